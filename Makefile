@@ -1,0 +1,106 @@
+# Every way to run, check and measure the site. `make help` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+FLASK := $(BIN)/flask --app wsgi
+export HOST ?= 127.0.0.1
+export PORT ?= 8000
+WORKERS ?= 2
+
+help: ## Say what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+# --- set-up, each step once and again only when its inputs change ---------------------------------
+
+$(VENV)/.base:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
+	  { echo "This project needs Python 3.11 with venv. Install it, or say where it is: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (Debian: apt install python3.11-venv)."; exit 1; }
+	@touch $@
+
+$(VENV)/.run: requirements/run.txt requirements/data.txt | $(VENV)/.base
+	@echo "Installing the site's libraries …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/data.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	@echo "Installing the tools for tests and checks …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+node_modules/.done: package-lock.json | $(VENV)/.run
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --silent
+	@touch $@
+
+static/dist/manifest.json: node_modules/.done citizen_site/web/assets.py citizen_site/web/fonts.py $(shell find static/css static/js static/img -type f 2>/dev/null)
+	@$(FLASK) assets
+
+citizen_site/translations/en/LC_MESSAGES/messages.mo: citizen_site/translations/en/LC_MESSAGES/messages.po | $(VENV)/.run
+	@$(BIN)/pybabel -q compile -d citizen_site/translations
+
+.PHONY: help setup dev run test check bench seed reset clear-demo lock i18n format lint types migration browser screenshots db-upgrade
+
+setup: $(VENV)/.run static/dist/manifest.json citizen_site/translations/en/LC_MESSAGES/messages.mo
+dev: setup $(VENV)/.dev
+
+# --- the site ---------------------------------------------------------------------------------------
+
+run: setup ## Start the site with demo data: web server and worker (HOST, PORT from the environment)
+	@DEMO=true $(FLASK) prepare
+	@DEMO=true PYTHONUNBUFFERED=1 exec $(BIN)/honcho --no-colour start
+
+seed: setup ## Bring the database up to date and add the demo neighbourhood
+	@DEMO=true $(FLASK) prepare
+
+clear-demo: setup ## Remove every demo record and keep everything real
+	@$(FLASK) demo clear
+
+reset: setup ## Throw the local database and files away, then seed again
+	@DEMO=true $(FLASK) reset --yes
+	@DEMO=true $(FLASK) prepare
+
+# --- quality ----------------------------------------------------------------------------------------
+
+test: dev browser ## Run all tests: SQLite, PostgreSQL, Chromium
+	@$(BIN)/pytest
+
+browser: dev ## Install Chromium for the browser tests where that is possible
+	@bash tests/support/install_chromium.sh
+
+check: dev ## Format, lint, types, templates, translations, import contracts, migrations: what CI checks
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy citizen_site wsgi.py
+	@$(BIN)/djlint templates --lint --quiet
+	@$(BIN)/lint-imports --no-cache
+	@$(FLASK) i18n-check
+	@folder=$$(mktemp -d) && export INSTANCE_DIR=$$folder LOG_LEVEL=ERROR && \
+	  $(FLASK) db upgrade && $(FLASK) db check; status=$$?; rm -rf $$folder; exit $$status
+
+format: dev ## Format the Python code and mend what the linter can mend
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .
+
+i18n: dev ## Collect new texts into the English catalogue
+	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k ngettext:1,2 --no-location --sort-output -o /tmp/citizen-site.pot .
+	@$(BIN)/pybabel -q update -i /tmp/citizen-site.pot -d citizen_site/translations -l en --no-fuzzy-matching --omit-header --ignore-obsolete
+	@rm -f /tmp/citizen-site.pot
+	@$(BIN)/pybabel -q compile -d citizen_site/translations
+
+migration: dev ## Write a migration from the models: make migration m="what changes"
+	@$(FLASK) db migrate -m "$(m)"
+
+lock: $(VENV)/.base ## Resolve the libraries again and lock them with hashes
+	@$(BIN)/python -m pip install --quiet uv
+	@for f in run dev node; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url requirements/$$f.in -o requirements/$$f.txt; done
+	@$(BIN)/uv pip compile -q --no-deps --python-version 3.11 --generate-hashes --no-annotate --no-header requirements/data.in -o requirements/data.txt
+
+bench: dev ## Measure pages as ratios to a bare Flask page on the same server
+	@$(BIN)/python -m bench
+
+screenshots: dev browser ## Make the pictures in docs/screenshots/
+	@$(BIN)/python -m docs.take_screenshots

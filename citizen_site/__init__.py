@@ -1,0 +1,126 @@
+"""The citizen site of Hanoi's neighbourhoods; create_app() is its table of contents."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+from flask import Flask
+
+from citizen_site import cli
+from citizen_site.config import (
+    ROOT,
+    ConfigurationError,
+    Settings,
+    check_settings,
+    load_settings,
+    local_secret,
+)
+from citizen_site.core.jobs import make_huey, schedule
+from citizen_site.core.logging import configure_logging
+from citizen_site.core.storage import Storage
+from citizen_site.extensions import compress, csrf, db, htmx, limiter, migrate
+from citizen_site.web import (
+    access,
+    assets,
+    caching,
+    errors,
+    filters,
+    health,
+    i18n,
+    query,
+    rendering,
+    requests_log,
+    security,
+)
+
+# Lower ones first. Each is a package; PARTS in it names its modules that must be loaded (add_feature).
+FEATURES = ("areas", "demo")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The site as a WSGI application. A wrong setting ends the start with a sentence that names it."""
+    try:
+        settings = settings or load_settings()
+        check_settings(settings)
+    except ConfigurationError as error:
+        sys.exit(str(error))
+    configure_logging(settings.log_level, settings.log_format)
+    app = Flask(
+        __name__,
+        instance_path=str(settings.instance_dir.resolve()),
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,
+    )
+    configure(app, settings)
+    # Order matters: what is set up first sees a request first and a response last.
+    requests_log.init_requests_log(app)
+    security.init_security(app, settings)
+    assets.init_assets(app)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "citizen_site/migrations"))
+    csrf.init_app(app)
+    compress.init_app(app)
+    limiter.init_app(app)
+    htmx.init_app(app)
+    rendering.init_rendering(app)
+    i18n.init_i18n(app)
+    access.init_access(app)
+    filters.init_filters(app)
+    caching.init_caching(app)
+    errors.init_errors(app)
+    app.jinja_env.globals["url_with"] = query.url_with
+    app.register_blueprint(health.blueprint)
+    for feature in FEATURES:
+        add_feature(app, feature)
+    cli.init_cli(app)
+    schedule(app, app.extensions["huey"])
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Flask's own settings and the things that live as long as the app."""
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    queue_url = settings.queue_url or (
+        settings.database_url
+        if settings.database_url.startswith("postgres")
+        else f"sqlite:///{settings.instance_dir / 'queue.db'}"
+    )
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key or local_secret(settings, "secret-key"),
+        OPERATOR_PASSWORD=settings.operator_password
+        or (local_secret(settings, "operator-password") if settings.demo else ""),
+        SQLALCHEMY_DATABASE_URI=settings.database_uri,
+        TRUSTED_PROXIES=settings.trusted_proxies,
+        RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "application/json",
+            "application/geo+json",
+            "application/rss+xml",
+            "application/manifest+json",
+        ],
+        COMPRESS_BR_LEVEL=5,
+        COMPRESS_MIN_SIZE=500,
+    )
+    app.extensions["huey"] = make_huey(queue_url)
+    app.extensions["storage"] = Storage(settings.instance_dir / "files")
+
+
+def add_feature(app: Flask, name: str) -> None:
+    """Load the parts of a feature. Some give the app something by a fixed name, others register by being loaded.
+
+    routes: `blueprint` · cli: `group` · search: `all_entries(session)` for a rebuild of the index ·
+    seed: `seed(session, now)`, run by `flask prepare` · jobs, panels: register themselves.
+    """
+    for part in import_module(f"citizen_site.{name}").PARTS:
+        module = import_module(f"citizen_site.{name}.{part}")
+        if part == "routes":
+            app.register_blueprint(module.blueprint)
+        elif part == "cli":
+            app.cli.add_command(module.group)
+        elif part == "search":
+            app.extensions.setdefault("search_sources", []).append(module.all_entries)
+        elif part == "seed":
+            app.extensions.setdefault("seeds", {})[name] = module.seed

@@ -1,0 +1,111 @@
+"""Reads Hanoi's units and their succession from the data file of the package `vietnamadminunits` (MIT).
+
+Only its SQLite file and its mapping are read; the package itself is never imported. Units are known by
+their names, since its codes differ from other sources.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+PROVINCE = "01"
+PROVINCE_KEY = "thanhphohanoi"
+
+
+class DatasetMissingError(Exception):
+    """The package is not installed; `make setup` brings it."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A ward, commune or township: names, centre in degrees, and for old ones the district."""
+
+    key: str
+    name: str
+    short_name: str
+    kind: str
+    code: str
+    latitude: float | None
+    longitude: float | None
+    area_km2: float | None = None
+    district: str | None = None
+    district_short: str | None = None
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """An old unit went (in part) to a new one."""
+
+    old_key: str
+    new_key: str
+    divided: bool
+    is_main: bool
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Today's units, the units before 1 July 2025, and what became what."""
+
+    units: list[Unit]
+    old_units: list[Unit]
+    mappings: list[Mapping]
+
+
+def read_dataset() -> Dataset:
+    """Raises DatasetMissingError when the package is not there."""
+    spec = importlib.util.find_spec("vietnamadminunits")
+    if spec is None or spec.origin is None:
+        raise DatasetMissingError("vietnamadminunits is not installed (pip install --no-deps -r requirements/data.txt)")
+    folder = Path(spec.origin).parent / "data"
+    connection = sqlite3.connect(f"file:{folder / 'dataset.db'}?mode=ro", uri=True)
+    connection.row_factory = sqlite3.Row
+    try:
+        units = [
+            Unit(
+                key=row["wardKey"],
+                name=row["ward"],
+                short_name=row["wardShort"],
+                kind=row["wardType"],
+                code=row["wardCode"],
+                latitude=row["wardLat"],
+                longitude=row["wardLon"],
+                area_km2=row["wardAreaKm2"],
+            )
+            for row in connection.execute(
+                "SELECT * FROM admin_units WHERE provinceCode = ? ORDER BY wardKey", [PROVINCE]
+            )
+        ]
+        old_units = [
+            Unit(
+                key=f"{row['provinceKey']}_{row['districtKey']}_{row['wardKey']}",
+                name=row["ward"],
+                short_name=row["wardShort"],
+                kind=row["wardType"],
+                code=row["wardCode"],
+                latitude=row["wardLat"],
+                longitude=row["wardLon"],
+                district=row["district"],
+                district_short=row["districtShort"],
+            )
+            for row in connection.execute(
+                "SELECT * FROM admin_units_legacy WHERE provinceCode = ? AND ward IS NOT NULL ORDER BY districtKey, wardKey",
+                [PROVINCE],
+            )
+        ]
+    finally:
+        connection.close()
+    conversion = json.loads((folder / "converter_2025.json").read_text())
+    mappings = [
+        Mapping(old_key, new_key, divided=False, is_main=True)
+        for new_key, old_keys in conversion["DICT_PROVINCE_WARD_NO_DIVIDED"][PROVINCE_KEY].items()
+        for old_key in old_keys
+    ]
+    for old_key, parts in conversion["DICT_PROVINCE_WARD_DIVIDED"].get(PROVINCE_KEY, {}).items():
+        mappings += [
+            Mapping(old_key, part["newWardKey"], divided=True, is_main=bool(part["isDefaultNewWard"])) for part in parts
+        ]
+    return Dataset(units, old_units, mappings)

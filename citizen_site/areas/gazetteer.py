@@ -1,0 +1,200 @@
+"""All areas at hand: a few thousand small records, read once for each change and then kept in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from citizen_site.areas.models import GROUPS, UNITS, Area, AreaKind, AreaSuccession, SuccessionKind
+from citizen_site.core.geo import Point
+from citizen_site.core.revisions import RevisionCache
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area as pages need it. `point` is the centre; None where it is not known."""
+
+    id: int
+    slug: str
+    kind: AreaKind
+    name: str
+    short_name: str
+    sort_key: str
+    parent_id: int | None
+    valid_from: date | None
+    valid_until: date | None
+    point: Point | None
+    area_km2: float | None
+    is_demo: bool
+
+    @property
+    def is_current(self) -> bool:
+        return self.valid_until is None
+
+    @property
+    def is_unit(self) -> bool:
+        """A ward, commune or township, not a district or a residential group."""
+        return self.kind in UNITS
+
+    @property
+    def is_group(self) -> bool:
+        return self.kind in GROUPS
+
+
+@dataclass(frozen=True)
+class Succession:
+    """`predecessor` became (part of) `successor` on a day."""
+
+    predecessor: Place
+    successor: Place
+    kind: SuccessionKind
+    on: date
+    legal_basis: str
+    is_main: bool
+
+
+class Gazetteer:
+    """Look-ups over all areas. Everything is in Vietnamese order of names unless said otherwise."""
+
+    def __init__(
+        self, places: Iterable[Place], successions: Iterable[tuple[int, int, SuccessionKind, date, str, bool]]
+    ):
+        self._by_id = {place.id: place for place in sorted(places, key=lambda place: (place.sort_key, place.id))}
+        self._by_slug = {place.slug: place for place in self._by_id.values()}
+        self._children: dict[int | None, list[Place]] = {}
+        for place in self._by_id.values():
+            self._children.setdefault(place.parent_id, []).append(place)
+        self._successors: dict[int, list[Succession]] = {}
+        self._predecessors: dict[int, list[Succession]] = {}
+        for old, new, kind, on, legal_basis, is_main in successions:
+            step = Succession(self._by_id[old], self._by_id[new], kind, on, legal_basis, is_main)
+            self._successors.setdefault(old, []).append(step)
+            self._predecessors.setdefault(new, []).append(step)
+        for steps in self._successors.values():
+            steps.sort(key=lambda step: (not step.is_main, step.successor.sort_key))
+        for steps in self._predecessors.values():
+            steps.sort(key=lambda step: (not step.is_main, step.predecessor.sort_key))
+
+    def __iter__(self) -> Iterable[Place]:  # type: ignore[override]
+        return iter(self._by_id.values())
+
+    def get(self, area_id: int) -> Place:
+        return self._by_id[area_id]
+
+    def find(self, slug: str) -> Place | None:
+        return self._by_slug.get(slug)
+
+    def children(self, place: Place) -> list[Place]:
+        return self._children.get(place.id, [])
+
+    def ancestors(self, place: Place) -> list[Place]:
+        """The areas that contain this one, nearest first."""
+        found = []
+        while place.parent_id is not None:
+            place = self._by_id[place.parent_id]
+            found.append(place)
+        return found
+
+    def with_ancestors(self, place: Place) -> list[int]:
+        """Ids of this area and all that contain it: what serves any of them serves this one."""
+        return [place.id, *(ancestor.id for ancestor in self.ancestors(place))]
+
+    def descendants(self, place: Place) -> list[int]:
+        """Ids of this area and all below it."""
+        found, waiting = [], [place]
+        while waiting:
+            current = waiting.pop()
+            found.append(current.id)
+            waiting.extend(self.children(current))
+        return found
+
+    def successors(self, place: Place) -> list[Succession]:
+        """What it became directly, the main part first."""
+        return self._successors.get(place.id, [])
+
+    def predecessors(self, place: Place) -> list[Succession]:
+        """What became (part of) it, those that went mainly here first."""
+        return self._predecessors.get(place.id, [])
+
+    def today(self, place: Place) -> list[Place]:
+        """Today's areas for any area, the main one first. A district leads to those of its wards.
+
+        An area that is valid leads to itself. Follows merges of merges; never loops.
+        """
+        if place.is_current:
+            return [place]
+        found: dict[int, Place] = {}
+        seen: set[int] = set()
+        waiting = [place]
+        while waiting:
+            current = waiting.pop(0)
+            if current.id in seen:
+                continue
+            seen.add(current.id)
+            if current.is_current:
+                found.setdefault(current.id, current)
+                continue
+            steps = self.successors(current)
+            waiting.extend(step.successor for step in steps)
+            if not steps and current.kind == AreaKind.DISTRICT:
+                waiting.extend(
+                    main.successor for child in self.children(current) for main in self.successors(child)[:1]
+                )
+        if place.kind == AreaKind.DISTRICT:
+            return sorted(found.values(), key=lambda each: each.sort_key)
+        return list(found.values())
+
+    @cached_property
+    def city(self) -> Place | None:
+        return next((place for place in self._by_id.values() if place.kind == AreaKind.CITY), None)
+
+    @cached_property
+    def units(self) -> list[Place]:
+        """Today's wards and communes."""
+        return [place for place in self._by_id.values() if place.is_unit and place.is_current]
+
+    def nearest(self, point: Point, count: int, *, but: Place | None = None) -> list[tuple[Place, float]]:
+        """Today's units by the distance of their centre points in kilometres, nearest first."""
+        distances = [
+            (place, point.distance_km(place.point)) for place in self.units if place.point and place is not but
+        ]
+        return sorted(distances, key=lambda pair: (pair[1], pair[0].id))[:count]
+
+
+def load_gazetteer(session: Session) -> Gazetteer:
+    """Read all areas: two queries."""
+    places = [
+        Place(
+            id=area.id,
+            slug=area.slug,
+            kind=AreaKind(area.kind),
+            name=area.name,
+            short_name=area.short_name,
+            sort_key=area.sort_key,
+            parent_id=area.parent_id,
+            valid_from=area.valid_from,
+            valid_until=area.valid_until,
+            point=Point(area.latitude, area.longitude) if area.latitude is not None else None,
+            area_km2=area.area_km2,
+            is_demo=area.is_demo,
+        )
+        for area in session.execute(select(Area.__table__))
+    ]
+    steps = [
+        (row.predecessor_id, row.successor_id, SuccessionKind(row.kind), row.on, row.legal_basis, row.is_main)
+        for row in session.execute(select(AreaSuccession.__table__))
+    ]
+    return Gazetteer(places, steps)
+
+
+_cache = RevisionCache("areas", load=load_gazetteer)
+
+
+def gazetteer(session: Session) -> Gazetteer:
+    """The areas as they stand now; costs no query of its own unless they changed."""
+    return _cache.get(session)

@@ -1,0 +1,45 @@
+"""The reader's own neighbourhood: one cookie, set only by the reader's choice."""
+
+from __future__ import annotations
+
+from flask import Response, g, request
+
+from citizen_site.areas.gazetteer import Place, gazetteer
+from citizen_site.config import Settings
+from citizen_site.extensions import db
+from citizen_site.web.i18n import base_path
+
+COOKIE = "khu_vuc"
+ONE_YEAR = 365 * 24 * 3600
+
+
+def my_area() -> Place | None:
+    """The chosen area, or None. An area that has been merged since leads to today's main one."""
+    if g.get("offline"):
+        return None
+    if "my_area" not in g:
+        slug = request.cookies.get(COOKIE, "")
+        place = gazetteer(db.session()).find(slug) if slug else None
+        g.my_area = gazetteer(db.session()).today(place)[0] if place else None
+    place_or_none: Place | None = g.my_area
+    return place_or_none
+
+
+def remember_area(response: Response, place: Place, settings: Settings) -> Response:
+    response.set_cookie(
+        COOKIE,
+        place.slug,
+        max_age=ONE_YEAR,
+        path=base_path() or "/",
+        secure=settings.cookies_over_tls_only,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def forget_area(response: Response, settings: Settings) -> Response:
+    response.delete_cookie(
+        COOKIE, path=base_path() or "/", secure=settings.cookies_over_tls_only, httponly=True, samesite="Lax"
+    )
+    return response

@@ -1,0 +1,123 @@
+"""Pages of areas: find one, see it, make it mine."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
+
+from citizen_site.areas import names
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.my_area import forget_area, my_area, remember_area
+from citizen_site.areas.panels import panels
+from citizen_site.areas.queries import area_by_slug, search_areas, units_by_letter, units_geojson
+from citizen_site.extensions import db
+from citizen_site.web.access import public
+from citizen_site.web.caching import cached
+from citizen_site.web.query import QueryArgs
+from citizen_site.web.rendering import render
+from citizen_site.web.security import tokenless
+
+log = structlog.get_logger(__name__)
+
+blueprint = Blueprint("areas", __name__)
+
+# Beyond this a position is so vague, or so far off, that the answer must say so.
+VAGUE_METRES = 1000
+FAR_KM = 15
+
+
+@blueprint.app_context_processor
+def area_helpers() -> dict[str, object]:
+    return {"my_area": my_area, "area_name": names.area_name, "kind_names": names.KIND_NAMES}
+
+
+@blueprint.get("/khu-vuc")
+@public
+@cached("areas", max_age=300)
+def list_areas() -> Response:
+    args = QueryArgs()
+    words = args.text("q")
+    session = db.session()
+    found = search_areas(session, words) if words else []
+    return render(
+        "areas/list.html",
+        "results",
+        status=args.status,
+        words=words,
+        found=found,
+        sentences={
+            each.place.id: names.end_sentence(gazetteer(session), each.place)
+            for each in found
+            if not each.place.is_current
+        },
+        letters=units_by_letter(session),
+        problems=args.problems,
+    )
+
+
+@blueprint.get("/khu-vuc.geojson")
+@public
+@cached("areas", max_age=3600)
+def geojson() -> Response:
+    response = jsonify(units_geojson(db.session()))
+    response.mimetype = "application/geo+json"
+    return response
+
+
+@blueprint.get("/khu-vuc/gan-toi")
+@public
+def near_me() -> tuple[Response, int] | Response:
+    """The three nearest centre points; the reader decides."""
+    args = QueryArgs()
+    point = args.point("vi-tri")
+    accuracy = args.text("sai-so")
+    metres = int(accuracy) if accuracy.isascii() and accuracy.isdigit() and len(accuracy) < 8 else None
+    nearest = gazetteer(db.session()).nearest(point, 3) if point else []
+    return render(
+        "areas/near_me.html",
+        status=args.status,
+        nearest=nearest,
+        metres=metres,
+        vague=metres is not None and metres > VAGUE_METRES,
+        far=bool(nearest) and nearest[0][1] > FAR_KM,
+        problems=args.problems,
+    )
+
+
+@blueprint.get("/khu-vuc/<slug>")
+@public
+@cached("areas", "directory", "news", max_age=60)
+def show_area(slug: str) -> Response:
+    session = db.session()
+    place = area_by_slug(session, slug)
+    areas = gazetteer(session)
+    return render(
+        "areas/show.html",
+        place=place,
+        parents=list(reversed(areas.ancestors(place))),
+        today=areas.today(place),
+        sentence=names.origin_sentence(areas, place) if place.is_current else names.end_sentence(areas, place),
+        steps=areas.predecessors(place) if place.is_current else areas.successors(place),
+        groups=[each for each in areas.children(place) if each.is_group and each.is_current],
+        neighbours=areas.nearest(place.point, 6, but=place) if place.point and place.is_unit else [],
+        panels=panels(session, place) if place.is_current else [],
+    )
+
+
+@blueprint.post("/khu-vuc/chon")
+@tokenless
+@public
+def choose_area() -> Response:
+    """Remember an area; an old one leads to today's."""
+    session = db.session()
+    place = gazetteer(session).today(area_by_slug(session, request.form.get("khu-vuc", "")))[0]
+    response = redirect(url_for("areas.show_area", slug=place.slug), 303)
+    return remember_area(response, place, current_app.config["SETTINGS"])  # type: ignore[arg-type]
+
+
+@blueprint.post("/khu-vuc/bo-chon")
+@tokenless
+@public
+def forget_my_area() -> Response:
+    response = redirect(url_for("areas.list_areas"), 303)
+    return forget_area(response, current_app.config["SETTINGS"])  # type: ignore[arg-type]

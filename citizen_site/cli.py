@@ -1,0 +1,106 @@
+"""Commands for the site as a whole: prepare, reset, rebuild the index, and the checks that CI runs."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import fields
+
+import click
+from alembic.runtime.migration import MigrationContext
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from flask_migrate import upgrade
+
+from citizen_site.config import ROOT, Settings
+from citizen_site.core import clock
+from citizen_site.core.search import rebuild
+from citizen_site.extensions import db
+from citizen_site.web.health import migration_scripts
+
+search_group = AppGroup("search", help="The search index.")
+
+
+@click.command("prepare")
+def prepare_command() -> None:
+    """Bring the database up to date and fill in what is missing; quick when nothing is."""
+    settings: Settings = current_app.config["SETTINGS"]
+    applied = set(MigrationContext.configure(db.session.connection()).get_current_heads())
+    db.session.rollback()
+    if applied != set(migration_scripts().get_heads()):
+        upgrade()
+    session = db.session()
+    for name, seed in current_app.extensions["seeds"].items():
+        if name == "demo" and not settings.demo:
+            continue
+        said = seed(session, clock.now())
+        session.commit()
+        click.echo(f"  {name}: {said}")
+
+
+@click.command("reset")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def reset_command(yes: bool) -> None:
+    """Throw the local SQLite database, its queue and its files away."""
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.is_production or not settings.database_uri.startswith("sqlite"):
+        raise click.ClickException("reset works on a local SQLite database only.")
+    if not yes:
+        click.confirm("Delete the local database and all files?", abort=True)
+    db.session.remove()
+    db.engine.dispose()
+    for name in ("site.db", "queue.db"):
+        for ending in ("", "-wal", "-shm"):
+            (settings.instance_dir / f"{name}{ending}").unlink(missing_ok=True)
+    shutil.rmtree(settings.instance_dir / "files", ignore_errors=True)
+    click.echo("The local database and files are gone.")
+
+
+@search_group.command("rebuild")
+def rebuild_command() -> None:
+    """Make the search index anew."""
+    count = rebuild(db.session(), current_app.extensions["search_sources"])
+    db.session.commit()
+    click.echo(f"{count} entries in the search index")
+
+
+@click.command("settings")
+def settings_command() -> None:
+    """List every setting with what it is for; values are not shown, they may be secret."""
+    for each in fields(Settings):
+        click.echo(f"{each.name.upper():26} {each.metadata['doc']}")
+
+
+@click.command("i18n-check")
+def i18n_check_command() -> None:
+    """Fail when the English catalogue misses a text or holds one that is used no more."""
+    with (ROOT / "babel.cfg").open() as file:
+        mapping, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
+    extracted = extract_from_dir(str(ROOT), mapping, options, keywords={**DEFAULT_KEYWORDS, "_l": None})
+    used = {message[0] if isinstance(message, tuple) else message for _, _, message, _, _ in extracted}
+    with (ROOT / "citizen_site/translations/en/LC_MESSAGES/messages.po").open("rb") as file:
+        catalogue = read_po(file)
+    translated = set()
+    for message in catalogue:
+        strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        if message.id and all(strings) and not message.fuzzy:
+            translated.add(message.id[0] if isinstance(message.id, tuple | list) else message.id)
+    for text in sorted(used - translated):
+        click.echo(f"not in English yet: {text!r}")
+    for text in sorted(translated - used):
+        click.echo(f"used no more: {text!r}")
+    if used != translated:
+        raise click.ClickException("The English catalogue is not complete: make i18n, then fill it in.")
+
+
+def init_cli(app: Flask) -> None:
+    app.cli.add_command(search_group)
+    for command in (
+        prepare_command,
+        reset_command,
+        settings_command,
+        i18n_check_command,
+    ):
+        app.cli.add_command(command)

@@ -1,0 +1,142 @@
+"""Every setting of the site: typed, read from the environment, checked once at start."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from environs import Env, EnvError, validate
+
+ROOT = Path(__file__).resolve().parent.parent
+
+NEWSPAPER_FEED = "Kinh tế và Đô thị=https://kinhtedothi.vn/rss/home.rss"
+
+
+class ConfigurationError(Exception):
+    """A setting is wrong; the message is a sentence that names it (never its value: it may be secret)."""
+
+
+def setting(default: Any, doc: str, *, parse: str = "str", check: list[Any] | None = None) -> Any:
+    """A field read from the environment variable of the same name in capitals."""
+    return field(default=default, metadata={"doc": doc, "parse": parse, "check": check or []})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The site's settings. An empty text means: not set."""
+
+    environment: str = setting(
+        "development",
+        "development or production",
+        check=[validate.OneOf(["development", "production"])],
+    )
+    demo: bool = setting(False, "Fill an empty database with the demo neighbourhood", parse="bool")
+    secret_key: str = setting("", "Signs cookies and tokens; at least 32 characters; required in production")
+    instance_dir: Path = setting(ROOT / "instance", "Folder for the local database and files", parse="path")
+    database_url: str = setting("", "SQLAlchemy address; empty: SQLite under INSTANCE_DIR")
+    queue_url: str = setting("", "Job queue: sqlite:///path, postgresql://… or redis://…; empty: as DATABASE_URL")
+    trusted_proxies: int = setting(
+        0,
+        "How many reverse proxies in front set X-Forwarded-For, -Proto and -Host",
+        parse="int",
+        check=[validate.Range(min=0, max=5)],
+    )
+    secure_cookies: bool = setting(False, "Send cookies over TLS only; always on in production", parse="bool")
+    rate_limit_storage: str = setting("memory://", "Where rate limits are counted: memory:// or redis://…")
+    log_format: str = setting("json", "json or text", check=[validate.OneOf(["json", "text"])])
+    log_level: str = setting(
+        "INFO", "DEBUG, INFO, WARNING or ERROR", check=[validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])]
+    )
+    operator_password: str = setting(
+        "", "Opens the operators' pages under /van-hanh (HTTP Basic, user operator); empty: nobody may"
+    )
+    news_feeds: list[str] = setting(
+        (NEWSPAPER_FEED,),
+        "Feeds of the news page, each Name=https://address, separated by commas",
+        parse="list",
+    )
+    news_interval_minutes: int = setting(
+        10, "How often feeds are asked", parse="int", check=[validate.Range(min=1, max=1440)]
+    )
+    fetch_private_addresses: bool = setting(
+        False,
+        "Let the site fetch from private addresses: for tests only, refused in production",
+        parse="bool",
+    )
+    contact_email: str = setting("", "Shown on help and error pages")
+
+    @property
+    def database_uri(self) -> str:
+        """The SQLAlchemy address in use; PostgreSQL always with the psycopg driver."""
+        if not self.database_url:
+            return f"sqlite:///{self.instance_dir / 'site.db'}"
+        scheme, rest = self.database_url.split("://", 1)
+        return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database_url
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def cookies_over_tls_only(self) -> bool:
+        return self.secure_cookies or self.is_production
+
+
+def load_settings() -> Settings:
+    """Read the environment. Raises ConfigurationError with one sentence for each wrong setting."""
+    env = Env()
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for each in fields(Settings):
+        name = each.name.upper()
+        try:
+            read = getattr(env, each.metadata["parse"])
+            values[each.name] = read(name, default=each.default, validate=each.metadata["check"])
+        except EnvError as error:
+            reason = "; ".join(getattr(error, "error_messages", None) or ["it cannot be read"])
+            problems.append(f"The setting {name} is wrong ({each.metadata['doc']}): {reason}")
+    if problems:
+        raise ConfigurationError("\n".join(problems))
+    settings = Settings(**values)
+    check_settings(settings)
+    return settings
+
+
+def check_settings(settings: Settings) -> None:
+    """What a single field cannot know. Raises ConfigurationError."""
+    problems = []
+    if settings.is_production:
+        if len(settings.secret_key) < 32:
+            problems.append("SECRET_KEY must have at least 32 characters in production.")
+        if settings.demo:
+            problems.append("DEMO must be off in production.")
+        if settings.fetch_private_addresses:
+            problems.append("FETCH_PRIVATE_ADDRESSES must be off in production.")
+        if settings.operator_password and len(settings.operator_password) < 12:
+            problems.append("OPERATOR_PASSWORD must have at least 12 characters in production.")
+    if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgres")):
+        problems.append("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    if settings.queue_url and not settings.queue_url.startswith(("sqlite:///", "postgres", "redis://", "rediss://")):
+        problems.append("QUEUE_URL must begin with sqlite:///, postgresql:// or redis://.")
+    for feed in settings.news_feeds:
+        name, _, address = feed.partition("=")
+        if not name.strip() or urlsplit(address.strip()).scheme not in ("http", "https"):
+            problems.append("NEWS_FEEDS must be a list of Name=https://address, separated by commas.")
+            break
+    if problems:
+        raise ConfigurationError("\n".join(problems))
+
+
+def local_secret(settings: Settings, name: str) -> str:
+    """A random secret kept in the instance folder (mode 600), so that development needs no set-up."""
+    path = settings.instance_dir / name
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        settings.instance_dir.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=True)
+        path.write_text(secrets.token_urlsafe(32))
+        return path.read_text().strip()

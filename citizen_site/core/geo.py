@@ -1,0 +1,35 @@
+"""Points on the earth in degrees (WGS 84) and distances in kilometres."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+_EARTH_RADIUS_KM = 6371.0088
+_POINT = re.compile(r"^\s*(-?\d{1,2}(?:\.\d{1,10})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*$")
+
+
+@dataclass(frozen=True)
+class Point:
+    """Latitude and longitude in degrees."""
+
+    latitude: float
+    longitude: float
+
+    def distance_km(self, other: Point) -> float:
+        """Great-circle distance in kilometres."""
+        phi1, phi2 = math.radians(self.latitude), math.radians(other.latitude)
+        half_phi = (phi2 - phi1) / 2
+        half_lambda = math.radians(other.longitude - self.longitude) / 2
+        a = math.sin(half_phi) ** 2 + math.cos(phi1) * math.cos(phi2) * math.sin(half_lambda) ** 2
+        return 2 * _EARTH_RADIUS_KM * math.asin(math.sqrt(a))
+
+
+def parse_point(text: str) -> Point | None:
+    """ "21.0422,105.919" as a point; None when it is not one."""
+    match = _POINT.match(text)
+    if not match:
+        return None
+    point = Point(float(match[1]), float(match[2]))
+    return point if abs(point.latitude) <= 90 and abs(point.longitude) <= 180 else None

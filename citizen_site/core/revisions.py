@@ -1,0 +1,89 @@
+"""A number for each stream of content that grows with every change: the ground of ETags and of kept counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import String, event, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from citizen_site.extensions import Base
+
+Value = TypeVar("Value")
+
+
+class Revision(Base):
+    """How often a stream of content has changed."""
+
+    __tablename__ = "revision"
+
+    stream: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[int] = mapped_column(default=0)
+
+
+def current_revisions(session: Session) -> dict[str, int]:
+    """All streams with their numbers, in one query a transaction. A stream that never changed is absent."""
+    known: dict[str, int] | None = session.info.get("revisions")
+    if known is None:
+        known = {stream: number for stream, number in session.execute(select(Revision.stream, Revision.number))}
+        session.info["revisions"] = known
+    return known
+
+
+def bump(session: Session, stream: str) -> None:
+    """Say that a stream changed; needed only for bulk statements, the rest is seen at flush."""
+    session.info.pop("revisions", None)
+    changed = session.execute(
+        update(Revision)
+        .where(Revision.stream == stream)
+        .values(number=Revision.number + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount == 0:  # type: ignore[attr-defined]
+        session.add(Revision(stream=stream, number=1))
+
+
+@event.listens_for(Session, "before_flush")
+def _bump_changed_streams(session: Session, _context: Any, _instances: Any) -> None:
+    """Tables name their stream in `__stream__`; one change is counted once a transaction."""
+    done: set[str] = session.info.setdefault("bumped_streams", set())
+    changed = (session.new, session.deleted, {one for one in session.dirty if session.is_modified(one)})
+    streams = {stream for group in changed for one in group if (stream := getattr(one, "__stream__", None))}
+    for stream in sorted(streams - done):
+        done.add(stream)
+        with session.no_autoflush:
+            bump(session, stream)
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _forget_bumped_streams(session: Session) -> None:
+    session.info.pop("bumped_streams", None)
+    session.info.pop("revisions", None)
+
+
+class RevisionCache(Generic[Value]):
+    """Something made from the database once for each revision of its streams, kept in this process.
+
+    `get` costs the one revision query that the request makes anyway. What is kept must be immutable plain data,
+    never a mapped object.
+    """
+
+    def __init__(self, *streams: str, load: Callable[[Session], Value]) -> None:
+        self._streams = streams
+        self._load = load
+        self._kept: WeakKeyDictionary[Any, tuple[tuple[int, ...], Value]] = WeakKeyDictionary()
+
+    def get(self, session: Session) -> Value:
+        revisions = current_revisions(session)
+        key = tuple(revisions.get(stream, 0) for stream in self._streams)
+        engine = session.get_bind().engine
+        kept = self._kept.get(engine)
+        if kept is None or kept[0] != key or "bumped_streams" in session.info:
+            value = self._load(session)
+            if "bumped_streams" in session.info:
+                return value  # this transaction's own changes are not yet anyone else's
+            kept = self._kept[engine] = (key, value)
+        return kept[1]

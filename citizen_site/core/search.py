@@ -1,0 +1,231 @@
+"""One index for everything that can be found: folded words in a table, FTS5 on SQLite, GIN on PostgreSQL.
+
+The table is derived from the features' own rows; `flask search rebuild` makes it anew. Text is cut into the same
+ASCII words for both databases (core/text.fold), so both find the same and, because the order is computed from
+plain comparisons, in the same order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    case,
+    column,
+    delete,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from citizen_site.core.text import accented, fold
+from citizen_site.extensions import Base
+
+# How people shorten words, folded. The same replacement is made in the index and in the query.
+ABBREVIATIONS = {
+    "1 cua": "mot cua",
+    "tdp": "to dan pho",
+    "p": "phuong",
+    "x": "xa",
+    "q": "quan",
+    "h": "huyen",
+    "tx": "thi xa",
+    "tt": "thi tran",
+    "tp": "thanh pho",
+    "hn": "ha noi",
+    "ubnd": "uy ban nhan dan",
+    "hdnd": "hoi dong nhan dan",
+    "dvc": "dich vu cong",
+    "tthc": "thu tuc hanh chinh",
+    "cccd": "can cuoc",
+    "cmnd": "can cuoc",
+    "gplx": "giay phep lai xe",
+    "bhxh": "bao hiem xa hoi",
+    "bhyt": "bao hiem y te",
+    "bhtn": "bao hiem that nghiep",
+    "hkd": "ho kinh doanh",
+    "ks": "khai sinh",
+    "shk": "ho khau",
+    "nvh": "nha van hoa",
+    "csgt": "canh sat giao thong",
+}
+MAX_WORDS = 12
+# Letter for letter the expression of the index that the migration makes on PostgreSQL.
+VECTOR = (
+    "(setweight(to_tsvector('simple'::regconfig, title_words), 'A') || "
+    "setweight(to_tsvector('simple'::regconfig, body_words), 'B'))"
+)
+
+
+class SearchDocument(Base):
+    """What can be found of one object."""
+
+    __tablename__ = "search_document"
+    __table_args__ = (UniqueConstraint("kind", "object_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    object_id: Mapped[int]
+    title_words: Mapped[str] = mapped_column(Text)
+    body_words: Mapped[str] = mapped_column(Text)
+    title_accented: Mapped[str] = mapped_column(Text)
+    weight: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+@dataclass(frozen=True)
+class SearchEntry:
+    """What a feature says of one object: its title, all else to be found by, and what ranks first among equals.
+
+    `weight` grows with importance or time (for news: seconds since 1970).
+    """
+
+    kind: str
+    object_id: int
+    title: str
+    body: str = ""
+    weight: int = 0
+
+
+@dataclass(frozen=True)
+class Hits:
+    """Ids of one kind, best first; `more` says that not all are here."""
+
+    ids: Sequence[int]
+    more: bool
+
+
+def words_of(words: str) -> str:
+    """Folded text with every abbreviation written out."""
+    padded = f" {fold(words)} "
+    for short, full in ABBREVIATIONS.items():
+        # Twice, because neighbours share the space between them ("p p").
+        padded = padded.replace(f" {short} ", f" {full} ").replace(f" {short} ", f" {full} ")
+    return padded.strip()
+
+
+def index(session: Session, entries: Iterable[SearchEntry]) -> None:
+    """Put entries into the index, replacing what stood there for the same objects."""
+    for entry in entries:
+        remove(session, entry.kind, [entry.object_id])
+        session.add(_document(entry))
+    session.flush()
+
+
+def remove(session: Session, kind: str, object_ids: Iterable[int] | None = None) -> None:
+    """Take objects, or a whole kind, out of the index."""
+    statement = delete(SearchDocument).where(SearchDocument.kind == kind)
+    if object_ids is not None:
+        statement = statement.where(SearchDocument.object_id.in_(list(object_ids)))
+    session.execute(statement)
+
+
+def matching_ids(session: Session, kind: str, query: str) -> Select[int]:
+    """A subquery of the object ids of one kind that match, for a feature's own filtered list."""
+    matches, _ = _matches(session, query)
+    return select(SearchDocument.object_id).where(SearchDocument.kind == kind, matches)
+
+
+def search(session: Session, query: str, *, kinds: Sequence[str], limit: int) -> dict[str, Hits]:
+    """The best `limit` ids of each kind, in one statement. A query without a word finds nothing."""
+    matches, title_matches = _matches(session, query)
+    if not fold(query):
+        return {}
+    phrase, exact = words_of(query), accented(query)
+    title = literal(" ") + SearchDocument.title_words
+    score = (
+        case((SearchDocument.title_accented.contains(exact, autoescape=True), 16), else_=0)
+        + case((SearchDocument.title_words == phrase, 8), else_=0)
+        + case((title.contains(" " + phrase, autoescape=True), 4), else_=0)
+        + case((title_matches, 2), else_=0)
+        + case((SearchDocument.body_words.contains(phrase, autoescape=True), 1), else_=0)
+    )
+    order = (score.desc(), SearchDocument.weight.desc(), SearchDocument.object_id.desc())
+    ranked = (
+        select(
+            SearchDocument.kind,
+            SearchDocument.object_id,
+            func.row_number().over(partition_by=SearchDocument.kind, order_by=order).label("position"),
+        )
+        .where(SearchDocument.kind.in_(kinds), matches)
+        .subquery()
+    )
+    rows = session.execute(
+        select(ranked.c.kind, ranked.c.object_id).where(ranked.c.position <= limit + 1).order_by(ranked.c.position)
+    )
+    found: dict[str, list[int]] = {}
+    for kind, object_id in rows:
+        found.setdefault(kind, []).append(object_id)
+    return {kind: Hits(ids[:limit], more=len(ids) > limit) for kind, ids in found.items()}
+
+
+def _matches(session: Session, query: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Conditions "matches somewhere" and "matches in the title"; both false for a query without a word."""
+    words = words_of(query).split()[:MAX_WORDS]
+    if not words:
+        return false(), false()
+    # The word being typed matches by its beginning, also where it reads like an abbreviation so far.
+    typed = fold(query).split()[-1]
+    alternatives = [words, [*_before_abbreviation(words, typed), typed]]
+    matches = _postgresql if session.get_bind().dialect.name == "postgresql" else _sqlite
+    return matches(alternatives, title_only=False), matches(alternatives, title_only=True)
+
+
+def _postgresql(alternatives: Sequence[Sequence[str]], *, title_only: bool) -> ColumnElement[bool]:
+    weight = "A" if title_only else "AB"
+    query = " | ".join(
+        "(" + " & ".join([*(f"{word}:{weight}" for word in words[:-1]), f"{words[-1]}:*{weight}"]) + ")"
+        for words in alternatives
+    )
+    return literal_column(VECTOR, TSVECTOR).op("@@")(func.to_tsquery("simple", query))
+
+
+def _sqlite(alternatives: Sequence[Sequence[str]], *, title_only: bool) -> ColumnElement[bool]:
+    query = " OR ".join(
+        "(" + " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*']) + ")" for words in alternatives
+    )
+    scope = "{title_words} : " if title_only else ""
+    fts = table("search_fts", column("rowid"))
+    found = select(fts.c.rowid).where(literal_column("search_fts").op("MATCH")(f"{scope}({query})"))
+    return SearchDocument.id.in_(found)
+
+
+def _before_abbreviation(words: Sequence[str], typed: str) -> Sequence[str]:
+    """The words in front of the one being typed, with that one not written out."""
+    written_out = words_of(typed).split()
+    length = len(written_out)
+    return words[:-length] if list(words[-length:]) == written_out else words[:-1]
+
+
+def rebuild(session: Session, sources: Iterable[Callable[[Session], Iterable[SearchEntry]]]) -> int:
+    """Make the whole index anew from the features' rows. Returns the number of entries."""
+    session.execute(delete(SearchDocument))
+    count = 0
+    for source in sources:
+        for entry in source(session):
+            session.add(_document(entry))
+            count += 1
+    session.flush()
+    return count
+
+
+def _document(entry: SearchEntry) -> SearchDocument:
+    return SearchDocument(
+        kind=entry.kind,
+        object_id=entry.object_id,
+        title_words=words_of(entry.title),
+        body_words=words_of(entry.body),
+        title_accented=accented(entry.title),
+        weight=entry.weight,
+    )

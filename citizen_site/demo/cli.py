@@ -1,0 +1,35 @@
+"""`flask demo …`: take the invented records away again."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import delete
+
+from citizen_site.core.revisions import bump
+from citizen_site.core.search import rebuild
+from citizen_site.extensions import Base, db
+
+group = AppGroup("demo", help="The demo neighbourhood.")
+
+
+@group.command("clear")
+def clear_command() -> None:
+    """Remove every record marked is_demo, in every table, and whatever belongs to them; real data stays."""
+    session = db.session()
+    removed = 0
+    for mapper in sorted(Base.registry.mappers, key=lambda each: -_depth(each.local_table)):  # type: ignore[arg-type]
+        model = mapper.class_
+        if hasattr(model, "is_demo"):
+            removed += session.execute(delete(model).where(model.is_demo)).rowcount  # type: ignore[attr-defined]
+            if stream := getattr(model, "__stream__", None):
+                bump(session, stream)
+    rebuild(session, current_app.extensions["search_sources"])
+    session.commit()
+    click.echo(f"{removed} demo records removed")
+
+
+def _depth(table: object) -> int:
+    """Position in the order in which tables depend on each other: those that refer to others go first."""
+    return Base.metadata.sorted_tables.index(table)  # type: ignore[arg-type]

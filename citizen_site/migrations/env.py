@@ -1,0 +1,39 @@
+"""How Alembic reaches the site's database and which tables it looks after."""
+
+from typing import Any
+
+from alembic import context
+from flask import current_app
+
+from citizen_site.core.database import UtcDateTime
+from citizen_site.extensions import db
+
+
+def include_object(_thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
+    """The full-text tables of SQLite are made and kept by FTS5 itself, the text index of PostgreSQL by hand."""
+    if kind == "table":
+        return not (name or "").startswith("search_fts")
+    return not (kind == "index" and name == "ix_search_document_words")
+
+
+def render_item(kind: str, thing: Any, _autogen: Any) -> str | bool:
+    """Migrations stand alone: they name SQLAlchemy's types, not ours."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, UtcDateTime) else False
+
+
+def run_migrations() -> None:
+    engine = current_app.extensions["migrate"].db.engine
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            include_object=include_object,
+            render_item=render_item,
+            compare_type=True,
+            render_as_batch=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run_migrations()

@@ -1,0 +1,78 @@
+"""Every view says who may use it; one that says nothing is refused."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import structlog
+from flask import Flask, Response, current_app, g, request
+
+from citizen_site.core.errors import NotAllowedError
+from citizen_site.core.permissions import ANONYMOUS, Actor, Permission, allowed, authorise
+
+log = structlog.get_logger(__name__)
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Anyone may use this view."""
+    view.access = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Only actors with this permission may use the view."""
+
+    def declare(view: View) -> View:
+        view.access = permission  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def current_actor() -> Actor:
+    """Who sends this request. An operator comes with HTTP Basic until there are accounts."""
+    if "actor" not in g:
+        g.actor = Actor(is_operator=True) if _is_operator() else ANONYMOUS
+    actor: Actor = g.actor
+    return actor
+
+
+def _is_operator() -> bool:
+    password = current_app.config["OPERATOR_PASSWORD"]
+    scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
+    if not password or scheme.lower() != "basic":
+        return False
+    try:
+        user, _, given = base64.b64decode(encoded, validate=True).decode().partition(":")
+    except ValueError:
+        return False
+    return user == "operator" and hmac.compare_digest(given.encode(), password.encode())
+
+
+def check_access() -> Response | None:
+    """Before each request: compare the view's declaration with the actor."""
+    if request.endpoint is None:
+        return None
+    view = current_app.view_functions[request.endpoint]
+    access = getattr(view, "access", None)
+    if access == "public":
+        return None
+    if access is None:
+        log.error("view_without_access", endpoint=request.endpoint)
+        raise NotAllowedError
+    if not allowed(current_actor(), access) and current_app.config["OPERATOR_PASSWORD"]:
+        return Response(status=401, headers={"WWW-Authenticate": 'Basic realm="Pho Nha"'})
+    authorise(current_actor(), access)
+    return None
+
+
+def init_access(app: Flask) -> None:
+    app.before_request(check_access)
+    app.jinja_env.globals["can"] = lambda permission, thing=None: allowed(
+        current_actor(), Permission(permission), thing
+    )

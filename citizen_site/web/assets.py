@@ -1,0 +1,141 @@
+"""Static files under names that hold a hash of their content, so that browsers may keep them for a year.
+
+`flask assets` copies our own files and the few that come from npm to static/dist/, with gzip and Brotli
+beside them, and writes manifest.json: plain name -> hashed name. Nothing is bundled; the stylesheets
+are joined in the order that static/css/site.css lists, because one request beats twenty on a slow line.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import shutil
+from pathlib import Path
+
+import brotli
+import click
+from flask import Flask, current_app
+from whitenoise import WhiteNoise
+
+from citizen_site.config import ROOT
+from citizen_site.web.i18n import base_path
+from citizen_site.web.security import CONTENT_SECURITY_POLICY
+
+SOURCE = ROOT / "static"
+TARGET = ROOT / "static/dist"
+MANIFEST = TARGET / "manifest.json"
+URL_PREFIX = "/static/"
+
+FROM_NPM = {"vendor/htmx.min.js": "node_modules/htmx.org/dist/htmx.min.js"}
+COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".webmanifest"}
+
+_IMPORT = re.compile(r'^@import\s+"([^"]+)"(?:\s+layer\((\w+)\))?\s*;', re.MULTILINE)
+_URL = re.compile(r'url\("\.\./([^"#)]+)(#[^"]*)?"\)')
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
+class AssetError(Exception):
+    """An asset is missing; the message says which and what to run."""
+
+
+def build_assets() -> dict[str, str]:
+    """Write static/dist/ anew and return the manifest."""
+    contents: dict[str, bytes] = {}
+    for name, source in FROM_NPM.items():
+        path = ROOT / source
+        if not path.exists():
+            raise AssetError(f"{source} is not there: run `npm ci` (make does it)")
+        contents[name] = re.sub(rb"\n?//# sourceMappingURL=.*", b"", path.read_bytes())
+    for folder in ("js", "img"):
+        for path in sorted((SOURCE / folder).rglob("*")):
+            if path.is_file():
+                contents[f"{folder}/{path.relative_to(SOURCE / folder)}"] = path.read_bytes()
+    for weight, font in _fonts().items():
+        contents[f"fonts/be-vietnam-pro-{weight}.woff2"] = font
+
+    manifest = {name: hashed_name(name, content) for name, content in contents.items()}
+    stylesheet = join_stylesheets(SOURCE / "css/site.css")
+    contents["css/site.css"] = _URL.sub(
+        lambda match: f'url("../{manifest[match[1]]}{match[2] or ""}")', stylesheet
+    ).encode()
+    manifest["css/site.css"] = hashed_name("css/site.css", contents["css/site.css"])
+
+    staging = TARGET.with_name("dist.new")
+    shutil.rmtree(staging, ignore_errors=True)
+    for name, content in contents.items():
+        _write(staging / manifest[name], content)
+    (staging / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True))
+    shutil.rmtree(TARGET, ignore_errors=True)
+    staging.rename(TARGET)
+    return manifest
+
+
+def _fonts() -> dict[int, bytes]:
+    from citizen_site.web.fonts import WEIGHTS, subset_font  # fontTools is slow to load and only wanted here
+
+    return {weight: subset_font(weight) for weight in WEIGHTS}
+
+
+def join_stylesheets(entry: Path) -> str:
+    """The files that `entry` imports, in order, each within its layer, without comments."""
+    text = entry.read_text()
+    parts = [_IMPORT.sub("", _COMMENT.sub("", text)).strip()]
+    for name, layer in _IMPORT.findall(_COMMENT.sub("", text)):
+        body = re.sub(r"\s*\n\s*", "\n", _COMMENT.sub("", (entry.parent / name).read_text())).strip()
+        parts.append(f"@layer {layer}{{\n{body}\n}}" if layer else body)
+    return "\n".join(parts) + "\n"
+
+
+def hashed_name(name: str, content: bytes) -> str:
+    """ "css/site.css" becomes "css/site.1a2b3c4d5e.css"."""
+    stem, _, ending = name.rpartition(".")
+    return f"{stem}.{hashlib.blake2s(content, digest_size=5).hexdigest()}.{ending}"
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    if path.suffix in COMPRESSIBLE:
+        path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
+        path.with_name(path.name + ".br").write_bytes(brotli.compress(content, quality=11))
+
+
+def asset_url(name: str) -> str:
+    """The address of an asset by its plain name, e.g. "css/site.css"."""
+    manifest: dict[str, str] = current_app.config["ASSETS"]
+    try:
+        return f"{base_path()}{URL_PREFIX}{manifest[name]}"
+    except KeyError:
+        raise AssetError(f"there is no asset {name}: run `flask assets`") from None
+
+
+def init_assets(app: Flask) -> None:
+    app.config["ASSETS"] = json.loads(MANIFEST.read_text()) if MANIFEST.exists() else {}
+    app.jinja_env.globals["asset_url"] = asset_url
+    if MANIFEST.exists():
+        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+            app.wsgi_app,
+            root=str(TARGET),
+            prefix=URL_PREFIX,
+            max_age=60,
+            immutable_file_test=lambda _path, url: bool(re.search(r"\.[0-9a-f]{10}\.\w+$", url)),
+            add_headers_function=_add_headers,
+            allow_all_origins=False,
+        )
+
+    @app.cli.command("assets")
+    def assets_command() -> None:
+        """Copy browser files to static/dist/ under hashed names."""
+        try:
+            click.echo(f"{len(build_assets())} assets in static/dist/")
+        except AssetError as error:
+            raise click.ClickException(str(error)) from error
+
+
+def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:
+    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Referrer-Policy"] = "strict-origin-when-cross-origin"

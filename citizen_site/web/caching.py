@@ -1,0 +1,83 @@
+"""Pages that are the same for every anonymous reader: an ETag known before rendering, honest Cache-Control."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, make_response, request
+
+from citizen_site.config import ROOT
+from citizen_site.core.revisions import current_revisions
+from citizen_site.extensions import db
+from citizen_site.web.i18n import current_language
+from citizen_site.web.rendering import is_fragment_request
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# Cookies that change what a page says. A request that carries none of them is an anonymous one.
+PERSONAL_COOKIES = ("khu_vuc", "phien")
+
+
+def cached(*streams: str, max_age: int = 60) -> Callable[[View], View]:
+    """This page depends on these streams of content, on its address, and on the clock in steps of `max_age` seconds.
+
+    A reader who has the current version gets 304 for the price of one query. Answers are public for a request
+    without our cookies, private with them; `Vary` keeps the two apart in every cache.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def answer(*args: Any, **kwargs: Any) -> Response:
+            etag = _etag(streams, max_age)
+            if request.if_none_match.contains_weak(etag):
+                response = Response(status=304)
+            else:
+                response = make_response(view(*args, **kwargs))
+            if response.status_code in (200, 304):
+                response.set_etag(etag, weak=True)
+                personal = any(name in request.cookies for name in PERSONAL_COOKIES)
+                response.headers["Cache-Control"] = (
+                    "private, no-cache" if personal else f"public, max-age={max_age}, stale-while-revalidate=600"
+                )
+            response.vary.update(("Cookie", "HX-Request"))
+            return response
+
+        return answer  # type: ignore[return-value]
+
+    return decorate
+
+
+def _etag(streams: tuple[str, ...], max_age: int) -> str:
+    revisions = current_revisions(db.session())
+    parts = [
+        current_app.config["BUILD_ID"],
+        *(f"{stream}={revisions.get(stream, 0)}" for stream in streams),
+        str(int(time.time()) // max_age),
+        request.host_url,
+        request.full_path,
+        current_language(),
+        str(is_fragment_request()),
+        *(request.cookies.get(name, "") for name in PERSONAL_COOKIES),
+    ]
+    return hashlib.blake2s("\n".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def build_id() -> str:
+    """A fingerprint of code, templates and assets: a new release makes every ETag new."""
+    digest = hashlib.blake2s(digest_size=8)
+    for folder, pattern in (("citizen_site", "*.py"), ("citizen_site", "*.mo"), ("templates", "*.html")):
+        for path in sorted((ROOT / folder).rglob(pattern)):
+            digest.update(str(path.relative_to(ROOT)).encode())
+            digest.update(path.read_bytes())
+    manifest = Path(ROOT / "static/dist/manifest.json")
+    digest.update(manifest.read_bytes() if manifest.exists() else b"")
+    return digest.hexdigest()
+
+
+def init_caching(app: Flask) -> None:
+    app.config["BUILD_ID"] = build_id()

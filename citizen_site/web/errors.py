@@ -1,0 +1,72 @@
+"""Each error is a page in the site's layout that says what happened and what to do next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
+from citizen_site.extensions import db
+
+log = structlog.get_logger(__name__)
+
+PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503)
+
+
+def error_page(code: int, *, detail: str | None = None, headers: Any = None) -> Response:
+    """The page of a status; codes without a page of their own borrow the nearest one."""
+    page = code if code in PAGES else (500 if code >= 500 else 400)
+    # Whatever went wrong, this page must stand: no query runs while it is made.
+    g.offline = True
+    body = render_template(f"errors/{page}.html", detail=detail, request_id=g.get("request_id", ""))
+    response = Response(body, status=code, mimetype="text/html")
+    for name, value in headers or ():
+        if name.lower() in ("allow", "retry-after", "www-authenticate"):
+            response.headers[name] = value
+    return response
+
+
+def init_errors(app: Flask) -> None:
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        if error.response is not None:
+            return error.response  # type: ignore[return-value]
+        detail = error.description if isinstance(error.description, str) else None
+        own_words = detail is not None and detail != type(error).description
+        return error_page(error.code or 500, detail=detail if own_words else None, headers=error.get_headers())
+
+    @app.errorhandler(CSRFError)
+    def late_form(error: CSRFError) -> Response:
+        return error_page(400, detail=None)
+
+    @app.errorhandler(NotFoundError)
+    def not_found(error: NotFoundError) -> Response:
+        return error_page(404)
+
+    @app.errorhandler(NotAllowedError)
+    def not_allowed(error: NotAllowedError) -> Response:
+        return error_page(403)
+
+    @app.errorhandler(InvalidInputError)
+    def invalid_input(error: InvalidInputError) -> Response:
+        return error_page(422, detail=str(error))
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(InterfaceError)
+    def database_away(error: Exception) -> Response:
+        log.error("database_unavailable", error=type(error).__name__, endpoint=request.endpoint)
+        db.session.rollback()
+        return error_page(503, headers=[("Retry-After", "30")])
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        if app.config.get("PROPAGATE_EXCEPTIONS"):
+            raise error
+        log.exception("unexpected_error", endpoint=request.endpoint)
+        db.session.rollback()
+        return error_page(500)

@@ -1,0 +1,80 @@
+"""For machines that watch: /healthz says the process lives, /readyz that it can work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Response, current_app, jsonify
+from sqlalchemy import select, text
+
+from citizen_site.config import ROOT
+from citizen_site.core.clock import now
+from citizen_site.core.jobs import MAX_ATTEMPTS, OutboxJob
+from citizen_site.extensions import db, limiter
+from citizen_site.web.access import public
+
+blueprint = Blueprint("health", __name__)
+
+OUTBOX_LATE = timedelta(minutes=15)
+
+
+@blueprint.get("/healthz")
+@limiter.exempt
+@public
+def alive() -> Response:
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+@limiter.exempt
+@public
+def ready() -> tuple[Response, int]:
+    """200 when database, queue and migrations are in order, else 503; the same keys either way."""
+    parts = {name: _state(check) for name, check in CHECKS.items()}
+    everything = all(state == "ok" for state in parts.values())
+    return jsonify(status="ok" if everything else "unavailable", **parts), 200 if everything else 503
+
+
+def _state(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except Exception as error:
+        db.session.rollback()
+        return type(error).__name__
+
+
+def check_database() -> str:
+    db.session.execute(text("SELECT 1"))
+    return "ok"
+
+
+def check_queue() -> str:
+    """The queue answers, and no outbox row has waited long: a dead worker shows here."""
+    current_app.extensions["huey"].pending_count()
+    late = db.session.scalars(
+        select(OutboxJob.id).where(OutboxJob.due_at < now() - OUTBOX_LATE, OutboxJob.attempts < MAX_ATTEMPTS).limit(1)
+    ).first()
+    return "ok" if late is None else "late"
+
+
+def check_migrations() -> str:
+    heads = set(migration_scripts().get_heads())
+    applied = set(MigrationContext.configure(db.session.connection()).get_current_heads())
+    return "ok" if heads == applied else "pending"
+
+
+def migration_scripts() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "citizen_site/migrations"))
+    return ScriptDirectory.from_config(config)
+
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "database": check_database,
+    "queue": check_queue,
+    "migrations": check_migrations,
+}

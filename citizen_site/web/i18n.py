@@ -1,0 +1,69 @@
+"""Vietnamese at /…, English at /en/…: the address alone chooses, so every page can be cached by anyone."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, request
+from flask_babel import get_locale
+
+from citizen_site.extensions import babel
+
+ENVIRON_KEY = "citizen_site.language"
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+
+
+class LanguagePrefix:
+    """WSGI middleware: takes a leading /en off the path and adds it to the script's name.
+
+    So routes know one path only, and url_for() keeps the reader's language by itself.
+    """
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        path = environ.get("PATH_INFO", "")
+        environ[ENVIRON_KEY] = "vi"
+        if path == "/en" or path.startswith("/en/"):
+            environ[ENVIRON_KEY] = "en"
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/en"
+            environ["PATH_INFO"] = path[3:] or "/"
+        return self.application(environ, start_response)
+
+
+def current_language() -> str:
+    """ "vi" or "en"."""
+    locale = get_locale()
+    return locale.language if locale else "vi"
+
+
+def base_path() -> str:
+    """The path under which the site is mounted, without the language."""
+    return request.script_root.removesuffix("/en") if current_language() == "en" else request.script_root
+
+
+def url_in(language: str) -> str:
+    """This page's address in another language."""
+    query = f"?{request.query_string.decode('ascii', 'replace')}" if request.query_string else ""
+    prefix = "" if language == "vi" else f"/{language}"
+    return f"{base_path()}{prefix}{quote(request.path)}{query}"
+
+
+def localised(thing: Any, name: str) -> Any:
+    """A record's text in the reader's language: `name_en` where it is filled and asked for, else `name`."""
+    translated = getattr(thing, f"{name}_en", None) if current_language() == "en" else None
+    return translated or getattr(thing, name)
+
+
+def init_i18n(app: Flask) -> None:
+    app.config.update(BABEL_DEFAULT_LOCALE="vi", BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh")
+    babel.init_app(
+        app,
+        locale_selector=lambda: request.environ.get(ENVIRON_KEY, "vi") if request else "vi",
+    )
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.jinja_env.globals.update(
+        current_language=current_language, url_in=url_in, languages=LANGUAGES, localised=localised
+    )

@@ -1,0 +1,70 @@
+"""What a page's address asks for: cleaned, bounded, and with a plain sentence for each thing not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext as _
+
+from citizen_site.core.geo import Point, parse_point
+from citizen_site.core.pagination import InvalidCursorError, Page, SortColumn, keyset_page
+from citizen_site.core.text import clean
+from citizen_site.extensions import db
+
+MAX_TEXT = 200
+
+
+class QueryArgs:
+    """The arguments of the current address. `problems` collects sentences; `status` is 400 once there is one."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    @property
+    def status(self) -> int:
+        return 400 if self.problems else 200
+
+    def text(self, name: str) -> str:
+        """Free words, at most 200 letters."""
+        raw = request.args.get(name, "")
+        cleaned = clean(raw.replace("\ufffd", " "))
+        if "\ufffd" in raw:
+            self.problems.append(_("Có chữ chúng tôi không đọc được nên đã bỏ qua."))
+        if len(cleaned) > MAX_TEXT:
+            self.problems.append(_("Câu tìm quá dài. Chúng tôi chỉ dùng %(number)d ký tự đầu.", number=MAX_TEXT))
+        return cleaned[:MAX_TEXT].strip()
+
+    def choice(self, name: str, allowed: Collection[str]) -> str:
+        """One of the allowed values, or "" when absent or unknown (then a problem says so)."""
+        value = self.text(name)
+        if value and value not in allowed:
+            self.problems.append(_("Không có lựa chọn “%(value)s”, nên chúng tôi bỏ qua nó.", value=value[:40]))
+            return ""
+        return value
+
+    def point(self, name: str) -> Point | None:
+        """A position like 21.0422,105.919."""
+        value = self.text(name)
+        point = parse_point(value) if value else None
+        if value and point is None:
+            self.problems.append(_("Vị trí không đúng dạng, nên chúng tôi chưa dùng được."))
+        return point
+
+    def page(self, query: Any, order: Sequence[SortColumn], *, size: int, name: str = "sau") -> Page[Any]:
+        """The keyset page that the address names; a wrong cursor shows the first page and says so."""
+        try:
+            return keyset_page(db.session(), query, order, cursor=request.args.get(name) or None, size=size)
+        except InvalidCursorError:
+            self.problems.append(_("Trang này không còn nữa. Đây là trang đầu."))
+            return keyset_page(db.session(), query, order, cursor=None, size=size)
+
+
+def url_with(**changes: Any) -> str:
+    """This page's address with arguments changed (None takes one away); a page cursor never survives."""
+    arguments: dict[str, Any] = {name: values for name, values in request.args.lists() if name != "sau"}
+    arguments.update(request.view_args or {})
+    arguments.update(changes)
+    kept = {name: value for name, value in arguments.items() if value not in (None, "", [""])}
+    return url_for(request.endpoint or "home.front", **kept)

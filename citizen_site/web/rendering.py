@@ -1,0 +1,68 @@
+"""One URL, one view, one template: the full page, or the named block of it for an htmx swap."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, Response, make_response, render_template, request
+from jinja2 import StrictUndefined
+from jinja2_fragments.flask import render_block
+from markupsafe import Markup
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
+
+class Components:
+    """The macros of templates/components/, as `ui.<macro>` in every template.
+
+    They are plain Jinja globals, because a block that is rendered alone does not run a template's imports.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._macros: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if not self._macros:
+            for path in sorted((TEMPLATES / "components").glob("*.html")):
+                module = self._app.jinja_env.get_template(f"components/{path.name}").module
+                self._macros.update({key: value for key, value in vars(module).items() if not key.startswith("_")})
+        try:
+            return self._macros[name]
+        except KeyError:
+            raise AttributeError(f"no component named {name}") from None
+
+
+def is_fragment_request() -> bool:
+    """Does htmx ask for a part of the page? Not when it is boosted or restores history: then it wants all."""
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render(template: str, fragment: str | None = None, *, status: int = 200, **context: Any) -> Response:
+    """The page, or for an htmx request the block named `fragment`. `Vary` always says that both exist."""
+    if fragment and is_fragment_request():
+        body = render_block(template, fragment, **context)
+    else:
+        body = render_template(template, **context)
+    response = make_response(body, status)
+    response.vary.add("HX-Request")
+    return response
+
+
+def push_url(response: Response, url: str) -> Response:
+    """Make the address bar follow an htmx swap. Headers are ASCII, so the address is percent-encoded."""
+    response.headers["HX-Push-Url"] = quote(url, safe="/?&=%:#+,;@!$'()*~")
+    return response
+
+
+def init_rendering(app: Flask) -> None:
+    """Undefined names are errors, components are globals."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["ui"] = Components(app)
+    app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    app.jinja_env.filters["lines"] = lambda value: Markup("<br>").join(value.splitlines())

@@ -1,0 +1,36 @@
+"""One log line a request: which route, which status, how long. No addresses, no words searched for."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+
+import structlog
+from flask import Flask, Response, g, request
+
+log = structlog.get_logger("request")
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+
+
+def init_requests_log(app: Flask) -> None:
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get("X-Request-ID", "")
+        g.request_id = given if app.config["TRUSTED_PROXIES"] and _REQUEST_ID.match(given) else uuid.uuid4().hex
+        g.started = time.perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        if "started" in g:
+            log.info(
+                "request",
+                method=request.method,
+                route=request.url_rule.rule if request.url_rule else None,
+                status=response.status_code,
+                ms=round((time.perf_counter() - g.started) * 1000, 1),
+            )
+        response.headers["X-Request-ID"] = g.get("request_id", "")
+        return response

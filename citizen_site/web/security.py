@@ -1,0 +1,103 @@
+"""The headers on every response, where a POST may come from, and the transaction's one commit."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, request
+from flask_babel import gettext as _
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from citizen_site.config import Settings
+from citizen_site.core.jobs import wake_worker
+from citizen_site.extensions import csrf, db
+
+View = TypeVar("View")
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+def tokenless(view: View) -> View:
+    """A POST from a page that anyone may cache, so it cannot carry a token.
+
+    The check of the sender's origin, made for every POST, is what protects it (docs/adr/0005).
+    Only for acts that touch nothing but the sender's own browser.
+    """
+    return csrf.exempt(view)  # type: ignore[return-value]
+
+
+def check_origin() -> None:
+    """Refuse every write that another site's page sends; browsers say where a request comes from."""
+    if request.method in SAFE_METHODS:
+        return
+    fetch_site = request.headers.get("Sec-Fetch-Site")
+    if fetch_site is not None:
+        if fetch_site in ("same-origin", "none"):
+            return
+    else:
+        source = request.headers.get("Origin") or request.headers.get("Referer")
+        if source and urlsplit(source).netloc == request.host:
+            return
+    abort(400, _("Yêu cầu này không đến từ một trang của Phố Nhà. Bạn hãy mở lại trang và thử lần nữa."))
+
+
+def set_security_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=(), usb=()")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers.setdefault("X-Frame-Options", "DENY")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.method not in SAFE_METHODS or response.status_code >= 400:
+        headers.setdefault("Cache-Control", "no-store")
+    headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+def commit_at_the_edge(response: Response) -> Response:
+    """Commands only flush; what a write request changed is committed here, once, or not at all."""
+    if request.method in SAFE_METHODS or response.status_code >= 400:
+        db.session.rollback()
+    else:
+        session = db.session()
+        session.commit()
+        wake_worker(current_app, session)
+    return response
+
+
+def init_security(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.cookies_over_tls_only,
+        SESSION_COOKIE_NAME="phien",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+    )
+    if settings.trusted_proxies:
+        hops: dict[str, Any] = {f"x_{name}": settings.trusted_proxies for name in ("for", "proto", "host")}
+        app.wsgi_app = ProxyFix(app.wsgi_app, **hops)  # type: ignore[method-assign]
+    app.before_request(check_origin)
+    app.after_request(set_security_headers)
+    app.after_request(commit_at_the_edge)

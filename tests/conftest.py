@@ -1,0 +1,61 @@
+"""Fixtures for all tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from sqlalchemy.orm import Session
+
+from citizen_site.extensions import db
+from tests.support.databases import TestSite
+from tests.support.pages import Visitor
+
+settings.register_profile(
+    "site", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("site")
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, TestSite]:
+    """Made when first asked for, one for each kind of database."""
+
+    class Sites(dict[str, TestSite]):
+        def __missing__(self, kind: str) -> TestSite:
+            self[kind] = TestSite(kind, tmp_path_factory.mktemp(kind))
+            return self[kind]
+
+    return Sites()
+
+
+@pytest.fixture(params=DATABASES)
+def app(request: pytest.FixtureRequest, sites: dict[str, TestSite]) -> Iterator[Flask]:
+    """The site with today's areas, once on each database; whatever a test writes is undone."""
+    site = sites[request.param]
+    yield site.app
+    site.restore()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session within the app's context, for commands and queries."""
+    with app.app_context():
+        yield db.session()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Fetches and lints pages, anonymous."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def operator(app: Flask) -> dict[str, Any]:
+    """Arguments for Visitor.get that sign an operator in."""
+    return {"auth": ("operator", app.config["OPERATOR_PASSWORD"])}

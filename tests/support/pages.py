@@ -1,0 +1,137 @@
+"""A test client that reads every page as a strict browser would, and counts what it cost."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import html5lib
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from werkzeug.test import TestResponse
+
+from citizen_site.web.security import CONTENT_SECURITY_POLICY
+
+HTML = "{http://www.w3.org/1999/xhtml}"
+
+
+@dataclass
+class Page:
+    """A fetched page: its tree, its text and the statements it needed."""
+
+    response: TestResponse
+    tree: Any
+    html: str
+    statements: list[str]
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def text(self) -> str:
+        """What a reader sees, in single spaces."""
+        return text_of(self.tree)
+
+    def all(self, tag: str, **attributes: str) -> list[Any]:
+        names = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
+        return [
+            node
+            for node in self.tree.iter(f"{HTML}{tag}")
+            if all(node.get(name) == value for name, value in names.items())
+        ]
+
+    def links(self) -> dict[str, str]:
+        """Link text -> address; the first of equal texts counts."""
+        found: dict[str, str] = {}
+        for node in self.all("a"):
+            found.setdefault(text_of(node), node.get("href", ""))
+        return found
+
+    def by_id(self, name: str) -> Any:
+        return next(node for node in self.tree.iter() if node.get("id") == name)
+
+
+def text_of(node: Any) -> str:
+    return re.sub(r"\s+", " ", "".join(node.itertext())).strip()
+
+
+class Visitor:
+    """Fetches pages and lints each one."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client: FlaskClient = app.test_client()
+
+    def get(self, url: str, *, status: int = 200, lint: bool = True, **kwargs: Any) -> Page:
+        """A full page, linted: valid HTML5, one h1, title begins with it, unique ids, CSP, real links."""
+        return self._open("GET", url, status=status, lint=lint, **kwargs)
+
+    def fragment(self, url: str, *, status: int = 200, **kwargs: Any) -> Page:
+        """What htmx would get."""
+        headers = {"HX-Request": "true", **kwargs.pop("headers", {})}
+        return self._open("GET", url, status=status, lint=False, headers=headers, **kwargs)
+
+    def post(self, url: str, data: dict[str, Any] | None = None, *, status: int, **kwargs: Any) -> Page:
+        headers = {"Sec-Fetch-Site": "same-origin", **kwargs.pop("headers", {})}
+        return self._open("POST", url, status=status, lint=status in (200, 422), data=data, headers=headers, **kwargs)
+
+    def submit(self, page_url: str, data: dict[str, Any], *, status: int, url: str | None = None) -> Page:
+        """Open a page, then send its form with its CSRF token."""
+        page = self.get(page_url)
+        token = next(node.get("value") for node in page.all("input", name="csrf_token"))
+        return self.post(url or page_url, {"csrf_token": token, **data}, status=status)
+
+    def _open(self, method: str, url: str, *, status: int, lint: bool, **kwargs: Any) -> Page:
+        with counted_statements() as statements:
+            response = self.client.open(url, method=method, **kwargs)
+        assert response.status_code == status, f"{url}: {response.status_code}, expected {status}"
+        html = response.get_data(as_text=True)
+        tree = html5lib.parse(html) if "html" in (response.mimetype or "") else None
+        if lint and tree is not None:
+            assert_good_page(response, html, url)
+        return Page(response, tree, html, statements)
+
+
+class counted_statements:  # noqa: N801 - reads like a function
+    """Collects the SQL statements run within the block."""
+
+    def __enter__(self) -> list[str]:
+        self.statements: list[str] = []
+        event.listen(Engine, "before_cursor_execute", self._note)
+        return self.statements
+
+    def __exit__(self, *_: Any) -> None:
+        event.remove(Engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        self.statements.append(statement)
+
+
+def assert_good_page(response: TestResponse, html: str, url: str) -> None:
+    parser = html5lib.HTMLParser(strict=False)
+    tree = parser.parse(html)
+    assert not parser.errors, f"{url}: HTML5: {parser.errors[:3]}"
+    page = Page(response, tree, html, [])
+    headings = [text_of(node) for node in page.all("h1")]
+    assert len(headings) == 1, f"{url}: {len(headings)} h1"
+    title = text_of(page.all("title")[0])
+    assert title.startswith(headings[0]), f"{url}: the title {title!r} does not begin with the h1 {headings[0]!r}"
+    ids = [node.get("id") for node in tree.iter() if node.get("id")]
+    assert len(ids) == len(set(ids)), f"{url}: ids stand twice: {[each for each in ids if ids.count(each) > 1]}"
+    assert all(each.isascii() for each in ids), f"{url}: an id is not ASCII"
+    for node in tree.iter():
+        assert node.get("style") is None, f"{url}: inline style"
+        assert not any(name.startswith(("on", "hx-on")) for name in node.attrib), f"{url}: inline script"
+        if any(name.startswith(("hx-get", "hx-post")) for name in node.attrib):
+            assert node.get("href") or node.get("action") or node.get("name"), f"{url}: hx without a real address"
+    for form in page.all("form"):
+        assert form.get("action") is not None, f"{url}: a form without action"
+    for node in page.all("script"):
+        assert node.get("src"), f"{url}: inline script"
+    for node in page.all("img"):
+        assert node.get("alt") is not None, f"{url}: a picture without alt"
+    assert response.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert tree.get("lang") in ("vi", "en")
