@@ -51,6 +51,7 @@ dev: setup $(VENV)/.dev
 
 run: setup ## Start the site with demo data: web server and worker (HOST, PORT from the environment)
 	@DEMO=true $(FLASK) prepare
+	@echo "Phố Nhà: http://$(HOST):$(PORT) (Ctrl-C stops it). Operators' pages: http://$(HOST):$(PORT)/van-hanh"
 	@DEMO=true PYTHONUNBUFFERED=1 exec $(BIN)/honcho --no-colour start
 
 seed: setup ## Bring the database up to date and add the demo neighbourhood

@@ -20,6 +20,5 @@ def import_command() -> None:
     except DatasetMissingError as error:
         raise click.ClickException(str(error)) from error
     db.session.commit()
-    click.echo(
-        f"{result.areas} areas ({result.new_areas} new), {result.successions} successions ({result.new_successions} new)"
-    )
+    click.echo(f"{result.areas} areas ({result.new_areas} new)")
+    click.echo(f"{result.successions} successions ({result.new_successions} new)")

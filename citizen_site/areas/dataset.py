@@ -92,7 +92,8 @@ def read_dataset() -> Dataset:
                 district_short=row["districtShort"],
             )
             for row in connection.execute(
-                "SELECT * FROM admin_units_legacy WHERE provinceCode = ? AND ward IS NOT NULL ORDER BY districtKey, wardKey",
+                "SELECT * FROM admin_units_legacy WHERE provinceCode = ? AND ward IS NOT NULL "
+                "ORDER BY districtKey, wardKey",
                 [PROVINCE],
             )
         ]

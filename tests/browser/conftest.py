@@ -1,0 +1,75 @@
+"""A real Chromium on the real site."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright
+
+from tests.support.live_site import LiveSite
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Without Chromium the browser tests do not run; under CI that is a failure, elsewhere one loud line."""
+    if CHROMIUM is None and os.environ.get("CI") != "true":
+        for item in items:
+            if Path(__file__).parent in item.path.parents:
+                item.add_marker(pytest.mark.skip(reason="CHROMIUM IS MISSING: the browser tests were NOT run"))
+
+
+@pytest.fixture(scope="session")
+def live_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    site = LiveSite(tmp_path_factory.mktemp("live"), NEWS_FEEDS="")
+    yield site
+    site.stop()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    assert CHROMIUM, "Chromium is missing: install Debian's package chromium"
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_site: LiveSite) -> Iterator[Any]:
+    """`open_page(path, width=360, dark=False, javascript=True)` gives a page; all are closed at the end."""
+    contexts = []
+
+    def open_(path: str, *, width: int = 360, dark: bool = False, javascript: bool = True, **options: Any) -> Page:
+        context = browser.new_context(
+            base_url=live_site.url,
+            viewport={"width": width, "height": 740},
+            locale="vi-VN",
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            service_workers="block",
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
