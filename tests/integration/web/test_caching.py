@@ -1,0 +1,80 @@
+"""Anonymous pages: cookie-free, conditional, shared; personal ones private."""
+
+import pytest
+import time_machine
+from flask import Flask
+
+from citizen_site.areas.models import Area
+from citizen_site.extensions import db
+from tests.support.pages import Visitor
+
+PAGE = "/khu-vuc/phuong-phuc-loi"
+
+
+def etag_of(visitor: Visitor, url: str = PAGE, **headers: str) -> str:
+    return visitor.client.get(url, headers=headers).headers["ETag"]
+
+
+@pytest.fixture(autouse=True)
+def _still_clock():  # type: ignore[no-untyped-def]
+    with time_machine.travel("2026-11-23T08:00:10Z", tick=False):
+        yield
+
+
+def test_a_304_costs_one_query_and_sends_no_body(visitor: Visitor) -> None:
+    headers = {"If-None-Match": etag_of(visitor)}
+    answer = visitor.get(PAGE, status=304, lint=False, headers=headers)
+    assert len(answer.statements) == 1
+    assert answer.response.data == b""
+    assert answer.response.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
+
+
+def test_a_change_of_the_content_makes_a_new_version(app: Flask, visitor: Visitor) -> None:
+    before = etag_of(visitor)
+    with app.app_context():
+        db.session.query(Area).filter_by(slug="phuong-phuc-loi").one().area_km2 = 10.5
+        db.session.commit()
+    assert etag_of(visitor) != before
+
+
+def test_time_makes_a_new_version_because_pages_say_how_long_ago(visitor: Visitor) -> None:
+    before = etag_of(visitor)
+    with time_machine.travel("2026-11-23T08:02:10Z", tick=False):
+        assert etag_of(visitor) != before
+
+
+def test_language_fragment_and_address_have_versions_of_their_own(visitor: Visitor) -> None:
+    tags = {
+        etag_of(visitor),
+        etag_of(visitor, "/en" + PAGE),
+        etag_of(visitor, PAGE + "?x=1"),
+        etag_of(visitor, **{"HX-Request": "true"}),
+    }
+    assert len(tags) == 4
+
+
+def test_every_anonymous_reader_gets_the_same_bytes(app: Flask) -> None:
+    one, other = (app.test_client().get(PAGE, headers={"User-Agent": agent}) for agent in ("a", "b"))
+    assert one.data == other.data
+    assert "Set-Cookie" not in one.headers
+
+
+def test_a_page_with_my_area_is_private_and_told_apart(visitor: Visitor) -> None:
+    anonymous = visitor.get(PAGE)
+    visitor.post("/khu-vuc/chon", {"khu-vuc": "phuong-phuc-loi"}, status=303)
+    mine = visitor.get(PAGE)
+    assert mine.response.headers["Cache-Control"] == "private, no-cache"
+    assert mine.response.headers["ETag"] != anonymous.response.headers["ETag"]
+    assert "Cookie" in mine.response.headers["Vary"]
+    assert "Cookie" in anonymous.response.headers["Vary"]
+
+
+def test_errors_are_not_kept(visitor: Visitor) -> None:
+    assert visitor.get("/khu-vuc/nowhere", status=404).response.headers["Cache-Control"] == "no-store"
+    assert visitor.get("/khu-vuc?sau=1&q=" + "x" * 500, status=400).response.headers["Cache-Control"] == "no-store"
+
+
+def test_pages_are_compressed(app: Flask) -> None:
+    response = app.test_client().get("/khu-vuc", headers={"Accept-Encoding": "br, gzip"})
+    assert response.headers["Content-Encoding"] == "br"
+    assert len(response.data) < 6000

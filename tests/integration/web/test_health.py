@@ -1,0 +1,42 @@
+"""/healthz and /readyz."""
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import text
+
+from citizen_site.core.clock import now
+from citizen_site.core.jobs import enqueue
+from citizen_site.extensions import db
+
+
+def test_the_process_says_that_it_lives(app: Flask) -> None:
+    response = app.test_client().get("/healthz")
+    assert (response.status_code, response.json) == (200, {"status": "ok"})
+
+
+def test_it_is_ready_with_database_queue_and_migrations(app: Flask) -> None:
+    response = app.test_client().get("/readyz")
+    assert response.json == {"status": "ok", "database": "ok", "queue": "ok", "migrations": "ok"}
+    assert response.status_code == 200
+
+
+def test_a_missing_migration_is_seen(app: Flask) -> None:
+    with app.app_context():
+        db.session.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+        db.session.commit()
+    response = app.test_client().get("/readyz")
+    assert response.status_code == 503
+    assert response.json["migrations"] == "pending"
+    with app.app_context():  # plain SQL is not seen by the tests' bookkeeping
+        enqueue(db.session(), "nothing", due_at=now())
+        db.session.flush()
+
+
+def test_a_queue_that_nobody_drains_is_seen(app: Flask) -> None:
+    with app.app_context():
+        enqueue(db.session(), "nothing", due_at=now() - timedelta(hours=1))
+        db.session.commit()
+    response = app.test_client().get("/readyz")
+    assert response.status_code == 503
+    assert response.json["queue"] == "late"

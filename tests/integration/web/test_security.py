@@ -1,0 +1,108 @@
+"""Headers, cookies, the origin of writes, trusted proxies."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from citizen_site import create_app
+from citizen_site.config import Settings
+from citizen_site.extensions import csrf
+from citizen_site.web.security import CONTENT_SECURITY_POLICY
+from tests.support.databases import SETTINGS
+from tests.support.pages import Visitor
+
+CHOOSE = "/khu-vuc/chon"
+MINE = {"khu-vuc": "phuong-phuc-loi"}
+
+
+@pytest.mark.parametrize(
+    "url", ["/khu-vuc", "/khu-vuc.geojson", "/healthz", "/readyz", "/no-such-page", "/khu-vuc?sau=x"]
+)
+def test_every_response_carries_the_security_headers(app: Flask, url: str) -> None:
+    headers = app.test_client().get(url).headers
+    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "Strict-Transport-Security" not in headers
+
+
+def test_static_files_carry_them_too(app: Flask) -> None:
+    url = "/static/" + app.config["ASSETS"]["css/site.css"]
+    headers = app.test_client().get(url).headers
+    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert "immutable" in headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Sec-Fetch-Site": "none"}, 303),
+        ({"Origin": "http://localhost"}, 303),
+        ({"Referer": "http://localhost/khu-vuc"}, 303),
+        ({"Sec-Fetch-Site": "cross-site"}, 400),
+        ({"Sec-Fetch-Site": "same-site"}, 400),
+        ({"Origin": "http://localhost.evil.example"}, 400),
+        ({"Origin": "null"}, 400),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"}, 400),
+        ({}, 400),
+    ],
+)
+def test_a_write_must_come_from_our_own_page(app: Flask, headers: dict[str, str], status: int) -> None:
+    answer = app.test_client().post(CHOOSE, data=MINE, headers=headers)
+    assert answer.status_code == status
+    assert ("Set-Cookie" in answer.headers) == (status == 303)
+
+
+def test_only_harmless_views_may_do_without_a_token(app: Flask) -> None:
+    assert csrf._exempt_views == {
+        "citizen_site.areas.routes.choose_area",
+        "citizen_site.areas.routes.forget_my_area",
+    }
+
+
+def test_the_choice_is_kept_in_one_cookie_that_scripts_cannot_read(visitor: Visitor) -> None:
+    answer = visitor.post(CHOOSE, MINE, status=303)
+    (cookie,) = answer.response.headers.getlist("Set-Cookie")
+    assert cookie.startswith("khu_vuc=phuong-phuc-loi;")
+    for part in ("HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=31536000"):
+        assert part in cookie
+    assert "Secure" not in cookie
+
+
+def site(folder: Path, **settings: object) -> Flask:
+    return create_app(Settings(**{**SETTINGS, "instance_dir": folder, **settings}))  # type: ignore[arg-type]
+
+
+def test_behind_tls_cookies_are_secure(tmp_path: Path) -> None:
+    app = site(tmp_path, environment="production", fetch_private_addresses=False)
+    assert app.config["SESSION_COOKIE_SECURE"] is True
+    assert app.config["SETTINGS"].cookies_over_tls_only is True
+
+
+def test_forwarded_headers_count_only_behind_the_configured_proxies(tmp_path: Path) -> None:
+    forwarded = {
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "pho-nha.example",
+        "X-Request-ID": "given-by-proxy-1",
+    }
+    for proxies, strict, request_id in ((0, False, False), (1, True, True)):
+        client = site(tmp_path, trusted_proxies=proxies).test_client()
+        headers = client.get("/healthz", headers=forwarded).headers
+        assert ("Strict-Transport-Security" in headers) is strict
+        assert (headers["X-Request-ID"] == "given-by-proxy-1") is request_id
+
+
+def test_operators_pages_ask_for_the_password_and_nobody_else_enters(app: Flask) -> None:
+    protected = [rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/van-hanh")]
+    for url in protected:
+        client = app.test_client()
+        assert client.get(url).status_code == 401
+        assert client.get(url, auth=("operator", "guess")).status_code == 401
+        assert client.get(url, auth=("admin", app.config["OPERATOR_PASSWORD"])).status_code == 401
+        assert client.get(url, headers={"Authorization": "Basic ///"}).status_code == 401
+        assert client.get(url, auth=("operator", app.config["OPERATOR_PASSWORD"])).status_code == 200

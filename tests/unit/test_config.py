@@ -1,0 +1,73 @@
+"""Settings: what is wrong is said by name, secrets are not repeated."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from citizen_site import create_app
+from citizen_site.config import ConfigurationError, Settings, check_settings, load_settings, local_secret
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ENVIRONMENT", "staging"),
+        ("DEMO", "perhaps"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "many"),
+        ("LOG_FORMAT", "xml"),
+        ("LOG_LEVEL", "LOUD"),
+        ("NEWS_INTERVAL_MINUTES", "0"),
+        ("NEWS_FEEDS", "just-a-word"),
+        ("NEWS_FEEDS", "Name=file:///etc/passwd"),
+        ("DATABASE_URL", "mysql://somewhere"),
+        ("QUEUE_URL", "amqp://somewhere"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=name):
+        load_settings()
+    with pytest.raises(SystemExit) as stop:
+        create_app()
+    assert name in str(stop.value)
+
+
+def test_production_refuses_what_is_only_for_development(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "ENVIRONMENT": "production",
+        "DEMO": "1",
+        "SECRET_KEY": "tiny-secret",
+        "FETCH_PRIVATE_ADDRESSES": "1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError) as error:
+        load_settings()
+    for name in ("DEMO", "SECRET_KEY", "FETCH_PRIVATE_ADDRESSES"):
+        assert name in str(error.value)
+    assert "tiny-secret" not in str(error.value)
+
+
+def test_good_production_settings_start() -> None:
+    check_settings(Settings(environment="production", secret_key="x" * 32))
+
+
+def test_every_setting_has_a_line_of_documentation() -> None:
+    for each in dataclasses.fields(Settings):
+        assert len(each.metadata["doc"]) > 10, each.name
+
+
+def test_the_default_database_is_sqlite_and_postgresql_uses_psycopg(tmp_path: Path) -> None:
+    assert Settings(instance_dir=tmp_path).database_uri == f"sqlite:///{tmp_path}/site.db"
+    assert Settings(database_url="postgres://h/db").database_uri == "postgresql+psycopg://h/db"
+
+
+def test_a_local_secret_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
+    settings = Settings(instance_dir=tmp_path)
+    first = local_secret(settings, "secret-key")
+    assert len(first) >= 32
+    assert local_secret(settings, "secret-key") == first
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
