@@ -1,0 +1,88 @@
+"""Search over everything, grouped by kind; each group is written as cards, whatever the kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from citizen_site.areas import search as area_search
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.names import KIND_NAMES, area_name, end_sentence
+from citizen_site.areas.queries import found_areas
+from citizen_site.core.search import search
+
+RESULTS_PER_GROUP = 6
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of a group. `external` says that the link leaves the site."""
+
+    title: str
+    href: str
+    summary: str = ""
+    notes: Sequence[str] = field(default_factory=list)
+    external: bool = False
+    is_demo: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Results of one kind; `all_href` leads to the kind's own list with the same words when there are more."""
+
+    kind: str
+    title: str
+    results: Sequence[Result]
+    all_href: str | None
+
+
+@dataclass(frozen=True)
+class Source:
+    """How one kind is shown: its title, its cards for ids in their order, and its own list."""
+
+    title: Callable[[], str]
+    results: Callable[[Session, Sequence[int]], list[Result]]
+    list_href: Callable[[str], str]
+
+
+def _areas(session: Session, ids: Sequence[int]) -> list[Result]:
+    areas = gazetteer(session)
+    return [
+        Result(
+            title=area_name(found.place),
+            href=url_for("areas.show_area", slug=found.place.slug),
+            summary="" if found.place.is_current else end_sentence(areas, found.place),
+            notes=[str(KIND_NAMES[found.place.kind])],
+            is_demo=found.place.is_demo,
+        )
+        for found in found_areas(session, ids)
+    ]
+
+
+# In the order of the page.
+SOURCES: dict[str, Source] = {
+    area_search.KIND: Source(
+        title=lambda: _("Khu vực"),
+        results=_areas,
+        list_href=lambda words: url_for("areas.list_areas", q=words),
+    ),
+}
+
+
+def search_groups(session: Session, words: str) -> list[Group]:
+    """The best results of every kind that has any."""
+    hits = search(session, words, kinds=list(SOURCES), limit=RESULTS_PER_GROUP)
+    return [
+        Group(
+            kind=kind,
+            title=source.title(),
+            results=source.results(session, hits[kind].ids),
+            all_href=source.list_href(words) if hits[kind].more else None,
+        )
+        for kind, source in SOURCES.items()
+        if kind in hits
+    ]
