@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -80,7 +80,7 @@ class Gazetteer:
         for steps in self._predecessors.values():
             steps.sort(key=lambda step: (not step.is_main, step.predecessor.sort_key))
 
-    def __iter__(self) -> Iterable[Place]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Place]:
         return iter(self._by_id.values())
 
     def get(self, area_id: int) -> Place:

@@ -14,11 +14,16 @@ KIND = "area"
 
 
 def entries(areas: Gazetteer) -> Iterable[SearchEntry]:
-    """Today's units rank before groups and before old names."""
-    for place in areas:  # type: ignore[attr-defined]
-        old_names = " . ".join(dict.fromkeys(step.predecessor.name for step in areas.predecessors(place)))
-        above = " . ".join(ancestor.name for ancestor in areas.ancestors(place))
-        yield SearchEntry(KIND, place.id, place.name, body=f"{old_names} . {above}", weight=_weight(place))
+    """Today's areas are found by all names that ever led to them; they rank before groups and old names."""
+    old_names: dict[int, list[str]] = {}
+    for place in areas:
+        if place.is_unit and not place.is_current:
+            for heir in areas.today(place):
+                old_names.setdefault(heir.id, []).append(place.name)
+    for place in areas:
+        above = [ancestor.name for ancestor in areas.ancestors(place)]
+        body = " . ".join([*dict.fromkeys(old_names.get(place.id, [])), *above])
+        yield SearchEntry(KIND, place.id, place.name, body=body, weight=_weight(place))
 
 
 def _weight(place: Place) -> int:
