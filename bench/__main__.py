@@ -104,9 +104,9 @@ def write_table(rows: list[Row]) -> str:
     lines = [
         "# Bench",
         "",
-        "`make bench`: gunicorn with 2 workers of 4 threads, for the site and for a bare Flask page in the same run;",
-        f"8 connections, {SECONDS} seconds each. “Slower” is the bare page's requests a second divided by this page's; the",
-        "other figures belong to the machine they were taken on. Bytes are the compressed body.",
+        "`make bench`: gunicorn with 2 workers of 4 threads, for the site and a bare Flask page in one run;",
+        f"8 connections, {SECONDS} seconds each. “Slower” is the bare page's requests a second divided by this page's;",
+        "the other figures belong to the machine they were taken on. Bytes are the compressed body.",
         "",
         "| Page | Slower than bare | Requests/s | p50 ms | p99 ms | Bytes | Queries |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
