@@ -1,0 +1,60 @@
+"""`make run` as a person types it: web server and worker together, Ctrl-C ends both."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+from citizen_site.config import ROOT
+from tests.support.live_site import free_port
+
+
+@pytest.fixture
+def running(tmp_path: Path):  # type: ignore[no-untyped-def]
+    """Starts `make run` in a session of its own, as a terminal would; ends what is left."""
+    port = free_port()
+    environment = {**os.environ, "INSTANCE_DIR": str(tmp_path), "PORT": str(port), "NEWS_FEEDS": "", "WEB_WORKERS": "1"}
+    process = subprocess.Popen(
+        ["make", "run"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    yield process, f"http://127.0.0.1:{port}"
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def answer(url: str) -> dict[str, str]:
+    deadline = time.monotonic() + 90
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=3) as response:
+                return json.load(response)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+def test_web_and_worker_run_together_and_ctrl_c_ends_both(running) -> None:  # type: ignore[no-untyped-def]
+    process, url = running
+    assert answer(f"{url}/readyz")["status"] == "ok"
+    children = psutil.Process(process.pid).children(recursive=True)
+    commands = " ".join(" ".join(child.cmdline()) for child in children)
+    assert "gunicorn" in commands
+    assert "huey_consumer" in commands
+    os.killpg(process.pid, signal.SIGINT)
+    output, _ = process.communicate(timeout=30)
+    assert url in output, "the address is printed"
+    _, alive = psutil.wait_procs(children, timeout=20)
+    assert alive == []
