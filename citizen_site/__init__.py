@@ -35,7 +35,7 @@ from citizen_site.web import (
 )
 
 # Lower ones first. Each is a package; PARTS in it names its modules that must be loaded (add_feature).
-FEATURES = ("areas", "home", "demo")
+FEATURES = ("areas", "directory", "news", "home", "demo")
 
 
 def create_app(settings: Settings | None = None) -> Flask:

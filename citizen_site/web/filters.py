@@ -34,6 +34,11 @@ def short_date(day: date) -> str:
     return str(format_date(day, "dd/MM/yyyy" if current_language() == "vi" else "d MMMM yyyy"))
 
 
+def weekday(day: date) -> str:
+    """ "Thứ Hai"."""
+    return str(format_date(day, "EEEE"))
+
+
 def date_and_time(moment: datetime) -> str:
     """ "08:15, 23/11/2026", on Hanoi's clocks."""
     pattern = "HH:mm, dd/MM/yyyy" if current_language() == "vi" else "HH:mm, d MMMM yyyy"
@@ -64,6 +69,7 @@ def number(value: float) -> str:
 def init_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago,
+        weekday=weekday,
         date=short_date,
         datetime=date_and_time,
         time=clock_time,

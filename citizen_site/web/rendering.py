@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import Flask, Response, make_response, render_template, request
 from jinja2 import StrictUndefined
 from jinja2_fragments.flask import render_block
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -65,4 +65,4 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["ui"] = Components(app)
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
-    app.jinja_env.filters["lines"] = lambda value: Markup("<br>").join(value.splitlines())
+    app.jinja_env.filters["lines"] = lambda value: Markup("<br>").join(escape(line) for line in value.splitlines())

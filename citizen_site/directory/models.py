@@ -1,0 +1,163 @@
+"""Services and what people and machines found wrong with them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Table, Text
+from sqlalchemy import Column as TableColumn
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from citizen_site.areas.models import Area
+from citizen_site.core.database import ByteOrdered, UtcDateTime
+from citizen_site.extensions import Base
+
+
+class ServiceKind(StrEnum):
+    """What a service is. The order is that of the list."""
+
+    ONLINE = "online"
+    PROCEDURE = "procedure"
+    HOTLINE = "hotline"
+    PROGRAMME = "programme"
+    PLACE = "place"
+
+
+class Pillar(StrEnum):
+    """The three pillars of the city's programme."""
+
+    GOVERNMENT = "government"
+    ECONOMY = "economy"
+    SOCIETY = "society"
+
+
+class Audience(StrEnum):
+    """Whom a service is for."""
+
+    RESIDENTS = "residents"
+    BUSINESSES = "businesses"
+
+
+class LifeEvent(StrEnum):
+    """What happens in a life that makes people look for a service."""
+
+    NEWBORN = "newborn"
+    SCHOOL = "school"
+    WORK = "work"
+    HOUSING = "housing"
+    MOVING = "moving"
+    MARRIAGE = "marriage"
+    HEALTH = "health"
+    RETIREMENT = "retirement"
+    DEATH = "death"
+    BUSINESS = "business"
+    VEHICLE = "vehicle"
+    TRAVEL = "travel"
+    EMERGENCY = "emergency"
+    DOCUMENTS = "documents"
+
+
+service_area = Table(
+    "service_area",
+    Base.metadata,
+    TableColumn("service_id", ForeignKey("service.id", ondelete="CASCADE"), primary_key=True),
+    TableColumn("area_id", ForeignKey("area.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class Service(Base):
+    """One digital service. Money is in đồng; an unknown fee is null, a free one is 0.
+
+    `audiences`, `life_events` and `languages` are values separated by ";". `opening_hours` is in OpenStreetMap's
+    notation. `last_checked` is null until someone compared the entry with its official source.
+    """
+
+    __tablename__ = "service"
+    __stream__ = "directory"
+    __table_args__ = (
+        CheckConstraint("fee_online >= 0 AND fee_counter >= 0", name="fees"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    pillar: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200), default="")
+    sort_key: Mapped[str] = mapped_column(ByteOrdered)
+    summary: Mapped[str] = mapped_column(String(400))
+    summary_en: Mapped[str] = mapped_column(String(400), default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    description_en: Mapped[str] = mapped_column(Text, default="")
+    audiences: Mapped[str] = mapped_column(String(60))
+    life_events: Mapped[str] = mapped_column(String(200), default="")
+    provider: Mapped[str] = mapped_column(String(200), default="")
+    provider_en: Mapped[str] = mapped_column(String(200), default="")
+    url: Mapped[str] = mapped_column(String(500), default="")
+    phone: Mapped[str] = mapped_column(String(30), default="")
+    languages: Mapped[str] = mapped_column(String(20), default="vi")
+    last_checked: Mapped[date | None]
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    procedure_code: Mapped[str] = mapped_column(String(40), default="")
+    procedure_level: Mapped[str] = mapped_column(String(40), default="")
+    documents: Mapped[str] = mapped_column(Text, default="")
+    documents_en: Mapped[str] = mapped_column(Text, default="")
+    duration: Mapped[str] = mapped_column(String(200), default="")
+    duration_en: Mapped[str] = mapped_column(String(200), default="")
+    fee_online: Mapped[int | None]
+    fee_counter: Mapped[int | None]
+    fee_note: Mapped[str] = mapped_column(String(400), default="")
+    fee_note_en: Mapped[str] = mapped_column(String(400), default="")
+
+    address: Mapped[str] = mapped_column(String(300), default="")
+    address_en: Mapped[str] = mapped_column(String(300), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    opening_hours: Mapped[str] = mapped_column(String(300), default="")
+    offers: Mapped[str] = mapped_column(Text, default="")
+    offers_en: Mapped[str] = mapped_column(Text, default="")
+
+    areas: Mapped[list[Area]] = relationship(secondary=service_area, lazy="raise", order_by=Area.sort_key)
+    link: Mapped[ServiceLink | None] = relationship(
+        back_populates="service", lazy="raise", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class ServiceLink(Base):
+    """What the link checker saw at a service's address. `status` is null where no answer came."""
+
+    __tablename__ = "service_link"
+
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), primary_key=True)
+    url: Mapped[str] = mapped_column(String(500))
+    status: Mapped[int | None]
+    problem: Mapped[str] = mapped_column(String(200), default="")
+    checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    dead_since: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+    service: Mapped[Service] = relationship(back_populates="link", lazy="raise")
+
+
+class ServiceReport(Base):
+    """A reader says that something about a service is wrong. Holds no personal data of its own accord."""
+
+    __tablename__ = "service_report"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), index=True)
+    topic: Mapped[str] = mapped_column(String(20))
+    message: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+    service: Mapped[Service] = relationship(lazy="raise")
+
+
+def values(text: str) -> list[str]:
+    """The parts of a text that is separated by ";"."""
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+

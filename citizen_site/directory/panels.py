@@ -1,0 +1,23 @@
+"""Services on the page of an area."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from citizen_site.areas.gazetteer import Place
+from citizen_site.areas.panels import AreaPanel, panel
+from citizen_site.directory.queries import services_for
+
+
+@panel(10)
+def services_panel(session: Session, place: Place) -> AreaPanel:
+    return AreaPanel(
+        title=_("Dịch vụ ở đây"),
+        href=url_for("directory.list_services", **{"khu-vuc": place.slug}),
+        link_text=_("Mọi dịch vụ"),
+        empty_text=_("Chưa có dịch vụ nào."),
+        template="directory/_card.html",
+        items=services_for(session, place, 5),
+    )

@@ -1,0 +1,102 @@
+"""Reads over the directory. Everyone may see every service; problems are for operators."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from citizen_site.areas.gazetteer import Place, gazetteer
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.geo import Point
+from citizen_site.core.pagination import PAGE_SIZE
+from citizen_site.core.search import matching_ids
+from citizen_site.directory.catalogue import KIND_ORDER, Filters, Sort, catalogue
+from citizen_site.directory.models import Service, ServiceLink, ServiceReport
+from citizen_site.directory.search import KIND
+
+MAX_PROBLEMS = 200
+
+
+@dataclass(frozen=True)
+class ServicePage:
+    """A page of services, how many there are in all, and the counts beside each filter."""
+
+    services: Sequence[Service]
+    next_cursor: str | None
+    total: int
+    counts: dict[str, Counter[str]]
+
+
+def filters_for(session: Session, filters: Filters, *, place: Place | None, words: str) -> Filters:
+    """Add what needs look-ups: the areas that contain a place, and the services that match words."""
+    if place:
+        filters = replace(filters, areas=frozenset(gazetteer(session).with_ancestors(place)))
+    if words:
+        filters = replace(filters, ids=frozenset(session.scalars(matching_ids(session, KIND, words))))
+    return filters
+
+
+def list_services(
+    session: Session, filters: Filters, sort: Sort, *, position: Point | None, cursor: str | None
+) -> ServicePage:
+    """A keyset page of 25. Raises InvalidCursorError."""
+    book = catalogue(session)
+    ids, next_cursor = book.page(filters, sort, position=position, cursor=cursor, size=PAGE_SIZE)
+    return ServicePage(
+        services_by_ids(session, ids), next_cursor, len(book.select(filters)), book.counts(filters)
+    )
+
+
+def services_by_ids(session: Session, ids: Sequence[int]) -> list[Service]:
+    """Services in the order of the ids; one that is gone is left out."""
+    found = {service.id: service for service in session.scalars(select(Service).where(Service.id.in_(ids)))}
+    return [found[each] for each in ids if each in found]
+
+
+def services_for(session: Session, place: Place | None, count: int) -> list[Service]:
+    """The first services that serve a place (None: the city); those of the place alone come first."""
+    areas = gazetteer(session)
+    own = frozenset(areas.descendants(place)) if place else frozenset()
+    served = frozenset(areas.with_ancestors(place)) if place else frozenset()
+    entries = sorted(
+        catalogue(session).select(Filters(areas=served)),
+        key=lambda entry: (not entry.areas <= own, entry.is_demo, KIND_ORDER[entry.kind], entry.sort_key),
+    )
+    return services_by_ids(session, [entry.id for entry in entries[:count]])
+
+
+def service_by_slug(session: Session, slug: str) -> Service:
+    """A service with its areas and what is known of its link. Raises NotFoundError."""
+    service = session.scalars(
+        select(Service)
+        .where(Service.slug == slug)
+        .options(selectinload(Service.areas), joinedload(Service.link))
+    ).first()
+    if service is None:
+        raise NotFoundError(slug)
+    return service
+
+
+def dead_links(session: Session) -> Sequence[ServiceLink]:
+    """Links that do not answer, the longest dead first."""
+    return session.scalars(
+        select(ServiceLink)
+        .where(ServiceLink.dead_since.is_not(None))
+        .options(joinedload(ServiceLink.service))
+        .order_by(ServiceLink.dead_since, ServiceLink.service_id)
+        .limit(MAX_PROBLEMS)
+    ).all()
+
+
+def latest_reports(session: Session) -> Sequence[ServiceReport]:
+    """What readers said is wrong, the newest first."""
+    return session.scalars(
+        select(ServiceReport)
+        .options(joinedload(ServiceReport.service))
+        .order_by(ServiceReport.created_at.desc(), ServiceReport.id.desc())
+        .limit(MAX_PROBLEMS)
+    ).all()

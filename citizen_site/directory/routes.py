@@ -1,0 +1,186 @@
+"""Pages of the directory."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask_babel import gettext as _
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.names import area_name
+from citizen_site.core import clock
+from citizen_site.core.geo import Point
+from citizen_site.core.pagination import InvalidCursorError
+from citizen_site.core.permissions import Permission
+from citizen_site.directory import names
+from citizen_site.directory.catalogue import Filters, Sort
+from citizen_site.directory.commands import report_service
+from citizen_site.directory.forms import ServiceReportForm
+from citizen_site.directory.models import Service, ServiceKind, values
+from citizen_site.directory.opening_hours import exceptions, status, week
+from citizen_site.directory.queries import dead_links, filters_for, latest_reports, service_by_slug
+from citizen_site.directory.queries import list_services as query_services
+from citizen_site.extensions import db, limiter
+from citizen_site.web.access import public, requires
+from citizen_site.web.caching import cached
+from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("directory", __name__)
+
+# The argument in the address, the filter it sets, its title, and the words for its values.
+FACETS: list[tuple[str, str, Any, dict[Any, Any]]] = [
+    ("loai", "kind", lambda: _("Loại"), names.KINDS),
+    ("su-kien", "life_event", lambda: _("Việc trong đời"), names.LIFE_EVENTS),
+    ("doi-tuong", "audience", lambda: _("Dành cho"), names.AUDIENCES),
+    ("tru-cot", "pillar", lambda: _("Trụ cột"), names.PILLARS),
+]
+
+
+@blueprint.app_context_processor
+def service_helpers() -> dict[str, object]:
+    return {
+        "service_kinds": names.KINDS,
+        "service_icons": names.ICONS,
+        "open_status": lambda service: status(service.opening_hours, clock.now()),
+    }
+
+
+@blueprint.get("/dich-vu")
+@public
+@cached("directory", "areas", max_age=60)
+def list_services() -> Response:
+    args = QueryArgs()
+    session = db.session()
+    words = args.text("q")
+    place = gazetteer(session).find(args.text("khu-vuc"))
+    if request.args.get("khu-vuc") and place is None:
+        args.problems.append(_("Chúng tôi không biết khu vực này, nên đang xem cả thành phố."))
+    position = args.point("vi-tri")
+    chosen = {field: args.choice(name, [each.value for each in words_for]) for name, field, _title, words_for in FACETS}
+    sort = Sort(args.choice("sap-xep", list(Sort)) or (Sort.NEAREST if position else Sort.SUGGESTED))
+    filters = filters_for(session, Filters(**chosen), place=place, words=words)
+    try:
+        page = query_services(session, filters, sort, position=position, cursor=request.args.get("sau"))
+    except InvalidCursorError:
+        args.problems.append(_("Trang này không còn nữa. Đây là trang đầu."))
+        page = query_services(session, filters, sort, position=position, cursor=None)
+    return render(
+        "directory/list.html",
+        "results",
+        status=args.status,
+        problems=args.problems,
+        page=page,
+        words=words,
+        place=place,
+        units=gazetteer(session).units,
+        position=position,
+        facets=_facets(page.counts, chosen),
+        active=_active(chosen, words, place),
+        kept=[(name, value) for name, value in request.args.items() if name not in ("q", "sau", "khu-vuc") and value],
+        sorts=_sorts(sort, position),
+        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
+    )
+
+
+def _facets(counts: dict[str, Any], chosen: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "legend": title(),
+            "options": [
+                {
+                    "label": label,
+                    "href": url_with(**{name: None if chosen[field] == value else value.value}),
+                    "count": counts[field][value.value],
+                    "current": chosen[field] == value,
+                }
+                for value, label in words_for.items()
+            ],
+        }
+        for name, field, title, words_for in FACETS
+    ]
+
+
+def _active(chosen: dict[str, str], words: str, place: Any) -> list[dict[str, str]]:
+    """What is filtered now, each with the address without it."""
+    active = [{"label": f"“{words}”", "href": url_with(q=None)}] if words else []
+    if place:
+        active.append({"label": area_name(place), "href": url_with(**{"khu-vuc": None})})
+    for name, field, _title, words_for in FACETS:
+        if chosen[field]:
+            active.append({"label": str(words_for[chosen[field]]), "href": url_with(**{name: None})})
+    return active
+
+
+def _sorts(current: Sort, position: Point | None) -> list[dict[str, Any]]:
+    labels = {Sort.SUGGESTED: _("Hay dùng"), Sort.NAME: _("Theo tên"), Sort.NEWEST: _("Mới cập nhật")}
+    if position:
+        labels[Sort.NEAREST] = _("Gần tôi")
+    return [
+        {"label": label, "href": url_with(**{"sap-xep": sort.value}), "current": sort == current}
+        for sort, label in labels.items()
+    ]
+
+
+@blueprint.get("/dich-vu/<slug>")
+@public
+@cached("directory", "areas", max_age=60)
+def show_service(slug: str) -> Response:
+    args = QueryArgs()
+    service = service_by_slug(db.session(), slug)
+    position = args.point("vi-tri")
+    here = Point(service.latitude, service.longitude) if service.latitude is not None else None  # type: ignore[arg-type]
+    today = clock.today(clock.now())
+    return render(
+        "directory/show.html",
+        status=args.status,
+        problems=args.problems,
+        service=service,
+        host=(urlsplit(service.url).hostname or "").removeprefix("www."),
+        areas=[gazetteer(db.session()).get(area.id) for area in service.areas],
+        audiences=[names.AUDIENCES[each] for each in values(service.audiences)],  # type: ignore[index]
+        life_events=[(each, names.LIFE_EVENTS[each]) for each in values(service.life_events)],  # type: ignore[index]
+        languages=[names.LANGUAGES[each] for each in values(service.languages)],
+        pillar=names.PILLARS[service.pillar],  # type: ignore[index]
+        level=names.LEVELS.get(service.procedure_level, service.procedure_level),
+        away=position.distance_km(here) if position and here else None,
+        has_point=here is not None,
+        today=today,
+        week=week(service.opening_hours, today) if service.opening_hours else [],
+        holidays=exceptions(service.opening_hours, today) if service.opening_hours else [],
+        is_procedure=service.kind == ServiceKind.PROCEDURE,
+    )
+
+
+@blueprint.route("/dich-vu/<slug>/bao-sai", methods=["GET", "POST"])
+@limiter.limit("20 per hour", methods=["POST"])
+@public
+def report_mistake(slug: str) -> Any:
+    service: Service = service_by_slug(db.session(), slug)
+    form = ServiceReportForm()
+    if form.validate_on_submit():
+        report_service(
+            db.session(), service, topic=form.topic.data, message=form.message.data, now=clock.now()
+        )
+        return redirect(url_for("directory.mistake_reported", slug=slug), 303)
+    return render("directory/report.html", status=422 if form.errors else 200, service=service, form=form)
+
+
+@blueprint.get("/dich-vu/<slug>/cam-on")
+@public
+def mistake_reported(slug: str) -> Response:
+    return render("directory/reported.html", service=service_by_slug(db.session(), slug))
+
+
+@blueprint.get("/van-hanh/dich-vu")
+@requires(Permission.SEE_SERVICE_PROBLEMS)
+def service_problems() -> Response:
+    session = db.session()
+    return render(
+        "directory/problems.html",
+        links=dead_links(session),
+        reports=latest_reports(session),
+        topics=names.REPORT_TOPICS,
+    )
