@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
+DEMO_SITE := DEMO=true ILLUSTRATION_FEED=http://$(HOST):$(PORT)/tin-minh-hoa.rss
 WORKERS ?= 2
 
 help: ## Say what each target does
@@ -50,19 +51,19 @@ dev: setup $(VENV)/.dev
 # --- the site ---------------------------------------------------------------------------------------
 
 run: setup ## Start the site with demo data: web server and worker (HOST, PORT from the environment)
-	@DEMO=true $(FLASK) prepare
+	@$(DEMO_SITE) $(FLASK) prepare
 	@echo "Phố Nhà: http://$(HOST):$(PORT) (Ctrl-C stops it). Operators' pages: http://$(HOST):$(PORT)/van-hanh"
-	@DEMO=true PYTHONUNBUFFERED=1 exec $(BIN)/honcho --no-colour start
+	@$(DEMO_SITE) PYTHONUNBUFFERED=1 exec $(BIN)/honcho --no-colour start
 
 seed: setup ## Bring the database up to date and add the demo neighbourhood
-	@DEMO=true $(FLASK) prepare
+	@$(DEMO_SITE) $(FLASK) prepare
 
 clear-demo: setup ## Remove every demo record and keep everything real
 	@$(FLASK) demo clear
 
 reset: setup ## Throw the local database and files away, then seed again
-	@DEMO=true $(FLASK) reset --yes
-	@DEMO=true $(FLASK) prepare
+	@$(DEMO_SITE) $(FLASK) reset --yes
+	@$(DEMO_SITE) $(FLASK) prepare
 
 # --- quality ----------------------------------------------------------------------------------------
 

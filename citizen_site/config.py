@@ -58,6 +58,9 @@ class Settings:
         "Feeds of the news page, each Name=https://address, separated by commas",
         parse="list",
     )
+    illustration_feed: str = setting(
+        "", "Address of a feed of invented items, shown until a real one answers; demo only"
+    )
     news_interval_minutes: int = setting(
         10, "How often feeds are asked", parse="int", check=[validate.Range(min=1, max=1440)]
     )
@@ -117,6 +120,8 @@ def check_settings(settings: Settings) -> None:
             problems.append("FETCH_PRIVATE_ADDRESSES must be off in production.")
         if settings.operator_password and len(settings.operator_password) < 12:
             problems.append("OPERATOR_PASSWORD must have at least 12 characters in production.")
+    if settings.illustration_feed and not settings.demo:
+        problems.append("ILLUSTRATION_FEED needs DEMO.")
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgres")):
         problems.append("DATABASE_URL must begin with sqlite:/// or postgresql://.")
     if settings.queue_url and not settings.queue_url.startswith(("sqlite:///", "postgres", "redis://", "rediss://")):

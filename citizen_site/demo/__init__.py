@@ -1,3 +1,3 @@
 """The demo neighbourhood: invented records, all marked `is_demo`. Nobody imports this package."""
 
-PARTS = ("cli", "seed")
+PARTS = ("routes", "cli", "seed")

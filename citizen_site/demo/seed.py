@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.commands import add_group
-from citizen_site.areas.gazetteer import load_gazetteer
+from citizen_site.areas.gazetteer import Place, gazetteer, load_gazetteer
 from citizen_site.areas.models import Area, AreaKind
 from citizen_site.areas.search import index_areas
+from citizen_site.directory.commands import save_services
+from citizen_site.directory.csv_format import COLUMNS
 
 # No public list of residential groups exists; these are invented.
 GROUPS = {
@@ -21,10 +24,11 @@ GROUPS = {
     "phuong-hoan-kiem": 5,
 }
 HAMLETS = {"xa-bat-trang": 5, "xa-gia-lam": 4}
+OFFICE_HOURS = "Mo-Fr 08:00-11:30,13:30-17:00; Sa 08:00-11:30; PH off"
 
 
 def seed(session: Session, now: datetime) -> str:
-    """Add residential groups where there are none yet."""
+    """Add residential groups and one-stop offices where there are none yet."""
     if session.scalars(select(Area.id).where(Area.is_demo).limit(1)).first():
         return "the demo neighbourhood is there"
     units = {area.slug: area for area in session.scalars(select(Area).where(Area.slug.in_([*GROUPS, *HAMLETS])))}
@@ -35,4 +39,41 @@ def seed(session: Session, now: datetime) -> str:
         for number in range(1, count + 1):
             add_group(session, units[slug], f"Thôn {number}", kind=AreaKind.HAMLET, is_demo=True)
     index_areas(session, load_gazetteer(session))
-    return f"{sum(GROUPS.values()) + sum(HAMLETS.values())} demo residential groups"
+    offices = [_office(place) for place in gazetteer(session).units]
+    save_services(session, offices, {area.slug: area for area in session.scalars(select(Area))}, now)
+    return f"{sum(GROUPS.values()) + sum(HAMLETS.values())} residential groups, {len(offices)} one-stop offices"
+
+
+def _office(place: Place) -> dict[str, Any]:
+    """The one-stop office of a ward or commune: real in kind, invented in its hours and exact place."""
+    kind_en = "Ward" if place.kind == AreaKind.WARD else "Commune"
+    row: dict[str, Any] = dict.fromkeys(COLUMNS, "")
+    row.update(
+        slug=f"mot-cua-{place.slug}",
+        kind="place",
+        pillar="government",
+        name=f"Một cửa {place.name}",
+        name_en=f"{place.short_name} {kind_en} one-stop office",
+        summary=f"Nộp và nhận giấy tờ tại quầy của {place.name}; có người giúp nộp trực tuyến.",
+        summary_en=f"File and collect papers at the counter of {place.short_name} {kind_en}; staff help you file online.",
+        description="Bạn lấy số, nộp hồ sơ và nhận giấy hẹn. Ai chưa quen nộp trực tuyến có thể nhờ người ở quầy giúp.",
+        description_en="Take a number, hand in your papers and get a date. Staff help those who are new to filing online.",
+        audiences="residents;businesses",
+        life_events="documents",
+        provider=f"UBND {place.name}",
+        provider_en=f"People's Committee of {place.short_name} {kind_en}",
+        areas=[place.slug],
+        languages="vi",
+        last_checked=None,
+        fee_online=None,
+        fee_counter=None,
+        address=f"{place.name}, Hà Nội (vị trí gần đúng: điểm giữa của {place.name})",
+        address_en=f"{place.short_name} {kind_en}, Hanoi (approximate: the centre of the {kind_en.lower()})",
+        latitude=place.point.latitude if place.point else None,
+        longitude=place.point.longitude if place.point else None,
+        opening_hours=OFFICE_HOURS,
+        offers="Hộ tịch, chứng thực;Cư trú, giấy tờ;Giúp nộp hồ sơ trực tuyến",
+        offers_en="Civil status, certification;Residence, papers;Help with filing online",
+        is_demo=True,
+    )
+    return row

@@ -105,7 +105,8 @@ class Catalogue:
     def _counted(self, filters: Filters) -> dict[str, Counter[str]]:
         counts = {}
         for name, values_of in FACETS.items():
-            without = replace(filters, **{name: ""})
+            empty: dict[str, Any] = {name: ""}
+            without = replace(filters, **empty)
             counts[name] = Counter(
                 value for entry in self.entries if without.admits(entry) for value in values_of(entry)
             )
@@ -185,5 +186,3 @@ _cache = RevisionCache("directory", "areas", load=load_catalogue)
 def catalogue(session: Session) -> Catalogue:
     """The directory as it stands now; costs no query of its own unless it changed."""
     return _cache.get(session)
-
-

@@ -83,17 +83,13 @@ def _update(service: Service, row: dict[str, Any], areas: Sequence[Area]) -> boo
 
 def report_service(session: Session, service: Service, *, topic: str, message: str, now: datetime) -> ServiceReport:
     """Keep what a reader says is wrong, for the operators."""
-    report = ServiceReport(
-        service_id=service.id, topic=topic, message=clean(message, keep_lines=True), created_at=now
-    )
+    report = ServiceReport(service_id=service.id, topic=topic, message=clean(message, keep_lines=True), created_at=now)
     session.add(report)
     session.flush()
     return report
 
 
-def record_link(
-    session: Session, service: Service, *, status: int | None, problem: str, now: datetime
-) -> ServiceLink:
+def record_link(session: Session, service: Service, *, status: int | None, problem: str, now: datetime) -> ServiceLink:
     """Keep what the link checker saw. A link is dead from the first failure on until it answers again."""
     link = session.get(ServiceLink, service.id)
     if link is None:

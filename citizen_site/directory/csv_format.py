@@ -15,12 +15,45 @@ from citizen_site.core.text import clean
 from citizen_site.directory.models import Audience, LifeEvent, Pillar, Service, ServiceKind, values
 from citizen_site.directory.opening_hours import InvalidHoursError, check_hours
 
+# Lists hold values separated by ";". Texts ending in _en are English. Fees are đồng, points are degrees.
 COLUMNS = (
-    "slug kind pillar name name_en summary summary_en description description_en audiences life_events provider "
-    "provider_en url phone areas languages last_checked procedure_code procedure_level documents documents_en duration "
-    "duration_en fee_online fee_counter fee_note fee_note_en address address_en latitude longitude opening_hours offers "
-    "offers_en is_demo"
-).split()
+    "slug",
+    "kind",
+    "pillar",
+    "name",
+    "name_en",
+    "summary",
+    "summary_en",
+    "description",
+    "description_en",
+    "audiences",
+    "life_events",
+    "provider",
+    "provider_en",
+    "url",
+    "phone",
+    "areas",
+    "languages",
+    "last_checked",
+    "procedure_code",
+    "procedure_level",
+    "documents",
+    "documents_en",
+    "duration",
+    "duration_en",
+    "fee_online",
+    "fee_counter",
+    "fee_note",
+    "fee_note_en",
+    "address",
+    "address_en",
+    "latitude",
+    "longitude",
+    "opening_hours",
+    "offers",
+    "offers_en",
+    "is_demo",
+)
 REQUIRED = ("slug", "kind", "pillar", "name", "summary", "audiences", "areas")
 MAX_BYTES = 5 * 1024 * 1024
 _SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")

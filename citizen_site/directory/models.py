@@ -159,5 +159,3 @@ class ServiceReport(Base):
 def values(text: str) -> list[str]:
     """The parts of a text that is separated by ";"."""
     return [part.strip() for part in text.split(";") if part.strip()]
-
-

@@ -15,7 +15,7 @@ from citizen_site.directory.queries import services_for
 def services_panel(session: Session, place: Place) -> AreaPanel:
     return AreaPanel(
         title=_("Dịch vụ ở đây"),
-        href=url_for("directory.list_services", **{"khu-vuc": place.slug}),
+        href=url_for("directory.list_services", **{"khu-vuc": place.slug}),  # type: ignore[arg-type]
         link_text=_("Mọi dịch vụ"),
         empty_text=_("Chưa có dịch vụ nào."),
         template="directory/_card.html",

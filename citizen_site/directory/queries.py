@@ -46,9 +46,7 @@ def list_services(
     """A keyset page of 25. Raises InvalidCursorError."""
     book = catalogue(session)
     ids, next_cursor = book.page(filters, sort, position=position, cursor=cursor, size=PAGE_SIZE)
-    return ServicePage(
-        services_by_ids(session, ids), next_cursor, len(book.select(filters)), book.counts(filters)
-    )
+    return ServicePage(services_by_ids(session, ids), next_cursor, len(book.select(filters)), book.counts(filters))
 
 
 def services_by_ids(session: Session, ids: Sequence[int]) -> list[Service]:
@@ -72,9 +70,7 @@ def services_for(session: Session, place: Place | None, count: int) -> list[Serv
 def service_by_slug(session: Session, slug: str) -> Service:
     """A service with its areas and what is known of its link. Raises NotFoundError."""
     service = session.scalars(
-        select(Service)
-        .where(Service.slug == slug)
-        .options(selectinload(Service.areas), joinedload(Service.link))
+        select(Service).where(Service.slug == slug).options(selectinload(Service.areas), joinedload(Service.link))
     ).first()
     if service is None:
         raise NotFoundError(slug)

@@ -59,7 +59,9 @@ def list_services() -> Response:
     if request.args.get("khu-vuc") and place is None:
         args.problems.append(_("Chúng tôi không biết khu vực này, nên đang xem cả thành phố."))
     position = args.point("vi-tri")
-    chosen = {field: args.choice(name, [each.value for each in words_for]) for name, field, _title, words_for in FACETS}
+    chosen: dict[str, Any] = {
+        field: args.choice(name, [each.value for each in words_for]) for name, field, _title, words_for in FACETS
+    }
     sort = Sort(args.choice("sap-xep", list(Sort)) or (Sort.NEAREST if position else Sort.SUGGESTED))
     filters = filters_for(session, Filters(**chosen), place=place, words=words)
     try:
@@ -161,9 +163,7 @@ def report_mistake(slug: str) -> Any:
     service: Service = service_by_slug(db.session(), slug)
     form = ServiceReportForm()
     if form.validate_on_submit():
-        report_service(
-            db.session(), service, topic=form.topic.data, message=form.message.data, now=clock.now()
-        )
+        report_service(db.session(), service, topic=form.topic.data, message=form.message.data, now=clock.now())
         return redirect(url_for("directory.mistake_reported", slug=slug), 303)
     return render("directory/report.html", status=422 if form.errors else 200, service=service, form=form)
 

@@ -32,6 +32,7 @@ class LiveSite:
             **os.environ,
             "INSTANCE_DIR": str(folder),
             "DEMO": "true",
+            "ILLUSTRATION_FEED": f"{self.url}/tin-minh-hoa.rss",
             "LOG_LEVEL": "WARNING",
             "PORT": str(self.port),
             "HOST": "127.0.0.1",
@@ -42,6 +43,7 @@ class LiveSite:
             [BIN / "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"], cwd=ROOT, env=self.environment
         )
         self._wait()
+        self.flask("news", "fetch")
 
     def flask(self, *arguments: str) -> str:
         """Run a command of the site in the same environment and return what it printed."""

@@ -1,0 +1,56 @@
+"""The illustration feed: invented news as real RSS, read by the site's own fetcher. Not there outside the demo."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from flask import Blueprint, Response, abort, current_app, render_template, url_for
+
+from citizen_site.core import clock
+from citizen_site.web.access import public
+
+blueprint = Blueprint("demo", __name__)
+
+NEWS = Path(__file__).parent / "content/illustration_news.json"
+
+
+@blueprint.get("/tin-minh-hoa.rss")
+@public
+def illustration_feed() -> Response:
+    """RSS 2.0; each item leads to the page that says that it is invented."""
+    _only_in_the_demo()
+    now = clock.now()
+    items = "".join(
+        f"<item><title>{escape(item['title'])}</title>"
+        f"<link>{escape(url_for('demo.illustration', number=number, _external=True))}</link>"
+        f'<guid isPermaLink="false">minh-hoa-{number}</guid>'
+        f"<description>{escape(item['summary'])}</description>"
+        f"<pubDate>{format_datetime(now - timedelta(hours=item['hours_ago']))}</pubDate></item>"
+        for number, item in enumerate(json.loads(NEWS.read_text()), start=1)
+    )
+    feed = (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Tin minh hoạ</title>'
+        f"<link>{escape(url_for('home.front', _external=True))}</link><description>Tin đặt ra để xem thử.</description>"
+        f"{items}</channel></rss>"
+    )
+    return Response(feed, mimetype="application/rss+xml")
+
+
+@blueprint.get("/tin-minh-hoa/<int:number>")
+@public
+def illustration(number: int) -> str:
+    """One invented item, plainly labelled."""
+    _only_in_the_demo()
+    news = json.loads(NEWS.read_text())
+    if not 1 <= number <= len(news):
+        abort(404)
+    return render_template("demo/illustration.html", item=news[number - 1])
+
+
+def _only_in_the_demo() -> None:
+    if not current_app.config["SETTINGS"].demo:
+        abort(404)

@@ -1,0 +1,197 @@
+"""Changes to feeds and news."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.jobs import enqueue
+from citizen_site.core.revisions import RevisionCache, bump
+from citizen_site.core.search import index, remove
+from citizen_site.news.feed import FeedItem, ParsedFeed
+from citizen_site.news.models import Feed, NewsItem, news_item_area
+from citizen_site.news.search import KIND, entry
+from citizen_site.news.ward_tags import WardNames, tag_texts
+
+LONGEST_PAUSE = timedelta(hours=6)
+LONGEST_RETRY_AFTER = timedelta(hours=24)
+# While a feed is being asked, no second worker asks it.
+CLAIM = timedelta(minutes=3)
+JITTER = 0.2
+
+ward_names = RevisionCache("areas", load=lambda session: WardNames(gazetteer(session)))
+
+
+@dataclass(frozen=True)
+class FeedSource:
+    """A feed as configured."""
+
+    name: str
+    url: str
+    is_illustration: bool = False
+
+
+def set_feeds(session: Session, sources: Sequence[FeedSource], now: datetime) -> None:
+    """Make the feeds those that are configured. A feed that is configured no more goes with its items."""
+    feeds = {feed.url: feed for feed in session.scalars(select(Feed))}
+    for source in sources:
+        feed = feeds.pop(source.url, None)
+        if feed is None:
+            session.add(
+                Feed(name=source.name, url=source.url, is_illustration=source.is_illustration, next_fetch_at=now)
+            )
+        elif (feed.name, feed.is_illustration) != (source.name, source.is_illustration):
+            feed.name, feed.is_illustration = source.name, source.is_illustration
+    for feed in feeds.values():
+        remove_items(session, feed)
+        session.delete(feed)
+    session.flush()
+
+
+def claim_due_feeds(session: Session, now: datetime, *, all_feeds: bool = False) -> list[int]:
+    """Ids of the feeds to ask now; they are this worker's for three minutes."""
+    query = select(Feed).order_by(Feed.next_fetch_at, Feed.id).with_for_update(skip_locked=True)
+    if not all_feeds:
+        query = query.where(Feed.next_fetch_at <= now)
+    feeds = session.scalars(query).all()
+    has_real_news = _has_real_news(session)
+    for feed in feeds:
+        feed.next_fetch_at = now + CLAIM
+    session.flush()
+    # Once a newspaper has answered, nobody needs the illustration.
+    return [feed.id for feed in feeds if not (feed.is_illustration and has_real_news)]
+
+
+def record_unchanged(session: Session, feed: Feed, now: datetime, interval: timedelta) -> None:
+    """The feed said that nothing changed."""
+    _succeeded(feed, now, interval)
+    session.flush()
+
+
+def record_copy(
+    session: Session,
+    feed: Feed,
+    parsed: ParsedFeed,
+    *,
+    etag: str,
+    last_modified: str,
+    now: datetime,
+    interval: timedelta,
+) -> tuple[int, int]:
+    """Keep a good copy; returns how many items are new and how many changed. Items that are gone from the feed stay."""
+    feed.etag, feed.last_modified = etag[:300], last_modified[:100]
+    feed.items_in_last_copy = len(parsed.items)
+    feed.problems = "\n".join(parsed.problems)
+    _succeeded(feed, now, interval)
+    known = {
+        item.guid: item
+        for item in session.scalars(
+            select(NewsItem).where(NewsItem.feed_id == feed.id, NewsItem.guid.in_([each.guid for each in parsed.items]))
+        )
+    }
+    same_address = set(
+        session.scalars(
+            select(NewsItem.url).where(NewsItem.url.in_([each.url for each in parsed.items if each.guid not in known]))
+        )
+    )
+    new, changed = 0, 0
+    touched = []
+    for each in parsed.items:
+        item = known.get(each.guid)
+        if item is None:
+            if each.url in same_address:
+                continue  # the same article, through another feed or under a new guid
+            item = NewsItem(feed_id=feed.id, guid=each.guid, is_demo=feed.is_illustration)
+            session.add(item)
+            new += 1
+        elif (item.title, item.summary, item.url) == (each.title, each.summary, each.url):
+            continue
+        else:
+            changed += 1
+        _update(item, each)
+        touched.append(item)
+    session.flush()
+    _tag(session, touched)
+    index(session, [entry(item) for item in touched])
+    for item in touched:
+        if item.picture_url and not item.picture_key:
+            enqueue(session, "news.fetch_picture", due_at=now, item_id=item.id)
+    if new and not feed.is_illustration:
+        for illustration in session.scalars(select(Feed).where(Feed.is_illustration)):
+            remove_items(session, illustration)
+    return new, changed
+
+
+def record_failure(
+    session: Session, feed: Feed, error: str, *, retry_after: timedelta | None, now: datetime, interval: timedelta
+) -> None:
+    """Nothing usable came: the last good copy stays, and the next try waits longer each time."""
+    feed.failures += 1
+    feed.last_attempt_at = now
+    feed.last_error = error[:300]
+    pause = min(interval * 2 ** min(feed.failures, 10), LONGEST_PAUSE)
+    if retry_after is not None:
+        pause = max(pause, min(retry_after, LONGEST_RETRY_AFTER))
+    feed.next_fetch_at = now + _with_jitter(pause, down=retry_after is None)
+    session.flush()
+
+
+def keep_picture(session: Session, item: NewsItem, key: str) -> None:
+    """The item has a small picture of ours from now on."""
+    item.picture_key = key
+    session.flush()
+
+
+def remove_items(session: Session, feed: Feed) -> None:
+    """Take all items of a feed away, from the index too."""
+    ids = session.scalars(select(NewsItem.id).where(NewsItem.feed_id == feed.id)).all()
+    if not ids:
+        return
+    remove(session, KIND, ids)
+    session.execute(delete(NewsItem).where(NewsItem.feed_id == feed.id))
+    feed.etag = feed.last_modified = ""
+    bump(session, "news")
+
+
+def _has_real_news(session: Session) -> bool:
+    real = select(NewsItem.id).join(Feed, Feed.id == NewsItem.feed_id).where(~Feed.is_illustration).limit(1)
+    return session.scalar(real) is not None
+
+
+def _succeeded(feed: Feed, now: datetime, interval: timedelta) -> None:
+    feed.last_attempt_at = feed.last_success_at = now
+    feed.last_error, feed.failures = "", 0
+    feed.next_fetch_at = now + _with_jitter(interval)
+
+
+def _with_jitter(pause: timedelta, *, down: bool = True) -> timedelta:
+    """A fifth more or less (never less where a server named the time), so that not all ask at the same moment."""
+    return pause * random.uniform(1 - JITTER if down else 1, 1 + JITTER)  # noqa: S311 - spreads load, keeps no secret
+
+
+def _update(item: NewsItem, each: FeedItem) -> None:
+    item.url, item.title, item.summary = each.url, each.title, each.summary
+    # A corrected article keeps its place in the list.
+    item.published_at = item.published_at or each.published_at
+    if item.picture_url != each.picture_url:
+        item.picture_url, item.picture_key = each.picture_url, ""
+
+
+def _tag(session: Session, items: Sequence[NewsItem]) -> None:
+    if not items:
+        return
+    names = ward_names.get(session)
+    session.execute(delete(news_item_area).where(news_item_area.c.item_id.in_([item.id for item in items])))
+    rows = [
+        {"item_id": item.id, "area_id": area_id}
+        for item in items
+        for area_id in sorted(tag_texts(names, (item.title, item.summary)))
+    ]
+    if rows:
+        session.execute(insert(news_item_area), rows)

@@ -1,0 +1,23 @@
+"""News on the page of an area."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from citizen_site.areas.gazetteer import Place
+from citizen_site.areas.panels import AreaPanel, panel
+from citizen_site.news.queries import latest_news
+
+
+@panel(20)
+def news_panel(session: Session, place: Place) -> AreaPanel:
+    return AreaPanel(
+        title=_("Tin nhắc đến nơi này"),
+        href=url_for("news.list_news", **{"khu-vuc": place.slug}),  # type: ignore[arg-type]
+        link_text=_("Mọi tin ở đây"),
+        empty_text=_("Chưa có tin nào nhắc đến nơi này. Tin mới được lấy về mười phút một lần."),
+        template="news/_card.html",
+        items=latest_news(session, place=place, count=3),
+    )

@@ -1,0 +1,70 @@
+"""Pages of the news."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, current_app, make_response, request
+from flask_babel import gettext as _
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.pagination import PAGE_SIZE
+from citizen_site.core.permissions import Permission
+from citizen_site.extensions import db
+from citizen_site.news.queries import (
+    NEWEST_FIRST,
+    feed_health,
+    illustration_is_shown,
+    news_query,
+    places_of,
+)
+from citizen_site.web.access import public, requires
+from citizen_site.web.caching import cached
+from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("news", __name__)
+
+
+@blueprint.get("/tin-tuc")
+@public
+@cached("news", "areas", max_age=60)
+def list_news() -> Response:
+    args = QueryArgs()
+    session = db.session()
+    words = args.text("q")
+    place = gazetteer(session).find(args.text("khu-vuc"))
+    if request.args.get("khu-vuc") and place is None:
+        args.problems.append(_("Chúng tôi không biết khu vực này, nên đang xem cả thành phố."))
+    page = args.page(news_query(session, place=place, words=words), NEWEST_FIRST, size=PAGE_SIZE)
+    return render(
+        "news/list.html",
+        "results",
+        status=args.status,
+        problems=args.problems,
+        items=page.items,
+        places=places_of(session, page.items),
+        illustration=illustration_is_shown(page.items),
+        words=words,
+        place=place,
+        units=gazetteer(session).units,
+        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
+    )
+
+
+@blueprint.get("/tin-tuc/hinh/<name>")
+@public
+def picture(name: str) -> Response:
+    """A small picture; its name is made from its content, so it may be kept for a year."""
+    try:
+        content = current_app.extensions["storage"].read(f"news/{name}")
+    except (ValueError, FileNotFoundError):
+        abort(404)
+    response = make_response(content)
+    response.mimetype = "image/webp"
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@blueprint.get("/van-hanh/nguon-tin")
+@requires(Permission.SEE_FEED_HEALTH)
+def show_feed_health() -> Response:
+    return render("news/feeds.html", feeds=feed_health(db.session()))
