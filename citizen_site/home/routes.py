@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app, jsonify, url_for
+from flask_babel import gettext as _
 
+from citizen_site.areas.my_area import my_area
 from citizen_site.core.permissions import Permission
+from citizen_site.directory.queries import services_for
 from citizen_site.extensions import db
 from citizen_site.home.search_groups import search_groups
+from citizen_site.news.queries import illustration_is_shown, latest_news, places_of
 from citizen_site.web.access import public, requires
+from citizen_site.web.assets import asset_url
 from citizen_site.web.caching import cached
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("home", __name__)
+
+BRAND_COLOUR = "#0a4f49"
+
+
+@blueprint.get("/")
+@public
+@cached("areas", "directory", "news", max_age=60)
+def front() -> Response:
+    """My neighbourhood first where one is chosen, the city otherwise."""
+    session = db.session()
+    place = my_area()
+    local_news = latest_news(session, place=place, count=4) if place else []
+    news = local_news or latest_news(session, count=4)
+    return render(
+        "home/front.html",
+        place=place,
+        services=services_for(session, place, 4),
+        news=news,
+        news_is_local=bool(local_news),
+        places=places_of(session, news),
+        illustration=illustration_is_shown(news),
+    )
 
 
 @blueprint.get("/tim-kiem")
@@ -23,6 +50,61 @@ def search_page() -> Response:
     words = args.text("q")
     groups = search_groups(db.session(), words) if words else []
     return render("home/search.html", "results", status=args.status, words=words, groups=groups, problems=args.problems)
+
+
+@blueprint.get("/gioi-thieu")
+@public
+@cached("areas", max_age=3600)
+def about() -> Response:
+    return render("home/about.html", contact=current_app.config["SETTINGS"].contact_email)
+
+
+@blueprint.get("/tro-giup")
+@public
+@cached("areas", max_age=3600)
+def help_page() -> Response:
+    return render("home/help.html")
+
+
+@blueprint.get("/rieng-tu")
+@public
+@cached("areas", max_age=3600)
+def privacy() -> Response:
+    return render("home/privacy.html")
+
+
+@blueprint.get("/kha-nang-tiep-can")
+@public
+@cached("areas", max_age=3600)
+def accessibility() -> Response:
+    return render("home/accessibility.html")
+
+
+@blueprint.get("/site.webmanifest")
+@public
+@cached(max_age=3600)
+def manifest() -> Response:
+    """What a phone needs to put the site on its home screen."""
+    response = jsonify(
+        name=_("Phố Nhà – Hà Nội gần bạn"),
+        short_name="Phố Nhà",
+        start_url=url_for("home.front"),
+        display="minimal-ui",
+        background_color="#fbf8f1",
+        theme_color=BRAND_COLOUR,
+        icons=[
+            {
+                "src": asset_url(f"img/icon-{size}.png"),
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for size in (192, 512)
+            for purpose in ("any", "maskable")
+        ],
+    )
+    response.mimetype = "application/manifest+json"
+    return response
 
 
 @blueprint.get("/van-hanh")

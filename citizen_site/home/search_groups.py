@@ -14,6 +14,13 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.names import KIND_NAMES, area_name, end_sentence
 from citizen_site.areas.queries import found_areas
 from citizen_site.core.search import search
+from citizen_site.directory import search as service_search
+from citizen_site.directory.names import KINDS as SERVICE_KINDS
+from citizen_site.directory.queries import services_by_ids
+from citizen_site.news import search as news_search
+from citizen_site.news.queries import news_by_ids
+from citizen_site.web.filters import ago
+from citizen_site.web.i18n import localised
 
 RESULTS_PER_GROUP = 6
 
@@ -63,12 +70,49 @@ def _areas(session: Session, ids: Sequence[int]) -> list[Result]:
     ]
 
 
+def _services(session: Session, ids: Sequence[int]) -> list[Result]:
+    return [
+        Result(
+            title=localised(service, "name"),
+            href=url_for("directory.show_service", slug=service.slug),
+            summary=localised(service, "summary"),
+            notes=[str(SERVICE_KINDS[service.kind])],  # type: ignore[index]
+            is_demo=service.is_demo,
+        )
+        for service in services_by_ids(session, ids)
+    ]
+
+
+def _news(session: Session, ids: Sequence[int]) -> list[Result]:
+    return [
+        Result(
+            title=item.title,
+            href=item.url,
+            summary=item.summary,
+            notes=[item.feed.name, ago(item.published_at)],
+            external=True,
+            is_demo=item.is_demo,
+        )
+        for item in news_by_ids(session, ids)
+    ]
+
+
 # In the order of the page.
 SOURCES: dict[str, Source] = {
+    service_search.KIND: Source(
+        title=lambda: _("Dịch vụ số"),
+        results=_services,
+        list_href=lambda words: url_for("directory.list_services", q=words),
+    ),
     area_search.KIND: Source(
         title=lambda: _("Khu vực"),
         results=_areas,
         list_href=lambda words: url_for("areas.list_areas", q=words),
+    ),
+    news_search.KIND: Source(
+        title=lambda: _("Tin tức"),
+        results=_news,
+        list_href=lambda words: url_for("news.list_news", q=words),
     ),
 }
 
