@@ -65,5 +65,5 @@ def init_i18n(app: Flask) -> None:
     )
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     app.jinja_env.globals.update(
-        current_language=current_language, url_in=url_in, languages=LANGUAGES, localised=localised
+        current_language=current_language, url_in=url_in, site_languages=LANGUAGES, localised=localised
     )
