@@ -8,10 +8,11 @@ from email.utils import format_datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, abort, current_app, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, url_for
 
 from citizen_site.core import clock
 from citizen_site.web.access import public
+from citizen_site.web.rendering import render
 
 blueprint = Blueprint("demo", __name__)
 
@@ -42,13 +43,13 @@ def illustration_feed() -> Response:
 
 @blueprint.get("/tin-minh-hoa/<int:number>")
 @public
-def illustration(number: int) -> str:
+def illustration(number: int) -> Response:
     """One invented item, plainly labelled."""
     _only_in_the_demo()
     news = json.loads(NEWS.read_text())
     if not 1 <= number <= len(news):
         abort(404)
-    return render_template("demo/illustration.html", item=news[number - 1])
+    return render("demo/illustration.html", item=news[number - 1])
 
 
 def _only_in_the_demo() -> None:

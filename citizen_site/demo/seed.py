@@ -75,5 +75,6 @@ def _office(place: Place) -> dict[str, Any]:
         offers="Hộ tịch, chứng thực;Cư trú, giấy tờ;Giúp nộp hồ sơ trực tuyến",
         offers_en="Civil status, certification;Residence, papers;Help with filing online",
         is_demo=True,
+        position=0,
     )
     return row

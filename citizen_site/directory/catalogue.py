@@ -21,10 +21,7 @@ from citizen_site.areas.gazetteer import load_gazetteer
 from citizen_site.core.geo import Point
 from citizen_site.core.pagination import decode_cursor, encode_cursor
 from citizen_site.core.revisions import RevisionCache
-from citizen_site.directory.models import Service, ServiceKind, service_area, values
-
-# Real services stand before invented ones, and kinds in the order in which people look for them.
-KIND_ORDER = {kind.value: position for position, kind in enumerate(ServiceKind)}
+from citizen_site.directory.models import Service, service_area, values
 
 
 class Sort(StrEnum):
@@ -46,6 +43,7 @@ class Entry:
     audiences: frozenset[str]
     life_events: frozenset[str]
     areas: frozenset[int]
+    position: int
     sort_key: str
     updated: float
     is_demo: bool
@@ -135,7 +133,7 @@ class Catalogue:
             return [(-entry.updated, entry.sort_key, entry.id) for entry in entries]
         if sort == Sort.NAME:
             return [(entry.sort_key, entry.id) for entry in entries]
-        return [(int(entry.is_demo), KIND_ORDER[entry.kind], entry.sort_key, entry.id) for entry in entries]
+        return [(int(entry.is_demo), entry.position, entry.sort_key, entry.id) for entry in entries]
 
 
 def load_catalogue(session: Session) -> Catalogue:
@@ -151,6 +149,7 @@ def load_catalogue(session: Session) -> Catalogue:
         Service.pillar,
         Service.audiences,
         Service.life_events,
+        Service.position,
         Service.sort_key,
         Service.updated_at,
         Service.is_demo,
@@ -166,6 +165,7 @@ def load_catalogue(session: Session) -> Catalogue:
                 audiences=frozenset(values(row.audiences)),
                 life_events=frozenset(values(row.life_events)),
                 areas=frozenset(served.get(row.id, ())),
+                position=row.position,
                 sort_key=row.sort_key,
                 updated=_seconds(row.updated_at),
                 is_demo=row.is_demo,

@@ -42,7 +42,9 @@ def import_command(file: Path, dry_run: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def export_command(file: Path) -> None:
     """Write all services to a CSV file that can be imported again."""
-    services = db.session.scalars(select(Service).options(selectinload(Service.areas)).order_by(Service.slug)).all()
+    services = db.session.scalars(
+        select(Service).options(selectinload(Service.areas)).order_by(Service.position, Service.slug)
+    ).all()
     file.write_bytes(write_services(services))
     click.echo(f"{len(services)} dịch vụ")
 

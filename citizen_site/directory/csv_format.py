@@ -107,6 +107,8 @@ def parse_services(content: bytes, known_areas: Collection[str]) -> Parsed:
             if (slug := parsed["slug"]) in lines:
                 row.complain("slug", f"đã có ở dòng {lines[slug]}")
             lines.setdefault(slug, reader.line_num)
+            # The file's order is the suggested order of the list.
+            parsed["position"] = len(rows)
             rows.append(parsed)
     except csv.Error as error:
         problems.append(Problem(reader.line_num, "", f"không đọc được dòng này ({error})"))

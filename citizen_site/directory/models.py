@@ -15,7 +15,7 @@ from citizen_site.extensions import Base
 
 
 class ServiceKind(StrEnum):
-    """What a service is. The order is that of the list."""
+    """What a service is."""
 
     ONLINE = "online"
     PROCEDURE = "procedure"
@@ -70,7 +70,7 @@ class Service(Base):
     """One digital service. Money is in đồng; an unknown fee is null, a free one is 0.
 
     `audiences`, `life_events` and `languages` are values separated by ";". `opening_hours` is in OpenStreetMap's
-    notation. `last_checked` is null until someone compared the entry with its official source.
+    notation. `position` is the place in the suggested order. `last_checked` is null until someone compared the entry with its official source.
     """
 
     __tablename__ = "service"
@@ -87,6 +87,7 @@ class Service(Base):
     name: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200), default="")
     sort_key: Mapped[str] = mapped_column(ByteOrdered)
+    position: Mapped[int] = mapped_column(default=0)
     summary: Mapped[str] = mapped_column(String(400))
     summary_en: Mapped[str] = mapped_column(String(400), default="")
     description: Mapped[str] = mapped_column(Text, default="")

@@ -14,7 +14,7 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.search import matching_ids
-from citizen_site.directory.catalogue import KIND_ORDER, Filters, Sort, catalogue
+from citizen_site.directory.catalogue import Filters, Sort, catalogue
 from citizen_site.directory.models import Service, ServiceLink, ServiceReport
 from citizen_site.directory.search import KIND
 
@@ -62,7 +62,7 @@ def services_for(session: Session, place: Place | None, count: int) -> list[Serv
     served = frozenset(areas.with_ancestors(place)) if place else frozenset()
     entries = sorted(
         catalogue(session).select(Filters(areas=served)),
-        key=lambda entry: (not entry.areas <= own, entry.is_demo, KIND_ORDER[entry.kind], entry.sort_key),
+        key=lambda entry: (not entry.areas <= own, entry.is_demo, entry.position, entry.sort_key),
     )
     return services_by_ids(session, [entry.id for entry in entries[:count]])
 

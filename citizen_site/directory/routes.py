@@ -81,7 +81,7 @@ def list_services() -> Response:
         position=position,
         facets=_facets(page.counts, chosen),
         active=_active(chosen, words, place),
-        kept=[(name, value) for name, value in request.args.items() if name not in ("q", "sau", "khu-vuc") and value],
+        kept=[(name, chosen[field]) for name, field, _title, _words in FACETS if chosen[field]],
         sorts=_sorts(sort, position),
         next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
     )

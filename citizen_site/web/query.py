@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from citizen_site.core.text import clean
 from citizen_site.extensions import db
 
 MAX_TEXT = 200
+# Arguments of ours are plain words; what trackers and scanners add is not carried on.
+_OURS = re.compile(r"^(?!utm-|fbclid$|gclid$)[a-z]+(-[a-z]+)*$")
 
 
 class QueryArgs:
@@ -63,7 +66,9 @@ class QueryArgs:
 
 def url_with(**changes: Any) -> str:
     """This page's address with arguments changed (None takes one away); a page cursor never survives."""
-    arguments: dict[str, Any] = {name: values for name, values in request.args.lists() if name != "sau"}
+    arguments: dict[str, Any] = {
+        name: clean(value) for name, value in request.args.items() if _OURS.match(name) and name != "sau"
+    }
     arguments.update(request.view_args or {})
     arguments.update(changes)
     kept = {name: value for name, value in arguments.items() if value not in (None, "", [""])}

@@ -1,5 +1,7 @@
 """Whatever stands in an address, the answer is a clear page and never a 500."""
 
+from urllib.parse import unquote
+
 import pytest
 from flask import Flask
 from hypothesis import given, settings
@@ -76,7 +78,7 @@ def test_strange_values_get_a_clear_page_everywhere(visitor: Visitor, pages: lis
 def test_broken_utf8_gets_a_clear_page(visitor: Visitor, pages: list[str], raw: str) -> None:
     for url in pages:
         response = visitor.client.get(f"{url}?{raw}")
-        assert response.status_code in (200, 400), f"{url}?{raw}"
+        assert response.status_code in (200, 400, 404), f"{url}?{raw}"
         if "html" in response.mimetype:
             assert_good_page(response, response.get_data(as_text=True), f"{url}?{raw}")
 
@@ -100,6 +102,6 @@ def test_no_query_string_breaks_a_page(sites, pages, arguments, position, htmx) 
     ["/%00", "/khu-vuc/%ff", "/khu-vuc/..%2f..", "/khu-vuc/" + "x" * 3000, "//evil.example", "/en//", "/ENGLISH"],
 )
 def test_strange_paths_get_the_page_for_what_is_not_there(visitor: Visitor, path: str) -> None:
-    response = visitor.client.get(path)
+    response = visitor.client.get("/", environ_overrides={"PATH_INFO": unquote(path)})
     assert response.status_code in (308, 404)
     assert not response.headers.get("Location", "/").startswith(("//", "http://evil"))

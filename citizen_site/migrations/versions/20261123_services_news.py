@@ -4,7 +4,7 @@ from alembic import op
 import sqlalchemy as sa
 
 
-revision = '8cda9f03e323'
+revision = '58fce1404cb4'
 down_revision = '142b6ac51649'
 branch_labels = None
 depends_on = None
@@ -40,6 +40,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('name_en', sa.String(length=200), nullable=False),
     sa.Column('sort_key', sa.String(length=200).with_variant(sa.String(length=200, collation='C'), 'postgresql'), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('summary', sa.String(length=400), nullable=False),
     sa.Column('summary_en', sa.String(length=400), nullable=False),
     sa.Column('description', sa.Text(), nullable=False),
