@@ -1,0 +1,54 @@
+"""Every public page by axe, with large text, on the narrowest phone, and by keyboard."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.public_pages import PUBLIC_PAGES
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+DOUBLE_TEXT = "document.documentElement.style.fontSize = '200%'"
+
+
+@pytest.mark.parametrize("path", PUBLIC_PAGES.values(), ids=PUBLIC_PAGES)
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing(open_page: Any, path: str, width: int, dark: bool) -> None:
+    page = open_page(path, width=width, dark=dark, bypass_csp=True)
+    violations = Axe().run(page, options=RULES).response["violations"]
+    found = [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in violations]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", PUBLIC_PAGES.values(), ids=PUBLIC_PAGES)
+def test_nothing_scrolls_sideways_at_320_px_even_with_text_at_200_per_cent(open_page: Any, path: str) -> None:
+    page = open_page(path, width=320, bypass_csp=True)
+    assert page.evaluate(SIDEWAYS) <= 0
+    page.evaluate(DOUBLE_TEXT)
+    assert page.evaluate(SIDEWAYS) <= 0
+
+
+def test_the_keyboard_goes_past_the_header_and_reaches_a_search_result(open_page: Any) -> None:
+    page = open_page("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("khai sinh")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tim-kiem?q=khai+sinh")
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+@pytest.mark.parametrize("path", ["/", "/dich-vu", "/khu-vuc", "/tin-tuc"])
+def test_what_is_tapped_is_at_least_24_px_high_and_the_navigation_44(open_page: Any, path: str) -> None:
+    page = open_page(path)
+    heights = page.locator(".site-nav a, .button, .chip, .brand").evaluate_all(
+        "all => all.filter(each => each.checkVisibility()).map(each => each.getBoundingClientRect().height)"
+    )
+    assert heights
+    assert min(heights) >= 44
