@@ -27,7 +27,7 @@ def current_revisions(session: Session) -> dict[str, int]:
     """All streams with their numbers, in one query a transaction. A stream that never changed is absent."""
     known: dict[str, int] | None = session.info.get("revisions")
     if known is None:
-        known = dict(session.execute(select(Revision.stream, Revision.number)).tuples().all())
+        known = {row.stream: row.number for row in session.execute(select(Revision.stream, Revision.number))}
         session.info["revisions"] = known
     return known
 
