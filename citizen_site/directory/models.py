@@ -70,7 +70,8 @@ class Service(Base):
     """One digital service. Money is in đồng; an unknown fee is null, a free one is 0.
 
     `audiences`, `life_events` and `languages` are values separated by ";". `opening_hours` is in OpenStreetMap's
-    notation. `position` is the place in the suggested order. `last_checked` is null until someone compared the entry with its official source.
+    notation. `position` is the place in the suggested order. `last_checked` is null until someone compared the
+    entry with its official source.
     """
 
     __tablename__ = "service"

@@ -78,10 +78,11 @@ def service_by_slug(session: Session, slug: str) -> Service:
 
 
 def dead_links(session: Session) -> Sequence[ServiceLink]:
-    """Links that do not answer, the longest dead first."""
+    """Links that do not answer, the longest dead first. What was seen at an address that has changed says nothing."""
     return session.scalars(
         select(ServiceLink)
-        .where(ServiceLink.dead_since.is_not(None))
+        .join(ServiceLink.service)
+        .where(ServiceLink.dead_since.is_not(None), ServiceLink.url == Service.url)
         .options(joinedload(ServiceLink.service))
         .order_by(ServiceLink.dead_since, ServiceLink.service_id)
         .limit(MAX_PROBLEMS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,13 +19,15 @@ from citizen_site.directory import names
 from citizen_site.directory.catalogue import Filters, Sort
 from citizen_site.directory.commands import report_service
 from citizen_site.directory.forms import ServiceReportForm
-from citizen_site.directory.models import Service, ServiceKind, values
+from citizen_site.directory.models import Service, values
 from citizen_site.directory.opening_hours import exceptions, status, week
 from citizen_site.directory.queries import dead_links, filters_for, latest_reports, service_by_slug
 from citizen_site.directory.queries import list_services as query_services
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public, requires
 from citizen_site.web.caching import cached
+from citizen_site.web.filters import clock_time, short_date, weekday
+from citizen_site.web.i18n import current_language
 from citizen_site.web.query import QueryArgs, url_with
 from citizen_site.web.rendering import render
 
@@ -44,8 +47,16 @@ def service_helpers() -> dict[str, object]:
     return {
         "service_kinds": names.KINDS,
         "service_icons": names.ICONS,
-        "open_status": lambda service: status(service.opening_hours, clock.now()),
+        "open_status": lambda service: status(service.opening_hours, clock.now(), current_language()),
+        "next_time": _next_time,
     }
+
+
+def _next_time(moment: datetime) -> str:
+    """ "11:30" for a moment of today, with its day otherwise."""
+    if clock.today(moment) == clock.today(clock.now()):
+        return clock_time(moment)
+    return f"{clock_time(moment)}, {weekday(clock.to_local(moment).date())} {short_date(moment)}"
 
 
 @blueprint.get("/dich-vu")
@@ -134,7 +145,7 @@ def show_service(slug: str) -> Response:
     service = service_by_slug(db.session(), slug)
     position = args.point("vi-tri")
     here = Point(service.latitude, service.longitude) if service.latitude is not None else None  # type: ignore[arg-type]
-    today = clock.today(clock.now())
+    today, language = clock.today(clock.now()), current_language()
     return render(
         "directory/show.html",
         status=args.status,
@@ -150,9 +161,8 @@ def show_service(slug: str) -> Response:
         away=position.distance_km(here) if position and here else None,
         has_point=here is not None,
         today=today,
-        week=week(service.opening_hours, today) if service.opening_hours else [],
-        holidays=exceptions(service.opening_hours, today) if service.opening_hours else [],
-        is_procedure=service.kind == ServiceKind.PROCEDURE,
+        week=week(service.opening_hours, today, language) if service.opening_hours else [],
+        holidays=exceptions(service.opening_hours, today, language) if service.opening_hours else [],
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import html5lib
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import refresh
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from werkzeug.test import TestResponse
@@ -85,6 +86,7 @@ class Visitor:
         return self.post(url or page_url, {"csrf_token": token, **data}, status=status)
 
     def _open(self, method: str, url: str, *, status: int, lint: bool, **kwargs: Any) -> Page:
+        refresh()  # a test that holds the app's context shares it with the request, and with it the last language
         with counted_statements() as statements:
             response = self.client.open(url, method=method, **kwargs)
         assert response.status_code == status, f"{url}: {response.status_code}, expected {status}"
