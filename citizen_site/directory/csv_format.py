@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from citizen_site.core.text import clean
-from citizen_site.directory.models import Audience, LifeEvent, Pillar, Service, ServiceKind, values
+from citizen_site.directory.models import Audience, LifeEvent, Pillar, ProcedureLevel, Service, ServiceKind, values
 from citizen_site.directory.opening_hours import InvalidHoursError, check_hours
 
 # Lists hold values separated by ";". Texts ending in _en are English. Fees are đồng, points are degrees.
@@ -55,10 +55,14 @@ COLUMNS = (
     "is_demo",
 )
 REQUIRED = ("slug", "kind", "pillar", "name", "summary", "audiences", "areas")
+# Only these hold several lines.
+_LONG = {"description", "description_en", "documents", "documents_en", "offers", "offers_en"}
 MAX_BYTES = 5 * 1024 * 1024
 _SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 _PHONE = re.compile(r"^\+?[0-9][0-9 .]{2,20}$")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes such a cell for a formula, so writing puts a ' before it, and reading takes one away again.
+_FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")
+_GUARDED = re.compile(r"'+[=+\-@＝＋－＠]")
 
 
 @dataclass(frozen=True)
@@ -82,69 +86,80 @@ class Parsed:
 
 
 def parse_services(content: bytes, known_areas: Collection[str]) -> Parsed:
-    """Read a file: UTF-8 (with or without mark), separated by comma or semicolon. Never raises for bad content."""
+    """Read a file: UTF-8 (with or without mark), separated by comma or semicolon. Never raises for bad content.
+
+    A column that is not in the file is not in the rows either: what a service has there stays.
+    """
     if len(content) > MAX_BYTES:
         return Parsed([], [Problem(1, "", "tệp lớn hơn 5 MB")])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return Parsed([], [Problem(1, "", "tệp không phải UTF-8; hãy lưu lại dạng “CSV UTF-8”")])
-    heading = text.split("\n", 1)[0]
+    heading = next(io.StringIO(text, newline=""), "")
     delimiter = ";" if heading.count(";") > heading.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), start=1)
     problems: list[Problem] = []
     rows: list[dict[str, Any]] = []
+    line = 1
     try:
-        names = reader.fieldnames or []
-        problems += [Problem(1, name, "thiếu cột này") for name in REQUIRED if name not in names]
-        problems += [Problem(1, name, "cột này không có trong mẫu") for name in names if name not in COLUMNS]
+        names = [name.strip() for name in next(lines, (1, []))[1]]
+        problems += _wrong_columns(names)
         if problems:
             return Parsed([], problems)
-        lines: dict[str, int] = {}
-        for raw in reader:
-            row = _Row(raw, reader.line_num, problems)
+        first_seen: dict[str, int] = {}
+        for line, cells in lines:
+            if not any(cell.strip() for cell in cells):
+                continue  # spreadsheets leave empty lines at the end
+            row = _Row(dict.fromkeys(names, "") | dict(zip(names, cells, strict=False)), line, problems)
+            if len(cells) != len(names):
+                row.complain("", f"có {len(cells)} ô, phải có {len(names)}")
             parsed = row.parse(known_areas)
-            if (slug := parsed["slug"]) in lines:
-                row.complain("slug", f"đã có ở dòng {lines[slug]}")
-            lines.setdefault(slug, reader.line_num)
+            slug = parsed["slug"]
+            if slug and first_seen.setdefault(slug, line) != line:
+                row.complain("slug", f"đã có ở dòng {first_seen[slug]}")
             # The file's order is the suggested order of the list.
             parsed["position"] = len(rows)
             rows.append(parsed)
     except csv.Error as error:
-        problems.append(Problem(reader.line_num, "", f"không đọc được dòng này ({error})"))
+        problems.append(Problem(line, "", f"từ sau dòng này không đọc được ({error})"))
     if not rows and not problems:
         problems.append(Problem(1, "", "tệp không có dịch vụ nào"))
     return Parsed(rows, problems)
 
 
+def _wrong_columns(names: Sequence[str]) -> list[Problem]:
+    return [
+        *(Problem(1, name, "thiếu cột này") for name in REQUIRED if name not in names),
+        *(Problem(1, name, "cột này không có trong mẫu") for name in names if name not in COLUMNS),
+        *(Problem(1, name, "cột này có hai lần") for name in COLUMNS if names.count(name) > 1),
+    ]
+
+
 class _Row:
     """One line on its way from text to values."""
 
-    def __init__(self, raw: dict[str | Any, Any], line: int, problems: list[Problem]) -> None:
-        self.line, self.problems = line, problems
-        if None in raw:
-            self.complain("", "có nhiều ô hơn số cột")
-        if any(value is None for value in raw.values()):
-            self.complain("", "có ít ô hơn số cột")
-        self.raw = {name: value or "" for name, value in raw.items() if name is not None}
+    def __init__(self, raw: dict[str, str], line: int, problems: list[Problem]) -> None:
+        self.raw, self.line, self.problems = raw, line, problems
 
     def complain(self, column: str, text: str) -> None:
         self.problems.append(Problem(self.line, column, text))
 
     def parse(self, known_areas: Collection[str]) -> dict[str, Any]:
         row: dict[str, Any] = {name: self._text(name) for name in COLUMNS}
-        for name in REQUIRED:
-            if not row[name]:
-                self.complain(name, "không được để trống")
         self._check("slug", row["slug"], _SLUG.match, "chỉ gồm a-z, 0-9 và dấu -")
         self._check("phone", row["phone"], _PHONE.match, "không phải số điện thoại")
         self._check("url", row["url"], _is_web_address, "phải bắt đầu bằng https:// hoặc http://")
+        self._one_of("procedure_level", row, list(ProcedureLevel))
         self._one_of("kind", row, list(ServiceKind))
         self._one_of("pillar", row, list(Pillar))
         self._some_of("audiences", row, list(Audience))
         self._some_of("life_events", row, list(LifeEvent))
         self._some_of("languages", row, ["vi", "en"])
         self._some_of("areas", row, known_areas)
+        for name in REQUIRED:
+            if not row[name]:
+                self.complain(name, "không được để trống")
         row["languages"] = row["languages"] or "vi"
         row["areas"] = values(row["areas"])
         row["last_checked"] = self._convert("last_checked", row, date.fromisoformat, "phải là ngày dạng 2026-11-23")
@@ -162,11 +177,11 @@ class _Row:
         if row["is_demo"].lower() not in ("", "true", "false", "0", "1"):
             self.complain("is_demo", "phải là true hoặc false")
         row["is_demo"] = row["is_demo"].lower() in ("true", "1")
-        return row
+        return {name: value for name, value in row.items() if name in self.raw}
 
     def _text(self, name: str) -> str:
-        text = clean(self.raw.get(name, ""), keep_lines=True)
-        if text.startswith("'") and text[1:2] in _FORMULA:
+        text = clean(self.raw.get(name, ""), keep_lines=name in _LONG)
+        if _GUARDED.match(text):
             text = text[1:]
         limit = getattr(Service.__table__.c.get(name), "type", None)
         length = getattr(limit, "length", None) or 5000
@@ -239,5 +254,4 @@ def _cell(service: Service, name: str) -> str:
     if name == "is_demo":
         return "true" if value else "false"
     text = "" if value is None else str(value)
-    numeric = isinstance(value, int | float)
-    return f"'{text}" if text.startswith(_FORMULA) and not numeric else text
+    return f"'{text}" if _FORMULA.match(text) and isinstance(value, str) else text

@@ -58,6 +58,14 @@ class LifeEvent(StrEnum):
     DOCUMENTS = "documents"
 
 
+class ProcedureLevel(StrEnum):
+    """The level of government that decides a procedure."""
+
+    WARD = "phường/xã"
+    CITY = "thành phố"
+    NATION = "trung ương"
+
+
 service_area = Table(
     "service_area",
     Base.metadata,

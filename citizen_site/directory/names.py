@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
-from citizen_site.directory.models import Audience, LifeEvent, Pillar, ServiceKind
+from citizen_site.directory.models import Audience, LifeEvent, Pillar, ProcedureLevel, ServiceKind
 
-KINDS = {
+KINDS: dict[str, Any] = {
     ServiceKind.ONLINE: _l("Trang và ứng dụng"),
     ServiceKind.PROCEDURE: _l("Thủ tục"),
     ServiceKind.HOTLINE: _l("Đường dây nóng"),
     ServiceKind.PROGRAMME: _l("Chương trình của thành phố"),
     ServiceKind.PLACE: _l("Nơi đến"),
 }
-ICONS = {
+ICONS: dict[str, str] = {
     ServiceKind.ONLINE: "app",
     ServiceKind.PROCEDURE: "document",
     ServiceKind.HOTLINE: "phone",
     ServiceKind.PROGRAMME: "programme",
     ServiceKind.PLACE: "building",
 }
-PILLARS = {
+PILLARS: dict[str, Any] = {
     Pillar.GOVERNMENT: _l("Chính quyền số"),
     Pillar.ECONOMY: _l("Kinh tế số"),
     Pillar.SOCIETY: _l("Xã hội số"),
 }
-AUDIENCES = {
+AUDIENCES: dict[str, Any] = {
     Audience.RESIDENTS: _l("Người dân"),
     Audience.BUSINESSES: _l("Doanh nghiệp, hộ kinh doanh"),
 }
-LIFE_EVENTS = {
+LIFE_EVENTS: dict[str, Any] = {
     LifeEvent.DOCUMENTS: _l("Giấy tờ"),
     LifeEvent.NEWBORN: _l("Sinh con"),
     LifeEvent.SCHOOL: _l("Đi học"),
@@ -45,9 +47,13 @@ LIFE_EVENTS = {
     LifeEvent.TRAVEL: _l("Đi lại"),
     LifeEvent.EMERGENCY: _l("Khẩn cấp"),
 }
-LANGUAGES = {"vi": _l("Tiếng Việt"), "en": _l("Tiếng Anh")}
-LEVELS = {"phường/xã": _l("Phường, xã"), "thành phố": _l("Thành phố"), "trung ương": _l("Trung ương")}
-REPORT_TOPICS = {
+LANGUAGES: dict[str, Any] = {"vi": _l("Tiếng Việt"), "en": _l("Tiếng Anh")}
+LEVELS: dict[str, Any] = {
+    ProcedureLevel.WARD: _l("Phường, xã"),
+    ProcedureLevel.CITY: _l("Thành phố"),
+    ProcedureLevel.NATION: _l("Trung ương"),
+}
+REPORT_TOPICS: dict[str, Any] = {
     "link": _l("Liên kết không mở được"),
     "phone": _l("Số điện thoại sai"),
     "fee": _l("Lệ phí hoặc giấy tờ sai"),

@@ -34,7 +34,7 @@ from citizen_site.web.rendering import render
 blueprint = Blueprint("directory", __name__)
 
 # The argument in the address, the filter it sets, its title, and the words for its values.
-FACETS: list[tuple[str, str, Any, dict[Any, Any]]] = [
+FACETS: list[tuple[str, str, Any, dict[str, Any]]] = [
     ("loai", "kind", lambda: _("Loại"), names.KINDS),
     ("su-kien", "life_event", lambda: _("Việc trong đời"), names.LIFE_EVENTS),
     ("doi-tuong", "audience", lambda: _("Dành cho"), names.AUDIENCES),
@@ -70,10 +70,11 @@ def list_services() -> Response:
     if request.args.get("khu-vuc") and place is None:
         args.problems.append(_("Chúng tôi không biết khu vực này, nên đang xem cả thành phố."))
     position = args.point("vi-tri")
-    chosen: dict[str, Any] = {
-        field: args.choice(name, [each.value for each in words_for]) for name, field, _title, words_for in FACETS
-    }
+    chosen: dict[str, Any] = {field: args.choice(name, list(words_for)) for name, field, _title, words_for in FACETS}
     sort = Sort(args.choice("sap-xep", list(Sort)) or (Sort.NEAREST if position else Sort.SUGGESTED))
+    if sort == Sort.NEAREST and not position:
+        args.problems.append(_("Muốn xếp theo khoảng cách, hãy bấm “Gần tôi” để cho biết vị trí."))
+        sort = Sort.SUGGESTED
     filters = filters_for(session, Filters(**chosen), place=place, words=words)
     try:
         page = query_services(session, filters, sort, position=position, cursor=request.args.get("sau"))
@@ -92,10 +93,18 @@ def list_services() -> Response:
         position=position,
         facets=_facets(page.counts, chosen),
         active=_active(chosen, words, place),
-        kept=[(name, chosen[field]) for name, field, _title, _words in FACETS if chosen[field]],
+        kept=_kept(chosen, sort, request.args.get("vi-tri", "") if position else ""),
         sorts=_sorts(sort, position),
+        near_href=url_with(**{"sap-xep": Sort.NEAREST.value}),
         next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
     )
+
+
+def _kept(chosen: dict[str, str], sort: Sort, position: str) -> list[tuple[str, str]]:
+    """What the search form carries on besides its own fields."""
+    kept = [(name, chosen[field]) for name, field, _title, _words in FACETS]
+    kept += [("sap-xep", "" if sort == Sort.SUGGESTED else sort.value), ("vi-tri", position)]
+    return [(name, value) for name, value in kept if value]
 
 
 def _facets(counts: dict[str, Any], chosen: dict[str, str]) -> list[dict[str, Any]]:
@@ -104,9 +113,10 @@ def _facets(counts: dict[str, Any], chosen: dict[str, str]) -> list[dict[str, An
             "legend": title(),
             "options": [
                 {
+                    "id": f"loc-{name}-{value}",
                     "label": label,
                     "href": url_with(**{name: None if chosen[field] == value else value.value}),
-                    "count": counts[field][value.value],
+                    "count": counts[field][value],
                     "current": chosen[field] == value,
                 }
                 for value, label in words_for.items()
@@ -132,7 +142,7 @@ def _sorts(current: Sort, position: Point | None) -> list[dict[str, Any]]:
     if position:
         labels[Sort.NEAREST] = _("Gần tôi")
     return [
-        {"label": label, "href": url_with(**{"sap-xep": sort.value}), "current": sort == current}
+        {"name": sort.value, "label": label, "href": url_with(**{"sap-xep": sort.value}), "current": sort == current}
         for sort, label in labels.items()
     ]
 
@@ -153,11 +163,11 @@ def show_service(slug: str) -> Response:
         service=service,
         host=(urlsplit(service.url).hostname or "").removeprefix("www."),
         areas=[gazetteer(db.session()).get(area.id) for area in service.areas],
-        audiences=[names.AUDIENCES[each] for each in values(service.audiences)],  # type: ignore[index]
-        life_events=[(each, names.LIFE_EVENTS[each]) for each in values(service.life_events)],  # type: ignore[index]
+        audiences=[names.AUDIENCES[each] for each in values(service.audiences)],
+        life_events=[(each, names.LIFE_EVENTS[each]) for each in values(service.life_events)],
         languages=[names.LANGUAGES[each] for each in values(service.languages)],
-        pillar=names.PILLARS[service.pillar],  # type: ignore[index]
-        level=names.LEVELS.get(service.procedure_level, service.procedure_level),
+        pillar=names.PILLARS[service.pillar],
+        level=names.LEVELS[service.procedure_level] if service.procedure_level else "",
         away=position.distance_km(here) if position and here else None,
         has_point=here is not None,
         today=today,

