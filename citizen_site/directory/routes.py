@@ -115,7 +115,7 @@ def _facets(counts: dict[str, Any], chosen: dict[str, str]) -> list[dict[str, An
                 {
                     "id": f"loc-{name}-{value}",
                     "label": label,
-                    "href": url_with(**{name: None if chosen[field] == value else value.value}),
+                    "href": url_with(**{name: None if chosen[field] == value else value}),
                     "count": counts[field][value],
                     "current": chosen[field] == value,
                 }

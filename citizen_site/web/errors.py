@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
 from citizen_site.extensions import db
+from citizen_site.web.rendering import is_fragment_request
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +29,10 @@ def error_page(code: int, *, detail: str | None = None, headers: Any = None) -> 
     for name, value in headers or ():
         if name.lower() in ("allow", "retry-after", "www-authenticate"):
             response.headers[name] = value
+    if is_fragment_request():
+        # htmx asked for a part, and gets a whole page: it takes the place of the one that asked.
+        response.headers.update({"HX-Retarget": "body", "HX-Reselect": "body > *", "HX-Reswap": "innerHTML"})
+    response.vary.add("HX-Request")
     return response
 
 
