@@ -8,7 +8,7 @@ from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler
 
 import pytest
-from flask import Flask, current_app
+from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -278,7 +278,6 @@ def test_pictures_are_fetched_after_the_commit_and_served_by_us(
             f"/{number}</link>".encode(),
             f"/{number}</link><enclosure url='{address}' type='image/jpeg' length='1'/>".encode(),
         )
-    current_app.config["SETTINGS"] = Settings(fetch_private_addresses=True)
     ask(server.serve("/rss", body))
     assert session.query(OutboxJob).count() == 2
     assert run_due_jobs(session, clock()) == 2
