@@ -1,7 +1,8 @@
-"""A number for each stream of content that grows with every change: the ground of ETags and of kept counts."""
+"""A version for each stream of content, new with every change: the ground of ETags and of kept counts."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -15,19 +16,19 @@ Value = TypeVar("Value")
 
 
 class Revision(Base):
-    """How often a stream of content has changed."""
+    """What version a stream of content is in. Random, not counted: a database that was restored never repeats one."""
 
     __tablename__ = "revision"
 
     stream: Mapped[str] = mapped_column(String(40), primary_key=True)
-    number: Mapped[int] = mapped_column(default=0)
+    version: Mapped[str] = mapped_column(String(16))
 
 
-def current_revisions(session: Session) -> dict[str, int]:
-    """All streams with their numbers, in one query a transaction. A stream that never changed is absent."""
-    known: dict[str, int] | None = session.info.get("revisions")
+def current_revisions(session: Session) -> dict[str, str]:
+    """All streams with their versions, in one query a transaction. A stream that never changed is absent."""
+    known: dict[str, str] | None = session.info.get("revisions")
     if known is None:
-        known = {row.stream: row.number for row in session.execute(select(Revision.stream, Revision.number))}
+        known = {row.stream: row.version for row in session.execute(select(Revision.stream, Revision.version))}
         session.info["revisions"] = known
     return known
 
@@ -35,14 +36,15 @@ def current_revisions(session: Session) -> dict[str, int]:
 def bump(session: Session, stream: str) -> None:
     """Say that a stream changed; needed only for bulk statements, the rest is seen at flush."""
     session.info.pop("revisions", None)
+    version = secrets.token_hex(8)
     changed = session.execute(
         update(Revision)
         .where(Revision.stream == stream)
-        .values(number=Revision.number + 1)
+        .values(version=version)
         .execution_options(synchronize_session=False)
     )
     if changed.rowcount == 0:  # type: ignore[attr-defined]
-        session.add(Revision(stream=stream, number=1))
+        session.add(Revision(stream=stream, version=version))
 
 
 @event.listens_for(Session, "before_flush")
@@ -74,11 +76,11 @@ class RevisionCache(Generic[Value]):
     def __init__(self, *streams: str, load: Callable[[Session], Value]) -> None:
         self._streams = streams
         self._load = load
-        self._kept: WeakKeyDictionary[Any, tuple[tuple[int, ...], Value]] = WeakKeyDictionary()
+        self._kept: WeakKeyDictionary[Any, tuple[tuple[str, ...], Value]] = WeakKeyDictionary()
 
     def get(self, session: Session) -> Value:
         revisions = current_revisions(session)
-        key = tuple(revisions.get(stream, 0) for stream in self._streams)
+        key = tuple(revisions.get(stream, "") for stream in self._streams)
         engine = session.get_bind().engine
         kept = self._kept.get(engine)
         if kept is None or kept[0] != key or "bumped_streams" in session.info:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from citizen_site.directory.names import REPORT_TOPICS
@@ -15,7 +16,7 @@ class ServiceReportForm(FlaskForm):  # type: ignore[misc]
 
     topic = RadioField(
         _l("Điều gì sai?"),
-        choices=list(REPORT_TOPICS.items()),
+        choices=[SelectChoice(value, label) for value, label in REPORT_TOPICS.items()],
         validators=[InputRequired(_l("Hãy chọn điều bị sai."))],
     )
     message = TextAreaField(

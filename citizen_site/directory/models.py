@@ -131,7 +131,7 @@ class Service(Base):
     offers: Mapped[str] = mapped_column(Text, default="")
     offers_en: Mapped[str] = mapped_column(Text, default="")
 
-    areas: Mapped[list[Area]] = relationship(secondary=service_area, lazy="raise", order_by=Area.sort_key)
+    areas: Mapped[list[Area]] = relationship(secondary=service_area, lazy="raise", order_by=(Area.sort_key, Area.slug))
     link: Mapped[ServiceLink | None] = relationship(
         back_populates="service", lazy="raise", cascade="all, delete-orphan", passive_deletes=True
     )

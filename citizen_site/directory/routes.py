@@ -26,7 +26,7 @@ from citizen_site.directory.queries import list_services as query_services
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public, requires
 from citizen_site.web.caching import cached
-from citizen_site.web.filters import clock_time, short_date, weekday
+from citizen_site.web.filters import clock_time, distance, short_date, weekday
 from citizen_site.web.i18n import current_language
 from citizen_site.web.query import QueryArgs, url_with
 from citizen_site.web.rendering import render
@@ -49,6 +49,7 @@ def service_helpers() -> dict[str, object]:
         "service_icons": names.ICONS,
         "open_status": lambda service: status(service.opening_hours, clock.now(), current_language()),
         "next_time": _next_time,
+        "distance_to": _distance_to,
     }
 
 
@@ -57,6 +58,16 @@ def _next_time(moment: datetime) -> str:
     if clock.today(moment) == clock.today(clock.now()):
         return clock_time(moment)
     return f"{clock_time(moment)}, {weekday(clock.to_local(moment).date())} {short_date(moment)}"
+
+
+def _distance_to(service: Service, position: Point) -> str:
+    """ "cách bạn 1,2 km", or nothing where the service has no place."""
+    here = _point_of(service)
+    return _("cách bạn %(distance)s", distance=distance(position.distance_km(here))) if here else ""
+
+
+def _point_of(service: Service) -> Point | None:
+    return None if service.latitude is None or service.longitude is None else Point(service.latitude, service.longitude)
 
 
 @blueprint.get("/dich-vu")
@@ -154,7 +165,6 @@ def show_service(slug: str) -> Response:
     args = QueryArgs()
     service = service_by_slug(db.session(), slug)
     position = args.point("vi-tri")
-    here = Point(service.latitude, service.longitude) if service.latitude is not None else None  # type: ignore[arg-type]
     today, language = clock.today(clock.now()), current_language()
     return render(
         "directory/show.html",
@@ -168,8 +178,8 @@ def show_service(slug: str) -> Response:
         languages=[names.LANGUAGES[each] for each in values(service.languages)],
         pillar=names.PILLARS[service.pillar],
         level=names.LEVELS[service.procedure_level] if service.procedure_level else "",
-        away=position.distance_km(here) if position and here else None,
-        has_point=here is not None,
+        position=position,
+        has_point=_point_of(service) is not None,
         today=today,
         week=week(service.opening_hours, today, language) if service.opening_hours else [],
         holidays=exceptions(service.opening_hours, today, language) if service.opening_hours else [],

@@ -56,7 +56,7 @@ def _etag(streams: tuple[str, ...], max_age: int) -> str:
     revisions = current_revisions(db.session())
     parts = [
         current_app.config["BUILD_ID"],
-        *(f"{stream}={revisions.get(stream, 0)}" for stream in streams),
+        *(f"{stream}={revisions.get(stream, '')}" for stream in streams),
         str(int(time.time()) // max_age),
         request.host_url,
         request.full_path,

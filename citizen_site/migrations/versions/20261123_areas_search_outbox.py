@@ -49,7 +49,7 @@ def upgrade() -> None:
 
     op.create_table('revision',
     sa.Column('stream', sa.String(length=40), nullable=False),
-    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('version', sa.String(length=16), nullable=False),
     sa.PrimaryKeyConstraint('stream', name=op.f('pk_revision'))
     )
     op.create_table('search_document',
