@@ -8,6 +8,9 @@ FLASK := $(BIN)/flask --app wsgi
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 DEMO_SITE := DEMO=true ILLUSTRATION_FEED=http://$(HOST):$(PORT)/tin-minh-hoa.rss
+# The site runs with demo data until somebody clears it; `make seed` and `make reset` bring it back.
+CLEARED := $(or $(INSTANCE_DIR),instance)/demo-cleared
+SITE := $(if $(wildcard $(CLEARED)),,$(DEMO_SITE))
 WORKERS ?= 2
 
 help: ## Say what each target does
@@ -51,18 +54,22 @@ dev: setup $(VENV)/.dev
 # --- the site ---------------------------------------------------------------------------------------
 
 run: setup ## Start the site with demo data: web server and worker (HOST, PORT from the environment)
-	@$(DEMO_SITE) $(FLASK) prepare
+	@$(SITE) $(FLASK) prepare
 	@echo "Phố Nhà: http://$(HOST):$(PORT) (Ctrl-C stops it). Operators' pages: http://$(HOST):$(PORT)/van-hanh"
-	@$(DEMO_SITE) PYTHONUNBUFFERED=1 exec $(BIN)/honcho --no-colour start
+	@$(SITE) PYTHONUNBUFFERED=1 exec $(BIN)/honcho --no-colour start
 
 seed: setup ## Bring the database up to date and add the demo neighbourhood
+	@rm -f $(CLEARED)
 	@$(DEMO_SITE) $(FLASK) prepare
 
-clear-demo: setup ## Remove every demo record and keep everything real
+clear-demo: setup ## Remove every demo record, keep everything real, and start without the demo from now on
 	@$(FLASK) demo clear
+	@touch $(CLEARED)
+	@echo "From its next start on, the site runs without the demo. It comes back with: make seed"
 
 reset: setup ## Throw the local database and files away, then seed again
 	@$(DEMO_SITE) $(FLASK) reset --yes
+	@rm -f $(CLEARED)
 	@$(DEMO_SITE) $(FLASK) prepare
 
 # --- quality ----------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key or local_secret(settings, "secret-key"),
         OPERATOR_PASSWORD=settings.operator_password
-        or (local_secret(settings, "operator-password") if settings.demo else ""),
+        or ("" if settings.is_production else local_secret(settings, "operator-password")),
         SQLALCHEMY_DATABASE_URI=settings.database_uri,
         TRUSTED_PROXIES=settings.trusted_proxies,
         RATELIMIT_STORAGE_URI=settings.rate_limit_storage,

@@ -34,7 +34,7 @@ class FeedSource:
 
     name: str
     url: str
-    is_illustration: bool = False
+    is_demo: bool = False
 
 
 def set_feeds(session: Session, sources: Sequence[FeedSource], now: datetime) -> None:
@@ -43,11 +43,9 @@ def set_feeds(session: Session, sources: Sequence[FeedSource], now: datetime) ->
     for source in sources:
         feed = feeds.pop(source.url, None)
         if feed is None:
-            session.add(
-                Feed(name=source.name, url=source.url, is_illustration=source.is_illustration, next_fetch_at=now)
-            )
-        elif (feed.name, feed.is_illustration) != (source.name, source.is_illustration):
-            feed.name, feed.is_illustration = source.name, source.is_illustration
+            session.add(Feed(name=source.name, url=source.url, is_demo=source.is_demo, next_fetch_at=now))
+        elif (feed.name, feed.is_demo) != (source.name, source.is_demo):
+            feed.name, feed.is_demo = source.name, source.is_demo
     for feed in feeds.values():
         remove_items(session, feed)
         session.delete(feed)
@@ -65,7 +63,7 @@ def claim_due_feeds(session: Session, now: datetime, *, all_feeds: bool = False)
         feed.next_fetch_at = now + CLAIM
     session.flush()
     # Once a newspaper has answered, nobody needs the illustration.
-    return [feed.id for feed in feeds if not (feed.is_illustration and has_real_news)]
+    return [feed.id for feed in feeds if not (feed.is_demo and has_real_news)]
 
 
 def record_unchanged(session: Session, feed: Feed, now: datetime, interval: timedelta) -> None:
@@ -107,7 +105,7 @@ def record_copy(
         if item is None:
             if each.url in same_address:
                 continue  # the same article, through another feed or under a new guid
-            item = NewsItem(feed_id=feed.id, guid=each.guid, is_demo=feed.is_illustration)
+            item = NewsItem(feed_id=feed.id, guid=each.guid, is_demo=feed.is_demo)
             session.add(item)
             new += 1
         elif (item.title, item.summary, item.url) == (each.title, each.summary, each.url):
@@ -122,8 +120,8 @@ def record_copy(
     for item in touched:
         if item.picture_url and not item.picture_key:
             enqueue(session, "news.fetch_picture", due_at=now, item_id=item.id)
-    if new and not feed.is_illustration:
-        for illustration in session.scalars(select(Feed).where(Feed.is_illustration)):
+    if new and not feed.is_demo:
+        for illustration in session.scalars(select(Feed).where(Feed.is_demo)):
             remove_items(session, illustration)
     return new, changed
 
@@ -160,7 +158,7 @@ def remove_items(session: Session, feed: Feed) -> None:
 
 
 def _has_real_news(session: Session) -> bool:
-    real = select(NewsItem.id).join(Feed, Feed.id == NewsItem.feed_id).where(~Feed.is_illustration).limit(1)
+    real = select(NewsItem.id).join(Feed, Feed.id == NewsItem.feed_id).where(~Feed.is_demo).limit(1)
     return session.scalar(real) is not None
 
 

@@ -43,7 +43,7 @@ def configured_feeds(settings: Settings) -> list[FeedSource]:
         name, _, url = feed.partition("=")
         sources.append(FeedSource(name.strip(), url.strip()))
     if settings.illustration_feed:
-        sources.append(FeedSource("Tin minh hoạ", settings.illustration_feed, is_illustration=True))
+        sources.append(FeedSource("Tin minh hoạ", settings.illustration_feed, is_demo=True))
     return sources
 
 
@@ -60,9 +60,7 @@ def fetch_feeds(
         if feed is None:
             continue
         question = _question(feed)
-        policy = FetchPolicy(
-            max_bytes=FEED_BYTES, allow_private=settings.fetch_private_addresses or feed.is_illustration
-        )
+        policy = FetchPolicy(max_bytes=FEED_BYTES, allow_private=settings.fetch_private_addresses or feed.is_demo)
         url, name = feed.url, feed.name
         session.commit()
         try:

@@ -59,7 +59,7 @@ def places_of(session: Session, items: Iterable[NewsItem]) -> dict[int, list[Pla
 
 def feed_health(session: Session) -> Sequence[Feed]:
     """All feeds, by name."""
-    return session.scalars(select(Feed).order_by(Feed.is_illustration, Feed.name)).all()
+    return session.scalars(select(Feed).order_by(Feed.is_demo, Feed.name)).all()
 
 
 def illustration_is_shown(items: Iterable[NewsItem]) -> bool:

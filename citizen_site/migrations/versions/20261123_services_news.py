@@ -16,7 +16,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
     sa.Column('url', sa.String(length=500), nullable=False),
-    sa.Column('is_illustration', sa.Boolean(), nullable=False),
+    sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.Column('etag', sa.String(length=300), nullable=False),
     sa.Column('last_modified', sa.String(length=100), nullable=False),
     sa.Column('next_fetch_at', sa.DateTime(timezone=True), nullable=False),

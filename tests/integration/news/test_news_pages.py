@@ -1,46 +1,24 @@
 """News as a reader meets them, and feed health as operators do."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from citizen_site.core.clock import now
-from citizen_site.news.commands import FeedSource, record_copy, record_failure, set_feeds
-from citizen_site.news.feed import FeedItem, ParsedFeed
+from citizen_site.news.commands import record_failure
 from citizen_site.news.models import Feed
+from tests.factories import news
+from tests.factories.news import INTERVAL
 from tests.support.pages import Visitor, text_of
-
-INTERVAL = timedelta(minutes=10)
 
 
 @pytest.fixture
 def publish(session: Session):  # type: ignore[no-untyped-def]
     """`publish(title, …)` puts items into one feed, the first the newest."""
-
-    def put(*titles: str, moment: datetime | None = None) -> Feed:
-        begin = moment or now()
-        set_feeds(session, [FeedSource("Kinh tế và Đô thị", "https://bao.example/rss")], begin)
-        feed = session.query(Feed).one()
-        items = [
-            FeedItem(
-                guid=title,
-                url=f"https://bao.example/{number}",
-                title=title,
-                summary=f"Tóm tắt của {title}",
-                picture_url="",
-                published_at=begin - timedelta(hours=number),
-            )
-            for number, title in enumerate(titles)
-        ]
-        record_copy(
-            session, feed, ParsedFeed("Báo", items, []), etag="", last_modified="", now=begin, interval=INTERVAL
-        )
-        session.commit()
-        return feed
-
-    return put
+    return partial(news.publish, session)
 
 
 def news_titles(page: Any) -> list[str]:

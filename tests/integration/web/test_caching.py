@@ -3,8 +3,10 @@
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from citizen_site.areas.models import Area
+from citizen_site.core.revisions import bump, current_revisions
 from citizen_site.extensions import db
 from tests.support.pages import Visitor
 
@@ -35,6 +37,15 @@ def test_a_change_of_the_content_makes_a_new_version(app: Flask, visitor: Visito
         db.session.query(Area).filter_by(slug="phuong-phuc-loi").one().area_km2 = 10.5
         db.session.commit()
     assert etag_of(visitor) != before
+
+
+def test_no_version_ever_comes_again_even_in_a_database_that_was_restored(session: Session) -> None:
+    versions = set()
+    for _ in range(3):
+        bump(session, "areas")
+        versions.add(current_revisions(session)["areas"])
+        session.rollback()
+    assert len(versions) == 3
 
 
 def test_time_makes_a_new_version_because_pages_say_how_long_ago(visitor: Visitor) -> None:

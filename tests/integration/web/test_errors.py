@@ -96,3 +96,13 @@ def test_wrong_addresses_and_methods_are_answered_in_the_sites_layout(
 def test_a_form_that_is_too_large_gets_a_clear_page(visitor: Visitor) -> None:
     page = visitor.post("/khu-vuc/chon", {"khu-vuc": "x" * (3 * 1024 * 1024)}, status=413)
     assert_good_page(page.response, page.html, "413")
+
+
+def test_an_error_that_answers_htmx_takes_the_place_of_the_whole_page(visitor: Visitor) -> None:
+    answer = visitor.fragment("/khu-vuc/nowhere", status=404).response
+    assert answer.headers["HX-Retarget"] == "body"
+    assert answer.headers["HX-Reselect"] == "body > *"
+    assert answer.headers["HX-Reswap"] == "innerHTML"
+    whole = visitor.get("/khu-vuc/nowhere", status=404).response
+    assert "HX-Retarget" not in whole.headers
+    assert "HX-Request" in whole.headers["Vary"]

@@ -1,0 +1,36 @@
+"""News for tests: items as a fetch leaves them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from citizen_site.core.clock import now
+from citizen_site.news.commands import FeedSource, record_copy, set_feeds
+from citizen_site.news.feed import FeedItem, ParsedFeed
+from citizen_site.news.models import Feed
+
+INTERVAL = timedelta(minutes=10)
+
+
+def publish(session: Session, *titles: str, moment: datetime | None = None, illustration: bool = False) -> Feed:
+    """Put items into the one feed, an hour apart, the first the newest; committed."""
+    begin = moment or now()
+    source = FeedSource("Kinh tế và Đô thị", "https://bao.example/rss", is_demo=illustration)
+    set_feeds(session, [source], begin)
+    feed = session.query(Feed).one()
+    items = [
+        FeedItem(
+            guid=title,
+            url=f"https://bao.example/{number}",
+            title=title,
+            summary=f"Tóm tắt của {title}",
+            picture_url="",
+            published_at=begin - timedelta(hours=number),
+        )
+        for number, title in enumerate(titles)
+    ]
+    record_copy(session, feed, ParsedFeed("Báo", items, []), etag="", last_modified="", now=begin, interval=INTERVAL)
+    session.commit()
+    return feed

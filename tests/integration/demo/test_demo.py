@@ -1,0 +1,76 @@
+"""The invented records: marked as such everywhere, and gone with one command."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from citizen_site.areas.models import Area
+from citizen_site.core.search import SearchDocument
+from citizen_site.demo.seed import seed
+from citizen_site.directory import seed as directory
+from citizen_site.directory.models import Service
+from citizen_site.extensions import Base
+from citizen_site.news.models import Feed, NewsItem
+from tests.factories.directory import NOW
+from tests.factories.news import publish
+from tests.support.pages import Visitor
+
+OFFICE = "/dich-vu/mot-cua-phuong-phuc-loi"
+
+
+def demo_rows(session: Session) -> int:
+    models = [mapper.class_ for mapper in Base.registry.mappers if hasattr(mapper.class_, "is_demo")]
+    assert {Area, Service, NewsItem, Feed} <= set(models)
+    return sum(session.scalar(select(func.count()).select_from(model).where(model.is_demo)) or 0 for model in models)
+
+
+@pytest.fixture
+def neighbourhood(session: Session) -> None:
+    directory.seed(session, NOW)
+    seed(session, NOW)
+    publish(session, "Phường Phúc Lợi mở lớp", illustration=True)
+
+
+def test_126_offices_and_the_groups_of_a_few_units_are_there_and_marked(
+    visitor: Visitor, session: Session, neighbourhood: None
+) -> None:
+    assert session.scalar(select(func.count()).select_from(Service).where(Service.is_demo)) == 126
+    assert "dữ liệu minh hoạ" in visitor.get(OFFICE).text
+    assert "Tổ dân phố số 1" in visitor.get("/khu-vuc/phuong-phuc-loi").text
+    assert "minh hoạ" in visitor.get("/tin-tuc").text
+
+
+def test_seeding_twice_adds_nothing(session: Session, neighbourhood: None) -> None:
+    before = demo_rows(session)
+    assert seed(session, NOW) == "the demo neighbourhood is there"
+    assert demo_rows(session) == before
+
+
+def test_one_command_removes_all_of_it_and_nothing_real(
+    app: Flask, visitor: Visitor, session: Session, neighbourhood: None
+) -> None:
+    areas = session.scalar(select(func.count()).select_from(Area).where(~Area.is_demo))
+    services = session.scalar(select(func.count()).select_from(Service).where(~Service.is_demo))
+    removed = demo_rows(session)
+    assert removed > 160
+    visitor.get(OFFICE)
+    result = app.test_cli_runner().invoke(args=["demo", "clear"])
+    assert result.output == f"{removed} demo records removed\n"
+    session.expire_all()
+    assert demo_rows(session) == 0
+    assert session.scalar(select(func.count()).select_from(Area)) == areas
+    assert session.scalar(select(func.count()).select_from(Service)) == services
+    visitor.get(OFFICE, status=404)
+    assert "Tổ dân phố số 1" not in visitor.get("/khu-vuc/phuong-phuc-loi").text
+    assert "Phúc Lợi mở lớp" not in visitor.get("/tin-tuc").text
+    assert "mot-cua-phuong" not in visitor.get("/tim-kiem?q=mot cua phuong phuc loi").html
+    orphans = select(SearchDocument).where(
+        SearchDocument.kind == "service", SearchDocument.object_id.not_in(select(Service.id))
+    )
+    assert session.scalars(orphans).all() == []
+
+
+def test_the_illustration_feed_is_not_there_outside_the_demo(visitor: Visitor) -> None:
+    visitor.get("/tin-minh-hoa.rss", status=404)
+    visitor.get("/tin-minh-hoa/1", status=404)

@@ -1,0 +1,41 @@
+"""No public page asks the database more than ten times, whatever is in it."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from citizen_site.demo.seed import seed as seed_demo
+from citizen_site.directory.seed import seed as seed_directory
+from tests.factories.directory import NOW
+from tests.factories.news import publish
+from tests.integration.test_bad_input import public_pages
+from tests.support.pages import Visitor
+
+CEILING = 10
+WITH_ARGUMENTS = [
+    "/dich-vu/mot-cua-phuong-phuc-loi",
+    "/dich-vu/dang-ky-khai-sinh/bao-sai",
+    "/dich-vu?q=khai&khu-vuc=phuong-phuc-loi&loai=procedure&doi-tuong=residents&sap-xep=ten",
+    "/dich-vu?vi-tri=21.04,105.91",
+    "/khu-vuc?q=sai dong",
+    "/khu-vuc/ha-noi",
+    "/khu-vuc/phuong-sai-dong-quan-long-bien-truoc-2025",
+    "/khu-vuc/gan-toi?vi-tri=21.0422,105.919&sai-so=35",
+    "/tim-kiem?q=phuong",
+    "/tin-tuc?q=phuong&khu-vuc=ha-noi",
+]
+
+
+@pytest.mark.parametrize("mine", ["", "phuong-phuc-loi"])
+def test_every_public_page_stays_below_the_ceiling(visitor: Visitor, session: Session, mine: str) -> None:
+    seed_directory(session, NOW)
+    seed_demo(session, NOW)
+    publish(session, *(f"Phường Phúc Lợi, xã Bát Tràng: tin số {number}" for number in range(200)))
+    if mine:
+        visitor.client.set_cookie("khu_vuc", mine)
+    costs = {}
+    for url in [*public_pages(visitor.client.application), *WITH_ARGUMENTS]:
+        status = 404 if "minh-hoa" in url else 200
+        visitor.get(url, status=status)
+        costs[url] = len(visitor.get(url, status=status).statements)
+    assert {url: cost for url, cost in costs.items() if cost > CEILING} == {}
+    assert costs["/"] > 0, "the statements are counted"
