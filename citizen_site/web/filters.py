@@ -52,8 +52,9 @@ def clock_time(moment: datetime) -> str:
 
 def distance(kilometres: float) -> str:
     """ "350 m" below a kilometre, "1,2 km" above."""
-    if kilometres < 1:
-        return f"{round(kilometres * 1000, -1):.0f} m"
+    metres = round(kilometres * 1000, -1)
+    if metres < 1000:
+        return f"{metres:.0f} m"
     return f"{format_decimal(round(kilometres, 1))} km"
 
 
