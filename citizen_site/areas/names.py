@@ -36,6 +36,12 @@ def area_name(place: Place) -> str:
     return place.name
 
 
+def kind_and_place(areas: Gazetteer, place: Place) -> list[str]:
+    """What an area is, and for a residential group also where: ["Tổ dân phố", "Phường Phúc Lợi"]."""
+    above = areas.ancestors(place)[:1] if place.is_group else []
+    return [str(KIND_NAMES[place.kind]), *(area_name(each) for each in above)]
+
+
 def joined(names: list[str]) -> str:
     """ "A, B và C"."""
     if len(names) < 2:

@@ -28,7 +28,11 @@ FAR_KM = 15
 
 @blueprint.app_context_processor
 def area_helpers() -> dict[str, object]:
-    return {"my_area": my_area, "area_name": names.area_name, "kind_names": names.KIND_NAMES}
+    return {
+        "my_area": my_area,
+        "area_name": names.area_name,
+        "kind_and_place": lambda place: names.kind_and_place(gazetteer(db.session()), place),
+    }
 
 
 @blueprint.get("/khu-vuc")

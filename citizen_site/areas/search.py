@@ -20,13 +20,14 @@ def entries(areas: Gazetteer) -> Iterable[SearchEntry]:
         if place.is_unit and not place.is_current:
             for heir in areas.today(place):
                 old_names.setdefault(heir.id, []).append(place.name)
-    for place in areas:
+    # Of equal matches the first in the alphabet is shown first.
+    for position, place in enumerate(sorted(areas, key=lambda place: place.sort_key)):
         above = [ancestor.name for ancestor in areas.ancestors(place)]
         body = " . ".join([*dict.fromkeys(old_names.get(place.id, [])), *above])
-        yield SearchEntry(KIND, place.id, place.name, body=body, weight=_weight(place))
+        yield SearchEntry(KIND, place.id, place.name, body=body, weight=_rank(place) * 1_000_000 - position)
 
 
-def _weight(place: Place) -> int:
+def _rank(place: Place) -> int:
     if place.kind == AreaKind.CITY:
         return 4
     if not place.is_current:

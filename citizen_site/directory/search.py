@@ -28,7 +28,13 @@ def entry(service: Service) -> SearchEntry:
         service.offers,
         service.description,
     )
-    return SearchEntry(KIND, service.id, service.name, " . ".join(body), weight=0 if service.is_demo else 1)
+    return SearchEntry(
+        KIND,
+        service.id,
+        service.name,
+        " . ".join(body),
+        weight=-service.position - (1_000_000 if service.is_demo else 0),
+    )
 
 
 def all_entries(session: Session) -> Iterable[SearchEntry]:

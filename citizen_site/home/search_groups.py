@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas import search as area_search
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.names import KIND_NAMES, area_name, end_sentence
+from citizen_site.areas.names import area_name, end_sentence, kind_and_place
 from citizen_site.areas.queries import found_areas
 from citizen_site.core.search import search
 from citizen_site.directory import search as service_search
@@ -63,7 +63,7 @@ def _areas(session: Session, ids: Sequence[int]) -> list[Result]:
             title=area_name(found.place),
             href=url_for("areas.show_area", slug=found.place.slug),
             summary="" if found.place.is_current else end_sentence(areas, found.place),
-            notes=[str(KIND_NAMES[found.place.kind])],
+            notes=kind_and_place(areas, found.place),
             is_demo=found.place.is_demo,
         )
         for found in found_areas(session, ids)

@@ -14,7 +14,7 @@ from citizen_site.extensions import Base
 from citizen_site.news.models import Feed, NewsItem
 from tests.factories.directory import NOW
 from tests.factories.news import publish
-from tests.support.pages import Visitor
+from tests.support.pages import Visitor, text_of
 
 OFFICE = "/dich-vu/mot-cua-phuong-phuc-loi"
 
@@ -39,6 +39,18 @@ def test_126_offices_and_the_groups_of_a_few_units_are_there_and_marked(
     assert "dữ liệu minh hoạ" in visitor.get(OFFICE).text
     assert "Tổ dân phố số 1" in visitor.get("/khu-vuc/phuong-phuc-loi").text
     assert "minh hoạ" in visitor.get("/tin-tuc").text
+
+
+def test_groups_of_many_units_share_names_so_results_say_where_they_are(
+    visitor: Visitor, session: Session, neighbourhood: None
+) -> None:
+    session.commit()
+    for url in ("/tim-kiem?q=tdp so 1", "/khu-vuc?q=tdp so 1"):
+        card = next(node for node in visitor.get(url).all("article") if "Tổ dân phố số 1" in text_of(node))
+        assert "Phường" in text_of(card), url
+    titles = [text_of(node) for node in visitor.get("/khu-vuc?q=to dan pho phuc loi").all("h3")]
+    numbers = [int(title.split()[4]) for title in titles if title.startswith("Tổ dân phố số")]
+    assert numbers == sorted(numbers) == list(range(1, 9))
 
 
 def test_seeding_twice_adds_nothing(session: Session, neighbourhood: None) -> None:
