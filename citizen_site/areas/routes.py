@@ -31,6 +31,7 @@ def area_helpers() -> dict[str, object]:
     return {
         "my_area": my_area,
         "area_name": names.area_name,
+        "current_units": lambda: gazetteer(db.session()).units,
         "kind_and_place": lambda place: names.kind_and_place(gazetteer(db.session()), place),
     }
 

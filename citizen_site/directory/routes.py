@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import gettext as _
 
+from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.names import area_name
 from citizen_site.core import clock
@@ -77,9 +78,7 @@ def list_services() -> Response:
     args = QueryArgs()
     session = db.session()
     words = args.text("q")
-    place = gazetteer(session).find(args.text("khu-vuc"))
-    if request.args.get("khu-vuc") and place is None:
-        args.problems.append(_("Chúng tôi không biết khu vực này, nên đang xem cả thành phố."))
+    place = place_argument(args)
     position = args.point("vi-tri")
     chosen: dict[str, Any] = {field: args.choice(name, list(words_for)) for name, field, _title, words_for in FACETS}
     sort = Sort(args.choice("sap-xep", list(Sort)) or (Sort.NEAREST if position else Sort.SUGGESTED))
@@ -100,7 +99,6 @@ def list_services() -> Response:
         page=page,
         words=words,
         place=place,
-        units=gazetteer(session).units,
         position=position,
         facets=_facets(page.counts, chosen),
         active=_active(chosen, words, place),

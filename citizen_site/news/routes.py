@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, make_response, request
-from flask_babel import gettext as _
+from flask import Blueprint, Response, abort, current_app, make_response
 
-from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.arguments import place_argument
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db
@@ -31,9 +30,7 @@ def list_news() -> Response:
     args = QueryArgs()
     session = db.session()
     words = args.text("q")
-    place = gazetteer(session).find(args.text("khu-vuc"))
-    if request.args.get("khu-vuc") and place is None:
-        args.problems.append(_("Chúng tôi không biết khu vực này, nên đang xem cả thành phố."))
+    place = place_argument(args)
     page = args.page(news_query(session, place=place, words=words), NEWEST_FIRST, size=PAGE_SIZE)
     return render(
         "news/list.html",
@@ -45,7 +42,6 @@ def list_news() -> Response:
         illustration=illustration_is_shown(page.items),
         words=words,
         place=place,
-        units=gazetteer(session).units,
         next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
     )
 
