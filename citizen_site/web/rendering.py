@@ -26,9 +26,12 @@ class Components:
 
     def __getattr__(self, name: str) -> Any:
         if not self._macros:
+            # Several threads may come here at once: none may see half of them.
+            macros: dict[str, Any] = {}
             for path in sorted((TEMPLATES / "components").glob("*.html")):
                 module = self._app.jinja_env.get_template(f"components/{path.name}").module
-                self._macros.update({key: value for key, value in vars(module).items() if not key.startswith("_")})
+                macros.update({key: value for key, value in vars(module).items() if not key.startswith("_")})
+            self._macros = macros
         try:
             return self._macros[name]
         except KeyError:
