@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cachetools import LRUCache
 from flask import Flask, Response, current_app, make_response, request
 
 from citizen_site.config import ROOT
@@ -21,12 +23,16 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 # Cookies that change what a page says. A request that carries none of them is an anonymous one.
 PERSONAL_COOKIES = ("khu_vuc", "phien")
+# Everyone with the same area sees the same page; a session is one person's.
+PRIVATE_COOKIES = ("phien",)
+KEPT_BYTES = 16 * 1024 * 1024
 
 
 def cached(*streams: str, max_age: int = 60) -> Callable[[View], View]:
     """This page depends on these streams of content, on its address, and on the clock in steps of `max_age` seconds.
 
-    A reader who has the current version gets 304 for the price of one query. Answers are public for a request
+    A reader who has the current version gets 304 for the price of one query, and a version that somebody else was sent
+    already is sent again for the same price. Answers are public for a request
     without our cookies, private with them; `Vary` keeps the two apart in every cache.
     """
 
@@ -37,7 +43,7 @@ def cached(*streams: str, max_age: int = 60) -> Callable[[View], View]:
             if request.if_none_match.contains_weak(etag):
                 response = Response(status=304)
             else:
-                response = make_response(view(*args, **kwargs))
+                response = _kept(etag) or _keep(etag, make_response(view(*args, **kwargs)))
             if response.status_code in (200, 304):
                 response.set_etag(etag, weak=True)
                 personal = any(name in request.cookies for name in PERSONAL_COOKIES)
@@ -67,6 +73,46 @@ def _etag(streams: tuple[str, ...], max_age: int) -> str:
     return hashlib.blake2s("\n".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
+class PageCache:
+    """Rendered pages of this process by their version, the least used ones going first."""
+
+    def __init__(self, size: int) -> None:
+        self._pages: LRUCache[str, tuple[bytes, str]] = LRUCache(size, getsizeof=lambda page: len(page[0]))
+        self._lock = threading.Lock()
+
+    def get(self, version: str) -> tuple[bytes, str] | None:
+        with self._lock:
+            return self._pages.get(version)
+
+    def put(self, version: str, body: bytes, content_type: str) -> None:
+        with self._lock:
+            if len(body) <= self._pages.maxsize // 16:
+                self._pages[version] = (body, content_type)
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._pages.clear()
+
+
+def _is_private() -> bool:
+    return request.authorization is not None or any(name in request.cookies for name in PRIVATE_COOKIES)
+
+
+def _kept(etag: str) -> Response | None:
+    page = None if _is_private() else current_app.extensions["page_cache"].get(etag)
+    return Response(page[0], content_type=page[1]) if page else None
+
+
+def _keep(etag: str, response: Response) -> Response:
+    """A view's own headers are not kept: a cached view sets none but its content type."""
+    if response.status_code == 200 and not _is_private():
+        current_app.extensions["page_cache"].put(etag, response.get_data(), response.content_type or "")
+    return response
+
+
 def build_id() -> str:
     """A fingerprint of code, templates and assets: a new release makes every ETag new."""
     digest = hashlib.blake2s(digest_size=8)
@@ -81,3 +127,4 @@ def build_id() -> str:
 
 def init_caching(app: Flask) -> None:
     app.config["BUILD_ID"] = build_id()
+    app.extensions["page_cache"] = PageCache(KEPT_BYTES)

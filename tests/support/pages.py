@@ -86,6 +86,7 @@ class Visitor:
         return self.post(url or page_url, {"csrf_token": token, **data}, status=status)
 
     def _open(self, method: str, url: str, *, status: int, lint: bool, **kwargs: Any) -> Page:
+        self.client.application.extensions["page_cache"].clear()  # every visit is rendered, and its cost counted
         refresh()  # a test that holds the app's context shares it with the request, and with it the last language
         with counted_statements() as statements:
             response = self.client.open(url, method=method, **kwargs)

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from citizen_site.areas.models import Area
 from citizen_site.core.revisions import bump, current_revisions
 from citizen_site.extensions import db
-from tests.support.pages import Visitor
+from citizen_site.web.caching import PageCache
+from tests.support.pages import Visitor, counted_statements
 
 PAGE = "/khu-vuc/phuong-phuc-loi"
 
@@ -29,6 +30,58 @@ def test_a_304_costs_one_query_and_sends_no_body(visitor: Visitor) -> None:
     assert len(answer.statements) == 1
     assert answer.response.data == b""
     assert answer.response.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
+
+
+def test_a_page_that_was_rendered_for_one_reader_is_sent_to_the_next_for_one_query(visitor: Visitor) -> None:
+    first = visitor.get(PAGE)
+    assert len(first.statements) > 1
+    with counted_statements() as statements:
+        second = visitor.client.get(PAGE)
+    assert len(statements) == 1
+    assert second.data == first.response.data
+    for name in ("Content-Type", "ETag", "Cache-Control", "Content-Security-Policy"):
+        assert second.headers[name] == first.response.headers[name]
+    assert set(second.vary) == set(first.response.vary)
+
+
+@pytest.mark.parametrize("mine", ["session", "password"])
+def test_nothing_that_was_made_for_one_person_is_kept_or_given_to_another(app: Flask, mine: str) -> None:
+    one, other = app.test_client(), app.test_client()
+    if mine == "session":
+        one.set_cookie("phien", "abc")
+    auth = ("operator", "guess") if mine == "password" else None
+    app.extensions["page_cache"].clear()
+    one.get(PAGE, auth=auth)
+    with counted_statements() as statements:
+        other.get(PAGE)
+    assert len(statements) > 1, "not kept"
+    with counted_statements() as statements:
+        one.get(PAGE, auth=auth)
+    assert len(statements) > 1, "not given"
+
+
+def test_a_page_with_my_area_is_kept_apart(visitor: Visitor) -> None:
+    anonymous = visitor.client.get("/").data
+    visitor.client.set_cookie("khu_vuc", "phuong-phuc-loi")
+    assert visitor.client.get("/").data == visitor.client.get("/").data != anonymous
+
+
+def test_errors_and_wrong_filters_are_not_kept(visitor: Visitor) -> None:
+    pages = visitor.client.application.extensions["page_cache"]
+    pages.clear()
+    for url in ("/dich-vu?loai=x", "/dich-vu/khong-co", "/khong-co"):
+        visitor.client.get(url)
+    assert len(pages) == 0
+
+
+def test_the_pages_that_are_kept_have_a_limit() -> None:
+    pages = PageCache(1600)
+    for number in range(100):
+        pages.put(str(number), b"x" * 100, "text/html")
+    pages.put("huge", b"x" * 101, "text/html")
+    assert len(pages) == 16
+    assert pages.get("99") == (b"x" * 100, "text/html")
+    assert pages.get("0") is pages.get("huge") is None
 
 
 def test_a_change_of_the_content_makes_a_new_version(app: Flask, visitor: Visitor) -> None:
