@@ -8,8 +8,9 @@ FLASK := $(BIN)/flask --app wsgi
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
 DEMO_SITE := DEMO=true ILLUSTRATION_FEED=http://$(HOST):$(PORT)/tin-minh-hoa.rss
+INSTANCE := $(or $(INSTANCE_DIR),instance)
 # The site runs with demo data until somebody clears it; `make seed` and `make reset` bring it back.
-CLEARED := $(or $(INSTANCE_DIR),instance)/demo-cleared
+CLEARED := $(INSTANCE)/demo-cleared
 SITE := $(if $(wildcard $(CLEARED)),,$(DEMO_SITE))
 WORKERS ?= 2
 
@@ -47,21 +48,27 @@ citizen_site/translations/en/LC_MESSAGES/messages.mo: citizen_site/translations/
 # --use-fuzzy: a catalogue without a header, as ours is so that it does not change with every run, counts as fuzzy.
 	@$(BIN)/pybabel -q compile --use-fuzzy -d citizen_site/translations
 
-.PHONY: help setup dev run test check bench seed reset clear-demo lock i18n format lint types migration browser screenshots db-upgrade
+.PHONY: help setup dev run test check bench seed reset clear-demo lock i18n format lint types migration browser screenshots always
 
 setup: $(VENV)/.run static/dist/manifest.json citizen_site/translations/en/LC_MESSAGES/messages.mo
 dev: setup $(VENV)/.dev
 
 # --- the site ---------------------------------------------------------------------------------------
 
-run: setup ## Start the site with demo data: web server and worker (HOST, PORT from the environment)
+# The local database is brought up to date when what goes into it has changed; any other one at every start.
+$(INSTANCE)/prepared: $(VENV)/.run $(wildcard citizen_site/migrations/versions/*.py citizen_site/*/seed.py citizen_site/*/content/*) \
+  $(if $(DATABASE_URL),always) $(if $(wildcard $(INSTANCE)/site.db),,always) | setup
 	@$(SITE) $(FLASK) prepare
+	@touch $@
+
+run: setup $(INSTANCE)/prepared ## Start the site with demo data: web server and worker (HOST, PORT from the environment)
 	@echo "Phố Nhà: http://$(HOST):$(PORT) (Ctrl-C stops it). Operators' pages: http://$(HOST):$(PORT)/van-hanh"
 	@$(SITE) PYTHONUNBUFFERED=1 exec $(BIN)/honcho --no-colour start
 
 seed: setup ## Bring the database up to date and add the demo neighbourhood
 	@rm -f $(CLEARED)
 	@$(DEMO_SITE) $(FLASK) prepare
+	@touch $(INSTANCE)/prepared
 
 clear-demo: setup ## Remove every demo record, keep everything real, and start without the demo from now on
 	@$(FLASK) demo clear

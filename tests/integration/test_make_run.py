@@ -16,10 +16,19 @@ from tests.support.live_site import free_port
 
 
 @pytest.fixture
-def running(tmp_path: Path):  # type: ignore[no-untyped-def]
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "INSTANCE_DIR": str(tmp_path),
+        "PORT": str(free_port()),
+        "NEWS_FEEDS": "",
+        "WEB_WORKERS": "1",
+    }
+
+
+@pytest.fixture
+def running(environment: dict[str, str]):  # type: ignore[no-untyped-def]
     """Starts `make run` in a session of its own, as a terminal would; ends what is left."""
-    port = free_port()
-    environment = {**os.environ, "INSTANCE_DIR": str(tmp_path), "PORT": str(port), "NEWS_FEEDS": "", "WEB_WORKERS": "1"}
     process = subprocess.Popen(
         ["make", "run"],
         cwd=ROOT,
@@ -29,7 +38,7 @@ def running(tmp_path: Path):  # type: ignore[no-untyped-def]
         text=True,
         start_new_session=True,
     )
-    yield process, f"http://127.0.0.1:{port}"
+    yield process, f"http://127.0.0.1:{environment['PORT']}"
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
 
@@ -46,7 +55,7 @@ def answer(url: str) -> dict[str, str]:
             time.sleep(0.2)
 
 
-def test_web_and_worker_run_together_and_ctrl_c_ends_both(running) -> None:  # type: ignore[no-untyped-def]
+def test_web_and_worker_run_together_and_ctrl_c_ends_both(running, environment: dict[str, str]) -> None:  # type: ignore[no-untyped-def]
     process, url = running
     assert answer(f"{url}/readyz")["status"] == "ok"
     children = psutil.Process(process.pid).children(recursive=True)
@@ -58,3 +67,6 @@ def test_web_and_worker_run_together_and_ctrl_c_ends_both(running) -> None:  # t
     assert url in output, "the address is printed"
     _, alive = psutil.wait_procs(children, timeout=20)
     assert alive == []
+    prepared = f"{environment['INSTANCE_DIR']}/prepared"
+    again = subprocess.run(["make", "--question", prepared], cwd=ROOT, env=environment, check=False)
+    assert again.returncode == 0, "the second start prepares nothing"
