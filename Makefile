@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
+export PUBLIC_URL ?= http://$(HOST):$(PORT)
 DEMO_SITE := DEMO=true ILLUSTRATION_FEED=http://$(HOST):$(PORT)/tin-minh-hoa.rss
 INSTANCE := $(or $(INSTANCE_DIR),instance)
 # The site runs with demo data until somebody clears it; `make seed` and `make reset` bring it back.

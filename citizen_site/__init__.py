@@ -18,6 +18,7 @@ from citizen_site.config import (
 )
 from citizen_site.core.jobs import make_huey, schedule
 from citizen_site.core.logging import configure_logging
+from citizen_site.core.mail import Mailer
 from citizen_site.core.storage import Storage
 from citizen_site.extensions import compress, csrf, db, htmx, limiter, migrate
 from citizen_site.web import (
@@ -35,7 +36,7 @@ from citizen_site.web import (
 )
 
 # Lower ones first. Each is a package; PARTS in it names its modules that must be loaded (add_feature).
-FEATURES = ("areas", "directory", "news", "home", "demo")
+FEATURES = ("areas", "accounts", "directory", "news", "home", "demo")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -105,18 +106,19 @@ def configure(app: Flask, settings: Settings) -> None:
         COMPRESS_MIN_SIZE=500,
     )
     app.extensions["huey"] = make_huey(queue_url)
+    app.extensions["mailer"] = Mailer(settings.mail_server, settings.mail_sender, settings.instance_dir / "mail")
     app.extensions["storage"] = Storage(settings.instance_dir / "files")
 
 
 def add_feature(app: Flask, name: str) -> None:
     """Load the parts of a feature. Some give the app something by a fixed name, others register by being loaded.
 
-    routes: `blueprint` · cli: `group` · search: `all_entries(session)` for a rebuild of the index ·
+    routes, or several x_routes: `blueprint` · cli: `group` · search: `all_entries(session)` to rebuild the index ·
     seed: `seed(session, now)`, run by `flask prepare` · jobs, panels: register themselves.
     """
     for part in import_module(f"citizen_site.{name}").PARTS:
         module = import_module(f"citizen_site.{name}.{part}")
-        if part == "routes":
+        if part.endswith("routes"):
             app.register_blueprint(module.blueprint)
         elif part == "cli":
             app.cli.add_command(module.group)

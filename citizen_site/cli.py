@@ -16,11 +16,13 @@ from flask_migrate import upgrade
 
 from citizen_site.config import ROOT, Settings
 from citizen_site.core import clock
+from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.search import rebuild
 from citizen_site.extensions import db
 from citizen_site.web.health import migration_scripts
 
 search_group = AppGroup("search", help="The search index.")
+jobs_group = AppGroup("jobs", help="Work that is owed.")
 
 
 @click.command("prepare")
@@ -66,6 +68,12 @@ def rebuild_command() -> None:
     click.echo(f"{count} entries in the search index")
 
 
+@jobs_group.command("run")
+def run_jobs_command() -> None:
+    """Do what is due now, as the worker would."""
+    click.echo(f"{run_due_jobs(db.session(), clock.now(), limit=1000)} jobs done")
+
+
 @click.command("settings")
 def settings_command() -> None:
     """List every setting with what it is for; values are not shown, they may be secret."""
@@ -97,6 +105,7 @@ def i18n_check_command() -> None:
 
 def init_cli(app: Flask) -> None:
     app.cli.add_command(search_group)
+    app.cli.add_command(jobs_group)
     for command in (
         prepare_command,
         reset_command,

@@ -69,6 +69,13 @@ class Settings:
         "Let the site fetch from private addresses: for tests only, refused in production",
         parse="bool",
     )
+    public_url: str = setting(
+        "http://127.0.0.1:8000", "The site's address, for links in messages; required in production"
+    )
+    mail_server: str = setting(
+        "", "smtp://user:password@host:587 (STARTTLS) or smtps://…; empty: messages become files in INSTANCE_DIR/mail"
+    )
+    mail_sender: str = setting("Phố Nhà <khong-tra-loi@localhost>", "From whom messages come")
     contact_email: str = setting("", "Shown on help and error pages")
 
     @property
@@ -116,6 +123,10 @@ def check_settings(settings: Settings) -> None:
             problems.append("SECRET_KEY must have at least 32 characters in production.")
         if settings.demo:
             problems.append("DEMO must be off in production.")
+        if not settings.public_url.startswith("https://"):
+            problems.append("PUBLIC_URL must begin with https:// in production.")
+        if not settings.mail_server:
+            problems.append("MAIL_SERVER is required in production: people sign in by mail.")
         if settings.fetch_private_addresses:
             problems.append("FETCH_PRIVATE_ADDRESSES must be off in production.")
         if settings.operator_password and len(settings.operator_password) < 12:
@@ -124,6 +135,10 @@ def check_settings(settings: Settings) -> None:
         problems.append("ILLUSTRATION_FEED needs DEMO.")
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgres")):
         problems.append("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    if urlsplit(settings.public_url).scheme not in ("http", "https") or not urlsplit(settings.public_url).hostname:
+        problems.append("PUBLIC_URL must be an address such as https://phonha.example.")
+    if settings.mail_server and urlsplit(settings.mail_server).scheme not in ("smtp", "smtps"):
+        problems.append("MAIL_SERVER must begin with smtp:// or smtps://.")
     if settings.queue_url and not settings.queue_url.startswith(("sqlite:///", "postgres", "redis://", "rediss://")):
         problems.append("QUEUE_URL must begin with sqlite:///, postgresql:// or redis://.")
     for feed in settings.news_feeds:

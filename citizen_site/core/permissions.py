@@ -14,16 +14,17 @@ class Permission(StrEnum):
 
     SEE_FEED_HEALTH = "see_feed_health"
     SEE_SERVICE_PROBLEMS = "see_service_problems"
+    SEE_AUDIT = "see_audit"
+    USE_OWN_ACCOUNT = "use_own_account"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `is_operator` runs the site; roles that hold for an area come with accounts."""
+    """Who acts: a person who is signed in, or nobody known. `is_operator` runs the site."""
 
+    person_id: int | None = None
     is_operator: bool = False
 
-
-ANONYMOUS = Actor()
 
 Predicate = Callable[[Actor, object], bool]
 
@@ -32,10 +33,16 @@ def is_operator(actor: Actor, _thing: object) -> bool:
     return actor.is_operator
 
 
+def is_signed_in(actor: Actor, _thing: object) -> bool:
+    return actor.person_id is not None
+
+
 # A permission is given when all predicates of any one list hold.
 RULES: dict[Permission, Sequence[Sequence[Predicate]]] = {
     Permission.SEE_FEED_HEALTH: [[is_operator]],
     Permission.SEE_SERVICE_PROBLEMS: [[is_operator]],
+    Permission.SEE_AUDIT: [[is_operator]],
+    Permission.USE_OWN_ACCOUNT: [[is_signed_in]],
 }
 
 

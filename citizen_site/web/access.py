@@ -11,7 +11,7 @@ import structlog
 from flask import Flask, Response, current_app, g, request
 
 from citizen_site.core.errors import NotAllowedError
-from citizen_site.core.permissions import ANONYMOUS, Actor, Permission, allowed, authorise
+from citizen_site.core.permissions import Actor, Permission, allowed, authorise
 
 log = structlog.get_logger(__name__)
 
@@ -35,9 +35,9 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 
 def current_actor() -> Actor:
-    """Who sends this request. An operator comes with HTTP Basic until there are accounts."""
+    """Who sends this request. An operator comes with HTTP Basic until staff have accounts."""
     if "actor" not in g:
-        g.actor = Actor(is_operator=True) if _is_operator() else ANONYMOUS
+        g.actor = Actor(person_id=current_app.extensions["signed_in_person"](), is_operator=_is_operator())
     actor: Actor = g.actor
     return actor
 
@@ -65,6 +65,9 @@ def check_access() -> Response | None:
     if access is None:
         log.error("view_without_access", endpoint=request.endpoint)
         raise NotAllowedError
+    if not allowed(current_actor(), access) and allowed(Actor(person_id=0), access):
+        sign_in: Response = current_app.extensions["sign_in_first"]()
+        return sign_in
     if not allowed(current_actor(), access) and current_app.config["OPERATOR_PASSWORD"]:
         return Response(status=401, headers={"WWW-Authenticate": 'Basic realm="Pho Nha"'})
     authorise(current_actor(), access)

@@ -22,9 +22,10 @@ from citizen_site.web.rendering import is_fragment_request
 View = TypeVar("View", bound=Callable[..., Any])
 
 # Cookies that change what a page says. A request that carries none of them is an anonymous one.
-PERSONAL_COOKIES = ("khu_vuc", "phien")
+PERSONAL_COOKIES = ("khu_vuc", "phien", "tai_khoan")
 # Everyone with the same area sees the same page; a session is one person's.
-PRIVATE_COOKIES = ("phien",)
+PRIVATE_COOKIES = ("phien", "tai_khoan")
+ACCOUNT_COOKIE = "tai_khoan"
 KEPT_BYTES = 16 * 1024 * 1024
 
 
@@ -39,6 +40,11 @@ def cached(*streams: str, max_age: int = 60) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def answer(*args: Any, **kwargs: Any) -> Response:
+            if ACCOUNT_COOKIE in request.cookies:
+                # The page says who is signed in, which no stream tells: it is made anew and kept nowhere.
+                response = make_response(view(*args, **kwargs))
+                response.vary.update(("Cookie", "HX-Request"))
+                return response
             etag = _etag(streams, max_age)
             if request.if_none_match.contains_weak(etag):
                 response = Response(status=304)

@@ -77,4 +77,5 @@ def init_filters(app: Flask) -> None:
         distance=distance,
         money=money,
         number=number,
+        moment=datetime.fromisoformat,
     )

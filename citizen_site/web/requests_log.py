@@ -9,6 +9,8 @@ import uuid
 import structlog
 from flask import Flask, Response, g, request
 
+from citizen_site.core import audit
+
 log = structlog.get_logger("request")
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
@@ -21,6 +23,7 @@ def init_requests_log(app: Flask) -> None:
         g.started = time.perf_counter()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
+        audit.origin.set(audit.Origin(audit.network_of(request.remote_addr or ""), g.request_id))
 
     @app.after_request
     def end(response: Response) -> Response:

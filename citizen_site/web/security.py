@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from citizen_site.config import Settings
 from citizen_site.core.jobs import wake_worker
+from citizen_site.core.transactions import make_kept_changes
 from citizen_site.extensions import csrf, db
 
 View = TypeVar("View")
@@ -75,10 +76,11 @@ def set_security_headers(response: Response) -> Response:
 
 def commit_at_the_edge(response: Response) -> Response:
     """Commands only flush; what a write request changed is committed here, once, or not at all."""
-    if request.method in SAFE_METHODS or response.status_code >= 400:
-        db.session.rollback()
-    else:
-        session = db.session()
+    session = db.session()
+    refused = request.method in SAFE_METHODS or response.status_code >= 400
+    if refused:
+        session.rollback()
+    if make_kept_changes(session) or not refused:
         session.commit()
         wake_worker(current_app, session)
     return response

@@ -16,6 +16,7 @@ PUBLIC_PAGES = {
     "old-area": "/khu-vuc?q=sai+dong",
     "area": WARD,
     "near-me": "/khu-vuc/gan-toi?vi-tri=21.0422,105.919&sai-so=35",
+    "sign-in": "/dang-nhap",
     "about": "/gioi-thieu",
     "help": "/tro-giup",
     "privacy": "/rieng-tu",

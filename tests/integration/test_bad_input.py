@@ -48,11 +48,14 @@ STRANGE = [
 
 
 def public_pages(app: Flask) -> list[str]:
-    """The address of every page that needs no argument in its path, and some that do."""
+    """The address of every page for anyone that needs no argument in its path and no step before, and one that does."""
     plain = [
         rule.rule
         for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and not rule.arguments and not rule.rule.startswith("/van-hanh")
+        if "GET" in (rule.methods or ())
+        and not rule.arguments
+        and app.view_functions[rule.endpoint].access == "public"  # type: ignore[attr-defined]
+        and rule.endpoint != "sign_in.type_code"
     ]
     return [*sorted(plain), "/khu-vuc/phuong-phuc-loi"]
 

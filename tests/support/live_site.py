@@ -36,6 +36,7 @@ class LiveSite:
             "LOG_LEVEL": "WARNING",
             "PORT": str(self.port),
             "HOST": "127.0.0.1",
+            "PUBLIC_URL": self.url,
             **settings,
         }
         self.flask("prepare")

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import html5lib
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
-from flask_babel import refresh
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from werkzeug.test import TestResponse
@@ -87,7 +86,9 @@ class Visitor:
 
     def _open(self, method: str, url: str, *, status: int, lint: bool, **kwargs: Any) -> Page:
         self.client.application.extensions["page_cache"].clear()  # every visit is rendered, and its cost counted
-        refresh()  # a test that holds the app's context shares it with the request, and with it the last language
+        # A test that holds the app's context shares it with the request, and with it what the last one left there.
+        for name in list(g) if has_app_context() else ():
+            g.pop(name)
         with counted_statements() as statements:
             response = self.client.open(url, method=method, **kwargs)
         assert response.status_code == status, f"{url}: {response.status_code}, expected {status}"

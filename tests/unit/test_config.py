@@ -23,6 +23,8 @@ from citizen_site.config import ConfigurationError, Settings, check_settings, lo
         ("NEWS_FEEDS", "Name=file:///etc/passwd"),
         ("DATABASE_URL", "mysql://somewhere"),
         ("QUEUE_URL", "amqp://somewhere"),
+        ("PUBLIC_URL", "phonha.example"),
+        ("MAIL_SERVER", "imap://somewhere"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_it(
@@ -46,13 +48,20 @@ def test_production_refuses_what_is_only_for_development(monkeypatch: pytest.Mon
         monkeypatch.setenv(name, value)
     with pytest.raises(ConfigurationError) as error:
         load_settings()
-    for name in ("DEMO", "SECRET_KEY", "FETCH_PRIVATE_ADDRESSES"):
+    for name in ("DEMO", "SECRET_KEY", "FETCH_PRIVATE_ADDRESSES", "PUBLIC_URL", "MAIL_SERVER"):
         assert name in str(error.value)
     assert "tiny-secret" not in str(error.value)
 
 
 def test_good_production_settings_start() -> None:
-    check_settings(Settings(environment="production", secret_key="x" * 32))
+    check_settings(
+        Settings(
+            environment="production",
+            secret_key="x" * 32,
+            public_url="https://phonha.example",
+            mail_server="smtp://mail.example",
+        )
+    )
 
 
 def test_every_setting_has_a_line_of_documentation() -> None:

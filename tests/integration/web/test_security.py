@@ -79,7 +79,13 @@ def site(folder: Path, **settings: object) -> Flask:
 
 
 def test_behind_tls_cookies_are_secure(tmp_path: Path) -> None:
-    app = site(tmp_path, environment="production", fetch_private_addresses=False)
+    app = site(
+        tmp_path,
+        environment="production",
+        fetch_private_addresses=False,
+        public_url="https://phonha.example",
+        mail_server="smtp://mail.example",
+    )
     assert app.config["SESSION_COOKIE_SECURE"] is True
     assert app.config["SETTINGS"].cookies_over_tls_only is True
 

@@ -1,0 +1,32 @@
+"""Messages that accounts owe, and tidying up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from citizen_site.accounts.models import SignInRequest
+from citizen_site.accounts.sign_in import forget_old, is_open, make_secrets
+from citizen_site.core.jobs import handler, periodic
+from citizen_site.extensions import db
+from citizen_site.web.letters import write_letter
+
+
+@handler("accounts.send_sign_in")
+def send_sign_in(session: Session, now: datetime, *, request_id: int) -> None:
+    """Make the link and the code, which until now exist nowhere, and send them."""
+    request = session.get(SignInRequest, request_id)
+    if request is None or not is_open(request, now):
+        return
+    token, code = make_secrets(request, key=current_app.config["SECRET_KEY"])
+    letter = write_letter("sign_in", request.language, token=token, code=code)
+    current_app.extensions["mailer"].send(request.value, letter.subject, text=letter.text, html=letter.html, now=now)
+
+
+@periodic("accounts.forget_old", minutes=30)
+def forget_old_requests(now: datetime) -> None:
+    session = db.session()
+    forget_old(session, now)
+    session.commit()

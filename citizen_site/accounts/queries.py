@@ -1,0 +1,110 @@
+"""Reads over accounts. Each begins from the person or the secret that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from citizen_site.accounts.commands import TERMS
+from citizen_site.accounts.models import BrowserSession, Consent, Contact, Person, SignInRequest
+from citizen_site.core.audit import AuditEntry
+from citizen_site.core.pagination import SortColumn
+from citizen_site.core.tokens import digest
+
+NEWEST_FIRST = (SortColumn(AuditEntry.at, descending=True), SortColumn(AuditEntry.id, descending=True))
+MAX_OWN_ENTRIES = 500
+
+
+def request_of_browser(session: Session, browser: str, key: str) -> SignInRequest | None:
+    """The request that the browser with this secret made."""
+    asked = digest(key, "sign-in browser", browser)
+    return session.scalars(select(SignInRequest).where(SignInRequest.browser_digest == asked)).first()
+
+
+def request_of_link(session: Session, token: str, key: str) -> SignInRequest | None:
+    """The request whose message carries this link."""
+    sent = digest(key, "sign-in link", token)
+    return session.scalars(select(SignInRequest).where(SignInRequest.link_digest == sent)).first()
+
+
+def session_of_token(session: Session, token: str, key: str) -> BrowserSession | None:
+    """The session of a cookie, with its person."""
+    kept = digest(key, "session", token)
+    return session.scalars(
+        select(BrowserSession).where(BrowserSession.token_digest == kept).options(joinedload(BrowserSession.person)),
+        execution_options={"populate_existing": True},
+    ).first()
+
+
+def sessions_of(session: Session, person: Person) -> Sequence[BrowserSession]:
+    """Where a person is signed in, the last used first."""
+    return session.scalars(
+        select(BrowserSession)
+        .where(BrowserSession.person_id == person.id)
+        .order_by(BrowserSession.last_seen_at.desc(), BrowserSession.id.desc())
+    ).all()
+
+
+def contacts_of(session: Session, person: Person) -> Sequence[Contact]:
+    return session.scalars(select(Contact).where(Contact.person_id == person.id).order_by(Contact.id)).all()
+
+
+def has_agreed(session: Session, person: Person) -> bool:
+    """Did the person agree to today's version of the terms?"""
+    given = select(Consent.id).where(
+        Consent.person_id == person.id, Consent.text_name == TERMS[0], Consent.text_version == TERMS[1]
+    )
+    return session.scalars(given.limit(1)).first() is not None
+
+
+def everything_about(session: Session, person: Person) -> dict[str, Any]:
+    """All that the site keeps about a person, as plain values; moments in UTC. No secret is in it."""
+    consents = session.scalars(select(Consent).where(Consent.person_id == person.id).order_by(Consent.id))
+    entries = session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.actor_id == person.id)
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .limit(MAX_OWN_ENTRIES)
+    )
+    return {
+        "account": {
+            "name": person.name,
+            "language": person.language,
+            "text_size": person.text_size,
+            "created_at": person.created_at.isoformat(),
+        },
+        "contacts": [
+            {"kind": each.kind, "value": each.value, "verified_at": each.verified_at.isoformat()}
+            for each in contacts_of(session, person)
+        ],
+        "consents": [
+            {"text": each.text_name, "version": each.text_version, "given_at": each.given_at.isoformat()}
+            for each in consents
+        ],
+        "devices": [
+            {
+                "device": each.device,
+                "network": each.network,
+                "signed_in_at": each.created_at.isoformat(),
+                "last_seen_at": each.last_seen_at.isoformat(),
+            }
+            for each in sessions_of(session, person)
+        ],
+        "activity": [
+            {"at": each.at.isoformat(), "what": each.action, "network": each.network, "details": each.details}
+            for each in entries
+        ],
+    }
+
+
+def audit_query(*, action: str, actor_id: int | None) -> Select[AuditEntry]:
+    """Entries for a keyset page in the order NEWEST_FIRST. Who may read them is for the caller's permission."""
+    query = select(AuditEntry)
+    if action:
+        query = query.where(AuditEntry.action == action)
+    if actor_id is not None:
+        query = query.where(AuditEntry.actor_id == actor_id)
+    return query

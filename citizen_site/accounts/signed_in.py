@@ -1,0 +1,115 @@
+"""Who is signed in to this browser: one cookie with a random token, and its session in the database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask_login import LoginManager
+
+from citizen_site.accounts.models import BrowserSession, Person
+from citizen_site.accounts.queries import session_of_token
+from citizen_site.accounts.sign_in import SESSION_LIFE, is_alive
+from citizen_site.core import clock
+from citizen_site.core.errors import NotAllowedError
+from citizen_site.core.transactions import keep
+from citizen_site.extensions import db
+from citizen_site.web.caching import ACCOUNT_COOKIE
+from citizen_site.web.i18n import base_path
+
+# A visit is noted at most this often, so that reading pages writes little.
+NOTE_EVERY = timedelta(minutes=10)
+
+
+def current_session() -> BrowserSession | None:
+    """The living session of this browser, with its person; None for anyone else."""
+    if g.get("offline"):
+        return None
+    if "browser_session" not in g:
+        g.browser_session = _load()
+    found: BrowserSession | None = g.browser_session
+    return found
+
+
+def current_person() -> Person | None:
+    found = current_session()
+    return found.person if found else None
+
+
+def my_session() -> BrowserSession:
+    """The session, in views that only people who are signed in may use. Raises NotAllowedError."""
+    found = current_session()
+    if found is None:
+        raise NotAllowedError
+    return found
+
+
+def me() -> Person:
+    """The person of `my_session`."""
+    return my_session().person
+
+
+def _load() -> BrowserSession | None:
+    token = request.cookies.get(ACCOUNT_COOKIE, "")
+    now = clock.now()
+    found = session_of_token(db.session(), token, current_app.config["SECRET_KEY"]) if token else None
+    if found is None or not is_alive(found, now) or found.person.closed_at:
+        return None
+    if found.last_seen_at + NOTE_EVERY < now:
+        session_id = found.id
+
+        def note_visit(database: Any) -> None:
+            kept = database.get(BrowserSession, session_id)
+            if kept:
+                kept.last_seen_at = now
+
+        keep(db.session(), note_visit)
+    return found
+
+
+def set_session_cookie(response: Response, token: str) -> None:
+    """Sign this browser in. The form session begins anew, so nothing that was planted before lives on."""
+    session.clear()
+    settings = current_app.config["SETTINGS"]
+    response.set_cookie(
+        ACCOUNT_COOKIE,
+        token,
+        max_age=int(SESSION_LIFE.total_seconds()),
+        path=base_path() or "/",
+        secure=settings.cookies_over_tls_only,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget_session_cookie(response: Response) -> None:
+    session.clear()
+    response.delete_cookie(ACCOUNT_COOKIE, path=base_path() or "/", httponly=True, samesite="Lax")
+
+
+def safe_path(target: str) -> str:
+    """A path on this site to go on to after signing in; "" for anything that could lead elsewhere."""
+    parts = urlsplit(target)
+    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
+    return target if plain and not parts.scheme and not parts.netloc and target.isprintable() else ""
+
+
+def sign_in_first() -> Response:
+    """To the sign-in page and, after a plain page, back. An htmx request moves the whole page there."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else ""
+    target = url_for("sign_in.ask", **({"tiep": f"{request.script_root}{back}"} if back else {}))  # type: ignore[arg-type]
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": target})
+    return redirect(target, 303)  # type: ignore[return-value]
+
+
+def init_signed_in(app: Flask) -> None:
+    login = LoginManager(app)
+    # The session is our own, in the database and revocable; Flask-Login only gives views and templates current_user.
+    login.session_protection = None
+    login.request_loader(lambda _request: current_person())
+    app.extensions["signed_in_person"] = lambda: person.id if (person := current_person()) else None
+    app.extensions["sign_in_first"] = sign_in_first
+    app.jinja_env.globals["current_person"] = current_person

@@ -1,0 +1,80 @@
+"""The audit log: who did what, on what, from where. Entries are added and never changed; nothing in them is secret."""
+
+from __future__ import annotations
+
+import ipaddress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, event
+from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
+
+from citizen_site.core.database import UtcDateTime
+from citizen_site.extensions import Base
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a request comes from: its network (never a whole address) and its id. Empty outside of requests."""
+
+    network: str = ""
+    request_id: str = ""
+
+
+origin: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 - it is frozen
+
+
+class AuditEntry(Base):
+    """One act. `actor_id` is a person's id, null for anonymous readers and for the site itself."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_order", "at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    action: Mapped[str] = mapped_column(String(60), index=True)
+    actor_id: Mapped[int | None] = mapped_column(index=True)
+    thing: Mapped[str] = mapped_column(String(60), default="")
+    network: Mapped[str] = mapped_column(String(50), default="")
+    request_id: Mapped[str] = mapped_column(String(64), default="")
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class AuditIsAppendOnlyError(RuntimeError):
+    """Somebody tried to change or delete an entry."""
+
+
+@event.listens_for(AuditEntry, "before_update")
+@event.listens_for(AuditEntry, "before_delete")
+def _refuse(_mapper: Mapper[Any], _connection: Any, _entry: AuditEntry) -> None:
+    raise AuditIsAppendOnlyError
+
+
+def record(
+    session: Session, action: str, *, now: datetime, actor_id: int | None = None, thing: str = "", **details: Any
+) -> None:
+    """Add an entry; it is written with the caller's commit. `thing` is like "person:7"."""
+    come_from = origin.get()
+    session.add(
+        AuditEntry(
+            at=now,
+            action=action,
+            actor_id=actor_id,
+            thing=thing,
+            network=come_from.network,
+            request_id=come_from.request_id,
+            details=details,
+        )
+    )
+
+
+def network_of(address: str) -> str:
+    """The network of an address, too wide to name one household: /24, or /48 of IPv6; "" for anything else."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    width = 24 if parsed.version == 4 else 48
+    return str(ipaddress.ip_network(f"{parsed}/{width}", strict=False))

@@ -1,0 +1,64 @@
+"""Mail: by SMTP where it is configured, otherwise into files that the development page shows."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+import time
+import uuid
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, make_msgid, parseaddr
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+TIMEOUT_SECONDS = 20
+
+
+class Mailer:
+    """Sends messages. `server` is an address like smtp://user:password@host:587 (STARTTLS) or smtps://host:465.
+
+    Without a server, messages are written to `folder` as .eml files.
+    """
+
+    def __init__(self, server: str, sender: str, folder: Path) -> None:
+        self.server = server
+        self.sender = sender
+        self.folder = folder
+
+    def send(self, to: str, subject: str, *, text: str, html: str, now: datetime) -> None:
+        """Send one message. Raises OSError or smtplib.SMTPException; ValueError for an address with line breaks."""
+        message = EmailMessage(policy=SMTP)
+        message["From"] = self.sender
+        message["To"] = to
+        message["Subject"] = subject
+        message["Date"] = format_datetime(now)
+        message["Message-ID"] = make_msgid(domain=parseaddr(self.sender)[1].rpartition("@")[2] or "localhost")
+        # Vacation notices and mailing lists need not answer a machine.
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(text)
+        message.add_alternative(html, subtype="html")
+        if self.server:
+            self._send_by_smtp(message)
+        else:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # Names sort by the time of writing.
+            (self.folder / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}.eml").write_bytes(message.as_bytes())
+
+    def _send_by_smtp(self, message: EmailMessage) -> None:
+        parts = urlsplit(self.server)
+        host, context = parts.hostname or "", ssl.create_default_context()
+        if parts.scheme == "smtps":
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(
+                host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context
+            )
+        else:
+            connection = smtplib.SMTP(host, parts.port or 587, timeout=TIMEOUT_SECONDS)
+        with connection:
+            # On this very machine there is nobody to listen in.
+            if parts.scheme == "smtp" and host not in ("127.0.0.1", "localhost"):
+                connection.starttls(context=context)
+            if parts.username:
+                connection.login(unquote(parts.username), unquote(parts.password or ""))
+            connection.send_message(message)

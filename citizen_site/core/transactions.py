@@ -1,0 +1,25 @@
+"""Changes that stay although the request that made them is refused or only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+Change = Callable[[Session], None]
+
+
+def keep(session: Session, change: Change) -> None:
+    """Make `change` at the end of the request whatever its outcome: a wrong code is counted, a visit is noted.
+
+    The request's own changes are rolled back as always when it is refused.
+    """
+    session.info.setdefault("kept_changes", []).append(change)
+
+
+def make_kept_changes(session: Session) -> bool:
+    """Make them, at the edge. Says whether there were any."""
+    changes: list[Change] = session.info.pop("kept_changes", [])
+    for change in changes:
+        change(session)
+    return bool(changes)
