@@ -9,9 +9,13 @@ from typing import Any, TypeVar
 
 import structlog
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy.orm import Session
 
+from citizen_site.core import audit, clock
 from citizen_site.core.errors import NotAllowedError
 from citizen_site.core.permissions import Actor, Permission, allowed, authorise
+from citizen_site.core.transactions import keep
+from citizen_site.extensions import db
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +58,18 @@ def _is_operator() -> bool:
     return user == "operator" and hmac.compare_digest(given.encode(), password.encode())
 
 
+def _note_refusal(permission: Permission) -> None:
+    """Somebody known, or somebody with a password, was refused: that stays although the request changes nothing."""
+    actor, now = current_actor(), clock.now()
+    if actor.person_id is None and not request.authorization:
+        return
+
+    def note(session: Session) -> None:
+        audit.record(session, "access.denied", now=now, actor_id=actor.person_id, permission=permission.value)
+
+    keep(db.session(), note)
+
+
 def check_access() -> Response | None:
     """Before each request: compare the view's declaration with the actor."""
     if request.endpoint is None:
@@ -68,6 +84,8 @@ def check_access() -> Response | None:
     if not allowed(current_actor(), access) and allowed(Actor(person_id=0), access):
         sign_in: Response = current_app.extensions["sign_in_first"]()
         return sign_in
+    if not allowed(current_actor(), access):
+        _note_refusal(access)
     if not allowed(current_actor(), access) and current_app.config["OPERATOR_PASSWORD"]:
         return Response(status=401, headers={"WWW-Authenticate": 'Basic realm="Pho Nha"'})
     authorise(current_actor(), access)

@@ -222,6 +222,15 @@ class TestAudit:
         assert entry.network == "127.0.0.0/24"
         assert len(entry.request_id) == 32
 
+    def test_refusals_of_somebody_known_are_noted(self, lan: Visitor, app: Flask, session: Session) -> None:
+        lan.get("/van-hanh", status=401, lint=False)
+        Visitor(app).get("/van-hanh", status=401, lint=False, auth=("operator", "guess"))
+        Visitor(app).get("/van-hanh", status=401, lint=False)
+        denied = session.scalars(select(AuditEntry).where(AuditEntry.action == "access.denied")).all()
+        person = session.scalars(select(Person.id)).one()
+        assert [entry.actor_id for entry in denied] == [person, None]
+        assert all("guess" not in str(entry.details) for entry in denied)
+
     def test_operators_search_them_and_nobody_else(
         self, lan: Visitor, minh: Visitor, session: Session, app: Flask, operator: dict[str, Any]
     ) -> None:
