@@ -19,6 +19,7 @@ from citizen_site.config import (
 from citizen_site.core.jobs import make_huey, schedule
 from citizen_site.core.logging import configure_logging
 from citizen_site.core.mail import Mailer
+from citizen_site.core.sms import FileSmsGateway, HttpSmsGateway
 from citizen_site.core.storage import Storage
 from citizen_site.extensions import compress, csrf, db, htmx, limiter, migrate
 from citizen_site.web import (
@@ -107,6 +108,13 @@ def configure(app: Flask, settings: Settings) -> None:
     )
     app.extensions["huey"] = make_huey(queue_url)
     app.extensions["mailer"] = Mailer(settings.mail_server, settings.mail_sender, settings.instance_dir / "mail")
+    app.extensions["sms"] = (
+        HttpSmsGateway(settings.sms_url, settings.sms_template, settings.sms_secret)
+        if settings.sms_url
+        else None
+        if settings.is_production
+        else FileSmsGateway(settings.instance_dir / "mail")
+    )
     app.extensions["storage"] = Storage(settings.instance_dir / "files")
 
 

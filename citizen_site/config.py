@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -76,6 +77,11 @@ class Settings:
         "", "smtp://user:password@host:587 (STARTTLS) or smtps://…; empty: messages become files in INSTANCE_DIR/mail"
     )
     mail_sender: str = setting("Phố Nhà <khong-tra-loi@localhost>", "From whom messages come")
+    sms_url: str = setting("", "Address of a text message provider; empty: people sign in by mail only")
+    sms_template: str = setting(
+        '{"to": "{to}", "text": "{text}"}', "The JSON that the provider wants, with {to} and {text} in it"
+    )
+    sms_secret: str = setting("", "Bearer token for the provider")
     contact_email: str = setting("", "Shown on help and error pages")
 
     @property
@@ -139,6 +145,10 @@ def check_settings(settings: Settings) -> None:
         problems.append("PUBLIC_URL must be an address such as https://phonha.example.")
     if settings.mail_server and urlsplit(settings.mail_server).scheme not in ("smtp", "smtps"):
         problems.append("MAIL_SERVER must begin with smtp:// or smtps://.")
+    if settings.sms_url and urlsplit(settings.sms_url).scheme not in ("http", "https"):
+        problems.append("SMS_URL must begin with https:// or http://.")
+    if not _is_sms_template(settings.sms_template):
+        problems.append("SMS_TEMPLATE must be a JSON object with {to} and {text} in it.")
     if settings.queue_url and not settings.queue_url.startswith(("sqlite:///", "postgres", "redis://", "rediss://")):
         problems.append("QUEUE_URL must begin with sqlite:///, postgresql:// or redis://.")
     for feed in settings.news_feeds:
@@ -148,6 +158,13 @@ def check_settings(settings: Settings) -> None:
             break
     if problems:
         raise ConfigurationError("\n".join(problems))
+
+
+def _is_sms_template(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict) and "{to}" in text and "{text}" in text
+    except ValueError:
+        return False
 
 
 def local_secret(settings: Settings, name: str) -> str:

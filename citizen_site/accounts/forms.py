@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, Field, RadioField, StringField
+from wtforms import BooleanField, Field, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from citizen_site.accounts.models import TextSize
+from citizen_site.accounts.models import ContactKind, TextSize
 from citizen_site.web.i18n import LANGUAGES
 
 
@@ -20,24 +22,57 @@ def _trimmed(text: str | None) -> str:
     return (text or "").strip()
 
 
-class EmailForm(FlaskForm):  # type: ignore[misc]
-    """Where to send the code; `email.data` is in its normal form once the form is valid."""
+class ContactForm(FlaskForm):  # type: ignore[misc]
+    """Where to send the code. Once the form is valid, `kind` says what it is and `contact.data` is its normal form."""
 
-    email = EmailField(
-        _l("Thư điện tử của bạn"),
+    kind = ContactKind.EMAIL
+    contact = StringField(
         filters=[_trimmed],
-        validators=[DataRequired(_l("Hãy ghi địa chỉ thư điện tử của bạn."))],
-        render_kw={"autocomplete": "email", "maxlength": 254, "autocapitalize": "none", "spellcheck": "false"},
+        validators=[DataRequired(_l("Hãy ghi địa chỉ để chúng tôi gửi mã."))],
+        render_kw={"maxlength": 254, "autocapitalize": "none", "spellcheck": "false"},
     )
 
-    def validate_email(self, field: Field) -> None:
-        try:
-            found = validate_email(field.data, check_deliverability=False)
-        except EmailNotValidError as error:
-            raise ValidationError(_("Địa chỉ này chưa đúng. Ví dụ đúng: ten@example.com.")) from error
-        if found.ascii_email is None:
-            raise ValidationError(_("Phần trước dấu @ chỉ dùng chữ không dấu."))
-        field.data = found.ascii_email.lower()
+    def __init__(self, *, phones: bool, **options: Any) -> None:
+        super().__init__(**options)
+        self.phones = phones
+        self.contact.label.text = _("Thư điện tử hoặc số điện thoại di động") if phones else _("Thư điện tử của bạn")
+        self.contact.render_kw = {
+            **self.contact.render_kw,
+            # A phone's e-mail keyboard has digits, too.
+            "inputmode": "email",
+            "autocomplete": "username" if phones else "email",
+        }
+
+    def validate_contact(self, field: Field) -> None:
+        if self.phones and "@" not in field.data:
+            self.kind, field.data = ContactKind.PHONE, _mobile_number(field.data)
+        else:
+            self.kind, field.data = ContactKind.EMAIL, _email(field.data)
+
+
+def _email(text: str) -> str:
+    try:
+        found = validate_email(text, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise ValidationError(_("Địa chỉ này chưa đúng. Ví dụ đúng: ten@example.com.")) from error
+    if found.ascii_email is None:
+        raise ValidationError(_("Phần trước dấu @ chỉ dùng chữ không dấu."))
+    return str(found.ascii_email).lower()
+
+
+def _mobile_number(text: str) -> str:
+    """In E.164 form. Only Vietnamese mobile numbers: messages to others are dear, and a way to make us pay."""
+    try:
+        number = phonenumbers.parse(text, "VN")
+    except phonenumbers.NumberParseException as error:
+        raise ValidationError(_("Số này chưa đúng. Ví dụ đúng: 0912 345 678.")) from error
+    mobile = phonenumbers.number_type(number) in (
+        phonenumbers.PhoneNumberType.MOBILE,
+        phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    )
+    if not phonenumbers.is_valid_number_for_region(number, "VN") or not mobile:
+        raise ValidationError(_("Chúng tôi chỉ nhắn tin được tới số di động Việt Nam, ví dụ 0912 345 678."))
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc]
@@ -70,7 +105,7 @@ class WelcomeForm(FlaskForm):  # type: ignore[misc]
         render_kw={"autocomplete": "name", "maxlength": 80},
     )
     consent = BooleanField(
-        _l("Tôi đồng ý để Phố Nhà giữ địa chỉ thư và tên tôi ghi ở trên, như trang Riêng tư nói."),
+        _l("Tôi đồng ý để Phố Nhà giữ địa chỉ hay số của tôi và tên tôi ghi ở trên, như trang Riêng tư nói."),
         validators=[InputRequired(_l("Muốn mở tài khoản, bạn cần đồng ý. Không thì bấm “Thôi, xoá hết”."))],
     )
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from citizen_site.accounts.models import SignInRequest
+from citizen_site.accounts.models import ContactKind, SignInRequest
 from citizen_site.accounts.sign_in import forget_old, is_open, make_secrets
 from citizen_site.core.jobs import handler, periodic
 from citizen_site.extensions import db
-from citizen_site.web.letters import write_letter
+from citizen_site.web.letters import write_letter, write_text_message
 
 
 @handler("accounts.send_sign_in")
@@ -21,6 +21,10 @@ def send_sign_in(session: Session, now: datetime, *, request_id: int) -> None:
     if request is None or not is_open(request, now):
         return
     token, code = make_secrets(request, key=current_app.config["SECRET_KEY"])
+    if request.kind == ContactKind.PHONE:
+        text = write_text_message("sign_in", request.language, token=token, code=code)
+        current_app.extensions["sms"].send(request.value, text)
+        return
     letter = write_letter("sign_in", request.language, token=token, code=code)
     current_app.extensions["mailer"].send(request.value, letter.subject, text=letter.text, html=letter.html, now=now)
 

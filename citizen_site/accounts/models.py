@@ -16,6 +16,7 @@ class ContactKind(StrEnum):
     """How somebody is reached."""
 
     EMAIL = "email"
+    PHONE = "phone"
 
 
 class TextSize(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from email import policy
 from email.parser import BytesParser
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, request
@@ -26,11 +27,14 @@ def messages() -> Response:
     settings, mailer = current_app.config["SETTINGS"], current_app.extensions["mailer"]
     if settings.is_production or mailer.server or request.remote_addr not in HERE:
         abort(404)
-    paths = sorted(mailer.folder.glob("*.eml"), reverse=True)[:SHOWN] if mailer.folder.exists() else []
-    return render("accounts/outbox.html", messages=[_read(path.read_bytes()) for path in paths])
+    paths = sorted(mailer.folder.glob("*.[es]m[ls]"), reverse=True)[:SHOWN] if mailer.folder.exists() else []
+    return render("accounts/outbox.html", messages=[_read(path) for path in paths])
 
 
-def _read(content: bytes) -> dict[str, Any]:
-    message = BytesParser(policy=policy.default).parsebytes(content)
+def _read(path: Path) -> dict[str, Any]:
+    if path.suffix == ".sms":
+        to, _, text = path.read_text().partition("\n")
+        return {"to": to, "subject": "SMS", "text": text}
+    message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
     body = message.get_body(("plain",))
     return {"to": message["To"], "subject": message["Subject"], "text": body.get_content() if body else ""}

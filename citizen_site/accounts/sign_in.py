@@ -32,15 +32,23 @@ class CodeOutcome(StrEnum):
 
 
 def begin_sign_in(
-    session: Session, email: str, *, browser: str, key: str, language: str, next_path: str, now: datetime
+    session: Session,
+    kind: ContactKind,
+    value: str,
+    *,
+    browser: str,
+    key: str,
+    language: str,
+    next_path: str,
+    now: datetime,
 ) -> SignInRequest:
-    """Owe a message to an address (in its normal form), whether or not it has an account.
+    """Owe a message to a contact (in its normal form), whether or not it has an account.
 
     `browser` is a new secret that the asking browser keeps in a cookie.
     """
     request = SignInRequest(
-        kind=ContactKind.EMAIL,
-        value=email,
+        kind=kind,
+        value=value,
         browser_digest=digest(key, "sign-in browser", browser),
         language=language,
         next_path=next_path,

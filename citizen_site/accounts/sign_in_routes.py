@@ -10,7 +10,7 @@ from flask_limiter.util import get_remote_address
 
 from citizen_site.accounts.commands import close_account, give_consent
 from citizen_site.accounts.device import device_name
-from citizen_site.accounts.forms import ActForm, CodeForm, EmailForm, WelcomeForm
+from citizen_site.accounts.forms import ActForm, CodeForm, ContactForm, WelcomeForm
 from citizen_site.accounts.models import SignInRequest
 from citizen_site.accounts.queries import contacts_of, has_agreed, request_of_browser, request_of_link
 from citizen_site.accounts.sign_in import (
@@ -56,18 +56,23 @@ def _key() -> str:
     return key
 
 
-def _address_and_email() -> str:
-    return f"{get_remote_address()} {request.form.get('email', '').strip().lower()[:254]}"
+def _address_and_contact() -> str:
+    return f"{get_remote_address()} {''.join(request.form.get('contact', '').lower().split())[:254]}"
+
+
+def _is_mail() -> bool:
+    return "@" in request.form.get("contact", "")
 
 
 @blueprint.route("/dang-nhap", methods=["GET", "POST"])
-# Many phones share one address of their network; one address book entry, though, needs few messages.
+# Many phones share one address of their network; one contact, though, needs few messages, and text messages cost.
 @limiter.limit("60 per hour", methods=["POST"])
-@limiter.limit("5 per 15 minutes", methods=["POST"], key_func=_address_and_email)
+@limiter.limit("30 per hour", methods=["POST"], exempt_when=_is_mail)
+@limiter.limit("5 per 15 minutes", methods=["POST"], key_func=_address_and_contact)
 @public
 def ask() -> Any:
     """Ask for a code. The answer is the same whether or not the address has an account."""
-    form = EmailForm()
+    form = ContactForm(phones=current_app.extensions["sms"] is not None)
     next_path = safe_path(request.args.get("tiep", ""))
     if current_person():
         return redirect(next_path or url_for("account.show"), 303)
@@ -76,7 +81,8 @@ def ask() -> Any:
     browser = new_token()
     begin_sign_in(
         db.session(),
-        form.email.data,
+        form.kind,
+        form.contact.data,
         browser=browser,
         key=_key(),
         language=current_language(),

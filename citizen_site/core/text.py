@@ -38,6 +38,12 @@ def fold(text: str) -> str:
     return " ".join(_WORD.findall(bare))
 
 
+def without_marks(text: str) -> str:
+    """Plain ASCII, as people type without a Vietnamese keyboard: "Mã của bạn" becomes "Ma cua ban"."""
+    letters = unicodedata.normalize("NFD", text).replace("đ", "d").replace("Đ", "D").replace("–", "-")
+    return letters.encode("ascii", "ignore").decode()
+
+
 def accented(text: str) -> str:
     """Lower case with accents and single spaces: what "exact accents rank first" compares."""
     kept = "".join(c if c.isalnum() else " " for c in unicodedata.normalize("NFC", text).lower())

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, render_template
 
+from citizen_site.core.text import without_marks
 from citizen_site.web.i18n import ENVIRON_KEY
+
+
+def _as_for_a_reader(language: str) -> AbstractContextManager[object]:
+    public_url = current_app.config["SETTINGS"].public_url.rstrip("/")
+    base_url = f"{public_url}/en" if language == "en" else public_url
+    return current_app.test_request_context(base_url=base_url, environ_overrides={ENVIRON_KEY: language})
 
 
 @dataclass(frozen=True)
@@ -24,8 +32,12 @@ def write_letter(name: str, language: str, **context: Any) -> Letter:
 
     Works outside of a request: addresses in it are those of the setting PUBLIC_URL, never of a request's Host header.
     """
-    public_url = current_app.config["SETTINGS"].public_url.rstrip("/")
-    base_url = f"{public_url}/en" if language == "en" else public_url
-    with current_app.test_request_context(base_url=base_url, environ_overrides={ENVIRON_KEY: language}):
+    with _as_for_a_reader(language):
         subject, _, text = render_template(f"emails/{name}.txt", **context).strip().partition("\n")
         return Letter(subject.strip(), text.strip() + "\n", render_template(f"emails/{name}.html", **context))
+
+
+def write_text_message(name: str, language: str, **context: Any) -> str:
+    """Render emails/<name>.sms.txt in one line of plain ASCII, which is cheap to send and shown by every phone."""
+    with _as_for_a_reader(language):
+        return without_marks(" ".join(render_template(f"emails/{name}.sms.txt", **context).split()))

@@ -19,36 +19,41 @@ ASK, CODE, WELCOME = "/dang-nhap", "/dang-nhap/ma", "/dang-nhap/chao-mung"
 
 
 class PostBox:
-    """What the site has sent, from the folder where it lies without a mail server."""
+    """What the site has sent, from the folder where it lies without a mail server and a text message provider."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.folder: Path = app.extensions["mailer"].folder
-        self.empty()
-
-    def empty(self) -> None:
-        for path in self.folder.glob("*.eml"):
+        for path in self.folder.glob("*"):
             path.unlink()
 
     def newest(self, to: str) -> EmailMessage:
-        """Let the worker do what is due; the last message to an address."""
-        with self.app.app_context():
-            run_due_jobs(db.session(), clock.now())
-            db.session.remove()
-        paths = sorted(self.folder.glob("*.eml"))  # the names begin with the time
-        messages = [BytesParser(policy=policy.default).parsebytes(path.read_bytes()) for path in paths]
-        mine = [each for each in messages if each["To"] == to]
-        assert mine, f"nothing was sent to {to}"
-        return mine[-1]  # type: ignore[return-value]
+        """The last mail to an address, after the worker did what is due."""
+        content = self._newest("*.eml", to)
+        return BytesParser(policy=policy.default).parsebytes(content)  # type: ignore[return-value]
+
+    def newest_text(self, to: str) -> str:
+        """The last text message to a number, after the worker did what is due."""
+        return self._newest("*.sms", to).decode().partition("\n")[2].strip()
 
     def code_and_link(self, to: str) -> tuple[str, str]:
         """The six digits, and the link's path."""
-        text = text_of_message(self.newest(to))
+        text = text_of_message(self.newest(to)) if "@" in to else self.newest_text(to)
         code = re.search(r"\b(\d{6})\b", text)
         link = re.search(r"https?://[^/\s]+(/\S+)", text)
         assert code, text
         assert link, text
         return code[1], link[1]
+
+    def _newest(self, pattern: str, to: str) -> bytes:
+        with self.app.app_context():
+            run_due_jobs(db.session(), clock.now())
+            db.session.remove()
+        # The names begin with the time of writing.
+        contents = [path.read_bytes() for path in sorted(self.folder.glob(pattern))]
+        mine = [content for content in contents if to.encode() in content]
+        assert mine, f"nothing was sent to {to}"
+        return mine[-1]
 
 
 def text_of_message(message: EmailMessage, kind: str = "plain") -> str:
@@ -57,9 +62,9 @@ def text_of_message(message: EmailMessage, kind: str = "plain") -> str:
     return str(body.get_content())
 
 
-def ask_for_code(visitor: Visitor, email: str) -> Page:
+def ask_for_code(visitor: Visitor, contact: str) -> Page:
     limiter.reset()
-    return visitor.submit(ASK, {"email": email}, status=303)
+    return visitor.submit(ASK, {"contact": contact}, status=303)
 
 
 def sign_in(visitor: Visitor, email: str, box: PostBox, *, agree: bool = True) -> None:

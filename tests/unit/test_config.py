@@ -25,6 +25,9 @@ from citizen_site.config import ConfigurationError, Settings, check_settings, lo
         ("QUEUE_URL", "amqp://somewhere"),
         ("PUBLIC_URL", "phonha.example"),
         ("MAIL_SERVER", "imap://somewhere"),
+        ("SMS_URL", "gopher://somewhere"),
+        ("SMS_TEMPLATE", "{to} {text}"),
+        ("SMS_TEMPLATE", '{"to": "{to}"}'),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_it(

@@ -13,18 +13,11 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.models import BrowserSession, Consent, Contact, Person, SignInRequest
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry, AuditIsAppendOnlyError
-from citizen_site.extensions import limiter
 from tests.factories.accounts import PostBox, ask_for_code, sign_in
 from tests.support.pages import Page, Visitor, text_of
 
 LAN, MINH = "lan@example.com", "minh@example.com"
 OWN_PAGES = ("/tai-khoan", "/tai-khoan/sua", "/tai-khoan/du-lieu", "/tai-khoan/du-lieu.json", "/tai-khoan/xoa")
-
-
-@pytest.fixture
-def box(app: Flask) -> PostBox:
-    limiter.reset()
-    return PostBox(app)
 
 
 @pytest.fixture
