@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.models import BrowserSession, Contact, ContactKind, Person, SignInRequest
@@ -98,11 +98,18 @@ def count_wrong_code(session: Session, request_id: int, now: datetime) -> None:
     audit.record(session, "sign_in.wrong_code", now=now, thing=f"sign_in_request:{request.id}")
 
 
+def claim(session: Session, request: SignInRequest, now: datetime) -> bool:
+    """Use a request up. False when another click was faster: of two at once, one signs in."""
+    changed = session.execute(
+        update(SignInRequest).where(SignInRequest.id == request.id, SignInRequest.used_at.is_(None)).values(used_at=now)
+    )
+    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
+
+
 def finish_sign_in(
     session: Session, request: SignInRequest, *, token: str, key: str, device: str, network: str, now: datetime
 ) -> tuple[Person, BrowserSession]:
-    """Use a proved request up and open a session for the cookie's `token`; makes the account at the first time."""
-    request.used_at = now
+    """Open a session for the cookie's `token` after a claimed request; makes the account at the first time."""
     contact = session.scalars(
         select(Contact)
         .where(Contact.kind == request.kind, Contact.value == request.value)

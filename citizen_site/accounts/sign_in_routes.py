@@ -19,6 +19,7 @@ from citizen_site.accounts.sign_in import (
     CodeOutcome,
     begin_sign_in,
     check_code,
+    claim,
     count_wrong_code,
     end_sessions,
     finish_sign_in,
@@ -167,6 +168,8 @@ def _with_code(asked: SignInRequest, *, elsewhere: bool = False) -> Any:
 
 def _enter(asked: SignInRequest) -> Response:
     session, token, now = db.session(), new_token(), clock.now()
+    if not claim(session, asked, now):
+        return render("accounts/over.html", status=422)
     ended = current_session()
     if ended:
         end_sessions(session, ended.person_id, only=ended.id, now=now)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import BrowserSession, Person, SignInRequest
+from citizen_site.accounts.sign_in import claim
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.extensions import limiter
@@ -95,6 +96,12 @@ def test_link_and_code_work_once(visitor: Visitor, other: Visitor, box: PostBox)
     other.client.set_cookie("dang_nhap", asking.value)
     assert "không dùng được nữa" in other.get(CODE).text
     assert "không dùng được nữa" in other.get(link, status=404).text
+
+
+def test_of_two_clicks_at_once_one_signs_in(visitor: Visitor, session: Session, box: PostBox) -> None:
+    ask_for_code(visitor, LAN)
+    asked = session.scalars(select(SignInRequest)).one()
+    assert [claim(session, asked, clock.now()) for _ in range(2)] == [True, False]
 
 
 def test_both_end_after_15_minutes(visitor: Visitor, session: Session, box: PostBox) -> None:
