@@ -9,12 +9,19 @@ PUBLIC_PAGES = {
     "services-found": "/dich-vu?q=khai+sinh&loai=procedure",
     "services-none": "/dich-vu?q=zzzz",
     "service": SERVICE,
+    "place": "/dich-vu/mot-cua-phuong-phuc-loi?vi-tri=21.05,105.91",
+    "hotlines": "/dich-vu?loai=hotline",
+    "report-mistake": f"{SERVICE}/bao-sai",
+    "mistake-reported": f"{SERVICE}/cam-on",
     "news": "/tin-tuc",
+    "illustration": "/tin-minh-hoa/1",
     "search": "/tim-kiem?q=khai+sinh",
     "search-none": "/tim-kiem?q=zzzz",
     "areas": "/khu-vuc",
     "old-area": "/khu-vuc?q=sai+dong",
     "area": WARD,
+    "old-area-page": "/khu-vuc/phuong-sai-dong-quan-long-bien-truoc-2025",
+    "near-me-ask": "/khu-vuc/gan-toi",
     "near-me": "/khu-vuc/gan-toi?vi-tri=21.0422,105.919&sai-so=35",
     "sign-in": "/dang-nhap",
     "about": "/gioi-thieu",
@@ -25,3 +32,5 @@ PUBLIC_PAGES = {
     "wrong-filter": "/dich-vu?loai=khong-co",
     "english": "/en/",
 }
+
+OPERATORS_PAGES = ("/van-hanh", "/van-hanh/nguon-tin", "/van-hanh/dich-vu", "/van-hanh/nhat-ky")

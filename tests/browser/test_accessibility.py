@@ -4,12 +4,20 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
 
-from tests.browser.public_pages import PUBLIC_PAGES
+from tests.browser.public_pages import OPERATORS_PAGES, PUBLIC_PAGES
+from tests.support.live_site import LiveSite
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 DOUBLE_TEXT = "document.documentElement.style.fontSize = '200%'"
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds: the rule, and the first places."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found]
 
 
 @pytest.mark.parametrize("path", PUBLIC_PAGES.values(), ids=PUBLIC_PAGES)
@@ -17,9 +25,17 @@ DOUBLE_TEXT = "document.documentElement.style.fontSize = '200%'"
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_nothing(open_page: Any, path: str, width: int, dark: bool) -> None:
     page = open_page(path, width=width, dark=dark, bypass_csp=True)
-    violations = Axe().run(page, options=RULES).response["violations"]
-    found = [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in violations]
-    assert found == []
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", OPERATORS_PAGES)
+def test_axe_finds_nothing_on_operators_pages(open_page: Any, live_site: LiveSite, path: str) -> None:
+    operator = {"username": "operator", "password": live_site.operator_password}
+    for width in (360, 1280):
+        page = open_page(path, width=width, bypass_csp=True, http_credentials=operator)
+        assert page.locator("h1").count() == 1
+        assert violations(page) == []
+        assert page.evaluate(SIDEWAYS) <= 0
 
 
 @pytest.mark.parametrize("path", PUBLIC_PAGES.values(), ids=PUBLIC_PAGES)

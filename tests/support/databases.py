@@ -119,6 +119,7 @@ class TestSite:
             if self.kind == "postgresql":
                 connection.exec_driver_sql("CREATE SCHEMA template")
                 self.next_ids = {}
+                connection.exec_driver_sql("CREATE TABLE template.alembic_version AS TABLE alembic_version")
                 for table in Base.metadata.sorted_tables:
                     connection.exec_driver_sql(f'CREATE TABLE template."{table.name}" AS TABLE "{table.name}"')
                     if "id" in table.c and table.c.id.type.python_type is int:

@@ -53,6 +53,10 @@ class LiveSite:
             command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
         ).stdout
 
+    @property
+    def operator_password(self) -> str:
+        return (Path(self.environment["INSTANCE_DIR"]) / "operator-password").read_text().strip()
+
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(timeout=20)
