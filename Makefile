@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
 export HOST ?= 127.0.0.1
 export PORT ?= 8000
-export PUBLIC_URL ?= http://$(HOST):$(PORT)
+# By name, because browsers allow passkeys for names only.
+export PUBLIC_URL ?= http://$(if $(filter 127.0.0.1,$(HOST)),localhost,$(HOST)):$(PORT)
 DEMO_SITE := DEMO=true ILLUSTRATION_FEED=http://$(HOST):$(PORT)/tin-minh-hoa.rss
 INSTANCE := $(or $(INSTANCE_DIR),instance)
 # The site runs with demo data until somebody clears it; `make seed` and `make reset` bring it back.
@@ -19,6 +20,7 @@ help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 # --- set-up, each step once and again only when its inputs change ---------------------------------
+# --no-deps: the locks are whole, and older versions of pip look past a lock for what is asked for with an extra.
 
 $(VENV)/.base:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
@@ -28,17 +30,17 @@ $(VENV)/.base:
 
 $(VENV)/.run: requirements/run.txt requirements/data.txt | $(VENV)/.base
 	@echo "Installing the site's libraries …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/run.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/data.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	@echo "Installing the tools for tests and checks …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
 	@touch $@
 
 node_modules/.done: package-lock.json | $(VENV)/.run
-	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/node.txt
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --silent
 	@touch $@
 
@@ -57,13 +59,14 @@ dev: setup $(VENV)/.dev
 # --- the site ---------------------------------------------------------------------------------------
 
 # The local database is brought up to date when what goes into it has changed; any other one at every start.
-$(INSTANCE)/prepared: $(VENV)/.run $(wildcard citizen_site/migrations/versions/*.py citizen_site/*/seed.py citizen_site/*/content/*) \
+$(INSTANCE)/prepared: $(VENV)/.run $(wildcard citizen_site/migrations/versions/*.py citizen_site/*/seed.py citizen_site/*/content/* citizen_site/demo/*.py) \
   $(if $(DATABASE_URL),always) $(if $(wildcard $(INSTANCE)/site.db),,always) | setup
 	@$(SITE) $(FLASK) prepare
 	@touch $@
 
 run: setup $(INSTANCE)/prepared ## Start the site with demo data: web server and worker (HOST, PORT from the environment)
-	@echo "Phố Nhà: http://$(HOST):$(PORT) (Ctrl-C stops it). Operators' pages: http://$(HOST):$(PORT)/van-hanh"
+	@echo "Phố Nhà: $(PUBLIC_URL) (Ctrl-C stops it)"
+	@$(SITE) $(FLASK) demo people
 	@$(SITE) PYTHONUNBUFFERED=1 exec $(BIN)/honcho --no-colour start
 
 seed: setup ## Bring the database up to date and add the demo neighbourhood

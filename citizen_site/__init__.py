@@ -37,7 +37,7 @@ from citizen_site.web import (
 )
 
 # Lower ones first. Each is a package; PARTS in it names its modules that must be loaded (add_feature).
-FEATURES = ("areas", "accounts", "directory", "news", "home", "demo")
+FEATURES = ("areas", "accounts", "staff", "directory", "news", "home", "demo")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -91,8 +91,6 @@ def configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key or local_secret(settings, "secret-key"),
-        OPERATOR_PASSWORD=settings.operator_password
-        or ("" if settings.is_production else local_secret(settings, "operator-password")),
         SQLALCHEMY_DATABASE_URI=settings.database_uri,
         TRUSTED_PROXIES=settings.trusted_proxies,
         RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
@@ -122,7 +120,7 @@ def add_feature(app: Flask, name: str) -> None:
     """Load the parts of a feature. Some give the app something by a fixed name, others register by being loaded.
 
     routes, or several x_routes: `blueprint` · cli: `group` · search: `all_entries(session)` to rebuild the index ·
-    seed: `seed(session, now)`, run by `flask prepare` · jobs, panels: register themselves.
+    seed: `seed(session, now)`, run by `flask prepare` · policies, jobs, panels: register themselves.
     """
     for part in import_module(f"citizen_site.{name}").PARTS:
         module = import_module(f"citizen_site.{name}.{part}")

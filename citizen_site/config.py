@@ -51,9 +51,6 @@ class Settings:
     log_level: str = setting(
         "INFO", "DEBUG, INFO, WARNING or ERROR", check=[validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])]
     )
-    operator_password: str = setting(
-        "", "Opens the operators' pages under /van-hanh (HTTP Basic, user operator); empty: nobody may"
-    )
     news_feeds: list[str] = setting(
         (NEWSPAPER_FEED,),
         "Feeds of the news page, each Name=https://address, separated by commas",
@@ -82,6 +79,10 @@ class Settings:
         '{"to": "{to}", "text": "{text}"}', "The JSON that the provider wants, with {to} and {text} in it"
     )
     sms_secret: str = setting("", "Bearer token for the provider")
+    sign_on_name: str = setting("", "What people call the provider of single sign-on")
+    sign_on_issuer: str = setting("", "Its OpenID Connect issuer, https://…; empty: no single sign-on")
+    sign_on_client_id: str = setting("", "This site's name there")
+    sign_on_client_secret: str = setting("", "This site's secret there")
     contact_email: str = setting("", "Shown on help and error pages")
 
     @property
@@ -135,8 +136,8 @@ def check_settings(settings: Settings) -> None:
             problems.append("MAIL_SERVER is required in production: people sign in by mail.")
         if settings.fetch_private_addresses:
             problems.append("FETCH_PRIVATE_ADDRESSES must be off in production.")
-        if settings.operator_password and len(settings.operator_password) < 12:
-            problems.append("OPERATOR_PASSWORD must have at least 12 characters in production.")
+        if settings.sign_on_issuer and not settings.sign_on_issuer.startswith("https://"):
+            problems.append("SIGN_ON_ISSUER must begin with https:// in production.")
     if settings.illustration_feed and not settings.demo:
         problems.append("ILLUSTRATION_FEED needs DEMO.")
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgres")):
@@ -147,6 +148,11 @@ def check_settings(settings: Settings) -> None:
         problems.append("MAIL_SERVER must begin with smtp:// or smtps://.")
     if settings.sms_url and urlsplit(settings.sms_url).scheme not in ("http", "https"):
         problems.append("SMS_URL must begin with https:// or http://.")
+    sign_on = (settings.sign_on_name, settings.sign_on_issuer, settings.sign_on_client_id)
+    if any(sign_on) and not all(sign_on):
+        problems.append("SIGN_ON_NAME, SIGN_ON_ISSUER and SIGN_ON_CLIENT_ID belong together: set all or none.")
+    if settings.sign_on_issuer and urlsplit(settings.sign_on_issuer).scheme not in ("http", "https"):
+        problems.append("SIGN_ON_ISSUER must begin with https:// or http://.")
     if not _is_sms_template(settings.sms_template):
         problems.append("SMS_TEMPLATE must be a JSON object with {to} and {text} in it.")
     if settings.queue_url and not settings.queue_url.startswith(("sqlite:///", "postgres", "redis://", "rediss://")):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
+from citizen_site.core.permissions import Role
 from citizen_site.extensions import db
+from tests.factories.staff import make_staff
 from tests.support.databases import TestSite
 from tests.support.pages import Visitor
 
@@ -56,6 +57,9 @@ def visitor(app: Flask) -> Visitor:
 
 
 @pytest.fixture
-def operator(app: Flask) -> dict[str, Any]:
-    """Arguments for Visitor.get that sign an operator in."""
-    return {"auth": ("operator", app.config["OPERATOR_PASSWORD"])}
+def operator(app: Flask) -> Visitor:
+    """The browser of an operator of the whole city."""
+    with app.app_context():
+        _, browser = make_staff(app, "Phạm Dũng", Role.OPERATOR, "ha-noi")
+        db.session.remove()
+    return browser

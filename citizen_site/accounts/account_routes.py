@@ -8,36 +8,26 @@ from flask import Blueprint, Response, abort, jsonify, redirect, request, url_fo
 
 from citizen_site.accounts.commands import change_profile, close_account
 from citizen_site.accounts.forms import ActForm, ProfileForm
-from citizen_site.accounts.models import TextSize
+from citizen_site.accounts.fresh import dangerous
+from citizen_site.accounts.models import ShownAs, TextSize
 from citizen_site.accounts.names import ACTIONS
 from citizen_site.accounts.queries import (
-    NEWEST_FIRST,
-    audit_query,
     contacts_of,
     everything_about,
-    has_agreed,
+    identities_of,
     sessions_of,
 )
 from citizen_site.accounts.sign_in import end_sessions
-from citizen_site.accounts.signed_in import current_person, forget_session_cookie, me, my_session
+from citizen_site.accounts.signed_in import account_or_address, agree_first, forget_session_cookie, me, my_session
 from citizen_site.core import clock
-from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import requires
-from citizen_site.web.query import QueryArgs, url_with
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("account", __name__)
-
-
-@blueprint.before_request
-def agree_first() -> Any:
-    """An account whose owner has not agreed to the terms can be agreed to or refused, nothing else."""
-    person = current_person()
-    if person and not has_agreed(db.session(), person):
-        return redirect(url_for("sign_in.welcome"), 303)
-    return None
+blueprint.before_request(agree_first)
+limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 
 
 @blueprint.get("/tai-khoan")
@@ -48,6 +38,7 @@ def show() -> Response:
         "accounts/show.html",
         person=here.person,
         contacts=contacts_of(session, here.person),
+        identities=identities_of(session, here.person),
         sessions=sessions_of(session, here.person),
         here=here,
         form=ActForm(),
@@ -64,6 +55,7 @@ def edit() -> Any:
             db.session(),
             me(),
             name=form.name.data,
+            shown_as=ShownAs(form.shown_as.data),
             language=form.language.data,
             text_size=TextSize(form.text_size.data),
             now=clock.now(),
@@ -104,6 +96,7 @@ def my_data_file() -> Response:
 @blueprint.route("/tai-khoan/xoa", methods=["GET", "POST"])
 @limiter.limit("10 per hour", methods=["POST"])
 @requires(Permission.USE_OWN_ACCOUNT)
+@dangerous
 def close() -> Any:
     form = ActForm()
     if form.validate_on_submit():
@@ -112,25 +105,3 @@ def close() -> Any:
         forget_session_cookie(response)  # type: ignore[arg-type]
         return response
     return render("accounts/close.html", status=422 if form.errors else 200, form=form)
-
-
-@blueprint.get("/van-hanh/nhat-ky")
-@requires(Permission.SEE_AUDIT)
-def audit_log() -> Response:
-    """The audit log, newest first, by kind of act and by person."""
-    args = QueryArgs()
-    action = args.choice("viec", list(ACTIONS))
-    number = args.text("nguoi")
-    actor_id = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
-    page = args.page(audit_query(action=action, actor_id=actor_id), NEWEST_FIRST, size=PAGE_SIZE)
-    return render(
-        "accounts/audit.html",
-        "results",
-        status=args.status,
-        problems=args.problems,
-        entries=page.items,
-        actions=ACTIONS,
-        action=action,
-        number=number if actor_id is not None else "",
-        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
-    )

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from citizen_site.accounts.models import Consent, Contact, Person, SignInRequest, TextSize
-from citizen_site.accounts.sign_in import end_sessions
+from citizen_site.accounts.models import (
+    Consent,
+    Contact,
+    ExternalIdentity,
+    Person,
+    ShownAs,
+    SignInRequest,
+    TextSize,
+)
+from citizen_site.accounts.own_data import forget_parts
+from citizen_site.accounts.sign_in import contact_at, end_sessions
 from citizen_site.core import audit
+from citizen_site.core.jobs import enqueue
 from citizen_site.core.text import clean
 
 # The text that people agree to when they open an account; a new version asks everyone again.
-TERMS = ("terms", "2026-11-23")
+TERMS = ("terms", "2026-11-24")
+MAX_CONTACTS = 6
 
 
 def give_consent(session: Session, person: Person, now: datetime) -> None:
@@ -23,12 +35,86 @@ def give_consent(session: Session, person: Person, now: datetime) -> None:
 
 
 def change_profile(
-    session: Session, person: Person, *, name: str, language: str, text_size: TextSize, now: datetime
+    session: Session,
+    person: Person,
+    *,
+    name: str,
+    shown_as: ShownAs,
+    language: str,
+    text_size: TextSize,
+    now: datetime,
 ) -> None:
     """Set what a person may choose freely."""
-    person.name, person.language, person.text_size = clean(name), language, text_size
+    person.name, person.shown_as, person.language, person.text_size = clean(name), shown_as, language, text_size
     session.flush()
     audit.record(session, "profile.changed", now=now, actor_id=person.id, thing=f"person:{person.id}")
+
+
+class ContactOutcome(StrEnum):
+    """What became of a contact whose code was right."""
+
+    ADDED = "added"
+    VERIFIED_AGAIN = "verified_again"
+    OF_SOMEBODY_ELSE = "of_somebody_else"
+    TOO_MANY = "too_many"
+
+
+def add_contact(session: Session, person: Person, kind: str, value: str, now: datetime) -> ContactOutcome:
+    """Add a contact that has just been proved, or note that it was proved again. Nobody's is taken from him."""
+    known = contact_at(session, kind, value)
+    if known and known.person_id != person.id:
+        return ContactOutcome.OF_SOMEBODY_ELSE
+    thing = f"person:{person.id}"
+    if known:
+        known.verified_at = now
+        audit.record(session, "contact.verified", now=now, actor_id=person.id, thing=thing, kind=kind)
+        return ContactOutcome.VERIFIED_AGAIN
+    if session.scalars(select(func.count()).where(Contact.person_id == person.id)).one() >= MAX_CONTACTS:
+        return ContactOutcome.TOO_MANY
+    session.add(Contact(person_id=person.id, kind=kind, value=value, verified_at=now))
+    session.flush()
+    audit.record(session, "contact.added", now=now, actor_id=person.id, thing=thing, kind=kind)
+    tell(session, person.id, "contact_added", now)
+    return ContactOutcome.ADDED
+
+
+def remove_contact(session: Session, person: Person, contact_id: int, now: datetime) -> bool:
+    """Only one of the person's own, and never the last. Says whether it went."""
+    own = session.scalars(select(Contact).where(Contact.person_id == person.id)).all()
+    chosen = next((each for each in own if each.id == contact_id), None)
+    if chosen is None or len(own) < 2:
+        return False
+    # The message goes to what was there before, too: whoever loses a way in hears of it.
+    tell(session, person.id, "contact_removed", now)
+    audit.record(session, "contact.removed", now=now, actor_id=person.id, thing=f"person:{person.id}", kind=chosen.kind)
+    session.delete(chosen)
+    session.flush()
+    return True
+
+
+def tell(session: Session, person_id: int, what: str, now: datetime) -> None:
+    """Owe a message to all of a person's contacts as they stand now: something about the account has changed."""
+    for contact in session.scalars(select(Contact).where(Contact.person_id == person_id)):
+        enqueue(session, "accounts.tell", due_at=now, person_id=person_id, to=contact.value, what=what)
+
+
+def link_identity(session: Session, person: Person, issuer: str, subject: str, now: datetime) -> None:
+    """From now on the provider's sign-in leads to this person."""
+    session.add(ExternalIdentity(person_id=person.id, issuer=issuer, subject=subject, linked_at=now))
+    session.flush()
+    audit.record(session, "identity.linked", now=now, actor_id=person.id, thing=f"person:{person.id}", issuer=issuer)
+    tell(session, person.id, "identity_linked", now)
+
+
+def unlink_identity(session: Session, person: Person, identity_id: int, now: datetime) -> bool:
+    """Only one of the person's own, and only while a contact remains to sign in with. Says whether it went."""
+    known = session.get(ExternalIdentity, identity_id)
+    has_contact = session.scalars(select(Contact.id).where(Contact.person_id == person.id).limit(1)).first()
+    if known is None or known.person_id != person.id or not has_contact:
+        return False
+    session.delete(known)
+    audit.record(session, "identity.unlinked", now=now, actor_id=person.id, thing=f"person:{person.id}")
+    return True
 
 
 def close_account(session: Session, person: Person, now: datetime) -> None:
@@ -40,6 +126,8 @@ def close_account(session: Session, person: Person, now: datetime) -> None:
     session.execute(delete(SignInRequest).where(SignInRequest.value.in_(addresses.scalar_subquery())))
     session.execute(delete(Contact).where(Contact.person_id == person.id))
     session.execute(delete(Consent).where(Consent.person_id == person.id))
+    session.execute(delete(ExternalIdentity).where(ExternalIdentity.person_id == person.id))
+    forget_parts(session, person, now)
     end_sessions(session, person.id, now=now)
-    person.name, person.text_size, person.closed_at = "", TextSize.NORMAL, now
+    person.name, person.area_id, person.text_size, person.closed_at = "", None, TextSize.NORMAL, now
     audit.record(session, "account.closed", now=now, actor_id=person.id, thing=f"person:{person.id}")

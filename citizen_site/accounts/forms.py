@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import phonenumbers
@@ -10,11 +11,12 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, RadioField, StringField
+from wtforms import BooleanField, Field, HiddenField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from citizen_site.accounts.models import ContactKind, TextSize
+from citizen_site.accounts.credentials.passwords import MAX_LENGTH, MIN_LENGTH, is_guessable
+from citizen_site.accounts.models import ContactKind, ShownAs, TextSize
 from citizen_site.web.i18n import LANGUAGES
 
 
@@ -75,6 +77,80 @@ def _mobile_number(text: str) -> str:
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
+class PasswordSignInForm(ContactForm):
+    """A contact and its account's password."""
+
+    password = PasswordField(
+        _l("Mật khẩu"),
+        validators=[DataRequired(_l("Hãy gõ mật khẩu."))],
+        render_kw={"autocomplete": "current-password", "maxlength": 100},
+    )
+
+
+class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+    """A password to set. `known` are words that a guesser would try first: name and addresses."""
+
+    password = PasswordField(
+        _l("Mật khẩu mới"),
+        description=_l("Ít nhất 10 ký tự. Ghép ba, bốn từ không liên quan với nhau là dễ nhớ mà khó đoán."),
+        validators=[DataRequired(_l("Hãy gõ mật khẩu."))],
+        render_kw={"autocomplete": "new-password", "maxlength": 100},
+    )
+
+    def __init__(self, *, known: Sequence[str], **options: Any) -> None:
+        super().__init__(**options)
+        self.known = known
+
+    def validate_password(self, field: Field) -> None:
+        if len(field.data) < MIN_LENGTH:
+            raise ValidationError(_("Mật khẩu cần ít nhất %(number)d ký tự.", number=MIN_LENGTH))
+        if len(field.data) > MAX_LENGTH:
+            raise ValidationError(_("Mật khẩu dài nhất %(number)d ký tự.", number=MAX_LENGTH))
+        if is_guessable(field.data, self.known):
+            raise ValidationError(_("Mật khẩu này dễ đoán. Bạn ghép thêm vài từ không liên quan nhé."))
+
+
+class SecondStepForm(FlaskForm):  # type: ignore[misc]
+    """Six digits of the app, or a code on paper."""
+
+    code = StringField(
+        _l("Mã hai bước"),
+        description=_l("Sáu số trong ứng dụng, hoặc một mã dự phòng bạn đã chép ra giấy."),
+        filters=[lambda text: re.sub(r"\s", "", text or "")],
+        validators=[DataRequired(_l("Hãy gõ mã.")), Length(max=20, message=_l("Mã dài quá."))],
+        render_kw={
+            "autocomplete": "one-time-code",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "maxlength": 20,
+            "class": "code-input",
+        },
+    )
+
+
+class PasskeyForm(FlaskForm):  # type: ignore[misc]
+    """What the browser answers; its script fills it in."""
+
+    answer = HiddenField(
+        validators=[
+            DataRequired(_l("Trình duyệt chưa đưa khoá. Việc này cần JavaScript.")),
+            Length(max=10_000, message=_l("Câu trả lời của trình duyệt dài quá.")),
+        ]
+    )
+
+
+class NewPasskeyForm(PasskeyForm):
+    """A new passkey and how its owner calls it."""
+
+    name = StringField(
+        _l("Gọi khoá này là gì?"),
+        description=_l("Ví dụ: điện thoại của tôi."),
+        filters=[_trimmed],
+        validators=[DataRequired(_l("Hãy đặt tên cho khoá.")), Length(max=80, message=_l("Tên dài hơn 80 ký tự."))],
+        render_kw={"maxlength": 80, "autocomplete": "off"},
+    )
+
+
 class CodeForm(FlaskForm):  # type: ignore[misc]
     """The six digits of the message."""
 
@@ -118,6 +194,17 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
         filters=[_trimmed],
         validators=[Length(max=80, message=_l("Tên dài hơn 80 ký tự."))],
         render_kw={"autocomplete": "name", "maxlength": 80},
+    )
+    shown_as = RadioField(
+        _l("Người khác thấy tên bạn thế nào?"),
+        description=_l(
+            "Tổ trưởng, người điều hành và người vận hành luôn hiện cả họ tên, vì dân cần biết ai phụ trách."
+        ),
+        choices=[
+            SelectChoice(ShownAs.NOBODY, _l("Không hiện")),
+            SelectChoice(ShownAs.SHORT, _l("Hiện gọn, ví dụ “Lan N.”")),
+            SelectChoice(ShownAs.FULL, _l("Hiện đủ")),
+        ],
     )
     language = RadioField(
         _l("Thư gửi cho bạn bằng tiếng"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]

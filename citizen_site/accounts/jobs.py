@@ -7,7 +7,8 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from citizen_site.accounts.models import ContactKind, SignInRequest
+from citizen_site.accounts.models import ContactKind, Person, SignInRequest
+from citizen_site.accounts.names import CHANGES
 from citizen_site.accounts.sign_in import forget_old, is_open, make_secrets
 from citizen_site.core.jobs import handler, periodic
 from citizen_site.extensions import db
@@ -21,12 +22,23 @@ def send_sign_in(session: Session, now: datetime, *, request_id: int) -> None:
     if request is None or not is_open(request, now):
         return
     token, code = make_secrets(request, key=current_app.config["SECRET_KEY"])
+    name = "add_contact" if request.person_id else "sign_in"
     if request.kind == ContactKind.PHONE:
-        text = write_text_message("sign_in", request.language, token=token, code=code)
+        text = write_text_message(name, request.language, token=token, code=code)
         current_app.extensions["sms"].send(request.value, text)
         return
-    letter = write_letter("sign_in", request.language, token=token, code=code)
+    letter = write_letter(name, request.language, token=token, code=code)
     current_app.extensions["mailer"].send(request.value, letter.subject, text=letter.text, html=letter.html, now=now)
+
+
+@handler("accounts.tell")
+def tell_of_change(session: Session, now: datetime, *, person_id: int, to: str, what: str) -> None:
+    """A change to somebody's account, told to one of the contacts. Text messages cost, so they get none."""
+    person = session.get(Person, person_id)
+    if person is None or "@" not in to:
+        return
+    letter = write_letter("account_changed", person.language, what=CHANGES[what], at=now)
+    current_app.extensions["mailer"].send(to, letter.subject, text=letter.text, html=letter.html, now=now)
 
 
 @periodic("accounts.forget_old", minutes=30)

@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from citizen_site.core.database import UtcDateTime
+from citizen_site.core.text import fold
 from citizen_site.extensions import Base
 
 
@@ -27,13 +28,38 @@ class TextSize(StrEnum):
     LARGEST = "largest"
 
 
+class ShownAs(StrEnum):
+    """What others read in place of a person's name."""
+
+    NOBODY = "nobody"
+    SHORT = "short"
+    FULL = "full"
+
+
+class Proof(StrEnum):
+    """How a person proved to be the one."""
+
+    CONTACT = "contact"
+    PASSWORD = "password"  # noqa: S105 - a word, no secret
+    PASSKEY = "passkey"
+    SINGLE_SIGN_ON = "single_sign_on"
+    DEMO = "demo"
+
+
 class Person(Base):
-    """Somebody with an account. `name` may be empty; `closed_at` is set when the person deleted the account."""
+    """Somebody with an account. `name` may be empty; `closed_at` is set when the person deleted the account.
+
+    `area_id` is the neighbourhood that the person chose.
+    """
 
     __tablename__ = "person"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80), default="")
+    # The name folded, for searching; filled with it.
+    search_name: Mapped[str] = mapped_column(String(120), default="")
+    shown_as: Mapped[str] = mapped_column(String(10), default=ShownAs.NOBODY)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id", ondelete="SET NULL"))
     language: Mapped[str] = mapped_column(String(5), default="vi")
     text_size: Mapped[str] = mapped_column(String(10), default=TextSize.NORMAL)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -43,6 +69,21 @@ class Person(Base):
     contacts: Mapped[list[Contact]] = relationship(
         back_populates="person", lazy="raise", cascade="all, delete-orphan", passive_deletes=True
     )
+
+    @validates("name")
+    def _fold_name(self, _key: str, name: str) -> str:
+        self.search_name = fold(name)[:120]
+        return name
+
+    @property
+    def public_name(self) -> str:
+        """What others may read: "" for nobody, "Lan N." (given name, first letter of the family name), or all of it."""
+        words = self.name.split()
+        if self.shown_as == ShownAs.FULL or not words:
+            return self.name if self.shown_as == ShownAs.FULL else ""
+        if self.shown_as == ShownAs.NOBODY:
+            return ""
+        return f"{words[-1]} {words[0][0]}." if len(words) > 1 else words[0]
 
 
 class Contact(Base):
@@ -63,7 +104,8 @@ class Contact(Base):
 class SignInRequest(Base):
     """Somebody asked for a code. Secrets are kept as digests; they are made only when the message is sent.
 
-    `browser_digest` binds the link to the browser that asked. `wrong_codes` counts the tries; from the second wrong
+    `browser_digest` binds the link to the browser that asked. With `person_id`, the code adds the contact to that
+    person's account instead of signing anybody in. `wrong_codes` counts the tries; from the second wrong
     one on, the next must wait until `next_try_at`.
     """
 
@@ -72,6 +114,7 @@ class SignInRequest(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(10))
     value: Mapped[str] = mapped_column(String(254), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     browser_digest: Mapped[str] = mapped_column(String(64), unique=True)
     link_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
     code_digest: Mapped[str] = mapped_column(String(64), default="")
@@ -85,7 +128,11 @@ class SignInRequest(Base):
 
 
 class BrowserSession(Base):
-    """A browser in which a person is signed in; the cookie's token is kept as a digest."""
+    """A browser in which a person is signed in; the cookie's token is kept as a digest.
+
+    `proved_at` is when the person last proved to be the one, in this session, by everything the account asks for.
+    The session ends at `ends_at`, and after `idle_seconds` without a visit.
+    """
 
     __tablename__ = "browser_session"
 
@@ -97,6 +144,25 @@ class BrowserSession(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    idle_seconds: Mapped[int]
+    proof: Mapped[Proof] = mapped_column(String(20))
+    has_second_factor: Mapped[bool] = mapped_column(default=False)
+    proved_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class ExternalIdentity(Base):
+    """A person as known to a provider of single sign-on: its `issuer` and its unchanging name for the person."""
+
+    __tablename__ = "external_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    issuer: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(255))
+    linked_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     person: Mapped[Person] = relationship(lazy="raise")
 

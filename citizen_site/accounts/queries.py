@@ -9,7 +9,16 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.commands import TERMS
-from citizen_site.accounts.models import BrowserSession, Consent, Contact, Person, SignInRequest
+from citizen_site.accounts.models import (
+    BrowserSession,
+    Consent,
+    Contact,
+    ExternalIdentity,
+    Person,
+    SignInRequest,
+)
+from citizen_site.accounts.own_data import shown_parts
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.pagination import SortColumn
 from citizen_site.core.tokens import digest
@@ -52,6 +61,22 @@ def contacts_of(session: Session, person: Person) -> Sequence[Contact]:
     return session.scalars(select(Contact).where(Contact.person_id == person.id).order_by(Contact.id)).all()
 
 
+def identities_of(session: Session, person: Person) -> Sequence[ExternalIdentity]:
+    return session.scalars(
+        select(ExternalIdentity).where(ExternalIdentity.person_id == person.id).order_by(ExternalIdentity.id)
+    ).all()
+
+
+def person_of_identity(session: Session, issuer: str, subject: str) -> Person | None:
+    """Whom a provider of single sign-on means."""
+    known = session.scalars(
+        select(ExternalIdentity)
+        .where(ExternalIdentity.issuer == issuer, ExternalIdentity.subject == subject)
+        .options(joinedload(ExternalIdentity.person))
+    ).first()
+    return known.person if known else None
+
+
 def has_agreed(session: Session, person: Person) -> bool:
     """Did the person agree to today's version of the terms?"""
     given = select(Consent.id).where(
@@ -72,6 +97,8 @@ def everything_about(session: Session, person: Person) -> dict[str, Any]:
     return {
         "account": {
             "name": person.name,
+            "shown_as": person.shown_as,
+            "area": gazetteer(session).get(person.area_id).name if person.area_id else None,
             "language": person.language,
             "text_size": person.text_size,
             "created_at": person.created_at.isoformat(),
@@ -83,6 +110,10 @@ def everything_about(session: Session, person: Person) -> dict[str, Any]:
         "consents": [
             {"text": each.text_name, "version": each.text_version, "given_at": each.given_at.isoformat()}
             for each in consents
+        ],
+        "identities": [
+            {"issuer": each.issuer, "subject": each.subject, "linked_at": each.linked_at.isoformat()}
+            for each in identities_of(session, person)
         ],
         "devices": [
             {
@@ -97,6 +128,7 @@ def everything_about(session: Session, person: Person) -> dict[str, Any]:
             {"at": each.at.isoformat(), "what": each.action, "network": each.network, "details": each.details}
             for each in entries
         ],
+        **shown_parts(session, person),
     }
 
 

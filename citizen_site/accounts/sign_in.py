@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from citizen_site.accounts.models import BrowserSession, Contact, ContactKind, Person, SignInRequest
+from citizen_site.accounts.models import BrowserSession, Contact, ContactKind, Person, Proof, SignInRequest
 from citizen_site.core import audit
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.tokens import digest, new_code, new_token, same
 
 REQUEST_LIFE = timedelta(minutes=15)
 MAX_WRONG_CODES = 5
-# Residents stay signed in on their phone: a month without a visit, half a year in all.
-IDLE_LIFE = timedelta(days=30)
-SESSION_LIFE = timedelta(days=180)
 # Old requests hold an address each, so they do not stay.
 REQUEST_KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class SessionLimits:
+    """How long a session lasts without a visit, and in all."""
+
+    idle: timedelta
+    life: timedelta
+
+
+# Residents stay signed in on their phone.
+RESIDENT = SessionLimits(idle=timedelta(days=30), life=timedelta(days=180))
+
+
+@dataclass(frozen=True)
+class Browser:
+    """The browser that signs in: the new secret of its cookie, its name and its network."""
+
+    token: str
+    device: str
+    network: str
 
 
 class CodeOutcome(StrEnum):
@@ -41,14 +60,17 @@ def begin_sign_in(
     language: str,
     next_path: str,
     now: datetime,
+    person_id: int | None = None,
 ) -> SignInRequest:
     """Owe a message to a contact (in its normal form), whether or not it has an account.
 
-    `browser` is a new secret that the asking browser keeps in a cookie.
+    `browser` is a new secret that the asking browser keeps in a cookie. With `person_id` the code adds the contact to
+    that account.
     """
     request = SignInRequest(
         kind=kind,
         value=value,
+        person_id=person_id,
         browser_digest=digest(key, "sign-in browser", browser),
         language=language,
         next_path=next_path,
@@ -106,49 +128,71 @@ def claim(session: Session, request: SignInRequest, now: datetime) -> bool:
     return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def finish_sign_in(
-    session: Session, request: SignInRequest, *, token: str, key: str, device: str, network: str, now: datetime
-) -> tuple[Person, BrowserSession]:
-    """Open a session for the cookie's `token` after a claimed request; makes the account at the first time."""
-    contact = session.scalars(
-        select(Contact)
-        .where(Contact.kind == request.kind, Contact.value == request.value)
-        .options(joinedload(Contact.person))
-    ).first()
+def prove_contact(session: Session, request: SignInRequest, now: datetime) -> Person:
+    """Whose the contact of a claimed request is; makes the account at the first time."""
+    contact = contact_at(session, request.kind, request.value)
     if contact:
-        person = contact.person
         contact.verified_at = now
-    else:
-        person = Person(language=request.language, created_at=now)
-        session.add(person)
-        session.flush()
-        session.add(Contact(person_id=person.id, kind=request.kind, value=request.value, verified_at=now))
-        audit.record(session, "account.opened", now=now, actor_id=person.id, thing=f"person:{person.id}")
-    opened = open_session(session, person, token=token, key=key, device=device, network=network, now=now)
-    audit.record(session, "sign_in.done", now=now, actor_id=person.id, thing=f"person:{person.id}", how=request.kind)
-    return person, opened
+        return contact.person
+    person = open_account(session, request.language, now)
+    session.add(Contact(person_id=person.id, kind=request.kind, value=request.value, verified_at=now))
+    return person
+
+
+def contact_at(session: Session, kind: str, value: str) -> Contact | None:
+    """The contact with this value in its normal form, with its person."""
+    return session.scalars(
+        select(Contact).where(Contact.kind == kind, Contact.value == value).options(joinedload(Contact.person))
+    ).first()
+
+
+def open_account(session: Session, language: str, now: datetime) -> Person:
+    """A new person without any contact yet."""
+    person = Person(language=language, created_at=now)
+    session.add(person)
+    session.flush()
+    audit.record(session, "account.opened", now=now, actor_id=person.id, thing=f"person:{person.id}")
+    return person
 
 
 def open_session(
-    session: Session, person: Person, *, token: str, key: str, device: str, network: str, now: datetime
+    session: Session,
+    person: Person,
+    browser: Browser,
+    *,
+    proof: Proof,
+    key: str,
+    now: datetime,
+    limits: SessionLimits,
+    has_second_factor: bool,
+    how: str = "",
 ) -> BrowserSession:
+    """Sign a person in to a browser. `how` is noted in the audit log; without it, `proof` is."""
     opened = BrowserSession(
-        token_digest=digest(key, "session", token),
+        token_digest=digest(key, "session", browser.token),
         person=person,
-        device=device,
-        network=network,
+        device=browser.device,
+        network=browser.network,
         created_at=now,
         last_seen_at=now,
-        ends_at=now + SESSION_LIFE,
+        ends_at=now + limits.life,
+        idle_seconds=int(limits.idle.total_seconds()),
+        proof=proof,
+        has_second_factor=has_second_factor,
+        proved_at=now,
     )
     session.add(opened)
     session.flush()
+    audit.record(
+        session, "sign_in.done", now=now, actor_id=person.id, thing=f"person:{person.id}", how=how or proof.value
+    )
     return opened
 
 
 def is_alive(browser_session: BrowserSession, now: datetime) -> bool:
     """Neither too old nor too long unused."""
-    return browser_session.ends_at > now and browser_session.last_seen_at + IDLE_LIFE > now
+    idle = timedelta(seconds=browser_session.idle_seconds)
+    return browser_session.ends_at > now and browser_session.last_seen_at + idle > now
 
 
 def end_sessions(
@@ -169,6 +213,9 @@ def end_sessions(
 def forget_old(session: Session, now: datetime) -> None:
     """Remove requests and sessions that nobody can use any more."""
     session.execute(delete(SignInRequest).where(SignInRequest.created_at < now - REQUEST_KEPT))
+    # Sessions with shorter limits are refused by themselves; they go when the longest limit has passed.
     session.execute(
-        delete(BrowserSession).where((BrowserSession.ends_at < now) | (BrowserSession.last_seen_at < now - IDLE_LIFE))
+        delete(BrowserSession).where(
+            (BrowserSession.ends_at < now) | (BrowserSession.last_seen_at < now - RESIDENT.idle)
+        )
     )

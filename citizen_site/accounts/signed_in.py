@@ -7,20 +7,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 
 from citizen_site.accounts.models import BrowserSession, Person
-from citizen_site.accounts.queries import session_of_token
-from citizen_site.accounts.sign_in import SESSION_LIFE, is_alive
+from citizen_site.accounts.queries import has_agreed, session_of_token
+from citizen_site.accounts.sign_in import is_alive
+from citizen_site.areas.gazetteer import Place
+from citizen_site.areas.my_area import area_chosen
 from citizen_site.core import clock
 from citizen_site.core.errors import NotAllowedError
+from citizen_site.core.permissions import Actor, Permission, allowed
 from citizen_site.core.transactions import keep
 from citizen_site.extensions import db
 from citizen_site.web.caching import ACCOUNT_COOKIE
 from citizen_site.web.i18n import base_path
 
 # A visit is noted at most this often, so that reading pages writes little.
-NOTE_EVERY = timedelta(minutes=10)
+NOTE_EVERY = timedelta(minutes=5)
 
 
 def current_session() -> BrowserSession | None:
@@ -51,6 +55,20 @@ def me() -> Person:
     return my_session().person
 
 
+def agree_first() -> Response | None:
+    """Before requests of one's own pages: without consent there is only yes or no."""
+    person = current_person()
+    if person and not has_agreed(db.session(), person):
+        return redirect(url_for("sign_in.welcome"), 303)  # type: ignore[return-value]
+    return None
+
+
+def account_or_address() -> str:
+    """Key of a limit: the account where somebody is signed in, the network's address otherwise."""
+    person = current_person()
+    return f"person:{person.id}" if person else get_remote_address()
+
+
 def _load() -> BrowserSession | None:
     token = request.cookies.get(ACCOUNT_COOKIE, "")
     now = clock.now()
@@ -69,14 +87,14 @@ def _load() -> BrowserSession | None:
     return found
 
 
-def set_session_cookie(response: Response, token: str) -> None:
+def set_session_cookie(response: Response, token: str, life: timedelta) -> None:
     """Sign this browser in. The form session begins anew, so nothing that was planted before lives on."""
     session.clear()
     settings = current_app.config["SETTINGS"]
     response.set_cookie(
         ACCOUNT_COOKIE,
         token,
-        max_age=int(SESSION_LIFE.total_seconds()),
+        max_age=int(life.total_seconds()),
         path=base_path() or "/",
         secure=settings.cookies_over_tls_only,
         httponly=True,
@@ -96,13 +114,32 @@ def safe_path(target: str) -> str:
     return target if plain and not parts.scheme and not parts.netloc and target.isprintable() else ""
 
 
-def sign_in_first() -> Response:
-    """To the sign-in page and, after a plain page, back. An htmx request moves the whole page there."""
+def go_first(endpoint: str) -> Response:
+    """To a sign-in page and, after a plain page, back. An htmx request moves the whole page there."""
     back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    target = url_for("sign_in.ask", **({"tiep": f"{request.script_root}{back}"} if back else {}))  # type: ignore[arg-type]
+    target = url_for(endpoint, **({"tiep": f"{request.script_root}{back}"} if back else {}))  # type: ignore[arg-type]
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={"HX-Redirect": target})
     return redirect(target, 303)  # type: ignore[return-value]
+
+
+def _way_in(permission: Permission) -> Response | None:
+    """Residents' pages ask for any sign-in."""
+    anyone = Actor(person_id=0)
+    return go_first("sign_in.ask") if current_person() is None and allowed(anyone, permission) else None
+
+
+def _actor() -> Actor:
+    person = current_person()
+    return Actor(person_id=person.id if person else None)
+
+
+@area_chosen.connect
+def _remember_area(_app: Flask, *, place: Place | None) -> None:
+    """The account keeps the choice, so that it is there on the next phone."""
+    person = current_person()
+    if person:
+        person.area_id = place.id if place else None
 
 
 def init_signed_in(app: Flask) -> None:
@@ -110,6 +147,7 @@ def init_signed_in(app: Flask) -> None:
     # The session is our own, in the database and revocable; Flask-Login only gives views and templates current_user.
     login.session_protection = None
     login.request_loader(lambda _request: current_person())
-    app.extensions["signed_in_person"] = lambda: person.id if (person := current_person()) else None
-    app.extensions["sign_in_first"] = sign_in_first
+    # A feature above that knows roles puts its own in the place of these two.
+    app.extensions["actor_of_request"] = _actor
+    app.extensions["way_in"] = _way_in
     app.jinja_env.globals["current_person"] = current_person

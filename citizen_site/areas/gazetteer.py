@@ -149,6 +149,36 @@ class Gazetteer:
             return sorted(found.values(), key=lambda each: each.sort_key)
         return list(found.values())
 
+    def heir(self, place: Place) -> Place:
+        """Today's area that most of this one went to; itself while it is valid. A district without one has none."""
+        seen: set[int] = set()
+        while not place.is_current and place.id not in seen:
+            seen.add(place.id)
+            steps = [step for step in self.successors(place) if step.is_main] or self.successors(place)
+            if not steps:
+                break
+            place = steps[0].successor
+        return place
+
+    @cached_property
+    def _heritage(self) -> dict[int, list[int]]:
+        """Ids of today's areas -> ids of former ones that mainly went there."""
+        found: dict[int, list[int]] = {}
+        for place in self:
+            if not place.is_current:
+                found.setdefault(self.heir(place).id, []).append(place.id)
+        return found
+
+    def reach(self, place: Place) -> frozenset[int]:
+        """Ids of all areas in which somebody responsible for this one is responsible today.
+
+        An area that was merged reaches what most of it became. With each of today's areas come those below it, and the
+        former ones whose things it inherited.
+        """
+        today = self.descendants(self.heir(place))
+        inherited = [old for each in today for old in self._heritage.get(each, ())]
+        return frozenset((*today, *inherited))
+
     @cached_property
     def city(self) -> Place | None:
         return next((place for place in self._by_id.values() if place.kind == AreaKind.CITY), None)

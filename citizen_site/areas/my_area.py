@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blinker import Namespace
 from flask import Response, g, request
 
 from citizen_site.areas.gazetteer import Place, gazetteer
@@ -10,6 +11,8 @@ from citizen_site.extensions import db
 from citizen_site.web.i18n import base_path
 
 COOKIE = "khu_vuc"
+# Sent with `place` when a reader has chosen, None when the choice was taken back: accounts remember it, too.
+area_chosen = Namespace().signal("area-chosen")
 ONE_YEAR = 365 * 24 * 3600
 
 

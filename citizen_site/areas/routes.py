@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, jsonify, redirect, request, 
 
 from citizen_site.areas import names
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.my_area import forget_area, my_area, remember_area
+from citizen_site.areas.my_area import area_chosen, forget_area, my_area, remember_area
 from citizen_site.areas.panels import panels
 from citizen_site.areas.queries import area_by_slug, search_areas, units_by_letter, units_geojson
 from citizen_site.extensions import db
@@ -116,6 +116,7 @@ def choose_area() -> Response:
     """Remember an area; an old one leads to today's."""
     session = db.session()
     place = gazetteer(session).today(area_by_slug(session, request.form.get("khu-vuc", "")))[0]
+    area_chosen.send(current_app, place=place)
     response = redirect(url_for("areas.show_area", slug=place.slug), 303)
     return remember_area(response, place, current_app.config["SETTINGS"])  # type: ignore[arg-type]
 
@@ -124,5 +125,6 @@ def choose_area() -> Response:
 @tokenless
 @public
 def forget_my_area() -> Response:
+    area_chosen.send(current_app, place=None)
     response = redirect(url_for("areas.list_areas"), 303)
     return forget_area(response, current_app.config["SETTINGS"])  # type: ignore[arg-type]

@@ -1,53 +1,68 @@
-"""Who may do what: permissions, each mapped to pure predicates, and the one evaluator all use."""
+"""Who may do what: roles that hold in areas, permissions with their rules, and the one evaluator all use."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from citizen_site.core.errors import NotAllowedError
 
 
-class Permission(StrEnum):
-    """What an actor can be allowed to do."""
+class Role(StrEnum):
+    """What somebody is trusted with in an area. None of them includes another."""
 
+    LEADER = "leader"
+    MODERATOR = "moderator"
+    OPERATOR = "operator"
+
+
+class Permission(StrEnum):
+    """What an actor can be allowed to do. Each feature's policies.py gives its own their rules."""
+
+    USE_OWN_ACCOUNT = "use_own_account"
+    SEE_AUDIT = "see_audit"
+    SEE_OPERATIONS = "see_operations"
     SEE_FEED_HEALTH = "see_feed_health"
     SEE_SERVICE_PROBLEMS = "see_service_problems"
-    SEE_AUDIT = "see_audit"
-    USE_OWN_ACCOUNT = "use_own_account"
+    SEE_STAFF = "see_staff"
+    GRANT_LEADER = "grant_leader"
+    GRANT_MODERATOR = "grant_moderator"
+    GRANT_OPERATOR = "grant_operator"
+    END_GRANT = "end_grant"
+    RESET_SECOND_FACTOR = "reset_second_factor"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a person who is signed in, or nobody known. `is_operator` runs the site."""
+    """Who acts: a person who is signed in, or nobody known.
+
+    `reach` maps a role to the ids of all areas in which the actor holds it, those below included; `everywhere` are the
+    roles held for the whole city.
+    """
 
     person_id: int | None = None
-    is_operator: bool = False
+    reach: Mapping[Role, frozenset[int]] = field(default_factory=dict)
+    everywhere: frozenset[Role] = frozenset()
+
+    def areas(self, *roles: Role) -> frozenset[int]:
+        """Where the actor holds any of these roles."""
+        return frozenset().union(*(self.reach.get(role, frozenset()) for role in roles))
 
 
+# Pure; `thing` is None when the question is whether the actor may do this anywhere at all.
 Predicate = Callable[[Actor, object], bool]
 
-
-def is_operator(actor: Actor, _thing: object) -> bool:
-    return actor.is_operator
+RULES: dict[Permission, Sequence[Sequence[Predicate]]] = {}
 
 
-def is_signed_in(actor: Actor, _thing: object) -> bool:
-    return actor.person_id is not None
-
-
-# A permission is given when all predicates of any one list hold.
-RULES: dict[Permission, Sequence[Sequence[Predicate]]] = {
-    Permission.SEE_FEED_HEALTH: [[is_operator]],
-    Permission.SEE_SERVICE_PROBLEMS: [[is_operator]],
-    Permission.SEE_AUDIT: [[is_operator]],
-    Permission.USE_OWN_ACCOUNT: [[is_signed_in]],
-}
+def allow(permission: Permission, *lists: Sequence[Predicate]) -> None:
+    """Give a permission its rule: it is granted when all predicates of any one list hold."""
+    RULES[permission] = lists
 
 
 def allowed(actor: Actor, permission: Permission, thing: object = None) -> bool:
-    """May this actor do this (to that)? A permission without rules is given to nobody."""
+    """May this actor do this (to that)? A permission without a rule is given to nobody."""
     return any(all(holds(actor, thing) for holds in rule) for rule in RULES.get(permission, ()))
 
 
@@ -55,3 +70,21 @@ def authorise(actor: Actor, permission: Permission, thing: object = None) -> Non
     """Raises NotAllowedError unless the actor may."""
     if not allowed(actor, permission, thing):
         raise NotAllowedError(permission)
+
+
+def is_signed_in(actor: Actor, _thing: object) -> bool:
+    return actor.person_id is not None
+
+
+def runs_the_site(actor: Actor, _thing: object) -> bool:
+    return Role.OPERATOR in actor.everywhere
+
+
+def holds(*roles: Role) -> Predicate:
+    """Any of these roles in the thing's area (its `area_id`), or somewhere when there is no thing."""
+
+    def predicate(actor: Actor, thing: object) -> bool:
+        areas = actor.areas(*roles)
+        return bool(areas) if thing is None else getattr(thing, "area_id", None) in areas
+
+    return predicate

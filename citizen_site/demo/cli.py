@@ -7,8 +7,10 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import delete
 
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.revisions import bump
 from citizen_site.core.search import rebuild
+from citizen_site.demo.people import demo_people
 from citizen_site.extensions import Base, db
 
 group = AppGroup("demo", help="The demo neighbourhood.")
@@ -28,6 +30,18 @@ def clear_command() -> None:
     rebuild(session, current_app.extensions["search_sources"])
     session.commit()
     click.echo(f"{removed} demo records removed")
+
+
+@group.command("people")
+def people_command() -> None:
+    """Say as whom the site can be tried; nothing where the demo is off."""
+    settings = current_app.config["SETTINGS"]
+    people = demo_people(db.session()) if settings.demo else []
+    if people:
+        click.echo(f"Try it as one of these, without a password: {settings.public_url.rstrip('/')}/xem-thu")
+    for invented, person in people:
+        area = gazetteer(db.session()).get(person.area_id).name if person.area_id else ""
+        click.echo(f"  {person.name:16} {invented.role or 'resident':10} {area}")
 
 
 def _depth(table: object) -> int:

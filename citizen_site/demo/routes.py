@@ -1,4 +1,7 @@
-"""The illustration feed: invented news as real RSS, read by the site's own fetcher. Not there outside the demo."""
+"""Sign-in as an invented person, and the illustration feed: invented news as real RSS, read by the site's own fetcher.
+
+Nothing of it is there outside the demo.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,12 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, current_app, url_for
 
+from citizen_site.accounts.entering import enter
+from citizen_site.accounts.forms import ActForm
+from citizen_site.accounts.models import Proof
 from citizen_site.core import clock
+from citizen_site.demo.people import demo_people
+from citizen_site.extensions import db
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render
 
@@ -50,6 +58,25 @@ def illustration(number: int) -> Response:
     if not 1 <= number <= len(news):
         abort(404)
     return render("demo/illustration.html", item=news[number - 1])
+
+
+@blueprint.get("/xem-thu")
+@public
+def try_out() -> Response:
+    """Who the site can be tried as."""
+    _only_in_the_demo()
+    return render("demo/try_out.html", people=demo_people(db.session()), form=ActForm())
+
+
+@blueprint.post("/xem-thu/<key>")
+@public
+def sign_in_as(key: str) -> Response:
+    """Sign in as an invented person, at a click and with all rights of the role."""
+    _only_in_the_demo()
+    for invented, person in demo_people(db.session()):
+        if invented.key == key:
+            return enter(person, proof=Proof.DEMO, has_second_factor=True)
+    abort(404)
 
 
 def _only_in_the_demo() -> None:

@@ -1,3 +1,3 @@
 """Digital services: what exists, for whom, what it costs, when it is open."""
 
-PARTS = ("routes", "cli", "search", "seed", "panels")
+PARTS = ("policies", "routes", "cli", "search", "seed", "panels")

@@ -1,3 +1,3 @@
 """The front page, the search page and the texts about the site."""
 
-PARTS = ("routes",)
+PARTS = ("policies", "routes")

@@ -108,7 +108,7 @@ def manifest() -> Response:
 
 
 @blueprint.get("/van-hanh")
-@requires(Permission.SEE_FEED_HEALTH)
+@requires(Permission.SEE_OPERATIONS)
 def operations() -> Response:
     """Where operators begin."""
     return render("home/operations.html")

@@ -24,6 +24,10 @@ def render_item(kind: str, thing: Any, _autogen: Any) -> str | bool:
 def run_migrations() -> None:
     engine = current_app.extensions["migrate"].db.engine
     with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            # A table that is made anew is dropped first, which must not take along the rows that refer to it.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.commit()
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -34,6 +38,12 @@ def run_migrations() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        if connection.dialect.name == "sqlite":
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            if broken:
+                raise RuntimeError(f"rows refer to nothing after the migration: {broken[:5]}")
+            connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            connection.commit()
 
 
 run_migrations()

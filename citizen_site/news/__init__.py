@@ -1,3 +1,3 @@
 """The news of the newspaper: feeds read by a worker, tagged with wards, shown with links to the source."""
 
-PARTS = ("routes", "cli", "search", "seed", "panels", "jobs")
+PARTS = ("policies", "routes", "cli", "search", "seed", "panels", "jobs")

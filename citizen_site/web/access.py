@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hmac
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -13,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core import audit, clock
 from citizen_site.core.errors import NotAllowedError
-from citizen_site.core.permissions import Actor, Permission, allowed, authorise
+from citizen_site.core.permissions import Actor, Permission, allowed
 from citizen_site.core.transactions import keep
 from citizen_site.extensions import db
 
@@ -39,29 +37,18 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 
 def current_actor() -> Actor:
-    """Who sends this request. An operator comes with HTTP Basic until staff have accounts."""
+    """Who sends this request, with the roles that this browser's session lets them use."""
     if "actor" not in g:
-        g.actor = Actor(person_id=current_app.extensions["signed_in_person"](), is_operator=_is_operator())
+        actor_of_request: Callable[[], Actor] = current_app.extensions["actor_of_request"]
+        g.actor = actor_of_request()
     actor: Actor = g.actor
     return actor
 
 
-def _is_operator() -> bool:
-    password = current_app.config["OPERATOR_PASSWORD"]
-    scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
-    if not password or scheme.lower() != "basic":
-        return False
-    try:
-        user, _, given = base64.b64decode(encoded, validate=True).decode().partition(":")
-    except ValueError:
-        return False
-    return user == "operator" and hmac.compare_digest(given.encode(), password.encode())
-
-
 def _note_refusal(permission: Permission) -> None:
-    """Somebody known, or somebody with a password, was refused: that stays although the request changes nothing."""
+    """Somebody known was refused: that stays although the request changes nothing."""
     actor, now = current_actor(), clock.now()
-    if actor.person_id is None and not request.authorization:
+    if actor.person_id is None:
         return
 
     def note(session: Session) -> None:
@@ -81,15 +68,14 @@ def check_access() -> Response | None:
     if access is None:
         log.error("view_without_access", endpoint=request.endpoint)
         raise NotAllowedError
-    if not allowed(current_actor(), access) and allowed(Actor(person_id=0), access):
-        sign_in: Response = current_app.extensions["sign_in_first"]()
-        return sign_in
-    if not allowed(current_actor(), access):
-        _note_refusal(access)
-    if not allowed(current_actor(), access) and current_app.config["OPERATOR_PASSWORD"]:
-        return Response(status=401, headers={"WWW-Authenticate": 'Basic realm="Pho Nha"'})
-    authorise(current_actor(), access)
-    return None
+    if allowed(current_actor(), access):
+        return None
+    # Perhaps only the sign-in is missing, or one that is strong enough for the role.
+    way_in: Response | None = current_app.extensions["way_in"](access)
+    if way_in is not None:
+        return way_in
+    _note_refusal(access)
+    raise NotAllowedError(access)
 
 
 def init_access(app: Flask) -> None:

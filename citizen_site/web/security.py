@@ -37,7 +37,7 @@ def tokenless(view: View) -> View:
     """A POST from a page that anyone may cache, so it cannot carry a token.
 
     The check of the sender's origin, made for every POST, is what protects it (docs/adr/0005).
-    Only for acts that touch nothing but the sender's own browser.
+    Only for acts that touch nothing but the sender's own browser, or what the sender's account remembers of it.
     """
     return csrf.exempt(view)  # type: ignore[return-value]
 

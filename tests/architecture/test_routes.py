@@ -24,8 +24,13 @@ def test_every_route_declares_who_may_use_it(app: Flask) -> None:
     assert undeclared == []
 
 
-def test_every_permission_has_a_rule() -> None:
+def test_every_permission_has_a_rule(app: Flask) -> None:
     assert set(RULES) == set(Permission)
+
+
+def test_every_permission_has_a_file_of_tests() -> None:
+    missing = [each for each in Permission if not (ROOT / f"tests/unit/policies/test_{each.value}.py").exists()]
+    assert missing == []
 
 
 def test_a_view_that_declares_nothing_is_refused(sites) -> None:  # type: ignore[no-untyped-def]
@@ -72,7 +77,7 @@ def test_routes_hold_no_sql_and_commit_nothing() -> None:
 
 def test_commands_and_queries_never_commit_and_know_no_flask() -> None:
     for name in ("commands", "queries", "policies", "models"):
-        for path in (ROOT / "citizen_site").glob(f"*/{name}*.py"):
+        for path in (ROOT / "citizen_site").glob(f"**/{name}*.py"):
             source = path.read_text()
             assert ".commit(" not in source, path
             assert "from flask" not in source, path

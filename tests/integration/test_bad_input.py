@@ -47,6 +47,16 @@ STRANGE = [
 ]
 
 
+# They lead elsewhere, or are not there, without the step before.
+LATER_STEPS = (
+    "sign_in.type_code",
+    "password.second_step",
+    "single_sign_on.go",
+    "single_sign_on.come_back",
+    "single_sign_on.choose",
+)
+
+
 def public_pages(app: Flask) -> list[str]:
     """The address of every page for anyone that needs no argument in its path and no step before, and one that does."""
     plain = [
@@ -55,7 +65,7 @@ def public_pages(app: Flask) -> list[str]:
         if "GET" in (rule.methods or ())
         and not rule.arguments
         and app.view_functions[rule.endpoint].access == "public"  # type: ignore[attr-defined]
-        and rule.endpoint != "sign_in.type_code"
+        and rule.endpoint not in LATER_STEPS
     ]
     return [*sorted(plain), "/khu-vuc/phuong-phuc-loi"]
 

@@ -64,7 +64,9 @@ def test_web_and_worker_run_together_and_ctrl_c_ends_both(running, environment: 
     assert "huey_consumer" in commands
     os.killpg(process.pid, signal.SIGINT)
     output, _ = process.communicate(timeout=30)
-    assert url in output, "the address is printed"
+    assert url.replace("127.0.0.1", "localhost") in output, "the address is printed"
+    for name in ("resident", "leader", "moderator", "operator"):
+        assert name in output, "so are the people as whom it can be tried"
     _, alive = psutil.wait_procs(children, timeout=20)
     assert alive == []
     prepared = f"{environment['INSTANCE_DIR']}/prepared"

@@ -25,7 +25,6 @@ from citizen_site.extensions import Base, db
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)
 SETTINGS = {
     "secret_key": "only-for-tests-" + "x" * 32,
-    "operator_password": "operator-for-tests",
     "fetch_private_addresses": True,
     "news_feeds": [],
     "log_level": "ERROR",

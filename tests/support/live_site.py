@@ -27,12 +27,13 @@ class LiveSite:
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        # Not the bare address: browsers allow passkeys for names only.
+        self.url = f"http://localhost:{self.port}"
         self.environment = {
             **os.environ,
             "INSTANCE_DIR": str(folder),
             "DEMO": "true",
-            "ILLUSTRATION_FEED": f"{self.url}/tin-minh-hoa.rss",
+            "ILLUSTRATION_FEED": f"http://127.0.0.1:{self.port}/tin-minh-hoa.rss",
             "LOG_LEVEL": "WARNING",
             "PORT": str(self.port),
             "HOST": "127.0.0.1",
@@ -53,10 +54,6 @@ class LiveSite:
             command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
         ).stdout
 
-    @property
-    def operator_password(self) -> str:
-        return (Path(self.environment["INSTANCE_DIR"]) / "operator-password").read_text().strip()
-
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(timeout=20)
@@ -67,7 +64,7 @@ class LiveSite:
             if self.process.poll() is not None:
                 raise RuntimeError("the site did not start")
             try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2):
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)

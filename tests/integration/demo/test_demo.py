@@ -1,19 +1,26 @@
 """The invented records: marked as such everywhere, and gone with one command."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from citizen_site.accounts.models import Person
 from citizen_site.areas.models import Area
+from citizen_site.config import ConfigurationError, Settings, check_settings
+from citizen_site.core.permissions import Role
 from citizen_site.core.search import SearchDocument
 from citizen_site.demo.seed import seed
 from citizen_site.directory import seed as directory
 from citizen_site.directory.models import Service
 from citizen_site.extensions import Base
 from citizen_site.news.models import Feed, NewsItem
+from citizen_site.staff.models import RoleGrant
 from tests.factories.directory import NOW
 from tests.factories.news import publish
+from tests.factories.staff import give_role, make_person
 from tests.support.pages import Visitor, text_of
 
 OFFICE = "/dich-vu/mot-cua-phuong-phuc-loi"
@@ -55,7 +62,7 @@ def test_groups_of_many_units_share_names_so_results_say_where_they_are(
 
 def test_seeding_twice_adds_nothing(session: Session, neighbourhood: None) -> None:
     before = demo_rows(session)
-    assert seed(session, NOW) == "the demo neighbourhood is there"
+    assert seed(session, NOW) == "the demo neighbourhood is there; its people are there"
     assert demo_rows(session) == before
 
 
@@ -86,3 +93,46 @@ def test_one_command_removes_all_of_it_and_nothing_real(
 def test_the_illustration_feed_is_not_there_outside_the_demo(visitor: Visitor) -> None:
     visitor.get("/tin-minh-hoa.rss", status=404)
     visitor.get("/tin-minh-hoa/1", status=404)
+
+
+class TestPeople:
+    """One of each kind, entered at a click, where the demo is on."""
+
+    @pytest.fixture
+    def demo(self, app: Flask, neighbourhood: None, monkeypatch: pytest.MonkeyPatch, session: Session) -> None:
+        session.commit()
+        monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], demo=True))
+
+    def test_each_can_be_entered_at_a_click(self, demo: None, app: Flask) -> None:
+        expected = {"cu-dan": 403, "to-truong": 403, "dieu-hanh": 200, "van-hanh": 200}
+        for key, status in expected.items():
+            visitor = Visitor(app)
+            visitor.submit("/xem-thu", {}, status=303, url=f"/xem-thu/{key}")
+            visitor.get("/nhan-su", status=status)
+            assert "dữ liệu minh hoạ" in visitor.get("/xem-thu").text
+            visitor.get("/tai-khoan")
+        Visitor(app).submit("/xem-thu", {}, status=404, url="/xem-thu/ai-do")
+
+    def test_nobody_is_there_outside_the_demo(self, visitor: Visitor, neighbourhood: None, session: Session) -> None:
+        session.commit()
+        visitor.get("/xem-thu", status=404)
+        visitor.submit("/dang-nhap", {}, status=404, url="/xem-thu/van-hanh")
+
+    def test_a_real_person_with_a_role_in_an_invented_group_stays_without_it(
+        self, app: Flask, neighbourhood: None, session: Session
+    ) -> None:
+        person = make_person("Nguyễn Lan", "lan@example.com")
+        grant = give_role(person, Role.LEADER, "to-dan-pho-so-1-phuong-phuc-loi")
+        person.area_id = grant.area_id
+        session.commit()
+        app.test_cli_runner().invoke(args=["demo", "clear"], catch_exceptions=False)
+        session.expire_all()
+        assert session.scalars(select(Person.name)).all() == ["Nguyễn Lan"]
+        assert session.scalars(select(Person.area_id)).one() is None
+        assert session.scalars(select(RoleGrant)).all() == []
+
+
+def test_production_refuses_to_start_with_the_demo() -> None:
+    settings = Settings(environment="production", demo=True, secret_key="x" * 40)
+    with pytest.raises(ConfigurationError, match="DEMO must be off"):
+        check_settings(settings)

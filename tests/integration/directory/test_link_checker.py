@@ -82,7 +82,7 @@ def test_nobody_home_is_dead_without_a_status() -> None:
 
 
 def test_a_dead_link_is_recorded_shown_and_forgotten_when_it_answers_again(
-    check, server: Server, session: Session, visitor: Visitor, operator: dict[str, Any]
+    check, server: Server, session: Session, visitor: Visitor, operator: Visitor
 ) -> None:  # type: ignore[no-untyped-def]
     add_service(session, slug="song", name="Còn sống", url=server.serve("/song", b"ok"))
     add_service(session, slug="chet", name="Đã chết", url=server.url + "/chet")
@@ -91,7 +91,7 @@ def test_a_dead_link_is_recorded_shown_and_forgotten_when_it_answers_again(
     assert "chet: HTTP 404" in output
     assert "2 liên kết, 1 không mở được" in output
     since = session.scalars(select(ServiceLink.dead_since).where(ServiceLink.dead_since.is_not(None))).one()
-    page = visitor.get("/van-hanh/dich-vu", **operator)
+    page = operator.get("/van-hanh/dich-vu")
     assert "Đã chết" in page.text
     assert "HTTP 404" in page.text
     assert "Còn sống" not in page.text
@@ -100,7 +100,7 @@ def test_a_dead_link_is_recorded_shown_and_forgotten_when_it_answers_again(
     assert session.scalars(select(ServiceLink.dead_since).where(ServiceLink.dead_since.is_not(None))).one() == since
     server.serve("/chet", b"back")
     assert "0 không mở được" in check()
-    assert "Không có liên kết nào hỏng" in visitor.get("/van-hanh/dich-vu", **operator).text
+    assert "Không có liên kết nào hỏng" in operator.get("/van-hanh/dich-vu").text
 
 
 def test_private_addresses_are_never_asked(

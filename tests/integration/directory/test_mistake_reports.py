@@ -1,7 +1,5 @@
 """Readers say that something about a service is wrong; operators read it."""
 
-from typing import Any
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -21,12 +19,12 @@ def service(session: Session) -> None:
     add_service(session, slug="khai-sinh", name="Khai sinh")
 
 
-def test_a_message_reaches_the_operators(visitor: Visitor, session: Session, operator: dict[str, Any]) -> None:
+def test_a_message_reaches_the_operators(visitor: Visitor, session: Session, operator: Visitor) -> None:
     assert visitor.get("/dich-vu/khai-sinh").links()["Thấy thông tin sai? Báo cho chúng tôi"] == FORM
     answer = visitor.submit(FORM, GOOD, status=303)
     assert answer.response.location == "/dich-vu/khai-sinh/cam-on"
     assert "đối chiếu với nguồn chính thức" in visitor.get(answer.response.location).text
-    page = visitor.get("/van-hanh/dich-vu", **operator)
+    page = operator.get("/van-hanh/dich-vu")
     assert "Lệ phí ở quầy là 5.000 đồng." in page.text
     assert "Khai sinh" in page.text
 
@@ -52,9 +50,9 @@ def test_what_was_typed_stays_when_something_is_missing(
     assert session.scalars(select(ServiceReport)).all() == []
 
 
-def test_mark_up_in_a_message_stays_text(visitor: Visitor, session: Session, operator: dict[str, Any]) -> None:
+def test_mark_up_in_a_message_stays_text(visitor: Visitor, session: Session, operator: Visitor) -> None:
     visitor.submit(FORM, GOOD | {"message": "<script>alert(1)</script>\n<b>đậm</b>"}, status=303)
-    page = visitor.get("/van-hanh/dich-vu", **operator)
+    page = operator.get("/van-hanh/dich-vu")
     assert "<script>alert(1)</script>" in page.text
     assert "<b>đậm" not in page.html
 

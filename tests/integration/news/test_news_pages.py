@@ -108,14 +108,14 @@ def test_area_home_and_search_show_news(visitor: Visitor, publish) -> None:  # t
     assert "Giá rau giảm" in visitor.get("/tim-kiem?q=gia+rau").text
 
 
-def test_operators_see_each_feeds_health(visitor: Visitor, publish, session: Session, operator: dict[str, Any]) -> None:  # type: ignore[no-untyped-def]
+def test_operators_see_each_feeds_health(visitor: Visitor, publish, session: Session, operator: Visitor) -> None:  # type: ignore[no-untyped-def]
     feed = publish("Một", "Hai")
-    page = visitor.get("/van-hanh/nguon-tin", **operator)
+    page = operator.get("/van-hanh/nguon-tin")
     for words in ("Kinh tế và Đô thị", "Tốt", "https://bao.example/rss", "Số tin trong bản cuối"):
         assert words in page.text
     record_failure(session, feed, "HTTP 502", retry_after=None, now=datetime.now(UTC), interval=INTERVAL)
     session.commit()
-    page = visitor.get("/van-hanh/nguon-tin", **operator)
+    page = operator.get("/van-hanh/nguon-tin")
     assert "Đang lỗi" in page.text
     assert "HTTP 502" in page.text
 

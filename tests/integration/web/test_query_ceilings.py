@@ -34,7 +34,7 @@ def test_every_public_page_stays_below_the_ceiling(visitor: Visitor, session: Se
         visitor.client.set_cookie("khu_vuc", mine)
     costs = {}
     for url in [*public_pages(visitor.client.application), *WITH_ARGUMENTS]:
-        status = 404 if "minh-hoa" in url else 200
+        status = 404 if "minh-hoa" in url or url == "/xem-thu" else 200
         visitor.get(url, status=status)
         costs[url] = len(visitor.get(url, status=status).statements)
     assert {url: cost for url, cost in costs.items() if cost > CEILING} == {}

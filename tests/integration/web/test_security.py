@@ -7,8 +7,10 @@ from flask import Flask
 
 from citizen_site import create_app
 from citizen_site.config import Settings
+from citizen_site.core.permissions import Role
 from citizen_site.extensions import csrf
 from citizen_site.web.security import CONTENT_SECURITY_POLICY
+from tests.factories.staff import make_staff
 from tests.support.databases import SETTINGS
 from tests.support.pages import Visitor
 
@@ -103,12 +105,17 @@ def test_forwarded_headers_count_only_behind_the_configured_proxies(tmp_path: Pa
         assert (headers["X-Request-ID"] == "given-by-proxy-1") is request_id
 
 
-def test_operators_pages_ask_for_the_password_and_nobody_else_enters(app: Flask) -> None:
+def test_operators_pages_are_for_operators_of_the_whole_city(app: Flask, operator: Visitor) -> None:
     protected = [rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/van-hanh")]
+    assert len(protected) >= 4
+    with app.app_context():
+        visitors = {
+            Role.MODERATOR: make_staff(app, "Lê Anh", Role.MODERATOR, "ha-noi")[1],
+            Role.OPERATOR: make_staff(app, "Vũ An", Role.OPERATOR, "phuong-phuc-loi")[1],
+        }
     for url in protected:
-        client = app.test_client()
-        assert client.get(url).status_code == 401
-        assert client.get(url, auth=("operator", "guess")).status_code == 401
-        assert client.get(url, auth=("admin", app.config["OPERATOR_PASSWORD"])).status_code == 401
-        assert client.get(url, headers={"Authorization": "Basic ///"}).status_code == 401
-        assert client.get(url, auth=("operator", app.config["OPERATOR_PASSWORD"])).status_code == 200
+        answer = app.test_client().get(url)
+        assert (answer.status_code, answer.location) == (303, f"/dang-nhap/mat-khau?tiep={url}")
+        for visitor in visitors.values():
+            visitor.get(url, status=403)
+        operator.get(url)

@@ -1,0 +1,37 @@
+"""The audit log, for operators."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from citizen_site.accounts.names import ACTIONS
+from citizen_site.accounts.queries import NEWEST_FIRST, audit_query
+from citizen_site.core.pagination import PAGE_SIZE
+from citizen_site.core.permissions import Permission
+from citizen_site.web.access import requires
+from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("audit", __name__)
+
+
+@blueprint.get("/van-hanh/nhat-ky")
+@requires(Permission.SEE_AUDIT)
+def show_log() -> Response:
+    """The audit log, newest first, by kind of act and by person."""
+    args = QueryArgs()
+    action = args.choice("viec", list(ACTIONS))
+    number = args.text("nguoi")
+    actor_id = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    page = args.page(audit_query(action=action, actor_id=actor_id), NEWEST_FIRST, size=PAGE_SIZE)
+    return render(
+        "accounts/audit.html",
+        "results",
+        status=args.status,
+        problems=args.problems,
+        entries=page.items,
+        actions=ACTIONS,
+        action=action,
+        number=number if actor_id is not None else "",
+        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
+    )

@@ -1,0 +1,96 @@
+"""Addresses and numbers of my account: add one, prove one again, take one away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, request, url_for
+
+from citizen_site.accounts.asking import Typed, asked_here, compare_code, forget_asking, limit_messages, send_code
+from citizen_site.accounts.commands import ContactOutcome, add_contact, remove_contact, unlink_identity
+from citizen_site.accounts.forms import CodeForm, ContactForm
+from citizen_site.accounts.fresh import dangerous
+from citizen_site.accounts.models import ContactKind
+from citizen_site.accounts.queries import contacts_of
+from citizen_site.accounts.sign_in import claim, is_open
+from citizen_site.accounts.signed_in import account_or_address, agree_first, me
+from citizen_site.core import clock
+from citizen_site.core.permissions import Permission
+from citizen_site.extensions import db, limiter
+from citizen_site.web.access import requires
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("contacts", __name__)
+blueprint.before_request(agree_first)
+limiter.limit("300 per hour", key_func=account_or_address)(blueprint)
+
+
+@blueprint.route("/tai-khoan/lien-lac", methods=["GET", "POST"])
+@limit_messages
+@limiter.limit("10 per hour", methods=["POST"], key_func=account_or_address)
+@requires(Permission.USE_OWN_ACCOUNT)
+@dangerous
+def add() -> Any:
+    """Ask for a code at another address or number."""
+    form = ContactForm(phones=current_app.extensions["sms"] is not None)
+    if not form.validate_on_submit():
+        return render("accounts/contact.html", status=422 if form.errors else 200, form=form)
+    return send_code(form.kind, form.contact.data, then=url_for("contacts.prove"), person_id=me().id)
+
+
+@blueprint.post("/tai-khoan/lien-lac/<int:contact_id>/xac-nhan-lai")
+@limiter.limit("10 per hour", key_func=account_or_address)
+@requires(Permission.USE_OWN_ACCOUNT)
+def prove_again(contact_id: int) -> Any:
+    """Send a code to an address that is there already: does it still reach me?"""
+    own = next((each for each in contacts_of(db.session(), me()) if each.id == contact_id), None)
+    if own is None:
+        abort(404)
+    return send_code(ContactKind(own.kind), own.value, then=url_for("contacts.prove"), person_id=me().id)
+
+
+@blueprint.route("/tai-khoan/lien-lac/ma", methods=["GET", "POST"])
+@limiter.limit("60 per hour", methods=["POST"])
+@requires(Permission.USE_OWN_ACCOUNT)
+def prove() -> Any:
+    """Type the code that came to it."""
+    session, now, asked = db.session(), clock.now(), asked_here()
+    if asked is None or asked.person_id != me().id:
+        return redirect(url_for("contacts.add"), 303)
+    if not is_open(asked, now):
+        return render("accounts/over.html", status=200 if request.method == "GET" else 422)
+    form = CodeForm()
+    if form.validate_on_submit():
+        typed = compare_code(asked, form)
+        if typed is Typed.OVER or (typed is Typed.RIGHT and not claim(session, asked, now)):
+            return render("accounts/over.html", status=422)
+        if typed is Typed.RIGHT:
+            outcome = add_contact(session, me(), asked.kind, asked.value, now)
+            if outcome in (ContactOutcome.ADDED, ContactOutcome.VERIFIED_AGAIN):
+                return forget_asking(redirect(url_for("account.show"), 303))  # type: ignore[arg-type]
+            return render("accounts/contact_refused.html", status=422, outcome=outcome.value, value=asked.value)
+    return render(
+        "accounts/contact_code.html",
+        status=422 if form.errors else 200,
+        form=form,
+        value=asked.value,
+        outbox=not current_app.config["SETTINGS"].mail_server,
+    )
+
+
+@blueprint.post("/tai-khoan/lien-lac/<int:contact_id>/bo")
+@requires(Permission.USE_OWN_ACCOUNT)
+@dangerous
+def remove(contact_id: int) -> Any:
+    if not remove_contact(db.session(), me(), contact_id, clock.now()):
+        abort(404)
+    return redirect(url_for("account.show"), 303)
+
+
+@blueprint.post("/tai-khoan/noi/<int:identity_id>/bo")
+@requires(Permission.USE_OWN_ACCOUNT)
+@dangerous
+def unlink(identity_id: int) -> Any:
+    if not unlink_identity(db.session(), me(), identity_id, clock.now()):
+        abort(404)
+    return redirect(url_for("account.show"), 303)

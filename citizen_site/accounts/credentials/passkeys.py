@@ -1,0 +1,140 @@
+"""Passkeys (WebAuthn): a key in a phone or a stick that proves two things, having it and unlocking it."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+import webauthn
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+from webauthn.helpers import base64url_to_bytes, parse_authentication_credential_json
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from citizen_site.accounts.credentials.models import Passkey
+from citizen_site.core import audit
+from citizen_site.core.text import clean
+
+SITE_NAME = "Phố Nhà"
+MAX_PASSKEYS = 10
+
+
+@dataclass(frozen=True)
+class RelyingParty:
+    """The site as passkeys know it: `id` is its host name, `origin` the beginning of its addresses."""
+
+    id: str
+    origin: str
+
+
+def relying_party(public_url: str) -> RelyingParty | None:
+    """None where browsers offer no passkeys: a site that is reached by a bare IP address."""
+    parts = urlsplit(public_url)
+    host = parts.hostname or ""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return RelyingParty(host, f"{parts.scheme}://{parts.netloc}")
+    return None
+
+
+def passkeys_of(session: Session, person_id: int) -> Sequence[Passkey]:
+    return session.scalars(select(Passkey).where(Passkey.person_id == person_id).order_by(Passkey.id)).all()
+
+
+def registration_options(
+    site: RelyingParty, *, person_id: int, name: str, known: Sequence[Passkey], challenge: bytes
+) -> str:
+    """JSON for the browser's credentials.create()."""
+    options = webauthn.generate_registration_options(
+        rp_id=site.id,
+        rp_name=SITE_NAME,
+        user_id=f"person:{person_id}".encode(),
+        user_name=name,
+        challenge=challenge,
+        exclude_credentials=[PublicKeyCredentialDescriptor(id=each.credential_id) for each in known],
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        ),
+    )
+    return webauthn.options_to_json(options)
+
+
+def sign_in_options(site: RelyingParty, challenge: bytes) -> str:
+    """JSON for the browser's credentials.get(); the browser offers whichever passkeys it has for the site."""
+    options = webauthn.generate_authentication_options(
+        rp_id=site.id, challenge=challenge, user_verification=UserVerificationRequirement.REQUIRED
+    )
+    return webauthn.options_to_json(options)
+
+
+def add_passkey(
+    session: Session, site: RelyingParty, person_id: int, *, answer: str, challenge: bytes, name: str, now: datetime
+) -> Passkey | None:
+    """Keep what the browser made; None when it is not an answer to this challenge on this site, or is there already."""
+    try:
+        made = webauthn.verify_registration_response(
+            credential=answer,
+            expected_challenge=challenge,
+            expected_rp_id=site.id,
+            expected_origin=site.origin,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError, KeyError, TypeError):
+        return None
+    taken = session.scalars(select(Passkey.id).where(Passkey.credential_id == made.credential_id)).first()
+    if taken or len(passkeys_of(session, person_id)) >= MAX_PASSKEYS:
+        return None
+    passkey = Passkey(
+        person_id=person_id,
+        credential_id=made.credential_id,
+        public_key=made.credential_public_key,
+        sign_count=made.sign_count,
+        name=clean(name)[:80],
+        created_at=now,
+    )
+    session.add(passkey)
+    session.flush()
+    audit.record(session, "passkey.added", now=now, actor_id=person_id, thing=f"passkey:{passkey.id}")
+    return passkey
+
+
+def use_passkey(session: Session, site: RelyingParty, *, answer: str, challenge: bytes, now: datetime) -> int | None:
+    """The id of the person whose passkey answered the challenge; None for anything else."""
+    try:
+        credential = parse_authentication_credential_json(answer)
+        kept = session.scalars(
+            select(Passkey).where(Passkey.credential_id == base64url_to_bytes(credential.id)).with_for_update()
+        ).first()
+        if kept is None:
+            return None
+        used = webauthn.verify_authentication_response(
+            credential=credential,
+            expected_challenge=challenge,
+            expected_rp_id=site.id,
+            expected_origin=site.origin,
+            credential_public_key=kept.public_key,
+            credential_current_sign_count=kept.sign_count,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError, KeyError, TypeError):
+        return None
+    kept.sign_count, kept.last_used_at = used.new_sign_count, now
+    return kept.person_id
+
+
+def remove_passkey(session: Session, person_id: int, passkey_id: int, now: datetime) -> bool:
+    """Only one of the person's own; says whether there was such a one."""
+    removed = session.execute(delete(Passkey).where(Passkey.id == passkey_id, Passkey.person_id == person_id))
+    if removed.rowcount:  # type: ignore[attr-defined]
+        audit.record(session, "passkey.removed", now=now, actor_id=person_id, thing=f"passkey:{passkey_id}")
+    return bool(removed.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,61 @@
+"""Passwords: kept by argon2, and refused when they are easily guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy.orm import Session
+from zxcvbn import zxcvbn
+
+from citizen_site.accounts.credentials.models import Password
+from citizen_site.core import audit
+
+MIN_LENGTH, MAX_LENGTH = 10, 100
+# zxcvbn's scale goes from 0 to 4; 3 stands an attack on stolen hashes for long enough.
+MIN_SCORE = 3
+# It is slow on long texts, and a password is strong long before this.
+SCORED_LENGTH = 64
+
+_hasher = PasswordHasher()
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher.hash("what is compared when there is no account")
+
+
+def is_guessable(password: str, known: Sequence[str]) -> bool:
+    """Would somebody who knows these words about the person find it soon?"""
+    words = ["phonha", "phố nhà", "hanoi", "hà nội", *known]
+    return bool(zxcvbn(password[:SCORED_LENGTH], user_inputs=words)["score"] < MIN_SCORE)
+
+
+def has_password(session: Session, person_id: int) -> bool:
+    return session.get(Password, person_id) is not None
+
+
+def set_password(session: Session, person_id: int, password: str, now: datetime) -> None:
+    kept = session.get(Password, person_id)
+    if kept is None:
+        kept = Password(person_id=person_id)
+        session.add(kept)
+    kept.hashed, kept.changed_at = _hasher.hash(password), now
+    audit.record(session, "password.changed", now=now, actor_id=person_id, thing=f"person:{person_id}")
+
+
+def is_right_password(session: Session, person_id: int | None, password: str) -> bool:
+    """Takes as long for nobody, and for somebody without a password, as for anyone else."""
+    kept = session.get(Password, person_id) if person_id is not None else None
+    try:
+        _hasher.verify(kept.hashed if kept else _nobodys_hash(), password[:MAX_LENGTH])
+    except VerificationError:
+        return False
+    if kept is None:
+        return False
+    if _hasher.check_needs_rehash(kept.hashed):
+        kept.hashed = _hasher.hash(password)
+    return True

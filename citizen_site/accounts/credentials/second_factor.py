@@ -1,0 +1,163 @@
+"""The second factor: six digits from an app (TOTP, RFC 6238), or a code on paper."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import pyotp
+import segno
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from citizen_site.accounts.credentials.models import RecoveryCode, SecondFactor
+from citizen_site.core import audit
+from citizen_site.core.tokens import digest, new_paper_code, same, seal, unseal
+
+SITE_NAME = "Phố Nhà"
+STEP_SECONDS = 30
+# A phone's clock may be off by half a minute.
+STEPS_OFF = (0, -1, 1)
+RECOVERY_CODES = 10
+LONGEST_PAUSE = timedelta(minutes=15)
+_SEALED_FOR = "second factor"
+
+
+class SecondFactorOutcome(StrEnum):
+    """What became of a typed code."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    TOO_SOON = "too_soon"
+
+
+def second_factor_of(session: Session, person_id: int) -> SecondFactor | None:
+    """The one in use; None while none was confirmed."""
+    found = session.get(SecondFactor, person_id)
+    return found if found and found.confirmed_at else None
+
+
+def begin_second_factor(session: Session, person_id: int, *, key: str) -> None:
+    """Make a secret for the app, unless one waits to be confirmed already."""
+    if session.get(SecondFactor, person_id) is None:
+        secret = seal(key, _SEALED_FOR, pyotp.random_base32())
+        session.add(SecondFactor(person_id=person_id, sealed_secret=secret))
+        session.flush()
+
+
+def waiting_secret(session: Session, person_id: int, *, key: str) -> str | None:
+    """The secret to put into the app, in base32, while it is not confirmed yet."""
+    kept = session.get(SecondFactor, person_id)
+    return unseal(key, _SEALED_FOR, kept.sealed_secret) if kept and not kept.confirmed_at else None
+
+
+def setup_picture(secret: str, account: str) -> str:
+    """An SVG of the QR code that the app reads; `account` is what the app calls it."""
+    uri = pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=SITE_NAME)
+    return segno.make(uri, error="m").svg_inline(scale=4, border=4, dark="#000", light="#fff", omitsize=True)
+
+
+def confirm_second_factor(session: Session, person_id: int, code: str, *, key: str, now: datetime) -> list[str] | None:
+    """Take the app's first code; returns new recovery codes, or None when the code is wrong."""
+    kept = session.get(SecondFactor, person_id)
+    step = _matching_step(kept, code, key, now) if kept and not kept.confirmed_at else None
+    if kept is None or step is None:
+        return None
+    kept.confirmed_at, kept.last_step = now, step
+    audit.record(session, "second_factor.set", now=now, actor_id=person_id, thing=f"person:{person_id}")
+    return new_recovery_codes(session, person_id, key=key, now=now)
+
+
+def new_recovery_codes(session: Session, person_id: int, *, key: str, now: datetime) -> list[str]:
+    """Codes to write down; earlier ones stop working. They are seen this once."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+    codes = [new_paper_code() for _ in range(RECOVERY_CODES)]
+    session.add_all(
+        RecoveryCode(person_id=person_id, code_digest=_paper_digest(person_id, code, key)) for code in codes
+    )
+    audit.record(session, "recovery_codes.made", now=now, actor_id=person_id, thing=f"person:{person_id}")
+    return codes
+
+
+def recovery_codes_left(session: Session, person_id: int) -> int:
+    unused = select(func.count()).where(RecoveryCode.person_id == person_id, RecoveryCode.used_at.is_(None))
+    return session.scalars(unused).one()
+
+
+def use_second_factor(session: Session, person_id: int, code: str, *, key: str, now: datetime) -> SecondFactorOutcome:
+    """Take a code of the app or of the paper; a right one is used up. A wrong one must be counted."""
+    kept = second_factor_of(session, person_id)
+    if kept is None:
+        return SecondFactorOutcome.WRONG
+    if kept.next_try_at and kept.next_try_at > now:
+        return SecondFactorOutcome.TOO_SOON
+    step = _matching_step(kept, code, key, now)
+    if step is None:
+        if not _use_recovery_code(session, person_id, code, key=key, now=now):
+            return SecondFactorOutcome.WRONG
+    elif not _use_step(session, kept, step):
+        return SecondFactorOutcome.WRONG
+    kept.wrong_codes, kept.next_try_at = 0, None
+    return SecondFactorOutcome.RIGHT
+
+
+def count_wrong_second_factor(session: Session, person_id: int, now: datetime) -> None:
+    """A pause that doubles from the third wrong code on. Only who knows the password comes this far."""
+    kept = session.get(SecondFactor, person_id, with_for_update=True)
+    if kept is None:
+        return
+    kept.wrong_codes += 1
+    if kept.wrong_codes > 2:
+        kept.next_try_at = now + min(timedelta(seconds=2 ** min(kept.wrong_codes, 20)), LONGEST_PAUSE)
+    audit.record(session, "second_factor.wrong", now=now, actor_id=person_id, thing=f"person:{person_id}")
+
+
+def remove_second_factor(session: Session, person_id: int, *, by: int | None, now: datetime) -> None:
+    """Take the app and the codes on paper away: somebody lost both, or wants a new one."""
+    session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+    kept = session.get(SecondFactor, person_id)
+    if kept:
+        session.delete(kept)
+        session.flush()
+    audit.record(session, "second_factor.removed", now=now, actor_id=by, thing=f"person:{person_id}")
+
+
+def _matching_step(kept: SecondFactor, code: str, key: str, now: datetime) -> int | None:
+    """The half-minute whose code this is; None for a wrong one and for one that was used, or one before that."""
+    totp = pyotp.TOTP(unseal(key, _SEALED_FOR, kept.sealed_secret), interval=STEP_SECONDS)
+    this_step = int(now.timestamp()) // STEP_SECONDS
+    for off in STEPS_OFF:
+        step = this_step + off
+        if step > kept.last_step and same(totp.at(step * STEP_SECONDS), code):
+            return step
+    return None
+
+
+def _use_step(session: Session, kept: SecondFactor, step: int) -> bool:
+    """Of two at once with the same code, one gets in."""
+    changed = session.execute(
+        update(SecondFactor)
+        .where(SecondFactor.person_id == kept.person_id, SecondFactor.last_step < step)
+        .values(last_step=step)
+    )
+    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def _use_recovery_code(session: Session, person_id: int, code: str, *, key: str, now: datetime) -> bool:
+    changed = session.execute(
+        update(RecoveryCode)
+        .where(
+            RecoveryCode.person_id == person_id,
+            RecoveryCode.code_digest == _paper_digest(person_id, code, key),
+            RecoveryCode.used_at.is_(None),
+        )
+        .values(used_at=now)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    audit.record(session, "recovery_code.used", now=now, actor_id=person_id, thing=f"person:{person_id}")
+    return True
+
+
+def _paper_digest(person_id: int, code: str, key: str) -> str:
+    return digest(key, f"recovery code {person_id}", code.lower().replace("-", "").replace(" ", ""))

@@ -1,0 +1,140 @@
+"""Dangerous acts need a proof that is only minutes old: that the one at the keys is the one who signed in."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Response, current_app, redirect, request
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from citizen_site.accounts.credentials.passwords import has_password, is_right_password
+from citizen_site.accounts.credentials.second_factor import (
+    SecondFactorOutcome,
+    count_wrong_second_factor,
+    second_factor_of,
+    use_second_factor,
+)
+from citizen_site.accounts.models import BrowserSession
+from citizen_site.accounts.signed_in import my_session
+from citizen_site.core import audit, clock
+from citizen_site.core.transactions import keep
+from citizen_site.extensions import db
+from citizen_site.web.rendering import render
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+FRESH = timedelta(minutes=15)
+PROOF_FIELD = "xac-nhan"
+
+
+class Ask(StrEnum):
+    """What the account can be asked for again."""
+
+    CODE = "code"
+    PASSWORD = "password"  # noqa: S105 - a word, no secret
+    SIGN_IN = "sign_in"
+
+
+def what_to_ask(session: Session, here: BrowserSession) -> Ask | None:
+    """None when the last proof is fresh, and as strong as the account's owner wants it to be."""
+    has_app = second_factor_of(session, here.person_id) is not None
+    if here.proved_at + FRESH > clock.now() and (here.has_second_factor or not has_app):
+        return None
+    if has_app:
+        return Ask.CODE
+    return Ask.PASSWORD if has_password(session, here.person_id) else Ask.SIGN_IN
+
+
+def dangerous(view: View) -> View:
+    """A POST to this view needs a fresh proof. Without one the reader is asked, and what was typed is sent along."""
+
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if request.method != "POST":
+            return view(*args, **kwargs)
+        return _ask_unless_fresh() or view(*args, **kwargs)
+
+    return guarded  # type: ignore[return-value]
+
+
+def dangerous_from_the_start(view: View) -> View:
+    """As `dangerous`, but asks before the page is shown: for forms whose content must not be sent along."""
+
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        asked = _ask_unless_fresh()
+        if asked is None and request.method == "POST" and PROOF_FIELD in request.form:
+            return redirect(_this_address(), 303)
+        return asked or view(*args, **kwargs)
+
+    return guarded  # type: ignore[return-value]
+
+
+def _ask_unless_fresh() -> Response | None:
+    session = db.session()
+    ask = what_to_ask(session, my_session())
+    if ask is None:
+        return None
+    error = None
+    if ask is not Ask.SIGN_IN and PROOF_FIELD in request.form:
+        error = _check(session, ask)
+        if not error:
+            return None
+    return _page(ask, error)
+
+
+def _check(session: Session, ask: Ask) -> str:
+    """ "" when the proof is right, else a sentence. The proof is kept although the act itself may be refused."""
+    here, now, typed = my_session(), clock.now(), request.form[PROOF_FIELD].strip()
+    session_id, person_id, key = here.id, here.person_id, current_app.config["SECRET_KEY"]
+    if ask is Ask.CODE:
+        outcome = use_second_factor(session, person_id, typed, key=key, now=now)
+        if outcome is SecondFactorOutcome.TOO_SOON:
+            return _("Bạn vừa gõ sai mấy lần. Chờ một lát rồi thử lại.")
+        if outcome is SecondFactorOutcome.WRONG:
+            keep(session, lambda kept: count_wrong_second_factor(kept, person_id, now))
+            return _("Mã chưa đúng.")
+    elif not is_right_password(session, person_id, typed):
+        keep(
+            session,
+            lambda kept: audit.record(
+                kept, "sign_in.wrong_password", now=now, actor_id=person_id, thing=f"person:{person_id}"
+            ),
+        )
+        return _("Mật khẩu chưa đúng.")
+
+    def note(kept: Session) -> None:
+        if ask is Ask.CODE:
+            use_second_factor(kept, person_id, typed, key=key, now=now)  # used up, too, when the act was refused
+        if found := kept.get(BrowserSession, session_id):
+            found.proved_at = now
+            found.has_second_factor = found.has_second_factor or ask is Ask.CODE
+
+    keep(session, note)
+    return ""
+
+
+def _page(ask: Ask, error: str | None) -> Response:
+    carried = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in (PROOF_FIELD, "csrf_token", "password")
+    ]
+    return render(
+        "accounts/confirm.html",
+        status=200 if request.method == "GET" else 422,
+        ask=ask.value,
+        error=error,
+        carried=carried,
+        field=PROOF_FIELD,
+        action=_this_address(),
+    )
+
+
+def _this_address() -> str:
+    return request.script_root + request.full_path.rstrip("?")

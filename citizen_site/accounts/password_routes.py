@@ -1,0 +1,155 @@
+"""Signing in with a password and, where the account has one, the second factor; or with a passkey, which is both."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, request, session, url_for
+from flask_babel import gettext as _
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+
+from citizen_site.accounts.asking import address_and_contact, typed_contact
+from citizen_site.accounts.credentials.passkeys import RelyingParty, relying_party, sign_in_options, use_passkey
+from citizen_site.accounts.credentials.passwords import is_right_password
+from citizen_site.accounts.credentials.second_factor import (
+    SecondFactorOutcome,
+    count_wrong_second_factor,
+    second_factor_of,
+    use_second_factor,
+)
+from citizen_site.accounts.entering import enter
+from citizen_site.accounts.forms import PasskeyForm, PasswordSignInForm, SecondStepForm
+from citizen_site.accounts.models import Person, Proof
+from citizen_site.accounts.sign_in import contact_at
+from citizen_site.accounts.signed_in import safe_path
+from citizen_site.core import audit, clock
+from citizen_site.core.tokens import digest, same
+from citizen_site.core.transactions import keep
+from citizen_site.extensions import db, limiter
+from citizen_site.web.access import public
+from citizen_site.web.i18n import base_path
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("password", __name__)
+
+SECOND_STEP_LIFE = timedelta(minutes=10)
+# A browser in which this account's password was right before: its tries are not used up by strangers' tries.
+KNOWN_BROWSER_COOKIE = "may_quen"
+ONE_YEAR = 365 * 24 * 3600
+
+
+def _key() -> str:
+    key: str = current_app.config["SECRET_KEY"]
+    return key
+
+
+def site_for_passkeys() -> RelyingParty | None:
+    return relying_party(current_app.config["SETTINGS"].public_url)
+
+
+def new_challenge() -> bytes:
+    """A challenge that only this browser's next answer can use."""
+    challenge = secrets.token_bytes(32)
+    session["challenge"] = bytes_to_base64url(challenge)
+    return challenge
+
+
+def take_challenge() -> bytes | None:
+    kept = session.pop("challenge", None)
+    return base64url_to_bytes(kept) if kept else None
+
+
+def _known_browser() -> bool:
+    kept = request.cookies.get(KNOWN_BROWSER_COOKIE, "")
+    return bool(kept) and same(kept, digest(_key(), "known browser", typed_contact()))
+
+
+@blueprint.route("/dang-nhap/mat-khau", methods=["GET", "POST"])
+@limiter.limit("60 per hour", methods=["POST"])
+@limiter.limit("10 per 15 minutes", methods=["POST"], key_func=address_and_contact)
+@limiter.limit("30 per hour", methods=["POST"], key_func=typed_contact, exempt_when=_known_browser)
+@public
+def sign_in() -> Any:
+    """Contact and password. A wrong one says the same whether or not there is such an account."""
+    form = PasswordSignInForm(phones=True)
+    next_path = safe_path(request.args.get("tiep", ""))
+    if form.validate_on_submit():
+        database, now = db.session(), clock.now()
+        contact = contact_at(database, form.kind, form.contact.data)
+        person = contact.person if contact else None
+        if person and is_right_password(database, person.id, form.password.data):
+            return _after_password(person, next_path, now)
+        if person is None:
+            is_right_password(database, None, form.password.data)
+        else:
+            thing = f"person:{person.id}"
+            keep(database, lambda kept: audit.record(kept, "sign_in.wrong_password", now=now, thing=thing))
+        form.password.errors = [_("Địa chỉ hoặc mật khẩu chưa đúng.")]
+    site = site_for_passkeys()
+    return render(
+        "accounts/password.html",
+        status=422 if form.errors else 200,
+        form=form,
+        next_path=next_path,
+        passkey_form=PasskeyForm(),
+        passkey_options=sign_in_options(site, new_challenge()) if site else None,
+    )
+
+
+def _after_password(person: Person, next_path: str, now: datetime) -> Response:
+    if second_factor_of(db.session(), person.id):
+        session["second_step"] = {"person": person.id, "at": now.isoformat(), "next": next_path}
+        response: Response = redirect(url_for("password.second_step"), 303)  # type: ignore[assignment]
+    else:
+        response = enter(person, proof=Proof.PASSWORD, next_path=next_path)
+    response.set_cookie(
+        KNOWN_BROWSER_COOKIE,
+        digest(_key(), "known browser", typed_contact()),
+        max_age=ONE_YEAR,
+        path=f"{base_path()}/dang-nhap",
+        secure=current_app.config["SETTINGS"].cookies_over_tls_only,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@blueprint.route("/dang-nhap/buoc-hai", methods=["GET", "POST"])
+@limiter.limit("60 per hour", methods=["POST"])
+@public
+def second_step() -> Any:
+    """The code of the app or of the paper, minutes after the right password."""
+    waiting, now = session.get("second_step"), clock.now()
+    if waiting is None or datetime.fromisoformat(waiting["at"]) + SECOND_STEP_LIFE < now:
+        session.pop("second_step", None)
+        return redirect(url_for("password.sign_in"), 303)
+    form, database, person_id = SecondStepForm(), db.session(), waiting["person"]
+    if form.validate_on_submit():
+        outcome = use_second_factor(database, person_id, form.code.data, key=_key(), now=now)
+        person = database.get(Person, person_id)
+        if outcome is SecondFactorOutcome.RIGHT and person and not person.closed_at:
+            return enter(person, proof=Proof.PASSWORD, has_second_factor=True, next_path=waiting["next"])
+        if outcome is SecondFactorOutcome.TOO_SOON:
+            form.code.errors = [_("Bạn vừa gõ sai mấy lần. Chờ một lát rồi thử lại.")]
+        else:
+            keep(database, lambda kept: count_wrong_second_factor(kept, person_id, now))
+            form.code.errors = [_("Mã chưa đúng.")]
+    return render("accounts/second_step.html", status=422 if form.errors else 200, form=form)
+
+
+@blueprint.post("/dang-nhap/khoa")
+@limiter.limit("60 per hour")
+@public
+def use_key() -> Any:
+    """What the browser's passkey answered."""
+    form, site, challenge, now = PasskeyForm(), site_for_passkeys(), take_challenge(), clock.now()
+    next_path = safe_path(request.args.get("tiep", ""))
+    if site and challenge and form.validate_on_submit():
+        database = db.session()
+        person_id = use_passkey(database, site, answer=form.answer.data, challenge=challenge, now=now)
+        person = database.get(Person, person_id) if person_id is not None else None
+        if person and not person.closed_at:
+            return enter(person, proof=Proof.PASSKEY, has_second_factor=True, next_path=next_path)
+    return render("accounts/passkey_failed.html", status=422, next_path=next_path)

@@ -1,0 +1,182 @@
+"""How I sign in: password, second factor, codes on paper, passkeys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, redirect, url_for
+from flask_babel import gettext as _
+
+from citizen_site.accounts.commands import tell
+from citizen_site.accounts.credentials.passkeys import (
+    add_passkey,
+    passkeys_of,
+    registration_options,
+    remove_passkey,
+)
+from citizen_site.accounts.credentials.passwords import has_password, set_password
+from citizen_site.accounts.credentials.second_factor import (
+    begin_second_factor,
+    confirm_second_factor,
+    new_recovery_codes,
+    recovery_codes_left,
+    remove_second_factor,
+    second_factor_of,
+    setup_picture,
+    waiting_secret,
+)
+from citizen_site.accounts.forms import ActForm, NewPasskeyForm, NewPasswordForm, SecondStepForm
+from citizen_site.accounts.fresh import dangerous, dangerous_from_the_start
+from citizen_site.accounts.password_routes import new_challenge, site_for_passkeys, take_challenge
+from citizen_site.accounts.queries import contacts_of
+from citizen_site.accounts.sign_in import end_sessions
+from citizen_site.accounts.signed_in import account_or_address, agree_first, me, my_session
+from citizen_site.core import clock
+from citizen_site.core.permissions import Permission
+from citizen_site.extensions import db, limiter
+from citizen_site.web.access import requires
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("security", __name__)
+blueprint.before_request(agree_first)
+limiter.limit("300 per hour", key_func=account_or_address)(blueprint)
+
+
+def _key() -> str:
+    key: str = current_app.config["SECRET_KEY"]
+    return key
+
+
+def _name() -> str:
+    """What an app or a browser calls this account."""
+    person = me()
+    contacts = contacts_of(db.session(), person)
+    return person.name or (contacts[0].value if contacts else f"Phố Nhà {person.id}")
+
+
+@blueprint.get("/tai-khoan/bao-mat")
+@requires(Permission.USE_OWN_ACCOUNT)
+def show() -> Response:
+    session, person = db.session(), me()
+    return render(
+        "accounts/security.html",
+        form=ActForm(),
+        has_password=has_password(session, person.id),
+        second_factor=second_factor_of(session, person.id),
+        codes_left=recovery_codes_left(session, person.id),
+        passkeys=passkeys_of(session, person.id),
+        offers_passkeys=site_for_passkeys() is not None,
+    )
+
+
+@blueprint.route("/tai-khoan/bao-mat/mat-khau", methods=["GET", "POST"])
+@requires(Permission.USE_OWN_ACCOUNT)
+@dangerous_from_the_start
+def change_password() -> Any:
+    """Set a password, the first or a new one; all other devices are signed out."""
+    session, person, now = db.session(), me(), clock.now()
+    known = [person.name, *(contact.value for contact in contacts_of(session, person))]
+    form = NewPasswordForm(known=known)
+    if form.validate_on_submit():
+        set_password(session, person.id, form.password.data, now)
+        end_sessions(session, person.id, but=my_session().id, now=now)
+        tell(session, person.id, "password_changed", now)
+        return redirect(url_for("security.show"), 303)
+    return render("accounts/new_password.html", status=422 if form.errors else 200, form=form, account=_name())
+
+
+@blueprint.post("/tai-khoan/bao-mat/ma-hai-buoc/bat")
+@requires(Permission.USE_OWN_ACCOUNT)
+@dangerous
+def begin_second_step() -> Any:
+    if second_factor_of(db.session(), me().id) is None:
+        begin_second_factor(db.session(), me().id, key=_key())
+    return redirect(url_for("security.set_up_second_step"), 303)
+
+
+@blueprint.route("/tai-khoan/bao-mat/ma-hai-buoc", methods=["GET", "POST"])
+@limiter.limit("60 per hour", methods=["POST"], key_func=account_or_address)
+@requires(Permission.USE_OWN_ACCOUNT)
+@dangerous_from_the_start
+def set_up_second_step() -> Any:
+    """Put the secret into the app and prove that it works; then the recovery codes are shown, once."""
+    session, person, now = db.session(), me(), clock.now()
+    secret = waiting_secret(session, person.id, key=_key())
+    if secret is None:
+        return redirect(url_for("security.show"), 303)
+    form = SecondStepForm()
+    form.code.label.text, form.code.description = _("Sáu số trong ứng dụng"), ""
+    if form.validate_on_submit():
+        codes = confirm_second_factor(session, person.id, form.code.data, key=_key(), now=now)
+        if codes:
+            here = my_session()
+            here.has_second_factor, here.proved_at = True, now
+            end_sessions(session, person.id, but=here.id, now=now)
+            tell(session, person.id, "second_factor_set", now)
+            return render("accounts/recovery_codes.html", codes=codes)
+        form.code.errors = [_("Mã chưa đúng. Đồng hồ của điện thoại cần đúng giờ; bạn thử mã đang hiện.")]
+    return render(
+        "accounts/second_factor.html",
+        status=422 if form.errors else 200,
+        form=form,
+        secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+        picture=setup_picture(secret, _name()),
+    )
+
+
+@blueprint.post("/tai-khoan/bao-mat/ma-hai-buoc/tat")
+@requires(Permission.USE_OWN_ACCOUNT)
+@dangerous
+def remove_second_step() -> Any:
+    """Take the app away, for instance for a new phone. Roles that need it sleep until there is one again."""
+    person, now = me(), clock.now()
+    my_session().has_second_factor = False
+    remove_second_factor(db.session(), person.id, by=person.id, now=now)
+    tell(db.session(), person.id, "second_factor_removed", now)
+    return redirect(url_for("security.show"), 303)
+
+
+@blueprint.post("/tai-khoan/bao-mat/ma-du-phong")
+@limiter.limit("10 per hour", key_func=account_or_address)
+@requires(Permission.USE_OWN_ACCOUNT)
+@dangerous
+def renew_recovery_codes() -> Any:
+    if second_factor_of(db.session(), me().id) is None:
+        abort(404)
+    codes = new_recovery_codes(db.session(), me().id, key=_key(), now=clock.now())
+    return render("accounts/recovery_codes.html", codes=codes)
+
+
+@blueprint.route("/tai-khoan/bao-mat/khoa", methods=["GET", "POST"])
+@limiter.limit("30 per hour", methods=["POST"], key_func=account_or_address)
+@requires(Permission.USE_OWN_ACCOUNT)
+@dangerous_from_the_start
+def new_passkey() -> Any:
+    """Make a passkey with the browser's help, which needs its script."""
+    session, person, site, now = db.session(), me(), site_for_passkeys(), clock.now()
+    if site is None:
+        abort(404)
+    form = NewPasskeyForm()
+    if form.validate_on_submit():
+        challenge = take_challenge()
+        added = challenge and add_passkey(
+            session, site, person.id, answer=form.answer.data, challenge=challenge, name=form.name.data, now=now
+        )
+        if added:
+            tell(session, person.id, "passkey_added", now)
+            return redirect(url_for("security.show"), 303)
+        form.name.errors = [_("Chưa tạo được khoá. Bạn thử lại nhé.")]
+    form.answer.data = ""
+    options = registration_options(
+        site, person_id=person.id, name=_name(), known=passkeys_of(session, person.id), challenge=new_challenge()
+    )
+    return render("accounts/new_passkey.html", status=422 if form.errors else 200, form=form, options=options)
+
+
+@blueprint.post("/tai-khoan/bao-mat/khoa/<int:passkey_id>/bo")
+@requires(Permission.USE_OWN_ACCOUNT)
+@dangerous
+def drop_passkey(passkey_id: int) -> Any:
+    if not remove_passkey(db.session(), me().id, passkey_id, clock.now()):
+        abort(404)
+    return redirect(url_for("security.show"), 303)

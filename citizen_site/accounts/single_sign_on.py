@@ -1,0 +1,127 @@
+"""Single sign-on by OpenID Connect: the provider that the settings name, and who it says stands before us."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.flask_client import OAuth
+from flask import Flask, Response, current_app, session, url_for
+from joserfc.errors import JoseError
+from requests import RequestException
+
+from citizen_site.config import Settings
+from citizen_site.core import clock
+
+log = structlog.get_logger(__name__)
+
+# Between coming back from the provider and saying what to do with it.
+WAITING_LIFE = timedelta(minutes=15)
+PROVIDER_SECONDS = 10
+
+
+class SingleSignOnError(Exception):
+    """The provider could not be reached, or what came back is not its answer to this browser."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the provider says it is. `email` is empty unless the provider verified it."""
+
+    issuer: str
+    subject: str
+    email: str
+    name: str
+
+
+def init_single_sign_on(app: Flask) -> None:
+    """Without the settings there is none. Discovery happens at the first sign-in, not at the start."""
+    settings: Settings = app.config["SETTINGS"]
+    app.extensions["single_sign_on"] = None
+    app.jinja_env.globals["sign_on_name"] = settings.sign_on_name
+    if settings.sign_on_issuer:
+        oauth = OAuth(app)
+        app.extensions["single_sign_on"] = oauth.register(
+            name="single_sign_on",
+            client_id=settings.sign_on_client_id,
+            client_secret=settings.sign_on_client_secret or None,
+            server_metadata_url=settings.sign_on_issuer.rstrip("/") + "/.well-known/openid-configuration",
+            client_kwargs={
+                "scope": "openid email profile",
+                "code_challenge_method": "S256",
+                "default_timeout": PROVIDER_SECONDS,
+            },
+        )
+
+
+def _address(endpoint: str) -> str:
+    """Below PUBLIC_URL: providers compare it letter by letter, and the Host header is a reader's."""
+    path: str = url_for(endpoint)
+    return str(current_app.config["SETTINGS"].public_url).rstrip("/") + path
+
+
+def go_to_provider(callback: str) -> Response:
+    """To the provider, with state, nonce and PKCE challenge kept for this browser. Raises SingleSignOnError."""
+    try:
+        response: Response = current_app.extensions["single_sign_on"].authorize_redirect(_address(callback))
+    except (AuthlibBaseError, RequestException, RuntimeError) as error:
+        raise _failure("go", error) from error
+    return response
+
+
+def identity_from_answer() -> Identity:
+    """Exchange the code of the current request, check the ID token's signature, issuer, audience and nonce.
+
+    Raises SingleSignOnError.
+    """
+    provider = current_app.extensions["single_sign_on"]
+    try:
+        claims: dict[str, Any] = provider.authorize_access_token()["userinfo"]
+        issuer, subject = str(claims["iss"]), str(claims["sub"])
+    except (AuthlibBaseError, JoseError, RequestException, RuntimeError, KeyError, ValueError) as error:
+        raise _failure("answer", error) from error
+    verified = claims.get("email_verified") is True
+    return Identity(
+        issuer=issuer,
+        subject=subject,
+        email=str(claims.get("email", "")).lower() if verified else "",
+        name=str(claims.get("name", ""))[:80],
+    )
+
+
+def end_session_address(after: str) -> str | None:
+    """Where to sign out of the provider, too; None when it has no such address or does not answer."""
+    provider = current_app.extensions["single_sign_on"]
+    try:
+        endpoint = provider.load_server_metadata().get("end_session_endpoint") if provider else None
+    except (AuthlibBaseError, RequestException, RuntimeError, ValueError):
+        return None
+    if not endpoint:
+        return None
+    arguments = {"client_id": provider.client_id, "post_logout_redirect_uri": _address(after)}
+    return f"{endpoint}?{urlencode(arguments)}"
+
+
+def remember_identity(identity: Identity) -> None:
+    session["identity"] = {**asdict(identity), "at": clock.now().isoformat()}
+
+
+def waiting_identity() -> Identity | None:
+    """The one this browser brought minutes ago."""
+    kept = session.get("identity")
+    if not kept or datetime.fromisoformat(kept["at"]) + WAITING_LIFE < clock.now():
+        return None
+    return Identity(**{name: value for name, value in kept.items() if name != "at"})
+
+
+def forget_identity() -> None:
+    session.pop("identity", None)
+
+
+def _failure(step: str, error: Exception) -> SingleSignOnError:
+    log.warning("single_sign_on_failed", step=step, error=type(error).__name__)
+    return SingleSignOnError(step)

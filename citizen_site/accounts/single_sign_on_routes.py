@@ -1,0 +1,138 @@
+"""Signing in at a provider of single sign-on, and linking it to an account after confirmation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, redirect, request, session, url_for
+
+from citizen_site.accounts.asking import send_code
+from citizen_site.accounts.commands import add_contact, link_identity
+from citizen_site.accounts.entering import enter
+from citizen_site.accounts.forms import ActForm
+from citizen_site.accounts.fresh import dangerous
+from citizen_site.accounts.models import ContactKind, Proof
+from citizen_site.accounts.queries import person_of_identity
+from citizen_site.accounts.sign_in import contact_at, open_account
+from citizen_site.accounts.signed_in import current_person, me, safe_path
+from citizen_site.accounts.single_sign_on import (
+    Identity,
+    SingleSignOnError,
+    forget_identity,
+    go_to_provider,
+    identity_from_answer,
+    init_single_sign_on,
+    remember_identity,
+    waiting_identity,
+)
+from citizen_site.core import clock
+from citizen_site.core.permissions import Permission
+from citizen_site.core.text import clean
+from citizen_site.extensions import db, limiter
+from citizen_site.web.access import public, requires
+from citizen_site.web.i18n import current_language
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("single_sign_on", __name__)
+blueprint.record_once(lambda state: init_single_sign_on(state.app))  # type: ignore[arg-type]
+
+
+@blueprint.before_request
+def only_where_configured() -> None:
+    if current_app.extensions["single_sign_on"] is None:
+        abort(404)
+
+
+@blueprint.get("/dang-nhap/noi-khac")
+@limiter.limit("60 per hour")
+@public
+def go() -> Response:
+    """To the provider. A link, because browsers let no form lead away from the site."""
+    session["identity_next"] = safe_path(request.args.get("tiep", ""))
+    try:
+        return go_to_provider("single_sign_on.come_back")
+    except SingleSignOnError:
+        return render("accounts/sign_on_failed.html", status=503)
+
+
+@blueprint.get("/dang-nhap/noi-khac/ve")
+@limiter.limit("60 per hour")
+@public
+def come_back() -> Response:
+    """The provider's answer; what to do with it is the reader's choice on the next page."""
+    try:
+        remember_identity(identity_from_answer())
+    except SingleSignOnError:
+        return render("accounts/sign_on_failed.html", status=400)
+    return redirect(url_for("single_sign_on.choose"), 303)  # type: ignore[return-value]
+
+
+def _waiting() -> Identity:
+    identity = waiting_identity()
+    if identity is None:
+        abort(redirect(url_for("sign_in.ask"), 303))
+    return identity
+
+
+@blueprint.get("/dang-nhap/noi-khac/tiep")
+@public
+def choose() -> Response:
+    """Enter, link to the account with this address, link to the account that is signed in, or begin a new one."""
+    identity, database = _waiting(), db.session()
+    known = person_of_identity(database, identity.issuer, identity.subject)
+    return render(
+        "accounts/sign_on.html",
+        form=ActForm(),
+        identity=identity,
+        known=known,
+        here=current_person(),
+        same_address=bool(identity.email and contact_at(database, ContactKind.EMAIL, identity.email)),
+    )
+
+
+@blueprint.post("/dang-nhap/noi-khac/vao")
+@limiter.limit("60 per hour")
+@public
+def go_in() -> Response:
+    """Into the account that is linked, or into a new one. An account with the same address is never entered so."""
+    identity, database, now = _waiting(), db.session(), clock.now()
+    person = person_of_identity(database, identity.issuer, identity.subject)
+    if person is None:
+        if identity.email and contact_at(database, ContactKind.EMAIL, identity.email):
+            return redirect(url_for("single_sign_on.choose"), 303)  # type: ignore[return-value]
+        person = open_account(database, current_language(), now)
+        person.name = clean(identity.name)
+        if identity.email:
+            add_contact(database, person, ContactKind.EMAIL, identity.email, now)
+        link_identity(database, person, identity.issuer, identity.subject, now)
+    next_path = session.get("identity_next", "")
+    forget_identity()
+    return enter(person, proof=Proof.SINGLE_SIGN_ON, next_path=next_path)
+
+
+@blueprint.post("/dang-nhap/noi-khac/ma")
+@limiter.limit("10 per hour")
+@public
+def prove_address() -> Any:
+    """A code to the address that the provider and an account have in common: only its owner links them."""
+    identity = _waiting()
+    if not identity.email:
+        return redirect(url_for("single_sign_on.choose"), 303)
+    return send_code(
+        ContactKind.EMAIL,
+        identity.email,
+        then=url_for("sign_in.type_code"),
+        next_path=url_for("single_sign_on.choose"),
+    )
+
+
+@blueprint.post("/dang-nhap/noi-khac/noi")
+@requires(Permission.USE_OWN_ACCOUNT)
+@dangerous
+def link() -> Any:
+    """Link the identity to the account that is signed in."""
+    identity, database = _waiting(), db.session()
+    if person_of_identity(database, identity.issuer, identity.subject) is None:
+        link_identity(database, me(), identity.issuer, identity.subject, clock.now())
+    forget_identity()
+    return redirect(url_for("account.show"), 303)

@@ -1,0 +1,70 @@
+"""One invented person of each kind, with sign-in at a click: in the demo only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from citizen_site.accounts.commands import give_consent
+from citizen_site.accounts.models import Contact, ContactKind, Person, ShownAs
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.permissions import Role
+from citizen_site.staff.commands import Offer, give
+
+TERM = timedelta(days=2 * 365)
+
+
+@dataclass(frozen=True)
+class Invented:
+    """An invented person; `area` is the slug of the neighbourhood, and of the role's area where there is one."""
+
+    key: str
+    name: str
+    area: str
+    role: Role | None
+
+
+PEOPLE = (
+    Invented("cu-dan", "Trần Thu Hà", "phuong-phuc-loi", None),
+    Invented("to-truong", "Nguyễn Văn Bình", "to-dan-pho-so-1-phuong-phuc-loi", Role.LEADER),
+    Invented("dieu-hanh", "Lê Minh Anh", "phuong-phuc-loi", Role.MODERATOR),
+    Invented("van-hanh", "Phạm Quốc Dũng", "ha-noi", Role.OPERATOR),
+)
+
+
+def address_of(invented: Invented) -> str:
+    return f"{invented.key}@example.com"
+
+
+def seed_people(session: Session, now: datetime) -> str:
+    """Add the invented people where there are none yet."""
+    if demo_people(session):
+        return "its people are there"
+    areas = gazetteer(session)
+    for invented in PEOPLE:
+        place = areas.find(invented.area)
+        if place is None:
+            raise LookupError(invented.area)
+        person = Person(name=invented.name, shown_as=ShownAs.FULL, area_id=place.id, created_at=now, is_demo=True)
+        session.add(person)
+        session.flush()
+        session.add(Contact(person_id=person.id, kind=ContactKind.EMAIL, value=address_of(invented), verified_at=now))
+        give_consent(session, person, now)
+        if invented.role:
+            offer = Offer(invented.role, place.id, now, now + TERM, "Dữ liệu minh hoạ", person_id=person.id)
+            give(session, offer, now=now, is_demo=True)
+    return f"{len(PEOPLE)} people"
+
+
+def demo_people(session: Session) -> Sequence[tuple[Invented, Person]]:
+    """The invented people that are in the database, in their order here."""
+    by_address = {address_of(invented): invented for invented in PEOPLE}
+    rows = session.execute(
+        select(Contact.value, Person).join(Contact.person).where(Person.is_demo, Contact.value.in_(by_address))
+    ).all()
+    people = {row.value: row.Person for row in rows}
+    return [(invented, people[address]) for address, invented in by_address.items() if address in people]

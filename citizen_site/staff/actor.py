@@ -1,0 +1,100 @@
+"""The actor of a request: the person of the session, with the roles that the session is strong enough for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from flask import Flask, Response, g
+
+from citizen_site.accounts.credentials.passwords import has_password
+from citizen_site.accounts.credentials.second_factor import second_factor_of
+from citizen_site.accounts.entering import STRONG_PROOFS
+from citizen_site.accounts.models import BrowserSession
+from citizen_site.accounts.sign_in import RESIDENT, SessionLimits
+from citizen_site.accounts.signed_in import current_session, go_first
+from citizen_site.areas.gazetteer import Gazetteer, gazetteer
+from citizen_site.core import clock
+from citizen_site.core.permissions import Actor, Permission, Role, allowed
+from citizen_site.extensions import db
+from citizen_site.staff.models import RoleGrant
+from citizen_site.staff.queries import grants_held_by
+
+# Whoever can do more harm is signed out sooner.
+LIMITS = {
+    Role.LEADER: SessionLimits(idle=timedelta(days=7), life=timedelta(days=30)),
+    Role.MODERATOR: SessionLimits(idle=timedelta(hours=2), life=timedelta(hours=12)),
+    Role.OPERATOR: SessionLimits(idle=timedelta(minutes=30), life=timedelta(hours=12)),
+}
+WITH_SECOND_FACTOR = frozenset({Role.MODERATOR, Role.OPERATOR})
+
+
+def make_actor(person_id: int | None, grants: Iterable[RoleGrant], areas: Gazetteer) -> Actor:
+    """An actor with exactly these grants; areas that were merged since lead to what they became."""
+    reach: dict[Role, frozenset[int]] = {}
+    everywhere: set[Role] = set()
+    for grant in grants:
+        role, place = Role(grant.role), areas.get(grant.area_id)
+        reach[role] = reach.get(role, frozenset()) | areas.reach(place)
+        if areas.heir(place) is areas.city:
+            everywhere.add(role)
+    return Actor(person_id=person_id, reach=reach, everywhere=frozenset(everywhere))
+
+
+def is_awake(role: Role, here: BrowserSession) -> bool:
+    """May the role be used in this session? A code from a message alone is not enough for any."""
+    return here.proof in STRONG_PROOFS and (here.has_second_factor or role not in WITH_SECOND_FACTOR)
+
+
+def held_grants() -> Sequence[RoleGrant]:
+    """All grants that the signed-in person holds now, whether or not this session may use them."""
+    here = current_session()
+    if "held_grants" not in g:
+        g.held_grants = grants_held_by(db.session(), here.person_id, clock.now()) if here else []
+    grants: Sequence[RoleGrant] = g.held_grants
+    return grants
+
+
+def actor_of_request() -> Actor:
+    here = current_session()
+    if here is None or here.proof not in STRONG_PROOFS:
+        return Actor(person_id=here.person_id if here else None)
+    awake = [grant for grant in held_grants() if is_awake(Role(grant.role), here)]
+    return make_actor(here.person_id, awake, gazetteer(db.session()))
+
+
+def way_in(permission: Permission) -> Response | None:
+    """Which sign-in is missing; None when none would help."""
+    here = current_session()
+    if here is None:
+        anyone = allowed(Actor(person_id=0), permission)
+        return go_first("sign_in.ask" if anyone else "password.sign_in")
+    full = make_actor(here.person_id, held_grants(), gazetteer(db.session()))
+    if not allowed(full, permission):
+        return None
+    if here.proof not in STRONG_PROOFS:
+        has_one = has_password(db.session(), here.person_id)
+        return go_first("password.sign_in" if has_one else "security.show")
+    has_app = second_factor_of(db.session(), here.person_id) is not None
+    return go_first("password.sign_in" if has_app else "security.show")
+
+
+def limits_of(person_id: int) -> SessionLimits:
+    """The shortest limits that any role of the person demands, also of one that begins later."""
+    now = clock.now()
+    roles = {Role(grant.role) for grant in grants_held_by(db.session(), person_id, now, or_later=True)}
+    chosen = [LIMITS[role] for role in roles]
+    return SessionLimits(
+        idle=min((each.idle for each in chosen), default=RESIDENT.idle),
+        life=min((each.life for each in chosen), default=RESIDENT.life),
+    )
+
+
+def init_actor(app: Flask) -> None:
+    app.extensions["actor_of_request"] = actor_of_request
+    app.extensions["way_in"] = way_in
+    app.extensions["session_limits"] = limits_of
+    app.jinja_env.globals["held_grants"] = held_grants
+    app.jinja_env.globals["is_awake"] = lambda grant: (
+        (here := current_session()) is not None and is_awake(Role(grant.role), here)
+    )

@@ -1,0 +1,45 @@
+"""`flask staff …`: the first operator of a new site, whom nobody inside could invite."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from citizen_site.accounts.models import ContactKind
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core import clock
+from citizen_site.core.permissions import Role
+from citizen_site.extensions import db
+from citizen_site.staff.commands import Offer, invite, make_link
+
+group = AppGroup("staff", help="Leaders, moderators and operators.")
+
+
+@group.command("invite-operator")
+@click.argument("email")
+@click.option("--days", default=365, show_default=True, type=click.IntRange(1, 1800), help="How long the role lasts.")
+def invite_operator_command(email: str, days: int) -> None:
+    """Invite an operator of the whole city: prints the link, for you to pass on."""
+    session, now = db.session(), clock.now()
+    city = gazetteer(session).city
+    if city is None:
+        raise click.ClickException("There are no areas yet: run `flask prepare` first.")
+    if "@" not in email:
+        raise click.ClickException("That is no e-mail address.")
+    offer = Offer(
+        role=Role.OPERATOR,
+        area_id=city.id,
+        starts_at=now,
+        ends_at=now + timedelta(days=days),
+        reason="Người vận hành đầu tiên",
+    )
+    invitation = invite(
+        session, None, offer, kind=ContactKind.EMAIL, value=email.strip().lower(), language="vi", now=now, send=False
+    )
+    token = make_link(invitation, key=current_app.config["SECRET_KEY"])
+    session.commit()
+    public_url = current_app.config["SETTINGS"].public_url.rstrip("/")
+    click.echo(f"Open within seven days: {public_url}/loi-moi/{token}")

@@ -1,0 +1,260 @@
+"""Giving roles and taking them. Whoever gives one must be entitled to, when inviting and when it is accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from citizen_site.accounts.commands import tell
+from citizen_site.accounts.credentials.passwords import has_password, set_password
+from citizen_site.accounts.credentials.second_factor import remove_second_factor
+from citizen_site.accounts.models import Contact, Person
+from citizen_site.accounts.sign_in import contact_at, end_sessions, open_account
+from citizen_site.core import audit
+from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.jobs import enqueue
+from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
+from citizen_site.core.text import clean
+from citizen_site.core.tokens import digest, new_token
+from citizen_site.staff.models import Invitation, RoleGrant
+from citizen_site.staff.policies import GRANTING
+from citizen_site.staff.queries import StaffMember, grants_held_by
+
+INVITATION_LIFE = timedelta(days=7)
+LONGEST_TERM = timedelta(days=5 * 366)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A role in an area, from when until when, and why. `person_id` is set where it is known who gets it."""
+
+    role: Role
+    area_id: int
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    person_id: int | None = None
+
+
+def invite(
+    session: Session,
+    actor: Actor | None,
+    offer: Offer,
+    *,
+    kind: str,
+    value: str,
+    language: str,
+    now: datetime,
+    replaces: RoleGrant | None = None,
+    send: bool = True,
+) -> Invitation:
+    """Owe a message that offers a role. Without an actor the command line invites; it may hand over the link itself.
+
+    Raises NotAllowedError, or InvalidInputError when the term is no term.
+    """
+    _check_term(offer, now)
+    known = contact_at(session, kind, value)
+    if actor:
+        # Somebody who invites his own address would give a role to himself.
+        thing = Offer(**{**vars(offer), "person_id": known.person_id if known else None})
+        authorise(actor, GRANTING[offer.role], thing)
+    invitation = Invitation(
+        kind=kind,
+        value=value,
+        role=offer.role,
+        area_id=offer.area_id,
+        starts_at=offer.starts_at,
+        ends_at=offer.ends_at,
+        reason=clean(offer.reason),
+        replaces_id=replaces.id if replaces else None,
+        language=language,
+        invited_by_id=actor.person_id if actor else None,
+        created_at=now,
+        expires_at=now + INVITATION_LIFE,
+    )
+    session.add(invitation)
+    session.flush()
+    if send:
+        enqueue(session, "staff.send_invitation", due_at=now, invitation_id=invitation.id)
+    _record(session, "invitation.sent", actor, f"invitation:{invitation.id}", now, role=offer.role.value)
+    return invitation
+
+
+def make_link(invitation: Invitation, *, key: str) -> str:
+    """A new token for the message's link; an earlier one stops working."""
+    token = new_token()
+    invitation.token_digest = digest(key, "invitation", token)
+    return token
+
+
+def send_again(session: Session, actor: Actor, invitation: Invitation, now: datetime) -> None:
+    """Owe the message once more, with a new link and a new week. Raises NotAllowedError."""
+    authorise(actor, GRANTING[Role(invitation.role)], invitation)
+    invitation.expires_at = now + INVITATION_LIFE
+    enqueue(session, "staff.send_invitation", due_at=now, invitation_id=invitation.id)
+    _record(session, "invitation.sent", actor, f"invitation:{invitation.id}", now, role=Role(invitation.role).value)
+
+
+def withdraw(session: Session, actor: Actor, invitation: Invitation, now: datetime) -> None:
+    """Take an invitation back. Raises NotAllowedError."""
+    authorise(actor, GRANTING[Role(invitation.role)], invitation)
+    invitation.withdrawn_at = now
+    _record(session, "invitation.withdrawn", actor, f"invitation:{invitation.id}", now)
+
+
+def may_still_grant(invitation: Invitation, inviter: Actor) -> bool:
+    """Is whoever invited still entitled to give this role? The command line always is."""
+    return invitation.invited_by_id is None or allowed(inviter, GRANTING[Role(invitation.role)], invitation)
+
+
+def accept(
+    session: Session, invitation: Invitation, *, name: str, password: str | None, person: Person | None, now: datetime
+) -> Person:
+    """Make the grant, and the account and password where there are none yet.
+
+    `person` is who is signed in; without one, the link itself proved the contact. Raises InvalidInputError when
+    another click was faster, or when the account has a password and nobody is signed in to it.
+    """
+    changed = session.execute(
+        update(Invitation)
+        .where(
+            Invitation.id == invitation.id,
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+            Invitation.expires_at > now,
+        )
+        .values(accepted_at=now)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise InvalidInputError("invitation")
+    person = person or _person_invited(session, invitation, now)
+    person.name = clean(name)
+    if password is not None:
+        if has_password(session, person.id):
+            raise InvalidInputError("password")
+        set_password(session, person.id, password, now)
+    replaced = session.get(RoleGrant, invitation.replaces_id) if invitation.replaces_id else None
+    if replaced and replaced.ended_at is None:
+        _end(session, replaced, by=invitation.invited_by_id, reason=invitation.reason, now=now)
+    grant = RoleGrant(
+        person_id=person.id,
+        role=invitation.role,
+        area_id=invitation.area_id,
+        starts_at=max(invitation.starts_at, now),
+        ends_at=invitation.ends_at,
+        reason=invitation.reason,
+        granted_by_id=invitation.invited_by_id,
+        created_at=now,
+    )
+    session.add(grant)
+    session.flush()
+    audit.record(
+        session,
+        "invitation.accepted",
+        now=now,
+        actor_id=person.id,
+        thing=f"invitation:{invitation.id}",
+        grant=grant.id,
+    )
+    _record_grant(session, grant, now)
+    # Sessions that are open keep the limits of before, so they end; the role begins with a new sign-in.
+    end_sessions(session, person.id, now=now)
+    tell(session, person.id, "grant_given", now)
+    return person
+
+
+def end_grant(session: Session, actor: Actor, grant: RoleGrant, reason: str, now: datetime) -> None:
+    """End a role before its time. Raises NotAllowedError, or InvalidInputError when it is over already."""
+    authorise(actor, Permission.END_GRANT, grant)
+    if grant.ended_at is not None or grant.ends_at <= now:
+        raise InvalidInputError("over")
+    _end(session, grant, by=actor.person_id, reason=reason, now=now)
+
+
+def reset_second_factor(session: Session, actor: Actor, member: StaffMember, now: datetime) -> None:
+    """For somebody who lost the app and the paper. Signs the person out everywhere. Raises NotAllowedError."""
+    authorise(actor, Permission.RESET_SECOND_FACTOR, member)
+    remove_second_factor(session, member.person_id, by=actor.person_id, now=now)
+    end_sessions(session, member.person_id, now=now)
+    tell(session, member.person_id, "second_factor_removed", now)
+
+
+def end_all_grants(session: Session, person: Person, now: datetime) -> None:
+    """With the account go its roles; that they were held stays on record."""
+    for grant in grants_held_by(session, person.id, now, or_later=True):
+        _end(session, grant, by=person.id, reason="", now=now)
+
+
+def give(session: Session, offer: Offer, *, now: datetime, is_demo: bool = False) -> RoleGrant:
+    """A grant without an invitation, for the command line and the demo: nobody is asked."""
+    _check_term(offer, now)
+    if offer.person_id is None:
+        raise InvalidInputError("person")
+    grant = RoleGrant(
+        person_id=offer.person_id,
+        role=offer.role,
+        area_id=offer.area_id,
+        starts_at=offer.starts_at,
+        ends_at=offer.ends_at,
+        reason=offer.reason,
+        created_at=now,
+        is_demo=is_demo,
+    )
+    session.add(grant)
+    session.flush()
+    _record_grant(session, grant, now)
+    return grant
+
+
+def _person_invited(session: Session, invitation: Invitation, now: datetime) -> Person:
+    contact = contact_at(session, invitation.kind, invitation.value)
+    if contact:
+        if has_password(session, contact.person_id):
+            raise InvalidInputError("sign in first")
+        contact.verified_at = now
+        return contact.person
+    person = open_account(session, invitation.language, now)
+    session.add(Contact(person_id=person.id, kind=invitation.kind, value=invitation.value, verified_at=now))
+    session.flush()
+    return person
+
+
+def _end(session: Session, grant: RoleGrant, *, by: int | None, reason: str, now: datetime) -> None:
+    grant.ended_at, grant.ended_by_id, grant.end_reason = now, by, clean(reason)
+    session.flush()
+    audit.record(
+        session,
+        "grant.ended",
+        now=now,
+        actor_id=by,
+        thing=f"person:{grant.person_id}",
+        grant=grant.id,
+        role=Role(grant.role).value,
+        area=grant.area_id,
+    )
+    tell(session, grant.person_id, "grant_ended", now)
+
+
+def _record_grant(session: Session, grant: RoleGrant, now: datetime) -> None:
+    audit.record(
+        session,
+        "grant.given",
+        now=now,
+        actor_id=grant.granted_by_id,
+        thing=f"person:{grant.person_id}",
+        grant=grant.id,
+        role=Role(grant.role).value,
+        area=grant.area_id,
+    )
+
+
+def _record(session: Session, action: str, actor: Actor | None, thing: str, now: datetime, **details: str) -> None:
+    audit.record(session, action, now=now, actor_id=actor.person_id if actor else None, thing=thing, **details)
+
+
+def _check_term(offer: Offer, now: datetime) -> None:
+    if not offer.starts_at < offer.ends_at or offer.ends_at <= now or offer.ends_at - offer.starts_at > LONGEST_TERM:
+        raise InvalidInputError("term")

@@ -1,0 +1,103 @@
+"""Forms of roles and invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+
+from citizen_site.accounts.forms import ContactForm, NewPasswordForm
+from citizen_site.core.permissions import Role
+from citizen_site.staff.commands import LONGEST_TERM
+from citizen_site.staff.names import ROLES
+
+
+def _trimmed(text: str | None) -> str:
+    return (text or "").strip()
+
+
+def _reason(label: Any, hint: Any) -> TextAreaField:
+    return TextAreaField(
+        label,
+        description=hint,
+        filters=[_trimmed],
+        validators=[
+            DataRequired(_l("Hãy ghi lý do.")),
+            Length(max=300, message=_l("Lý do dài hơn 300 ký tự.")),
+        ],
+        render_kw={"maxlength": 300},
+    )
+
+
+class TermForm(ContactForm):
+    """Whom to reach, until when, and why."""
+
+    starts_on = DateField(_l("Từ ngày"), validators=[InputRequired(_l("Hãy chọn ngày bắt đầu."))])
+    ends_on = DateField(
+        _l("Đến hết ngày"),
+        description=_l("Tới ngày này vai trò tự kết thúc."),
+        validators=[InputRequired(_l("Hãy chọn ngày kết thúc."))],
+    )
+    reason = _reason(
+        _l("Lý do"), _l("Ví dụ: được bầu tại hội nghị tổ dân phố ngày 12/10. Người được mời đọc được câu này.")
+    )
+
+    def __init__(self, *, today: date, **options: Any) -> None:
+        super().__init__(**options)
+        self.today = today
+        self.contact.label.text = (
+            _("Thư điện tử hoặc số di động của người được mời") if self.phones else _("Thư điện tử của người được mời")
+        )
+        self.contact.render_kw = {**self.contact.render_kw, "autocomplete": "off"}
+
+    def validate_starts_on(self, field: Field) -> None:
+        if field.data < self.today:
+            raise ValidationError(_("Ngày bắt đầu đã qua."))
+
+    def validate_ends_on(self, field: Field) -> None:
+        starts = self.starts_on.data or self.today
+        if field.data < starts:
+            raise ValidationError(_("Ngày kết thúc phải sau ngày bắt đầu."))
+        if field.data - starts > LONGEST_TERM - timedelta(days=2):
+            raise ValidationError(_("Nhiệm kỳ dài nhất là năm năm."))
+
+
+class InvitationForm(TermForm):
+    """Which role, where."""
+
+    role = SelectField(_l("Vai trò"))
+    area = SelectField(_l("Khu vực"))
+
+    def __init__(self, *, roles: Sequence[Role], areas: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(**options)
+        self.role.choices = [SelectChoice(role.value, ROLES[role]) for role in roles]
+        self.area.choices = [SelectChoice(slug, name) for slug, name in areas]
+
+
+class EndForm(FlaskForm):  # type: ignore[misc]
+    """Why a role ends."""
+
+    reason = _reason(_l("Lý do"), _l("Người giữ vai trò đọc được câu này."))
+
+
+class WelcomeStaffForm(FlaskForm):  # type: ignore[misc]
+    """Accepting a role while signed in."""
+
+    name = StringField(
+        _l("Họ và tên"),
+        description=_l("Dân thấy tên này cùng vai trò của bạn."),
+        filters=[_trimmed],
+        validators=[DataRequired(_l("Hãy ghi họ và tên.")), Length(max=80, message=_l("Tên dài hơn 80 ký tự."))],
+        render_kw={"autocomplete": "name", "maxlength": 80},
+    )
+
+
+class NewStaffForm(WelcomeStaffForm, NewPasswordForm):
+    """Accepting a role with the account's first password."""

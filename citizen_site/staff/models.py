@@ -1,0 +1,82 @@
+"""Roles on areas, and invitations to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from citizen_site.accounts.models import Person
+from citizen_site.core.database import UtcDateTime
+from citizen_site.core.permissions import Role
+from citizen_site.extensions import Base
+
+
+class RoleGrant(Base):
+    """A person holds a role in an area and in all below it, from `starts_at` until `ends_at`.
+
+    A row is never deleted: ending one early sets `ended_at` with who and why. `granted_by_id` is null for grants made
+    at the command line.
+    """
+
+    __tablename__ = "role_grant"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", name="some_time"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    role: Mapped[Role] = mapped_column(String(20))
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(String(300))
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    end_reason: Mapped[str] = mapped_column(String(300), default="")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
+    granted_by: Mapped[Person | None] = relationship(foreign_keys=[granted_by_id], lazy="raise")
+    ended_by: Mapped[Person | None] = relationship(foreign_keys=[ended_by_id], lazy="raise")
+
+    def holds_at(self, now: datetime) -> bool:
+        return self.ended_at is None and self.starts_at <= now < self.ends_at
+
+
+class Invitation(Base):
+    """Somebody reached by a contact is offered a role; the link in the message is kept as a digest.
+
+    `replaces_id` is the grant that ends when this one is accepted: the handover of a role.
+    """
+
+    __tablename__ = "invitation"
+    __table_args__ = (CheckConstraint("starts_at < ends_at", name="some_time"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    value: Mapped[str] = mapped_column(String(254))
+    role: Mapped[Role] = mapped_column(String(20))
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(String(300))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("role_grant.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(5), default="vi")
+    token_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    replaces: Mapped[RoleGrant | None] = relationship(lazy="raise")
+    invited_by: Mapped[Person | None] = relationship(lazy="raise")
+
+    # Whom a grant would be for is not known before the link is opened.
+    person_id = None
+
+    def is_open(self, now: datetime) -> bool:
+        return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > now

@@ -1,0 +1,36 @@
+"""Roles among everything the site keeps about a person; they end with the account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from citizen_site.accounts.models import Person
+from citizen_site.accounts.own_data import forgotten_with_account, shown_as
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.permissions import Role
+from citizen_site.staff.commands import end_all_grants
+from citizen_site.staff.queries import own_grants
+
+
+@shown_as("roles")
+def own_roles(session: Session, person: Person) -> list[dict[str, Any]]:
+    areas = gazetteer(session)
+    return [
+        {
+            "role": Role(grant.role).value,
+            "area": areas.get(grant.area_id).name,
+            "starts_at": grant.starts_at.isoformat(),
+            "ends_at": (grant.ended_at or grant.ends_at).isoformat(),
+            "reason": grant.reason,
+            "end_reason": grant.end_reason,
+        }
+        for grant in own_grants(session, person.id)
+    ]
+
+
+@forgotten_with_account
+def end_roles(session: Session, person: Person, now: datetime) -> None:
+    end_all_grants(session, person, now)

@@ -1,0 +1,54 @@
+"""Who may give roles, and take them. Nobody gives one to himself; everybody may lay down his own."""
+
+from __future__ import annotations
+
+from citizen_site.core.permissions import Actor, Permission, Role, allow, holds, runs_the_site
+
+OPERATOR_THERE = holds(Role.OPERATOR)
+MODERATOR_OR_OPERATOR_THERE = holds(Role.MODERATOR, Role.OPERATOR)
+
+
+def is_somebody_else(actor: Actor, thing: object) -> bool:
+    """The thing is about another person, or about one who has no account yet."""
+    return actor.person_id is not None and getattr(thing, "person_id", None) != actor.person_id
+
+
+def is_own(actor: Actor, thing: object) -> bool:
+    return actor.person_id is not None and thing is not None and getattr(thing, "person_id", None) == actor.person_id
+
+
+def may_grant_the_same(actor: Actor, thing: object) -> bool:
+    """Whoever may give a role in an area may also end it there. `thing` has a `role`."""
+    role = getattr(thing, "role", None)
+    who = {
+        Role.LEADER: MODERATOR_OR_OPERATOR_THERE,
+        Role.MODERATOR: OPERATOR_THERE,
+        Role.OPERATOR: runs_the_site,
+    }
+    if thing is None:
+        return any(predicate(actor, None) for predicate in who.values())
+    return role in who and who[Role(role)](actor, thing)
+
+
+def runs_all_areas_of(actor: Actor, thing: object) -> bool:
+    """Operator wherever the staff member holds a role; for an operator, of the whole city."""
+    if thing is None or runs_the_site(actor, thing):
+        return bool(actor.areas(Role.OPERATOR))
+    grants = getattr(thing, "grants", ())
+    return bool(grants) and all(
+        grant.role != Role.OPERATOR and grant.area_id in actor.areas(Role.OPERATOR) for grant in grants
+    )
+
+
+allow(Permission.SEE_STAFF, [MODERATOR_OR_OPERATOR_THERE])
+allow(Permission.GRANT_LEADER, [MODERATOR_OR_OPERATOR_THERE, is_somebody_else])
+allow(Permission.GRANT_MODERATOR, [OPERATOR_THERE, is_somebody_else])
+allow(Permission.GRANT_OPERATOR, [runs_the_site, is_somebody_else])
+allow(Permission.END_GRANT, [may_grant_the_same], [is_own])
+allow(Permission.RESET_SECOND_FACTOR, [runs_all_areas_of, is_somebody_else])
+
+GRANTING = {
+    Role.LEADER: Permission.GRANT_LEADER,
+    Role.MODERATOR: Permission.GRANT_MODERATOR,
+    Role.OPERATOR: Permission.GRANT_OPERATOR,
+}

@@ -1,0 +1,156 @@
+"""Reads over roles and invitations. Lists begin from the areas that the actor is responsible for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from citizen_site.accounts.models import Person
+from citizen_site.core.audit import AuditEntry
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.pagination import SortColumn
+from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
+from citizen_site.core.text import fold
+from citizen_site.core.tokens import digest
+from citizen_site.staff.models import Invitation, RoleGrant
+from citizen_site.staff.policies import GRANTING
+
+NEWEST_FIRST = (SortColumn(RoleGrant.starts_at, descending=True), SortColumn(RoleGrant.id, descending=True))
+HISTORY_LENGTH = 50
+STATES = ("now", "later", "over")
+
+
+@dataclass(frozen=True)
+class StaffMember:
+    """A person with the grants held now or later."""
+
+    person_id: int
+    person: Person
+    grants: Sequence[RoleGrant]
+
+
+def grants_held_by(session: Session, person_id: int, now: datetime, *, or_later: bool = False) -> Sequence[RoleGrant]:
+    """Grants in force at `now`, and with `or_later` those that begin after it."""
+    query = select(RoleGrant).where(
+        RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None), RoleGrant.ends_at > now
+    )
+    if not or_later:
+        query = query.where(RoleGrant.starts_at <= now)
+    return session.scalars(query.order_by(RoleGrant.id)).all()
+
+
+def grant_list(
+    areas: Collection[int], *, role: str, area_ids: Collection[int] | None, state: str, words: str, now: datetime
+) -> Select[RoleGrant]:
+    """Grants within `areas` for a keyset page in the order NEWEST_FIRST. `words` are looked for in names."""
+    query = (
+        select(RoleGrant)
+        .join(RoleGrant.person)
+        .where(RoleGrant.area_id.in_(areas))
+        .options(joinedload(RoleGrant.person))
+    )
+    if role:
+        query = query.where(RoleGrant.role == role)
+    if area_ids is not None:
+        query = query.where(RoleGrant.area_id.in_(area_ids))
+    if state == "now":
+        query = query.where(RoleGrant.ended_at.is_(None), RoleGrant.starts_at <= now, RoleGrant.ends_at > now)
+    elif state == "later":
+        query = query.where(RoleGrant.ended_at.is_(None), RoleGrant.starts_at > now)
+    elif state == "over":
+        query = query.where(or_(RoleGrant.ended_at.is_not(None), RoleGrant.ends_at <= now))
+    for word in fold(words).split():
+        query = query.where(Person.search_name.contains(word, autoescape=True))
+    return query
+
+
+def open_invitations(session: Session, areas: Collection[int], now: datetime) -> Sequence[Invitation]:
+    """Not answered yet, within these areas, the newest first."""
+    return session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.area_id.in_(areas),
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+            Invitation.expires_at > now,
+        )
+        .order_by(Invitation.created_at.desc(), Invitation.id.desc())
+    ).all()
+
+
+def staff_member(session: Session, actor: Actor, person_id: int, now: datetime) -> StaffMember:
+    """Somebody who holds or held a role in the actor's areas. Raises NotFoundError for anyone else."""
+    areas = actor.areas(Role.MODERATOR, Role.OPERATOR)
+    known = session.scalars(
+        select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.area_id.in_(areas)).limit(1)
+    ).first()
+    person = session.get(Person, person_id, options=[selectinload(Person.contacts)]) if known else None
+    if person is None:
+        raise NotFoundError(f"person {person_id}")
+    return StaffMember(person_id, person, grants_held_by(session, person_id, now, or_later=True))
+
+
+def history_of(session: Session, actor: Actor, person_id: int) -> Sequence[RoleGrant]:
+    """A person's grants in the actor's areas, past ones too, the newest first, with who gave and who ended them."""
+    return session.scalars(
+        select(RoleGrant)
+        .where(RoleGrant.person_id == person_id, RoleGrant.area_id.in_(actor.areas(Role.MODERATOR, Role.OPERATOR)))
+        .options(joinedload(RoleGrant.granted_by), joinedload(RoleGrant.ended_by))
+        .order_by(RoleGrant.starts_at.desc(), RoleGrant.id.desc())
+        .limit(HISTORY_LENGTH)
+    ).all()
+
+
+def own_grants(session: Session, person_id: int) -> Sequence[RoleGrant]:
+    """All grants of a person, past ones too, the newest first."""
+    return session.scalars(
+        select(RoleGrant)
+        .where(RoleGrant.person_id == person_id)
+        .order_by(RoleGrant.starts_at.desc(), RoleGrant.id.desc())
+    ).all()
+
+
+def recent_acts(session: Session, actor: Actor, person_id: int, limit: int) -> Sequence[AuditEntry]:
+    """What the audit log says of a person's account; only for those who may read the log at all."""
+    authorise(actor, Permission.SEE_AUDIT)
+    return session.scalars(
+        select(AuditEntry)
+        .where(or_(AuditEntry.thing == f"person:{person_id}", AuditEntry.actor_id == person_id))
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def grant_to_end(session: Session, actor: Actor, grant_id: int) -> RoleGrant:
+    """A grant that the actor may end. Raises NotFoundError: whoever may not end it need not know of it."""
+    grant = session.get(RoleGrant, grant_id, options=[joinedload(RoleGrant.person)])
+    if grant is None or not allowed(actor, Permission.END_GRANT, grant):
+        raise NotFoundError(f"grant {grant_id}")
+    return grant
+
+
+def invitation_for(session: Session, actor: Actor, invitation_id: int, now: datetime) -> Invitation:
+    """An open invitation to a role that the actor may give. Raises NotFoundError."""
+    invitation = session.get(Invitation, invitation_id)
+    may = invitation and allowed(actor, GRANTING[Role(invitation.role)], invitation)
+    if invitation is None or not may or not invitation.is_open(now):
+        raise NotFoundError(f"invitation {invitation_id}")
+    return invitation
+
+
+def invitation_of_link(session: Session, token: str, key: str) -> Invitation | None:
+    """The invitation whose message carries this link."""
+    return session.scalars(
+        select(Invitation)
+        .where(Invitation.token_digest == digest(key, "invitation", token))
+        .options(joinedload(Invitation.invited_by), joinedload(Invitation.replaces).joinedload(RoleGrant.person))
+    ).first()
+
+
+def name_of(person: Person | None) -> str:
+    """For pages of staff: the name, or the number where there is none. "" for nobody."""
+    return "" if person is None else person.name or f"#{person.id}"

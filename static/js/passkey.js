@@ -1,0 +1,24 @@
+// Forms with data-passkey let the browser make or use a passkey, and send its answer along as plain form data.
+const steps = {
+  create: (options) => navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) }),
+  get: (options) => navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) }),
+};
+
+if (window.PublicKeyCredential?.parseCreationOptionsFromJSON) {
+  for (const form of document.querySelectorAll("[data-passkey]")) form.hidden = false;
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("[data-passkey]");
+  if (!form || form.elements.answer.value) return;
+  event.preventDefault();
+  const status = form.querySelector("[role=status]");
+  status.textContent = "";
+  try {
+    const credential = await steps[form.dataset.passkey](JSON.parse(form.dataset.options));
+    form.elements.answer.value = JSON.stringify(credential.toJSON());
+    form.submit();
+  } catch {
+    status.textContent = status.dataset.failed;
+  }
+});

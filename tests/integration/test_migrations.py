@@ -1,0 +1,43 @@
+"""Migrations keep what is there."""
+
+from pathlib import Path
+from typing import Any
+
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import text
+
+from citizen_site import create_app
+from citizen_site.config import Settings
+from citizen_site.extensions import db
+from tests.support.databases import SETTINGS
+
+BEFORE_ROLES = "4ed555966550"
+
+
+def test_people_and_their_contacts_survive_the_step_to_roles(tmp_path: Path) -> None:
+    settings: dict[str, Any] = {**SETTINGS, "instance_dir": tmp_path}
+    app = create_app(Settings(**settings))
+    with app.app_context():
+        upgrade(revision=BEFORE_ROLES)
+        with db.engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO person (id, name, language, text_size, created_at, is_demo) "
+                    "VALUES (7, 'Nguyễn Lan', 'vi', 'normal', '2026-11-01 00:00:00', 0)"
+                )
+            )
+            connection.execute(
+                text(
+                    "INSERT INTO contact (person_id, kind, value, verified_at) "
+                    "VALUES (7, 'email', 'lan@example.com', '2026-11-01 00:00:00')"
+                )
+            )
+        upgrade()
+        with db.engine.begin() as connection:
+            assert connection.execute(text("SELECT search_name, shown_as FROM person")).all() == [
+                ("nguyen lan", "nobody")
+            ]
+            assert connection.execute(text("SELECT value FROM contact")).scalars().all() == ["lan@example.com"]
+        downgrade(revision=BEFORE_ROLES)
+        with db.engine.begin() as connection:
+            assert connection.execute(text("SELECT count(*) FROM contact")).scalar_one() == 1
