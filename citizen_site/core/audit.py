@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, event
-from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
+from sqlalchemy import JSON, Index, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from citizen_site.core.database import UtcDateTime
+from citizen_site.core.database import UtcDateTime, append_only
 from citizen_site.extensions import Base
 
 
@@ -26,6 +26,7 @@ class Origin:
 origin: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 - it is frozen
 
 
+@append_only
 class AuditEntry(Base):
     """One act. `actor_id` is a person's id, null for anonymous readers and for the site itself."""
 
@@ -40,16 +41,6 @@ class AuditEntry(Base):
     network: Mapped[str] = mapped_column(String(50), default="")
     request_id: Mapped[str] = mapped_column(String(64), default="")
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-
-
-class AuditIsAppendOnlyError(RuntimeError):
-    """Somebody tried to change or delete an entry."""
-
-
-@event.listens_for(AuditEntry, "before_update")
-@event.listens_for(AuditEntry, "before_delete")
-def _refuse(_mapper: Mapper[Any], _connection: Any, _entry: AuditEntry) -> None:
-    raise AuditIsAppendOnlyError
 
 
 def record(

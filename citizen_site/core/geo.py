@@ -26,6 +26,20 @@ class Point:
         return 2 * _EARTH_RADIUS_KM * math.asin(math.sqrt(a))
 
 
+QUADKEY_ZOOM = 20
+
+
+def quadkey(point: Point) -> str:
+    """The path of the map tile at zoom 20 (about 35 m wide) that holds the point; its beginnings are larger tiles."""
+    sine = math.sin(math.radians(max(-85.05112878, min(85.05112878, point.latitude))))
+    tiles = 1 << QUADKEY_ZOOM
+    x = (point.longitude + 180) / 360
+    y = 0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)
+    column, row = (min(tiles - 1, max(0, int(part * tiles))) for part in (x, y))
+    bits = range(QUADKEY_ZOOM - 1, -1, -1)
+    return "".join(str((column >> bit & 1) | (row >> bit & 1) << 1) for bit in bits)
+
+
 def parse_point(text: str) -> Point | None:
     """ "21.0422,105.919" as a point; None when it is not one."""
     match = _POINT.match(text)

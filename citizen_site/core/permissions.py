@@ -31,6 +31,12 @@ class Permission(StrEnum):
     GRANT_OPERATOR = "grant_operator"
     END_GRANT = "end_grant"
     RESET_SECOND_FACTOR = "reset_second_factor"
+    SEE_REPORT = "see_report"
+    SUPPORT_REPORT = "support_report"
+    ANSWER_FOR_REPORT = "answer_for_report"
+    SEE_DESK = "see_desk"
+    HANDLE_REPORT = "handle_report"
+    REMOVE_REPORT = "remove_report"
 
 
 @dataclass(frozen=True)
@@ -38,12 +44,13 @@ class Actor:
     """Who acts: a person who is signed in, or nobody known.
 
     `reach` maps a role to the ids of all areas in which the actor holds it, those below included; `everywhere` are the
-    roles held for the whole city.
+    roles held for the whole city. `opened` names what a secret in this request's address opens, like "report:7".
     """
 
     person_id: int | None = None
     reach: Mapping[Role, frozenset[int]] = field(default_factory=dict)
     everywhere: frozenset[Role] = frozenset()
+    opened: frozenset[str] = frozenset()
 
     def areas(self, *roles: Role) -> frozenset[int]:
         """Where the actor holds any of these roles."""

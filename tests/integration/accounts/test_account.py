@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import BrowserSession, Consent, Contact, Person, SignInRequest
 from citizen_site.core import clock
-from citizen_site.core.audit import AuditEntry, AuditIsAppendOnlyError
+from citizen_site.core.audit import AuditEntry
+from citizen_site.core.database import AppendOnlyError
 from tests.factories.accounts import PostBox, ask_for_code, sign_in
 from tests.support.pages import Page, Visitor, text_of
 
@@ -200,12 +201,12 @@ class TestAudit:
         entry = session.scalars(select(AuditEntry)).first()
         assert entry
         entry.action = "nothing"
-        with pytest.raises(AuditIsAppendOnlyError):
+        with pytest.raises(AppendOnlyError):
             session.flush()
         session.rollback()
         entry = session.scalars(select(AuditEntry)).first()
         session.delete(entry)
-        with pytest.raises(AuditIsAppendOnlyError):
+        with pytest.raises(AppendOnlyError):
             session.flush()
         session.rollback()
 

@@ -1,0 +1,91 @@
+"""Working time: only the office's hours count, in Hanoi; holidays, Tết and their substitute days do not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+import holidays
+
+from citizen_site.core.clock import HANOI, to_local
+
+# Spans of a day in minutes after midnight, in order and apart: ((480, 690), (810, 1020)).
+Spans = Sequence[tuple[int, int]]
+MORNING_AND_AFTERNOON: Spans = ((8 * 60, 11 * 60 + 30), (13 * 60 + 30, 17 * 60))
+# A week without an hour would make every deadline infinite.
+LONGEST_SEARCH = 3660
+
+
+@lru_cache(maxsize=64)
+def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
+    """Days off, and days of a weekend that are worked in exchange for a bridge day."""
+    calendar = holidays.country_holidays("VN", years=year)
+    return frozenset(calendar), frozenset(calendar.weekend_workdays)
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """An office's week: spans by weekday (0 is Monday). A weekend's day worked in exchange has Friday's hours."""
+
+    week: Mapping[int, Spans]
+
+    def __post_init__(self) -> None:
+        if not any(start < end for spans in self.week.values() for start, end in spans):
+            raise ValueError("a week without any working time")
+
+    def spans(self, day: date) -> Spans:
+        days_off, worked_in_exchange = _year(day.year)
+        if day in worked_in_exchange:
+            return self.week.get(4) or self.week.get(day.weekday(), ())
+        return () if day in days_off else self.week.get(day.weekday(), ())
+
+    def add(self, moment: datetime, working_time: timedelta) -> datetime:
+        """The moment by which so much working time has passed; a negative one goes back. Aware, in UTC.
+
+        The end of a span counts as that end, not as the beginning of the next: "by 17:00", not "by 8:00 tomorrow".
+        """
+        if working_time < timedelta(0):
+            return self._back(moment, -working_time)
+        left, local = working_time, to_local(moment)
+        day = local.date()
+        for _ in range(LONGEST_SEARCH):
+            for start, end in self._moments(day):
+                begins = max(start, moment)
+                if begins < end and left <= end - begins:
+                    return (begins + left).astimezone(moment.tzinfo)
+                left -= max(end - begins, timedelta(0))
+            day += timedelta(days=1)
+        raise OverflowError("no working time within ten years")
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Working time from `start` to `end`; negative when `end` is earlier."""
+        if end < start:
+            return -self.between(end, start)
+        total, day, last = timedelta(0), to_local(start).date(), to_local(end).date()
+        while day <= last:
+            for begins, ends in self._moments(day):
+                total += max(min(end, ends) - max(start, begins), timedelta(0))
+            day += timedelta(days=1)
+        return total
+
+    def _back(self, moment: datetime, left: timedelta) -> datetime:
+        day = to_local(moment).date()
+        for _ in range(LONGEST_SEARCH):
+            for start, end in reversed(self._moments(day)):
+                ends = min(end, moment)
+                if start < ends and left <= ends - start:
+                    return (ends - left).astimezone(moment.tzinfo)
+                left -= max(ends - start, timedelta(0))
+            day -= timedelta(days=1)
+        raise OverflowError("no working time within ten years")
+
+    def _moments(self, day: date) -> list[tuple[datetime, datetime]]:
+        midnight = datetime.combine(day, time.min, HANOI)  # Hanoi's clocks have not been changed since 1975
+        return [
+            (midnight + timedelta(minutes=start), midnight + timedelta(minutes=end)) for start, end in self.spans(day)
+        ]
+
+
+CITY_WEEK = WorkingCalendar(dict.fromkeys(range(5), MORNING_AND_AFTERNOON))

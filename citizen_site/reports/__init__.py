@@ -1,0 +1,3 @@
+"""What residents report, from the first word to the confirmed fix."""
+
+PARTS = ("policies", "search", "drafts.models", "photos.models")

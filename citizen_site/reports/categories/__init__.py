@@ -1,0 +1,1 @@
+"""What can be reported: the kinds of trouble, as data."""

@@ -1,0 +1,215 @@
+"""Changes to reports that everything else is made of: delivery, moderation, and the one writer of the status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.jobs import enqueue
+from citizen_site.core.search import index, remove
+from citizen_site.reports.axes import Delivery, EventKind, Moderation, Verification
+from citizen_site.reports.categories.models import ReportCategory
+from citizen_site.reports.deadlines import calendar_of, resume_clock, start_clock, stop_clock
+from citizen_site.reports.models import Report, ReportEvent
+from citizen_site.reports.search import KIND, entry
+from citizen_site.reports.workflow import CLOSED, Facts, Party, Status, check_transition
+
+MAX_PUBLIC_TEXT = 4000
+
+
+class ChangedMeanwhileError(InvalidInputError):
+    """Somebody else changed the report since this actor looked at it; the events since then say what."""
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who acts on a report. `unit` is what the public reads of staff ("Phường Phúc Lợi")."""
+
+    party: Party
+    person_id: int | None = None
+    unit: str = ""
+
+
+THE_SITE = Author(Party.SITE)
+THE_REPORTER = Author(Party.REPORTER)
+
+
+def add_event(
+    session: Session,
+    report: Report,
+    kind: EventKind,
+    author: Author,
+    *,
+    now: datetime,
+    text: str = "",
+    is_public: bool = True,
+    before: Status | None = None,
+    after: Status | None = None,
+    **details: Any,
+) -> ReportEvent:
+    """Add an entry to the timeline; public ones tell the reporter and followers once the change is committed."""
+    event = ReportEvent(
+        report_id=report.id,
+        at=now,
+        kind=kind,
+        party=author.party,
+        actor_id=author.person_id,
+        unit=author.unit,
+        is_public=is_public,
+        text=text,
+        status_before=before,
+        status_after=after,
+        details=details,
+    )
+    session.add(event)
+    report.updated_at = now
+    session.flush()
+    if is_public and author.party is not Party.REPORTER:
+        enqueue(session, "reports.tell", due_at=now, event_id=event.id)
+    return event
+
+
+def check_version(report: Report, seen_version: int | None) -> None:
+    """Raises ChangedMeanwhileError when the actor decided on an older version of the report."""
+    if seen_version is not None and seen_version != report.version:
+        raise ChangedMeanwhileError("version")
+
+
+def change_status(
+    session: Session,
+    report: Report,
+    after: Status,
+    author: Author,
+    facts: Facts,
+    *,
+    now: datetime,
+    seen_version: int | None = None,
+) -> ReportEvent:
+    """The one writer of `status`. Raises TransitionError, or ChangedMeanwhileError. `facts.target` is a Report."""
+    check_version(report, seen_version)
+    before = report.status
+    check_transition(before, after, author.party, facts, resume=report.status_before)
+    calendar = calendar_of(session, report.area_id)  # type: ignore[arg-type]
+    if before is Status.AWAITING_REPORTER:
+        report.status_before = report.asked_at = None
+        resume_clock(report, calendar, now)
+    if after is Status.AWAITING_REPORTER:
+        report.status_before, report.asked_at = before, now
+        stop_clock(report, calendar, now)
+    if before is Status.DUPLICATE:
+        report.is_original, report.duplicate_of_id, report.duplicate_of_original = True, None, None
+    if after is Status.DUPLICATE:
+        _point_to(session, report, facts.target)
+    if after is Status.SCHEDULED:
+        report.scheduled_for = facts.date  # type: ignore[assignment]
+    if after is Status.FORWARDED:
+        report.forwarded_to = facts.recipient
+    if after in CLOSED:
+        report.closed_at = now
+        report.answer, report.evidence = facts.public_text, facts.evidence
+    else:
+        report.closed_at = None
+    if after in (Status.REOPENED, Status.REOPEN_REQUESTED):
+        report.fix_confirmed_at = None
+    if before in CLOSED and after is Status.REOPENED:
+        category = session.get_one(ReportCategory, report.category_id)
+        start_clock(report, category, calendar, now)
+    if author.party is Party.STAFF:
+        _acknowledge(report, now)
+    report.status = after
+    event = add_event(
+        session,
+        report,
+        EventKind.STATUS_CHANGED,
+        author,
+        now=now,
+        text=facts.public_text,
+        before=before,
+        after=after,
+        evidence=facts.evidence,
+        recipient=facts.recipient,
+        target=facts.target.shown_code if isinstance(facts.target, Report) else "",
+    )
+    _index(session, report)
+    return event
+
+
+def _point_to(session: Session, report: Report, target: object) -> None:
+    """Duplicates of a report that becomes one itself move on to its original, so that there are never chains."""
+    if not isinstance(target, Report):
+        raise InvalidInputError("target")
+    original = session.get_one(Report, target.duplicate_of_id) if target.duplicate_of_id else target
+    if original.id == report.id:
+        raise InvalidInputError("itself")
+    for each in session.scalars(select(Report).where(Report.duplicate_of_id == report.id)):
+        each.duplicate_of_id = original.id
+    session.flush()
+    report.is_original, report.duplicate_of_id, report.duplicate_of_original = False, original.id, True
+
+
+def deliver(session: Session, report: Report, author: Author, now: datetime) -> None:
+    """Hand the report to those who handle it; from now on the clock runs. Once only."""
+    if report.delivery is not Delivery.UNSENT:
+        return
+    report.delivery, report.delivered_at = Delivery.SENT, now
+    category = session.get_one(ReportCategory, report.category_id)
+    start_clock(report, category, calendar_of(session, report.area_id), now)  # type: ignore[arg-type]
+    report.refresh_listing()
+    add_event(session, report, EventKind.SUBMITTED, author, now=now)
+
+
+def verify(session: Session, report: Report, now: datetime) -> None:
+    """The reporter proved the contact."""
+    report.verification = Verification.VERIFIED
+    add_event(session, report, EventKind.VERIFIED, THE_REPORTER, now=now, is_public=False)
+
+
+def approve(
+    session: Session, report: Report, author: Author, *, now: datetime, seen_version: int | None = None
+) -> None:
+    """A moderator looked at it: a public report becomes readable to everybody."""
+    check_version(report, seen_version)
+    if report.delivery is Delivery.UNSENT or report.removed_at:
+        raise InvalidInputError("unsent")
+    report.moderation, report.hidden_reason = Moderation.APPROVED, ""
+    _acknowledge(report, now)
+    report.refresh_listing()
+    add_event(session, report, EventKind.APPROVED, author, now=now)
+    _index(session, report)
+
+
+def hide(
+    session: Session, report: Report, author: Author, reason: str, *, now: datetime, seen_version: int | None = None
+) -> None:
+    """Nobody but the reporter and staff reads it any more; the reason goes to the reporter."""
+    check_version(report, seen_version)
+    if not reason:
+        raise InvalidInputError("reason")
+    report.moderation, report.hidden_reason = Moderation.HIDDEN, reason
+    _acknowledge(report, now)
+    report.refresh_listing()
+    # The public never reads the reason; the reporter's own page and message show it.
+    add_event(session, report, EventKind.HIDDEN, author, now=now, text=reason, is_public=False)
+    _index(session, report)
+
+
+def _acknowledge(report: Report, now: datetime) -> None:
+    if report.delivery is Delivery.SENT:
+        report.delivery, report.acknowledged_at = Delivery.ACKNOWLEDGED, now
+        report.refresh_listing()
+
+
+def _index(session: Session, report: Report) -> None:
+    """Only what everybody may read can be found by the site's search."""
+    session.flush()
+    if report.is_listed:
+        category = session.get_one(ReportCategory, report.category_id)
+        index(session, [entry(report, category, gazetteer(session))])
+    else:
+        remove(session, KIND, [report.id])

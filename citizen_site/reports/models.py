@@ -1,0 +1,235 @@
+"""A report and what belongs to it: its timeline, its reporter's contact, who supports and follows it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from citizen_site.accounts.models import Person
+from citizen_site.core.database import ByteOrdered, UtcDateTime, WordOf, append_only
+from citizen_site.extensions import Base
+from citizen_site.reports.axes import Delivery, EventKind, Moderation, Verification
+from citizen_site.reports.categories.models import ReportCategory
+from citizen_site.reports.content import ReportContent
+from citizen_site.reports.workflow import CLOSED, Party, Status, StatusGroup, group_of
+
+_CLOSED = ", ".join(f"'{status}'" for status in sorted(CLOSED))
+_LISTED = "visibility = 'public' AND moderation = 'approved' AND delivery <> 'unsent' AND removed_at IS NULL"
+
+
+class Report(ReportContent, Base):
+    """Something that a resident reported, from submission to the confirmed fix.
+
+    Five axes stay apart: verification, moderation, visibility, delivery, status. `status` has one writer,
+    commands.change_status. `area_id` is the area that was valid when the report was made. `is_listed` says that
+    everybody may read it; it follows from the axes (`refresh_listing`) and is a column only to be an index.
+
+    `due_at` is the deadline; while the reporter is asked, the clock stands still and `remaining_seconds` of
+    working time are kept for when it goes on. `quadkey` is the point's tile path (core/geo), for clusters on the map.
+    A duplicate points to an original, never to another duplicate: the composite foreign key allows neither chains nor
+    circles. A removed report keeps its code and nothing else (`removed_at`).
+    """
+
+    __tablename__ = "report"
+    __stream__ = "reports"
+    __table_args__ = (
+        UniqueConstraint("id", "is_original"),
+        ForeignKeyConstraint(
+            ["duplicate_of_id", "duplicate_of_original"],
+            ["report.id", "report.is_original"],
+            name="fk_report_duplicate",
+        ),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),
+        CheckConstraint("is_original = (duplicate_of_id IS NULL)", name="original"),
+        CheckConstraint("(duplicate_of_id IS NULL) = (duplicate_of_original IS NULL)", name="whole_duplicate"),
+        CheckConstraint("duplicate_of_original IS NULL OR duplicate_of_original", name="duplicate_of_an_original"),
+        CheckConstraint("(status = 'duplicate') = (duplicate_of_id IS NOT NULL)", name="duplicate_has_target"),
+        CheckConstraint("status <> 'scheduled' OR scheduled_for IS NOT NULL", name="scheduled_has_date"),
+        CheckConstraint("status <> 'forwarded' OR forwarded_to <> ''", name="forwarded_has_recipient"),
+        CheckConstraint(
+            "(status = 'awaiting_reporter') = (status_before IS NOT NULL AND asked_at IS NOT NULL)",
+            name="waiting_knows_before",
+        ),
+        CheckConstraint("status <> 'resolved' OR (answer <> '' AND evidence <> '')", name="resolved_has_evidence"),
+        CheckConstraint(
+            "status NOT IN ('rejected', 'not_responsible', 'no_further_action') OR answer <> ''",
+            name="refused_has_reason",
+        ),
+        CheckConstraint(f"(status IN ({_CLOSED})) = (closed_at IS NOT NULL)", name="closed_since"),
+        CheckConstraint("moderation <> 'hidden' OR hidden_reason <> ''", name="hidden_has_reason"),
+        CheckConstraint(f"is_listed = ({_LISTED})", name="listed"),
+        CheckConstraint("place_text <> '' OR latitude IS NOT NULL OR removed_at IS NOT NULL", name="some_place"),
+        Index("ix_report_listed", "is_listed", "received_at", "id"),
+        Index("ix_report_map", "is_listed", "quadkey"),
+        Index("ix_report_due", "delivery", "due_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(7), unique=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("report_category.id"), index=True)
+    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    quadkey: Mapped[str] = mapped_column(ByteOrdered, default="")
+
+    verification: Mapped[Verification] = mapped_column(WordOf(Verification, 12), default=Verification.UNVERIFIED)
+    moderation: Mapped[Moderation] = mapped_column(WordOf(Moderation, 10), default=Moderation.PENDING)
+    hidden_reason: Mapped[str] = mapped_column(String(500), default="")
+    delivery: Mapped[Delivery] = mapped_column(WordOf(Delivery, 14), default=Delivery.UNSENT)
+    status: Mapped[Status] = mapped_column(WordOf(Status, 20), default=Status.RECEIVED, index=True)
+    is_listed: Mapped[bool] = mapped_column(default=False)
+
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    intake_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    remaining_seconds: Mapped[int | None]
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    status_before: Mapped[Status | None] = mapped_column(WordOf(Status, 20))
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    scheduled_for: Mapped[date | None]
+    forwarded_to: Mapped[str] = mapped_column(String(200), default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+    evidence: Mapped[str] = mapped_column(String(10), default="")
+    fix_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+
+    is_original: Mapped[bool] = mapped_column(default=True)
+    duplicate_of_id: Mapped[int | None] = mapped_column(index=True)
+    duplicate_of_original: Mapped[bool | None]
+    supports: Mapped[int] = mapped_column(default=0)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+    category: Mapped[ReportCategory] = relationship(lazy="raise")
+
+    # Of two who change a report at once, the second is told.
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name
+
+    @property
+    def shown_code(self) -> str:
+        """As people read it aloud: "K7M-4QXT"."""
+        return f"{self.code[:3]}-{self.code[3:]}"
+
+    @property
+    def status_group(self) -> StatusGroup:
+        return group_of(self.status)
+
+    def refresh_listing(self) -> None:
+        """To be called after a change of visibility, moderation, delivery or removal."""
+        self.is_listed = (
+            self.visibility == "public"
+            and self.moderation == Moderation.APPROVED
+            and self.delivery != Delivery.UNSENT
+            and self.removed_at is None
+        )
+
+
+@append_only
+class ReportEvent(Base):
+    """One entry of a report's timeline: who, what, why. Entries are added and never changed.
+
+    `unit` names staff to the public ("Phường Phúc Lợi"); `actor_id` is for those who may know.
+    """
+
+    __tablename__ = "report_event"
+    __stream__ = "reports"
+    __table_args__ = (Index("ix_report_event_order", "report_id", "at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    kind: Mapped[EventKind] = mapped_column(WordOf(EventKind, 20))
+    party: Mapped[Party] = mapped_column(WordOf(Party, 10))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    unit: Mapped[str] = mapped_column(String(120), default="")
+    is_public: Mapped[bool] = mapped_column(default=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+    status_before: Mapped[Status | None] = mapped_column(WordOf(Status, 20))
+    status_after: Mapped[Status | None] = mapped_column(WordOf(Status, 20))
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    actor: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class ReporterContact(Base):
+    """How to reach the reporter; the only place of a name and an address, and purged after its retention."""
+
+    __tablename__ = "reporter_contact"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), default="")
+    value: Mapped[str] = mapped_column(String(254), default="", index=True)
+    name: Mapped[str] = mapped_column(String(80), default="")
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ReportSupport(Base):
+    """Somebody has the same trouble: a person, or a browser that is known by a digest only."""
+
+    __tablename__ = "report_support"
+    __table_args__ = (
+        UniqueConstraint("report_id", "person_id", name="uq_report_support_person"),
+        UniqueConstraint("report_id", "browser_digest", name="uq_report_support_browser"),
+        CheckConstraint("(person_id IS NULL) <> (browser_digest IS NULL)", name="one_supporter"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    browser_digest: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ReportFollow(Base):
+    """A person who wants to hear what becomes of a report."""
+
+    __tablename__ = "report_follow"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ReportFeedback(Base):
+    """What the reporter says of an answer: is it fixed? `rating` is 1 to 5, or null; one for each answer (event)."""
+
+    __tablename__ = "report_feedback"
+    __table_args__ = (CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating_scale"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
+    answer_event_id: Mapped[int] = mapped_column(ForeignKey("report_event.id", ondelete="CASCADE"), unique=True)
+    is_fixed: Mapped[bool]
+    rating: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OfficeHours(Base):
+    """The working week of an area, where it differs from the city's: minutes of the day by weekday (0 is Monday).
+
+    `week` is like {"0": [[480, 690], [810, 1020]], ...}. It holds for everything below the area that has none.
+    """
+
+    __tablename__ = "office_hours"
+    __stream__ = "office_hours"
+
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"), primary_key=True)
+    week: Mapped[dict[str, list[list[int]]]] = mapped_column(JSON)

@@ -1,0 +1,1 @@
+"""Photos of reports: the private original, and public copies without anything but the picture."""

@@ -1,0 +1,52 @@
+"""A photo of a draft or report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from citizen_site.core.database import UtcDateTime, WordOf
+from citizen_site.extensions import Base
+from citizen_site.reports.axes import PhotoStage, PhotoState
+
+
+class ReportPhoto(Base):
+    """One photo: the private original, and two public copies once the background has made them.
+
+    It belongs to a draft until that is sent, then to the report. `upload_key` is the browser's name for the upload, so
+    that one tried again is not kept twice. Keys are those of core/storage; copies are WebP without metadata. Others
+    see it only when `is_published`: a moderator has looked at it. `original_key` is empty after its retention.
+    """
+
+    __tablename__ = "report_photo"
+    __stream__ = "reports"
+    __table_args__ = (
+        UniqueConstraint("draft_id", "upload_key"),
+        UniqueConstraint("report_id", "upload_key"),
+        CheckConstraint("draft_id IS NOT NULL OR report_id IS NOT NULL", name="belongs"),
+        CheckConstraint("state <> 'ready' OR (large_key <> '' AND small_key <> '')", name="ready_has_copies"),
+        CheckConstraint("NOT is_published OR state = 'ready'", name="published_is_ready"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("report_draft.id", ondelete="SET NULL"), index=True)
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("report_event.id", ondelete="SET NULL"))
+    stage: Mapped[PhotoStage] = mapped_column(WordOf(PhotoStage, 10), default=PhotoStage.REPORT)
+    position: Mapped[int] = mapped_column(default=0)
+    upload_key: Mapped[str] = mapped_column(String(64))
+    content_digest: Mapped[str] = mapped_column(String(64))
+    original_key: Mapped[str] = mapped_column(String(100))
+    original_bytes: Mapped[int]
+    state: Mapped[PhotoState] = mapped_column(WordOf(PhotoState, 10), default=PhotoState.WAITING)
+    problem: Mapped[str] = mapped_column(String(40), default="")
+    large_key: Mapped[str] = mapped_column(String(100), default="")
+    small_key: Mapped[str] = mapped_column(String(100), default="")
+    width: Mapped[int] = mapped_column(default=0)
+    height: Mapped[int] = mapped_column(default=0)
+    is_published: Mapped[bool] = mapped_column(default=False)
+    looked_at_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)

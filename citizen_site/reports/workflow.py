@@ -1,0 +1,164 @@
+"""The states of a report, what may become of each, by whom, and what must be said: one table, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What became of a report so far."""
+
+    RECEIVED = "received"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    SCHEDULED = "scheduled"
+    AWAITING_REPORTER = "awaiting_reporter"
+    FORWARDED = "forwarded"
+    RESOLVED = "resolved"
+    REOPEN_REQUESTED = "reopen_requested"
+    REOPENED = "reopened"
+    REJECTED = "rejected"
+    NOT_RESPONSIBLE = "not_responsible"
+    DUPLICATE = "duplicate"
+    NO_FURTHER_ACTION = "no_further_action"
+    WITHDRAWN = "withdrawn"
+
+
+class StatusGroup(StrEnum):
+    """The two words that the public needs."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Party(StrEnum):
+    """Who acts on a report."""
+
+    REPORTER = "reporter"
+    STAFF = "staff"
+    SITE = "site"
+
+
+class Need(StrEnum):
+    """What has to come with a change of status."""
+
+    PUBLIC_TEXT = "public_text"
+    EVIDENCE = "evidence"
+    DATE = "date"
+    RECIPIENT = "recipient"
+    TARGET = "target"
+
+
+_ANSWERS = (
+    Status.AWAITING_REPORTER,
+    Status.SCHEDULED,
+    Status.FORWARDED,
+    Status.RESOLVED,
+    Status.REJECTED,
+    Status.NOT_RESPONSIBLE,
+    Status.DUPLICATE,
+    Status.WITHDRAWN,
+)
+_AS_ASSIGNED = (Status.RECEIVED, Status.IN_PROGRESS, *_ANSWERS)
+
+# Buttons are made from this table. awaiting_reporter also returns to the status before it (`targets`).
+TRANSITIONS: Mapping[Status, tuple[Status, ...]] = {
+    Status.RECEIVED: (Status.ASSIGNED, *_ANSWERS),
+    Status.ASSIGNED: _AS_ASSIGNED,
+    Status.IN_PROGRESS: (
+        Status.ASSIGNED,
+        Status.AWAITING_REPORTER,
+        Status.SCHEDULED,
+        Status.FORWARDED,
+        Status.RESOLVED,
+        Status.NO_FURTHER_ACTION,
+        Status.WITHDRAWN,
+    ),
+    Status.SCHEDULED: (Status.IN_PROGRESS, Status.RESOLVED, Status.WITHDRAWN),
+    Status.AWAITING_REPORTER: (Status.RESOLVED, Status.WITHDRAWN),
+    Status.FORWARDED: (Status.ASSIGNED, Status.IN_PROGRESS, Status.RESOLVED, Status.REJECTED),
+    Status.RESOLVED: (Status.REOPEN_REQUESTED, Status.REOPENED),
+    Status.REOPEN_REQUESTED: (Status.REOPENED, Status.RESOLVED),
+    Status.REOPENED: _AS_ASSIGNED,
+    Status.REJECTED: (Status.REOPENED,),
+    Status.NOT_RESPONSIBLE: (Status.REOPENED,),
+    Status.DUPLICATE: (Status.REOPENED,),
+    Status.NO_FURTHER_ACTION: (Status.REOPENED,),
+    Status.WITHDRAWN: (Status.REOPENED,),
+}
+
+CLOSED = frozenset(
+    {
+        Status.RESOLVED,
+        Status.REJECTED,
+        Status.NOT_RESPONSIBLE,
+        Status.DUPLICATE,
+        Status.NO_FURTHER_ACTION,
+        Status.WITHDRAWN,
+    }
+)
+
+NEEDS: Mapping[Status, tuple[Need, ...]] = {
+    Status.AWAITING_REPORTER: (Need.PUBLIC_TEXT,),
+    Status.SCHEDULED: (Need.DATE,),
+    Status.FORWARDED: (Need.RECIPIENT,),
+    Status.RESOLVED: (Need.PUBLIC_TEXT, Need.EVIDENCE),
+    Status.REOPEN_REQUESTED: (Need.PUBLIC_TEXT,),
+    Status.REOPENED: (Need.PUBLIC_TEXT,),
+    Status.REJECTED: (Need.PUBLIC_TEXT,),
+    Status.NOT_RESPONSIBLE: (Need.PUBLIC_TEXT,),
+    Status.NO_FURTHER_ACTION: (Need.PUBLIC_TEXT,),
+    Status.DUPLICATE: (Need.TARGET,),
+}
+
+# All else is for staff alone.
+_FOR_THE_REPORTER = frozenset({Status.WITHDRAWN, Status.REOPEN_REQUESTED})
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What comes with a change of status; which parts are needed is said by NEEDS."""
+
+    public_text: str = ""
+    evidence: str = ""
+    date: object = None
+    recipient: str = ""
+    target: object = None
+
+
+class TransitionError(ValueError):
+    """This change is not in the table, not for this party, or something is missing; `missing` says what."""
+
+    def __init__(self, before: Status, after: Status, missing: tuple[Need, ...] = ()) -> None:
+        super().__init__(f"{before} -> {after}" + (f": {', '.join(missing)}" if missing else ""))
+        self.before, self.after, self.missing = before, after, missing
+
+
+def group_of(status: Status) -> StatusGroup:
+    return StatusGroup.CLOSED if status in CLOSED else StatusGroup.OPEN
+
+
+def targets(before: Status, party: Party, *, resume: Status | None = None) -> tuple[Status, ...]:
+    """What the party may make of a report. `resume` is the status before it began to wait for the reporter."""
+    listed = TRANSITIONS[before]
+    back = (resume,) if before is Status.AWAITING_REPORTER and resume else ()
+    if party is Party.STAFF:
+        return (*back, *(each for each in listed if each not in _FOR_THE_REPORTER))
+    if party is Party.REPORTER:
+        return (*back, *(each for each in listed if each in _FOR_THE_REPORTER))
+    return back  # the site itself only ends the waiting
+
+
+def check_transition(
+    before: Status, after: Status, party: Party, facts: Facts, *, resume: Status | None = None
+) -> None:
+    """Raises TransitionError unless the party may make this change with these facts."""
+    if after not in targets(before, party, resume=resume):
+        raise TransitionError(before, after)
+    # Taking up again what was interrupted says nothing new.
+    needs = () if after is resume and before is Status.AWAITING_REPORTER else NEEDS.get(after, ())
+    missing = tuple(need for need in needs if not getattr(facts, need.value))
+    if missing:
+        raise TransitionError(before, after, missing)

@@ -1,0 +1,81 @@
+"""The one writer of a report's status, and what the database itself refuses."""
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from citizen_site.core import clock
+from citizen_site.core.errors import InvalidInputError
+from citizen_site.reports.axes import Delivery
+from citizen_site.reports.commands import ChangedMeanwhileError, change_status
+from citizen_site.reports.models import Report, ReportEvent
+from citizen_site.reports.workflow import Facts, Status, TransitionError
+from tests.factories.reports import STAFF, make_report
+
+DONE = Facts(public_text="Đã vá xong đoạn đường.", evidence="reason")
+
+
+def test_a_change_of_status_leaves_an_event_that_says_who_what_and_why(session: Session) -> None:
+    report = make_report()
+    change_status(session, report, Status.RESOLVED, STAFF, DONE, now=clock.now())
+    event = session.scalars(select(ReportEvent).order_by(ReportEvent.id.desc())).first()
+    assert event
+    assert (event.status_before, event.status_after) == (Status.RECEIVED, Status.RESOLVED)
+    assert (event.text, event.unit) == ("Đã vá xong đoạn đường.", "Phường Phúc Lợi")
+    assert report.closed_at
+    assert report.delivery is Delivery.ACKNOWLEDGED
+
+
+def test_nothing_is_resolved_without_evidence_or_reason(session: Session) -> None:
+    report = make_report()
+    with pytest.raises(TransitionError) as refused:
+        change_status(session, report, Status.RESOLVED, STAFF, Facts(public_text="Xong."), now=clock.now())
+    assert [each.value for each in refused.value.missing] == ["evidence"]
+    session.commit()
+    with pytest.raises(IntegrityError):
+        session.execute(update(Report).values(status="resolved", closed_at=clock.now(), answer=""))
+
+
+def test_the_clock_stands_still_while_the_reporter_is_asked(session: Session) -> None:
+    report = make_report()
+    due = report.due_at
+    asked = Facts(public_text="Nhà số mấy ạ?")
+    change_status(session, report, Status.AWAITING_REPORTER, STAFF, asked, now=clock.now())
+    assert report.due_at is None
+    change_status(session, report, Status.RECEIVED, STAFF, Facts(), now=clock.now())
+    assert report.due_at
+    assert due
+    assert abs((report.due_at - due).total_seconds()) < 5
+
+
+def test_duplicates_lead_to_an_original_and_never_in_a_circle(session: Session) -> None:
+    one, two, three = make_report(), make_report(), make_report()
+    now = clock.now()
+    change_status(session, two, Status.DUPLICATE, STAFF, Facts(target=one), now=now)
+    with pytest.raises(InvalidInputError):
+        change_status(session, one, Status.DUPLICATE, STAFF, Facts(target=two), now=now)
+    change_status(session, one, Status.DUPLICATE, STAFF, Facts(target=three), now=now)
+    assert (one.duplicate_of_id, two.duplicate_of_id) == (three.id, three.id)
+    session.commit()
+    with pytest.raises(IntegrityError):
+        session.execute(
+            update(Report)
+            .where(Report.id == three.id)
+            .values(
+                status="duplicate",
+                duplicate_of_id=one.id,
+                duplicate_of_original=True,
+                is_original=False,
+                closed_at=now,
+            )
+        )
+
+
+def test_whoever_decides_on_an_older_version_is_told(session: Session) -> None:
+    report = make_report()
+    seen = report.version
+    change_status(session, report, Status.ASSIGNED, STAFF, Facts(), now=clock.now(), seen_version=seen)
+    with pytest.raises(ChangedMeanwhileError):
+        change_status(session, report, Status.RESOLVED, STAFF, DONE, now=clock.now(), seen_version=seen)
+    assert report.status is Status.ASSIGNED
