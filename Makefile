@@ -59,7 +59,7 @@ dev: setup $(VENV)/.dev
 # --- the site ---------------------------------------------------------------------------------------
 
 # The local database is brought up to date when what goes into it has changed; any other one at every start.
-$(INSTANCE)/prepared: $(VENV)/.run $(wildcard citizen_site/migrations/versions/*.py citizen_site/*/seed.py citizen_site/*/content/* citizen_site/demo/*.py) \
+$(INSTANCE)/prepared: $(VENV)/.run $(wildcard citizen_site/migrations/versions/*.py citizen_site/*/seed.py citizen_site/*/*/seed.py citizen_site/*/content/* citizen_site/*/*/content/* citizen_site/demo/*.py) \
   $(if $(DATABASE_URL),always) $(if $(wildcard $(INSTANCE)/site.db),,always) | setup
 	@$(SITE) $(FLASK) prepare
 	@touch $@
