@@ -1,3 +1,9 @@
 """What residents report, from the first word to the confirmed fix."""
 
-PARTS = ("policies", "search", "drafts.models", "photos.models")
+PARTS = (
+    "policies",
+    "search",
+    "drafts.models",
+    "photos.models",
+    "routes",
+)
