@@ -59,7 +59,7 @@ dev: setup $(VENV)/.dev
 # --- the site ---------------------------------------------------------------------------------------
 
 # The local database is brought up to date when what goes into it has changed; any other one at every start.
-$(INSTANCE)/prepared: $(VENV)/.run $(wildcard citizen_site/migrations/versions/*.py citizen_site/*/seed.py citizen_site/*/content/* citizen_site/demo/*.py) \
+$(INSTANCE)/prepared: $(VENV)/.run $(wildcard citizen_site/migrations/versions/*.py citizen_site/*/seed.py citizen_site/*/*/seed.py citizen_site/*/content/* citizen_site/*/*/content/* citizen_site/demo/*.py) \
   $(if $(DATABASE_URL),always) $(if $(wildcard $(INSTANCE)/site.db),,always) | setup
 	@$(SITE) $(FLASK) prepare
 	@touch $@
@@ -92,15 +92,19 @@ test: dev browser ## Run all tests: SQLite, PostgreSQL, Chromium
 browser: dev ## Install Chromium for the browser tests where that is possible
 	@bash tests/support/install_chromium.sh
 
-check: dev ## Format, lint, types, templates, translations, import contracts, migrations: what CI checks
-	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
-	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy citizen_site wsgi.py
-	@$(BIN)/djlint templates --lint --quiet
+check: lint types ## All that CI checks before the tests: format, lint, types, imports, translations, migrations
 	@$(BIN)/lint-imports --no-cache
 	@$(FLASK) i18n-check
 	@folder=$$(mktemp -d) && export INSTANCE_DIR=$$folder LOG_LEVEL=ERROR && \
 	  $(FLASK) db upgrade && $(FLASK) db check; status=$$?; rm -rf $$folder; exit $$status
+
+lint: dev ## Look for faults in Python code and templates
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/djlint templates --lint --quiet
+
+types: dev ## Check the types
+	@$(BIN)/mypy citizen_site wsgi.py
 
 format: dev ## Format the Python code and mend what the linter can mend
 	@$(BIN)/ruff format --quiet .

@@ -117,9 +117,10 @@ def words_of(words: str) -> str:
 
 def index(session: Session, entries: Iterable[SearchEntry]) -> None:
     """Put entries into the index, replacing what stood there for the same objects."""
-    for entry in entries:
-        remove(session, entry.kind, [entry.object_id])
-        session.add(_document(entry))
+    waiting = list(entries)
+    for kind in {entry.kind for entry in waiting}:
+        remove(session, kind, [entry.object_id for entry in waiting if entry.kind == kind])
+    session.add_all(_document(entry) for entry in waiting)
     session.flush()
 
 

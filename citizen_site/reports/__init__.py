@@ -3,6 +3,7 @@
 PARTS = (
     "policies",
     "search",
+    "categories.seed",
     "drafts.models",
     "photos.models",
     "routes",

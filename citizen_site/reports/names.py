@@ -115,38 +115,6 @@ EVENTS: dict[str, Any] = {
     EventKind.MERGED: _l("Gộp phản ánh trùng"),
     EventKind.REMOVED: _l("Gỡ bỏ"),
 }
-# The headings under which residents find what to report; each category belongs to one.
-GROUPS: dict[str, Any] = {
-    "duong": _l("Đường, vỉa hè"),
-    "den-dien": _l("Đèn đường, điện"),
-    "rac": _l("Rác, vệ sinh"),
-    "nuoc": _l("Nước, cống, ngập"),
-    "cay": _l("Cây xanh, công viên"),
-    "trat-tu": _l("Lấn chiếm, trật tự"),
-    "xay-dung": _l("Xây dựng"),
-    "moi-truong": _l("Tiếng ồn, khói, mùi"),
-    "an-toan": _l("An toàn, cháy nổ"),
-    "dich-vu-cong": _l("Dịch vụ công, trường, trạm"),
-    "khac": _l("Việc khác"),
-}
-GROUP_ICONS: dict[str, str] = {
-    "duong": "road",
-    "den-dien": "lamp",
-    "rac": "bin",
-    "nuoc": "drop",
-    "cay": "tree",
-    "trat-tu": "people",
-    "xay-dung": "crane",
-    "moi-truong": "wind",
-    "an-toan": "flame",
-    "dich-vu-cong": "building",
-    "khac": "flag",
-}
-
-
-def group_name(code: str) -> str:
-    """The heading of a group; a new one that has no words yet stands under "Việc khác"."""
-    return str(GROUPS.get(code, GROUPS["khac"]))
 
 
 def event_title(event: ReportEvent) -> str:

@@ -26,7 +26,6 @@ def _give_words_to_templates(state: BlueprintSetupState) -> None:
         report_words=names,
         report_title=shown.report_title,
         report_place=shown.report_place,
-        report_icon=shown.report_icon,
     )
 
 

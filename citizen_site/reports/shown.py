@@ -1,4 +1,4 @@
-"""How a report is called on pages: its title, its place and its picture's stand-in."""
+"""How a report is called on pages: its title and its place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.names import area_name
 from citizen_site.extensions import db
 from citizen_site.reports.models import Report
-from citizen_site.reports.names import GROUP_ICONS
 from citizen_site.web.i18n import localised
 
 TITLE_LENGTH = 90
@@ -28,7 +27,3 @@ def report_title(report: Report) -> str:
 def report_place(report: Report) -> str:
     """The name of its area, "" where that is not known."""
     return area_name(gazetteer(db.session()).get(report.area_id)) if report.area_id else ""
-
-
-def report_icon(report: Report) -> str:
-    return GROUP_ICONS.get(report.category.group, GROUP_ICONS["khac"])

@@ -67,7 +67,10 @@ class QueryArgs:
 def url_with(**changes: Any) -> str:
     """This page's address with arguments changed (None takes one away); a page cursor never survives."""
     arguments: dict[str, Any] = {
-        name: clean(value) for name, value in request.args.items() if _OURS.match(name) and name != "sau"
+        # No longer than what is read of them: every link of a page carries them.
+        name: clean(value[:MAX_TEXT])
+        for name, value in request.args.items()
+        if _OURS.match(name) and name != "sau"
     }
     arguments.update(request.view_args or {})
     arguments.update(changes)
