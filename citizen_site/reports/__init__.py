@@ -6,4 +6,5 @@ PARTS = (
     "categories.seed",
     "drafts.models",
     "photos.models",
+    "routes",
 )
