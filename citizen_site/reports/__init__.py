@@ -7,4 +7,5 @@ PARTS = (
     "drafts.models",
     "photos.models",
     "photos.jobs",
+    "routes",
 )

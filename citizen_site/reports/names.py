@@ -1,0 +1,131 @@
+"""The words for what a report is, where it stands and what happened to it: plain, and the same on every page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from citizen_site.reports.axes import Delivery, EventKind, Evidence, Moderation, PointSource, Urgency, Visibility
+from citizen_site.reports.models import ReportEvent
+from citizen_site.reports.workflow import Party, Status, StatusGroup
+
+STATUSES: dict[str, Any] = {
+    Status.RECEIVED: _l("Đã nhận"),
+    Status.ASSIGNED: _l("Đã giao việc"),
+    Status.IN_PROGRESS: _l("Đang xử lý"),
+    Status.SCHEDULED: _l("Đã hẹn ngày"),
+    Status.AWAITING_REPORTER: _l("Chờ người báo trả lời"),
+    Status.FORWARDED: _l("Đã chuyển nơi khác"),
+    Status.RESOLVED: _l("Đã xử lý"),
+    Status.REOPEN_REQUESTED: _l("Người báo nói chưa xong"),
+    Status.REOPENED: _l("Mở lại"),
+    Status.REJECTED: _l("Không tiếp nhận"),
+    Status.NOT_RESPONSIBLE: _l("Không thuộc nơi này"),
+    Status.DUPLICATE: _l("Trùng phản ánh khác"),
+    Status.NO_FURTHER_ACTION: _l("Không làm tiếp"),
+    Status.WITHDRAWN: _l("Người báo đã rút"),
+}
+# What it means, in one sentence, and what happens next.
+STATUS_MEANINGS: dict[str, Any] = {
+    Status.RECEIVED: _l("Phản ánh đã đến nơi. Người phụ trách sẽ xem và giao việc."),
+    Status.ASSIGNED: _l("Đã có người nhận việc này. Bước tiếp theo là đi xem và làm."),
+    Status.IN_PROGRESS: _l("Đang làm. Khi xong sẽ có câu trả lời ở đây."),
+    Status.SCHEDULED: _l("Việc này đã có ngày hẹn làm."),
+    Status.AWAITING_REPORTER: _l("Người phụ trách đã hỏi thêm và đang chờ người báo. Hạn xử lý tạm dừng."),
+    Status.FORWARDED: _l("Việc này thuộc nơi khác, và đã được chuyển tới đó."),
+    Status.RESOLVED: _l("Nơi phụ trách nói đã xong. Người báo có 14 ngày để xác nhận, hoặc nói là chưa."),
+    Status.REOPEN_REQUESTED: _l("Người báo nói việc chưa xong. Người điều hành sẽ xem lại."),
+    Status.REOPENED: _l("Việc này được làm lại."),
+    Status.REJECTED: _l("Phản ánh này không được tiếp nhận. Lý do ở phần trả lời."),
+    Status.NOT_RESPONSIBLE: _l("Nơi nhận không phụ trách việc này. Phần trả lời nói bạn nên gửi tới đâu."),
+    Status.DUPLICATE: _l("Việc này đã được báo trước đó. Mọi diễn biến ở phản ánh ban đầu."),
+    Status.NO_FURTHER_ACTION: _l("Sẽ không làm gì thêm. Lý do ở phần trả lời."),
+    Status.WITHDRAWN: _l("Người báo đã rút phản ánh này."),
+}
+STATUS_TONES: dict[str, str | None] = {
+    Status.RECEIVED: "ochre",
+    Status.ASSIGNED: "ochre",
+    Status.IN_PROGRESS: "ochre",
+    Status.SCHEDULED: "ochre",
+    Status.AWAITING_REPORTER: "ochre",
+    Status.FORWARDED: "ochre",
+    Status.RESOLVED: None,
+    Status.REOPEN_REQUESTED: "brick",
+    Status.REOPENED: "brick",
+}
+STATUS_ICONS: dict[str, str] = {
+    Status.SCHEDULED: "clock",
+    Status.AWAITING_REPORTER: "clock",
+    Status.RESOLVED: "check",
+    Status.REOPEN_REQUESTED: "warning",
+    Status.REOPENED: "warning",
+}
+STATUS_GROUPS: dict[str, Any] = {
+    StatusGroup.OPEN: _l("Đang chờ"),
+    StatusGroup.CLOSED: _l("Đã đóng"),
+}
+URGENCIES: dict[str, Any] = {
+    Urgency.NORMAL: _l("Bình thường"),
+    Urgency.URGENT: _l("Gấp"),
+    Urgency.COMPLEX: _l("Phức tạp"),
+}
+VISIBILITIES: dict[str, Any] = {
+    Visibility.PUBLIC: _l("Ai cũng đọc được"),
+    Visibility.PRIVATE: _l("Chỉ bạn và người xử lý đọc được"),
+}
+MODERATIONS: dict[str, Any] = {
+    Moderation.PENDING: _l("Chờ duyệt"),
+    Moderation.APPROVED: _l("Đã duyệt"),
+    Moderation.HIDDEN: _l("Đã ẩn"),
+}
+DELIVERIES: dict[str, Any] = {
+    Delivery.UNSENT: _l("Chưa gửi: chờ mã xác nhận"),
+    Delivery.SENT: _l("Đã gửi"),
+    Delivery.ACKNOWLEDGED: _l("Nơi nhận đã xem"),
+    Delivery.FAILED: _l("Gửi chưa được"),
+}
+EVIDENCES: dict[str, Any] = {
+    Evidence.PHOTO: _l("có ảnh chụp sau khi làm"),
+    Evidence.DOCUMENT: _l("có văn bản"),
+    Evidence.REASON: _l("có giải thích, không có ảnh"),
+}
+POINT_SOURCES: dict[str, Any] = {
+    PointSource.DEVICE: _l("vị trí của điện thoại"),
+    PointSource.PHOTO: _l("vị trí trong ảnh"),
+    PointSource.MAP: _l("điểm chọn trên bản đồ"),
+}
+EVENTS: dict[str, Any] = {
+    EventKind.SUBMITTED: _l("Phản ánh được gửi"),
+    EventKind.VERIFIED: _l("Người báo xác nhận liên hệ"),
+    EventKind.APPROVED: _l("Được duyệt để mọi người đọc"),
+    EventKind.HIDDEN: _l("Bị ẩn"),
+    EventKind.STATUS_CHANGED: _l("Chuyển bước"),
+    EventKind.COMMENTED: _l("Thêm thông tin"),
+    EventKind.ANSWERED: _l("Trả lời"),
+    EventKind.NOTED: _l("Ghi chú nội bộ"),
+    EventKind.MOVED: _l("Chuyển khu vực"),
+    EventKind.RECATEGORISED: _l("Đổi loại việc"),
+    EventKind.URGENCY_CHANGED: _l("Đổi mức gấp"),
+    EventKind.VISIBILITY_CHANGED: _l("Đổi người được đọc"),
+    EventKind.NAME_HIDDEN: _l("Ẩn tên người báo"),
+    EventKind.FIX_CONFIRMED: _l("Người báo xác nhận đã xong"),
+    EventKind.FIX_DISPUTED: _l("Người báo nói chưa xong"),
+    EventKind.MERGED: _l("Gộp phản ánh trùng"),
+    EventKind.REMOVED: _l("Gỡ bỏ"),
+}
+
+
+def event_title(event: ReportEvent) -> str:
+    """What an entry of the timeline tells, in a few words."""
+    if event.kind is EventKind.STATUS_CHANGED and event.status_after:
+        return str(STATUSES[event.status_after])
+    return str(EVENTS[event.kind])
+
+
+def event_author(event: ReportEvent) -> str:
+    """Who did it, as the public reads it: a unit, never a member of staff by name."""
+    if event.party is Party.STAFF:
+        return event.unit or _("Nơi xử lý")
+    return _("Người báo") if event.party is Party.REPORTER else _("Phố Nhà")
