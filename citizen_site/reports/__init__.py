@@ -7,5 +7,6 @@ PARTS = (
     "drafts.models",
     "photos.models",
     "photos.jobs",
+    "photos.routes",
     "routes",
 )
