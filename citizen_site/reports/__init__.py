@@ -8,4 +8,9 @@ PARTS = (
     "photos.models",
     "photos.jobs",
     "routes",
+    "messages.models",
+    "messages.jobs",
+    "own.lost_link",
+    "own.routes",
+    "own_data",
 )

@@ -74,7 +74,7 @@ def open_report(token: str) -> Opened:
 
 
 def renew(session: Session, report: Report, key: str) -> str:
-    """A new private link; the ones before it stop working, the draft's too. Returns its token, which is kept nowhere."""
+    """A new private link; the ones before it stop working, the draft's too. Returns its token, kept nowhere."""
     token = new_token()
     report.token_digest = token_digest(token, key)
     session.execute(

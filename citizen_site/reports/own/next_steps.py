@@ -62,7 +62,9 @@ def _dates(report: Report, now: datetime) -> list[str]:
         found.append(
             _("Hạn xử lý: %(when)s.", when=date_and_time(report.due_at))
             if report.due_at > now
-            else _("Việc này đã quá hạn từ %(when)s. Người điều hành thấy nó ở đầu danh sách.",
-                   when=date_and_time(report.due_at))
+            else _(
+                "Việc này đã quá hạn từ %(when)s. Người điều hành thấy nó ở đầu danh sách.",
+                when=date_and_time(report.due_at),
+            )
         )
     return found
