@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from citizen_site.accounts.forms import ContactForm
@@ -58,7 +59,7 @@ def _words(label: Any, needed: Any = None) -> Any:
 
 
 def _rating(name: Any) -> Any:
-    choices = [("", _l("Không chấm"))] + [(str(number), str(number)) for number in range(1, 6)]
+    choices = [SelectChoice("", _l("Không chấm")), *(SelectChoice(str(each), str(each)) for each in range(1, 6))]
     return RadioField(
         name,
         description=_l("1 là rất không hài lòng, 5 là rất hài lòng."),
