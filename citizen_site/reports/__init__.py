@@ -9,4 +9,9 @@ PARTS = (
     "photos.jobs",
     "photos.routes",
     "routes",
+    "messages.models",
+    "messages.jobs",
+    "own.lost_link",
+    "own.routes",
+    "own_data",
 )
