@@ -7,6 +7,7 @@ PARTS = (
     "drafts.models",
     "photos.models",
     "photos.jobs",
+    "photos.routes",
     "routes",
     "messages.models",
     "messages.jobs",

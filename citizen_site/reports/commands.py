@@ -212,8 +212,8 @@ def hide(
     check_version(report, seen_version)
     if not reason:
         raise InvalidInputError("reason")
+    _acknowledge(report, now)  # first: it reads the row anew where that is due, which must not meet half a change
     report.moderation, report.hidden_reason = Moderation.HIDDEN, reason
-    _acknowledge(report, now)
     report.refresh_listing()
     # The public never reads the reason; the reporter's own page and message show it.
     add_event(session, report, EventKind.HIDDEN, author, now=now, text=reason, is_public=False, tells=True)
