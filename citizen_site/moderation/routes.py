@@ -35,19 +35,21 @@ from citizen_site.reports.axes import Evidence, PhotoStage, PhotoState
 from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
 from citizen_site.reports.models import Report
 from citizen_site.reports.own.forms import VersionedForm
+from citizen_site.reports.photos.limits import MAX_REQUEST
 from citizen_site.reports.photos.problems import PhotoRefusedError
 from citizen_site.reports.photos.queries import photo_of, photos_of
 from citizen_site.reports.queries import code_of
-from citizen_site.reports.workflow import NEEDS, Facts, Party, Status, targets
+from citizen_site.reports.workflow import NEEDS, Facts, Party, Status, TransitionError, targets
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.query import QueryArgs, url_with
 from citizen_site.web.rendering import render
+from citizen_site.web.uploads import takes_files
 
 blueprint = Blueprint("desk", __name__, url_prefix="/dieu-hanh")
 limiter.limit("1200 per hour", key_func=account_or_address)(blueprint)
 
 
-@blueprint.get("")
+@blueprint.get("", endpoint="queue")
 @requires(Permission.SEE_DESK)
 def show_queue() -> Response:
     args, session, now, actor = QueryArgs(), db.session(), clock.now(), current_actor()
@@ -127,6 +129,7 @@ def note(code: str) -> Any:
 
 @blueprint.post("/<code>/chuyen/<status>")
 @requires(Permission.SEE_DESK)
+@takes_files(MAX_REQUEST)
 def move(code: str, status: str) -> Any:
     found = _report(code)
     if status not in MOVES:
@@ -137,9 +140,7 @@ def move(code: str, status: str) -> Any:
 
     def act(now: Any) -> None:
         facts = _facts(form)
-        move_on(
-            db.session(), current_actor(), found, after, facts, files, now=now, seen_version=form.seen_version
-        )
+        move_on(db.session(), current_actor(), found, after, facts, files, now=now, seen_version=form.seen_version)
 
     if form.validate() and (form.missing() or not _evidence_is_there(found, form, files)):
         return _page(found, form, status=422)
@@ -160,7 +161,7 @@ def remove(code: str) -> Any:
             if form.validate():
                 with one_at_a_time(session):
                     take_away(session, actor, found, form.why.data, now=clock.now(), seen_version=form.seen_version)
-                return redirect(url_for("desk.show_queue"), 303)
+                return redirect(url_for("desk.queue"), 303)
             status = 422
         except ChangedMeanwhileError:
             found, status = _report(code), 409
@@ -212,7 +213,7 @@ def _do(found: Report, form: VersionedForm, act: Callable[[Any], None]) -> Any:
     try:
         with one_at_a_time(db.session()):
             act(clock.now())
-    except ChangedMeanwhileError:
+    except (ChangedMeanwhileError, TransitionError):
         return _page(_report(code), form, status=409)
     except PhotoRefusedError as error:
         return _page(_report(code), form, status=422, problem=str(error))
@@ -233,8 +234,11 @@ def _page(found: Report, sent: VersionedForm | None = None, *, status: int = 200
     events = whole_timeline(session, found)
     choices = targets(found.status, Party.STAFF, resume=found.status_before)
     moves = {each: MoveForm(each, _needs(found, each), formdata=None) for each in choices}
-    if isinstance(sent, MoveForm):
+    lost = ""
+    if isinstance(sent, MoveForm) and sent.status in moves:
         moves[sent.status] = sent
+    elif isinstance(sent, MoveForm):
+        lost = sent.text.data  # it can no longer become that, but nobody shall have to write it again
     photos = photos_of(session, found)
     return render(
         "moderation/report.html",
@@ -254,6 +258,7 @@ def _page(found: Report, sent: VersionedForm | None = None, *, status: int = 200
         hide_form=sent if isinstance(sent, HideForm) else HideForm(formdata=None),
         note_form=sent if isinstance(sent, NoteForm) else NoteForm(formdata=None),
         sent=sent,
+        lost=lost,
         problem=problem,
         done=request.args.get("da") == "1",
         reached_by=contact_kind(session, found),

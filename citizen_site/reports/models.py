@@ -122,7 +122,9 @@ class Report(ReportContent, Base):
 
     category: Mapped[ReportCategory] = relationship(lazy="raise")
     # Never null, for lists by deadline: those whose clock stands still come last.
-    due_order: Mapped[datetime] = column_property(func.coalesce(due_at, literal(FAR_AWAY, UtcDateTime), type_=UtcDateTime))
+    due_order: Mapped[datetime] = column_property(
+        func.coalesce(due_at, literal(FAR_AWAY, UtcDateTime), type_=UtcDateTime)
+    )
 
     # Of two who change a report at once, the second is told.
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name
