@@ -8,6 +8,7 @@ PARTS = (
     "photos.models",
     "photos.jobs",
     "photos.routes",
+    "photos.cli",
     "routes",
     "messages.models",
     "messages.jobs",

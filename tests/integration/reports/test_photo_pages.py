@@ -223,4 +223,4 @@ def test_a_full_disk_is_said_and_the_draft_stays(
         page = send(visitor, DRAFT, photo_file("PNG"), status=507)
     assert "Máy chủ hết chỗ" in page.text
     assert len(photos_of(session, draft)) == 1
-    assert not [path for path in (site_storage().root / "report-originals").iterdir() if path.name.startswith(".")]
+    assert not [path for path in (site_storage().root / "report-originals").iterdir() if path.name.startswith("half-")]
