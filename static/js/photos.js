@@ -148,6 +148,7 @@ const setUp = (field) => {
   form.addEventListener("submit", (event) => {
     if (busy) {
       event.preventDefault();
+      event.stopImmediatePropagation();
       const { submitter } = event;
       queue.then(() => form.requestSubmit(submitter));
     } else if (broken.size) {
@@ -155,7 +156,7 @@ const setUp = (field) => {
       for (const file of broken.values()) files.items.add(file);
       input.files = files.files;
     }
-  });
+  }, { capture: true });
 };
 
 for (const field of document.querySelectorAll("[data-photos]")) setUp(field);

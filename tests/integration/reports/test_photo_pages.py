@@ -153,7 +153,8 @@ def test_the_same_form_sent_twice_keeps_each_photo_once(session: Session, visito
 
 def test_one_refused_photo_is_a_refusal_with_the_reason(visitor: Visitor, draft: Any) -> None:
     page = send(visitor, DRAFT, b"GIF89a" + b"x" * 100, status=422)
-    assert "JPEG, PNG, WebP hoặc HEIC" in page.text
+    assert "Tệp này không phải ảnh mà chúng tôi nhận. Bạn gửi ảnh JPEG, PNG, WebP hoặc HEIC." in page.text
+    assert "Ảnh thứ" not in page.text
 
 
 def test_the_part_of_the_page_shows_the_photos_and_asks_again_while_one_waits(
@@ -206,7 +207,7 @@ def test_a_photo_over_the_limit_is_refused_and_the_others_are_kept(
     session: Session, visitor: Visitor, draft: Any
 ) -> None:
     answer = send(visitor, DRAFT, photo_file(), photo_file("PNG") + b"\0" * 20_000_000)
-    assert "lớn hơn 20 MB" in visitor.get(answer.response.location).text
+    assert "Ảnh thứ 2 bạn chọn chưa nhận được. Ảnh lớn hơn 20 MB." in visitor.get(answer.response.location).text
     assert len(photos_of(session, draft)) == 1
 
 
