@@ -5,6 +5,8 @@ PARTS = (
     "search",
     "categories.seed",
     "drafts.models",
+    "drafts.routes",
+    "drafts.sending_routes",
     "photos.models",
     "photos.jobs",
     "routes",

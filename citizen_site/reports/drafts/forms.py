@@ -230,9 +230,7 @@ class ReporterForm(StepForm):
         keeps_something = self.way.data not in (None, "", NO_CONTACT) or self.name.data
         if keeps_something and not field.data:
             raise ValidationError(
-                _(
-                    "Bạn cần đồng ý để chúng tôi giữ tên hay liên lạc. Không thì bỏ tên và chọn “Không cần báo tin”."
-                )
+                _("Bạn cần đồng ý để chúng tôi giữ tên hay liên lạc. Không thì bỏ tên và chọn “Không cần báo tin”.")
             )
 
     @property

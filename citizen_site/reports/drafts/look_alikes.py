@@ -27,8 +27,10 @@ CANDIDATES = 300
 ENOUGH_WORDS = 0.34
 # Words that stand in nearly every report say nothing.
 EMPTY_WORDS = frozenset(
-    "o ga duong pho ngo ngach hem so nha truoc sau canh doi dien gan phuong xa quan va la bi co khong cua cho nay da "
-    "dang rat qua nhieu mot cac nhung tu den tai voi thi nguoi xe di lai".split()
+    fold(
+        "ổ gà đường phố ngõ ngách hẻm số nhà trước sau cạnh đối diện gần phường xã quận và là bị có không của cho này "
+        "đã đang rất quá nhiều một các những từ đến tại với thì người xe đi lại trên dưới chỗ bên khu"
+    ).split()
 )
 
 
@@ -69,9 +71,8 @@ def look_alikes(session: Session, draft: ReportDraft, now: datetime) -> Sequence
 
 def compare(draft: ReportDraft, report: Report) -> LookAlike | None:
     """How alike they are, or None when they are not. Both categories must be loaded."""
-    assert draft.category
     same_kind = report.category_id == draft.category_id
-    if not same_kind and report.category.group != draft.category.group:
+    if draft.category is None or not (same_kind or report.category.group == draft.category.group):
         return None
     words = max(
         _agreement(draft.description, report.description),

@@ -54,7 +54,7 @@ def submit(session: Session, draft: ReportDraft, person: Person | None, now: dat
         raise InvalidInputError(missing)
     is_proved = person is not None and _is_own_contact(session, draft, person)
     report = _make(session, draft, person, now)
-    take_over(session, draft, report, now)
+    take_over(session, draft, report)
     _keep_contact(session, draft, report, now if is_proved else None, now)
     draft.report_id = report.id
     # From now on they are only with the report, where they are purged in time.
