@@ -45,6 +45,13 @@ class StepForm(FlaskForm):  # type: ignore[misc]
         return {name: field.data for name, field in self._fields.items() if not field.errors}
 
 
+def _check_choice(field: Field) -> None:
+    """In our own words; WTForms' are English."""
+    if field.data not in [value for value, _label in field.choices]:
+        field.data = None
+        raise ValidationError(_("Bạn chọn một trong các câu trả lời nhé."))
+
+
 class PlaceForm(StepForm):
     """Words, a ward, a point: at least words or a point."""
 
@@ -124,6 +131,7 @@ class WordsForm(StepForm):
     )
     urgency = RadioField(
         _l("Có gấp không?"),
+        validate_choice=False,
         choices=[
             (Urgency.NORMAL, _l("Bình thường")),
             (Urgency.URGENT, _l("Gấp: có thể làm ai đó bị thương, hoặc hỏng thêm trong hôm nay")),
@@ -131,11 +139,18 @@ class WordsForm(StepForm):
     )
     visibility = RadioField(
         _l("Ai được đọc?"),
+        validate_choice=False,
         choices=[
             (Visibility.PUBLIC, _l("Mọi người, sau khi người điều hành xem. Tên bạn không hiện.")),
             (Visibility.PRIVATE, _l("Chỉ bạn và người xử lý")),
         ],
     )
+
+    def validate_urgency(self, field: Field) -> None:
+        _check_choice(field)
+
+    def validate_visibility(self, field: Field) -> None:
+        _check_choice(field)
 
     def validate_description(self, field: Field) -> None:
         length = len(field.data)
@@ -180,7 +195,7 @@ def words_form(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any
 class ReporterForm(StepForm):
     """Who reports, and how to reach him; nothing of it is required."""
 
-    way = RadioField(_l("Chúng tôi báo tin cho bạn ở đâu?"))
+    way = RadioField(_l("Chúng tôi báo tin cho bạn ở đâu?"), validate_choice=False)
     contact = StringField(
         filters=[_line], render_kw={"maxlength": 254, "autocapitalize": "none", "spellcheck": "false"}
     )
@@ -215,7 +230,8 @@ class ReporterForm(StepForm):
         }
 
     def validate_way(self, field: Field) -> None:
-        if not field.data:
+        if field.data not in [value for value, _label in field.choices]:
+            field.data = ""
             raise ValidationError(_("Bạn chọn một cách, kể cả “Không cần báo tin”."))
 
     def validate_contact(self, field: Field) -> None:

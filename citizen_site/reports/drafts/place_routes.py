@@ -73,6 +73,7 @@ def step_place(token: str, draft: ReportDraft) -> Any:
         form=form,
         words=words,
         found=len(form.area.choices.get(_("Tìm thấy"), ())),
+        photo_point=None,
         outside=draft.area_id is not None and areas.city is not None and draft.area_id == areas.city.id,
         far=draft.point is not None and is_outside(areas, draft.point),
     )

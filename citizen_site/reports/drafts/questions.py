@@ -40,9 +40,9 @@ def field_of(question: Mapping[str, Any]) -> tuple[str, Any]:
     name = PREFIX + question["code"].replace("-", "_")
     choices = [(option["key"], in_language(option)) for option in question.get("options", ())]
     if question["type"] == "choice":
-        return name, RadioField(label, choices=choices, validators=[needed], validate_choice=True)
+        return name, RadioField(label, choices=choices, validators=[needed, _listed], validate_choice=False)
     if question["type"] == "choices":
-        return name, CheckboxesField(label, choices=choices, validators=[needed])
+        return name, CheckboxesField(label, choices=choices, validators=[needed, _listed], validate_choice=False)
     too_long = Length(max=MAX_ANSWER, message=_("Câu trả lời dài hơn %(number)d chữ.", number=MAX_ANSWER))
     if question["type"] == "number":
         numeric = {"inputmode": "numeric", "maxlength": 6, "autocomplete": "off"}
@@ -54,6 +54,13 @@ def field_of(question: Mapping[str, Any]) -> tuple[str, Any]:
 
 def _cleaned(text: str | None) -> str:
     return clean(text or "")
+
+
+def _listed(_form: Any, field: Field) -> None:
+    given = field.data if isinstance(field.data, list) else [field.data]
+    if not set(given) <= {value for value, _label in field.choices}:
+        field.data = None
+        raise ValidationError(_("Bạn chọn một trong các câu trả lời nhé."))
 
 
 def _whole_number(_form: Any, field: Field) -> None:
