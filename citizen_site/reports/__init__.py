@@ -9,5 +9,11 @@ PARTS = (
     "drafts.sending_routes",
     "photos.models",
     "photos.jobs",
+    "photos.routes",
     "routes",
+    "messages.models",
+    "messages.jobs",
+    "own.lost_link",
+    "own.routes",
+    "own_data",
 )

@@ -88,12 +88,14 @@ def _choices(point: Point | None, words: str) -> dict[str, list[tuple[str, str]]
         units = [unit_of(areas, today) for found in search_areas(session, words) for today in found.today]
         groups[_("Tìm thấy")] = [unit for unit in dict.fromkeys(units) if unit]
     if point:
-        groups[_("Gần điểm đã chọn")] = [place for place, _km in proposed_wards(areas, point)]
+        near = [place for place, _km in proposed_wards(areas, point)]
+        groups[_("Gần điểm đã chọn")] = [each for each in near if each not in groups.get(_("Tìm thấy"), ())]
+    first = {each for found in groups.values() for each in found}
     choices = {heading: [(each.slug, area_name(each)) for each in found] for heading, found in groups.items() if found}
     return {
         "": [("", _("Chọn phường, xã"))],
         **choices,
-        _("Tất cả phường, xã"): [(each.slug, area_name(each)) for each in areas.units],
+        _("Tất cả phường, xã"): [(each.slug, area_name(each)) for each in areas.units if each not in first],
         _("Nơi khác"): [(OUTSIDE, _("Ngoài Hà Nội"))],
     }
 
