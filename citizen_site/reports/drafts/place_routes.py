@@ -21,6 +21,8 @@ from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.drafts.opening import blueprint, leave_for, limit_steps, on, saved, step_url, with_draft
 from citizen_site.reports.drafts.place import is_outside, proposed_wards, unit_of
 from citizen_site.reports.drafts.steps import Step
+from citizen_site.reports.photos.position import position_of
+from citizen_site.reports.photos.queries import photos_of
 from citizen_site.web.access import public
 from citizen_site.web.errors import offers_again
 from citizen_site.web.rendering import render
@@ -50,14 +52,19 @@ def step_place(token: str, draft: ReportDraft) -> Any:
         },
     )
     if request.method == "POST":
+        if "photo_position" in request.form:
+            _take_position_of_photo(draft, form)
         is_right = form.validate()
         _keep_place(draft, form)
+        if "photo_position" in request.form and not form.place:
+            is_right = False
+            form.point.errors = [_("Trong ảnh không có vị trí. Bạn ghi nơi bằng lời là đủ.")]
         way = leave_for()
         if way == "save":
             return saved()
         if way == "back":
             return on(Step.PLACE, token, Step.PLACE)
-        if way == "stay" and is_right:
+        if (way == "stay" or form.place and "photo_position" in request.form) and is_right:
             again = step_url(Step.PLACE, token, ward=words or None, ve=request.args.get("ve"))
             return redirect(again, 303)
         if is_right and _is_enough(draft, form):
@@ -73,7 +80,7 @@ def step_place(token: str, draft: ReportDraft) -> Any:
         form=form,
         words=words,
         found=len(form.area.choices.get(_("Tìm thấy"), ())),
-        photo_point=None,
+        has_photos=bool(photos_of(db.session(), draft)),
         outside=draft.area_id is not None and areas.city is not None and draft.area_id == areas.city.id,
         far=draft.point is not None and is_outside(areas, draft.point),
     )
@@ -98,6 +105,14 @@ def _choices(point: Point | None, words: str) -> dict[str, list[tuple[str, str]]
         _("Tất cả phường, xã"): [(each.slug, area_name(each)) for each in areas.units if each not in first],
         _("Nơi khác"): [(OUTSIDE, _("Ngoài Hà Nội"))],
     }
+
+
+def _take_position_of_photo(draft: ReportDraft, form: PlaceForm) -> None:
+    """Only now is it read, because the author asked; the public copies never have it."""
+    points = (position_of(photo) for photo in photos_of(db.session(), draft))
+    found = next((point for point in points if point), None)
+    form.point.data = f"{found.latitude:.6f}, {found.longitude:.6f}" if found else ""
+    form.source.data, form.accuracy.data = PointSource.PHOTO.value, ""
 
 
 def _area_value(draft: ReportDraft) -> str:

@@ -34,15 +34,17 @@ from citizen_site.reports.drafts.opening import (
 )
 from citizen_site.reports.drafts.place import unit_of
 from citizen_site.reports.drafts.steps import Step
-from citizen_site.reports.drafts.uploads import keep_photos
 from citizen_site.reports.photos.limits import MAX_REQUEST
+from citizen_site.reports.photos.problems import SENTENCES
 from citizen_site.reports.photos.queries import photos_of
+from citizen_site.reports.photos.receiving import FIELD, receive_photos
 from citizen_site.web.access import public
 from citizen_site.web.errors import offers_again
 from citizen_site.web.i18n import current_language
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
 from citizen_site.web.security import secret_address, tokenless
+from citizen_site.web.uploads import takes_files
 
 ANYTHING_ELSE = "viec-khac"
 
@@ -52,12 +54,12 @@ ANYTHING_ELSE = "viec-khac"
 @public
 @tokenless
 @offers_again
+@takes_files(MAX_REQUEST)
 def start() -> Any:
     """Begin with a category, or with a photo; then there is a draft behind a private link."""
     if request.method == "GET":
         return _page(None)
-    request.max_content_length = MAX_REQUEST
-    has_photo = any(upload.filename for upload in request.files.getlist("photo"))
+    has_photo = any(upload.filename for upload in request.files.getlist(FIELD))
     category = _chosen()
     if category is None and not has_photo:
         return _page(None, [_("Bạn chọn một loại việc, hoặc bắt đầu bằng ảnh.")])
@@ -70,9 +72,10 @@ def start() -> Any:
     draft.area_id = unit.id if unit else None
     if category:
         choose_category(session, draft, category, now)
-    problems = keep_photos(draft) if has_photo else []
-    if problems:
+    received = receive_photos(session, draft, now)
+    if received.problems:
         keep_everything(session)
+        problems = [str(SENTENCES[problem]) for _number, problem in received.problems]
         return remember_draft(_page(draft, problems, token=token), token)
     following = Step.PLACE if category else Step.WHAT
     return remember_draft(redirect(step_url(following, token), 303), token)  # type: ignore[arg-type]

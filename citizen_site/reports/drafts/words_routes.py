@@ -23,14 +23,14 @@ from citizen_site.reports.drafts.opening import (
     with_draft,
 )
 from citizen_site.reports.drafts.steps import Step
-from citizen_site.reports.drafts.uploads import keep_photos
-from citizen_site.reports.photos.commands import remove_photo
-from citizen_site.reports.photos.limits import MAX_PHOTOS, MAX_REQUEST
-from citizen_site.reports.photos.queries import photo_of, photos_of
+from citizen_site.reports.photos.limits import MAX_REQUEST
+from citizen_site.reports.photos.receiving import Received, receive_photos
+from citizen_site.reports.photos.strip import draft_strip
 from citizen_site.web.access import public
 from citizen_site.web.errors import offers_again
 from citizen_site.web.rendering import render
 from citizen_site.web.security import secret_address
+from citizen_site.web.uploads import takes_files
 
 
 @blueprint.route("/phan-anh/moi/<token>/noi-dung", methods=["GET", "POST"])
@@ -38,10 +38,10 @@ from citizen_site.web.security import secret_address
 @public
 @secret_address
 @offers_again
+@takes_files(MAX_REQUEST)
 @with_draft
 def step_words(token: str, draft: ReportDraft) -> Any:
-    """The form holds the category's own questions. Leaving it backwards or with a photo only asks nothing."""
-    request.max_content_length = MAX_REQUEST
+    """The form holds the category's own questions. Going back and the photos' own buttons ask for nothing."""
     if draft.category is None:
         return redirect(step_url(Step.WHAT, token), 303)
     form = words_form(
@@ -49,36 +49,30 @@ def step_words(token: str, draft: ReportDraft) -> Any:
         draft.answers,
         data={"description": draft.description, "urgency": draft.urgency, "visibility": draft.visibility},
     )
-    problems: list[str] = []
+    received = Received()
     if request.method == "POST":
         is_right = form.validate()
         _keep_words(draft, form)
-        _remove_unwanted(draft)
-        problems = keep_photos(draft)
-        way = leave_for()
-        if way == "save":
+        received = receive_photos(db.session(), draft, clock.now())
+        if leave_for() == "save":
             return saved()
-        if not problems and way == "back":
+        if received.stays or (is_right and received.problems):
+            # The next page says what of the photos was refused; all else is kept.
+            again = step_url(Step.WORDS, token, ve=request.args.get("ve"), **received.arguments)
+            return redirect(again, 303)
+        if leave_for() == "back":
             return on(Step.WORDS, token, Step.WORDS)
-        if not problems and way == "stay":
-            return redirect(step_url(Step.WORDS, token, ve=request.args.get("ve")), 303)
-        if not problems and is_right:
+        if is_right:
             return on(Step.WORDS, token, _following(draft))
-        if way == "stay":
-            form.form_errors = []
-            for field in form:
-                field.errors = ()
         keep_everything(db.session())
     return render(
         "reports/new/words.html",
         "step",
-        status=422 if problems or form.errors else 200,
+        status=422 if form.errors else 200,
         token=token,
         draft=draft,
         form=form,
-        problems=problems,
-        photos=photos_of(db.session(), draft),
-        most=MAX_PHOTOS,
+        strip=draft_strip(token, draft, received.problems),
     )
 
 
@@ -94,12 +88,6 @@ def _keep_words(draft: ReportDraft, form: WordsForm) -> None:
         urgency=right.get("urgency") or draft.urgency,
         visibility=right.get("visibility") or draft.visibility,
     )
-
-
-def _remove_unwanted(draft: ReportDraft) -> None:
-    unwanted = request.form.get("remove", "")
-    if unwanted.isascii() and unwanted.isdigit() and (photo := photo_of(db.session(), draft, int(unwanted[:9]))):
-        remove_photo(db.session(), photo, clock.now())
 
 
 def _following(draft: ReportDraft) -> Step:

@@ -294,7 +294,6 @@ def test_each_step_costs_few_statements(visitor: Visitor) -> None:
         step: len(writer.get(step).statements) for step in ("viec-gi", "vi-tri", "noi-dung", "lien-lac", "xem-lai")
     }
     costs["start"] = len(visitor.get(START).statements)
-    for e in writer.get("vi-tri").statements: print(e[:150])
     assert max(costs.values()) <= 6, costs
 
 
