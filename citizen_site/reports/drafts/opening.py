@@ -69,7 +69,8 @@ def with_draft(view: Callable[..., Any]) -> Callable[..., Any]:
             return forget_draft(render("reports/new/gone.html", status=404, days=DRAFT_DAYS))
         if draft.report_id:
             return redirect(url_for("report_sending.sent", token=token), 303)
-        draft.language = current_language()
+        if request.method == "POST" and draft.language != current_language():
+            draft.language = current_language()
         return view(token, draft)
 
     return answer

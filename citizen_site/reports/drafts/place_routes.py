@@ -15,6 +15,7 @@ from citizen_site.core.geo import Point
 from citizen_site.core.text import clean
 from citizen_site.core.transactions import keep_everything
 from citizen_site.extensions import db
+from citizen_site.reports.axes import PointSource
 from citizen_site.reports.drafts.commands import write_draft
 from citizen_site.reports.drafts.forms import OUTSIDE, PlaceForm
 from citizen_site.reports.drafts.models import ReportDraft
@@ -64,7 +65,7 @@ def step_place(token: str, draft: ReportDraft) -> Any:
             return saved()
         if way == "back":
             return on(Step.PLACE, token, Step.PLACE)
-        if (way == "stay" or form.place and "photo_position" in request.form) and is_right:
+        if (way == "stay" or "photo_position" in request.form) and is_right:
             again = step_url(Step.PLACE, token, ward=words or None, ve=request.args.get("ve"))
             return redirect(again, 303)
         if is_right and _is_enough(draft, form):

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.models import ContactKind, Person
 from citizen_site.accounts.sign_in import contact_at
@@ -46,7 +46,8 @@ def submit(session: Session, draft: ReportDraft, person: Person | None, now: dat
         update(ReportDraft).where(ReportDraft.id == draft.id, ReportDraft.report_id.is_(None)).values(updated_at=now),
         execution_options={"synchronize_session": False},
     )
-    session.refresh(draft)
+    # What another tab wrote meanwhile counts.
+    session.get_one(ReportDraft, draft.id, options=[joinedload(ReportDraft.category)], populate_existing=True)
     if not mine.rowcount:  # type: ignore[attr-defined]
         return Submitted(session.get_one(Report, draft.report_id), is_new=False)
     missing = first_open(draft)
