@@ -132,7 +132,9 @@ def test_everything_that_was_said_is_in_the_report(visitor: Visitor, app: Flask)
         place={"landmark": "cạnh cây đa", "point": "21.042200, 105.919000", "accuracy": "18", "source": "device"},
         words={"urgency": "urgent", "hoi_so_den": "3"},
     )
-    visitor.post(writer.url("anh"), {"anh": (io.BytesIO(photo_file()), "a.jpg")}, status=303, content_type="multipart/form-data")
+    visitor.post(
+        writer.url("anh"), {"anh": (io.BytesIO(photo_file()), "a.jpg")}, status=303, content_type="multipart/form-data"
+    )
     writer.send()
     report = only_report(app)
     assert (report.description, report.landmark, report.urgency) == (STORY, "cạnh cây đa", "urgent")
@@ -268,7 +270,9 @@ def test_old_drafts_go_with_their_photos_and_reports_stay(visitor: Visitor, app:
     sent = Writer(visitor).write()
     sent.send()
     left = Writer(Visitor(app))
-    visitor.post(left.url("anh"), {"anh": (io.BytesIO(photo_file()), "a.jpg")}, status=303, content_type="multipart/form-data")
+    visitor.post(
+        left.url("anh"), {"anh": (io.BytesIO(photo_file()), "a.jpg")}, status=303, content_type="multipart/form-data"
+    )
     session.expire_all()
     assert forget_old_drafts(session, clock.now() + timedelta(days=DRAFT_DAYS - 1)) == 0
     assert forget_old_drafts(session, clock.now() + timedelta(days=DRAFT_DAYS, minutes=1)) == 2
