@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 
 from citizen_site.accounts.forms import CodeForm
-from citizen_site.accounts.models import ContactKind, SignInRequest
+from citizen_site.accounts.models import CodePurpose, ContactKind, SignInRequest
 from citizen_site.accounts.queries import request_of_browser
 from citizen_site.accounts.sign_in import (
     MAX_WRONG_CODES,
@@ -59,7 +59,14 @@ class Typed(StrEnum):
 
 
 def send_code(
-    kind: ContactKind, value: str, *, then: str, next_path: str = "", person_id: int | None = None
+    kind: ContactKind,
+    value: str,
+    *,
+    then: str,
+    purpose: CodePurpose = CodePurpose.SIGN_IN,
+    next_path: str = "",
+    person_id: int | None = None,
+    thing: str = "",
 ) -> Response:
     """Owe the message, and send the browser to the page where the code is typed."""
     browser = new_token()
@@ -71,7 +78,9 @@ def send_code(
         key=current_app.config["SECRET_KEY"],
         language=current_language(),
         next_path=next_path,
+        purpose=purpose,
         person_id=person_id,
+        thing=thing,
         now=clock.now(),
     )
     response = redirect(then, 303)
@@ -87,10 +96,11 @@ def send_code(
     return response  # type: ignore[return-value]
 
 
-def asked_here() -> SignInRequest | None:
-    """The request that this browser made."""
+def asked_here(purpose: CodePurpose) -> SignInRequest | None:
+    """The request that this browser made for this purpose."""
     browser = request.cookies.get(ASKING_COOKIE, "")
-    return request_of_browser(db.session(), browser, current_app.config["SECRET_KEY"]) if browser else None
+    asked = request_of_browser(db.session(), browser, current_app.config["SECRET_KEY"]) if browser else None
+    return asked if asked and asked.purpose is purpose else None
 
 
 def forget_asking(response: Response) -> Response:

@@ -10,7 +10,7 @@ from citizen_site.accounts.asking import Typed, asked_here, compare_code, forget
 from citizen_site.accounts.commands import ContactOutcome, add_contact, remove_contact, unlink_identity
 from citizen_site.accounts.forms import CodeForm, ContactForm
 from citizen_site.accounts.fresh import dangerous
-from citizen_site.accounts.models import ContactKind
+from citizen_site.accounts.models import CodePurpose, ContactKind
 from citizen_site.accounts.queries import contacts_of
 from citizen_site.accounts.sign_in import claim, is_open
 from citizen_site.accounts.signed_in import account_or_address, agree_first, me
@@ -35,7 +35,9 @@ def add() -> Any:
     form = ContactForm(phones=current_app.extensions["sms"] is not None)
     if not form.validate_on_submit():
         return render("accounts/contact.html", status=422 if form.errors else 200, form=form)
-    return send_code(form.kind, form.contact.data, then=url_for("contacts.prove"), person_id=me().id)
+    return send_code(
+        form.kind, form.contact.data, then=url_for("contacts.prove"), purpose=CodePurpose.ADD_CONTACT, person_id=me().id
+    )
 
 
 @blueprint.post("/tai-khoan/lien-lac/<int:contact_id>/xac-nhan-lai")
@@ -46,7 +48,13 @@ def prove_again(contact_id: int) -> Any:
     own = next((each for each in contacts_of(db.session(), me()) if each.id == contact_id), None)
     if own is None:
         abort(404)
-    return send_code(ContactKind(own.kind), own.value, then=url_for("contacts.prove"), person_id=me().id)
+    return send_code(
+        ContactKind(own.kind),
+        own.value,
+        then=url_for("contacts.prove"),
+        purpose=CodePurpose.ADD_CONTACT,
+        person_id=me().id,
+    )
 
 
 @blueprint.route("/tai-khoan/lien-lac/ma", methods=["GET", "POST"])
@@ -54,7 +62,7 @@ def prove_again(contact_id: int) -> Any:
 @requires(Permission.USE_OWN_ACCOUNT)
 def prove() -> Any:
     """Type the code that came to it."""
-    session, now, asked = db.session(), clock.now(), asked_here()
+    session, now, asked = db.session(), clock.now(), asked_here(CodePurpose.ADD_CONTACT)
     if asked is None or asked.person_id != me().id:
         return redirect(url_for("contacts.add"), 303)
     if not is_open(asked, now):

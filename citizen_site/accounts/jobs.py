@@ -22,7 +22,7 @@ def send_sign_in(session: Session, now: datetime, *, request_id: int) -> None:
     if request is None or not is_open(request, now):
         return
     token, code = make_secrets(request, key=current_app.config["SECRET_KEY"])
-    name = "add_contact" if request.person_id else "sign_in"
+    name = request.purpose.value
     if request.kind == ContactKind.PHONE:
         text = write_text_message(name, request.language, token=token, code=code)
         current_app.extensions["sms"].send(request.value, text)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from citizen_site.core.database import UtcDateTime
+from citizen_site.core.database import UtcDateTime, WordOf
 from citizen_site.core.text import fold
 from citizen_site.extensions import Base
 
@@ -34,6 +34,14 @@ class ShownAs(StrEnum):
     NOBODY = "nobody"
     SHORT = "short"
     FULL = "full"
+
+
+class CodePurpose(StrEnum):
+    """What typing the code of a message does. Also the name of the message in templates/emails/."""
+
+    SIGN_IN = "sign_in"
+    ADD_CONTACT = "add_contact"
+    VERIFY_REPORT = "verify_report"
 
 
 class Proof(StrEnum):
@@ -104,9 +112,9 @@ class Contact(Base):
 class SignInRequest(Base):
     """Somebody asked for a code. Secrets are kept as digests; they are made only when the message is sent.
 
-    `browser_digest` binds the link to the browser that asked. With `person_id`, the code adds the contact to that
-    person's account instead of signing anybody in. `wrong_codes` counts the tries; from the second wrong
-    one on, the next must wait until `next_try_at`.
+    `browser_digest` binds the link to the browser that asked. `purpose` says what the code does: sign in, add the
+    contact to the account of `person_id`, or prove it for `thing` ("report:7"). `wrong_codes` counts the tries;
+    from the second wrong one on, the next must wait until `next_try_at`.
     """
 
     __tablename__ = "sign_in_request"
@@ -115,6 +123,8 @@ class SignInRequest(Base):
     kind: Mapped[str] = mapped_column(String(10))
     value: Mapped[str] = mapped_column(String(254), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    purpose: Mapped[CodePurpose] = mapped_column(WordOf(CodePurpose, 20), default=CodePurpose.SIGN_IN)
+    thing: Mapped[str] = mapped_column(String(40), default="")
     browser_digest: Mapped[str] = mapped_column(String(64), unique=True)
     link_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
     code_digest: Mapped[str] = mapped_column(String(64), default="")

@@ -9,7 +9,15 @@ from enum import StrEnum
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from citizen_site.accounts.models import BrowserSession, Contact, ContactKind, Person, Proof, SignInRequest
+from citizen_site.accounts.models import (
+    BrowserSession,
+    CodePurpose,
+    Contact,
+    ContactKind,
+    Person,
+    Proof,
+    SignInRequest,
+)
 from citizen_site.core import audit
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.tokens import digest, new_code, new_token, same
@@ -60,17 +68,21 @@ def begin_sign_in(
     language: str,
     next_path: str,
     now: datetime,
+    purpose: CodePurpose = CodePurpose.SIGN_IN,
     person_id: int | None = None,
+    thing: str = "",
 ) -> SignInRequest:
     """Owe a message to a contact (in its normal form), whether or not it has an account.
 
-    `browser` is a new secret that the asking browser keeps in a cookie. With `person_id` the code adds the contact to
-    that account.
+    `browser` is a new secret that the asking browser keeps in a cookie. `purpose` says what the code is for, and
+    `person_id` or `thing` for whom or what.
     """
     request = SignInRequest(
         kind=kind,
         value=value,
+        purpose=purpose,
         person_id=person_id,
+        thing=thing,
         browser_digest=digest(key, "sign-in browser", browser),
         language=language,
         next_path=next_path,

@@ -10,7 +10,7 @@ from citizen_site.accounts.asking import Typed, asked_here, compare_code, forget
 from citizen_site.accounts.commands import close_account, give_consent
 from citizen_site.accounts.entering import enter
 from citizen_site.accounts.forms import ActForm, CodeForm, ContactForm, WelcomeForm
-from citizen_site.accounts.models import Proof, SignInRequest
+from citizen_site.accounts.models import CodePurpose, Proof, SignInRequest
 from citizen_site.accounts.queries import contacts_of, has_agreed, request_of_link
 from citizen_site.accounts.sign_in import claim, end_sessions, is_open, prove_contact
 from citizen_site.accounts.signed_in import (
@@ -47,17 +47,12 @@ def ask() -> Any:
     return send_code(form.kind, form.contact.data, then=url_for("sign_in.type_code"), next_path=next_path)
 
 
-def _asked_here() -> SignInRequest | None:
-    asked = asked_here()
-    return asked if asked and asked.person_id is None else None
-
-
 @blueprint.route("/dang-nhap/ma", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"])
 @public
 def type_code() -> Any:
     """Type the code in the browser that asked for it."""
-    asked = _asked_here()
+    asked = asked_here(CodePurpose.SIGN_IN)
     if asked is None:
         return redirect(url_for("sign_in.ask"), 303)
     return _with_code(asked)
@@ -72,9 +67,9 @@ def follow_link(token: str) -> Any:
     In another browser than the one that asked, the code has to be typed as well.
     """
     sent = request_of_link(db.session(), token, current_app.config["SECRET_KEY"])
-    if sent is None or sent.person_id is not None or not is_open(sent, clock.now()):
+    if sent is None or sent.purpose is not CodePurpose.SIGN_IN or not is_open(sent, clock.now()):
         return render("accounts/over.html", status=404 if request.method == "GET" else 422)
-    asked = _asked_here()
+    asked = asked_here(CodePurpose.SIGN_IN)
     if asked is None or asked.id != sent.id:
         return _with_code(sent, elsewhere=True)
     form = ActForm()

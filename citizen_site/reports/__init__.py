@@ -6,5 +6,6 @@ PARTS = (
     "categories.seed",
     "drafts.models",
     "photos.models",
+    "photos.jobs",
     "routes",
 )

@@ -176,6 +176,7 @@ class ReporterContact(Base):
     kind: Mapped[str] = mapped_column(String(10), default="")
     value: Mapped[str] = mapped_column(String(254), default="", index=True)
     name: Mapped[str] = mapped_column(String(80), default="")
+    consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

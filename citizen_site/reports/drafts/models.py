@@ -32,6 +32,8 @@ class ReportDraft(ReportContent, Base):
     name: Mapped[str] = mapped_column(String(80), default="")
     contact_kind: Mapped[str] = mapped_column(String(10), default="")
     contact_value: Mapped[str] = mapped_column(String(254), default="")
+    # Consent to keep name and contact is asked, and noted.
+    consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     looked_at_similar: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -1,0 +1,170 @@
+"""Changes to photos: add, remove, hand over from draft to report, publish."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import IO
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from citizen_site.core.jobs import enqueue
+from citizen_site.core.storage import site_storage
+from citizen_site.reports.axes import PhotoStage, PhotoState
+from citizen_site.reports.drafts.models import ReportDraft
+from citizen_site.reports.models import Report
+from citizen_site.reports.photos.checking import Checked, check
+from citizen_site.reports.photos.limits import MAX_PHOTOS
+from citizen_site.reports.photos.models import ReportPhoto
+from citizen_site.reports.photos.problems import PhotoProblem, PhotoRefusedError
+from citizen_site.reports.photos.queries import photos_of
+
+ORIGINALS = "report-originals"
+_UPLOAD_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def add_photo(
+    session: Session,
+    owner: ReportDraft | Report,
+    upload: IO[bytes],
+    *,
+    upload_key: str = "",
+    stage: PhotoStage = PhotoStage.REPORT,
+    now: datetime,
+    event_id: int | None = None,
+) -> ReportPhoto:
+    """Keep an uploaded file privately and owe its public copies. Raises PhotoRefusedError.
+
+    The same upload tried again (`upload_key`, the browser's name for it) and the same file sent twice give the photo
+    that is there. What arrives for a draft that has been sent meanwhile goes to its report.
+    """
+    key = upload_key if _UPLOAD_KEY.fullmatch(upload_key) else ""
+    if key and (known := _known(session, owner, key, "")):
+        return known
+    file = check(upload)
+    original_key = f"{ORIGINALS}/{secrets.token_hex(16)}.{file.kind}"
+    storage = site_storage()
+    storage.write_from(original_key, upload)
+    try:
+        owner = _hold(session, owner, now)
+        known = _known(session, owner, key or file.digest, file.digest)
+        if known is None and _count(session, owner, stage) >= MAX_PHOTOS:
+            raise PhotoRefusedError(PhotoProblem.TOO_MANY)
+        photo = known or _new_photo(session, owner, file, stage, now)
+        if known is None:
+            photo.upload_key, photo.original_key, photo.event_id = key or file.digest, original_key, event_id
+            session.add(photo)
+            session.flush()
+            enqueue(session, "reports.process_photo", due_at=now, photo_id=photo.id)
+    except BaseException:
+        storage.delete(original_key)
+        raise
+    if known:
+        storage.delete(original_key)
+    return photo
+
+
+def remove_photo(session: Session, photo: ReportPhoto, now: datetime) -> None:
+    """Take a photo away. Its files go after the commit."""
+    owe_removal(session, [photo.original_key, photo.large_key, photo.small_key], now)
+    session.delete(photo)
+    session.flush()
+
+
+def remove_photos(session: Session, owner: ReportDraft | Report, now: datetime) -> None:
+    """Take all photos of a draft or report away, before it is deleted or removed itself."""
+    for photo in photos_of(session, owner):
+        remove_photo(session, photo, now)
+
+
+def take_over(session: Session, draft: ReportDraft, report: Report) -> None:
+    """The draft's photos are the report's from now on."""
+    # An upload that is under way waits here, finds the draft sent, and goes to the report.
+    _hold(session, draft)
+    for photo in photos_of(session, draft):
+        photo.report_id = report.id
+    session.flush()
+
+
+def keep_copies(session: Session, photo: ReportPhoto, large_key: str, small_key: str, size: tuple[int, int]) -> None:
+    """The public copies are made; `size` is that of the large one."""
+    photo.state, photo.problem = PhotoState.READY, ""
+    photo.large_key, photo.small_key = large_key, small_key
+    photo.width, photo.height = size
+    session.flush()
+
+
+def refuse_photo(session: Session, photo: ReportPhoto, problem: PhotoProblem) -> None:
+    """It turned out to be no usable picture when its copies were made."""
+    photo.state, photo.problem = PhotoState.REFUSED, problem
+    session.flush()
+
+
+def publish_photo(session: Session, photo: ReportPhoto, moderator_id: int | None) -> None:
+    """A moderator looked at it: it may be seen with its report."""
+    photo.is_published, photo.looked_at_by_id = photo.state is PhotoState.READY, moderator_id
+    session.flush()
+
+
+def hide_photo(session: Session, photo: ReportPhoto, moderator_id: int | None) -> None:
+    """A moderator looked at it: it stays with reporter and staff."""
+    photo.is_published, photo.looked_at_by_id = False, moderator_id
+    session.flush()
+
+
+def owe_removal(session: Session, keys: Sequence[str], now: datetime) -> None:
+    """Remove these files, but after the commit only: a change that is rolled back loses nothing."""
+    kept = [key for key in keys if key]
+    if kept:
+        enqueue(session, "reports.remove_files", due_at=now, keys=kept)
+
+
+def _hold(session: Session, owner: ReportDraft | Report, now: datetime | None = None) -> ReportDraft | Report:
+    """Lock the owner's row until the commit, so that of two uploads at once each sees the other.
+
+    A write locks on both databases; it is no ORM change, because a new photo makes no new version of a report.
+    Returns the report of a draft that has been sent.
+    """
+    table = Report if isinstance(owner, Report) else ReportDraft
+    session.execute(
+        update(table).where(table.id == owner.id).values(updated_at=now or table.updated_at),
+        execution_options={"synchronize_session": False},
+    )
+    if isinstance(owner, Report):
+        return owner
+    session.refresh(owner, ["report_id", "updated_at"])
+    return session.get_one(Report, owner.report_id) if owner.report_id else owner
+
+
+def _known(session: Session, owner: ReportDraft | Report, upload_key: str, digest: str) -> ReportPhoto | None:
+    column = ReportPhoto.report_id if isinstance(owner, Report) else ReportPhoto.draft_id
+    same = or_(ReportPhoto.upload_key == upload_key, ReportPhoto.content_digest == digest)
+    return session.scalars(select(ReportPhoto).where(column == owner.id, same).order_by(ReportPhoto.id)).first()
+
+
+def _count(session: Session, owner: ReportDraft | Report, stage: PhotoStage) -> int:
+    column = ReportPhoto.report_id if isinstance(owner, Report) else ReportPhoto.draft_id
+    return session.scalars(
+        select(func.count())
+        .select_from(ReportPhoto)
+        .where(column == owner.id, ReportPhoto.stage == stage, ReportPhoto.state != PhotoState.REFUSED)
+    ).one()
+
+
+def _new_photo(
+    session: Session, owner: ReportDraft | Report, file: Checked, stage: PhotoStage, now: datetime
+) -> ReportPhoto:
+    column = ReportPhoto.report_id if isinstance(owner, Report) else ReportPhoto.draft_id
+    last = session.scalar(select(func.max(ReportPhoto.position)).where(column == owner.id))
+    return ReportPhoto(
+        draft_id=None if isinstance(owner, Report) else owner.id,
+        report_id=owner.id if isinstance(owner, Report) else None,
+        stage=stage,
+        position=(last or 0) + 1,
+        content_digest=file.digest,
+        original_bytes=file.length,
+        created_at=now,
+    )

@@ -1,0 +1,9 @@
+"""How many photos, and how large."""
+
+MAX_PHOTOS = 6
+MAX_BYTES = 20_000_000
+# Phones make panoramas of 63 million; a JPEG of that size is never decoded whole.
+MAX_PIXELS = 64_000_000
+# A form with all photos at once, and its texts.
+MAX_REQUEST = MAX_PHOTOS * MAX_BYTES + 2_000_000
+LARGE, SMALL = 1600, 400

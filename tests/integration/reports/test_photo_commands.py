@@ -1,0 +1,156 @@
+"""Photos kept, refused, made ready, handed over and removed: nothing doubled, nothing lost, no secret gets out."""
+
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from PIL import Image
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from citizen_site.core import clock
+from citizen_site.core.jobs import OutboxJob, run_due_jobs
+from citizen_site.core.storage import site_storage
+from citizen_site.reports.axes import PhotoStage, PhotoState
+from citizen_site.reports.photos.commands import (
+    add_photo,
+    publish_photo,
+    remove_photo,
+    remove_photos,
+    take_over,
+)
+from citizen_site.reports.photos.limits import MAX_PHOTOS
+from citizen_site.reports.photos.models import ReportPhoto
+from citizen_site.reports.photos.problems import PhotoProblem, PhotoRefusedError
+from citizen_site.reports.photos.queries import photos_of
+from tests.factories.photos import GPS, SECRET, hand_made_png, make_draft, photo_file
+from tests.factories.reports import make_report
+
+
+def files(content: bytes | None = None) -> io.BytesIO:
+    return io.BytesIO(content or photo_file())
+
+
+def originals(app: Flask) -> list[Path]:
+    return list((app.extensions["storage"].root / "report-originals").glob("*"))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_a_photo_becomes_two_clean_copies(session: Session, kind: str) -> None:
+    content = photo_file(kind, (2400, 1200), gps=GPS, orientation=1 if kind == "HEIF" else 6)
+    assert SECRET.encode() in content
+    photo = add_photo(session, make_draft(), io.BytesIO(content), upload_key="one-upload", now=clock.now())
+    assert photo.state is PhotoState.WAITING
+    assert site_storage().read(photo.original_key) == content
+    session.commit()
+    run_due_jobs(session, clock.now())
+    assert photo.state is PhotoState.READY
+    upright = kind != "HEIF"
+    assert (photo.width, photo.height) == ((800, 1600) if upright else (1600, 800))
+    for key, longest in ((photo.large_key, 1600), (photo.small_key, 400)):
+        copy = site_storage().read(key)
+        assert SECRET.encode() not in copy
+        with Image.open(io.BytesIO(copy)) as image:
+            assert image.format == "WEBP"
+            assert max(image.size) == longest
+            assert not image.getexif()
+            assert set(image.info) <= {"loop", "background", "timestamp", "duration"}
+
+
+def test_the_same_upload_tried_again_is_the_same_photo(session: Session, app: Flask) -> None:
+    draft, content = make_draft(), photo_file()
+    before = len(originals(app))
+    one = add_photo(session, draft, io.BytesIO(content), upload_key="key-number-1", now=clock.now())
+    session.commit()
+    again = add_photo(session, draft, io.BytesIO(content[:100]), upload_key="key-number-1", now=clock.now())
+    without_script = add_photo(session, draft, io.BytesIO(content), now=clock.now())
+    assert one.id == again.id == without_script.id
+    assert len(originals(app)) == before + 1
+    other = add_photo(session, make_draft(), io.BytesIO(content), upload_key="key-number-1", now=clock.now())
+    assert other.id != one.id
+
+
+def test_the_seventh_photo_is_refused_and_its_file_not_kept(session: Session, app: Flask) -> None:
+    draft = make_draft()
+    for number in range(MAX_PHOTOS):
+        add_photo(session, draft, files(photo_file(size=(100 + number, 80))), now=clock.now())
+    before = len(originals(app))
+    with pytest.raises(PhotoRefusedError, match="nhiều nhất 6 ảnh") as refused:
+        add_photo(session, draft, files(), now=clock.now())
+    assert refused.value.problem is PhotoProblem.TOO_MANY
+    assert len(originals(app)) == before
+    assert len(photos_of(session, draft)) == MAX_PHOTOS
+
+
+def test_a_photo_that_proves_broken_later_is_refused_and_makes_room(session: Session) -> None:
+    draft = make_draft()
+    content = hand_made_png((900, 900), b"no pixels at all")
+    photo = add_photo(session, draft, files(content), now=clock.now())
+    session.commit()
+    run_due_jobs(session, clock.now())
+    assert (photo.state, photo.problem) == (PhotoState.REFUSED, PhotoProblem.BROKEN)
+    assert photo.large_key == ""
+    for number in range(MAX_PHOTOS):
+        add_photo(session, draft, files(photo_file(size=(100 + number, 80))), now=clock.now())
+
+
+def test_the_job_may_run_twice(session: Session) -> None:
+    draft = make_draft()
+    photo = add_photo(session, draft, files(), now=clock.now())
+    session.commit()
+    run_due_jobs(session, clock.now())
+    key = photo.large_key
+    photo.state, photo.large_key, photo.small_key = PhotoState.WAITING, "", ""
+    session.add(OutboxJob(name="reports.process_photo", payload={"photo_id": photo.id}, due_at=clock.now()))
+    session.add(OutboxJob(name="reports.process_photo", payload={"photo_id": 10**9}, due_at=clock.now()))
+    session.commit()
+    assert run_due_jobs(session, clock.now()) >= 2
+    assert photo.large_key == key
+
+
+def test_the_drafts_photos_go_with_the_report_and_so_does_what_arrives_late(session: Session) -> None:
+    draft, report = make_draft(), make_report()
+    one = add_photo(session, draft, files(), upload_key="key-number-1", now=clock.now())
+    take_over(session, draft, report)
+    draft.report_id = report.id
+    session.commit()
+    assert [photo.id for photo in photos_of(session, report)] == [one.id]
+    again = add_photo(session, draft, files(), upload_key="key-number-1", now=clock.now())
+    late = add_photo(session, draft, files(photo_file("PNG")), upload_key="key-number-2", now=clock.now())
+    assert again.id == one.id
+    assert late.report_id == report.id
+    version = report.version
+    session.commit()
+    session.refresh(report)
+    assert report.version == version
+
+
+def test_files_go_after_the_commit_only(session: Session) -> None:
+    draft = make_draft()
+    photo = add_photo(session, draft, files(), now=clock.now())
+    session.commit()
+    run_due_jobs(session, clock.now())
+    keys = [photo.original_key, photo.large_key, photo.small_key]
+    remove_photo(session, photo, clock.now())
+    session.rollback()
+    run_due_jobs(session, clock.now())
+    assert all(site_storage().path(key).exists() for key in keys)
+    remove_photos(session, draft, clock.now())
+    session.commit()
+    assert all(site_storage().path(key).exists() for key in keys)
+    run_due_jobs(session, clock.now())
+    assert not any(site_storage().path(key).exists() for key in keys)
+    assert session.scalars(select(ReportPhoto)).all() == []
+
+
+def test_only_a_ready_photo_can_be_published(session: Session) -> None:
+    report = make_report()
+    photo = add_photo(session, report, files(), stage=PhotoStage.AFTER, now=clock.now() - timedelta(seconds=1))
+    publish_photo(session, photo, None)
+    assert not photo.is_published
+    session.commit()
+    run_due_jobs(session, clock.now())
+    publish_photo(session, photo, None)
+    assert photo.is_published
