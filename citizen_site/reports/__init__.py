@@ -8,4 +8,7 @@ PARTS = (
     "photos.models",
     "photos.jobs",
     "routes",
+    "participation.support_routes",
+    "participation.follow_routes",
+    "panels",
 )

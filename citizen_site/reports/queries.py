@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
@@ -15,10 +15,8 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
 from citizen_site.core.pagination import Page, SortColumn, decode_cursor, encode_cursor, keyset_page
 from citizen_site.core.permissions import Actor, Permission, allowed
-from citizen_site.reports.axes import PhotoStage, PhotoState
 from citizen_site.reports.filters import Filters, conditions
-from citizen_site.reports.models import Report, ReporterContact, ReportEvent, ReportFollow
-from citizen_site.reports.photos.models import ReportPhoto
+from citizen_site.reports.models import Report, ReporterContact, ReportEvent
 
 
 class Sort(StrEnum):
@@ -95,26 +93,6 @@ def reports_by_ids(session: Session, ids: Sequence[int]) -> list[Report]:
     return [found[each] for each in ids if each in found]
 
 
-def published_photos(session: Session, reports: Iterable[Report]) -> dict[int, list[ReportPhoto]]:
-    """By report: what a moderator let everybody see, in the order in which it came, those after the work last."""
-    found: dict[int, list[ReportPhoto]] = {}
-    photos = session.scalars(
-        select(ReportPhoto)
-        .where(
-            ReportPhoto.report_id.in_([report.id for report in reports]),
-            ReportPhoto.is_published,
-            ReportPhoto.state == PhotoState.READY,
-        )
-        .order_by(ReportPhoto.report_id, ReportPhoto.position, ReportPhoto.id)
-    )
-    for photo in photos:
-        found.setdefault(photo.report_id, []).append(photo)  # type: ignore[arg-type]
-    return {
-        report_id: sorted(photos, key=lambda photo: photo.stage == PhotoStage.AFTER)
-        for report_id, photos in found.items()
-    }
-
-
 def code_of(text: str) -> str:
     """A code as it is stored, from what people type: "k7m 4qxt". Raises NotFoundError when it cannot be one."""
     code = text.upper().replace("-", "").replace(" ", "")
@@ -157,7 +135,3 @@ def shown_name(session: Session, report: Report) -> str:
     if not report.shows_name:
         return ""
     return session.scalar(select(ReporterContact.name).where(ReporterContact.report_id == report.id)) or ""
-
-
-def is_following(session: Session, report: Report, person_id: int) -> bool:
-    return session.get(ReportFollow, (report.id, person_id)) is not None

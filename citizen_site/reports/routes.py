@@ -9,24 +9,26 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 
 from citizen_site.accounts.signed_in import current_person
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
-from citizen_site.core.geo import Point
 from citizen_site.core.pagination import PAGE_SIZE, InvalidCursorError
 from citizen_site.extensions import db
 from citizen_site.reports import names, shown
+from citizen_site.reports.axes import PhotoStage
 from citizen_site.reports.clusters import Bundle, bundles
 from citizen_site.reports.counts import tally
 from citizen_site.reports.list_arguments import active_of, arguments_of, facets_of, filters_of, sorts_of
 from citizen_site.reports.map_arguments import box_of, zoom_of
 from citizen_site.reports.models import Report
+from citizen_site.reports.participation.queries import is_following
+from citizen_site.reports.photos.models import ReportPhoto
+from citizen_site.reports.photos.queries import public_photos
 from citizen_site.reports.queries import (
     Sort,
     code_of,
     duplicates_of,
-    is_following,
     original_of,
     public_timeline,
-    published_photos,
     report_by_code,
     report_page,
     shown_name,
@@ -78,7 +80,7 @@ def list_reports() -> Response:
         status=args.status,
         problems=args.problems,
         reports=page.items,
-        photos=published_photos(session, page.items),
+        photos=public_photos(session, [report.id for report in page.items]),
         numbers=numbers,
         filters=filters,
         words=filters.words,
@@ -152,19 +154,25 @@ def show_report(code: str) -> Any:
         return redirect(url_for("reports.show_report", code=report.shown_code), 301)
     if report.removed_at:
         return render("reports/removed.html", status=410, report=report)
-    photos = published_photos(session, [report]).get(report.id, [])
+    photos = public_photos(session, [report.id]).get(report.id, [])
     person = current_person()
     return render(
         "reports/show.html",
         report=report,
         events=public_timeline(session, report),
-        before=[photo for photo in photos if photo.stage != "after"],
-        after=[photo for photo in photos if photo.stage == "after"],
+        before=[photo for photo in photos if photo.stage is not PhotoStage.AFTER],
+        after=[photo for photo in photos if photo.stage is PhotoStage.AFTER],
         original=original_of(session, report),
         duplicates=duplicates_of(session, report) if report.is_original else 0,
         reporter_name=shown_name(session, report),
         answers=shown.answers_of(report),
         deadline=shown.deadline_of(report, clock.now()),
-        point=Point(report.latitude, report.longitude) if report.latitude is not None else None,
+        point=report.point,
+        area=gazetteer(session).get(report.area_id) if report.area_id else None,
+        report_photo_href=_photo_href,
         follows=bool(person and is_following(session, report, person.id)),
     )
+
+
+def _photo_href(photo: ReportPhoto, size: str) -> str:
+    return url_for("report_photos.public_photo", photo_id=photo.id, size=size)
