@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -15,6 +16,13 @@ from typing import IO
 from flask import current_app
 
 _KEY = re.compile(r"^[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_.-]*)+$")
+
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
+class NoRoomError(Exception):
+    """The disk is full: nothing was written."""
 
 
 class Storage:
@@ -33,8 +41,19 @@ class Storage:
         self.write_from(key, BytesIO(content))
 
     def write_from(self, key: str, source: IO[bytes]) -> None:
-        """Store what can be read from `source`, piece by piece: a large file never is in memory as a whole."""
+        """Store what can be read from `source`, piece by piece: a large file never is in memory as a whole.
+
+        Raises NoRoomError when the disk is full.
+        """
         path = self.path(key)
+        try:
+            self._write(path, source)
+        except OSError as error:
+            if error.errno in NO_ROOM:
+                raise NoRoomError(key) from error
+            raise
+
+    def _write(self, path: Path, source: IO[bytes]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
         try:

@@ -13,16 +13,20 @@ from citizen_site.core.clock import HANOI, to_local
 
 # Spans of a day in minutes after midnight, in order and apart: ((480, 690), (810, 1020)).
 Spans = Sequence[tuple[int, int]]
+DAY = 24 * 60
 MORNING_AND_AFTERNOON: Spans = ((8 * 60, 11 * 60 + 30), (13 * 60 + 30, 17 * 60))
 # A week without an hour would make every deadline infinite.
 LONGEST_SEARCH = 3660
+# Working days that the government exchanged and the library does not know: day off -> day worked in its place.
+EXCHANGED = {date(2026, 1, 2): date(2026, 1, 10)}
 
 
 @lru_cache(maxsize=64)
 def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
     """Days off, and days of a weekend that are worked in exchange for a bridge day."""
     calendar = holidays.country_holidays("VN", years=year)
-    return frozenset(calendar), frozenset(calendar.weekend_workdays)
+    worked = frozenset((*calendar.weekend_workdays, *EXCHANGED.values()))
+    return frozenset((*calendar, *EXCHANGED)) - worked, worked
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,12 @@ class WorkingCalendar:
     week: Mapping[int, Spans]
 
     def __post_init__(self) -> None:
-        if not any(start < end for spans in self.week.values() for start, end in spans):
+        if not any(self.week.values()):
             raise ValueError("a week without any working time")
+        for spans in self.week.values():
+            bounds = [minute for span in spans for minute in span]
+            if bounds != sorted(set(bounds)) or not all(0 <= minute <= DAY for minute in bounds):
+                raise ValueError("spans of a day stand in order and apart")
 
     def spans(self, day: date) -> Spans:
         days_off, worked_in_exchange = _year(day.year)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.errors import InvalidInputError
@@ -49,11 +52,15 @@ def add_event(
     now: datetime,
     text: str = "",
     is_public: bool = True,
+    tells: bool | None = None,
     before: Status | None = None,
     after: Status | None = None,
     **details: Any,
 ) -> ReportEvent:
-    """Add an entry to the timeline; public ones tell the reporter and followers once the change is committed."""
+    """Add an entry to the timeline. Once the change is committed, the reporter and followers are told of it.
+
+    They are told of what is public and not the reporter's own act; `tells` says otherwise.
+    """
     event = ReportEvent(
         report_id=report.id,
         at=now,
@@ -70,7 +77,7 @@ def add_event(
     session.add(event)
     report.updated_at = now
     session.flush()
-    if is_public and author.party is not Party.REPORTER:
+    if (is_public and author.party is not Party.REPORTER) if tells is None else tells:
         enqueue(session, "reports.tell", due_at=now, event_id=event.id)
     return event
 
@@ -79,6 +86,17 @@ def check_version(report: Report, seen_version: int | None) -> None:
     """Raises ChangedMeanwhileError when the actor decided on an older version of the report."""
     if seen_version is not None and seen_version != report.version:
         raise ChangedMeanwhileError("version")
+
+
+@contextmanager
+def one_at_a_time(session: Session) -> Iterator[None]:
+    """Of two who change a report in the same moment, the second gets ChangedMeanwhileError and changes nothing."""
+    try:
+        yield
+        session.flush()
+    except StaleDataError as error:
+        session.rollback()
+        raise ChangedMeanwhileError("version") from error
 
 
 def change_status(
@@ -95,6 +113,8 @@ def change_status(
     check_version(report, seen_version)
     before = report.status
     check_transition(before, after, author.party, facts, resume=report.status_before)
+    # What a reporter writes is read by staff first: it stands in an entry of its own that is not public.
+    public_text = "" if author.party is Party.REPORTER else facts.public_text
     calendar = calendar_of(session, report.area_id)  # type: ignore[arg-type]
     if before is Status.AWAITING_REPORTER:
         report.status_before = report.asked_at = None
@@ -112,7 +132,7 @@ def change_status(
         report.forwarded_to = facts.recipient
     if after in CLOSED:
         report.closed_at = now
-        report.answer, report.evidence = facts.public_text, facts.evidence
+        report.answer, report.evidence = public_text, facts.evidence
     else:
         report.closed_at = None
     if after in (Status.REOPENED, Status.REOPEN_REQUESTED):
@@ -129,7 +149,7 @@ def change_status(
         EventKind.STATUS_CHANGED,
         author,
         now=now,
-        text=facts.public_text,
+        text=public_text,
         before=before,
         after=after,
         evidence=facts.evidence,
@@ -161,7 +181,8 @@ def deliver(session: Session, report: Report, author: Author, now: datetime) -> 
     category = session.get_one(ReportCategory, report.category_id)
     start_clock(report, category, calendar_of(session, report.area_id), now)  # type: ignore[arg-type]
     report.refresh_listing()
-    add_event(session, report, EventKind.SUBMITTED, author, now=now)
+    # The reporter gets the code and the link in writing.
+    add_event(session, report, EventKind.SUBMITTED, author, now=now, tells=True)
 
 
 def verify(session: Session, report: Report, now: datetime) -> None:
@@ -191,11 +212,11 @@ def hide(
     check_version(report, seen_version)
     if not reason:
         raise InvalidInputError("reason")
+    _acknowledge(report, now)  # first: it reads the row anew where that is due, which must not meet half a change
     report.moderation, report.hidden_reason = Moderation.HIDDEN, reason
-    _acknowledge(report, now)
     report.refresh_listing()
     # The public never reads the reason; the reporter's own page and message show it.
-    add_event(session, report, EventKind.HIDDEN, author, now=now, text=reason, is_public=False)
+    add_event(session, report, EventKind.HIDDEN, author, now=now, text=reason, is_public=False, tells=True)
     _index(session, report)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    event,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -131,13 +132,19 @@ class Report(ReportContent, Base):
         return group_of(self.status)
 
     def refresh_listing(self) -> None:
-        """To be called after a change of visibility, moderation, delivery or removal."""
+        """Done at every flush, so that no order of changes leaves it behind; call it to know before."""
         self.is_listed = (
             self.visibility == "public"
             and self.moderation == Moderation.APPROVED
             and self.delivery != Delivery.UNSENT
             and self.removed_at is None
         )
+
+
+@event.listens_for(Report, "before_insert")
+@event.listens_for(Report, "before_update")
+def _list_or_not(_mapper: Any, _connection: Any, report: Report) -> None:
+    report.refresh_listing()
 
 
 @append_only

@@ -13,13 +13,14 @@ import hmac
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Actor
 from citizen_site.core.tokens import digest, new_token, same
 from citizen_site.extensions import db
+from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.models import Report
 from citizen_site.web.access import current_actor
 
@@ -72,10 +73,14 @@ def open_report(token: str) -> Opened:
     return Opened(report, actor_for(report))
 
 
-def renew(report: Report, key: str) -> str:
-    """A new private link; the ones before it stop working. Returns its token, which is kept nowhere."""
+def renew(session: Session, report: Report, key: str) -> str:
+    """A new private link; the ones before it stop working, the draft's too. Returns its token, kept nowhere."""
     token = new_token()
     report.token_digest = token_digest(token, key)
+    session.execute(
+        update(ReportDraft).where(ReportDraft.report_id == report.id).values(token_digest=report.token_digest)
+    )
+    session.flush()
     return token
 
 

@@ -21,7 +21,6 @@ from citizen_site.reports.list_arguments import active_of, arguments_of, facets_
 from citizen_site.reports.map_arguments import box_of, zoom_of
 from citizen_site.reports.models import Report
 from citizen_site.reports.participation.queries import is_following
-from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.photos.queries import public_photos
 from citizen_site.reports.queries import (
     Sort,
@@ -169,10 +168,5 @@ def show_report(code: str) -> Any:
         deadline=shown.deadline_of(report, clock.now()),
         point=report.point,
         area=gazetteer(session).get(report.area_id) if report.area_id else None,
-        report_photo_href=_photo_href,
         follows=bool(person and is_following(session, report, person.id)),
     )
-
-
-def _photo_href(photo: ReportPhoto, size: str) -> str:
-    return url_for("report_photos.public_photo", photo_id=photo.id, size=size)

@@ -239,6 +239,15 @@ def upgrade() -> None:
     with op.batch_alter_table('report_feedback', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_report_feedback_report_id'), ['report_id'], unique=False)
 
+    op.create_table('report_message',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('recipient', sa.String(length=40), nullable=False),
+    sa.Column('begun_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['report_event.id'], name=op.f('fk_report_message_event_id_report_event'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_report_message')),
+    sa.UniqueConstraint('event_id', 'recipient', name=op.f('uq_report_message_event_id'))
+    )
     op.create_table('report_photo',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('draft_id', sa.Integer(), nullable=True),
@@ -299,6 +308,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_report_photo_created_at'))
 
     op.drop_table('report_photo')
+    op.drop_table('report_message')
     with op.batch_alter_table('report_feedback', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_report_feedback_report_id'))
 

@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.core.jobs import enqueue
-from citizen_site.core.storage import site_storage
+from citizen_site.core.storage import NoRoomError, site_storage
 from citizen_site.reports.axes import PhotoStage, PhotoState
 from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.models import Report
@@ -47,7 +47,10 @@ def add_photo(
     file = check(upload)
     original_key = f"{ORIGINALS}/{secrets.token_hex(16)}.{file.kind}"
     storage = site_storage()
-    storage.write_from(original_key, upload)
+    try:
+        storage.write_from(original_key, upload)
+    except NoRoomError as error:
+        raise PhotoRefusedError(PhotoProblem.NO_ROOM) from error
     try:
         owner = _hold(session, owner, now)
         known = _known(session, owner, key or file.digest, file.digest)

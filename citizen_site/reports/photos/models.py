@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from citizen_site.core.database import UtcDateTime, WordOf
 from citizen_site.extensions import Base
 from citizen_site.reports.axes import PhotoStage, PhotoState
+from citizen_site.reports.photos.limits import SMALL
 
 
 class ReportPhoto(Base):
@@ -50,3 +51,9 @@ class ReportPhoto(Base):
     looked_at_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def small_size(self) -> tuple[int, int]:
+        """Width and height of the small copy, so that a page knows its place before it has come."""
+        scale = min(1.0, SMALL / max(self.width, self.height, 1))
+        return max(1, round(self.width * scale)), max(1, round(self.height * scale))

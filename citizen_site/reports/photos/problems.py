@@ -17,6 +17,7 @@ class PhotoProblem(StrEnum):
     EMPTY = "empty"
     TOO_LARGE = "too_large"
     TOO_MANY = "too_many"
+    NO_ROOM = "no_room"
     KIND = PictureProblem.KIND.value
     BROKEN = PictureProblem.BROKEN.value
     TOO_MANY_PIXELS = PictureProblem.TOO_MANY_PIXELS.value
@@ -32,6 +33,7 @@ SENTENCES = {
     PhotoProblem.TOO_MANY: _l(
         "Mỗi phản ánh có nhiều nhất %(number)d ảnh. Bạn bỏ bớt một ảnh rồi thêm.", number=MAX_PHOTOS
     ),
+    PhotoProblem.NO_ROOM: _l("Máy chủ hết chỗ nên chưa nhận được ảnh. Bạn thử lại sau ít phút, phần khác vẫn còn."),
     PhotoProblem.KIND: _l("Tệp này không phải ảnh mà chúng tôi nhận. Bạn gửi ảnh JPEG, PNG, WebP hoặc HEIC."),
     PhotoProblem.BROKEN: _l("Ảnh bị hỏng hoặc chưa tải lên hết. Bạn chọn lại hoặc chụp ảnh khác."),
     PhotoProblem.TOO_MANY_PIXELS: _l(

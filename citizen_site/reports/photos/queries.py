@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
+from citizen_site.reports.axes import PhotoStage
 from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.models import Report
 from citizen_site.reports.photos.models import ReportPhoto
@@ -14,7 +15,7 @@ from citizen_site.reports.photos.models import ReportPhoto
 
 def photos_of(session: Session, owner: ReportDraft | Report) -> Sequence[ReportPhoto]:
     """All its photos, also those that are not ready, refused or not for the public, in their order."""
-    return session.scalars(_of(owner).order_by(ReportPhoto.stage.desc(), ReportPhoto.position, ReportPhoto.id)).all()
+    return session.scalars(_of(owner).order_by(ReportPhoto.position, ReportPhoto.id)).all()
 
 
 def photo_of(session: Session, owner: ReportDraft | Report, photo_id: int) -> ReportPhoto | None:
@@ -32,12 +33,13 @@ def public_photo(session: Session, photo_id: int) -> ReportPhoto | None:
 
 
 def public_photos(session: Session, report_ids: Sequence[int]) -> dict[int, list[ReportPhoto]]:
-    """What everybody may see of these reports, which the caller knows to be listed; in their order."""
+    """What everybody may see of these reports, which the caller knows to be listed; those after the work come last."""
     found: dict[int, list[ReportPhoto]] = {}
+    last = case((ReportPhoto.stage == PhotoStage.AFTER, 1), else_=0)
     query = (
         select(ReportPhoto)
         .where(ReportPhoto.report_id.in_(report_ids), ReportPhoto.is_published)
-        .order_by(ReportPhoto.stage.desc(), ReportPhoto.position, ReportPhoto.id)
+        .order_by(last, ReportPhoto.position, ReportPhoto.id)
     )
     for photo in session.scalars(query):
         found.setdefault(photo.report_id, []).append(photo)  # type: ignore[arg-type]

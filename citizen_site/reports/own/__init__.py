@@ -1,0 +1,1 @@
+"""A reporter's own reports: following them, adding to them, saying whether it is fixed."""

@@ -1,0 +1,161 @@
+// Fields with data-photos send each chosen photo at once: made small here, one request a photo, with its progress.
+// A broken upload is sent again under the same name, so that the site keeps it once. Without this, the form sends all.
+const LONGEST = 2560;
+const LARGE = 1_000_000;
+
+// The EXIF of a JPEG, turned upright, because the shrunk copy is: the site may be asked for the position in it.
+const exifOf = async (file) => {
+  const bytes = new Uint8Array(await file.slice(0, 131072).arrayBuffer());
+  const view = new DataView(bytes.buffer);
+  for (let at = 2; at + 10 < bytes.length && bytes[at] === 0xff && bytes[at + 1] !== 0xda; at += 2 + view.getUint16(at + 2)) {
+    const length = 2 + view.getUint16(at + 2);
+    if (bytes[at + 1] !== 0xe1 || view.getUint32(at + 4) !== 0x45786966 || at + length > bytes.length) continue;
+    const little = view.getUint16(at + 10) === 0x4949;
+    const entries = at + 10 + view.getUint32(at + 14, little);
+    const count = view.getUint16(entries, little);
+    for (let number = 0; number < count; number++) {
+      const entry = entries + 2 + 12 * number;
+      if (view.getUint16(entry, little) === 0x0112) view.setUint16(entry + 8, 1, little);
+    }
+    return bytes.slice(at, at + length);
+  }
+  return null;
+};
+
+const shrink = async (file) => {
+  if (file.type !== "image/jpeg" && file.type !== "image/webp") return file;
+  try {
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+    if (scale === 1 && file.size < LARGE) return file;
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    picture.close();
+    const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+    if (!small || small.size >= file.size) return file;
+    const exif = file.type === "image/jpeg" ? await exifOf(file).catch(() => null) : null;
+    const parts = exif ? [small.slice(0, 2), exif, small.slice(2)] : [small];
+    return new File(parts, file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
+  } catch {
+    return file; // what the browser cannot read, the site may
+  }
+};
+
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+const post = (address, data, progress) =>
+  new Promise((done) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", address);
+    request.setRequestHeader("HX-Request", "true");
+    request.upload.onprogress = ({ loaded, total }) => progress(total ? (100 * loaded) / total : 0);
+    request.onload = () => done({ status: request.status, text: request.responseText });
+    request.onerror = request.onabort = () => done({ status: 0, text: "" });
+    request.send(data);
+  });
+
+const setUp = (field) => {
+  const form = field.closest("form");
+  const input = field.querySelector("input[type=file]");
+  const list = field.querySelector("[data-uploads]");
+  const status = field.querySelector("[data-says]");
+  const words = list.dataset;
+  const broken = new Map(); // row -> file
+  let queue = Promise.resolve();
+  let busy = 0;
+  field.querySelector("[data-without-script]").hidden = true;
+
+  const newRow = (name) => {
+    const row = document.createElement("li");
+    row.className = "upload";
+    const parts = { name: document.createElement("span"), progress: document.createElement("progress"), state: document.createElement("span"), again: document.createElement("button") };
+    parts.name.className = "upload__name";
+    parts.name.textContent = name;
+    parts.progress.max = 100;
+    parts.progress.setAttribute("aria-label", name);
+    parts.state.className = "upload__state";
+    parts.again.className = "button button--quiet";
+    parts.again.type = "button";
+    parts.again.hidden = true;
+    parts.again.textContent = words.retry;
+    row.append(...Object.values(parts));
+    list.append(row);
+    return { row, ...parts };
+  };
+
+  const say = (parts, text) => {
+    parts.state.textContent = text;
+    status.textContent = `${parts.name.textContent}: ${text}`;
+  };
+
+  const fail = (parts, text) => {
+    parts.row.classList.add("upload--broken");
+    parts.progress.hidden = true;
+    say(parts, text);
+  };
+
+  const send = async (parts, file, key) => {
+    const data = new FormData();
+    data.append("csrf_token", form.elements.csrf_token.value);
+    data.append("ma-tai-len", key);
+    data.append("anh", file, file.name);
+    parts.row.classList.remove("upload--broken");
+    parts.progress.hidden = false;
+    parts.again.hidden = true;
+    say(parts, words.sending);
+    const answer = await post(field.dataset.photos, data, (percent) => (parts.progress.value = percent));
+    const page = new DOMParser().parseFromString(answer.text, "text/html");
+    if (answer.status === 200 && page.getElementById("anh-da-gui")) {
+      broken.delete(parts.row);
+      say(parts, words.sent);
+      parts.row.remove();
+      const target = document.getElementById("anh-da-gui");
+      await htmx.swap({ sourceElement: target, text: answer.text, target, swap: "outerHTML" });
+    } else if (answer.status > 0 && answer.status < 500) {
+      broken.delete(parts.row);
+      const problem = page.querySelector(".notice p, .error-code ~ p, main p");
+      fail(parts, problem && answer.status !== 400 ? problem.textContent.trim() : words.stale);
+    } else {
+      broken.set(parts.row, file);
+      const problem = page.querySelector(".notice p");
+      fail(parts, problem ? problem.textContent.trim() : words.broken);
+      parts.again.hidden = false;
+    }
+  };
+
+  const enqueue = (work) => {
+    busy += 1;
+    queue = queue.then(work).finally(() => (busy -= 1));
+  };
+
+  input.addEventListener("change", () => {
+    for (const file of input.files) {
+      const parts = newRow(file.name);
+      const key = newKey();
+      enqueue(async () => {
+        say(parts, words.shrinking);
+        const small = await shrink(file);
+        parts.again.addEventListener("click", () => enqueue(() => send(parts, small, key)));
+        await send(parts, small, key);
+      });
+    }
+    input.value = "";
+  });
+
+  // Nothing is left behind: the form waits for what is on its way, and takes along what could not be sent.
+  form.addEventListener("submit", (event) => {
+    if (busy) {
+      event.preventDefault();
+      const { submitter } = event;
+      queue.then(() => form.requestSubmit(submitter));
+    } else if (broken.size) {
+      const files = new DataTransfer();
+      for (const file of broken.values()) files.items.add(file);
+      input.files = files.files;
+    }
+  });
+};
+
+for (const field of document.querySelectorAll("[data-photos]")) setUp(field);
