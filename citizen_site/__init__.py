@@ -38,7 +38,7 @@ from citizen_site.web import (
 )
 
 # Lower ones first. Each is a package; PARTS in it names its modules that must be loaded (add_feature).
-FEATURES = ("areas", "accounts", "staff", "directory", "news", "reports", "home", "demo")
+FEATURES = ("areas", "accounts", "staff", "directory", "news", "reports", "moderation", "home", "demo")
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -31,6 +31,11 @@ ACTIONS = {
     "invitation.accepted": _l("Nhận lời mời"),
     "grant.given": _l("Giao vai trò"),
     "grant.ended": _l("Kết thúc vai trò"),
+    "report.approved": _l("Duyệt phản ánh"),
+    "report.hidden": _l("Ẩn phản ánh"),
+    "report.status_changed": _l("Chuyển bước phản ánh"),
+    "report.noted": _l("Ghi chú nội bộ ở phản ánh"),
+    "report.removed": _l("Gỡ phản ánh"),
     "access.denied": _l("Bị từ chối"),
 }
 

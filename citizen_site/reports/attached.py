@@ -29,11 +29,14 @@ def attach(
     *,
     stage: PhotoStage,
     now: datetime,
+    looked_at_by_id: int | None = None,
 ) -> None:
     """All of them or, with PhotoRefusedError, nothing of the whole change: the words come back to the form."""
     try:
         for file in files:
-            add_photo(session, report, file.stream, stage=stage, now=now, event_id=event.id if event else None)
+            event_id = event.id if event else None
+            photo = add_photo(session, report, file.stream, stage=stage, now=now, event_id=event_id)
+            photo.looked_at_by_id = looked_at_by_id
     except PhotoRefusedError:
         session.rollback()
         raise

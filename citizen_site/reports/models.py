@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -15,8 +15,10 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    func,
+    literal,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
 from citizen_site.core.database import ByteOrdered, UtcDateTime, WordOf, append_only
@@ -26,6 +28,7 @@ from citizen_site.reports.categories.models import ReportCategory
 from citizen_site.reports.content import ReportContent
 from citizen_site.reports.workflow import CLOSED, Party, Status, StatusGroup, group_of
 
+FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
 _CLOSED = ", ".join(f"'{status}'" for status in sorted(CLOSED))
 _LISTED = "visibility = 'public' AND moderation = 'approved' AND delivery <> 'unsent' AND removed_at IS NULL"
 
@@ -118,6 +121,10 @@ class Report(ReportContent, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     category: Mapped[ReportCategory] = relationship(lazy="raise")
+    # Never null, for lists by deadline: those whose clock stands still come last.
+    due_order: Mapped[datetime] = column_property(
+        func.coalesce(due_at, literal(FAR_AWAY, UtcDateTime), type_=UtcDateTime)
+    )
 
     # Of two who change a report at once, the second is told.
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name

@@ -43,6 +43,7 @@ from citizen_site.reports.own.lost_link import owe_link
 from citizen_site.reports.own.names import DONE
 from citizen_site.reports.own.next_steps import next_steps
 from citizen_site.reports.own.queries import name_given, own_report_by_code, own_timeline, reports_of
+from citizen_site.reports.photos.limits import MAX_REQUEST
 from citizen_site.reports.photos.problems import PhotoRefusedError
 from citizen_site.reports.photos.queries import photos_of
 from citizen_site.reports.private_link import Opened, actor_for, keep_private, message_token, open_report
@@ -52,6 +53,7 @@ from citizen_site.web.access import public, requires
 from citizen_site.web.i18n import current_language
 from citizen_site.web.query import QueryArgs, url_with
 from citizen_site.web.rendering import render
+from citizen_site.web.uploads import takes_files
 
 blueprint = Blueprint("own_report", __name__)
 keep_private(blueprint)
@@ -156,6 +158,7 @@ def show_signed_in(code: str) -> Response:
 @blueprint.post("/phan-anh/cua-toi/<token>/<act>")
 @limiter.limit("60 per hour")
 @public
+@takes_files(MAX_REQUEST)
 def act(token: str, act: str) -> Any:
     return _do(_by_link(token), act)
 
@@ -163,6 +166,7 @@ def act(token: str, act: str) -> Any:
 @blueprint.post("/phan-anh/cua-toi/so/<code>/<act>")
 @limiter.limit("60 per hour")
 @requires(Permission.USE_OWN_ACCOUNT)
+@takes_files(MAX_REQUEST)
 def act_signed_in(code: str, act: str) -> Any:
     return _do(_signed_in(code), act)
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from citizen_site.core.jobs import handler
 from citizen_site.core.pictures import PictureError
 from citizen_site.core.storage import site_storage
-from citizen_site.reports.axes import PhotoState
-from citizen_site.reports.photos.commands import keep_copies, refuse_photo
+from citizen_site.reports.axes import PhotoStage, PhotoState
+from citizen_site.reports.photos.commands import keep_copies, publish_photo, refuse_photo
 from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.photos.problems import PhotoProblem
 from citizen_site.reports.photos.processing import make_copies
@@ -41,6 +41,9 @@ def process_photo(session: Session, now: datetime, photo_id: int) -> None:
     storage.write(large_key, copies.large)
     storage.write(small_key, copies.small)
     keep_copies(session, photo, large_key, small_key, copies.size)
+    if photo.stage is PhotoStage.AFTER:
+        # Staff took it and looked at it.
+        publish_photo(session, photo, photo.looked_at_by_id)
 
 
 @handler("reports.remove_files")

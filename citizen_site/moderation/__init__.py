@@ -1,0 +1,3 @@
+"""The desk of moderators: what waits in their areas, and everything that is done with a report."""
+
+PARTS = ("routes",)

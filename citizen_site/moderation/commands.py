@@ -1,0 +1,97 @@
+"""What moderators do with a report: the commands of reports, with permission, the unit's name, and the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core import audit
+from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.reports.attached import Upload, attach
+from citizen_site.reports.axes import EventKind, Moderation, PhotoStage, PhotoState
+from citizen_site.reports.commands import Author, add_event, approve, change_status, check_version, hide
+from citizen_site.reports.models import Report
+from citizen_site.reports.photos.commands import hide_photo, publish_photo
+from citizen_site.reports.photos.queries import photos_of
+from citizen_site.reports.removal import remove_report
+from citizen_site.reports.workflow import Facts, Party, Status
+
+
+def author_of(session: Session, actor: Actor, report: Report) -> Author:
+    """The public reads the ward that acts, as it is called today."""
+    areas = gazetteer(session)
+    place = areas.heir(areas.get(report.area_id))  # type: ignore[arg-type]
+    unit = next((each for each in (place, *areas.ancestors(place)) if each.is_unit), place)
+    return Author(Party.STAFF, actor.person_id, unit.name)
+
+
+def _note(session: Session, action: str, actor: Actor, report: Report, now: datetime, **details: object) -> None:
+    audit.record(session, action, now=now, actor_id=actor.person_id, thing=f"report:{report.id}", **details)
+
+
+def approve_report(
+    session: Session, actor: Actor, report: Report, published: Collection[int], *, now: datetime, seen_version: int
+) -> None:
+    """Let everybody read it, with the photos that were ticked after a look; done again, it changes the photos."""
+    authorise(actor, Permission.HANDLE_REPORT, report)
+    check_version(report, seen_version)
+    if report.moderation is not Moderation.APPROVED:
+        approve(session, report, author_of(session, actor, report), now=now)
+    for photo in photos_of(session, report):
+        if photo.state is PhotoState.READY:
+            (publish_photo if photo.id in published else hide_photo)(session, photo, actor.person_id)
+    report.updated_at = now
+    session.flush()
+    _note(session, "report.approved", actor, report, now, photos=len(published))
+
+
+def hide_report(
+    session: Session, actor: Actor, report: Report, reason: str, *, now: datetime, seen_version: int
+) -> None:
+    """Nobody but the reporter and staff reads it any more."""
+    authorise(actor, Permission.HANDLE_REPORT, report)
+    hide(session, report, author_of(session, actor, report), reason, now=now, seen_version=seen_version)
+    _note(session, "report.hidden", actor, report, now)
+
+
+def move_on(
+    session: Session,
+    actor: Actor,
+    report: Report,
+    after: Status,
+    facts: Facts,
+    photos: Sequence[Upload] = (),
+    *,
+    now: datetime,
+    seen_version: int,
+) -> None:
+    """Change the status; photos are those after the work, shown by whoever took them, so they need no second look."""
+    authorise(actor, Permission.HANDLE_REPORT, report)
+    before = report.status
+    author = author_of(session, actor, report)
+    event = change_status(session, report, after, author, facts, now=now, seen_version=seen_version)
+    attach(session, report, photos, event, stage=PhotoStage.AFTER, now=now, looked_at_by_id=actor.person_id)
+    _note(session, "report.status_changed", actor, report, now, before=before.value, after=after.value)
+
+
+def write_note(
+    session: Session, actor: Actor, report: Report, text: str, *, now: datetime, seen_version: int | None = None
+) -> None:
+    """For colleagues only. A note contradicts nobody, so it needs no version."""
+    authorise(actor, Permission.HANDLE_REPORT, report)
+    if not text:
+        raise InvalidInputError("note")
+    author = author_of(session, actor, report)
+    add_event(session, report, EventKind.NOTED, author, now=now, text=text, is_public=False)
+    _note(session, "report.noted", actor, report, now)
+
+
+def take_away(session: Session, actor: Actor, report: Report, reason: str, *, now: datetime, seen_version: int) -> None:
+    """Remove it for good; the reason stands in the audit log."""
+    authorise(actor, Permission.REMOVE_REPORT, report)
+    author = author_of(session, actor, report)
+    remove_report(session, report, author, reason, now=now, seen_version=seen_version)
