@@ -16,21 +16,25 @@ from citizen_site.extensions import csrf, db
 
 View = TypeVar("View")
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
-)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+def content_security_policy(settings: Settings) -> str:
+    """The same for every page; the only other host is the one that map tiles come from."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            f"img-src 'self' {settings.map_tile_host}".rstrip(),
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
 
 
 def tokenless(view: View) -> View:
@@ -68,7 +72,7 @@ def check_origin() -> None:
 
 def set_security_headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("Content-Security-Policy", current_app.config["CONTENT_SECURITY_POLICY"])
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=(), usb=()")
@@ -98,6 +102,7 @@ def commit_at_the_edge(response: Response) -> Response:
 
 def init_security(app: Flask, settings: Settings) -> None:
     app.config.update(
+        CONTENT_SECURITY_POLICY=content_security_policy(settings),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.cookies_over_tls_only,

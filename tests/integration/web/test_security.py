@@ -9,7 +9,7 @@ from citizen_site import create_app
 from citizen_site.config import Settings
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import csrf
-from citizen_site.web.security import CONTENT_SECURITY_POLICY
+from citizen_site.web.security import content_security_policy
 from tests.factories.staff import make_staff
 from tests.support.databases import SETTINGS
 from tests.support.pages import Visitor
@@ -23,7 +23,7 @@ MINE = {"khu-vuc": "phuong-phuc-loi"}
 )
 def test_every_response_carries_the_security_headers(app: Flask, url: str) -> None:
     headers = app.test_client().get(url).headers
-    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert headers["Content-Security-Policy"] == content_security_policy(app.config["SETTINGS"])
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
@@ -35,8 +35,18 @@ def test_every_response_carries_the_security_headers(app: Flask, url: str) -> No
 def test_static_files_carry_them_too(app: Flask) -> None:
     url = "/static/" + app.config["ASSETS"]["css/site.css"]
     headers = app.test_client().get(url).headers
-    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert headers["Content-Security-Policy"] == content_security_policy(app.config["SETTINGS"])
     assert "immutable" in headers["Cache-Control"]
+
+
+def test_pictures_may_come_from_the_host_of_the_map_and_from_no_other() -> None:
+    def pictures(**settings: str) -> str:
+        policy = content_security_policy(Settings(**settings))
+        return next(part for part in policy.split("; ") if part.startswith("img-src"))
+
+    assert pictures().endswith(" https://tile.openstreetmap.org")
+    assert pictures(map_tiles="https://tiles.example:8080/x/{z}/{x}/{y}.png").endswith(" https://tiles.example:8080")
+    assert "http" not in pictures(map_tiles="")
 
 
 @pytest.mark.parametrize(
