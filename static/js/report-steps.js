@@ -104,6 +104,13 @@ document.addEventListener("click", async (event) => {
   if (share) navigator.share({ title: share.dataset.title, url: share.dataset.share }).catch(() => {});
 });
 document.addEventListener("change", ({ target }) => {
+  if (target.id === "map-longitude") {
+    const { point, accuracy, source } = target.form.elements;
+    point.value = `${target.form.elements["map-latitude"].value}, ${target.value}`;
+    accuracy.value = "";
+    source.value = "map";
+    typed = target.form;
+  }
   if (target.form?.matches("[data-photo-start]") && target.files?.length) target.form.requestSubmit();
 });
 let before = document.getElementById("buoc");

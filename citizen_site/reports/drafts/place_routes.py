@@ -152,7 +152,7 @@ def _is_enough(draft: ReportDraft, form: PlaceForm) -> bool:
     areas = gazetteer(db.session())
     if draft.area_id is None:
         form.area.errors = [_("Bạn chọn phường, xã; không chắc thì chọn nơi gần nhất.")]
-    if not (draft.place_text or draft.landmark or draft.point):
+    if not (draft.place_text or draft.point):
         form.place_text.errors = [_("Bạn ghi nơi bằng vài lời, hoặc dùng vị trí.")]
     elif areas.city and draft.area_id == areas.city.id and not draft.place_text:
         form.place_text.errors = [

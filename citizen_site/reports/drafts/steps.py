@@ -53,7 +53,7 @@ def is_done(draft: ReportDraft, step: Step) -> bool:
     if step is Step.WHAT:
         return draft.category is not None
     if step is Step.PLACE:
-        return draft.area_id is not None and bool(draft.place_text or draft.landmark or draft.point)
+        return draft.area_id is not None and bool(draft.place_text or draft.point)
     if step is Step.WORDS:
         required = [each["code"] for each in draft.category.questions if each["required"]] if draft.category else []
         return MIN_DESCRIPTION <= len(draft.description) <= MAX_DESCRIPTION and all(

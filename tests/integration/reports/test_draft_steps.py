@@ -148,7 +148,7 @@ def test_a_place_outside_hanoi_is_told_kindly_and_needs_an_address(visitor: Visi
 
 def test_something_must_say_where_it_is(visitor: Visitor) -> None:
     writer = Writer(visitor)
-    page = writer.post("vi-tri", {"area": "phuong-phuc-loi"}, status=422)
+    page = writer.post("vi-tri", {"area": "phuong-phuc-loi", "landmark": "cây đa"}, status=422)
     assert "Bạn ghi nơi bằng vài lời, hoặc dùng vị trí." in page.text
     page = writer.post("vi-tri", {"place_text": "Cổng chợ", "area": ""}, status=422)
     assert "Bạn chọn phường, xã" in page.text
