@@ -46,10 +46,14 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
         }
 
     def validate_contact(self, field: Field) -> None:
-        if self.phones and "@" not in field.data:
-            self.kind, field.data = ContactKind.PHONE, _mobile_number(field.data)
-        else:
-            self.kind, field.data = ContactKind.EMAIL, _email(field.data)
+        self.kind, field.data = normal_contact(field.data, phones=self.phones)
+
+
+def normal_contact(text: str, *, phones: bool) -> tuple[ContactKind, str]:
+    """What kind of contact it is, and its normal form. Raises ValidationError with what to change."""
+    if phones and "@" not in text:
+        return ContactKind.PHONE, _mobile_number(text)
+    return ContactKind.EMAIL, _email(text)
 
 
 def _email(text: str) -> str:
