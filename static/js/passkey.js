@@ -12,6 +12,8 @@ document.addEventListener("submit", async (event) => {
   const form = event.target.closest("[data-passkey]");
   if (!form || form.elements.answer.value) return;
   event.preventDefault();
+  // Before the device makes a key that the site would not take.
+  if (!form.reportValidity()) return;
   const status = form.querySelector("[role=status]");
   status.textContent = "";
   try {
