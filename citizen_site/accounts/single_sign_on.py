@@ -26,6 +26,8 @@ WAITING_LIFE = timedelta(minutes=15)
 PROVIDER_SECONDS = 10
 # The longest name for a person that the standard allows.
 MAX_SUBJECT = 255
+# What asking the provider may end in: it is away, it refuses, or it answers nonsense.
+PROVIDER_ERRORS = (AuthlibBaseError, JoseError, RequestException, RuntimeError, KeyError, TypeError, ValueError)
 
 
 class SingleSignOnError(Exception):
@@ -72,7 +74,7 @@ def go_to_provider(callback: str) -> Response:
     """To the provider, with state, nonce and PKCE challenge kept for this browser. Raises SingleSignOnError."""
     try:
         response: Response = current_app.extensions["single_sign_on"].authorize_redirect(_address(callback))
-    except (AuthlibBaseError, RequestException, RuntimeError) as error:
+    except PROVIDER_ERRORS as error:
         raise _failure("go", error) from error
     return response
 
@@ -92,7 +94,7 @@ def identity_from_answer() -> Identity:
         issuer, subject = str(claims["iss"]), str(claims["sub"])
         if not subject.isprintable() or not 0 < len(subject) <= MAX_SUBJECT:
             raise ValueError("sub")
-    except (AuthlibBaseError, JoseError, RequestException, RuntimeError, KeyError, ValueError) as error:
+    except PROVIDER_ERRORS as error:
         raise _failure("answer", error) from error
     return Identity(
         issuer=issuer,
@@ -116,7 +118,7 @@ def end_session_address(after: str) -> str | None:
     provider = current_app.extensions["single_sign_on"]
     try:
         endpoint = provider.load_server_metadata().get("end_session_endpoint") if provider else None
-    except (AuthlibBaseError, RequestException, RuntimeError, ValueError):
+    except PROVIDER_ERRORS:
         return None
     if not endpoint:
         return None
