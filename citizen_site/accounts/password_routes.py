@@ -72,6 +72,11 @@ def _known_browser() -> bool:
     return bool(kept) and same(kept, digest(_key(), "known browser", typed_contact()))
 
 
+def _whom_they_try() -> str:
+    """Key of a limit: one account from all networks."""
+    return f"contact {typed_contact()}"
+
+
 def _who_tries() -> str:
     """Key of a limit: strangers count by network and contact, known browsers among themselves."""
     return f"known {typed_contact()}" if _known_browser() else address_and_contact()
@@ -80,7 +85,7 @@ def _who_tries() -> str:
 @blueprint.route("/dang-nhap/mat-khau", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"], exempt_when=_known_browser)
 @limiter.limit("10 per 15 minutes", methods=["POST"], key_func=_who_tries)
-@limiter.limit("30 per hour", methods=["POST"], key_func=typed_contact, exempt_when=_known_browser)
+@limiter.limit("30 per hour", methods=["POST"], key_func=_whom_they_try, exempt_when=_known_browser)
 @public
 def sign_in() -> Any:
     """Contact and password. A wrong one says the same whether or not there is such an account."""

@@ -115,7 +115,11 @@ def test_wrong_passwords_are_noted_without_the_password_or_the_address(
 
 @pytest.mark.parametrize(
     ("contact", "password", "sentence"),
-    [("", PASSWORD, "Hãy ghi địa chỉ"), (LAN, "", "Hãy gõ mật khẩu"), ("lan", PASSWORD, "Số này chưa đúng")],
+    [
+        ("", PASSWORD, "Hãy ghi địa chỉ hay số bạn đăng nhập"),
+        (LAN, "", "Hãy gõ mật khẩu"),
+        ("lan", PASSWORD, "Số này chưa đúng"),
+    ],
 )
 def test_what_is_missing_is_said(visitor: Visitor, lan: Person, contact: str, password: str, sentence: str) -> None:
     assert sentence in type_password(visitor, contact, password, status=422).text
