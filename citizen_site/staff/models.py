@@ -42,7 +42,7 @@ class RoleGrant(Base):
     ended_by: Mapped[Person | None] = relationship(foreign_keys=[ended_by_id], lazy="raise")
 
     def holds_at(self, now: datetime) -> bool:
-        return self.ended_at is None and self.starts_at <= now < self.ends_at
+        return self.starts_at <= now < min(self.ended_at or self.ends_at, self.ends_at)
 
 
 class Invitation(Base):

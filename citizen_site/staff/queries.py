@@ -88,7 +88,9 @@ def staff_member(session: Session, actor: Actor, person_id: int, now: datetime) 
     known = session.scalars(
         select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.area_id.in_(areas)).limit(1)
     ).first()
-    person = session.get(Person, person_id, options=[selectinload(Person.contacts)]) if known else None
+    # Not session.get(): one's own person and grants are in the session already, without what belongs to them.
+    found = select(Person).where(Person.id == person_id).options(selectinload(Person.contacts))
+    person = session.scalars(found).first() if known else None
     if person is None:
         raise NotFoundError(f"person {person_id}")
     return StaffMember(person_id, person, grants_held_by(session, person_id, now, or_later=True))
@@ -127,7 +129,9 @@ def recent_acts(session: Session, actor: Actor, person_id: int, limit: int) -> S
 
 def grant_to_end(session: Session, actor: Actor, grant_id: int) -> RoleGrant:
     """A grant that the actor may end. Raises NotFoundError: whoever may not end it need not know of it."""
-    grant = session.get(RoleGrant, grant_id, options=[joinedload(RoleGrant.person)])
+    grant = session.scalars(
+        select(RoleGrant).where(RoleGrant.id == grant_id).options(joinedload(RoleGrant.person))
+    ).first()
     if grant is None or not allowed(actor, Permission.END_GRANT, grant):
         raise NotFoundError(f"grant {grant_id}")
     return grant
