@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +11,8 @@ from citizen_site.accounts.models import Person
 from citizen_site.core.database import UtcDateTime
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import Base
+
+SECOND = timedelta(seconds=1)
 
 
 class RoleGrant(Base):
@@ -40,6 +42,11 @@ class RoleGrant(Base):
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="raise")
     granted_by: Mapped[Person | None] = relationship(foreign_keys=[granted_by_id], lazy="raise")
     ended_by: Mapped[Person | None] = relationship(foreign_keys=[ended_by_id], lazy="raise")
+
+    @property
+    def last_moment(self) -> datetime:
+        """The last second of a term, so that its date is the last day."""
+        return self.ended_at or self.ends_at - SECOND
 
     def holds_at(self, now: datetime) -> bool:
         return self.starts_at <= now < min(self.ended_at or self.ends_at, self.ends_at)
@@ -77,6 +84,10 @@ class Invitation(Base):
 
     # Whom a grant would be for is not known before the link is opened.
     person_id = None
+
+    @property
+    def last_moment(self) -> datetime:
+        return self.ends_at - SECOND
 
     def is_open(self, now: datetime) -> bool:
         return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > now

@@ -23,7 +23,7 @@ def own_roles(session: Session, person: Person) -> list[dict[str, Any]]:
             "role": Role(grant.role).value,
             "area": areas.get(grant.area_id).name,
             "starts_at": grant.starts_at.isoformat(),
-            "ends_at": (grant.ended_at or grant.ends_at).isoformat(),
+            "ends_at": grant.last_moment.isoformat(),
             "reason": grant.reason,
             "end_reason": grant.end_reason,
         }

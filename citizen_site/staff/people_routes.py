@@ -260,7 +260,7 @@ def hand_over(grant_id: int) -> Any:
         if _send(form, Role(grant.role), place, grant):
             return redirect(url_for("staff.people"), 303)
     elif not form.is_submitted():
-        form.ends_on.data = clock.today(grant.ends_at - ONE_DAY)
+        form.ends_on.data = clock.today(grant.last_moment)
     return render("staff/hand_over.html", status=422 if form.errors else 200, form=form, grant=grant)
 
 

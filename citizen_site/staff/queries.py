@@ -10,6 +10,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from citizen_site.accounts.models import Person
+from citizen_site.accounts.queries import audit_query
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pagination import SortColumn
@@ -120,10 +121,7 @@ def recent_acts(session: Session, actor: Actor, person_id: int, limit: int) -> S
     """What the audit log says of a person's account; only for those who may read the log at all."""
     authorise(actor, Permission.SEE_AUDIT)
     return session.scalars(
-        select(AuditEntry)
-        .where(or_(AuditEntry.thing == f"person:{person_id}", AuditEntry.actor_id == person_id))
-        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-        .limit(limit)
+        audit_query(action="", person_id=person_id).order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit)
     ).all()
 
 

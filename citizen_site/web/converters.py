@@ -13,8 +13,9 @@ LARGEST_ID = 2**31 - 1
 class IdConverter(IntegerConverter):
     """Takes the place of `int`: an address with a larger number leads to no page, rather than to the database."""
 
-    def __init__(self, url_map: Map, *arguments: Any, max: int | None = LARGEST_ID, **options: Any) -> None:  # noqa: A002
-        super().__init__(url_map, *arguments, max=max, **options)
+    def __init__(self, url_map: Map, *arguments: Any, **options: Any) -> None:
+        options.setdefault("max", LARGEST_ID)
+        super().__init__(url_map, *arguments, **options)
 
 
 def init_converters(app: Flask) -> None:

@@ -47,7 +47,13 @@ def test_somebody_without_an_account_is_invited_by_mail_and_sets_a_password(
         assert "Được bầu ngày 12/10." in text
     link = invitation_link(box, BINH)
     page = other.get(link)
-    for said in ("Người đăng thông báo", "Phường Phúc Lợi", "Lê Minh Anh", "Được bầu ngày 12/10."):
+    for said in (
+        "Người đăng thông báo",
+        "Phường Phúc Lợi",
+        "Lê Minh Anh",
+        "Được bầu ngày 12/10.",
+        f"– {day(365):%d/%m/%Y}",
+    ):
         assert said in page.text
     answer = other.submit(link, {"name": "Nguyễn Văn Bình", "password": PASSWORD}, status=303)
     assert answer.response.location == "/dang-nhap/chao-mung?tiep=/tai-khoan"

@@ -54,9 +54,7 @@ def test_single_sign_on_is_not_enough_either(app: Flask, session: Session, moder
 
 
 @pytest.mark.parametrize("role", [Role.MODERATOR, Role.OPERATOR])
-def test_a_password_alone_is_not_enough_for_moderators_and_operators(
-    app: Flask, session: Session, role: Role
-) -> None:
+def test_a_password_alone_is_not_enough_for_moderators_and_operators(app: Flask, session: Session, role: Role) -> None:
     person = make_person("Lê Minh Anh", ANH)
     give_role(person, role, "ha-noi")
     browser = signed_in(app, person, has_second_factor=False)
