@@ -15,7 +15,7 @@ from citizen_site.accounts.names import ACTIONS
 from citizen_site.accounts.signed_in import account_or_address
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import Place, gazetteer
-from citizen_site.areas.names import area_name
+from citizen_site.areas.names import area_name, name_and_place
 from citizen_site.areas.queries import area_by_slug
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
@@ -68,6 +68,7 @@ def staff_helpers() -> dict[str, object]:
         "role_names": ROLES,
         "area_of": lambda area_id: gazetteer(db.session()).get(area_id),
         "name_of": name_of,
+        "name_and_place": lambda place: name_and_place(gazetteer(db.session()), place),
     }
 
 

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from citizen_site.core import clock
@@ -90,13 +89,14 @@ def test_a_leader_is_invited_accepts_without_javascript_and_hands_the_role_over(
     expect(successor.get_by_text("Vai trò của bạn")).to_have_count(0)
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_on_the_pages_of_staff(open_page: Any, live_site: LiveSite, width: int) -> None:
-    page = open_page("/xem-thu", width=width, bypass_csp=True)
+def test_axe_finds_nothing_on_the_pages_of_staff_on_a_phone_and_on_a_desk(open_page: Any, live_site: LiveSite) -> None:
+    page = open_page("/xem-thu", bypass_csp=True)
 
     def look() -> None:
-        assert violations(page) == []
-        assert page.evaluate(SIDEWAYS) <= 0
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 740})
+            assert violations(page) == []
+            assert page.evaluate(SIDEWAYS) <= 0
 
     look()
     enter_as(page, OPERATOR)
@@ -105,13 +105,13 @@ def test_axe_finds_nothing_on_the_pages_of_staff(open_page: Any, live_site: Live
     look()
     page.get_by_role("button", name="Gửi lời mời").click()
     look()
-    email = f"axe-staff-{width}@example.com"
+    email = "axe-staff@example.com"
     fill_invitation(page, email)
     look()
     for path in ("/nhan-su/moi", "/nhan-su?q=zzzz", "/nhan-su?vai-tro=vua", "/van-hanh/nhat-ky"):
         page.goto(path)
         look()
-    page.goto("/nhan-su")
+    page.goto("/nhan-su?q=nguyen+van+binh")
     page.get_by_role("link", name="Nguyễn Văn Bình").click()
     look()
     for link in ("Bàn giao cho người khác", "Kết thúc"):

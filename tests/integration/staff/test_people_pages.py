@@ -15,7 +15,7 @@ from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.staff.models import RoleGrant
 from tests.factories.accounts import PostBox, text_of_message
-from tests.factories.invitations import WARD
+from tests.factories.invitations import WARD, invitation_link, invite
 from tests.factories.staff import give_role, make_person, make_staff, signed_in
 from tests.support.pages import Page, Visitor, text_of
 
@@ -204,3 +204,22 @@ class TestResetOfTheSecondFactor:
         operator.submit("/tai-khoan", {}, status=403, url=f"{page}/tat-ma-hai-buoc")
         session.expire_all()
         assert session.get(SecondFactor, member.id)
+
+
+def test_a_group_is_named_with_its_ward_since_many_share_a_name(
+    app: Flask, chief: Visitor, other: Visitor, session: Session, box: PostBox, group: str
+) -> None:
+    person = make_person("Nguyễn Văn Bình", "binh@example.com")
+    give_role(person, Role.LEADER, group)
+    session.commit()
+    full = "Tổ dân phố số 7, Phường Phúc Lợi"
+    for browser, url in (
+        (chief, LIST),
+        (chief, f"{LIST}/nguoi/{person.id}"),
+        (signed_in(app, person), "/tai-khoan"),
+        (signed_in(app, person), "/tai-khoan/du-lieu"),
+    ):
+        assert full in browser.get(url).text, url
+    invite(chief, "hoa@example.com", area=group)
+    assert full in text_of_message(box.newest("hoa@example.com"))
+    assert full in other.get(invitation_link(box, "hoa@example.com")).text
