@@ -77,6 +77,7 @@ def invite(
         invited_by_id=actor.person_id if actor else None,
         created_at=now,
         expires_at=_expiry(offer.ends_at, now),
+        is_demo=actor is not None and _is_invented(session, actor, now),
     )
     session.add(invitation)
     session.flush()
@@ -152,6 +153,7 @@ def accept(
         reason=invitation.reason,
         granted_by_id=invitation.invited_by_id,
         created_at=now,
+        is_demo=invitation.is_demo,
     )
     session.add(grant)
     session.flush()
@@ -257,6 +259,13 @@ def _record_grant(session: Session, grant: RoleGrant, now: datetime) -> None:
 
 def _record(session: Session, action: str, actor: Actor | None, thing: str, now: datetime, **details: str) -> None:
     audit.record(session, action, now=now, actor_id=actor.person_id if actor else None, thing=thing, **details)
+
+
+def _is_invented(session: Session, actor: Actor, now: datetime) -> bool:
+    """An invented person, or somebody who has a role from one: what they give goes when the demo is cleared."""
+    person = session.get(Person, actor.person_id)
+    held = grants_held_by(session, person.id, now) if person else []
+    return person is not None and (person.is_demo or any(grant.is_demo for grant in held))
 
 
 def _expiry(term_ends_at: datetime, now: datetime) -> datetime:
