@@ -192,9 +192,16 @@ def test_the_reporter_adds_photos_later_and_keeps_off_what_is_published(
     assert [photo.stage for photo in photos_of(session, report)] == [PhotoStage.REPORT, PhotoStage.ADDED]
 
 
-def test_a_request_without_the_forms_token_changes_nothing(session: Session, visitor: Visitor, draft: Any) -> None:
-    visitor.post(DRAFT, {"anh": (io.BytesIO(photo_file()), "anh.jpg")}, status=400)
-    assert photos_of(session, draft) == []
+def test_a_request_that_no_page_of_ours_sent_changes_nothing(
+    session: Session, visitor: Visitor, report: Report
+) -> None:
+    """A draft's address is secret and needs no more than that; the reporter's page carries a token as well."""
+    draft = make_draft(key=visitor.client.application.config["SECRET_KEY"], token="d" * 43)
+    session.commit()
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    for url, headers in ((f"/phan-anh/moi/{'d' * 43}/anh", foreign), (OWN, foreign), (OWN, {})):
+        visitor.post(url, {"anh": (io.BytesIO(photo_file()), "anh.jpg")}, status=400, headers=headers)
+    assert photos_of(session, report) == photos_of(session, draft) == []
 
 
 def test_only_views_for_files_take_large_requests(visitor: Visitor, draft: Any) -> None:
