@@ -14,4 +14,6 @@ PARTS = (
     "own.lost_link",
     "own.routes",
     "own_data",
+    "jobs",
+    "cli",
 )
