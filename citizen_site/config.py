@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -95,6 +96,15 @@ class Settings:
     sign_on_issuer: str = setting("", "Its OpenID Connect issuer, https://…; empty: no single sign-on")
     sign_on_client_id: str = setting("", "This site's name there")
     sign_on_client_secret: str = setting("", "This site's secret there")
+    map_tiles: str = setting(
+        "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+        "Address of map tiles with {z}, {x} and {y}; empty: maps show wards and reports only",
+    )
+    map_attribution: str = setting("© OpenStreetMap", "Whose map it is, shown on it")
+    map_attribution_url: str = setting("https://www.openstreetmap.org/copyright", "Where its licence is explained")
+    demo_reports: int = setting(
+        10_000, "How many reports the demo invents", parse="int", check=[validate.Range(min=0, max=100_000)]
+    )
     contact_email: str = setting("", "Shown on help and error pages")
 
     @property
@@ -104,6 +114,12 @@ class Settings:
             return f"sqlite:///{self.instance_dir / 'site.db'}"
         scheme, rest = self.database_url.split("://", 1)
         return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database_url
+
+    @property
+    def map_tile_host(self) -> str:
+        """ "https://tile.openstreetmap.org", the one other host from which pages load pictures; "" without a map."""
+        parts = urlsplit(self.map_tiles)
+        return f"{parts.scheme}://{parts.netloc}" if self.map_tiles else ""
 
     @property
     def is_production(self) -> bool:
@@ -169,6 +185,8 @@ def check_settings(settings: Settings) -> None:
         problems.append("SMS_TEMPLATE must be a JSON object with {to} and {text} in it.")
     if settings.queue_url and not settings.queue_url.startswith(("sqlite:///", "postgres", "redis://", "rediss://")):
         problems.append("QUEUE_URL must begin with sqlite:///, postgresql:// or redis://.")
+    if settings.map_tiles and not _is_tile_address(settings.map_tiles):
+        problems.append("MAP_TILES must be an address such as https://tiles.example/{z}/{x}/{y}.png, one host only.")
     for feed in settings.news_feeds:
         name, _, address = feed.partition("=")
         if not name.strip() or urlsplit(address.strip()).scheme not in ("http", "https"):
@@ -183,6 +201,16 @@ def _is_sms_template(text: str) -> bool:
         return isinstance(json.loads(text), dict) and "{to}" in text and "{text}" in text
     except ValueError:
         return False
+
+
+def _is_tile_address(text: str) -> bool:
+    parts = urlsplit(text)
+    # The host goes into the Content-Security-Policy, so it must be a plain name.
+    return (
+        parts.scheme in ("https", "http")
+        and re.fullmatch(r"[a-z0-9.-]+(:\d{1,5})?", parts.netloc) is not None
+        and all(part in parts.path for part in ("{z}", "{x}", "{y}"))
+    )
 
 
 def local_secret(settings: Settings, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -70,17 +70,20 @@ class RevisionCache(Generic[Value]):
     """Something made from the database once for each revision of its streams, kept in this process.
 
     `get` costs the one revision query that the request makes anyway. What is kept must be immutable plain data,
-    never a mapped object.
+    never a mapped object. `also` gives what else it depends on that no stream tells, such as the day.
     """
 
-    def __init__(self, *streams: str, load: Callable[[Session], Value]) -> None:
+    def __init__(
+        self, *streams: str, load: Callable[[Session], Value], also: Callable[[], Hashable] = lambda: None
+    ) -> None:
         self._streams = streams
         self._load = load
-        self._kept: WeakKeyDictionary[Any, tuple[tuple[str, ...], Value]] = WeakKeyDictionary()
+        self._also = also
+        self._kept: WeakKeyDictionary[Any, tuple[Hashable, Value]] = WeakKeyDictionary()
 
     def get(self, session: Session) -> Value:
         revisions = current_revisions(session)
-        key = tuple(revisions.get(stream, "") for stream in self._streams)
+        key = (*(revisions.get(stream, "") for stream in self._streams), self._also())
         engine = session.get_bind().engine
         kept = self._kept.get(engine)
         if kept is None or kept[0] != key or "bumped_streams" in session.info:

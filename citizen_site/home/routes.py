@@ -11,6 +11,7 @@ from citizen_site.directory.queries import services_for
 from citizen_site.extensions import db
 from citizen_site.home.search_groups import search_groups
 from citizen_site.news.queries import illustration_is_shown, latest_news, places_of
+from citizen_site.reports.queries import latest_reports
 from citizen_site.web.access import public, requires
 from citizen_site.web.assets import asset_url
 from citizen_site.web.caching import cached
@@ -24,7 +25,7 @@ BRAND_COLOUR = "#0a4f49"
 
 @blueprint.get("/")
 @public
-@cached("areas", "directory", "news", max_age=60)
+@cached("areas", "directory", "news", "reports", "report_supports", max_age=60)
 def front() -> Response:
     """My neighbourhood first where one is chosen, the city otherwise."""
     session = db.session()
@@ -35,6 +36,7 @@ def front() -> Response:
         "home/front.html",
         place=place,
         services=services_for(session, place, 4),
+        reports=latest_reports(session, place, 4),
         news=news,
         news_is_local=bool(local_news),
         places=places_of(session, news),
@@ -44,7 +46,7 @@ def front() -> Response:
 
 @blueprint.get("/tim-kiem")
 @public
-@cached("areas", "directory", "news", max_age=60)
+@cached("areas", "directory", "news", "reports", "report_supports", max_age=60)
 def search_page() -> Response:
     args = QueryArgs()
     words = args.text("q")

@@ -19,6 +19,10 @@ from citizen_site.directory.names import KINDS as SERVICE_KINDS
 from citizen_site.directory.queries import services_by_ids
 from citizen_site.news import search as news_search
 from citizen_site.news.queries import news_by_ids
+from citizen_site.reports import search as report_search
+from citizen_site.reports.names import STATUSES
+from citizen_site.reports.queries import reports_by_ids
+from citizen_site.reports.shown import report_place, report_title
 from citizen_site.web.filters import ago
 from citizen_site.web.i18n import localised
 
@@ -97,6 +101,19 @@ def _news(session: Session, ids: Sequence[int]) -> list[Result]:
     ]
 
 
+def _reports(session: Session, ids: Sequence[int]) -> list[Result]:
+    return [
+        Result(
+            title=report_title(report),
+            href=url_for("reports.show_report", code=report.shown_code),
+            summary=report.place_text,
+            notes=[str(STATUSES[report.status]), report_place(report), ago(report.received_at)],
+            is_demo=report.is_demo,
+        )
+        for report in reports_by_ids(session, ids)
+    ]
+
+
 # In the order of the page.
 SOURCES: dict[str, Source] = {
     service_search.KIND: Source(
@@ -108,6 +125,11 @@ SOURCES: dict[str, Source] = {
         title=lambda: _("Khu vực"),
         results=_areas,
         list_href=lambda words: url_for("areas.list_areas", q=words),
+    ),
+    report_search.KIND: Source(
+        title=lambda: _("Phản ánh"),
+        results=_reports,
+        list_href=lambda words: url_for("reports.list_reports", q=words),
     ),
     news_search.KIND: Source(
         title=lambda: _("Tin tức"),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from citizen_site.reports.axes import Delivery, EventKind, Evidence, Moderation, PointSource, Urgency, Visibility
+from citizen_site.reports.filters import Period, State
 from citizen_site.reports.models import ReportEvent
 from citizen_site.reports.workflow import Party, Status, StatusGroup
 
@@ -65,6 +66,16 @@ STATUS_ICONS: dict[str, str] = {
 STATUS_GROUPS: dict[str, Any] = {
     StatusGroup.OPEN: _l("Đang chờ"),
     StatusGroup.CLOSED: _l("Đã đóng"),
+}
+STATES: dict[str, Any] = {
+    State.OPEN: _l("Đang chờ"),
+    State.CLOSED: _l("Đã đóng"),
+    State.CONFIRMED: _l("Đã đóng, người báo xác nhận"),
+}
+PERIODS: dict[str, Any] = {
+    Period.WEEK: _l("7 ngày qua"),
+    Period.MONTH: _l("30 ngày qua"),
+    Period.YEAR: _l("12 tháng qua"),
 }
 URGENCIES: dict[str, Any] = {
     Urgency.NORMAL: _l("Bình thường"),

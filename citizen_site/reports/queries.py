@@ -2,25 +2,95 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from enum import StrEnum
 
-from sqlalchemy import Select, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from citizen_site.areas.gazetteer import Place
+from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
-from citizen_site.core.pagination import SortColumn
+from citizen_site.core.geo import Point
+from citizen_site.core.pagination import Page, SortColumn, decode_cursor, encode_cursor, keyset_page
 from citizen_site.core.permissions import Actor, Permission, allowed
-from citizen_site.reports.models import Report, ReportEvent
+from citizen_site.reports.filters import Filters, conditions
+from citizen_site.reports.models import Report, ReporterContact, ReportEvent
+
+
+class Sort(StrEnum):
+    """Orders of the list; the values stand in addresses."""
+
+    NEWEST = "moi"
+    SUPPORTED = "nhieu"
+    NEAREST = "gan"
+
 
 NEWEST_FIRST = (SortColumn(Report.received_at, descending=True), SortColumn(Report.id, descending=True))
+ORDERS = {
+    Sort.NEWEST: NEWEST_FIRST,
+    Sort.SUPPORTED: (SortColumn(Report.supports, descending=True), SortColumn(Report.id, descending=True)),
+}
 # No letters or digits that look like others.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 7
+METRES_A_DEGREE = 111_195
+# Farther than any two points on earth: what has no point comes last.
+NOWHERE = 10**15
 
 
-def listed_reports() -> Select[Report]:
+def listed_reports(session: Session, filters: Filters) -> Select[Report]:
     """What everybody may read, with its category."""
-    return select(Report).where(Report.is_listed).options(joinedload(Report.category))
+    today = clock.today(clock.now())
+    return select(Report).where(*conditions(session, filters, today)).options(joinedload(Report.category))
+
+
+def report_page(
+    session: Session, filters: Filters, sort: Sort, *, position: Point | None, cursor: str | None, size: int
+) -> Page[Report]:
+    """A keyset page of listed reports. Raises InvalidCursorError."""
+    query = listed_reports(session, filters)
+    if sort is Sort.NEAREST and position:
+        return _nearest_page(session, query, position, cursor, size)
+    return keyset_page(session, query, ORDERS[sort], cursor=cursor, size=size)
+
+
+def _nearest_page(
+    session: Session, query: Select[Report], position: Point, cursor: str | None, size: int
+) -> Page[Report]:
+    distance = _square_metres(position)
+    query = query.add_columns(distance.label("distance"))
+    if cursor:
+        last_distance, last_id = decode_cursor(cursor, [int, int])
+        query = query.where(or_(distance > last_distance, and_(distance == last_distance, Report.id > last_id)))
+    rows = session.execute(query.order_by(distance, Report.id).limit(size + 1)).all()
+    items = [row[0] for row in rows[:size]]
+    more = len(rows) > size
+    return Page(items, encode_cursor([rows[size - 1].distance, rows[size - 1][0].id]) if more else None)
+
+
+def _square_metres(position: Point) -> ColumnElement[int]:
+    """The square of a report's distance, flat, from plain arithmetic: every database can order by it.
+
+    Whole numbers, so that a cursor compares exactly.
+    """
+    north = (Report.latitude - position.latitude) * METRES_A_DEGREE
+    east = (Report.longitude - position.longitude) * METRES_A_DEGREE * math.cos(math.radians(position.latitude))
+    return func.coalesce(cast(north * north + east * east, BigInteger), NOWHERE)
+
+
+def latest_reports(session: Session, place: Place | None, count: int) -> Sequence[Report]:
+    """The newest listed ones (of a place)."""
+    query = listed_reports(session, Filters(place=place))
+    return session.scalars(query.order_by(Report.received_at.desc(), Report.id.desc()).limit(count)).all()
+
+
+def reports_by_ids(session: Session, ids: Sequence[int]) -> list[Report]:
+    """Listed reports in the order of the ids; one that is not there any more is left out."""
+    query = listed_reports(session, Filters()).where(Report.id.in_(ids))
+    found = {report.id: report for report in session.scalars(query)}
+    return [found[each] for each in ids if each in found]
 
 
 def code_of(text: str) -> str:
@@ -46,3 +116,22 @@ def public_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
         .where(ReportEvent.report_id == report.id, ReportEvent.is_public)
         .order_by(ReportEvent.at, ReportEvent.id)
     ).all()
+
+
+def original_of(session: Session, report: Report) -> Report | None:
+    """The listed report of which this one is a duplicate."""
+    if report.duplicate_of_id is None:
+        return None
+    return next(iter(reports_by_ids(session, [report.duplicate_of_id])), None)
+
+
+def duplicates_of(session: Session, report: Report) -> int:
+    """How many others were found to be the same."""
+    return session.scalar(select(func.count()).where(Report.duplicate_of_id == report.id)) or 0
+
+
+def shown_name(session: Session, report: Report) -> str:
+    """The reporter's name, where the reporter lets it be shown and it is still kept."""
+    if not report.shows_name:
+        return ""
+    return session.scalar(select(ReporterContact.name).where(ReporterContact.report_id == report.id)) or ""

@@ -1,22 +1,46 @@
-"""Public pages of reports: the list, and each report."""
+"""Public pages of reports: the list, what the map shows of it, and each report."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
 
-from citizen_site.core.pagination import PAGE_SIZE
+from citizen_site.accounts.signed_in import current_person
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core import clock
+from citizen_site.core.pagination import PAGE_SIZE, InvalidCursorError
 from citizen_site.extensions import db
 from citizen_site.reports import names, shown
-from citizen_site.reports.queries import NEWEST_FIRST, code_of, listed_reports, public_timeline, report_by_code
+from citizen_site.reports.axes import PhotoStage
+from citizen_site.reports.clusters import Bundle, bundles
+from citizen_site.reports.counts import tally
+from citizen_site.reports.list_arguments import active_of, arguments_of, facets_of, filters_of, sorts_of
+from citizen_site.reports.map_arguments import box_of, zoom_of
+from citizen_site.reports.models import Report
+from citizen_site.reports.participation.queries import is_following
+from citizen_site.reports.photos.queries import public_photos
+from citizen_site.reports.queries import (
+    Sort,
+    code_of,
+    duplicates_of,
+    original_of,
+    public_timeline,
+    report_by_code,
+    report_page,
+    shown_name,
+)
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.caching import cached
 from citizen_site.web.query import QueryArgs, url_with
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("reports", __name__)
+
+# What a page with reports on it depends on.
+STREAMS = ("reports", "report_supports", "report_categories", "areas")
 
 
 @blueprint.record_once
@@ -26,28 +50,101 @@ def _give_words_to_templates(state: BlueprintSetupState) -> None:
         report_words=names,
         report_title=shown.report_title,
         report_place=shown.report_place,
+        report_distance=shown.report_distance,
     )
 
 
 @blueprint.get("/phan-anh")
 @public
-@cached("reports", "areas", max_age=60)
+@cached(*STREAMS, max_age=60)
 def list_reports() -> Response:
     args = QueryArgs()
-    page = args.page(listed_reports(), NEWEST_FIRST, size=PAGE_SIZE)
+    session = db.session()
+    filters = filters_of(args)
+    position = args.point("vi-tri")
+    sort = Sort(args.choice("sap-xep", list(Sort)) or (Sort.NEAREST if position else Sort.NEWEST))
+    if sort is Sort.NEAREST and not position:
+        args.problems.append(_("Muốn xếp theo khoảng cách, hãy bấm “Gần tôi” để cho biết vị trí."))
+        sort = Sort.NEWEST
+    cursor = request.args.get("sau") or None
+    try:
+        page = report_page(session, filters, sort, position=position, cursor=cursor, size=PAGE_SIZE)
+    except InvalidCursorError:
+        args.problems.append(_("Trang này không còn nữa. Đây là trang đầu."))
+        page = report_page(session, filters, sort, position=position, cursor=None, size=PAGE_SIZE)
+    numbers = tally(session, filters)
     return render(
         "reports/list.html",
         "results",
         status=args.status,
         problems=args.problems,
         reports=page.items,
+        photos=public_photos(session, [report.id for report in page.items]),
+        numbers=numbers,
+        filters=filters,
+        words=filters.words,
+        place=filters.place,
+        place_counts=numbers.places,
+        position=position,
+        facets=facets_of(filters, numbers),
+        active=active_of(filters),
+        kept=_kept(arguments_of(filters), sort, request.args.get("vi-tri", "") if position else ""),
+        sorts=sorts_of(sort, position is not None),
+        near_href=url_with(**{"sap-xep": Sort.NEAREST.value}),
+        points_href=url_for("reports.map_points", **arguments_of(filters)),  # type: ignore[arg-type]
         next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
     )
 
 
+def _kept(arguments: dict[str, str], sort: Sort, position: str) -> list[tuple[str, str]]:
+    """What the search form carries on besides its own fields."""
+    kept = [(name, value) for name, value in arguments.items() if name not in ("q", "khu-vuc")]
+    kept += [("sap-xep", "" if sort is Sort.NEWEST else sort.value), ("vi-tri", position)]
+    return [(name, value) for name, value in kept if value]
+
+
+@blueprint.get("/phan-anh.geojson")
+@public
+@cached(*STREAMS, max_age=60)
+def map_points() -> Response:
+    """Reports with a point in a part of the map (`khung`: west, south, east, north) at a zoom (`muc`), bundled."""
+    args = QueryArgs()
+    filters, box, zoom = filters_of(args), box_of(args), zoom_of(args)
+    found = bundles(db.session(), filters, box, zoom) if box and not args.problems else []
+    response = jsonify(
+        type="FeatureCollection",
+        features=[_feature(bundle, arguments_of(filters)) for bundle in found],
+        **({"problems": args.problems} if args.problems else {}),
+    )
+    response.status_code = args.status
+    response.mimetype = "application/geo+json"
+    return response
+
+
+def _feature(bundle: Bundle, arguments: dict[str, str]) -> dict[str, Any]:
+    properties: dict[str, Any] = {"number": bundle.number}
+    if bundle.report:
+        properties.update(_properties(bundle.report))
+    elif bundle.is_one_place:
+        nearest = {**arguments, "vi-tri": f"{bundle.point.latitude:.5f},{bundle.point.longitude:.5f}"}
+        properties["href"] = url_for("reports.list_reports", **nearest)  # type: ignore[arg-type]
+    point = [round(bundle.point.longitude, 6), round(bundle.point.latitude, 6)]
+    return {"type": "Feature", "geometry": {"type": "Point", "coordinates": point}, "properties": properties}
+
+
+def _properties(report: Report) -> dict[str, str]:
+    return {
+        "code": report.shown_code,
+        "title": shown.report_title(report),
+        "status": str(names.STATUSES[report.status]),
+        "group": report.status_group.value,
+        "href": url_for("reports.show_report", code=report.shown_code),
+    }
+
+
 @blueprint.get("/phan-anh/<code>")
 @public
-@cached("reports", "areas", max_age=60)
+@cached(*STREAMS, max_age=60)
 def show_report(code: str) -> Any:
     """Found in any case, with or without the dash; the address that is passed on is always the same."""
     session = db.session()
@@ -56,4 +153,20 @@ def show_report(code: str) -> Any:
         return redirect(url_for("reports.show_report", code=report.shown_code), 301)
     if report.removed_at:
         return render("reports/removed.html", status=410, report=report)
-    return render("reports/show.html", report=report, events=public_timeline(session, report))
+    photos = public_photos(session, [report.id]).get(report.id, [])
+    person = current_person()
+    return render(
+        "reports/show.html",
+        report=report,
+        events=public_timeline(session, report),
+        before=[photo for photo in photos if photo.stage is not PhotoStage.AFTER],
+        after=[photo for photo in photos if photo.stage is PhotoStage.AFTER],
+        original=original_of(session, report),
+        duplicates=duplicates_of(session, report) if report.is_original else 0,
+        reporter_name=shown_name(session, report),
+        answers=shown.answers_of(report),
+        deadline=shown.deadline_of(report, clock.now()),
+        point=report.point,
+        area=gazetteer(session).get(report.area_id) if report.area_id else None,
+        follows=bool(person and is_following(session, report, person.id)),
+    )

@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import brotli
@@ -21,14 +22,17 @@ from whitenoise import WhiteNoise
 
 from citizen_site.config import ROOT
 from citizen_site.web.i18n import base_path
-from citizen_site.web.security import CONTENT_SECURITY_POLICY
 
 SOURCE = ROOT / "static"
 TARGET = ROOT / "static/dist"
 MANIFEST = TARGET / "manifest.json"
 URL_PREFIX = "/static/"
 
-FROM_NPM = {"vendor/htmx.min.js": "node_modules/htmx.org/dist/htmx.min.js"}
+FROM_NPM = {
+    "vendor/htmx.min.js": "node_modules/htmx.org/dist/htmx.min.js",
+    "vendor/leaflet.js": "node_modules/leaflet/dist/leaflet.js",
+    "vendor/leaflet.css": "node_modules/leaflet/dist/leaflet.css",
+}
 COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".webmanifest"}
 
 _IMPORT = re.compile(r'^@import\s+"([^"]+)"(?:\s+layer\((\w+)\))?\s*;', re.MULTILINE)
@@ -121,7 +125,7 @@ def init_assets(app: Flask) -> None:
             prefix=URL_PREFIX,
             max_age=60,
             immutable_file_test=lambda _path, url: bool(re.search(r"\.[0-9a-f]{10}\.\w+$", url)),
-            add_headers_function=_add_headers,
+            add_headers_function=_add_headers(app.config["CONTENT_SECURITY_POLICY"]),
             allow_all_origins=False,
         )
 
@@ -134,8 +138,11 @@ def init_assets(app: Flask) -> None:
             raise click.ClickException(str(error)) from error
 
 
-def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:
-    headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+def _add_headers(policy: str) -> Callable[[dict[str, str], str, str], None]:
+    def add(headers: dict[str, str], _path: str, _url: str) -> None:
+        headers["Content-Security-Policy"] = policy
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+
+    return add

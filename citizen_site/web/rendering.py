@@ -52,6 +52,9 @@ def render(template: str, fragment: str | None = None, *, status: int = 200, **c
         body = render_template(template, **context)
     response = make_response(body, status)
     response.vary.add("HX-Request")
+    if status == 422:
+        # A form that has to be mended is no new place to come back to.
+        response.headers["HX-Push-Url"] = "false"
     return response
 
 
@@ -67,5 +70,12 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["ui"] = Components(app)
+    settings = app.config["SETTINGS"]
+    app.jinja_env.globals["map_source"] = {
+        "tiles": settings.map_tiles,
+        "host": settings.map_tile_host,
+        "attribution": settings.map_attribution,
+        "attribution_url": settings.map_attribution_url,
+    }
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     app.jinja_env.filters["lines"] = lambda value: Markup("<br>").join(escape(line) for line in value.splitlines())

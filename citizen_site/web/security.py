@@ -11,26 +11,30 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from citizen_site.config import Settings
 from citizen_site.core.jobs import wake_worker
-from citizen_site.core.transactions import make_kept_changes
+from citizen_site.core.transactions import keeps_everything, make_kept_changes
 from citizen_site.extensions import csrf, db
 
 View = TypeVar("View")
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
-)
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+def content_security_policy(settings: Settings) -> str:
+    """The same for every page; the only other host is the one that map tiles come from."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            f"img-src 'self' {settings.map_tile_host}".rstrip(),
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
 
 
 def tokenless(view: View) -> View:
@@ -38,6 +42,15 @@ def tokenless(view: View) -> View:
 
     The check of the sender's origin, made for every POST, is what protects it (docs/adr/0005).
     Only for acts that touch nothing but the sender's own browser, or what the sender's account remembers of it.
+    """
+    return csrf.exempt(view)  # type: ignore[return-value]
+
+
+def secret_address(view: View) -> View:
+    """A POST to an address that holds a secret of its own: nobody else can aim a forged form at it.
+
+    So it needs no token of a session, and still works when the browser was closed in between. The check of the
+    sender's origin holds as well.
     """
     return csrf.exempt(view)  # type: ignore[return-value]
 
@@ -59,7 +72,7 @@ def check_origin() -> None:
 
 def set_security_headers(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("Content-Security-Policy", current_app.config["CONTENT_SECURITY_POLICY"])
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=(), payment=(), usb=()")
@@ -77,7 +90,8 @@ def set_security_headers(response: Response) -> Response:
 def commit_at_the_edge(response: Response) -> Response:
     """Commands only flush; what a write request changed is committed here, once, or not at all."""
     session = db.session()
-    refused = request.method in SAFE_METHODS or response.status_code >= 400
+    is_error = response.status_code >= 400 and not (keeps_everything(session) and response.status_code < 500)
+    refused = request.method in SAFE_METHODS or is_error
     if refused:
         session.rollback()
     if make_kept_changes(session) or not refused:
@@ -88,6 +102,7 @@ def commit_at_the_edge(response: Response) -> Response:
 
 def init_security(app: Flask, settings: Settings) -> None:
     app.config.update(
+        CONTENT_SECURITY_POLICY=content_security_policy(settings),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.cookies_over_tls_only,

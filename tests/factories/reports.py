@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.core import clock
 from citizen_site.core.geo import Point, quadkey
+from citizen_site.core.revisions import bump
 from citizen_site.core.text import sort_key
 from citizen_site.core.tokens import digest, new_token
 from citizen_site.extensions import db
@@ -18,7 +20,8 @@ from citizen_site.reports.axes import Delivery, Moderation
 from citizen_site.reports.categories.models import ReportCategory
 from citizen_site.reports.commands import Author, approve, deliver
 from citizen_site.reports.models import Report
-from citizen_site.reports.workflow import Party
+from citizen_site.reports.queries import CODE_ALPHABET
+from citizen_site.reports.workflow import CLOSED, Party, Status
 
 STAFF = Author(Party.STAFF, unit="Phường Phúc Lợi")
 
@@ -82,3 +85,46 @@ def make_report(
     if is_delivered and is_approved:
         approve(session, report, STAFF, now=now)
     return report
+
+
+def make_many(count: int, *, areas: Sequence[str] = ("phuong-phuc-loi",), **values: Any) -> list[Report]:
+    """Listed reports by one statement, without deadline and timeline; places, times, states and support vary."""
+    session, now = db.session(), clock.now()
+    categories = [make_category("o-ga"), make_category("den-duong", name="Đèn đường hỏng", group="dien-nuoc")]
+    places = [place for slug in areas if (place := gazetteer(session).find(slug))]
+    rows = [_row(number, now, categories[number % 2], places[number % len(places)]) for number in range(count)]
+    session.execute(insert(Report), [{**row, **values} for row in rows])
+    session.flush()
+    bump(session, "reports")
+    return list(session.scalars(select(Report).where(Report.code.in_([row["code"] for row in rows]))))
+
+
+def _row(number: int, now: datetime, category: ReportCategory, place: Place) -> dict[str, Any]:
+    status = (Status.RECEIVED, Status.RESOLVED, Status.REJECTED, Status.IN_PROGRESS)[number % 4]
+    closed = now if status in CLOSED else None
+    middle = place.point or Point(21.03, 105.85)
+    point = Point(middle.latitude + number % 17 * 0.0007, middle.longitude + number % 13 * 0.0009)
+    return {
+        "code": "".join(
+            CODE_ALPHABET[number // len(CODE_ALPHABET) ** power % len(CODE_ALPHABET)] for power in range(7)
+        ),
+        "token_digest": digest("x" * 32, "many", str(number)),
+        "category_id": category.id,
+        "area_id": place.id,
+        "description": f"Việc số {number} cần làm.",
+        "place_text": f"Số {number} phố Thử",
+        "latitude": point.latitude,
+        "longitude": point.longitude,
+        "quadkey": quadkey(point),
+        "moderation": Moderation.APPROVED,
+        "delivery": Delivery.ACKNOWLEDGED,
+        "status": status,
+        "is_listed": True,
+        "received_at": now - timedelta(days=number * 3 % 500, minutes=number),
+        "updated_at": now,
+        "closed_at": closed,
+        "answer": "Đã làm xong." if closed else "",
+        "evidence": "photo" if status is Status.RESOLVED else "",
+        "fix_confirmed_at": now if number % 8 == 1 else None,
+        "supports": number % 5,
+    }

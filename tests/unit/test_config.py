@@ -28,6 +28,10 @@ from citizen_site.config import ConfigurationError, Settings, check_settings, lo
         ("SMS_URL", "gopher://somewhere"),
         ("SMS_TEMPLATE", "{to} {text}"),
         ("SMS_TEMPLATE", '{"to": "{to}"}'),
+        ("MAP_TILES", "https://tiles.example/map.png"),
+        ("MAP_TILES", "https://{s}.tiles.example/{z}/{x}/{y}.png"),
+        ("MAP_TILES", "https://tiles.example; script-src */{z}/{x}/{y}.png"),
+        ("DEMO_REPORTS", "-1"),
     ],
 )
 def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_it(

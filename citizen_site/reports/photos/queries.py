@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
 from sqlalchemy.orm import Session
 
+from citizen_site.reports.axes import PhotoStage
 from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.models import Report
 from citizen_site.reports.photos.models import ReportPhoto
@@ -29,6 +30,20 @@ def public_photo(session: Session, photo_id: int) -> ReportPhoto | None:
         .join(Report, Report.id == ReportPhoto.report_id)
         .where(ReportPhoto.id == photo_id, ReportPhoto.is_published, Report.is_listed)
     ).first()
+
+
+def public_photos(session: Session, report_ids: Sequence[int]) -> dict[int, list[ReportPhoto]]:
+    """What everybody may see of these reports, which the caller knows to be listed; those after the work come last."""
+    found: dict[int, list[ReportPhoto]] = {}
+    last = case((ReportPhoto.stage == PhotoStage.AFTER, 1), else_=0)
+    query = (
+        select(ReportPhoto)
+        .where(ReportPhoto.report_id.in_(report_ids), ReportPhoto.is_published)
+        .order_by(last, ReportPhoto.position, ReportPhoto.id)
+    )
+    for photo in session.scalars(query):
+        found.setdefault(photo.report_id, []).append(photo)  # type: ignore[arg-type]
+    return found
 
 
 def _of(owner: ReportDraft | Report) -> Select[ReportPhoto]:

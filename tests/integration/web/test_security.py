@@ -9,7 +9,7 @@ from citizen_site import create_app
 from citizen_site.config import Settings
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import csrf
-from citizen_site.web.security import CONTENT_SECURITY_POLICY
+from citizen_site.web.security import content_security_policy
 from tests.factories.staff import make_staff
 from tests.support.databases import SETTINGS
 from tests.support.pages import Visitor
@@ -23,7 +23,7 @@ MINE = {"khu-vuc": "phuong-phuc-loi"}
 )
 def test_every_response_carries_the_security_headers(app: Flask, url: str) -> None:
     headers = app.test_client().get(url).headers
-    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert headers["Content-Security-Policy"] == content_security_policy(app.config["SETTINGS"])
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
@@ -35,8 +35,18 @@ def test_every_response_carries_the_security_headers(app: Flask, url: str) -> No
 def test_static_files_carry_them_too(app: Flask) -> None:
     url = "/static/" + app.config["ASSETS"]["css/site.css"]
     headers = app.test_client().get(url).headers
-    assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert headers["Content-Security-Policy"] == content_security_policy(app.config["SETTINGS"])
     assert "immutable" in headers["Cache-Control"]
+
+
+def test_pictures_may_come_from_the_host_of_the_map_and_from_no_other() -> None:
+    def pictures(**settings: str) -> str:
+        policy = content_security_policy(Settings(**settings))
+        return next(part for part in policy.split("; ") if part.startswith("img-src"))
+
+    assert pictures().endswith(" https://tile.openstreetmap.org")
+    assert pictures(map_tiles="https://tiles.example:8080/x/{z}/{x}/{y}.png").endswith(" https://tiles.example:8080")
+    assert "http" not in pictures(map_tiles="")
 
 
 @pytest.mark.parametrize(
@@ -60,11 +70,36 @@ def test_a_write_must_come_from_our_own_page(app: Flask, headers: dict[str, str]
     assert ("Set-Cookie" in answer.headers) == (status == 303)
 
 
+SECRET_ADDRESSES = {
+    "citizen_site.reports.drafts.what_routes.step_what",
+    "citizen_site.reports.drafts.what_routes.throw_away",
+    "citizen_site.reports.drafts.place_routes.step_place",
+    "citizen_site.reports.drafts.words_routes.step_words",
+    "citizen_site.reports.drafts.similar_routes.step_similar",
+    "citizen_site.reports.drafts.similar_routes.count_me_in",
+    "citizen_site.reports.drafts.last_routes.step_contact",
+    "citizen_site.reports.drafts.sending_routes.send",
+    "citizen_site.reports.drafts.sending_routes.ask_for_code",
+    "citizen_site.reports.drafts.sending_routes.type_code",
+    "citizen_site.reports.drafts.sending_routes.send_unverified",
+    "citizen_site.reports.photos.routes.draft_photos",
+}
+
+
 def test_only_harmless_views_may_do_without_a_token(app: Flask) -> None:
     assert csrf._exempt_views == {
         "citizen_site.areas.routes.choose_area",
         "citizen_site.areas.routes.forget_my_area",
+        "citizen_site.reports.drafts.what_routes.start",
+        *SECRET_ADDRESSES,
     }
+
+
+def test_views_without_a_token_are_below_a_secret_or_touch_only_a_browser(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if f"{view.__module__}.{view.__name__}" in SECRET_ADDRESSES:
+            assert "<token>" in rule.rule
 
 
 def test_the_choice_is_kept_in_one_cookie_that_scripts_cannot_read(visitor: Visitor) -> None:

@@ -1,0 +1,92 @@
+"""Support and follow a report, once each, and take it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.core.revisions import bump
+from citizen_site.reports.models import Report, ReportFollow, ReportSupport
+
+# Apart from "reports": whoever supports one changes no filter's count.
+STREAM = "report_supports"
+
+
+@dataclass(frozen=True)
+class Supporter:
+    """Somebody who has the same trouble: a person, or a browser that is known by a digest only."""
+
+    person_id: int | None
+    browser_digest: str
+
+    def condition(self) -> ColumnElement[bool]:
+        """Support by this person or from this browser: who signs in later is still one."""
+        same_browser = ReportSupport.browser_digest == self.browser_digest
+        if self.person_id is None:
+            return same_browser
+        return or_(ReportSupport.person_id == self.person_id, same_browser)
+
+
+def support(session: Session, report: Report, actor: Actor, supporter: Supporter, now: datetime) -> None:
+    """Count one more who has this trouble; doing it again changes nothing. Raises NotAllowedError."""
+    authorise(actor, Permission.SUPPORT_REPORT, report)
+    known_one = select(ReportSupport.id).where(ReportSupport.report_id == report.id, supporter.condition())
+    if session.scalars(known_one.limit(1)).first():
+        return
+    known = supporter.person_id is not None
+    try:
+        # Of two taps at once the second one meets the unique constraint, and counts nothing.
+        with session.begin_nested():
+            session.add(
+                ReportSupport(
+                    report_id=report.id,
+                    person_id=supporter.person_id,
+                    browser_digest=None if known else supporter.browser_digest,
+                    created_at=now,
+                )
+            )
+    except IntegrityError:
+        return
+    _count(session, report, 1)
+
+
+def withdraw_support(session: Session, report: Report, supporter: Supporter) -> None:
+    """Take it back; without any there is nothing to do."""
+    gone = session.execute(delete(ReportSupport).where(ReportSupport.report_id == report.id, supporter.condition()))
+    _count(session, report, -gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _count(session: Session, report: Report, change: int) -> None:
+    """Not through the mapped object: moderators must not be told that the report changed under their hands."""
+    if change:
+        session.execute(
+            update(Report)
+            .where(Report.id == report.id)
+            .values(supports=Report.supports + change)
+            .execution_options(synchronize_session=False)
+        )
+        bump(session, STREAM)
+
+
+def follow(session: Session, report: Report, actor: Actor, now: datetime) -> None:
+    """From now on the person hears what becomes of it; doing it again changes nothing. Raises NotAllowedError."""
+    authorise(actor, Permission.SEE_REPORT, report)
+    authorise(actor, Permission.USE_OWN_ACCOUNT)
+    if session.get(ReportFollow, (report.id, actor.person_id)) is None:
+        try:
+            with session.begin_nested():
+                session.add(ReportFollow(report_id=report.id, person_id=actor.person_id, created_at=now))
+        except IntegrityError:
+            return
+
+
+def unfollow(session: Session, report: Report, person_id: int) -> None:
+    """The person hears nothing more of it."""
+    session.execute(
+        delete(ReportFollow).where(ReportFollow.report_id == report.id, ReportFollow.person_id == person_id)
+    )
