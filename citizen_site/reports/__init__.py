@@ -20,4 +20,6 @@ PARTS = (
     "own.lost_link",
     "own.routes",
     "own_data",
+    "jobs",
+    "cli",
 )
