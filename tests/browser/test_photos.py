@@ -9,11 +9,13 @@ import pytest
 from flask import Flask
 from PIL import Image
 from playwright.sync_api import Route, expect
+from sqlalchemy import select
 
 from citizen_site import create_app
 from citizen_site.config import Settings
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db
+from citizen_site.reports.categories.models import ReportCategory
 from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.photos.position import read_position
@@ -125,4 +127,32 @@ def test_photos_are_sent_shown_and_removed_without_script(open_page: Any, draft:
     page.get_by_role("button", name="Bỏ ảnh 1").click()
     expect(page.get_by_text("Đã nhận, đang chuẩn bị")).to_have_count(1)
     page.get_by_role("button", name="Xem lại ảnh").click()
+    assert len(photos(draft[1])) == 1
+
+
+def test_going_on_waits_for_a_photo_that_is_on_its_way(
+    open_page: Any, draft: tuple[str, ReportDraft], database: Flask
+) -> None:
+    draft[1].category_id = db.session.scalars(select(ReportCategory.id).where(ReportCategory.code == "viec-khac")).one()
+    db.session.commit()
+    page = open_page(draft[0].replace("/anh", "/noi-dung"))
+    slow = []
+
+    def delay(route: Route) -> None:
+        if route.request.method == "POST":
+            slow.append(route)  # it stays on its way until we let it go
+        else:
+            route.fallback()
+
+    page.route("**/anh", delay)
+    choose(page, photo_file())
+    expect(page.get_by_text("đang gửi", exact=True)).to_be_visible()
+    page.get_by_label("Chuyện gì đang xảy ra").fill("Ghế đá ở vườn hoa bị gãy chân.")
+    page.get_by_role("button", name="Tiếp tục").click()
+    page.wait_for_timeout(300)
+    expect(page.get_by_text("đang gửi", exact=True)).to_be_visible()
+    slow[0].continue_()
+    page.wait_for_url(lambda url: "noi-dung" not in url)
+    db.session.rollback()
+    assert draft[1].description.startswith("Ghế đá")
     assert len(photos(draft[1])) == 1
