@@ -10,6 +10,7 @@ PARTS = (
     "photos.models",
     "photos.jobs",
     "photos.routes",
+    "photos.cli",
     "routes",
     "participation.support_routes",
     "participation.follow_routes",
@@ -19,4 +20,6 @@ PARTS = (
     "own.lost_link",
     "own.routes",
     "own_data",
+    "jobs",
+    "cli",
 )

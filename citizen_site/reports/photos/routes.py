@@ -68,7 +68,7 @@ def own_photo(token: str, photo_id: int, size: str) -> Response:
 
 
 @blueprint.route("/phan-anh/moi/<token>/anh", methods=["GET", "POST"])
-@limiter.limit("120 per hour", methods=["POST"])
+@limiter.limit("300 per hour", methods=["POST"])
 @public
 @secret_address
 @takes_files(MAX_REQUEST)
@@ -82,7 +82,7 @@ def draft_photos(token: str) -> Any:
 
 
 @blueprint.route("/phan-anh/cua-toi/<token>/anh", methods=["GET", "POST"])
-@limiter.limit("120 per hour", methods=["POST"])
+@limiter.limit("300 per hour", methods=["POST"])
 @public
 @takes_files(MAX_REQUEST)
 def own_photos(token: str) -> Any:
