@@ -58,7 +58,7 @@ def shrunk(image: Image.Image, longest: int) -> Image.Image:
     if image.mode not in ("L", "LA", "RGB", "RGBA", "CMYK"):
         image = _converted(image)
     # A JPEG is decoded at a fraction of its size already, so that a large one needs little memory.
-    image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
     image.load()  # here a broken file shows, not where its EXIF is read
     image = _in_srgb(_upright(image))
     clean = Image.new("RGB", image.size, "white")

@@ -22,7 +22,7 @@ from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.photos.problems import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.photos.queries import photos_of
 
-ORIGINALS = "report-originals"
+ORIGINALS, COPIES = "report-originals", "report-photos"
 _UPLOAD_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
@@ -119,10 +119,13 @@ def hide_photo(session: Session, photo: ReportPhoto, moderator_id: int | None) -
 
 
 def owe_removal(session: Session, keys: Sequence[str], now: datetime) -> None:
-    """Remove these files, but after the commit only: a change that is rolled back loses nothing."""
-    kept = [key for key in keys if key]
-    if kept:
-        enqueue(session, "reports.remove_files", due_at=now, keys=kept)
+    """Remove these files, but after the commit only: a change that is rolled back loses nothing.
+
+    Only a photo's own ones: the drawn pictures of the demo are shared.
+    """
+    own = [key for key in keys if key.startswith((f"{ORIGINALS}/", f"{COPIES}/"))]
+    if own:
+        enqueue(session, "reports.remove_files", due_at=now, keys=own)
 
 
 def _hold(session: Session, owner: ReportDraft | Report, now: datetime | None = None) -> ReportDraft | Report:

@@ -11,14 +11,12 @@ from citizen_site.core.jobs import handler
 from citizen_site.core.pictures import PictureError
 from citizen_site.core.storage import site_storage
 from citizen_site.reports.axes import PhotoStage, PhotoState
-from citizen_site.reports.photos.commands import keep_copies, publish_photo, refuse_photo
+from citizen_site.reports.photos.commands import COPIES, keep_copies, publish_photo, refuse_photo
 from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.photos.problems import PhotoProblem
 from citizen_site.reports.photos.processing import make_copies
 
 log = structlog.get_logger(__name__)
-
-COPIES = "report-photos"
 
 
 @handler("reports.process_photo")

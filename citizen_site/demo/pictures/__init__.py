@@ -1,0 +1,44 @@
+"""Drawn pictures for the demo's reports: the same kind and seed give the same picture, of some also after the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from citizen_site.core.storage import Storage
+from citizen_site.demo.pictures import roads, supply, surroundings  # noqa: F401 - they register their drawings
+from citizen_site.demo.pictures.catalogue import AFTER, BEFORE
+from citizen_site.demo.pictures.sketch import HEIGHT, WIDTH, Sketch
+from citizen_site.reports.photos.processing import Copies, copies_of
+
+# Codes of report categories of which there is a picture, and of which there is one after the work, too.
+KINDS = tuple(BEFORE)
+KINDS_AFTER = tuple(AFTER)
+
+
+@lru_cache(maxsize=256)
+def demo_picture(kind: str, seed: int, *, after: bool = False) -> Copies:
+    """Both sizes as WebP. Before and after of the same seed show the same street."""
+    sketch = Sketch(f"{kind}-{seed}")
+    (AFTER if after else BEFORE)[kind](sketch)
+    return copies_of(sketch.picture())
+
+
+@dataclass(frozen=True)
+class KeptPicture:
+    """Where both sizes of a drawn picture are kept, and how large the large one is: what a ReportPhoto needs."""
+
+    large_key: str
+    small_key: str
+    size: tuple[int, int]
+
+
+def keep_demo_picture(storage: Storage, kind: str, seed: int, *, after: bool = False) -> KeptPicture:
+    """Draw it once. Many reports may show the same one: these files do not go when a photo is removed."""
+    stem = f"demo-photos/{kind}-{seed}{'-sau' if after else ''}"
+    kept = KeptPicture(f"{stem}-lon.webp", f"{stem}-nho.webp", (WIDTH, HEIGHT))
+    if not all(storage.path(key).exists() for key in (kept.large_key, kept.small_key)):
+        copies = demo_picture(kind, seed, after=after)
+        storage.write(kept.large_key, copies.large)
+        storage.write(kept.small_key, copies.small)
+    return kept
