@@ -26,6 +26,7 @@ from citizen_site.web import (
     access,
     assets,
     caching,
+    converters,
     errors,
     filters,
     health,
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=None,
     )
     configure(app, settings)
+    converters.init_converters(app)
     # Order matters: what is set up first sees a request first and a response last.
     requests_log.init_requests_log(app)
     security.init_security(app, settings)

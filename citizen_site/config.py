@@ -75,6 +75,18 @@ class Settings:
         "", "smtp://user:password@host:587 (STARTTLS) or smtps://…; empty: messages become files in INSTANCE_DIR/mail"
     )
     mail_sender: str = setting("Phố Nhà <khong-tra-loi@localhost>", "From whom messages come")
+    report_contact_days: int = setting(
+        365,
+        "How long after its closing a report keeps the reporter's name and contact, in days",
+        parse="int",
+        check=[validate.Range(min=15, max=3650)],
+    )
+    unsent_report_days: int = setting(
+        3,
+        "How long a report waits for its reporter's code, in days",
+        parse="int",
+        check=[validate.Range(min=1, max=30)],
+    )
     sms_url: str = setting("", "Address of a text message provider; empty: people sign in by mail only")
     sms_template: str = setting(
         '{"to": "{to}", "text": "{text}"}', "The JSON that the provider wants, with {to} and {text} in it"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
+from flask_babel import gettext as _
 
 from citizen_site.accounts.names import ACTIONS
 from citizen_site.accounts.queries import NEWEST_FIRST, audit_query
@@ -22,8 +23,10 @@ def show_log() -> Response:
     args = QueryArgs()
     action = args.choice("viec", list(ACTIONS))
     number = args.text("nguoi")
-    actor_id = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
-    page = args.page(audit_query(action=action, actor_id=actor_id), NEWEST_FIRST, size=PAGE_SIZE)
+    person_id = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    if number and person_id is None:
+        args.problems.append(_("Số tài khoản chỉ gồm chữ số, nên chúng tôi bỏ qua nó."))
+    page = args.page(audit_query(action=action, person_id=person_id), NEWEST_FIRST, size=PAGE_SIZE)
     return render(
         "accounts/audit.html",
         "results",
@@ -32,6 +35,6 @@ def show_log() -> Response:
         entries=page.items,
         actions=ACTIONS,
         action=action,
-        number=number if actor_id is not None else "",
+        number=number if person_id is not None else "",
         next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
     )

@@ -114,6 +114,7 @@ def unlink_identity(session: Session, person: Person, identity_id: int, now: dat
         return False
     session.delete(known)
     audit.record(session, "identity.unlinked", now=now, actor_id=person.id, thing=f"person:{person.id}")
+    tell(session, person.id, "identity_unlinked", now)
     return True
 
 

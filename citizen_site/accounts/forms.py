@@ -24,15 +24,19 @@ def _trimmed(text: str | None) -> str:
     return (text or "").strip()
 
 
+def _contact_field(when_empty: Any) -> StringField:
+    return StringField(
+        filters=[_trimmed],
+        validators=[DataRequired(when_empty)],
+        render_kw={"maxlength": 254, "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+
 class ContactForm(FlaskForm):  # type: ignore[misc]
     """Where to send the code. Once the form is valid, `kind` says what it is and `contact.data` is its normal form."""
 
     kind = ContactKind.EMAIL
-    contact = StringField(
-        filters=[_trimmed],
-        validators=[DataRequired(_l("Hãy ghi địa chỉ để chúng tôi gửi mã."))],
-        render_kw={"maxlength": 254, "autocapitalize": "none", "spellcheck": "false"},
-    )
+    contact = _contact_field(_l("Hãy ghi địa chỉ để chúng tôi gửi mã."))
 
     def __init__(self, *, phones: bool, **options: Any) -> None:
         super().__init__(**options)
@@ -46,10 +50,14 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
         }
 
     def validate_contact(self, field: Field) -> None:
-        if self.phones and "@" not in field.data:
-            self.kind, field.data = ContactKind.PHONE, _mobile_number(field.data)
-        else:
-            self.kind, field.data = ContactKind.EMAIL, _email(field.data)
+        self.kind, field.data = normal_contact(field.data, phones=self.phones)
+
+
+def normal_contact(text: str, *, phones: bool) -> tuple[ContactKind, str]:
+    """What kind of contact it is, and its normal form. Raises ValidationError with what to change."""
+    if phones and "@" not in text:
+        return ContactKind.PHONE, _mobile_number(text)
+    return ContactKind.EMAIL, _email(text)
 
 
 def _email(text: str) -> str:
@@ -80,6 +88,7 @@ def _mobile_number(text: str) -> str:
 class PasswordSignInForm(ContactForm):
     """A contact and its account's password."""
 
+    contact = _contact_field(_l("Hãy ghi địa chỉ hay số bạn đăng nhập."))
     password = PasswordField(
         _l("Mật khẩu"),
         validators=[DataRequired(_l("Hãy gõ mật khẩu."))],

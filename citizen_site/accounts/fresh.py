@@ -20,10 +20,10 @@ from citizen_site.accounts.credentials.second_factor import (
     use_second_factor,
 )
 from citizen_site.accounts.models import BrowserSession
-from citizen_site.accounts.signed_in import my_session
+from citizen_site.accounts.signed_in import account_or_address, my_session
 from citizen_site.core import audit, clock
 from citizen_site.core.transactions import keep
-from citizen_site.extensions import db
+from citizen_site.extensions import db, limiter
 from citizen_site.web.rendering import render
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -99,7 +99,7 @@ def _check(session: Session, ask: Ask) -> str:
         if outcome is SecondFactorOutcome.WRONG:
             keep(session, lambda kept: count_wrong_second_factor(kept, person_id, now))
             return _("Mã chưa đúng.")
-    elif not is_right_password(session, person_id, typed):
+    elif not _is_my_password(session, person_id, typed):
         keep(
             session,
             lambda kept: audit.record(
@@ -117,6 +117,12 @@ def _check(session: Session, ask: Ask) -> str:
 
     keep(session, note)
     return ""
+
+
+@limiter.shared_limit("10 per 15 minutes", scope="password asked again", key_func=account_or_address)
+def _is_my_password(session: Session, person_id: int, typed: str) -> bool:
+    """Whoever finds a phone unlocked has few guesses, on whichever page."""
+    return is_right_password(session, person_id, typed)
 
 
 def _page(ask: Ask, error: str | None) -> Response:

@@ -43,10 +43,12 @@ CHANGES = {
     "contact_added": _l("Tài khoản có thêm một địa chỉ hay số điện thoại để đăng nhập."),
     "contact_removed": _l("Một địa chỉ hay số điện thoại đã bị bỏ khỏi tài khoản."),
     "identity_linked": _l("Tài khoản đã nối với cách đăng nhập ở nơi khác."),
+    "identity_unlinked": _l("Tài khoản không còn nối với cách đăng nhập ở nơi khác."),
     "password_changed": _l("Mật khẩu đã được đặt mới."),
     "second_factor_set": _l("Mã hai bước đã được bật."),
-    "second_factor_removed": _l("Mã hai bước đã bị tắt. Mọi máy đã đăng xuất."),
+    "second_factor_removed": _l("Mã hai bước đã bị tắt. Mọi máy khác đã đăng xuất."),
     "passkey_added": _l("Tài khoản có thêm một khoá đăng nhập."),
+    "passkey_removed": _l("Một khoá đăng nhập đã bị bỏ khỏi tài khoản."),
     "grant_given": _l("Bạn có thêm một vai trò ở Phố Nhà."),
     "grant_ended": _l("Một vai trò của bạn ở Phố Nhà đã kết thúc."),
 }

@@ -11,7 +11,13 @@ from flask_babel import gettext as _
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from citizen_site.accounts.asking import address_and_contact, typed_contact
-from citizen_site.accounts.credentials.passkeys import RelyingParty, relying_party, sign_in_options, use_passkey
+from citizen_site.accounts.credentials.passkeys import (
+    Challenge,
+    RelyingParty,
+    relying_party,
+    sign_in_options,
+    use_passkey,
+)
 from citizen_site.accounts.credentials.passwords import is_right_password
 from citizen_site.accounts.credentials.second_factor import (
     SecondFactorOutcome,
@@ -52,13 +58,13 @@ def site_for_passkeys() -> RelyingParty | None:
 def new_challenge() -> bytes:
     """A challenge that only this browser's next answer can use."""
     challenge = secrets.token_bytes(32)
-    session["challenge"] = bytes_to_base64url(challenge)
+    session["challenge"] = [bytes_to_base64url(challenge), clock.now().isoformat()]
     return challenge
 
 
-def take_challenge() -> bytes | None:
-    kept = session.pop("challenge", None)
-    return base64url_to_bytes(kept) if kept else None
+def take_challenge() -> Challenge | None:
+    value, asked_at = session.pop("challenge", None) or ("", "")
+    return Challenge(base64url_to_bytes(value), datetime.fromisoformat(asked_at)) if value else None
 
 
 def _known_browser() -> bool:
@@ -66,10 +72,20 @@ def _known_browser() -> bool:
     return bool(kept) and same(kept, digest(_key(), "known browser", typed_contact()))
 
 
+def _whom_they_try() -> str:
+    """Key of a limit: one account from all networks."""
+    return f"contact {typed_contact()}"
+
+
+def _who_tries() -> str:
+    """Key of a limit: strangers count by network and contact, known browsers among themselves."""
+    return f"known {typed_contact()}" if _known_browser() else address_and_contact()
+
+
 @blueprint.route("/dang-nhap/mat-khau", methods=["GET", "POST"])
-@limiter.limit("60 per hour", methods=["POST"])
-@limiter.limit("10 per 15 minutes", methods=["POST"], key_func=address_and_contact)
-@limiter.limit("30 per hour", methods=["POST"], key_func=typed_contact, exempt_when=_known_browser)
+@limiter.limit("60 per hour", methods=["POST"], exempt_when=_known_browser)
+@limiter.limit("10 per 15 minutes", methods=["POST"], key_func=_who_tries)
+@limiter.limit("30 per hour", methods=["POST"], key_func=_whom_they_try, exempt_when=_known_browser)
 @public
 def sign_in() -> Any:
     """Contact and password. A wrong one says the same whether or not there is such an account."""
@@ -79,13 +95,11 @@ def sign_in() -> Any:
         database, now = db.session(), clock.now()
         contact = contact_at(database, form.kind, form.contact.data)
         person = contact.person if contact else None
-        if person and is_right_password(database, person.id, form.password.data):
+        person_id = person.id if person else None
+        if is_right_password(database, person_id, form.password.data) and person:
             return _after_password(person, next_path, now)
-        if person is None:
-            is_right_password(database, None, form.password.data)
-        else:
-            thing = f"person:{person.id}"
-            keep(database, lambda kept: audit.record(kept, "sign_in.wrong_password", now=now, thing=thing))
+        thing = f"person:{person_id}" if person_id else ""
+        keep(database, lambda kept: audit.record(kept, "sign_in.wrong_password", now=now, thing=thing))
         form.password.errors = [_("Địa chỉ hoặc mật khẩu chưa đúng.")]
     site = site_for_passkeys()
     return render(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.commands import TERMS
@@ -132,11 +132,14 @@ def everything_about(session: Session, person: Person) -> dict[str, Any]:
     }
 
 
-def audit_query(*, action: str, actor_id: int | None) -> Select[AuditEntry]:
-    """Entries for a keyset page in the order NEWEST_FIRST. Who may read them is for the caller's permission."""
+def audit_query(*, action: str, person_id: int | None) -> Select[AuditEntry]:
+    """Entries for a keyset page in the order NEWEST_FIRST: all, of one kind, or what a person did and was done to.
+
+    Who may read them is for the caller's permission.
+    """
     query = select(AuditEntry)
     if action:
         query = query.where(AuditEntry.action == action)
-    if actor_id is not None:
-        query = query.where(AuditEntry.actor_id == actor_id)
+    if person_id is not None:
+        query = query.where(or_(AuditEntry.actor_id == person_id, AuditEntry.thing == f"person:{person_id}"))
     return query

@@ -129,10 +129,11 @@ def set_up_second_step() -> Any:
 @dangerous
 def remove_second_step() -> Any:
     """Take the app away, for instance for a new phone. Roles that need it sleep until there is one again."""
-    person, now = me(), clock.now()
-    my_session().has_second_factor = False
-    remove_second_factor(db.session(), person.id, by=person.id, now=now)
-    tell(db.session(), person.id, "second_factor_removed", now)
+    session, person, here, now = db.session(), me(), my_session(), clock.now()
+    here.has_second_factor = False
+    remove_second_factor(session, person.id, by=person.id, now=now)
+    end_sessions(session, person.id, but=here.id, now=now)
+    tell(session, person.id, "second_factor_removed", now)
     return redirect(url_for("security.show"), 303)
 
 
@@ -177,6 +178,8 @@ def new_passkey() -> Any:
 @requires(Permission.USE_OWN_ACCOUNT)
 @dangerous
 def drop_passkey(passkey_id: int) -> Any:
-    if not remove_passkey(db.session(), me().id, passkey_id, clock.now()):
+    session, person, now = db.session(), me(), clock.now()
+    if not remove_passkey(session, person.id, passkey_id, now):
         abort(404)
+    tell(session, person.id, "passkey_removed", now)
     return redirect(url_for("security.show"), 303)

@@ -55,6 +55,12 @@ def me() -> Person:
     return my_session().person
 
 
+def look_again() -> None:
+    """After a rollback in the middle of a request: who is signed in, and with which roles, is read anew."""
+    for name in ("browser_session", "actor", "held_grants"):
+        g.pop(name, None)
+
+
 def agree_first() -> Response | None:
     """Before requests of one's own pages: without consent there is only yes or no."""
     person = current_person()

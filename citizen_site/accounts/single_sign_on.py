@@ -10,18 +10,24 @@ from urllib.parse import urlencode
 import structlog
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask, Response, current_app, session, url_for
 from joserfc.errors import JoseError
 from requests import RequestException
 
 from citizen_site.config import Settings
 from citizen_site.core import clock
+from citizen_site.core.text import clean
 
 log = structlog.get_logger(__name__)
 
 # Between coming back from the provider and saying what to do with it.
 WAITING_LIFE = timedelta(minutes=15)
 PROVIDER_SECONDS = 10
+# The longest name for a person that the standard allows.
+MAX_SUBJECT = 255
+# What asking the provider may end in: it is away, it refuses, or it answers nonsense.
+PROVIDER_ERRORS = (AuthlibBaseError, JoseError, RequestException, RuntimeError, KeyError, TypeError, ValueError)
 
 
 class SingleSignOnError(Exception):
@@ -68,7 +74,7 @@ def go_to_provider(callback: str) -> Response:
     """To the provider, with state, nonce and PKCE challenge kept for this browser. Raises SingleSignOnError."""
     try:
         response: Response = current_app.extensions["single_sign_on"].authorize_redirect(_address(callback))
-    except (AuthlibBaseError, RequestException, RuntimeError) as error:
+    except PROVIDER_ERRORS as error:
         raise _failure("go", error) from error
     return response
 
@@ -80,17 +86,31 @@ def identity_from_answer() -> Identity:
     """
     provider = current_app.extensions["single_sign_on"]
     try:
-        claims: dict[str, Any] = provider.authorize_access_token()["userinfo"]
+        expected = {
+            "iss": {"values": [provider.load_server_metadata()["issuer"]]},
+            "aud": {"values": [provider.client_id]},
+        }
+        claims: dict[str, Any] = provider.authorize_access_token(claims_options=expected)["userinfo"]
         issuer, subject = str(claims["iss"]), str(claims["sub"])
-    except (AuthlibBaseError, JoseError, RequestException, RuntimeError, KeyError, ValueError) as error:
+        if not subject.isprintable() or not 0 < len(subject) <= MAX_SUBJECT:
+            raise ValueError("sub")
+    except PROVIDER_ERRORS as error:
         raise _failure("answer", error) from error
-    verified = claims.get("email_verified") is True
     return Identity(
         issuer=issuer,
         subject=subject,
-        email=str(claims.get("email", "")).lower() if verified else "",
-        name=str(claims.get("name", ""))[:80],
+        email=_address_in(claims) if claims.get("email_verified") is True else "",
+        name=clean(str(claims.get("name", "")))[:80],
     )
+
+
+def _address_in(claims: dict[str, Any]) -> str:
+    """The address in the form in which contacts are kept; "" for none, and for what is no address."""
+    try:
+        found = validate_email(str(claims.get("email", "")), check_deliverability=False).ascii_email
+    except EmailNotValidError:
+        return ""
+    return (found or "").lower()
 
 
 def end_session_address(after: str) -> str | None:
@@ -98,7 +118,7 @@ def end_session_address(after: str) -> str | None:
     provider = current_app.extensions["single_sign_on"]
     try:
         endpoint = provider.load_server_metadata().get("end_session_endpoint") if provider else None
-    except (AuthlibBaseError, RequestException, RuntimeError, ValueError):
+    except PROVIDER_ERRORS:
         return None
     if not endpoint:
         return None

@@ -27,7 +27,6 @@ from citizen_site.accounts.single_sign_on import (
 )
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
-from citizen_site.core.text import clean
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public, requires
 from citizen_site.web.i18n import current_language
@@ -101,7 +100,7 @@ def go_in() -> Response:
         if identity.email and contact_at(database, ContactKind.EMAIL, identity.email):
             return redirect(url_for("single_sign_on.choose"), 303)  # type: ignore[return-value]
         person = open_account(database, current_language(), now)
-        person.name = clean(identity.name)
+        person.name = identity.name
         if identity.email:
             add_contact(database, person, ContactKind.EMAIL, identity.email, now)
         link_identity(database, person, identity.issuer, identity.subject, now)

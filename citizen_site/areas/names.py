@@ -36,6 +36,12 @@ def area_name(place: Place) -> str:
     return place.name
 
 
+def name_and_place(areas: Gazetteer, place: Place) -> str:
+    """As `area_name`, and for a residential group also where, since many share a name."""
+    above = areas.ancestors(place)[:1] if place.is_group else []
+    return ", ".join(area_name(each) for each in (place, *above))
+
+
 def kind_and_place(areas: Gazetteer, place: Place) -> list[str]:
     """What an area is, and for a residential group also where: ["Tổ dân phố", "Phường Phúc Lợi"]."""
     above = areas.ancestors(place)[:1] if place.is_group else []

@@ -40,6 +40,19 @@ def quadkey(point: Point) -> str:
     return "".join(str((column >> bit & 1) | (row >> bit & 1) << 1) for bit in bits)
 
 
+def quadkeys_around(point: Point, zoom: int) -> list[str]:
+    """The tile at this zoom that holds the point, and the eight around it, as beginnings of quadkeys."""
+    tile = quadkey(point)[:zoom]
+    column = int("".join(str(int(digit) & 1) for digit in tile), 2)
+    row = int("".join(str(int(digit) >> 1) for digit in tile), 2)
+    last = (1 << zoom) - 1
+    found = set()
+    for x in (max(column - 1, 0), column, min(column + 1, last)):
+        for y in (max(row - 1, 0), row, min(row + 1, last)):
+            found.add("".join(str((x >> bit & 1) | (y >> bit & 1) << 1) for bit in range(zoom - 1, -1, -1)))
+    return sorted(found)
+
+
 def parse_point(text: str) -> Point | None:
     """ "21.0422,105.919" as a point; None when it is not one."""
     match = _POINT.match(text)

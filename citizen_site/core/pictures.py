@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -12,6 +13,8 @@ import pillow_heif
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 pillow_heif.register_heif_opener()
+# Our own limits are lower and checked at the same place, so its warning says nothing new.
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 
 class PictureProblem(StrEnum):

@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -55,7 +56,7 @@ class Storage:
 
     def _write(self, path: Path, source: IO[bytes]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix="half-")
         try:
             with os.fdopen(handle, "wb") as file:
                 shutil.copyfileobj(source, file)
@@ -73,9 +74,10 @@ class Storage:
         return self.path(key).open("rb")
 
     def keys(self, folder: str) -> Iterator[tuple[str, datetime]]:
-        """All keys in a folder, each with the moment at which it was written; half-written files are not among them."""
-        for path in sorted((self.root / folder).glob("[!.]*")):
-            yield f"{folder}/{path.name}", datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        """All keys in a folder, each with the moment at which it was written; "half-…" are those being written."""
+        for path in sorted((self.root / folder).glob("*")):
+            with suppress(FileNotFoundError):  # gone meanwhile
+                yield f"{folder}/{path.name}", datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
     def delete(self, key: str) -> None:
         """Remove a key; one that is not there is fine."""

@@ -23,3 +23,16 @@ def make_kept_changes(session: Session) -> bool:
     for change in changes:
         change(session)
     return bool(changes)
+
+
+def keep_everything(session: Session) -> None:
+    """The request's own changes stay although it is answered with an error.
+
+    For forms that keep what was right in them when something else was not.
+    """
+    session.info["keeps_everything"] = True
+
+
+def keeps_everything(session: Session) -> bool:
+    """Whether `keep_everything` was called; asked once, at the edge."""
+    return bool(session.info.pop("keeps_everything", False))

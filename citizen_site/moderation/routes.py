@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from citizen_site.accounts.fresh import dangerous
-from citizen_site.accounts.signed_in import account_or_address
+from citizen_site.accounts.signed_in import account_or_address, look_again
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.pagination import PAGE_SIZE
@@ -164,6 +164,7 @@ def remove(code: str) -> Any:
                 return redirect(url_for("desk.queue"), 303)
             status = 422
         except ChangedMeanwhileError:
+            look_again()
             found, status = _report(code), 409
     return render("moderation/remove.html", status=status, report=found, form=form)
 
@@ -214,8 +215,10 @@ def _do(found: Report, form: VersionedForm, act: Callable[[Any], None]) -> Any:
         with one_at_a_time(db.session()):
             act(clock.now())
     except (ChangedMeanwhileError, TransitionError):
+        look_again()
         return _page(_report(code), form, status=409)
     except PhotoRefusedError as error:
+        look_again()
         return _page(_report(code), form, status=422, problem=str(error))
     except InvalidInputError as error:
         sentences = {

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
 from citizen_site.areas.gazetteer import gazetteer
@@ -76,6 +77,7 @@ def add_event(
     )
     session.add(event)
     report.updated_at = now
+    flag_modified(report, "updated_at")  # each entry makes a new version, two of the same moment as well
     session.flush()
     if (is_public and author.party is not Party.REPORTER) if tells is None else tells:
         enqueue(session, "reports.tell", due_at=now, event_id=event.id)
@@ -198,6 +200,8 @@ def approve(
     check_version(report, seen_version)
     if report.delivery is Delivery.UNSENT or report.removed_at:
         raise InvalidInputError("unsent")
+    if report.moderation is Moderation.APPROVED:
+        return
     report.moderation, report.hidden_reason = Moderation.APPROVED, ""
     _acknowledge(report, now)
     report.refresh_listing()

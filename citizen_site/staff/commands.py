@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
@@ -53,13 +53,16 @@ def invite(
 ) -> Invitation:
     """Owe a message that offers a role. Without an actor the command line invites; it may hand over the link itself.
 
+    A role that is handed over (`replaces`) passes on in the moment of acceptance: no gap, no overlap.
     Raises NotAllowedError, or InvalidInputError when the term is no term.
     """
+    if replaces:
+        offer = replace(offer, starts_at=max(replaces.starts_at, now))
     _check_term(offer, now)
     known = contact_at(session, kind, value)
     if actor:
         # Somebody who invites his own address would give a role to himself.
-        thing = Offer(**{**vars(offer), "person_id": known.person_id if known else None})
+        thing = replace(offer, person_id=known.person_id if known else None)
         authorise(actor, GRANTING[offer.role], thing)
     invitation = Invitation(
         kind=kind,
@@ -73,7 +76,8 @@ def invite(
         language=language,
         invited_by_id=actor.person_id if actor else None,
         created_at=now,
-        expires_at=now + INVITATION_LIFE,
+        expires_at=_expiry(offer.ends_at, now),
+        is_demo=actor is not None and _is_invented(session, actor, now),
     )
     session.add(invitation)
     session.flush()
@@ -93,7 +97,8 @@ def make_link(invitation: Invitation, *, key: str) -> str:
 def send_again(session: Session, actor: Actor, invitation: Invitation, now: datetime) -> None:
     """Owe the message once more, with a new link and a new week. Raises NotAllowedError."""
     authorise(actor, GRANTING[Role(invitation.role)], invitation)
-    invitation.expires_at = now + INVITATION_LIFE
+    # The link of before may lie in a wrong mailbox: it stops working now, not when the message goes out.
+    invitation.expires_at, invitation.token_digest = _expiry(invitation.ends_at, now), ""
     enqueue(session, "staff.send_invitation", due_at=now, invitation_id=invitation.id)
     _record(session, "invitation.sent", actor, f"invitation:{invitation.id}", now, role=Role(invitation.role).value)
 
@@ -148,6 +153,7 @@ def accept(
         reason=invitation.reason,
         granted_by_id=invitation.invited_by_id,
         created_at=now,
+        is_demo=invitation.is_demo,
     )
     session.add(grant)
     session.flush()
@@ -253,6 +259,18 @@ def _record_grant(session: Session, grant: RoleGrant, now: datetime) -> None:
 
 def _record(session: Session, action: str, actor: Actor | None, thing: str, now: datetime, **details: str) -> None:
     audit.record(session, action, now=now, actor_id=actor.person_id if actor else None, thing=thing, **details)
+
+
+def _is_invented(session: Session, actor: Actor, now: datetime) -> bool:
+    """An invented person, or somebody who has a role from one: what they give goes when the demo is cleared."""
+    person = session.get(Person, actor.person_id)
+    held = grants_held_by(session, person.id, now) if person else []
+    return person is not None and (person.is_demo or any(grant.is_demo for grant in held))
+
+
+def _expiry(term_ends_at: datetime, now: datetime) -> datetime:
+    """In a week; sooner when there would be nothing left to accept."""
+    return min(now + INVITATION_LIFE, term_ends_at)
 
 
 def _check_term(offer: Offer, now: datetime) -> None:

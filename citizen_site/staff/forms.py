@@ -18,6 +18,8 @@ from citizen_site.core.permissions import Role
 from citizen_site.staff.commands import LONGEST_TERM
 from citizen_site.staff.names import ROLES
 
+LONGEST_WAIT = timedelta(days=366)
+
 
 def _trimmed(text: str | None) -> str:
     return (text or "").strip()
@@ -36,15 +38,19 @@ def _reason(label: Any, hint: Any) -> TextAreaField:
     )
 
 
-class TermForm(ContactForm):
-    """Whom to reach, until when, and why."""
+def _day(label: Any, missing: Any, hint: Any = "") -> DateField:
+    return DateField(label, description=hint, invalid_value_message=missing, validators=[InputRequired(missing)])
 
-    starts_on = DateField(_l("Từ ngày"), validators=[InputRequired(_l("Hãy chọn ngày bắt đầu."))])
-    ends_on = DateField(
-        _l("Đến hết ngày"),
-        description=_l("Tới ngày này vai trò tự kết thúc."),
-        validators=[InputRequired(_l("Hãy chọn ngày kết thúc."))],
+
+class TermForm(ContactForm):
+    """Whom to reach, until when, and why. The role begins when it is accepted."""
+
+    contact = StringField(
+        filters=[_trimmed],
+        validators=[DataRequired(_l("Hãy ghi địa chỉ của người được mời."))],
+        render_kw={"maxlength": 254, "autocapitalize": "none", "spellcheck": "false"},
     )
+    ends_on = _day(_l("Đến hết ngày"), _l("Hãy chọn ngày kết thúc."), _l("Tới ngày này vai trò tự kết thúc."))
     reason = _reason(
         _l("Lý do"), _l("Ví dụ: được bầu tại hội nghị tổ dân phố ngày 12/10. Người được mời đọc được câu này.")
     )
@@ -57,28 +63,39 @@ class TermForm(ContactForm):
         )
         self.contact.render_kw = {**self.contact.render_kw, "autocomplete": "off"}
 
-    def validate_starts_on(self, field: Field) -> None:
-        if field.data < self.today:
-            raise ValidationError(_("Ngày bắt đầu đã qua."))
+    def first_day(self) -> date:
+        return self.today
 
     def validate_ends_on(self, field: Field) -> None:
-        starts = self.starts_on.data or self.today
-        if field.data < starts:
+        if field.data is None:
+            return  # what was typed is no day, which the field says itself
+        if field.data < self.first_day():
             raise ValidationError(_("Ngày kết thúc phải sau ngày bắt đầu."))
-        if field.data - starts > LONGEST_TERM - timedelta(days=2):
+        if field.data - self.first_day() > LONGEST_TERM - timedelta(days=2):
             raise ValidationError(_("Nhiệm kỳ dài nhất là năm năm."))
 
 
 class InvitationForm(TermForm):
-    """Which role, where."""
+    """Which role, where, and from which day on."""
 
     role = SelectField(_l("Vai trò"))
     area = SelectField(_l("Khu vực"))
+    starts_on = _day(_l("Từ ngày"), _l("Hãy chọn ngày bắt đầu."))
 
     def __init__(self, *, roles: Sequence[Role], areas: Sequence[tuple[str, str]], **options: Any) -> None:
         super().__init__(**options)
         self.role.choices = [SelectChoice(role.value, ROLES[role]) for role in roles]
         self.area.choices = [SelectChoice(slug, name) for slug, name in areas]
+
+    def first_day(self) -> date:
+        chosen: date | None = self.starts_on.data
+        return chosen or self.today
+
+    def validate_starts_on(self, field: Field) -> None:
+        if field.data is not None and field.data < self.today:
+            raise ValidationError(_("Ngày bắt đầu đã qua."))
+        if field.data is not None and field.data - self.today > LONGEST_WAIT:
+            raise ValidationError(_("Ngày bắt đầu muộn nhất là một năm nữa."))
 
 
 class EndForm(FlaskForm):  # type: ignore[misc]

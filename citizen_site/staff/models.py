@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +11,8 @@ from citizen_site.accounts.models import Person
 from citizen_site.core.database import UtcDateTime
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import Base
+
+SECOND = timedelta(seconds=1)
 
 
 class RoleGrant(Base):
@@ -41,8 +43,13 @@ class RoleGrant(Base):
     granted_by: Mapped[Person | None] = relationship(foreign_keys=[granted_by_id], lazy="raise")
     ended_by: Mapped[Person | None] = relationship(foreign_keys=[ended_by_id], lazy="raise")
 
+    @property
+    def last_moment(self) -> datetime:
+        """The last second of a term, so that its date is the last day."""
+        return self.ended_at or self.ends_at - SECOND
+
     def holds_at(self, now: datetime) -> bool:
-        return self.ended_at is None and self.starts_at <= now < self.ends_at
+        return self.starts_at <= now < min(self.ended_at or self.ends_at, self.ends_at)
 
 
 class Invitation(Base):
@@ -77,6 +84,10 @@ class Invitation(Base):
 
     # Whom a grant would be for is not known before the link is opened.
     person_id = None
+
+    @property
+    def last_moment(self) -> datetime:
+        return self.ends_at - SECOND
 
     def is_open(self, now: datetime) -> bool:
         return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > now

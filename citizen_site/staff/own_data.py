@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.models import Person
 from citizen_site.accounts.own_data import forgotten_with_account, shown_as
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.names import name_and_place
 from citizen_site.core.permissions import Role
 from citizen_site.staff.commands import end_all_grants
 from citizen_site.staff.queries import own_grants
@@ -21,9 +22,9 @@ def own_roles(session: Session, person: Person) -> list[dict[str, Any]]:
     return [
         {
             "role": Role(grant.role).value,
-            "area": areas.get(grant.area_id).name,
+            "area": name_and_place(areas, areas.get(grant.area_id)),
             "starts_at": grant.starts_at.isoformat(),
-            "ends_at": (grant.ended_at or grant.ends_at).isoformat(),
+            "ends_at": grant.last_moment.isoformat(),
             "reason": grant.reason,
             "end_reason": grant.end_reason,
         }

@@ -15,7 +15,7 @@ from citizen_site.accounts.names import ACTIONS
 from citizen_site.accounts.signed_in import account_or_address
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import Place, gazetteer
-from citizen_site.areas.names import area_name
+from citizen_site.areas.names import area_name, name_and_place
 from citizen_site.areas.queries import area_by_slug
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
@@ -68,6 +68,7 @@ def staff_helpers() -> dict[str, object]:
         "role_names": ROLES,
         "area_of": lambda area_id: gazetteer(db.session()).get(area_id),
         "name_of": name_of,
+        "name_and_place": lambda place: name_and_place(gazetteer(db.session()), place),
     }
 
 
@@ -145,7 +146,8 @@ def invite_person() -> Any:
     args, session, actor, now = QueryArgs(), db.session(), current_actor(), clock.now()
     areas, place = gazetteer(session), place_argument(args)
     mine = [unit for unit in areas.units if unit.id in _my_areas()]
-    if place is None and len(mine) == 1:
+    may_choose = len(mine) != 1
+    if place is None and not may_choose:
         place = mine[0]
     if place is None or not place.is_current or place.id not in _my_areas():
         own_groups = [each for each in areas if each.is_group and each.is_current and each.id in _my_areas()]
@@ -171,13 +173,20 @@ def invite_person() -> Any:
             return redirect(url_for("staff.people"), 303)
     elif not form.is_submitted():
         form.starts_on.data = today
-    return render("staff/invite.html", status=422 if form.errors else 200, form=form, place=place, duties=DUTIES)
+    return render(
+        "staff/invite.html",
+        status=422 if form.errors else 200,
+        form=form,
+        place=place,
+        may_choose=may_choose,
+        duties=DUTIES,
+    )
 
 
 def _send(form: TermForm, role: Role, place: Place, replaces: RoleGrant | None) -> bool:
     """Invite; when that is refused, the form says why."""
     now = clock.now()
-    starts_at, ends_at = clock.start_of(form.starts_on.data), clock.start_of(form.ends_on.data) + ONE_DAY
+    starts_at, ends_at = clock.start_of(form.first_day()), clock.start_of(form.ends_on.data) + ONE_DAY
     offer = Offer(role, place.id, starts_at, ends_at, form.reason.data)
     try:
         invite(
@@ -252,7 +261,7 @@ def hand_over(grant_id: int) -> Any:
         if _send(form, Role(grant.role), place, grant):
             return redirect(url_for("staff.people"), 303)
     elif not form.is_submitted():
-        form.starts_on.data, form.ends_on.data = clock.today(now), clock.today(grant.ends_at - ONE_DAY)
+        form.ends_on.data = clock.today(grant.last_moment)
     return render("staff/hand_over.html", status=422 if form.errors else 200, form=form, grant=grant)
 
 

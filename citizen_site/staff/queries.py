@@ -10,6 +10,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from citizen_site.accounts.models import Person
+from citizen_site.accounts.queries import audit_query
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pagination import SortColumn
@@ -88,7 +89,9 @@ def staff_member(session: Session, actor: Actor, person_id: int, now: datetime) 
     known = session.scalars(
         select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.area_id.in_(areas)).limit(1)
     ).first()
-    person = session.get(Person, person_id, options=[selectinload(Person.contacts)]) if known else None
+    # Not session.get(): one's own person and grants are in the session already, without what belongs to them.
+    found = select(Person).where(Person.id == person_id).options(selectinload(Person.contacts))
+    person = session.scalars(found).first() if known else None
     if person is None:
         raise NotFoundError(f"person {person_id}")
     return StaffMember(person_id, person, grants_held_by(session, person_id, now, or_later=True))
@@ -118,16 +121,15 @@ def recent_acts(session: Session, actor: Actor, person_id: int, limit: int) -> S
     """What the audit log says of a person's account; only for those who may read the log at all."""
     authorise(actor, Permission.SEE_AUDIT)
     return session.scalars(
-        select(AuditEntry)
-        .where(or_(AuditEntry.thing == f"person:{person_id}", AuditEntry.actor_id == person_id))
-        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-        .limit(limit)
+        audit_query(action="", person_id=person_id).order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(limit)
     ).all()
 
 
 def grant_to_end(session: Session, actor: Actor, grant_id: int) -> RoleGrant:
     """A grant that the actor may end. Raises NotFoundError: whoever may not end it need not know of it."""
-    grant = session.get(RoleGrant, grant_id, options=[joinedload(RoleGrant.person)])
+    grant = session.scalars(
+        select(RoleGrant).where(RoleGrant.id == grant_id).options(joinedload(RoleGrant.person))
+    ).first()
     if grant is None or not allowed(actor, Permission.END_GRANT, grant):
         raise NotFoundError(f"grant {grant_id}")
     return grant

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import structlog
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -21,12 +22,37 @@ log = structlog.get_logger(__name__)
 PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503)
 
 
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def offers_again(view: View) -> View:
+    """When a POST comes at a bad moment, the error page holds what was typed and a button to send it again.
+
+    Never for passwords: the page repeats every field.
+    """
+    view.offers_again = True  # type: ignore[attr-defined]
+    return view
+
+
+def _typed() -> list[tuple[str, str]]:
+    """The fields to send again, if this view offers that."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method != "POST" or not getattr(view, "offers_again", False):
+        return []
+    return list(request.form.items(multi=True))
+
+
 def error_page(code: int, *, detail: str | None = None, headers: Any = None) -> Response:
     """The page of a status; codes without a page of their own borrow the nearest one."""
     page = code if code in PAGES else (503 if code == 507 else 500 if code >= 500 else 400)
     # Whatever went wrong, this page must stand: no query runs while it is made.
     g.offline = True
-    body = render_template(f"errors/{page}.html", detail=detail, request_id=g.get("request_id", ""))
+    body = render_template(
+        f"errors/{page}.html",
+        detail=detail,
+        request_id=g.get("request_id", ""),
+        typed=_typed() if code in (429, 503, 507) else [],
+    )
     response = Response(body, status=code, mimetype="text/html")
     for name, value in headers or ():
         if name.lower() in ("allow", "retry-after", "www-authenticate"):

@@ -52,6 +52,9 @@ def render(template: str, fragment: str | None = None, *, status: int = 200, **c
         body = render_template(template, **context)
     response = make_response(body, status)
     response.vary.add("HX-Request")
+    if status == 422:
+        # A form that has to be mended is no new place to come back to.
+        response.headers["HX-Push-Url"] = "false"
     return response
 
 

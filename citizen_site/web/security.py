@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from citizen_site.config import Settings
 from citizen_site.core.jobs import wake_worker
-from citizen_site.core.transactions import make_kept_changes
+from citizen_site.core.transactions import keeps_everything, make_kept_changes
 from citizen_site.extensions import csrf, db
 
 View = TypeVar("View")
@@ -42,6 +42,15 @@ def tokenless(view: View) -> View:
 
     The check of the sender's origin, made for every POST, is what protects it (docs/adr/0005).
     Only for acts that touch nothing but the sender's own browser, or what the sender's account remembers of it.
+    """
+    return csrf.exempt(view)  # type: ignore[return-value]
+
+
+def secret_address(view: View) -> View:
+    """A POST to an address that holds a secret of its own: nobody else can aim a forged form at it.
+
+    So it needs no token of a session, and still works when the browser was closed in between. The check of the
+    sender's origin holds as well.
     """
     return csrf.exempt(view)  # type: ignore[return-value]
 
@@ -81,7 +90,8 @@ def set_security_headers(response: Response) -> Response:
 def commit_at_the_edge(response: Response) -> Response:
     """Commands only flush; what a write request changed is committed here, once, or not at all."""
     session = db.session()
-    refused = request.method in SAFE_METHODS or response.status_code >= 400
+    is_error = response.status_code >= 400 and not (keeps_everything(session) and response.status_code < 500)
+    refused = request.method in SAFE_METHODS or is_error
     if refused:
         session.rollback()
     if make_kept_changes(session) or not refused:

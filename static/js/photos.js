@@ -98,7 +98,7 @@ const setUp = (field) => {
 
   const send = async (parts, file, key) => {
     const data = new FormData();
-    data.append("csrf_token", form.elements.csrf_token.value);
+    if (form.elements.csrf_token) data.append("csrf_token", form.elements.csrf_token.value);
     data.append("ma-tai-len", key);
     data.append("anh", file, file.name);
     parts.row.classList.remove("upload--broken");
@@ -145,9 +145,10 @@ const setUp = (field) => {
   });
 
   // Nothing is left behind: the form waits for what is on its way, and takes along what could not be sent.
-  form.addEventListener("submit", (event) => {
+  const wait = (event) => {
     if (busy) {
       event.preventDefault();
+      event.stopImmediatePropagation();
       const { submitter } = event;
       queue.then(() => form.requestSubmit(submitter));
     } else if (broken.size) {
@@ -155,7 +156,16 @@ const setUp = (field) => {
       for (const file of broken.values()) files.items.add(file);
       input.files = files.files;
     }
-  });
+  };
+  // First of all listeners: htmx must not send what is still waiting.
+  form.addEventListener("submit", wait, { capture: true });
 };
 
-for (const field of document.querySelectorAll("[data-photos]")) setUp(field);
+const setUpAll = () => {
+  for (const field of document.querySelectorAll("[data-photos]:not([data-ready])")) {
+    field.dataset.ready = "yes";
+    setUp(field);
+  }
+};
+setUpAll();
+document.addEventListener("htmx:after:swap", setUpAll); // steps of a report are swapped in

@@ -38,12 +38,17 @@ class PostBox:
 
     def code_and_link(self, to: str) -> tuple[str, str]:
         """The six digits, and the link's path."""
-        text = text_of_message(self.newest(to)) if "@" in to else self.newest_text(to)
-        code = re.search(r"\b(\d{6})\b", text)
+        text = self._text(to)
         link = re.search(r"https?://[^/\s]+(/\S+)", text)
-        assert code, text
         assert link, text
-        return code[1], link[1]
+        return code_in(text), link[1]
+
+    def code(self, to: str) -> str:
+        """The six digits of a message without a link."""
+        return code_in(self._text(to))
+
+    def _text(self, to: str) -> str:
+        return text_of_message(self.newest(to)) if "@" in to else self.newest_text(to)
 
     def _newest(self, pattern: str, to: str) -> bytes:
         with self.app.app_context():
@@ -54,6 +59,12 @@ class PostBox:
         mine = [content for content in contents if to.encode() in content]
         assert mine, f"nothing was sent to {to}"
         return mine[-1]
+
+
+def code_in(text: str) -> str:
+    code = re.search(r"\b(\d{6})\b", text)
+    assert code, text
+    return code[1]
 
 
 def text_of_message(message: EmailMessage, kind: str = "plain") -> str:

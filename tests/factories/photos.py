@@ -54,6 +54,8 @@ def photo_file(
         options["pnginfo"] = info
     else:
         options["xmp"] = f"<x:xmpmeta>{SECRET}</x:xmpmeta>".encode()
+    if kind == "HEIF":
+        options["enc_params"] = {"preset": "ultrafast"}
     target = io.BytesIO()
     image.save(target, kind, **options)
     return target.getvalue()

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import webauthn
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 from webauthn.helpers import base64url_to_bytes, parse_authentication_credential_json
 from webauthn.helpers.exceptions import WebAuthnException
@@ -26,6 +26,7 @@ from citizen_site.core.text import clean
 
 SITE_NAME = "Phố Nhà"
 MAX_PASSKEYS = 10
+CHALLENGE_LIFE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,14 @@ class RelyingParty:
 
     id: str
     origin: str
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """What an answer must have signed, and when it was asked."""
+
+    value: bytes
+    asked_at: datetime
 
 
 def relying_party(public_url: str) -> RelyingParty | None:
@@ -78,13 +87,15 @@ def sign_in_options(site: RelyingParty, challenge: bytes) -> str:
 
 
 def add_passkey(
-    session: Session, site: RelyingParty, person_id: int, *, answer: str, challenge: bytes, name: str, now: datetime
+    session: Session, site: RelyingParty, person_id: int, *, answer: str, challenge: Challenge, name: str, now: datetime
 ) -> Passkey | None:
     """Keep what the browser made; None when it is not an answer to this challenge on this site, or is there already."""
+    if challenge.asked_at + CHALLENGE_LIFE < now:
+        return None
     try:
         made = webauthn.verify_registration_response(
             credential=answer,
-            expected_challenge=challenge,
+            expected_challenge=challenge.value,
             expected_rp_id=site.id,
             expected_origin=site.origin,
             require_user_verification=True,
@@ -108,18 +119,22 @@ def add_passkey(
     return passkey
 
 
-def use_passkey(session: Session, site: RelyingParty, *, answer: str, challenge: bytes, now: datetime) -> int | None:
+def use_passkey(
+    session: Session, site: RelyingParty, *, answer: str, challenge: Challenge, now: datetime
+) -> int | None:
     """The id of the person whose passkey answered the challenge; None for anything else."""
+    if challenge.asked_at + CHALLENGE_LIFE < now:
+        return None
     try:
         credential = parse_authentication_credential_json(answer)
         kept = session.scalars(
-            select(Passkey).where(Passkey.credential_id == base64url_to_bytes(credential.id)).with_for_update()
+            select(Passkey).where(Passkey.credential_id == base64url_to_bytes(credential.id))
         ).first()
         if kept is None:
             return None
         used = webauthn.verify_authentication_response(
             credential=credential,
-            expected_challenge=challenge,
+            expected_challenge=challenge.value,
             expected_rp_id=site.id,
             expected_origin=site.origin,
             credential_public_key=kept.public_key,
@@ -128,8 +143,7 @@ def use_passkey(session: Session, site: RelyingParty, *, answer: str, challenge:
         )
     except (WebAuthnException, ValueError, KeyError, TypeError):
         return None
-    kept.sign_count, kept.last_used_at = used.new_sign_count, now
-    return kept.person_id
+    return kept.person_id if _use_answer(session, kept, challenge, used.new_sign_count, now) else None
 
 
 def remove_passkey(session: Session, person_id: int, passkey_id: int, now: datetime) -> bool:
@@ -138,3 +152,13 @@ def remove_passkey(session: Session, person_id: int, passkey_id: int, now: datet
     if removed.rowcount:  # type: ignore[attr-defined]
         audit.record(session, "passkey.removed", now=now, actor_id=person_id, thing=f"passkey:{passkey_id}")
     return bool(removed.rowcount)  # type: ignore[attr-defined]
+
+
+def _use_answer(session: Session, kept: Passkey, challenge: Challenge, sign_count: int, now: datetime) -> bool:
+    """False for one that was used already: many passkeys do not count, and the challenge lies in the browser itself."""
+    changed = session.execute(
+        update(Passkey)
+        .where(Passkey.id == kept.id, or_(Passkey.last_used_at.is_(None), Passkey.last_used_at < challenge.asked_at))
+        .values(sign_count=sign_count, last_used_at=now)
+    )
+    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from zxcvbn import zxcvbn
 
 from citizen_site.accounts.credentials.models import Password
 from citizen_site.core import audit
+from citizen_site.core.text import fold
 
 MIN_LENGTH, MAX_LENGTH = 10, 100
 # zxcvbn's scale goes from 0 to 4; 3 stands an attack on stolen hashes for long enough.
@@ -30,8 +31,14 @@ def _nobodys_hash() -> str:
 
 def is_guessable(password: str, known: Sequence[str]) -> bool:
     """Would somebody who knows these words about the person find it soon?"""
-    words = ["phonha", "phố nhà", "hanoi", "hà nội", *known]
+    words = [each for text in ("Phố Nhà", "Hà Nội", *known) for each in _guesses(text)]
     return bool(zxcvbn(password[:SCORED_LENGTH], user_inputs=words)["score"] < MIN_SCORE)
+
+
+def _guesses(text: str) -> list[str]:
+    """What a guesser makes of a name or an address: "Lan Nguyễn" gives lannguyen, lan and nguyen, too."""
+    words = fold(text).split()
+    return [text.lower(), "".join(words), "".join(reversed(words)), *words]
 
 
 def has_password(session: Session, person_id: int) -> bool:
@@ -49,7 +56,7 @@ def set_password(session: Session, person_id: int, password: str, now: datetime)
 
 def is_right_password(session: Session, person_id: int | None, password: str) -> bool:
     """Takes as long for nobody, and for somebody without a password, as for anyone else."""
-    kept = session.get(Password, person_id) if person_id is not None else None
+    kept = session.get(Password, person_id or 0)  # nobody has the number 0, and it is looked for all the same
     try:
         _hasher.verify(kept.hashed if kept else _nobodys_hash(), password[:MAX_LENGTH])
     except VerificationError:

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.reports.drafts.models import ReportDraft
+from citizen_site.reports.models import Report, ReporterContact
 
 
 def draft_of_token(session: Session, token_digest: str) -> ReportDraft | None:
@@ -15,3 +16,8 @@ def draft_of_token(session: Session, token_digest: str) -> ReportDraft | None:
         .where(ReportDraft.token_digest == token_digest)
         .options(joinedload(ReportDraft.category), joinedload(ReportDraft.report))
     ).first()
+
+
+def contact_of(session: Session, report: Report) -> ReporterContact | None:
+    """How to reach the reporter; for the reporter's own pages only."""
+    return session.get(ReporterContact, report.id)

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 
 from citizen_site.accounts.asking import limit_messages
-from citizen_site.accounts.signed_in import account_or_address, current_person, me
+from citizen_site.accounts.signed_in import account_or_address, current_person, look_again, me
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pagination import PAGE_SIZE
@@ -204,6 +204,7 @@ def _do(here: Here, name: str) -> Any:
 
 def _again(here: Here) -> Here:
     """As it stands now, after a change that did not go through."""
+    look_again()
     return _by_link(here.token) if here.token else _signed_in(here.opened.report.code)
 
 

@@ -27,7 +27,7 @@ PROBLEMS_ARGUMENT = "anh-loi"
 
 @dataclass
 class Received:
-    """What came. `problems` are (which file of the choice, from 1, why it was refused).
+    """What came. `problems` are (which file of several, from 1, or 0 for the only one; why it was refused).
 
     `stays`: the person pressed a button of the photos, not the one that goes on.
     """
@@ -60,7 +60,7 @@ def receive_photos(
         try:
             photo = add_photo(session, owner, file.stream, upload_key=key, stage=stage, now=now, event_id=event_id)
         except PhotoRefusedError as error:
-            received.problems.append((number, error.problem))
+            received.problems.append((number if len(files) > 1 else 0, error.problem))
         else:
             received.photos.append(photo)
     return received

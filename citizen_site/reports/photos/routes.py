@@ -30,6 +30,7 @@ from citizen_site.reports.photos.strip import PhotoStrip, draft_strip, own_strip
 from citizen_site.reports.private_link import keep_private, open_report, token_digest
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render
+from citizen_site.web.security import secret_address
 from citizen_site.web.uploads import takes_files
 
 blueprint = Blueprint("report_photos", __name__)
@@ -67,8 +68,9 @@ def own_photo(token: str, photo_id: int, size: str) -> Response:
 
 
 @blueprint.route("/phan-anh/moi/<token>/anh", methods=["GET", "POST"])
-@limiter.limit("120 per hour", methods=["POST"])
+@limiter.limit("300 per hour", methods=["POST"])
 @public
+@secret_address
 @takes_files(MAX_REQUEST)
 def draft_photos(token: str) -> Any:
     """The photos of a draft: a page of its own, and the part of the form's page that shows them."""
@@ -80,7 +82,7 @@ def draft_photos(token: str) -> Any:
 
 
 @blueprint.route("/phan-anh/cua-toi/<token>/anh", methods=["GET", "POST"])
-@limiter.limit("120 per hour", methods=["POST"])
+@limiter.limit("300 per hour", methods=["POST"])
 @public
 @takes_files(MAX_REQUEST)
 def own_photos(token: str) -> Any:

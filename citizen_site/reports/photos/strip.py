@@ -20,7 +20,7 @@ from citizen_site.reports.photos.problems import SENTENCES, PhotoProblem
 from citizen_site.reports.photos.queries import photos_of
 from citizen_site.reports.photos.receiving import PROBLEMS_ARGUMENT, can_be_removed
 
-_PROBLEM = re.compile(r"([1-9]\d?)\.([a-z_]+)")
+_PROBLEM = re.compile(r"(\d{1,2})\.([a-z_]+)")
 
 
 @dataclass(frozen=True)
@@ -99,4 +99,6 @@ def _from_address() -> list[tuple[int, PhotoProblem]]:
 
 
 def _sentence(number: int, problem: PhotoProblem) -> str:
+    if not number:
+        return str(SENTENCES[problem])
     return _("Ảnh thứ %(number)d bạn chọn chưa nhận được. %(reason)s", number=number, reason=SENTENCES[problem])

@@ -18,9 +18,11 @@ from citizen_site.directory.models import Service
 from citizen_site.extensions import Base
 from citizen_site.news.models import Feed, NewsItem
 from citizen_site.staff.models import RoleGrant
+from tests.factories.accounts import PostBox
 from tests.factories.directory import NOW
+from tests.factories.invitations import accept, invitation_link, invite
 from tests.factories.news import publish
-from tests.factories.staff import give_role, make_person
+from tests.factories.staff import give_role, make_person, signed_in
 from tests.support.pages import Visitor, text_of
 
 OFFICE = "/dich-vu/mot-cua-phuong-phuc-loi"
@@ -117,6 +119,27 @@ class TestPeople:
         session.commit()
         visitor.get("/xem-thu", status=404)
         visitor.submit("/dang-nhap", {}, status=404, url="/xem-thu/van-hanh")
+
+    def test_roles_that_invented_people_give_go_with_them(self, demo: None, app: Flask, session: Session) -> None:
+        """Otherwise whoever tried the demo would be an operator of the real site afterwards."""
+        box, operator, mine = PostBox(app), Visitor(app), Visitor(app)
+        operator.submit("/xem-thu", {}, status=303, url="/xem-thu/van-hanh")
+        invite(operator, "ke-thu@example.com", role="operator", ward="ha-noi")
+        accept(mine, invitation_link(box, "ke-thu@example.com"))
+        person = session.scalars(select(Person).where(~Person.is_demo)).one()
+        # By the role that the demo gave, another one is given.
+        accomplice = signed_in(app, person)
+        invite(accomplice, "ban@example.com", role="operator", ward="ha-noi")
+        accept(Visitor(app), invitation_link(box, "ban@example.com"))
+        invite(operator, "chua@example.com", role="operator", ward="ha-noi")
+        late = invitation_link(box, "chua@example.com")
+        assert session.scalar(select(func.count()).select_from(RoleGrant)) == 5
+        app.test_cli_runner().invoke(args=["demo", "clear"], catch_exceptions=False)
+        session.expire_all()
+        assert session.scalars(select(RoleGrant)).all() == []
+        assert session.scalar(select(func.count()).select_from(Person)) == 2
+        Visitor(app).get(late, status=404)
+        signed_in(app, session.get_one(Person, person.id)).get("/nhan-su", status=403)
 
     def test_a_real_person_with_a_role_in_an_invented_group_stays_without_it(
         self, app: Flask, neighbourhood: None, session: Session

@@ -1,11 +1,27 @@
 """Vietnamese at /…, English at /en/…"""
 
+from dataclasses import replace
+
+import pytest
 from babel.messages.pofile import read_po
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from citizen_site.accounts.credentials.passwords import set_password
+from citizen_site.accounts.credentials.second_factor import begin_second_factor
 from citizen_site.config import ROOT
+from citizen_site.core import clock
+from citizen_site.core.permissions import Permission, Role
+from citizen_site.core.tokens import digest, new_token
+from citizen_site.staff.models import Invitation, RoleGrant
+from tests.factories.invitations import invite
+from tests.factories.staff import PASSWORD, make_staff
 from tests.integration.test_bad_input import public_pages
 from tests.support.pages import Visitor
+
+# They lead elsewhere without the step before.
+LEAD_ELSEWHERE = ("sign_in.welcome", "contacts.prove")
 
 
 def test_the_address_alone_chooses_the_language(visitor: Visitor) -> None:
@@ -33,7 +49,9 @@ def test_accept_language_changes_nothing_so_that_caches_can_be_shared(app: Flask
     assert "Accept-Language" not in one.headers["Vary"]
 
 
-def test_english_pages_hold_no_vietnamese_of_ours(visitor: Visitor) -> None:
+@pytest.fixture(scope="module")
+def vietnamese() -> set[str]:
+    """Our texts, as they stand in pages."""
     with (ROOT / "citizen_site/translations/en/LC_MESSAGES/messages.po").open("rb") as file:
         texts = {
             text
@@ -43,10 +61,58 @@ def test_english_pages_hold_no_vietnamese_of_ours(visitor: Visitor) -> None:
         }
     texts.remove("Tiếng Việt")  # the way back
     assert len(texts) > 150
+    return texts
+
+
+def left_in(page: str, texts: set[str]) -> set[str]:
+    return {text for text in texts if f">{text}<" in page or f'"{text}"' in page}
+
+
+def test_english_pages_hold_no_vietnamese_of_ours(visitor: Visitor, vietnamese: set[str]) -> None:
     pages = [url for url in public_pages(visitor.client.application) if "minh-hoa" not in url]
     pages += ["/khong-co", "/tim-kiem?q=zzzz", "/dich-vu?loai=x", "/khu-vuc/gan-toi?vi-tri=21.04,105.91"]
     for url in pages:
         page = visitor.client.get(f"/en{url}").get_data(as_text=True)
-        left = {text for text in texts if f">{text}<" in page or f'"{text}"' in page}
-        assert left == set(), url
+        assert left_in(page, vietnamese) == set(), url
     assert "Hello, Hanoi" in visitor.get("/en/").text
+
+
+def test_nor_do_those_of_accounts_and_staff(
+    app: Flask, session: Session, vietnamese: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Passkeys are offered at names only.
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], public_url="http://localhost:8000"))
+    operator, browser = make_staff(app, "Pham Dung", Role.OPERATOR, "ha-noi", "dung@example.com")
+    set_password(session, operator.id, PASSWORD, clock.now())
+    leader, _ = make_staff(app, "Nguyen Binh", Role.LEADER, "phuong-phuc-loi", "binh@example.com")
+    begin_second_factor(session, operator.id, key=app.config["SECRET_KEY"])
+    session.commit()
+    grant = session.scalars(select(RoleGrant).where(RoleGrant.person_id == leader.id)).one()
+    own = session.scalars(select(RoleGrant).where(RoleGrant.person_id == operator.id)).one()
+    invite(browser, "hoa@example.com", reason="Elected.")
+    token = new_token()
+    invitation = session.scalars(select(Invitation)).one()
+    invitation.token_digest = digest(app.config["SECRET_KEY"], "invitation", token)
+    session.commit()
+    pages = [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and not rule.arguments
+        and isinstance(app.view_functions[rule.endpoint].access, Permission)  # type: ignore[attr-defined]
+        and rule.endpoint not in LEAD_ELSEWHERE
+    ]
+    assert {"/nhan-su", "/nhan-su/moi", "/tai-khoan", "/tai-khoan/bao-mat", "/van-hanh/nhat-ky"} <= set(pages)
+    pages += [
+        "/nhan-su/moi?khu-vuc=phuong-phuc-loi",
+        "/nhan-su?vai-tro=leader&q=zzzz",
+        f"/nhan-su/nguoi/{leader.id}",
+        f"/vai-tro/{grant.id}/ket-thuc",
+        f"/vai-tro/{own.id}/ket-thuc",
+        f"/vai-tro/{grant.id}/ban-giao",
+        f"/loi-moi/{token}",
+    ]
+    for url in pages:
+        page = browser.get(f"/en{url}", lint=not url.endswith(".json"))
+        assert left_in(page.html, vietnamese) == set(), url
+    assert left_in(Visitor(app).get("/en/loi-moi/x", status=404).html, vietnamese) == set()

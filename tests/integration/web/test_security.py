@@ -70,11 +70,36 @@ def test_a_write_must_come_from_our_own_page(app: Flask, headers: dict[str, str]
     assert ("Set-Cookie" in answer.headers) == (status == 303)
 
 
+SECRET_ADDRESSES = {
+    "citizen_site.reports.drafts.what_routes.step_what",
+    "citizen_site.reports.drafts.what_routes.throw_away",
+    "citizen_site.reports.drafts.place_routes.step_place",
+    "citizen_site.reports.drafts.words_routes.step_words",
+    "citizen_site.reports.drafts.similar_routes.step_similar",
+    "citizen_site.reports.drafts.similar_routes.count_me_in",
+    "citizen_site.reports.drafts.last_routes.step_contact",
+    "citizen_site.reports.drafts.sending_routes.send",
+    "citizen_site.reports.drafts.sending_routes.ask_for_code",
+    "citizen_site.reports.drafts.sending_routes.type_code",
+    "citizen_site.reports.drafts.sending_routes.send_unverified",
+    "citizen_site.reports.photos.routes.draft_photos",
+}
+
+
 def test_only_harmless_views_may_do_without_a_token(app: Flask) -> None:
     assert csrf._exempt_views == {
         "citizen_site.areas.routes.choose_area",
         "citizen_site.areas.routes.forget_my_area",
+        "citizen_site.reports.drafts.what_routes.start",
+        *SECRET_ADDRESSES,
     }
+
+
+def test_views_without_a_token_are_below_a_secret_or_touch_only_a_browser(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if f"{view.__module__}.{view.__name__}" in SECRET_ADDRESSES:
+            assert "<token>" in rule.rule
 
 
 def test_the_choice_is_kept_in_one_cookie_that_scripts_cannot_read(visitor: Visitor) -> None:

@@ -10,6 +10,7 @@ import citizen_site.accounts.policies
 import citizen_site.directory.policies
 import citizen_site.home.policies
 import citizen_site.news.policies
+import citizen_site.reports.policies
 import citizen_site.staff.policies  # noqa: F401 - rules are registered by being loaded
 from citizen_site.core.permissions import Actor, Role
 
@@ -30,3 +31,15 @@ def thing(area: int, person_id: int | None = 8, role: Role = Role.LEADER) -> Sim
 @pytest.fixture
 def nobody() -> Actor:
     return Actor()
+
+
+def report(area: int = WARD, report_id: int = 5, **values: object) -> SimpleNamespace:
+    """A report of person 8 that everybody may read, unless told otherwise."""
+    return SimpleNamespace(
+        **{"id": report_id, "area_id": area, "reporter_id": 8, "is_listed": True, "removed_at": None, **values}
+    )
+
+
+def with_link(to: int, person_id: int | None = None) -> Actor:
+    """Somebody who is here by the private link of a report."""
+    return Actor(person_id=person_id, opened=frozenset({f"report:{to}"}))

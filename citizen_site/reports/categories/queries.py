@@ -1,0 +1,32 @@
+"""Reads over categories. Everybody may see them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from citizen_site.core.text import fold
+from citizen_site.reports.categories.models import ReportCategory
+
+
+def active_categories(session: Session) -> Sequence[ReportCategory]:
+    """What can be reported today, in the order of the page."""
+    return session.scalars(
+        select(ReportCategory)
+        .where(ReportCategory.is_active)
+        .order_by(ReportCategory.position, ReportCategory.sort_key, ReportCategory.id)
+    ).all()
+
+
+def matching(categories: Sequence[ReportCategory], words: str) -> list[ReportCategory]:
+    """Those whose name, keywords or hint hold the beginning of every word; accents do not matter. Names rank first."""
+    wanted = fold(words).split()
+    found = []
+    for category in categories:
+        name = fold(f"{category.name} {category.name_en}")
+        everything = f" {name} {fold(category.keywords)}"
+        if wanted and all(f" {word}" in everything for word in wanted):
+            found.append((not all(f" {word}" in f" {name}" for word in wanted), category))
+    return [category for _, category in sorted(found, key=lambda pair: pair[0])]

@@ -1,0 +1,56 @@
+"""Where a report is: the wards that a point may lie in, and points that cannot be meant. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from citizen_site.areas.gazetteer import Gazetteer, Place
+from citizen_site.core.geo import Point, parse_point
+
+# Centres are known, borders are not: the true ward is nearly always among the nearest few.
+PROPOSED = 3
+# A point farther from every centre is not in Hanoi.
+FAR_KM = 15
+# Vietnam with its islands.
+SOUTH, NORTH, WEST, EAST = 6.0, 23.6, 102.0, 118.0
+
+
+class PointProblem(StrEnum):
+    """Why a typed point cannot be meant."""
+
+    FORM = "form"
+    SWAPPED = "swapped"
+    ABROAD = "abroad"
+
+
+def read_point(text: str) -> Point | PointProblem:
+    """ "21.0422, 105.919" as a point in Vietnam, or why it is none."""
+    point = parse_point(text)
+    if point is not None and _is_in_vietnam(point):
+        return point
+    first, comma, second = text.partition(",")
+    turned = parse_point(f"{second},{first}") if comma else None
+    if turned is not None and _is_in_vietnam(turned):
+        return PointProblem.SWAPPED
+    return PointProblem.FORM if point is None else PointProblem.ABROAD
+
+
+def proposed_wards(areas: Gazetteer, point: Point) -> Sequence[tuple[Place, float]]:
+    """Today's wards whose centres are nearest, with kilometres; none for a point outside Hanoi."""
+    nearest = areas.nearest(point, PROPOSED)
+    return nearest if nearest and nearest[0][1] <= FAR_KM else ()
+
+
+def is_outside(areas: Gazetteer, point: Point) -> bool:
+    return not proposed_wards(areas, point)
+
+
+def unit_of(areas: Gazetteer, place: Place) -> Place | None:
+    """The ward or commune of today for any area: of a residential group the one it belongs to."""
+    place = areas.heir(place)
+    return next((each for each in (place, *areas.ancestors(place)) if each.is_unit), None)
+
+
+def _is_in_vietnam(point: Point) -> bool:
+    return SOUTH <= point.latitude <= NORTH and WEST <= point.longitude <= EAST

@@ -1,0 +1,31 @@
+"""What the worker does with reports by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from flask import current_app
+
+from citizen_site.core.jobs import periodic
+from citizen_site.extensions import db
+from citizen_site.reports.retention import forget_all
+from citizen_site.reports.waiting import end_old_waiting
+
+log = structlog.get_logger(__name__)
+
+
+@periodic("reports.end_old_waiting", minutes=30)
+def end_waiting(now: datetime) -> None:
+    session = db.session()
+    end_old_waiting(session, now)
+    session.commit()
+
+
+@periodic("reports.retention", minutes=30)
+def retain(now: datetime) -> None:
+    session = db.session()
+    forgotten = forget_all(session, now, current_app.config["SETTINGS"])
+    session.commit()
+    if any(forgotten.values()):
+        log.info("forgotten", **{name.replace(" ", "_"): number for name, number in forgotten.items()})

@@ -1,0 +1,50 @@
+"""How long files stay: originals for some days, and nothing that belongs to no photo."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from citizen_site.core.storage import Storage
+from citizen_site.reports.axes import PhotoState
+from citizen_site.reports.photos.commands import COPIES, ORIGINALS, owe_removal
+from citizen_site.reports.photos.models import ReportPhoto
+
+# A file is there before its row is: an upload that is under way must not lose it.
+GRACE = timedelta(days=1)
+
+
+def forget_old_originals(session: Session, now: datetime, keep_days: int) -> int:
+    """Owe the removal of originals that are older than so many days. Returns how many; the public copies stay."""
+    old = session.scalars(
+        select(ReportPhoto).where(
+            ReportPhoto.created_at < now - timedelta(days=keep_days),
+            ReportPhoto.original_key != "",
+            ReportPhoto.state != PhotoState.WAITING,
+        )
+    ).all()
+    owe_removal(session, [photo.original_key for photo in old], now)
+    for photo in old:
+        photo.original_key = ""
+    session.flush()
+    return len(old)
+
+
+def remove_stray_files(session: Session, storage: Storage, now: datetime) -> int:
+    """Remove files of no photo: of changes that were rolled back, of rows that went without us. Returns how many."""
+    known = {
+        key
+        for keys in session.execute(select(ReportPhoto.original_key, ReportPhoto.large_key, ReportPhoto.small_key))
+        for key in keys
+    }
+    stray = [
+        key
+        for folder in (ORIGINALS, COPIES)
+        for key, written_at in storage.keys(folder)
+        if key not in known and written_at < now - GRACE
+    ]
+    for key in stray:
+        storage.delete(key)
+    return len(stray)

@@ -1,0 +1,52 @@
+"""What is forgotten, and when: reports that were never sent, and how to reach reporters of closed ones."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from citizen_site.config import Settings
+from citizen_site.reports.axes import Delivery
+from citizen_site.reports.drafts.models import ReportDraft
+from citizen_site.reports.models import Report, ReporterContact
+from citizen_site.reports.photos.commands import remove_photos
+
+
+def forget_unsent_reports(session: Session, now: datetime, days: int) -> int:
+    """Whoever did not type the code within these days did not mean it: all of it goes. Returns how many went."""
+    old = session.scalars(
+        select(Report).where(Report.delivery == Delivery.UNSENT, Report.received_at < now - timedelta(days=days))
+    ).all()
+    for report in old:
+        remove_photos(session, report, now)
+        # In bulk, because entries of a timeline go with their report only, and by the database's own cascade.
+        session.execute(delete(Report).where(Report.id == report.id))
+        session.expunge(report)
+    return len(old)
+
+
+def forget_contacts(session: Session, now: datetime, days: int) -> int:
+    """Names and addresses of reports that were closed so many days ago, here and in the drafts that they come from."""
+    closed = select(Report.id).where(Report.closed_at < now - timedelta(days=days))
+    session.execute(
+        update(ReportDraft)
+        .where(ReportDraft.report_id.in_(closed))
+        .values(name="", contact_kind="", contact_value="")
+        .execution_options(synchronize_session=False)
+    )
+    gone = session.execute(
+        delete(ReporterContact)
+        .where(ReporterContact.report_id.in_(closed))
+        .execution_options(synchronize_session=False)
+    )
+    return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def forget_all(session: Session, now: datetime, settings: Settings) -> dict[str, int]:
+    """Everything whose time is over, by name. Done again, it finds nothing."""
+    return {
+        "unsent reports": forget_unsent_reports(session, now, settings.unsent_report_days),
+        "contacts": forget_contacts(session, now, settings.report_contact_days),
+    }

@@ -1,0 +1,177 @@
+"""What the reporter and followers are told: by whom, in which words, and once."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from citizen_site.accounts.models import ContactKind
+from citizen_site.core import clock
+from citizen_site.core.jobs import OutboxJob, run_due_jobs
+from citizen_site.reports.axes import EventKind
+from citizen_site.reports.commands import add_event, change_status, hide
+from citizen_site.reports.messages.jobs import send, tell
+from citizen_site.reports.messages.models import ReportMessage
+from citizen_site.reports.models import Report, ReporterContact, ReportEvent, ReportFollow
+from citizen_site.reports.workflow import Facts, Status
+from tests.factories.accounts import PostBox, text_of_message
+from tests.factories.reports import STAFF, make_report
+from tests.factories.staff import make_person
+from tests.support.pages import Visitor
+
+DONE = Facts(public_text="Đã vá xong.\nMời bà con xem.", evidence="reason")
+LAN = "lan@example.com"
+
+
+@pytest.fixture
+def box(app: Flask) -> PostBox:
+    return PostBox(app)
+
+
+def reported(app: Flask, *, kind: str = ContactKind.EMAIL, value: str = LAN, **values: Any) -> Report:
+    """A report of somebody who can be reached; what was owed until now is forgotten."""
+    session = app.extensions["sqlalchemy"].session
+    report = make_report(key=app.config["SECRET_KEY"], **values)
+    now = clock.now()
+    session.add(ReporterContact(report_id=report.id, kind=kind, value=value, verified_at=now, created_at=now))
+    session.execute(delete(OutboxJob))
+    session.commit()
+    return report
+
+
+def sent(box: PostBox, session: Session) -> int:
+    """The worker's turn; how many messages there are then."""
+    session.commit()
+    run_due_jobs(session, clock.now())
+    return len(list(box.folder.glob("*")))
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "sentence"),
+    [("vi", "đã được trả lời", "Đã xong thật chưa?"), ("en", "has been answered", "Is it really fixed?")],
+)
+def test_an_answer_is_told_in_the_reporters_language_with_a_link_that_opens_the_page(
+    app: Flask, session: Session, box: PostBox, visitor: Visitor, language: str, subject: str, sentence: str
+) -> None:
+    report = reported(app, language=language)
+    change_status(session, report, Status.RESOLVED, STAFF, DONE, now=clock.now())
+    assert sent(box, session) == 1
+    message = box.newest(LAN)
+    text, html = text_of_message(message), text_of_message(message, "html")
+    assert subject in message["Subject"]
+    assert report.shown_code in message["Subject"]
+    for body in (text, html):
+        assert sentence in body
+        assert "Đã vá xong." in body
+    assert "Mời bà con xem." in text
+    link = re.search(r"https?://[^/\s]+(/\S+)", text)
+    assert link
+    assert link[1].startswith("/en/" if language == "en" else "/phan-anh/cua-toi/")
+    page = visitor.get(link[1])
+    assert "Đã vá xong." in page.text
+    session.expire_all()
+    assert report.fix_confirmed_at is None, "a mail scanner that opens the link does nothing"
+
+
+def test_each_kind_of_news_has_its_own_letter(app: Flask, session: Session, box: PostBox) -> None:
+    report, now = reported(app), clock.now()
+    change_status(session, report, Status.AWAITING_REPORTER, STAFF, Facts(public_text="Nhà số mấy?"), now=now)
+    sent(box, session)
+    assert "hỏi thêm" in box.newest(LAN)["Subject"]
+    assert "Nhà số mấy?" in text_of_message(box.newest(LAN))
+    change_status(session, report, Status.RECEIVED, STAFF, Facts(), now=now)
+    change_status(session, report, Status.FORWARDED, STAFF, Facts(recipient="Công ty Thoát nước"), now=now)
+    sent(box, session)
+    assert "Chuyển tới: Công ty Thoát nước" in text_of_message(box.newest(LAN))
+    hide(session, report, STAFF, "Có mặt trẻ em & <b>", now=now)
+    sent(box, session)
+    assert "Có mặt trẻ em & <b>" in text_of_message(box.newest(LAN))
+    assert "Có mặt trẻ em &amp; &lt;b&gt;" in text_of_message(box.newest(LAN), "html")
+
+
+def test_a_new_report_is_confirmed_with_its_code_and_its_deadline(app: Flask, session: Session, box: PostBox) -> None:
+    report = make_report(is_approved=False)
+    session.add(
+        ReporterContact(report_id=report.id, kind="email", value=LAN, verified_at=clock.now(), created_at=clock.now())
+    )
+    assert sent(box, session) == 1
+    text = text_of_message(box.newest(LAN))
+    assert report.shown_code in text
+    assert "Người điều hành sẽ đọc trước" in text
+    assert "Hạn xử lý:" in text
+
+
+def test_a_phone_gets_a_short_text_without_marks(app: Flask, session: Session, box: PostBox) -> None:
+    report = reported(app, kind=ContactKind.PHONE, value="+84912345678")
+    add_event(session, report, EventKind.COMMENTED, STAFF, now=clock.now(), text="Mai đội sẽ tới.")
+    assert sent(box, session) == 0, "texts cost: only what the reporter waits for"
+    change_status(session, report, Status.RESOLVED, STAFF, DONE, now=clock.now())
+    sent(box, session)
+    text = box.newest_text("+84912345678")
+    assert text.isascii()
+    assert f"phan anh {report.shown_code} da duoc tra loi" in text
+    assert "/phan-anh/cua-toi/" in text
+    assert len(text) < 306, "two parts at most"
+
+
+def test_nobody_is_told_twice_whatever_crashes_and_runs_again(app: Flask, session: Session, box: PostBox) -> None:
+    report = reported(app)
+    event = change_status(session, report, Status.ASSIGNED, STAFF, Facts(), now=clock.now())
+    session.commit()
+    for _again in range(2):
+        tell(session, clock.now(), event_id=event.id)
+        session.commit()
+    message = session.scalars(select(ReportMessage)).one()
+    send(session, clock.now(), message_id=message.id)
+    session.rollback()  # the worker dies after sending and before its commit
+    assert sent(box, session) == 1
+    assert sent(box, session) == 1
+
+
+def test_a_message_that_could_not_be_sent_is_sent_later(
+    app: Flask, session: Session, box: PostBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = reported(app)
+    change_status(session, report, Status.ASSIGNED, STAFF, Facts(), now=clock.now())
+    with monkeypatch.context() as away:
+
+        def refuse(*_: object, **__: object) -> None:
+            raise OSError("the mail server is away")
+
+        away.setattr(app.extensions["mailer"], "send", refuse)
+        assert sent(box, session) == 0
+    session.execute(OutboxJob.__table__.update().values(due_at=clock.now()))
+    assert sent(box, session) == 1
+
+
+def test_followers_hear_what_is_public_and_nothing_else(app: Flask, session: Session, box: PostBox) -> None:
+    report = reported(app)
+    follower, closed = make_person("Vũ Nam", "nam@example.com"), make_person("Đã Đi", "di@example.com")
+    closed.closed_at = clock.now()
+    for person in (follower, closed):
+        session.add(ReportFollow(report_id=report.id, person_id=person.id, created_at=clock.now()))
+    change_status(session, report, Status.ASSIGNED, STAFF, Facts(public_text="Đội 2 làm."), now=clock.now())
+    assert sent(box, session) == 2
+    text = text_of_message(box.newest("nam@example.com"))
+    assert "Đội 2 làm." in text
+    assert f"/phan-anh/{report.shown_code}" in text
+    assert "cua-toi" not in text, "the private link is the reporter's"
+    hide(session, report, STAFF, "Có tên người", now=clock.now())
+    add_event(session, report, EventKind.NOTED, STAFF, now=clock.now(), text="Nội bộ", is_public=False)
+    assert sent(box, session) == 3, "the reporter alone"
+    assert not any("Nội bộ" in path.read_text() for path in box.folder.glob("*"))
+
+
+def test_a_contact_that_was_never_proved_gets_nothing(app: Flask, session: Session, box: PostBox) -> None:
+    report = reported(app)
+    contact = session.get_one(ReporterContact, report.id)
+    contact.verified_at = None
+    change_status(session, report, Status.ASSIGNED, STAFF, Facts(), now=clock.now())
+    assert sent(box, session) == 0
+    event_id = session.scalars(select(ReportEvent.id).order_by(ReportEvent.id.desc())).first()
+    assert session.scalars(select(ReportMessage.begun_at).where(ReportMessage.event_id == event_id)).one() is None

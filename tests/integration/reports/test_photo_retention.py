@@ -1,0 +1,53 @@
+"""How long files stay: originals go after their days, copies stay, strays are swept."""
+
+import io
+import os
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from citizen_site.core import clock
+from citizen_site.core.jobs import run_due_jobs
+from citizen_site.core.storage import site_storage
+from citizen_site.reports.photos.commands import add_photo
+from citizen_site.reports.photos.position import position_of
+from citizen_site.reports.photos.retention import forget_old_originals
+from tests.factories.photos import GPS, make_draft, photo_file
+
+
+def test_originals_go_after_their_days_and_the_copies_stay(session: Session) -> None:
+    now = clock.now()
+    draft = make_draft()
+    old = add_photo(session, draft, io.BytesIO(photo_file(gps=GPS)), now=now - timedelta(days=31))
+    young = add_photo(session, draft, io.BytesIO(photo_file("PNG")), now=now - timedelta(days=29))
+    session.commit()
+    assert forget_old_originals(session, now, 30) == 0  # nothing that still waits for its copies
+    run_due_jobs(session, now)
+    key = old.original_key
+    assert position_of(old)
+    assert forget_old_originals(session, now, 30) == 1
+    session.commit()
+    run_due_jobs(session, now)
+    storage = site_storage()
+    assert not storage.path(key).exists()
+    assert position_of(old) is None
+    assert all(storage.path(each).exists() for each in (old.large_key, old.small_key, young.original_key))
+
+
+def test_files_of_no_photo_are_swept_after_a_day(session: Session, app: Flask) -> None:
+    photo = add_photo(session, make_draft(), io.BytesIO(photo_file()), now=clock.now())
+    session.commit()
+    run_due_jobs(session, clock.now())
+    storage = site_storage()
+    storage.write("report-originals/stray-old.jpg", b"x")
+    storage.write("report-photos/stray-old.webp", b"x")
+    storage.write("report-originals/stray-new.jpg", b"x")
+    long_ago = (clock.now() - timedelta(days=2)).timestamp()
+    for key in ("report-originals/stray-old.jpg", "report-photos/stray-old.webp", photo.original_key, photo.large_key):
+        os.utime(storage.path(key), (long_ago, long_ago))
+    said = app.test_cli_runner().invoke(args=["photos", "tidy"]).output
+    assert " files removed" in said
+    there = {key for folder in ("report-originals", "report-photos") for key, _ in storage.keys(folder)}
+    assert {photo.original_key, photo.large_key, photo.small_key, "report-originals/stray-new.jpg"} <= there
+    assert not there & {"report-originals/stray-old.jpg", "report-photos/stray-old.webp"}

@@ -1,0 +1,291 @@
+"""What belongs to somebody else: made from the route map, so that a new address with an id in it cannot be forgotten.
+
+Each such address stands either in PUBLIC, with the reason, or in TARGETS, with somebody's thing. A stranger, another
+resident and staff of another ward try to read and to change that thing; only its owner may.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask, g
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from citizen_site.accounts.commands import link_identity
+from citizen_site.accounts.credentials.models import Passkey, SecondFactor
+from citizen_site.accounts.credentials.second_factor import begin_second_factor
+from citizen_site.accounts.models import BrowserSession, Contact, ContactKind, Person
+from citizen_site.accounts.sign_in import begin_sign_in, make_secrets
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.config import ROOT
+from citizen_site.core import clock
+from citizen_site.core.permissions import Role
+from citizen_site.core.tokens import new_token
+from citizen_site.extensions import Base, limiter
+from citizen_site.staff.commands import Offer, invite, make_link
+from tests.factories.invitations import day
+from tests.factories.staff import PASSWORD, TERM, give_role, make_person, make_staff, signed_in
+from tests.support.pages import Visitor
+
+WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
+
+PUBLIC = {
+    "areas.show_area": "areas are public",
+    "areas.choose_area": "an area is chosen for one's own browser, and areas are public",
+    "directory.show_service": "services are public",
+    "directory.report_mistake": "anyone may say what is wrong with a service",
+    "directory.mistake_reported": "thanks, the same for everyone",
+    "news.picture": "pictures of the news are public",
+    "demo.illustration": "invented news, in the demo only",
+    "demo.sign_in_as": "invented people, in the demo only",
+}
+
+
+@dataclass
+class World:
+    """Lan leads a ward and has everything that an account can have; `token` and `link` are in messages to others."""
+
+    lan: Person
+    owner: Visitor
+    chief: Visitor
+    grant: int
+    invitation: int
+    token: str
+    link: str
+    contact: int
+    identity: int
+    passkey: int
+    phone: int
+    strangers: dict[str, Visitor] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Whose thing stands in the address, who may have it, and what that person sends.
+
+    `refused` is what others get. With `changes_nothing` they may send what they like: it is about their own things.
+    """
+
+    values: Callable[[World], dict[str, Any]]
+    whose: str = "owner"
+    data: dict[str, str] = field(default_factory=dict)
+    body: Callable[[World], dict[str, str]] = lambda _world: {}
+    refused: frozenset[int] = frozenset({403, 404})
+    changes_nothing: bool = False
+
+
+def wrong(token: str) -> str:
+    return ("A" if token[0] != "A" else "B") + token[1:]
+
+
+def own(name: str, value: str) -> Target:
+    return Target(lambda world: {name: getattr(world, value)})
+
+
+def of_staff(name: str, value: str, **data: str) -> Target:
+    return Target(lambda world: {name: getattr(world, value)}, whose="chief", data=data)
+
+
+TARGETS = {
+    "contacts.prove_again": own("contact_id", "contact"),
+    "contacts.remove": own("contact_id", "contact"),
+    "contacts.unlink": own("identity_id", "identity"),
+    "security.drop_passkey": own("passkey_id", "passkey"),
+    "account.end_others": Target(
+        lambda _world: {}, body=lambda world: {"phien": str(world.phone)}, changes_nothing=True
+    ),
+    "staff.person": Target(lambda world: {"person_id": world.lan.id}, whose="chief"),
+    "staff.reset": Target(lambda world: {"person_id": world.lan.id}, whose="chief"),
+    "staff.end": of_staff("grant_id", "grant", reason="Hết."),
+    "staff.hand_over": of_staff(
+        "grant_id", "grant", contact="moi@example.com", ends_on=day(90).isoformat(), reason="Bầu lại."
+    ),
+    "staff.withdraw_invitation": of_staff("invitation_id", "invitation"),
+    "staff.send_invitation_again": of_staff("invitation_id", "invitation"),
+    # Whoever has such a link may use it: that is what it is for. Others can only guess.
+    "invitations.open_invitation": Target(
+        lambda world: {"token": world.token}, whose="anyone", data={"name": "Hoa", "password": PASSWORD}
+    ),
+    "sign_in.follow_link": Target(lambda world: {"token": world.link}, whose="anyone", refused=frozenset({404, 422})),
+}
+
+
+@pytest.fixture
+def world(app: Flask, session: Session) -> World:
+    limiter.reset()
+    key, now = app.config["SECRET_KEY"], clock.now()
+    lan = make_person("Nguyễn Lan", "lan@example.com")
+    session.add(Contact(person_id=lan.id, kind=ContactKind.EMAIL, value="lan2@example.com", verified_at=now))
+    grant = give_role(lan, Role.LEADER, WARD)
+    begin_second_factor(session, lan.id, key=key)
+    session.get_one(SecondFactor, lan.id).confirmed_at = now
+    link_identity(session, lan, "https://idp.example", "lan", now)
+    passkey = Passkey(
+        person_id=lan.id, credential_id=b"1", public_key=b"2", sign_count=0, name="điện thoại", created_at=now
+    )
+    session.add(passkey)
+    place = gazetteer(session).find(WARD)
+    assert place
+    offer = Offer(Role.LEADER, place.id, now, now + TERM, "Được bầu.")
+    invitation = invite(session, None, offer, kind="email", value="hoa@example.com", language="vi", now=now, send=False)
+    token = make_link(invitation, key=key)
+    asked = begin_sign_in(
+        session,
+        ContactKind.EMAIL,
+        "lan@example.com",
+        browser=new_token(),
+        key=key,
+        language="vi",
+        next_path="",
+        now=now,
+    )
+    link, _ = make_secrets(asked, key=key)
+    signed_in(app, lan)
+    (phone,) = session.scalars(select(BrowserSession.id).where(BrowserSession.person_id == lan.id))
+    owner = signed_in(app, lan)
+    identity, contact = lan_things(session, lan)
+    made = World(
+        lan=lan,
+        owner=owner,
+        chief=make_staff(app, "Phạm Dũng", Role.OPERATOR, "ha-noi")[1],
+        grant=grant.id,
+        invitation=invitation.id,
+        token=token,
+        link=link,
+        contact=contact,
+        identity=identity,
+        passkey=passkey.id,
+        phone=phone,
+        strangers={
+            "a stranger": Visitor(app),
+            "another resident": signed_in(app, make_person("Kẻ Khác", "khac@example.com")),
+            "a leader next to her": make_staff(app, "Tổ Trưởng", Role.LEADER, WARD)[1],
+            "a moderator elsewhere": make_staff(app, "Điều Hành", Role.MODERATOR, ELSEWHERE)[1],
+            "an operator elsewhere": make_staff(app, "Vận Hành", Role.OPERATOR, ELSEWHERE)[1],
+        },
+    )
+    session.refresh(lan)
+    return made
+
+
+def lan_things(session: Session, lan: Person) -> tuple[int, int]:
+    identity = session.scalars(select(Base.metadata.tables["external_identity"].c.id)).one()
+    contact = session.scalars(select(Contact.id).where(Contact.person_id == lan.id).order_by(Contact.id)).all()[-1]
+    return identity, contact
+
+
+def everything(session: Session) -> dict[str, list[str]]:
+    """All rows but those of the log, which may grow with every refusal."""
+    session.rollback()
+    return {
+        table.name: sorted(repr(tuple(row)) for row in session.execute(select(table)))
+        for table in Base.metadata.sorted_tables
+        if table.name != "audit_entry"
+    }
+
+
+def methods(app: Flask, endpoint: str) -> set[str]:
+    (rule,) = app.url_map.iter_rules(endpoint)
+    return {"GET", "POST"} & (rule.methods or set())
+
+
+def address(app: Flask, endpoint: str, values: dict[str, Any]) -> str:
+    with app.test_request_context():
+        return app.url_for(endpoint, **values)
+
+
+def send(visitor: Visitor, method: str, url: str, data: dict[str, str]) -> TestResponse:
+    """As the visitor's own page would, with a good token."""
+    limiter.reset()
+    if method == "GET":
+        return fetch(visitor, "GET", url)
+    page = fetch(visitor, "GET", "/tai-khoan")
+    page = page if page.status_code == 200 else fetch(visitor, "GET", "/dang-nhap")
+    token = page.get_data(as_text=True).split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    return fetch(visitor, "POST", url, {"csrf_token": token, **data})
+
+
+def fetch(visitor: Visitor, method: str, url: str, data: dict[str, str] | None = None) -> TestResponse:
+    # The test holds the app's context, and with it what the last request left there.
+    for name in list(g):
+        g.pop(name)
+    return visitor.client.open(url, method=method, data=data, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+def test_every_address_with_an_id_is_public_for_a_reason_or_has_a_target(app: Flask) -> None:
+    with_an_id = {rule.endpoint for rule in app.url_map.iter_rules() if rule.arguments}
+    missing = with_an_id - set(PUBLIC) - set(TARGETS)
+    assert missing == set(), "give each an entry in TARGETS, so that others are seen to be refused"
+    assert set(PUBLIC) & set(TARGETS) == set()
+    known = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert set(PUBLIC) | set(TARGETS) <= known, "an entry for an address that is no more"
+    for endpoint in PUBLIC:
+        assert app.view_functions[endpoint].access == "public", endpoint  # type: ignore[attr-defined]
+
+
+def test_every_view_that_takes_something_from_a_body_by_hand_is_among_them() -> None:
+    """Forms check their fields; whoever reads `request.form` himself may take somebody else's id from it."""
+    by_hand = set()
+    for path in (ROOT / "citizen_site").glob("*/*routes.py"):
+        blueprint = ""
+        for node in ast.walk(tree := ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Blueprint":
+                blueprint = ast.literal_eval(node.args[0])
+        for view in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
+            if any(
+                isinstance(node, ast.Attribute) and node.attr in ("form", "values", "json")
+                for node in ast.walk(view)
+                if isinstance(getattr(node, "value", None), ast.Name) and node.value.id == "request"
+            ):
+                by_hand.add(f"{blueprint}.{view.name}")
+    assert "account.end_others" in by_hand, "this test sees nothing"
+    assert by_hand - set(PUBLIC) - set(TARGETS) == set()
+
+
+@pytest.mark.parametrize("endpoint", TARGETS)
+def test_others_are_refused_and_nothing_changes(app: Flask, session: Session, world: World, endpoint: str) -> None:
+    target = TARGETS[endpoint]
+    values = target.values(world)
+    if target.whose == "anyone":
+        values = {name: wrong(value) for name, value in values.items()}
+    url, data = address(app, endpoint, values), {**target.data, **target.body(world)}
+    before = everything(session)
+    for method in sorted(methods(app, endpoint)):
+        for who, visitor in world.strangers.items():
+            answer = send(visitor, method, url, data)
+            asked = f"{who}: {method} {url}: {answer.status_code}"
+            if answer.status_code == 303 and not target.changes_nothing:
+                assert answer.location.startswith(("/dang-nhap", "/tai-khoan/bao-mat")), asked
+            elif not target.changes_nothing:
+                assert answer.status_code in target.refused, asked
+            assert everything(session) == before, asked
+            assert "Nguyễn Lan" not in answer.get_data(as_text=True), asked
+
+
+@pytest.mark.parametrize("endpoint", TARGETS)
+def test_whoever_may_does(app: Flask, session: Session, world: World, endpoint: str) -> None:
+    """The same addresses and data, so that a refusal above is about the person and nothing else."""
+    target = TARGETS[endpoint]
+    url, data = address(app, endpoint, target.values(world)), {**target.data, **target.body(world)}
+    visitor = {"owner": world.owner, "chief": world.chief, "anyone": world.strangers["a stranger"]}[target.whose]
+    before = everything(session)
+    for method in sorted(methods(app, endpoint)):
+        answer = send(visitor, method, url, data)
+        if method == "GET":
+            assert answer.status_code == 200, url
+            assert everything(session) == before
+        elif endpoint != "sign_in.follow_link":  # in another browser than the one that asked it needs the code, too
+            assert answer.status_code == 303, f"{url}: {answer.status_code}"
+            assert everything(session) != before
+
+
+def test_invitations_of_others_are_not_listed(world: World) -> None:
+    for who in ("a moderator elsewhere", "an operator elsewhere"):
+        assert "hoa@example.com" not in world.strangers[who].get("/nhan-su").text
+    assert "hoa@example.com" in world.chief.get("/nhan-su").text

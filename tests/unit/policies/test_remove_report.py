@@ -1,0 +1,17 @@
+"""Taking a report away for good: moderators of its area, never the one who reported it."""
+
+from citizen_site.core.permissions import Actor, Permission, Role, allowed
+from tests.unit.policies.conftest import CITY, GROUP, OTHER_WARD, actor, report, with_link
+
+
+def test_moderators_there_but_never_with_their_own(nobody: Actor) -> None:
+    assert allowed(actor(Role.MODERATOR), Permission.REMOVE_REPORT, report(GROUP))
+    assert not allowed(actor(Role.MODERATOR), Permission.REMOVE_REPORT, report(OTHER_WARD))
+    assert not allowed(actor(Role.MODERATOR, person_id=8), Permission.REMOVE_REPORT, report())
+    assert allowed(actor(Role.MODERATOR, person_id=8), Permission.REMOVE_REPORT, report(reporter_id=None))
+    for other in (nobody, actor(), actor(Role.LEADER), actor(Role.OPERATOR, CITY), with_link(5)):
+        assert not allowed(other, Permission.REMOVE_REPORT, report())
+
+
+def test_not_once_it_is_removed() -> None:
+    assert not allowed(actor(Role.MODERATOR, CITY), Permission.REMOVE_REPORT, report(removed_at=1))

@@ -1,0 +1,84 @@
+"""The whole matrix, status by status and party by party, against a table that people can read and sign."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from citizen_site.reports.workflow import (
+    CLOSED,
+    NEEDS,
+    Facts,
+    Need,
+    Party,
+    Status,
+    StatusGroup,
+    TransitionError,
+    check_transition,
+    group_of,
+    targets,
+)
+
+TABLE = Path(__file__).with_name("transitions.md")
+# Whom a column of the table speaks of; while waiting, the status before it was "assigned".
+PARTIES = {"staff": Party.STAFF, "reporter": Party.REPORTER, "the site": Party.SITE}
+RESUME = Status.ASSIGNED
+FULL = Facts(public_text="Xong.", evidence="reason", date=object(), recipient="Công ty", target=object())
+
+
+def read_table() -> dict[tuple[str, str], set[str]]:
+    """(status, party) -> statuses that it may become."""
+    rows = [line.strip("| \n").split("|") for line in TABLE.read_text().splitlines() if line.startswith("| `")]
+    found = {}
+    for row in rows:
+        status, *cells = (cell.strip() for cell in row)
+        for party, cell in zip(PARTIES, cells, strict=True):
+            found[status.strip("`"), party] = {each.strip(" `") for each in cell.split(",") if each.strip(" –")}
+    return found
+
+
+def read_needs() -> dict[str, set[str]]:
+    lines = [line for line in TABLE.read_text().splitlines() if line.startswith("- `")]
+    return {line.split("`")[1]: {each.strip() for each in line.partition(":")[2].split(",")} for line in lines}
+
+
+@pytest.mark.parametrize("party", PARTIES)
+@pytest.mark.parametrize("before", Status)
+def test_each_status_may_become_what_the_table_says_and_nothing_else(before: Status, party: str) -> None:
+    resume = RESUME if before is Status.AWAITING_REPORTER else None
+    expected = {RESUME.value if each == "the status before" else each for each in read_table()[before, party]}
+    assert {each.value for each in targets(before, PARTIES[party], resume=resume)} == expected
+    for after in Status:
+        if after in expected:
+            check_transition(before, after, PARTIES[party], FULL, resume=resume)
+        else:
+            with pytest.raises(TransitionError):
+                check_transition(before, after, PARTIES[party], FULL, resume=resume)
+
+
+def test_the_table_names_every_status_once() -> None:
+    assert len(read_table()) == len(Status) * len(PARTIES)
+
+
+@pytest.mark.parametrize("after", Status)
+def test_each_guard_asks_for_what_the_table_says(after: Status) -> None:
+    needs = read_needs().get(after.value, set())
+    assert {each.value for each in NEEDS.get(after, ())} == needs
+    before, party = next((one, party) for one in Status for party in Party if after in targets(one, party, resume=None))
+    for missing in map(Need, needs):
+        values = {need.value: getattr(FULL, need.value) for need in Need if need is not missing}
+        with pytest.raises(TransitionError) as refused:
+            check_transition(before, after, party, Facts(**values))
+        assert refused.value.missing == (missing,)
+
+
+def test_taking_up_again_what_a_question_interrupted_says_nothing_new() -> None:
+    for party in Party:
+        check_transition(Status.AWAITING_REPORTER, Status.REOPENED, party, Facts(), resume=Status.REOPENED)
+
+
+def test_closed_is_closed() -> None:
+    assert {each for each in Status if group_of(each) is StatusGroup.CLOSED} == CLOSED
+    for status in CLOSED:
+        assert set(targets(status, Party.STAFF)) == {Status.REOPENED}, "a way back, and no other"
