@@ -11,6 +11,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psutil
+
 from citizen_site.config import ROOT
 
 BIN = Path(sys.executable).parent
@@ -35,17 +37,21 @@ class LiveSite:
             "DEMO": "true",
             "ILLUSTRATION_FEED": f"http://127.0.0.1:{self.port}/tin-minh-hoa.rss",
             "LOG_LEVEL": "WARNING",
+            "DEMO_REPORTS": "150",
             "PORT": str(self.port),
             "HOST": "127.0.0.1",
             "PUBLIC_URL": self.url,
             **settings,
         }
         self.flask("prepare")
+        self.start()
+        self.flask("news", "fetch")
+
+    def start(self) -> None:
         self.process = subprocess.Popen(
             [BIN / "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"], cwd=ROOT, env=self.environment
         )
         self._wait()
-        self.flask("news", "fetch")
 
     def flask(self, *arguments: str) -> str:
         """Run a command of the site in the same environment and return what it printed."""
@@ -56,6 +62,14 @@ class LiveSite:
 
     def stop(self) -> None:
         self.process.terminate()
+        self.process.wait(timeout=20)
+
+    def kill(self) -> None:
+        """As a power cut would end it: master and workers at once, in the middle of whatever they do."""
+        everyone = [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
+        for each in everyone:
+            each.kill()
+        psutil.wait_procs(everyone, timeout=20)
         self.process.wait(timeout=20)
 
     def _wait(self) -> None:
