@@ -95,6 +95,7 @@ def list_notices() -> Response:
         kind=kind,
         archive=period == ARCHIVE,
         levels=levels,
+        city=gazetteer(session).city,
         notices=page.items,
         filters=_filters(kind, period),
         kept=[(name, value) for name, value in (("loai", kind), ("luc", period)) if value],
