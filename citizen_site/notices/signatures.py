@@ -150,9 +150,18 @@ def check_signatures(content: bytes, trust: TrustRoots, *, seen_at: datetime) ->
         lists = (*trust.revocation_lists, *_archived_lists(reader))
         signatures = tuple(_judge(each, trust, lists, seen_at) for each in embedded)
     except Exception:  # a parser may stumble over a stranger's file in any way
-        return Finding(Verdict.UNCHECKED, Reason.UNREADABLE)
+        return Finding(Verdict.UNSIGNED) if _is_unsigned(content) else Finding(Verdict.UNCHECKED, Reason.UNREADABLE)
     worst = min(signatures, key=lambda signature: WORST_FIRST.index(signature.verdict))
     return Finding(worst.verdict, worst.reason, signatures)
+
+
+def _is_unsigned(content: bytes) -> bool:
+    """Is a file that is a little wrong at least free of signatures? Where they are, they are judged strictly."""
+    try:
+        reader = PdfFileReader(io.BytesIO(content), strict=False)
+        return b"/ByteRange" not in content and "/Pages" in reader.root and not reader.embedded_signatures
+    except Exception:  # as above
+        return False
 
 
 def _has_appendix(content: bytes, reader: PdfFileReader, last: EmbeddedPdfSignature) -> bool:

@@ -80,6 +80,10 @@ def overwritten(content: bytes) -> bytes:
     return content.replace(b"(Thong bao)", b"(Thong ba0)")
 
 
+def inexact(content: bytes) -> bytes:
+    return content.replace(b"0000000000 65535 f", b"0000000000 65536 f")
+
+
 def by_two(second, **given) -> bytes:  # type: ignore[no-untyped-def]
     return sign(signed(), second, SIGNED_AT + DAY / 2, field="ChuKy2", **given)
 
@@ -99,6 +103,8 @@ MATRIX: dict[str, tuple[Callable[[], Finding], Verdict, Reason | None]] = {
         None,
     ),
     "not signed": (lambda: check(PLAIN), Verdict.UNSIGNED, None),
+    "not signed, from a scanner that is not exact": (lambda: check(inexact(PLAIN)), Verdict.UNSIGNED, None),
+    "signed, inexact": (lambda: check(inexact(signed())), Verdict.UNCHECKED, Reason.UNREADABLE),
     "a letter exchanged": (lambda: check(overwritten(signed())), Verdict.CHANGED, None),
     "a text exchanged by an update": (lambda: check(updated(signed(), 4, OTHER_TEXT)), Verdict.CHANGED, None),
     "a form filled in later": (lambda: check(updated(signed(content=FORM), 6, FILLED_IN)), Verdict.CHANGED, None),
