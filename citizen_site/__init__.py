@@ -37,7 +37,7 @@ from citizen_site.web import (
 )
 
 # Lower ones first. Each is a package; PARTS in it names its modules that must be loaded (add_feature).
-FEATURES = ("areas", "accounts", "staff", "directory", "news", "home", "demo")
+FEATURES = ("areas", "accounts", "staff", "directory", "news", "notices", "home", "demo")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -121,14 +121,16 @@ def add_feature(app: Flask, name: str) -> None:
 
     routes, or several x_routes: `blueprint` · cli: `group` · search: `all_entries(session)` to rebuild the index ·
     seed: `seed(session, now)`, run by `flask prepare` · policies, jobs, panels: register themselves.
+    In a package of a feature ("categories.seed") they mean the same.
     """
     for part in import_module(f"citizen_site.{name}").PARTS:
         module = import_module(f"citizen_site.{name}.{part}")
-        if part.endswith("routes"):
+        package, _, kind = f"{name}.{part}".rpartition(".")
+        if kind.endswith("routes"):
             app.register_blueprint(module.blueprint)
-        elif part == "cli":
+        elif kind == "cli":
             app.cli.add_command(module.group)
-        elif part == "search":
+        elif kind == "search":
             app.extensions.setdefault("search_sources", []).append(module.all_entries)
-        elif part == "seed":
-            app.extensions.setdefault("seeds", {})[name] = module.seed
+        elif kind == "seed":
+            app.extensions.setdefault("seeds", {})[package] = module.seed

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from sqlalchemy import DateTime, Dialect, String, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Mapper
 from sqlalchemy.types import TypeDecorator
+
+Model = TypeVar("Model")
 
 # Compared byte by byte on every database, so that stored sort keys and keyset pages agree.
 ByteOrdered = String(200).with_variant(String(200, collation="C"), "postgresql")
@@ -35,6 +39,42 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class WordOf(TypeDecorator[StrEnum]):
+    """A member of a StrEnum, stored as its word, read as the member. A word that is none is refused."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum], length: int) -> None:
+        super().__init__(length)
+        self.words = words
+
+    @property
+    def python_type(self) -> type[StrEnum]:
+        return self.words
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.words(value)
+
+
+class AppendOnlyError(RuntimeError):
+    """Somebody tried to change or delete an entry of a log."""
+
+
+def append_only(model: type[Model]) -> type[Model]:
+    """Class decorator: rows of this table are added and never changed."""
+
+    def refuse(_mapper: Mapper[Any], _connection: Any, _entry: Any) -> None:
+        raise AppendOnlyError(model.__name__)
+
+    event.listen(model, "before_update", refuse)
+    event.listen(model, "before_delete", refuse)
+    return model
 
 
 @event.listens_for(Engine, "connect")

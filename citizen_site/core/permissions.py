@@ -31,6 +31,11 @@ class Permission(StrEnum):
     GRANT_OPERATOR = "grant_operator"
     END_GRANT = "end_grant"
     RESET_SECOND_FACTOR = "reset_second_factor"
+    POST_NOTICE = "post_notice"
+    CORRECT_NOTICE = "correct_notice"
+    WITHDRAW_NOTICE = "withdraw_notice"
+    SEE_NOTICE_READERS = "see_notice_readers"
+    SEE_NOTICE_DESK = "see_notice_desk"
 
 
 @dataclass(frozen=True)

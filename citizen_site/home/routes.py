@@ -24,7 +24,7 @@ BRAND_COLOUR = "#0a4f49"
 
 @blueprint.get("/")
 @public
-@cached("areas", "directory", "news", max_age=60)
+@cached("areas", "directory", "news", "notices", max_age=60)
 def front() -> Response:
     """My neighbourhood first where one is chosen, the city otherwise."""
     session = db.session()
@@ -44,7 +44,7 @@ def front() -> Response:
 
 @blueprint.get("/tim-kiem")
 @public
-@cached("areas", "directory", "news", max_age=60)
+@cached("areas", "directory", "news", "notices", max_age=60)
 def search_page() -> Response:
     args = QueryArgs()
     words = args.text("q")

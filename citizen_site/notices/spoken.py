@@ -16,7 +16,9 @@ Match = re.Match[str]
 _MARKDOWN = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+•–]\s+|(?P<item>\d{1,2})[.)]\s+)")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b(?:[a-z0-9-]+\.)+(?:vn|com|net|org)\b\S*", re.I
+    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
+    r"|(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,6}(?:vn|com|net|org)\b\S*",
+    re.I,
 )
 _HOUR = (
     r"(?P<h{0}>[01]?\d|2[0-4])\s?(?:h|g|giờ|:(?=[0-5]\d))\s?"

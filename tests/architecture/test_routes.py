@@ -44,7 +44,7 @@ def test_a_view_that_declares_nothing_is_refused(sites) -> None:  # type: ignore
 
 def test_no_view_asks_for_htmx_and_none_returns_only_a_fragment() -> None:
     """Only web/ knows htmx; a view gives render() a whole template, whose block is the fragment."""
-    for path in (ROOT / "citizen_site").glob("*/*routes.py"):
+    for path in (ROOT / "citizen_site").rglob("*routes.py"):
         source = path.read_text()
         assert "htmx" not in source.lower().replace("htmx_flask", ""), path
         assert "render_template" not in source, path
@@ -69,7 +69,7 @@ def test_every_fragment_is_a_block_of_its_page() -> None:
 
 
 def test_routes_hold_no_sql_and_commit_nothing() -> None:
-    for path in (ROOT / "citizen_site").glob("*/*routes.py"):
+    for path in (ROOT / "citizen_site").rglob("*routes.py"):
         source = path.read_text()
         for word in ("select(", ".commit(", "session.add", "session.execute", "sqlalchemy"):
             assert word not in source, f"{path}: {word}"
@@ -85,8 +85,8 @@ def test_commands_and_queries_never_commit_and_know_no_flask() -> None:
 
 @pytest.mark.parametrize("name", ["commands", "queries"])
 def test_public_functions_say_what_they_do(name: str, app: Flask) -> None:
-    for path in (ROOT / "citizen_site").glob(f"*/{name}.py"):
-        module = import_module(f"citizen_site.{path.parent.name}.{name}")
+    for path in (ROOT / "citizen_site").rglob(f"{name}.py"):
+        module = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
         for function_name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and not function_name.startswith("_"):
                 assert function.__doc__ or len(inspect.getsource(function).splitlines()) < 8, f"{path}: {function_name}"
