@@ -18,6 +18,7 @@ from citizen_site.core.revisions import bump
 from citizen_site.core.text import clean
 from citizen_site.core.tokens import PAPER_ALPHABET
 from citizen_site.notices.lettering import plain
+from citizen_site.notices.likeness.commands import remember
 from citizen_site.notices.models import MAX_TITLE, Notice, NoticeKind, NoticeRevision, NoticeState, RevisionAct
 from citizen_site.notices.queries import signing_grant
 from citizen_site.notices.readiness import Fault, faults
@@ -262,21 +263,21 @@ def _keep_revision(
     by_id: int | None = None,
 ) -> None:
     numbers = session.scalars(select(NoticeRevision.number).where(NoticeRevision.notice_id == notice.id)).all()
-    session.add(
-        NoticeRevision(
-            notice_id=notice.id,
-            number=max(numbers, default=0) + 1,
-            act=act,
-            at=now,
-            reason=clean(reason)[:500],
-            content=_plain_values(Content.of(notice)),
-            by_id=by_id or notice.author_id,
-            signed_role=grant.role if grant else None,
-            signed_area_id=grant.area_id if grant else None,
-            is_demo=notice.is_demo,
-        )
+    revision = NoticeRevision(
+        notice_id=notice.id,
+        number=max(numbers, default=0) + 1,
+        act=act,
+        at=now,
+        reason=clean(reason)[:500],
+        content=_plain_values(Content.of(notice)),
+        by_id=by_id or notice.author_id,
+        signed_role=grant.role if grant else None,
+        signed_area_id=grant.area_id if grant else None,
+        is_demo=notice.is_demo,
     )
+    session.add(revision)
     session.flush()
+    remember(session, revision)
 
 
 def _plain_values(content: Content) -> dict[str, Any]:
