@@ -101,6 +101,8 @@ def configure(app: Flask, settings: Settings) -> None:
             "application/json",
             "application/geo+json",
             "application/rss+xml",
+            "application/atom+xml",
+            "text/calendar",
             "application/manifest+json",
         ],
         COMPRESS_BR_LEVEL=5,

@@ -31,6 +31,13 @@ ACTIONS = {
     "invitation.accepted": _l("Nhận lời mời"),
     "grant.given": _l("Giao vai trò"),
     "grant.ended": _l("Kết thúc vai trò"),
+    "notice.published": _l("Đăng thông báo"),
+    "notice.scheduled": _l("Hẹn giờ đăng thông báo"),
+    "notice.held_back": _l("Thông báo hẹn giờ không được đăng"),
+    "notice.corrected": _l("Sửa thông báo đã đăng"),
+    "notice.withdrawn": _l("Rút thông báo"),
+    "notice.discarded": _l("Bỏ bản nháp thông báo"),
+    "notice.flag_handled": _l("Xem xong lời báo về thông báo"),
     "access.denied": _l("Bị từ chối"),
 }
 

@@ -12,6 +12,7 @@ from citizen_site.areas.commands import add_group
 from citizen_site.areas.gazetteer import Place, gazetteer, load_gazetteer
 from citizen_site.areas.models import Area, AreaKind
 from citizen_site.areas.search import index_areas
+from citizen_site.demo.notices import seed_notices
 from citizen_site.demo.people import seed_people
 from citizen_site.directory.commands import save_services
 from citizen_site.directory.csv_format import COLUMNS
@@ -29,9 +30,9 @@ OFFICE_HOURS = "Mo-Fr 08:00-11:30,13:30-17:00; Sa 08:00-11:30; PH off"
 
 
 def seed(session: Session, now: datetime) -> str:
-    """Add people, residential groups and one-stop offices where there are none yet."""
+    """Add people, residential groups, one-stop offices and notices where there are none yet."""
     said = _seed_neighbourhood(session, now)
-    return f"{said}; {seed_people(session, now)}"
+    return f"{said}; {seed_people(session, now)}; {seed_notices(session, now)}"
 
 
 def _seed_neighbourhood(session: Session, now: datetime) -> str:

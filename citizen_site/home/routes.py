@@ -6,11 +6,13 @@ from flask import Blueprint, Response, current_app, jsonify, url_for
 from flask_babel import gettext as _
 
 from citizen_site.areas.my_area import my_area
+from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
 from citizen_site.directory.queries import services_for
 from citizen_site.extensions import db
 from citizen_site.home.search_groups import search_groups
 from citizen_site.news.queries import illustration_is_shown, latest_news, places_of
+from citizen_site.notices.queries import front_notices
 from citizen_site.web.access import public, requires
 from citizen_site.web.assets import asset_url
 from citizen_site.web.caching import cached
@@ -31,10 +33,13 @@ def front() -> Response:
     place = my_area()
     local_news = latest_news(session, place=place, count=4) if place else []
     news = local_news or latest_news(session, count=4)
+    urgent, notices = front_notices(session, place, now=clock.now())
     return render(
         "home/front.html",
         place=place,
         services=services_for(session, place, 4),
+        urgent=urgent,
+        notices=notices,
         news=news,
         news_is_local=bool(local_news),
         places=places_of(session, news),

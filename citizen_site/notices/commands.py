@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.models import Person
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotAllowedError
-from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.core.permissions import Actor, Permission, Role, authorise
 from citizen_site.core.revisions import bump
 from citizen_site.core.text import clean
 from citizen_site.core.tokens import PAPER_ALPHABET
@@ -121,7 +121,7 @@ def publish(session: Session, actor: Actor, notice: Notice, now: datetime) -> No
         raise NotAllowedError(Permission.POST_NOTICE)
     notice.state, notice.published_at, notice.publish_at = NoticeState.PUBLISHED, now, None
     notice.held_back_at, notice.updated_at = None, now
-    _sign(session, notice, grant)
+    sign(notice, session.get_one(Person, grant.person_id), grant)
     _keep_revision(session, notice, RevisionAct.PUBLISHED, "", grant, now)
     refresh(session, notice)
     _record(session, "notice.published", actor.person_id, notice, now)
@@ -246,10 +246,10 @@ def clean_lines(text: str) -> list[str]:
     return [line[: len(line) - len(line.lstrip(" "))] + clean(line) for line in lines]
 
 
-def _sign(session: Session, notice: Notice, grant: RoleGrant) -> None:
-    person = session.get_one(Person, grant.person_id)
+def sign(notice: Notice, person: Person, grant: RoleGrant) -> None:
+    """Put the official mark on it: from the grant, with a name that cannot look like a mark itself."""
     notice.grant_id, notice.signed_name = grant.id, plain(person.name)
-    notice.signed_role, notice.signed_area_id, notice.signed_since = grant.role, grant.area_id, grant.starts_at
+    notice.signed_role, notice.signed_area_id, notice.signed_since = Role(grant.role), grant.area_id, grant.starts_at
 
 
 def _keep_revision(
@@ -263,21 +263,29 @@ def _keep_revision(
     by_id: int | None = None,
 ) -> None:
     numbers = session.scalars(select(NoticeRevision.number).where(NoticeRevision.notice_id == notice.id)).all()
-    revision = NoticeRevision(
+    revision = make_revision(notice, act, number=max(numbers, default=0) + 1, reason=reason, grant=grant, now=now)
+    revision.by_id = by_id or notice.author_id
+    session.add(revision)
+    session.flush()
+    remember(session, revision)
+
+
+def make_revision(
+    notice: Notice, act: RevisionAct, *, number: int, reason: str = "", grant: RoleGrant | None, now: datetime
+) -> NoticeRevision:
+    """What residents can read from now on, as the trail keeps it."""
+    return NoticeRevision(
         notice_id=notice.id,
-        number=max(numbers, default=0) + 1,
+        number=number,
         act=act,
         at=now,
         reason=clean(reason)[:500],
         content=_plain_values(Content.of(notice)),
-        by_id=by_id or notice.author_id,
+        by_id=notice.author_id,
         signed_role=grant.role if grant else None,
         signed_area_id=grant.area_id if grant else None,
         is_demo=notice.is_demo,
     )
-    session.add(revision)
-    session.flush()
-    remember(session, revision)
 
 
 def _plain_values(content: Content) -> dict[str, Any]:
@@ -292,8 +300,12 @@ def _record(session: Session, action: str, actor_id: int | None, notice: Notice,
 
 
 def _free_code(session: Session) -> str:
-    """Six letters and digits that nobody has; they look like no word of our addresses."""
     while True:
-        code = "".join(secrets.choice(PAPER_ALPHABET) for _ in range(CODE_LENGTH))
+        code = new_code()
         if session.scalars(select(Notice.id).where(Notice.code == code)).first() is None:
             return code
+
+
+def new_code() -> str:
+    """Six letters and digits to read out and type; they look like no word of our addresses."""
+    return "".join(secrets.choice(PAPER_ALPHABET) for _ in range(CODE_LENGTH))

@@ -87,8 +87,10 @@ def mine() -> Response:
 @blueprint.get("/thong-bao/viet")
 @requires(Permission.POST_NOTICE)
 def choose_start() -> Response:
-    """Empty, or from a template."""
-    return render("notices/start.html", starters=starters().values(), form=ActForm())
+    """Empty, from a template, or from the notice that the address names."""
+    code = request.args.get("ban-cu", "")
+    old = notice_for(db.session(), current_actor(), Permission.CORRECT_NOTICE, code) if code else None
+    return render("notices/start.html", starters=starters().values(), old=old, form=ActForm())
 
 
 @blueprint.post("/thong-bao/viet")

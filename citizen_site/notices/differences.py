@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-_PIECE = re.compile(r"\n|[^\S\n]+|[^\s]+")
+_PIECE = re.compile(r"\n|[^\S\n]+|\w+|[^\w\s]")
 
 
 class Change(StrEnum):

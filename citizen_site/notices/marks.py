@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
@@ -45,4 +46,10 @@ def mark_to_be(session: Session, role: Role, area_id: int, name: str, since: dat
 
 def _mark(session: Session, role: Role, area_id: int, name: str, since: datetime | None) -> OfficialMark:
     place = gazetteer(session).get(area_id)
-    return OfficialMark(role_name(role, place), area_name(place), name, since)
+    return OfficialMark(
+        str(FUNCTIONS[role]) if role in FUNCTIONS else role_name(role, place), area_name(place), name, since
+    )
+
+
+# Reports are no business of a notice's readers; leaders are called as elsewhere.
+FUNCTIONS = {Role.MODERATOR: _l("Người điều hành"), Role.OPERATOR: _l("Người vận hành Phố Nhà")}

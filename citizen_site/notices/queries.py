@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
@@ -24,6 +24,8 @@ PINNED_FIRST = (
     SortColumn(Notice.id, descending=True),
 )
 LATEST_SAVED_FIRST = (SortColumn(Notice.updated_at, descending=True), SortColumn(Notice.id, descending=True))
+URGENT_SHOWN, FRONT_SHOWN = 3, 4
+MEETINGS_KEPT, MAX_MEETINGS = timedelta(days=31), 200
 SIGNING = (Role.LEADER, Role.MODERATOR, Role.OPERATOR)
 
 
@@ -77,21 +79,37 @@ def latest_notices(
     area_ids: Collection[int] | None = None,
     kind: str = "",
     count: int,
+    pinned_first: bool = True,
     now: datetime,
 ) -> Sequence[Notice]:
     """The pinned ones, then the newest."""
     query = notice_list(session, place=place, area_ids=area_ids, kind=kind, now=now)
-    order = (part.column.desc() for part in PINNED_FIRST)
+    order = (part.column.desc() for part in PINNED_FIRST[0 if pinned_first else 1 :])
     return session.scalars(query.order_by(*order).limit(count)).all()
 
 
-def upcoming_meetings(session: Session, place: Place, now: datetime, *, count: int) -> Sequence[Notice]:
-    """Meetings for a place that are not over, the next first."""
-    query = notice_list(session, place=place, now=now).where(
-        Notice.meeting_starts_at.is_not(None),
-        or_(Notice.meeting_starts_at > now, Notice.meeting_ends_at > now),
-    )
-    return session.scalars(query.order_by(Notice.meeting_starts_at, Notice.id).limit(count)).all()
+def front_notices(session: Session, place: Place | None, *, now: datetime) -> tuple[Sequence[Notice], Sequence[Notice]]:
+    """For the front page: the urgent ones of the reader's place (or the city's own), and the latest others."""
+    areas = gazetteer(session)
+    city = areas.identities(areas.city) if areas.city else []
+    ids = concerned(areas, place) if place else city
+    urgent = latest_notices(session, area_ids=ids, kind=NoticeKind.URGENT, count=URGENT_SHOWN, now=now)
+    latest = latest_notices(session, place=place, count=FRONT_SHOWN + len(urgent), now=now)
+    return urgent, [notice for notice in latest if notice not in urgent][:FRONT_SHOWN]
+
+
+def meetings_to_tell(session: Session, place: Place, now: datetime) -> Sequence[Notice]:
+    """Meetings for a place from a month ago on, the next first; the withdrawn ones too, because calendars keep them."""
+    return session.scalars(
+        select(Notice)
+        .where(
+            Notice.state.in_(PUBLIC),
+            Notice.area_id.in_(concerned(gazetteer(session), place)),
+            Notice.meeting_starts_at > now - MEETINGS_KEPT,
+        )
+        .order_by(Notice.meeting_starts_at, Notice.id)
+        .limit(MAX_MEETINGS)
+    ).all()
 
 
 def public_notice(session: Session, code: str) -> Notice:

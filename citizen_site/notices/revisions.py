@@ -13,13 +13,18 @@ from sqlalchemy.orm import Session
 from citizen_site.notices import names
 from citizen_site.notices.differences import Run, differences
 from citizen_site.notices.marks import OfficialMark, mark_of_revision
+from citizen_site.notices.markup import to_text
 from citizen_site.notices.models import NoticeKind, NoticeRevision
 from citizen_site.web.filters import date_and_time
 
 
 @dataclass(frozen=True)
 class Step:
-    """One revision after the first. `fields` are (name, before, after) of what changed besides title and text."""
+    """One revision after the first.
+
+    `only_looks` says that the words of the text are the same and only headings or bold ones differ; `fields` are (name,
+    before, after) of what changed besides title and text.
+    """
 
     number: int
     act: str
@@ -28,6 +33,7 @@ class Step:
     mark: OfficialMark | None
     title: Sequence[Run]
     body: Sequence[Run]
+    only_looks: bool
     fields: Sequence[tuple[str, str, str]]
 
 
@@ -38,6 +44,7 @@ def story(session: Session, revisions: Sequence[NoticeRevision]) -> list[Step]:
 
 def _step(session: Session, before: NoticeRevision, after: NoticeRevision) -> Step:
     old, new = before.content, after.content
+    before_text, after_text = to_text(old["body"]), to_text(new["body"])
     return Step(
         number=after.number,
         act=str(names.ACTS[after.act]),
@@ -45,7 +52,8 @@ def _step(session: Session, before: NoticeRevision, after: NoticeRevision) -> St
         reason=after.reason,
         mark=mark_of_revision(session, after),
         title=differences(old["title"], new["title"]) if old["title"] != new["title"] else [],
-        body=differences(old["body"], new["body"]) if old["body"] != new["body"] else [],
+        body=differences(before_text, after_text) if before_text != after_text else [],
+        only_looks=old["body"] != new["body"] and before_text == after_text,
         fields=[
             (str(label), _shown(name, old.get(name)), _shown(name, new.get(name)))
             for name, label in names.COLUMNS.items()

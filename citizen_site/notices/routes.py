@@ -16,6 +16,7 @@ from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.extensions import db
 from citizen_site.notices import names
+from citizen_site.notices.links import public_link, readable
 from citizen_site.notices.marks import mark_of
 from citizen_site.notices.markup import summary, to_html
 from citizen_site.notices.models import Notice, NoticeKind
@@ -94,6 +95,7 @@ def list_notices() -> Response:
         kind=kind,
         archive=period == ARCHIVE,
         levels=levels,
+        city=gazetteer(session).city,
         notices=page.items,
         filters=_filters(kind, period),
         kept=[(name, value) for name, value in (("loai", kind), ("luc", period)) if value],
@@ -134,6 +136,7 @@ def show_notice(code: str) -> Response:
     session = db.session()
     notice = public_notice(session, code)
     place = gazetteer(session).get(notice.area_id)
+    link = public_link("notices.show_notice", code=notice.code)
     return render(
         "notices/show.html",
         notice=notice,
@@ -141,6 +144,9 @@ def show_notice(code: str) -> Response:
         today=[each for each in gazetteer(session).today(place) if each is not place],
         story=story(session, revisions_of(session, notice)),
         sender=_sender(notice),
+        link=link,
+        readable_link=readable(link),
+        picture_link=public_link("notice_sharing.picture", code=notice.code),
     )
 
 

@@ -110,14 +110,14 @@ def _without_ends(runs: list[Run]) -> list[Run]:
 
 
 def shortened(runs: Sequence[Run]) -> list[Run]:
-    """The changes with a few words around each; what is longer in between becomes "…"."""
+    """For a page: the changes with a few words around each, what is longer in between as "…"; each ends in a space."""
     short: list[Run] = []
     for place, run in enumerate(runs):
         words = run.text.split(" ")
         if run.change != Change.KEPT or len(words) <= 2 * CONTEXT + 1:
-            short.append(run)
+            short.append(Run(run.change, f"{run.text} "))
             continue
         head = words[:CONTEXT] if place else []
         tail = words[-CONTEXT:] if place < len(runs) - 1 else []
-        short.append(Run(Change.KEPT, " ".join([*head, "…", *tail])))
+        short.append(Run(Change.KEPT, " ".join([*head, "…", *tail, ""])))
     return short
