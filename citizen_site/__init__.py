@@ -34,6 +34,7 @@ from citizen_site.web import (
     rendering,
     requests_log,
     security,
+    uploads,
 )
 
 # Lower ones first. Each is a package; PARTS in it names its modules that must be loaded (add_feature).
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Order matters: what is set up first sees a request first and a response last.
     requests_log.init_requests_log(app)
     security.init_security(app, settings)
+    uploads.init_uploads(app)
     assets.init_assets(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "citizen_site/migrations"))

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import shutil
 import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
+from typing import IO
+
+from flask import current_app
 
 _KEY = re.compile(r"^[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_.-]*)+$")
+
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
+class NoRoomError(Exception):
+    """The disk is full: nothing was written."""
 
 
 class Storage:
@@ -23,12 +38,27 @@ class Storage:
 
     def write(self, key: str, content: bytes) -> None:
         """Store bytes; a reader sees the old content or the new, never half of it."""
+        self.write_from(key, BytesIO(content))
+
+    def write_from(self, key: str, source: IO[bytes]) -> None:
+        """Store what can be read from `source`, piece by piece: a large file never is in memory as a whole.
+
+        Raises NoRoomError when the disk is full.
+        """
         path = self.path(key)
+        try:
+            self._write(path, source)
+        except OSError as error:
+            if error.errno in NO_ROOM:
+                raise NoRoomError(key) from error
+            raise
+
+    def _write(self, path: Path, source: IO[bytes]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                shutil.copyfileobj(source, file)
             os.replace(temporary, path)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
@@ -38,6 +68,21 @@ class Storage:
         """The bytes of a key. Raises FileNotFoundError."""
         return self.path(key).read_bytes()
 
+    def open(self, key: str) -> IO[bytes]:
+        """A key's content as a file to read from. Raises FileNotFoundError."""
+        return self.path(key).open("rb")
+
+    def keys(self, folder: str) -> Iterator[tuple[str, datetime]]:
+        """All keys in a folder, each with the moment at which it was written; half-written files are not among them."""
+        for path in sorted((self.root / folder).glob("[!.]*")):
+            yield f"{folder}/{path.name}", datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
     def delete(self, key: str) -> None:
         """Remove a key; one that is not there is fine."""
         self.path(key).unlink(missing_ok=True)
+
+
+def site_storage() -> Storage:
+    """The files of this site."""
+    storage: Storage = current_app.extensions["storage"]
+    return storage

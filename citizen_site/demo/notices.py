@@ -19,7 +19,8 @@ from citizen_site.core.permissions import Role
 from citizen_site.core.search import index
 from citizen_site.demo.people import SINCE, TERM, demo_people
 from citizen_site.notices.commands import make_revision, new_code, sign
-from citizen_site.notices.models import Notice, NoticeKind, NoticeState, RevisionAct
+from citizen_site.notices.likeness.commands import remember
+from citizen_site.notices.models import Notice, NoticeKind, NoticeRevision, NoticeState, RevisionAct
 from citizen_site.notices.readers.models import NoticeTally
 from citizen_site.notices.search import FOUND, entry
 from citizen_site.staff.commands import Offer, give
@@ -69,6 +70,8 @@ def seed_notices(session: Session, now: datetime) -> str:
             NoticeTally(notice_id=notice.id, opened=9 + row["hours_ago"] % 50, confirmed=3 + row["hours_ago"] % 7)
         )
     session.flush()
+    for revision in session.scalars(select(NoticeRevision).where(NoticeRevision.is_demo)):
+        remember(session, revision)
     index(session, [entry(notice, areas) for _, notice in posted if notice.state in FOUND])
     return f"{len(posted)} notices"
 

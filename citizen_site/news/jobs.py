@@ -15,7 +15,7 @@ from citizen_site.extensions import db
 from citizen_site.news.commands import keep_picture
 from citizen_site.news.fetching import fetch_feeds
 from citizen_site.news.models import NewsItem
-from citizen_site.news.pictures import PictureError, fetch_picture
+from citizen_site.news.pictures import NoPictureError, fetch_picture
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +39,7 @@ def fetch_item_picture(session: Session, now: datetime, item_id: int) -> None:
         key, content = fetch_picture(
             item.picture_url, allow_private=current_app.config["SETTINGS"].fetch_private_addresses
         )
-    except (FetchError, PictureError) as error:
+    except (FetchError, NoPictureError) as error:
         log.info("picture_left_out", item=item_id, reason=str(error))
         return
     current_app.extensions["storage"].write(key, content)

@@ -11,4 +11,9 @@ PARTS = (
     "desk_routes",
     "care_routes",
     "jobs",
+    "cli",
+    "files.routes",
+    "files.jobs",
+    "likeness.routes",
+    "sharing.routes",
 )

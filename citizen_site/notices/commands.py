@@ -18,6 +18,7 @@ from citizen_site.core.revisions import bump
 from citizen_site.core.text import clean
 from citizen_site.core.tokens import PAPER_ALPHABET
 from citizen_site.notices.lettering import plain
+from citizen_site.notices.likeness.commands import remember
 from citizen_site.notices.models import MAX_TITLE, Notice, NoticeKind, NoticeRevision, NoticeState, RevisionAct
 from citizen_site.notices.queries import signing_grant
 from citizen_site.notices.readiness import Fault, faults
@@ -266,6 +267,7 @@ def _keep_revision(
     revision.by_id = by_id or notice.author_id
     session.add(revision)
     session.flush()
+    remember(session, revision)
 
 
 def make_revision(

@@ -49,6 +49,8 @@ from citizen_site.web.rendering import render
 blueprint = Blueprint("notice_desk", __name__)
 limiter.limit("3000 per hour", key_func=account_or_address)(blueprint)
 limit_publishing = limiter.shared_limit("30 per hour", scope="notices", methods=["POST"], key_func=account_or_address)
+# Where the buttons of the form lead.
+NEXT_STEPS = {"xem": "notice_desk.preview", "tep": "notice_files.manage"}
 
 
 def my_places() -> list[Place]:
@@ -126,8 +128,7 @@ def write(code: str) -> Any:
         message, status = _save(draft, form)
         button = request.form.get("viec") or request.form.get("ghi-de")
         if status == 200 and button:
-            step = "preview" if button == "xem" else "write"
-            return redirect(url_for(f"notice_desk.{step}", code=code), 303)
+            return redirect(url_for(NEXT_STEPS.get(button, "notice_desk.write"), code=code), 303)
     return render(
         "notices/write.html", "saved", status=status, draft=draft, form=form, message=message, conflict=status == 409
     )

@@ -13,7 +13,6 @@ from citizen_site.extensions import db, limiter
 from citizen_site.notices.flags.commands import flag_notice
 from citizen_site.notices.forms import ConfirmForm, FlagForm
 from citizen_site.notices.links import public_link, qr_drawing, readable
-from citizen_site.notices.loudspeaker import sentences_of
 from citizen_site.notices.marks import mark_of
 from citizen_site.notices.queries import public_notice
 from citizen_site.notices.readers.commands import confirm_by_name, count, take_name_back
@@ -97,15 +96,3 @@ def sheet(code: str) -> Response:
         link=readable(link),
         qr=qr_drawing(link),
     )
-
-
-@blueprint.get("/thong-bao/<code>/loa")
-@public
-@cached("notices", "areas", max_age=300)
-def loudspeaker(code: str) -> Response:
-    """What to read out, with numbers and abbreviations as words."""
-    session = db.session()
-    notice = public_notice(session, code)
-    place = gazetteer(session).get(notice.area_id)
-    sentences = sentences_of(notice, mark_of(session, notice), place.name)
-    return render("notices/loudspeaker.html", notice=notice, sentences=sentences)

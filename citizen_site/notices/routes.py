@@ -146,6 +146,7 @@ def show_notice(code: str) -> Response:
         sender=_sender(notice),
         link=link,
         readable_link=readable(link),
+        picture_link=public_link("notice_sharing.picture", code=notice.code),
     )
 
 

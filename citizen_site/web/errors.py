@@ -6,11 +6,13 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, render_template, request
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
+from citizen_site.core.storage import NO_ROOM, NoRoomError
 from citizen_site.extensions import db
 from citizen_site.web.rendering import is_fragment_request
 
@@ -21,7 +23,7 @@ PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503)
 
 def error_page(code: int, *, detail: str | None = None, headers: Any = None) -> Response:
     """The page of a status; codes without a page of their own borrow the nearest one."""
-    page = code if code in PAGES else (500 if code >= 500 else 400)
+    page = code if code in PAGES else (503 if code == 507 else 500 if code >= 500 else 400)
     # Whatever went wrong, this page must stand: no query runs while it is made.
     g.offline = True
     body = render_template(f"errors/{page}.html", detail=detail, request_id=g.get("request_id", ""))
@@ -67,6 +69,15 @@ def init_errors(app: Flask) -> None:
         log.error("database_unavailable", error=type(error).__name__, endpoint=request.endpoint)
         db.session.rollback()
         return error_page(503, headers=[("Retry-After", "30")])
+
+    @app.errorhandler(NoRoomError)
+    @app.errorhandler(OSError)
+    def disk_full(error: Exception) -> Response:
+        if isinstance(error, OSError) and error.errno not in NO_ROOM:
+            return unexpected(error)
+        log.error("disk_full", endpoint=request.endpoint)
+        db.session.rollback()
+        return error_page(507, detail=_("Máy chủ hết chỗ nên chưa nhận được tệp. Những gì đã lưu trước đó vẫn còn."))
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

@@ -13,7 +13,7 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
 from citizen_site.core.trust_roots import TrustRoots
-from citizen_site.notices.signatures import Finding, Reason, Verdict, check_signatures
+from citizen_site.notices.files.signatures import Finding, Reason, Verdict, check_signatures
 from tests.support.pdf_files import pdf, stream
 from tests.support.signing import archive, make_authority, make_holder, revocation_list, sign
 

@@ -32,6 +32,7 @@ class Refusal(StrEnum):
     """Why a file is not taken."""
 
     EMPTY = "empty"
+    TOO_MANY = "too_many"
     TOO_LARGE = "too_large"
     WRONG_TYPE = "wrong_type"
     UNREADABLE = "unreadable"
