@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response
-from flask_babel import gettext as _
+from flask_babel import format_date
 
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import Place, gazetteer
@@ -61,7 +61,7 @@ def notice_helpers() -> dict[str, object]:
 def _calendar_leaf(moment: datetime) -> dict[str, str]:
     """What stands on a leaf of a tear-off calendar."""
     day = clock.today(moment)
-    return {"day": str(day.day), "month": _("tháng %(month)d", month=day.month), "weekday": weekday(day)}
+    return {"day": str(day.day), "month": str(format_date(day, "LLLL")), "weekday": weekday(day)}
 
 
 @blueprint.get("/thong-bao")
