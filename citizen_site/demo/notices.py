@@ -117,7 +117,7 @@ def _posted(row: dict[str, Any], place: Place, signer: Signer, number: int, now:
         starts = _moment(now, meeting["in_days"], meeting["hour"])
         ends = starts + timedelta(hours=meeting["length"])
     notice = Notice(
-        code=new_code(),
+        code=row.get("code") or new_code(),
         state=NoticeState.PUBLISHED,
         kind=NoticeKind(row["kind"]),
         title=filled(row["title"]),

@@ -159,7 +159,7 @@ def _save(draft: Notice, form: DraftForm) -> tuple[str, int]:
         return _(
             "Bản nháp vừa được lưu ở một cửa sổ khác, nên chúng tôi chưa ghi đè. Chữ bạn gõ vẫn còn nguyên ở đây."
         ), 409
-    form.version.data = draft.version
+    form.set_version(draft.version)
     return _("Đã lưu lúc %(time)s.", time=clock.to_local(now).strftime("%H:%M:%S")), 200
 
 
@@ -212,7 +212,7 @@ def post(code: str) -> Any:
         return _preview(draft, form=form, status=422)
     if form.version.data != draft.version:
         form.when.errors = [_("Bản nháp đã đổi sau khi bạn mở trang này. Bạn xem lại rồi đăng nhé.")]
-        form.version.data = draft.version
+        form.set_version(draft.version)
         return _preview(draft, form=form, status=409)
     try:
         if form.when.data == "later" and form.publish_at.moment:

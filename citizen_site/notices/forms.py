@@ -54,7 +54,17 @@ class MomentField(DateTimeLocalField):  # type: ignore[misc]
         return self.data.replace(tzinfo=HANOI).astimezone(UTC) if self.data else None
 
 
-class ContentForm(FlaskForm):  # type: ignore[misc]
+class VersionedForm(FlaskForm):  # type: ignore[misc]
+    """A form that knows which version of the notice it was opened with."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+    def set_version(self, version: int) -> None:
+        """From now on it is about this version, whatever was sent."""
+        self.version.data, self.version.raw_data = version, None
+
+
+class ContentForm(VersionedForm):
     """What a notice says."""
 
     kind = SelectField(_l("Loại thông báo"))
@@ -80,7 +90,6 @@ class ContentForm(FlaskForm):  # type: ignore[misc]
         _l("Hiện đến khi nào?"), description=_l("Qua lúc này, thông báo vào kho lưu trữ. Để trống: hiện mãi.")
     )
     is_pinned = BooleanField(_l("Ghim lên đầu"))
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -133,7 +142,7 @@ class WithdrawalForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class PublishForm(FlaskForm):  # type: ignore[misc]
+class PublishForm(VersionedForm):
     """Now, or at a moment."""
 
     when = RadioField(
@@ -142,7 +151,6 @@ class PublishForm(FlaskForm):  # type: ignore[misc]
         default="now",
     )
     publish_at = MomentField(_l("Ngày giờ đăng (nếu hẹn giờ)"))
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
     def validate_publish_at(self, field: Field) -> None:
         if self.when.data == "later" and not field.data:

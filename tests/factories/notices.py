@@ -75,9 +75,11 @@ def post(
     now: datetime | None = None,
     **values: Any,
 ) -> Notice:
-    """A published notice."""
+    """A published notice; with `now`, as if it had been published then."""
     notice = draft(session, person, title, area=area, **values)
-    publish(session, actor_for(session, person), notice, now or clock.now())
+    publish(session, actor_for(session, person), notice, clock.now())
+    notice.published_at = now or notice.published_at
+    session.flush()
     return notice
 
 
