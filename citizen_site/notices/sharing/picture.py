@@ -63,7 +63,7 @@ def _fitted(title: str) -> tuple[int, list[str]]:
 def _wrapped(text: str, size: int) -> list[str]:
     font, room = _font("SemiBold", size), WIDTH - 2 * MARGIN
     lines: list[str] = []
-    for word in (piece for word in text.split() for piece in _pieces(word, font, room)):
+    for word in (piece for each in text.split() for piece in _pieces(each, font, room)):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and font.getlength(longer) <= room:
             lines[-1] = longer
