@@ -40,8 +40,8 @@ SANDBOX = "default-src 'none'; img-src 'self'; sandbox"
 MAX_REQUEST = MAX_FILES * MAX_BYTES + 1024 * 1024
 
 
-@blueprint.app_context_processor
 def file_helpers() -> dict[str, object]:
+    """For components, which see nothing but what every template sees."""
     return {
         "files_of": lambda notice: files_of(db.session(), notice),
         "file_verdicts": names.VERDICTS,
@@ -50,6 +50,9 @@ def file_helpers() -> dict[str, object]:
         "short_verdicts": names.SHORT,
         "signatures_of": _signatures_of,
     }
+
+
+blueprint.record_once(lambda state: state.app.jinja_env.globals.update(file_helpers()))  # type: ignore[attr-defined]
 
 
 def _signatures_of(file: NoticeFile) -> list[Signature]:
@@ -72,7 +75,7 @@ def manage(code: str) -> Any:
             return redirect(url_for("notice_files.manage", code=code), 303)
         if not uploads:
             refused = [_("Bạn chưa chọn tệp nào.")]
-        form.files.errors = refused
+        form.files.errors = [" ".join(refused)]
         form.upload_key.data = secrets.token_hex(8)
         kept_some = len(refused) < len(uploads)
         return _page(notice, form, 200 if kept_some else 422)

@@ -25,7 +25,8 @@ CLOSE = 0.55
 ENOUGH_WORDS = 5
 
 _CODE = re.compile(rf"^[{PAPER_ALPHABET}]{{6}}$", re.IGNORECASE)
-_LINK = re.compile(r"(?:https?://)?(?P<host>[\w-]+(?:\.[\w-]+)*(?::\d+)?)(?P<path>/\S*)?", re.IGNORECASE)
+# With a protocol, or a name with a dot and perhaps a path, and nothing else.
+_LINK = re.compile(r"^(?:https?://[^\s/]+|[\w-]+(?:\.[\w-]+)+(?::\d+)?)(?:[/?#]\S*)?$", re.IGNORECASE)
 _PATH = re.compile(rf"^(?:/en)?/thong-bao/(?P<code>[{PAPER_ALPHABET}]{{6}})(?:[/?#]|$)", re.IGNORECASE)
 
 
@@ -73,14 +74,15 @@ def is_enough(text: str) -> bool:
 
 
 def _only_link(text: str) -> tuple[str, str] | None:
-    """Host and path, when there is nothing but a link."""
-    if " " in text or "\n" in text or ("/" not in text and "." not in text):
+    """Host and path, when there is nothing but a link. What stands before an @ is no host, however it looks."""
+    if not _LINK.match(text):
         return None
-    match = _LINK.fullmatch(text)
-    if match is None or "." not in match["host"] + (match["path"] or "").replace("/", "."):
+    try:
+        parts = urlsplit(text if "://" in text else f"//{text}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
         return None
-    host = urlsplit(f"//{match['host']}").netloc
-    return host, match["path"] or "/"
+    return (f"{host}:{port}" if port else host), parts.path or "/"
 
 
 def _by_code(session: Session, code: str) -> Answer:

@@ -63,13 +63,23 @@ def _fitted(title: str) -> tuple[int, list[str]]:
 def _wrapped(text: str, size: int) -> list[str]:
     font, room = _font("SemiBold", size), WIDTH - 2 * MARGIN
     lines: list[str] = []
-    for word in text.split():
+    for word in (piece for each in text.split() for piece in _pieces(each, font, room)):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and font.getlength(longer) <= room:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
+
+
+def _pieces(word: str, font: ImageFont.FreeTypeFont, room: int) -> list[str]:
+    """A word in parts that fit into a line."""
+    pieces = [""]
+    for letter in word:
+        if pieces[-1] and font.getlength(pieces[-1] + letter) > room:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
 
 
 def _cut(text: str, size: int) -> str:
