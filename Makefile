@@ -12,6 +12,7 @@ export PUBLIC_URL ?= http://$(if $(filter 127.0.0.1,$(HOST)),localhost,$(HOST)):
 DEMO_SITE := DEMO=true ILLUSTRATION_FEED=http://$(HOST):$(PORT)/tin-minh-hoa.rss
 INSTANCE := $(or $(INSTANCE_DIR),instance)
 # The site runs with demo data until somebody clears it; `make seed` and `make reset` bring it back.
+POT := $(INSTANCE)/texts.pot
 CLEARED := $(INSTANCE)/demo-cleared
 SITE := $(if $(wildcard $(CLEARED)),,$(DEMO_SITE))
 WORKERS ?= 2
@@ -111,9 +112,9 @@ format: dev ## Format the Python code and mend what the linter can mend
 	@$(BIN)/ruff check --fix --quiet .
 
 i18n: dev ## Collect new texts into the English catalogue
-	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k ngettext:1,2 --no-location --sort-output -o /tmp/citizen-site.pot .
-	@$(BIN)/pybabel -q update -i /tmp/citizen-site.pot -d citizen_site/translations -l en --no-fuzzy-matching --omit-header --ignore-obsolete
-	@rm -f /tmp/citizen-site.pot
+	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k ngettext:1,2 --no-location --sort-output -o $(POT) .
+	@$(BIN)/pybabel -q update -i $(POT) -d citizen_site/translations -l en --no-fuzzy-matching --omit-header --ignore-obsolete
+	@rm -f $(POT)
 	@$(BIN)/pybabel -q compile --use-fuzzy -d citizen_site/translations
 
 migration: dev ## Write a migration from the models: make migration m="what changes"

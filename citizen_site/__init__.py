@@ -39,7 +39,7 @@ from citizen_site.web import (
 )
 
 # Lower ones first. Each is a package; PARTS in it names its modules that must be loaded (add_feature).
-FEATURES = ("areas", "accounts", "staff", "directory", "news", "reports", "moderation", "home", "demo")
+FEATURES = ("areas", "accounts", "staff", "directory", "news", "notices", "reports", "moderation", "home", "demo")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -103,6 +103,8 @@ def configure(app: Flask, settings: Settings) -> None:
             "application/json",
             "application/geo+json",
             "application/rss+xml",
+            "application/atom+xml",
+            "text/calendar",
             "application/manifest+json",
         ],
         COMPRESS_BR_LEVEL=5,

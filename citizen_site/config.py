@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from environs import Env, EnvError, validate
 
+from citizen_site.core.trust_roots import TrustRootError, read_trust_roots
+
 ROOT = Path(__file__).resolve().parent.parent
 
 NEWSPAPER_FEED = "Kinh tế và Đô thị=https://kinhtedothi.vn/rss/home.rss"
@@ -105,6 +107,11 @@ class Settings:
     demo_reports: int = setting(
         10_000, "How many reports the demo invents", parse="int", check=[validate.Range(min=0, max=100_000)]
     )
+    trust_roots: str = setting(
+        "",
+        "Folder with the certificates (.pem) of authorities whose signatures on PDF files are believed, and with"
+        " lists of what they revoked (.crl); empty: no signer is known",
+    )
     contact_email: str = setting("", "Shown on help and error pages")
 
     @property
@@ -183,6 +190,10 @@ def check_settings(settings: Settings) -> None:
         problems.append("SIGN_ON_ISSUER must begin with https:// or http://.")
     if not _is_sms_template(settings.sms_template):
         problems.append("SMS_TEMPLATE must be a JSON object with {to} and {text} in it.")
+    try:
+        read_trust_roots(settings.trust_roots)
+    except TrustRootError as error:
+        problems.append(f"TRUST_ROOTS cannot be used: {error}.")
     if settings.queue_url and not settings.queue_url.startswith(("sqlite:///", "postgres", "redis://", "rediss://")):
         problems.append("QUEUE_URL must begin with sqlite:///, postgresql:// or redis://.")
     if settings.map_tiles and not _is_tile_address(settings.map_tiles):

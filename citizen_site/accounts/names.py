@@ -36,6 +36,13 @@ ACTIONS = {
     "report.status_changed": _l("Chuyển bước phản ánh"),
     "report.noted": _l("Ghi chú nội bộ ở phản ánh"),
     "report.removed": _l("Gỡ phản ánh"),
+    "notice.published": _l("Đăng thông báo"),
+    "notice.scheduled": _l("Hẹn giờ đăng thông báo"),
+    "notice.held_back": _l("Thông báo hẹn giờ không được đăng"),
+    "notice.corrected": _l("Sửa thông báo đã đăng"),
+    "notice.withdrawn": _l("Rút thông báo"),
+    "notice.discarded": _l("Bỏ bản nháp thông báo"),
+    "notice.flag_handled": _l("Xem xong lời báo về thông báo"),
     "access.denied": _l("Bị từ chối"),
 }
 

@@ -179,6 +179,11 @@ class Gazetteer:
         inherited = [old for each in today for old in self._heritage.get(each, ())]
         return frozenset((*today, *inherited))
 
+    def identities(self, place: Place) -> list[int]:
+        """Ids of today's area and of the former ones whose things it inherited, without those below it."""
+        today = self.heir(place)
+        return [today.id, *self._heritage.get(today.id, ())]
+
     @cached_property
     def city(self) -> Place | None:
         return next((place for place in self._by_id.values() if place.kind == AreaKind.CITY), None)

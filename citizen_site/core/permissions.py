@@ -37,6 +37,11 @@ class Permission(StrEnum):
     SEE_DESK = "see_desk"
     HANDLE_REPORT = "handle_report"
     REMOVE_REPORT = "remove_report"
+    POST_NOTICE = "post_notice"
+    CORRECT_NOTICE = "correct_notice"
+    WITHDRAW_NOTICE = "withdraw_notice"
+    SEE_NOTICE_READERS = "see_notice_readers"
+    SEE_NOTICE_DESK = "see_notice_desk"
 
 
 @dataclass(frozen=True)

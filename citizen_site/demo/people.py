@@ -16,6 +16,8 @@ from citizen_site.core.permissions import Role
 from citizen_site.staff.commands import Offer, give
 
 TERM = timedelta(days=2 * 365)
+# Their roles began before the invented notices were posted.
+SINCE = timedelta(days=200)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def seed_people(session: Session, now: datetime) -> str:
         session.add(Contact(person_id=person.id, kind=ContactKind.EMAIL, value=address_of(invented), verified_at=now))
         give_consent(session, person, now)
         if invented.role:
-            offer = Offer(invented.role, place.id, now, now + TERM, "Dữ liệu minh hoạ", person_id=person.id)
+            offer = Offer(invented.role, place.id, now - SINCE, now + TERM, "Dữ liệu minh hoạ", person_id=person.id)
             give(session, offer, now=now, is_demo=True)
     return f"{len(PEOPLE)} people"
 

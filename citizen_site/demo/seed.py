@@ -15,6 +15,7 @@ from citizen_site.areas.models import Area, AreaKind
 from citizen_site.areas.search import index_areas
 from citizen_site.core.storage import site_storage
 from citizen_site.demo.invented_reports.seeding import seed_reports
+from citizen_site.demo.notices import seed_notices
 from citizen_site.demo.people import demo_people, seed_people
 from citizen_site.directory.commands import save_services
 from citizen_site.directory.csv_format import COLUMNS
@@ -32,8 +33,8 @@ OFFICE_HOURS = "Mo-Fr 08:00-11:30,13:30-17:00; Sa 08:00-11:30; PH off"
 
 
 def seed(session: Session, now: datetime) -> str:
-    """Add people, residential groups, one-stop offices and reports where there are none yet."""
-    said = [_seed_neighbourhood(session, now), seed_people(session, now)]
+    """Add people, residential groups, one-stop offices, notices and reports where there are none yet."""
+    said = [_seed_neighbourhood(session, now), seed_people(session, now), seed_notices(session, now)]
     residents = [person for invented, person in demo_people(session) if invented.role is None]
     count = current_app.config["SETTINGS"].demo_reports
     said.append(seed_reports(session, site_storage(), now, count, residents[0].id if residents else None))

@@ -6,11 +6,13 @@ from flask import Blueprint, Response, current_app, jsonify, url_for
 from flask_babel import gettext as _
 
 from citizen_site.areas.my_area import my_area
+from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
 from citizen_site.directory.queries import services_for
 from citizen_site.extensions import db
 from citizen_site.home.search_groups import search_groups
 from citizen_site.news.queries import illustration_is_shown, latest_news, places_of
+from citizen_site.notices.queries import front_notices
 from citizen_site.reports.queries import latest_reports
 from citizen_site.web.access import public, requires
 from citizen_site.web.assets import asset_url
@@ -25,18 +27,21 @@ BRAND_COLOUR = "#0a4f49"
 
 @blueprint.get("/")
 @public
-@cached("areas", "directory", "news", "reports", "report_supports", max_age=60)
+@cached("areas", "directory", "news", "notices", "reports", "report_supports", max_age=60)
 def front() -> Response:
     """My neighbourhood first where one is chosen, the city otherwise."""
     session = db.session()
     place = my_area()
     local_news = latest_news(session, place=place, count=4) if place else []
     news = local_news or latest_news(session, count=4)
+    urgent, notices = front_notices(session, place, now=clock.now())
     return render(
         "home/front.html",
         place=place,
         services=services_for(session, place, 4),
         reports=latest_reports(session, place, 4),
+        urgent=urgent,
+        notices=notices,
         news=news,
         news_is_local=bool(local_news),
         places=places_of(session, news),
@@ -46,7 +51,7 @@ def front() -> Response:
 
 @blueprint.get("/tim-kiem")
 @public
-@cached("areas", "directory", "news", "reports", "report_supports", max_age=60)
+@cached("areas", "directory", "news", "notices", "reports", "report_supports", max_age=60)
 def search_page() -> Response:
     args = QueryArgs()
     words = args.text("q")

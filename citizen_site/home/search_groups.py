@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas import search as area_search
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.names import area_name, end_sentence, kind_and_place
+from citizen_site.areas.names import area_name, end_sentence, full_name, kind_and_place
 from citizen_site.areas.queries import found_areas
 from citizen_site.core.search import search
 from citizen_site.directory import search as service_search
@@ -19,6 +19,9 @@ from citizen_site.directory.names import KINDS as SERVICE_KINDS
 from citizen_site.directory.queries import services_by_ids
 from citizen_site.news import search as news_search
 from citizen_site.news.queries import news_by_ids
+from citizen_site.notices import search as notice_search
+from citizen_site.notices.markup import summary
+from citizen_site.notices.queries import notices_by_ids
 from citizen_site.reports import search as report_search
 from citizen_site.reports.names import STATUSES
 from citizen_site.reports.queries import reports_by_ids
@@ -114,12 +117,33 @@ def _reports(session: Session, ids: Sequence[int]) -> list[Result]:
     ]
 
 
+def _notices(session: Session, ids: Sequence[int]) -> list[Result]:
+    return [
+        Result(
+            title=notice.title,
+            href=url_for("notices.show_notice", code=notice.code),
+            summary=summary(notice.body),
+            notes=[
+                full_name(gazetteer(session), gazetteer(session).get(notice.area_id)),
+                ago(notice.published_at or notice.updated_at),
+            ],
+            is_demo=notice.is_demo,
+        )
+        for notice in notices_by_ids(session, ids)
+    ]
+
+
 # In the order of the page.
 SOURCES: dict[str, Source] = {
     service_search.KIND: Source(
         title=lambda: _("Dịch vụ số"),
         results=_services,
         list_href=lambda words: url_for("directory.list_services", q=words),
+    ),
+    notice_search.KIND: Source(
+        title=lambda: _("Thông báo"),
+        results=_notices,
+        list_href=lambda words: url_for("notices.list_notices", q=words),
     ),
     area_search.KIND: Source(
         title=lambda: _("Khu vực"),

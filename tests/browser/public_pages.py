@@ -2,6 +2,8 @@
 
 WARD = "/khu-vuc/phuong-phuc-loi"
 SERVICE = "/dich-vu/dang-ky-khai-sinh"
+# An invented one, by the code that the demo gives it.
+NOTICE = "/thong-bao/h7p4nt"
 
 PUBLIC_PAGES = {
     "home": "/",
@@ -13,6 +15,12 @@ PUBLIC_PAGES = {
     "hotlines": "/dich-vu?loai=hotline",
     "report-mistake": f"{SERVICE}/bao-sai",
     "mistake-reported": f"{SERVICE}/cam-on",
+    "notices": "/thong-bao",
+    "notice": NOTICE,
+    "notice-sheet": f"{NOTICE}/in",
+    "notice-aloud": f"{NOTICE}/loa",
+    "notice-poster": "/thong-bao/khu-vuc/phuong-phuc-loi/to-dan",
+    "notice-check": "/thong-bao/kiem-tra?ma=h7p4nt",
     "news": "/tin-tuc",
     "illustration": "/tin-minh-hoa/1",
     "search": "/tim-kiem?q=khai+sinh",

@@ -79,7 +79,9 @@ class Visitor:
 
     def post(self, url: str, data: dict[str, Any] | None = None, *, status: int, **kwargs: Any) -> Page:
         headers = {"Sec-Fetch-Site": "same-origin", **kwargs.pop("headers", {})}
-        return self._open("POST", url, status=status, lint=status in (200, 422), data=data, headers=headers, **kwargs)
+        # A part of a page, for htmx, is no page to lint.
+        lint = status in (200, 409, 422) and "HX-Request" not in headers
+        return self._open("POST", url, status=status, lint=lint, data=data, headers=headers, **kwargs)
 
     def submit(self, page_url: str, data: dict[str, Any], *, status: int, url: str | None = None) -> Page:
         """Open a page, then send its form with its CSRF token."""

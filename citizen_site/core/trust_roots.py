@@ -1,0 +1,64 @@
+"""Whose signatures the site believes: certificates and revocation lists, files in a folder that the operator fills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+
+CERTIFICATES = (".pem", ".crt", ".cer")
+REVOCATION_LISTS = (".crl",)
+
+
+class TrustRootError(Exception):
+    """A file in the folder cannot be used; the message names it."""
+
+
+@dataclass(frozen=True)
+class TrustRoots:
+    """Authorities that are trusted, and the lists of what they revoked. The site never fetches either."""
+
+    certificates: tuple[x509.Certificate, ...] = ()
+    revocation_lists: tuple[x509.CertificateRevocationList, ...] = ()
+
+
+def read_trust_roots(place: str) -> TrustRoots:
+    """Every certificate (PEM: .pem, .crt, .cer) and revocation list (.crl, PEM or DER) of a folder; "" has none.
+
+    Raises TrustRootError: an operator who put a file there wants it used.
+    """
+    if not place:
+        return TrustRoots()
+    folder = Path(place)
+    if not folder.is_dir():
+        raise TrustRootError(f"{folder} is not a folder")
+    certificates: list[x509.Certificate] = []
+    lists: list[x509.CertificateRevocationList] = []
+    for path in sorted(folder.iterdir()):
+        try:
+            if path.suffix in CERTIFICATES:
+                certificates += _authorities(path.read_bytes())
+            elif path.suffix in REVOCATION_LISTS:
+                lists.append(_revocation_list(path.read_bytes()))
+        except (OSError, ValueError) as error:
+            raise TrustRootError(f"{path.name}: {error}") from error
+    return TrustRoots(tuple(certificates), tuple(lists))
+
+
+def _authorities(content: bytes) -> list[x509.Certificate]:
+    certificates = x509.load_pem_x509_certificates(content)
+    for each in certificates:
+        try:
+            is_authority = bool(each.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
+        except x509.ExtensionNotFound:
+            is_authority = False
+        if not is_authority:
+            raise ValueError(f"“{each.subject.rfc4514_string()}” is not the certificate of an authority")
+    return certificates
+
+
+def _revocation_list(content: bytes) -> x509.CertificateRevocationList:
+    if content.lstrip().startswith(b"-----"):
+        return x509.load_pem_x509_crl(content)
+    return x509.load_der_x509_crl(content)

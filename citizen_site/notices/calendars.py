@@ -1,0 +1,52 @@
+"""Meetings for the calendars of phones: iCalendar (RFC 5545)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from icalendar import Calendar, Event, vUri
+
+from citizen_site.notices.links import public_link
+from citizen_site.notices.markup import to_text
+from citizen_site.notices.models import Notice, NoticeState
+
+USUAL_LENGTH = timedelta(hours=1, minutes=30)
+ASK_AGAIN = timedelta(hours=6)
+
+
+def calendar_of(notices: Iterable[Notice], name: str) -> bytes:
+    """A calendar of the meetings. One that was withdrawn is cancelled, so that it leaves the calendars that have it."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Pho Nha//Thong bao//VI")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-timezone", "Asia/Ho_Chi_Minh")
+    calendar.add("refresh-interval", ASK_AGAIN, parameters={"value": "DURATION"})
+    for notice in notices:
+        if notice.meeting_starts_at:
+            calendar.add_component(_event(notice))
+    return calendar.to_ical()
+
+
+def _event(notice: Notice) -> Event:
+    event = Event()
+    starts = notice.meeting_starts_at
+    assert starts is not None  # noqa: S101 - asked by the caller
+    link = public_link("notices.show_notice", code=notice.code)
+    event.add("uid", f"thong-bao-{notice.code}@pho-nha")
+    event.add("dtstamp", notice.updated_at)
+    event.add("last-modified", notice.updated_at)
+    # Phones take over a change only with a higher number.
+    event.add("sequence", notice.version)
+    event.add("dtstart", starts)
+    event.add("dtend", notice.meeting_ends_at or starts + USUAL_LENGTH)
+    event.add("summary", notice.title)
+    if notice.meeting_place:
+        event.add("location", notice.meeting_place)
+    event.add("description", f"{to_text(notice.body)}\n\n{_('Xem thông báo:')} {link}")
+    event["url"] = vUri(link)
+    event.add("status", "CANCELLED" if notice.state == NoticeState.WITHDRAWN else "CONFIRMED")
+    return event

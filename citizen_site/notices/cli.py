@@ -1,0 +1,29 @@
+"""`flask notices …`: check the signatures of attached files again, learn anew what was published."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from citizen_site.core import clock
+from citizen_site.extensions import db
+from citizen_site.notices.files.commands import check_again
+from citizen_site.notices.likeness.commands import remember_all
+
+group = AppGroup("notices", help="Notices and their files.")
+
+
+@group.command("check-signatures")
+def check_signatures_command() -> None:
+    """Let the worker judge every PDF file again: after a change in the folder TRUST_ROOTS."""
+    count = check_again(db.session(), clock.now())
+    db.session.commit()
+    click.echo(f"{count} files will be checked by the worker")
+
+
+@group.command("remember")
+def remember_command() -> None:
+    """Make the marks by which "is this real?" finds notices anew from all that was published."""
+    count = remember_all(db.session())
+    db.session.commit()
+    click.echo(f"{count} revisions remembered")

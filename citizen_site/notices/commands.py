@@ -1,0 +1,311 @@
+"""From the first word to the archive. Whoever acts must hold a role in the area at that moment."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from citizen_site.accounts.models import Person
+from citizen_site.core import audit
+from citizen_site.core.errors import InvalidInputError, NotAllowedError
+from citizen_site.core.permissions import Actor, Permission, Role, authorise
+from citizen_site.core.revisions import bump
+from citizen_site.core.text import clean
+from citizen_site.core.tokens import PAPER_ALPHABET
+from citizen_site.notices.lettering import plain
+from citizen_site.notices.likeness.commands import remember
+from citizen_site.notices.models import MAX_TITLE, Notice, NoticeKind, NoticeRevision, NoticeState, RevisionAct
+from citizen_site.notices.queries import signing_grant
+from citizen_site.notices.readiness import Fault, faults
+from citizen_site.notices.search import refresh
+from citizen_site.staff.models import RoleGrant
+
+CODE_LENGTH = 6
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the author decides; the names are those of the notice's columns."""
+
+    kind: NoticeKind
+    title: str
+    body: str
+    meeting_starts_at: datetime | None = None
+    meeting_ends_at: datetime | None = None
+    meeting_place: str = ""
+    expires_at: datetime | None = None
+    is_pinned: bool = False
+
+    @staticmethod
+    def of(notice: Notice) -> Content:
+        return Content(**{name: getattr(notice, name) for name in Content.__dataclass_fields__})
+
+
+class StaleError(InvalidInputError):
+    """Another tab saved in between."""
+
+
+def start_draft(
+    session: Session,
+    actor: Actor,
+    area_id: int,
+    now: datetime,
+    *,
+    content: Content | None = None,
+    is_demo: bool = False,
+) -> Notice:
+    """A draft in an area, empty or with the text of a template or an old notice. Raises NotAllowedError."""
+    notice = Notice(
+        code=_free_code(session),
+        area_id=area_id,
+        author_id=actor.person_id,
+        created_at=now,
+        updated_at=now,
+        is_demo=is_demo,
+        **(vars(content) if content else {}),
+    )
+    authorise(actor, Permission.POST_NOTICE, notice)
+    session.add(notice)
+    session.flush()
+    return notice
+
+
+def save_draft(
+    session: Session,
+    actor: Actor,
+    notice: Notice,
+    content: Content,
+    *,
+    area_id: int,
+    version: int,
+    tab: str = "",
+    now: datetime,
+) -> None:
+    """Keep what was typed. Raises StaleError when another tab saved since `version`, and the errors of a policy.
+
+    The same tab may be behind: the answer to its last save can have been lost on the way.
+    """
+    _check_unpublished(notice)
+    authorise(actor, Permission.POST_NOTICE, notice)
+    if notice.version != version and (not tab or notice.saved_by_tab != tab):
+        raise StaleError(str(notice.version))
+    for name, value in vars(_cleaned(content)).items():
+        setattr(notice, name, value)
+    notice.area_id = area_id
+    authorise(actor, Permission.POST_NOTICE, notice)
+    if session.is_modified(notice):
+        notice.updated_at, notice.saved_by_tab = now, tab
+    session.flush()
+
+
+def discard_draft(session: Session, actor: Actor, notice: Notice, now: datetime) -> None:
+    """Throw away what was never public. Raises NotAllowedError, InvalidInputError."""
+    _check_unpublished(notice)
+    authorise(actor, Permission.POST_NOTICE, notice)
+    audit.record(session, "notice.discarded", now=now, actor_id=actor.person_id, thing=f"notice:{notice.id}")
+    session.delete(notice)
+    session.flush()
+
+
+def publish(session: Session, actor: Actor, notice: Notice, now: datetime) -> None:
+    """Make it public now, signed with the grant that allows it. Raises NotAllowedError, InvalidInputError."""
+    _check_ready(notice, now)
+    authorise(actor, Permission.POST_NOTICE, notice)
+    grant = signing_grant(session, actor, notice.area_id, now)
+    if grant is None:
+        raise NotAllowedError(Permission.POST_NOTICE)
+    notice.state, notice.published_at, notice.publish_at = NoticeState.PUBLISHED, now, None
+    notice.held_back_at, notice.updated_at = None, now
+    sign(notice, session.get_one(Person, grant.person_id), grant)
+    _keep_revision(session, notice, RevisionAct.PUBLISHED, "", grant, now)
+    refresh(session, notice)
+    _record(session, "notice.published", actor.person_id, notice, now)
+
+
+def schedule(session: Session, actor: Actor, notice: Notice, publish_at: datetime, now: datetime) -> None:
+    """Let the worker publish it later. Raises NotAllowedError, InvalidInputError."""
+    _check_ready(notice, publish_at)
+    authorise(actor, Permission.POST_NOTICE, notice)
+    if publish_at <= now:
+        raise InvalidInputError("publish_at")
+    notice.state, notice.publish_at, notice.held_back_at, notice.updated_at = (
+        NoticeState.SCHEDULED,
+        publish_at,
+        None,
+        now,
+    )
+    session.flush()
+    _record(session, "notice.scheduled", actor.person_id, notice, now)
+
+
+def unschedule(session: Session, actor: Actor, notice: Notice, now: datetime) -> None:
+    """Back to a draft. Raises NotAllowedError, InvalidInputError."""
+    _check_unpublished(notice)
+    authorise(actor, Permission.POST_NOTICE, notice)
+    notice.state, notice.publish_at, notice.updated_at = NoticeState.DRAFT, None, now
+    session.flush()
+
+
+def hold_back(session: Session, notice: Notice, now: datetime) -> None:
+    """The author no longer holds the role, or the notice makes no sense any more: it stays a draft."""
+    notice.state, notice.publish_at, notice.held_back_at = NoticeState.DRAFT, None, now
+    session.flush()
+    _record(session, "notice.held_back", None, notice, now)
+
+
+def correct(
+    session: Session, actor: Actor, notice: Notice, content: Content, *, reason: str, version: int, now: datetime
+) -> None:
+    """Change what is public, with the reason, for all to see. Raises NotAllowedError, StaleError, InvalidInputError."""
+    authorise(actor, Permission.CORRECT_NOTICE, notice)
+    if notice.state not in (NoticeState.PUBLISHED, NoticeState.EXPIRED):
+        raise InvalidInputError("state")
+    if notice.version != version:
+        raise StaleError(str(notice.version))
+    content = _cleaned(content)
+    if any(fault != Fault.OVER for fault in faults(content, now)):
+        raise InvalidInputError("faults")
+    if content == Content.of(notice) or not clean(reason):
+        raise InvalidInputError("nothing changed" if clean(reason) else "reason")
+    for name, value in vars(content).items():
+        setattr(notice, name, value)
+    over = notice.expires_at is not None and notice.expires_at <= now
+    notice.state = NoticeState.EXPIRED if over else NoticeState.PUBLISHED
+    notice.corrected_at = notice.updated_at = now
+    grant = signing_grant(session, actor, notice.area_id, now)
+    _keep_revision(session, notice, RevisionAct.CORRECTED, reason, grant, now, by_id=actor.person_id)
+    refresh(session, notice)
+    _record(session, "notice.corrected", actor.person_id, notice, now)
+
+
+def withdraw(session: Session, actor: Actor, notice: Notice, reason: str, now: datetime) -> None:
+    """Take it back; its page says so, and why. Raises NotAllowedError, InvalidInputError."""
+    authorise(actor, Permission.WITHDRAW_NOTICE, notice)
+    if notice.state not in (NoticeState.PUBLISHED, NoticeState.EXPIRED) or not clean(reason):
+        raise InvalidInputError("state" if clean(reason) else "reason")
+    notice.state, notice.withdrawn_at, notice.withdrawal_reason = NoticeState.WITHDRAWN, now, clean(reason)
+    notice.is_pinned, notice.updated_at = False, now
+    grant = signing_grant(session, actor, notice.area_id, now)
+    _keep_revision(session, notice, RevisionAct.WITHDRAWN, reason, grant, now, by_id=actor.person_id)
+    refresh(session, notice)
+    _record(session, "notice.withdrawn", actor.person_id, notice, now)
+
+
+def claim_due(session: Session, notice_id: int, now: datetime) -> bool:
+    """Take a scheduled notice whose time has come: of several workers only one gets it, until it commits or fails."""
+    taken = session.execute(
+        update(Notice)
+        .where(Notice.id == notice_id, Notice.state == NoticeState.SCHEDULED, Notice.publish_at <= now)
+        .values(state=NoticeState.DRAFT, version=Notice.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return taken.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+
+
+def expire(session: Session, notice_id: int, now: datetime) -> bool:
+    """Move a notice whose time is over to the archive; False when another worker did."""
+    moved = session.execute(
+        update(Notice)
+        .where(Notice.id == notice_id, Notice.state == NoticeState.PUBLISHED, Notice.expires_at <= now)
+        .values(state=NoticeState.EXPIRED, is_pinned=False, version=Notice.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    bump(session, "notices")
+    refresh(session, session.get_one(Notice, notice_id, populate_existing=True))
+    return True
+
+
+def _check_unpublished(notice: Notice) -> None:
+    if notice.is_public:
+        raise InvalidInputError("state")
+
+
+def _check_ready(notice: Notice, moment: datetime) -> None:
+    _check_unpublished(notice)
+    if found := faults(notice, moment):
+        raise InvalidInputError(found[0].value)
+
+
+def _cleaned(content: Content) -> Content:
+    body = "\n".join(line.rstrip() for line in clean_lines(content.body)).strip()
+    return replace(
+        content, title=clean(content.title)[:MAX_TITLE], body=body, meeting_place=clean(content.meeting_place)[:200]
+    )
+
+
+def clean_lines(text: str) -> list[str]:
+    """Lines without characters that cannot be seen; the spaces at their beginning stay, lists need them."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return [line[: len(line) - len(line.lstrip(" "))] + clean(line) for line in lines]
+
+
+def sign(notice: Notice, person: Person, grant: RoleGrant) -> None:
+    """Put the official mark on it: from the grant, with a name that cannot look like a mark itself."""
+    notice.grant_id, notice.signed_name = grant.id, plain(person.name)
+    notice.signed_role, notice.signed_area_id, notice.signed_since = Role(grant.role), grant.area_id, grant.starts_at
+
+
+def _keep_revision(
+    session: Session,
+    notice: Notice,
+    act: RevisionAct,
+    reason: str,
+    grant: RoleGrant | None,
+    now: datetime,
+    *,
+    by_id: int | None = None,
+) -> None:
+    numbers = session.scalars(select(NoticeRevision.number).where(NoticeRevision.notice_id == notice.id)).all()
+    revision = make_revision(notice, act, number=max(numbers, default=0) + 1, reason=reason, grant=grant, now=now)
+    revision.by_id = by_id or notice.author_id
+    session.add(revision)
+    session.flush()
+    remember(session, revision)
+
+
+def make_revision(
+    notice: Notice, act: RevisionAct, *, number: int, reason: str = "", grant: RoleGrant | None, now: datetime
+) -> NoticeRevision:
+    """What residents can read from now on, as the trail keeps it."""
+    return NoticeRevision(
+        notice_id=notice.id,
+        number=number,
+        act=act,
+        at=now,
+        reason=clean(reason)[:500],
+        content=_plain_values(Content.of(notice)),
+        by_id=notice.author_id,
+        signed_role=grant.role if grant else None,
+        signed_area_id=grant.area_id if grant else None,
+        is_demo=notice.is_demo,
+    )
+
+
+def _plain_values(content: Content) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(content).items()
+    }
+
+
+def _record(session: Session, action: str, actor_id: int | None, notice: Notice, now: datetime) -> None:
+    thing = f"notice:{notice.id}"
+    audit.record(session, action, now=now, actor_id=actor_id, thing=thing, code=notice.code, area=notice.area_id)
+
+
+def _free_code(session: Session) -> str:
+    while True:
+        code = new_code()
+        if session.scalars(select(Notice.id).where(Notice.code == code)).first() is None:
+            return code
+
+
+def new_code() -> str:
+    """Six letters and digits to read out and type; they look like no word of our addresses."""
+    return "".join(secrets.choice(PAPER_ALPHABET) for _ in range(CODE_LENGTH))

@@ -1,0 +1,235 @@
+"""Pages of those who post: what they have, writing, preview, publishing."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask_babel import gettext as _
+
+from citizen_site.accounts.forms import ActForm
+from citizen_site.accounts.signed_in import account_or_address, me
+from citizen_site.areas.gazetteer import Place, gazetteer
+from citizen_site.core import clock
+from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.pagination import PAGE_SIZE
+from citizen_site.core.permissions import Permission, Role
+from citizen_site.extensions import db, limiter
+from citizen_site.notices import names
+from citizen_site.notices.commands import (
+    Content,
+    StaleError,
+    discard_draft,
+    publish,
+    save_draft,
+    schedule,
+    start_draft,
+    unschedule,
+)
+from citizen_site.notices.forms import DraftForm, PublishForm, filled_with
+from citizen_site.notices.lettering import plain
+from citizen_site.notices.marks import OfficialMark, mark_to_be
+from citizen_site.notices.models import Notice, NoticeState
+from citizen_site.notices.queries import (
+    LATEST_SAVED_FIRST,
+    notice_for,
+    notices_in_care,
+    own_draft,
+    signing_grant,
+)
+from citizen_site.notices.readers.queries import counts_of
+from citizen_site.notices.readiness import faults
+from citizen_site.notices.starters import starters
+from citizen_site.staff.actor import held_grants
+from citizen_site.web.access import current_actor, requires
+from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("notice_desk", __name__)
+limiter.limit("3000 per hour", key_func=account_or_address)(blueprint)
+limit_publishing = limiter.shared_limit("30 per hour", scope="notices", methods=["POST"], key_func=account_or_address)
+# Where the buttons of the form lead.
+NEXT_STEPS = {"xem": "notice_desk.preview", "tep": "notice_files.manage"}
+
+
+def my_places() -> list[Place]:
+    """Where I may post: the areas of my grants, each followed by what lies directly below it."""
+    areas, reach = gazetteer(db.session()), current_actor().areas(*Role)
+    found: dict[int, Place] = {}
+    for grant in held_grants():
+        top = areas.heir(areas.get(grant.area_id))
+        for place in (top, *areas.children(top)):
+            if place.id in reach and place.is_current:
+                found.setdefault(place.id, place)
+    return list(found.values())
+
+
+@blueprint.get("/thong-bao/cua-toi")
+@requires(Permission.POST_NOTICE)
+def mine() -> Response:
+    args, session = QueryArgs(), db.session()
+    state = args.choice("trang-thai", [each.value for each in NoticeState])
+    page = args.page(notices_in_care(current_actor(), state), LATEST_SAVED_FIRST, size=PAGE_SIZE)
+    return render(
+        "notices/mine.html",
+        "results",
+        status=args.status,
+        problems=args.problems,
+        notices=page.items,
+        counts=counts_of(session, [each.id for each in page.items]),
+        place_of=lambda notice: gazetteer(session).get(notice.area_id),
+        state=state,
+        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
+    )
+
+
+@blueprint.get("/thong-bao/viet")
+@requires(Permission.POST_NOTICE)
+def choose_start() -> Response:
+    """Empty, from a template, or from the notice that the address names."""
+    code = request.args.get("ban-cu", "")
+    old = notice_for(db.session(), current_actor(), Permission.CORRECT_NOTICE, code) if code else None
+    return render("notices/start.html", starters=starters().values(), old=old, form=ActForm())
+
+
+@blueprint.post("/thong-bao/viet")
+@limiter.limit("60 per hour", key_func=account_or_address)
+@requires(Permission.POST_NOTICE)
+def begin() -> Response:
+    """A new draft, perhaps with the text of a template or of a notice that one posted or watches."""
+    session, actor, places = db.session(), current_actor(), my_places()
+    if not places:
+        raise NotFoundError("no place")
+    area_id, content = places[0].id, None
+    if code := request.form.get("ban-cu", ""):
+        old = notice_for(session, actor, Permission.CORRECT_NOTICE, code)
+        area_id = old.area_id if old.area_id in {place.id for place in places} else area_id
+        content = Content(kind=old.kind, title=old.title, body=old.body, meeting_place=old.meeting_place)
+    elif starter := starters().get(request.form.get("mau", "")):
+        content = starter.content()
+    draft = start_draft(session, actor, area_id, clock.now(), content=content)
+    return redirect(url_for("notice_desk.write", code=draft.code), 303)  # type: ignore[return-value]
+
+
+@blueprint.route("/thong-bao/viet/<code>", methods=["GET", "POST"])
+@requires(Permission.POST_NOTICE)
+def write(code: str) -> Any:
+    """The draft, saved while it is typed or by the button. What cannot be saved stays in the form."""
+    session, actor = db.session(), current_actor()
+    draft = own_draft(session, actor, code)
+    if draft.state == NoticeState.SCHEDULED:
+        return redirect(url_for("notice_desk.preview", code=code), 303)
+    places, areas = my_places(), gazetteer(session)
+    here = areas.heir(areas.get(draft.area_id)).slug
+    form = DraftForm(places=places, data={**filled_with(draft), "area": here, "tab": secrets.token_hex(6)})
+    message, status = "", 200
+    if request.method == "POST":
+        message, status = _save(draft, form)
+        button = request.form.get("viec") or request.form.get("ghi-de")
+        if status == 200 and button:
+            return redirect(url_for(NEXT_STEPS.get(button, "notice_desk.write"), code=code), 303)
+    return render(
+        "notices/write.html", "saved", status=status, draft=draft, form=form, message=message, conflict=status == 409
+    )
+
+
+def _save(draft: Notice, form: DraftForm) -> tuple[str, int]:
+    """A sentence on what became of it, and the status."""
+    if not form.validate():
+        return _("Chưa lưu được: có chỗ cần sửa."), 422
+    session, now = db.session(), clock.now()
+    area = gazetteer(session).find(form.area.data)
+    if area is None:
+        return _("Chưa lưu được: có chỗ cần sửa."), 422
+    overwrite = request.form.get("ghi-de") == str(draft.version)
+    version = draft.version if overwrite else form.version.data
+    try:
+        save_draft(
+            session,
+            current_actor(),
+            draft,
+            form.content(),
+            area_id=area.id,
+            version=version,
+            tab=form.tab.data or "",
+            now=now,
+        )
+    except StaleError:
+        return _(
+            "Bản nháp vừa được lưu ở một cửa sổ khác, nên chúng tôi chưa ghi đè. Chữ bạn gõ vẫn còn nguyên ở đây."
+        ), 409
+    form.set_version(draft.version)
+    return _("Đã lưu lúc %(time)s.", time=clock.to_local(now).strftime("%H:%M:%S")), 200
+
+
+@blueprint.post("/thong-bao/viet/<code>/bo")
+@requires(Permission.POST_NOTICE)
+def discard(code: str) -> Response:
+    session, actor = db.session(), current_actor()
+    discard_draft(session, actor, own_draft(session, actor, code), clock.now())
+    return redirect(url_for("notice_desk.mine"), 303)  # type: ignore[return-value]
+
+
+@blueprint.get("/thong-bao/viet/<code>/xem")
+@requires(Permission.POST_NOTICE)
+def preview(code: str) -> Response:
+    """As residents will see it, what is still missing, and the button."""
+    return _preview(own_draft(db.session(), current_actor(), code))
+
+
+def _preview(draft: Notice, *, form: PublishForm | None = None, status: int = 200) -> Response:
+    session, now = db.session(), clock.now()
+    return render(
+        "notices/preview.html",
+        status=status,
+        notice=draft,
+        place=gazetteer(session).get(draft.area_id),
+        mark=_mark_to_be(draft),
+        faults=[names.FAULTS[fault] for fault in faults(draft, draft.publish_at or now)],
+        form=form or PublishForm(data={"version": draft.version, "when": "now"}),
+        now=now,
+    )
+
+
+def _mark_to_be(draft: Notice) -> OfficialMark | None:
+    session = db.session()
+    grant = signing_grant(session, current_actor(), draft.area_id, clock.now())
+    if grant is None:
+        return None
+    return mark_to_be(session, Role(grant.role), grant.area_id, plain(me().name), grant.starts_at)
+
+
+@blueprint.post("/thong-bao/viet/<code>/dang")
+@limit_publishing
+@requires(Permission.POST_NOTICE)
+def post(code: str) -> Any:
+    """Publish now or later, exactly what was previewed."""
+    session, actor, now = db.session(), current_actor(), clock.now()
+    draft = own_draft(session, actor, code)
+    form = PublishForm()
+    if not form.validate():
+        return _preview(draft, form=form, status=422)
+    if form.version.data != draft.version:
+        form.when.errors = [_("Bản nháp đã đổi sau khi bạn mở trang này. Bạn xem lại rồi đăng nhé.")]
+        form.set_version(draft.version)
+        return _preview(draft, form=form, status=409)
+    try:
+        if form.when.data == "later" and form.publish_at.moment:
+            schedule(session, actor, draft, form.publish_at.moment, now)
+            return redirect(url_for("notice_desk.preview", code=code), 303)
+        publish(session, actor, draft, now)
+    except InvalidInputError as error:
+        if str(error) == "publish_at":
+            form.publish_at.errors = [_("Lúc hẹn đã qua. Hãy chọn lúc sau này.")]
+        return _preview(draft, form=form, status=422)
+    return redirect(url_for("notices.show_notice", code=draft.code), 303)
+
+
+@blueprint.post("/thong-bao/viet/<code>/thoi-hen")
+@requires(Permission.POST_NOTICE)
+def take_back(code: str) -> Response:
+    """A scheduled one becomes a draft again."""
+    session, actor = db.session(), current_actor()
+    unschedule(session, actor, own_draft(session, actor, code), clock.now())
+    return redirect(url_for("notice_desk.write", code=code), 303)  # type: ignore[return-value]

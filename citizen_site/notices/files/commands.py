@@ -1,0 +1,142 @@
+"""Attaching files to a draft and taking them off. What is published keeps its files."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import PurePath
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.jobs import enqueue
+from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.core.pictures import PictureError, as_webp, opened, shrunk
+from citizen_site.core.storage import Storage
+from citizen_site.core.text import clean
+from citizen_site.notices.files.findings import as_values
+from citizen_site.notices.files.models import FileKind, NoticeFile
+from citizen_site.notices.files.pdf_safety import MAX_BYTES, Refusal, is_pdf, refusal
+from citizen_site.notices.files.queries import file_with_key, files_of
+from citizen_site.notices.files.signatures import Finding
+from citizen_site.notices.lettering import plain
+from citizen_site.notices.models import Notice
+
+MAX_FILES = 6
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
+MAX_PIXELS = 60_000_000
+LONGEST_SIDE = 1600
+FOLDER = "notices"
+
+
+class FileRefusedError(InvalidInputError):
+    """The file is not taken; `refusal` says why."""
+
+    def __init__(self, reason: Refusal) -> None:
+        super().__init__(reason.value)
+        self.refusal = reason
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What came: the name that the sender's machine gave it, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def add_file(
+    session: Session,
+    actor: Actor,
+    notice: Notice,
+    upload: Upload,
+    *,
+    upload_key: str,
+    storage: Storage,
+    now: datetime,
+) -> NoticeFile:
+    """Attach a file to a draft; the same `upload_key` attaches it once. Raises FileRefusedError, NotAllowedError."""
+    authorise(actor, Permission.POST_NOTICE, notice)
+    if notice.is_public:
+        raise InvalidInputError("state")
+    if known := file_with_key(session, notice, upload_key):
+        return known
+    if len(files_of(session, notice)) >= MAX_FILES:
+        raise FileRefusedError(Refusal.TOO_MANY)
+    file = _pdf(upload) if is_pdf(upload.content) else None
+    content = upload.content
+    if file is None:
+        file, content = _picture(upload)
+    file.notice_id, file.upload_key, file.uploaded_at = notice.id, upload_key, now
+    storage.write(file.key, content)
+    session.add(file)
+    session.flush()
+    if file.kind == FileKind.PDF:
+        enqueue(session, "notices.check_signature", due_at=now, file_id=file.id)
+    return file
+
+
+def remove_file(session: Session, actor: Actor, notice: Notice, file: NoticeFile) -> None:
+    """Take a file off a draft; its bytes go with the next sweep. Raises NotAllowedError, InvalidInputError."""
+    authorise(actor, Permission.POST_NOTICE, notice)
+    if notice.is_public or file.notice_id != notice.id:
+        raise InvalidInputError("state")
+    session.delete(file)
+    session.flush()
+
+
+def note_finding(session: Session, file: NoticeFile, finding: Finding, now: datetime) -> None:
+    """Keep what the check of a file's signatures found."""
+    file.verdict, file.reason, file.checked_at = finding.verdict, finding.reason, now
+    file.signatures = as_values(finding)["signatures"]
+    session.flush()
+
+
+def check_again(session: Session, now: datetime) -> int:
+    """Owe a new check of every PDF file, after the operator changed whom to believe. Returns how many."""
+    ids = session.scalars(select(NoticeFile.id).where(NoticeFile.kind == FileKind.PDF).order_by(NoticeFile.id)).all()
+    for file_id in ids:
+        enqueue(session, "notices.check_signature", due_at=now, file_id=file_id)
+    return len(ids)
+
+
+def _pdf(upload: Upload) -> NoticeFile:
+    if reason := refusal(upload.content):
+        raise FileRefusedError(reason)
+    return NoticeFile(kind=FileKind.PDF, name=_name(upload.name, ".pdf"), key=_new_key("pdf"), size=len(upload.content))
+
+
+def _picture(upload: Upload) -> tuple[NoticeFile, bytes]:
+    """Encoded anew: no position, no camera, nothing hidden behind the picture."""
+    if not upload.content:
+        raise FileRefusedError(Refusal.EMPTY)
+    if len(upload.content) > MAX_BYTES:
+        raise FileRefusedError(Refusal.TOO_LARGE)
+    try:
+        with opened(BytesIO(upload.content), formats=FORMATS, max_pixels=MAX_PIXELS) as image:
+            small = shrunk(image, LONGEST_SIDE)
+    except PictureError as error:
+        raise FileRefusedError(Refusal.WRONG_TYPE) from error
+    content = as_webp(small, quality=75)
+    file = NoticeFile(
+        kind=FileKind.PICTURE,
+        name=_name(upload.name, ".webp"),
+        key=_new_key("webp"),
+        size=len(content),
+        width=small.width,
+        height=small.height,
+    )
+    return file, content
+
+
+def _new_key(ending: str) -> str:
+    return f"{FOLDER}/{secrets.token_hex(16)}.{ending}"
+
+
+def _name(given: str, ending: str) -> str:
+    """A plain name with the ending of what the file is."""
+    stem = plain(PurePath(clean(given).replace("\\", "/")).stem).strip(". ")
+    return (stem[:100] or "tep") + ending

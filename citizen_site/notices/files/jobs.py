@@ -1,0 +1,39 @@
+"""Files in the worker: signatures are checked after the upload, bytes that belong to no file go."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from citizen_site.core.jobs import handler, periodic
+from citizen_site.core.storage import site_storage
+from citizen_site.extensions import db
+from citizen_site.notices.files.apart import check_apart
+from citizen_site.notices.files.commands import FOLDER, note_finding
+from citizen_site.notices.files.models import NoticeFile
+from citizen_site.notices.files.queries import known_keys
+
+# An upload writes its file before it commits its row.
+A_DAY = timedelta(days=1)
+
+
+@handler("notices.check_signature")
+def check_signature(session: Session, now: datetime, file_id: int) -> None:
+    """Who signed it, and what changed since. A file that is gone is no news."""
+    file = session.get(NoticeFile, file_id)
+    if file is None:
+        return
+    content = site_storage().read(file.key)
+    trust_roots = current_app.config["SETTINGS"].trust_roots
+    note_finding(session, file, check_apart(content, trust_roots, seen_at=file.uploaded_at), now)
+
+
+@periodic("notices.sweep_files", minutes=30)
+def sweep_files(now: datetime) -> None:
+    """Bytes whose row was removed, or never committed."""
+    storage, used = site_storage(), known_keys(db.session())
+    for key, written_at in storage.keys(FOLDER):
+        if key not in used and written_at < now - A_DAY:
+            storage.delete(key)

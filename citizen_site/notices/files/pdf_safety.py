@@ -1,0 +1,170 @@
+"""Is a PDF file only paper? Whatever runs, opens, hides or sends something is refused, never cleaned (docs/adr/0020).
+
+A file of paper cannot harm the phone of whoever opens it. Cleaning would break the signature that gives it worth.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from collections.abc import Iterator
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, StreamDecodeLimits
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_OBJECTS = 50_000
+MAX_SECONDS = 10.0
+MIB = 1024 * 1024
+# Only tables and object streams are unpacked here; pictures and texts stay as they are.
+LIMITS = DecodeLimits(
+    per_stream=StreamDecodeLimits(max_output_size=32 * MIB),
+    document_budget=DocumentDecodeBudget(base_allowance=64 * MIB, max_ratio=20),
+)
+
+
+class Refusal(StrEnum):
+    """Why a file is not taken."""
+
+    EMPTY = "empty"
+    TOO_MANY = "too_many"
+    TOO_LARGE = "too_large"
+    WRONG_TYPE = "wrong_type"
+    UNREADABLE = "unreadable"
+    TOO_COMPLEX = "too_complex"
+    ENCRYPTED = "encrypted"
+    SCRIPT = "script"
+    ENCLOSED = "enclosed"
+    FORM = "form"
+
+
+ACTIONS = {
+    "/JavaScript": Refusal.SCRIPT,
+    "/Launch": Refusal.SCRIPT,
+    "/Rendition": Refusal.SCRIPT,
+    "/RichMediaExecute": Refusal.SCRIPT,
+    "/Movie": Refusal.SCRIPT,
+    "/Sound": Refusal.SCRIPT,
+    "/GoToR": Refusal.ENCLOSED,
+    "/GoToE": Refusal.ENCLOSED,
+    "/SubmitForm": Refusal.FORM,
+    "/ImportData": Refusal.FORM,
+}
+SUBTYPES = {
+    "/FileAttachment": Refusal.ENCLOSED,
+    "/RichMedia": Refusal.SCRIPT,
+    "/Movie": Refusal.SCRIPT,
+    "/Screen": Refusal.SCRIPT,
+    "/Sound": Refusal.SCRIPT,
+    "/3D": Refusal.SCRIPT,
+}
+KEYS = {
+    "/JS": Refusal.SCRIPT,
+    "/JavaScript": Refusal.SCRIPT,
+    "/EmbeddedFiles": Refusal.ENCLOSED,
+    "/EF": Refusal.ENCLOSED,
+    "/Collection": Refusal.ENCLOSED,
+    "/XFA": Refusal.FORM,
+}
+LINKS = ("", "http", "https", "mailto", "tel")
+# Names long enough not to turn up in packed data by chance: what another reader might find where ours does not look.
+TELLING = re.compile(rb"/(?:JavaScript|EmbeddedFile|SubmitForm|RichMedia)\b")
+TOLD = {
+    b"/JavaScript": Refusal.SCRIPT,
+    b"/RichMedia": Refusal.SCRIPT,
+    b"/EmbeddedFile": Refusal.ENCLOSED,
+    b"/SubmitForm": Refusal.FORM,
+}
+ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+
+
+def is_pdf(content: bytes) -> bool:
+    """By what it is, not by its name; nothing may stand before the first sign."""
+    return content.startswith(b"%PDF-")
+
+
+def refusal(content: bytes, *, max_seconds: float = MAX_SECONDS) -> Refusal | None:
+    """Why this PDF file is not taken, or None."""
+    if len(content) > MAX_BYTES:
+        return Refusal.TOO_LARGE
+    if found := _told(content):
+        return found
+    deadline = time.monotonic() + max_seconds
+    try:
+        # Not strictly: scanners write files that are a little wrong.
+        reader = PdfFileReader(io.BytesIO(content), strict=False, decode_limits=LIMITS)
+        if reader.encrypted:
+            return Refusal.ENCRYPTED
+        # Two tables of contents in one file: two readers may see two files.
+        if reader.xrefs.hybrid_xrefs_present or "/Pages" not in reader.root:
+            return Refusal.UNREADABLE
+        for count, thing in enumerate(_objects(reader)):
+            if count > MAX_OBJECTS or time.monotonic() > deadline:
+                return Refusal.TOO_COMPLEX
+            if found := _found_in(thing):
+                return found
+    except PdfDecodeLimitError:
+        return Refusal.TOO_COMPLEX
+    except Exception:  # a parser may stumble over a stranger's file in any way
+        return Refusal.UNREADABLE
+    return None
+
+
+def _told(content: bytes) -> Refusal | None:
+    plain = ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), content) if b"#" in content else content
+    match = TELLING.search(content) or TELLING.search(plain)
+    return TOLD[match[0]] if match else None
+
+
+def _objects(reader: PdfFileReader) -> Iterator[generic.PdfObject]:
+    """All that the file holds now, reachable or not."""
+    yield reader.trailer.flatten()
+    references = set()
+    for revision in range(reader.xrefs.total_revisions):
+        references |= reader.xrefs.explicit_refs_in_revision(revision)
+    for reference in references:
+        if reader.xrefs[reference] is not None:
+            yield reader.get_object(reference, never_decrypt=True)
+
+
+def _found_in(thing: object) -> Refusal | None:
+    """Looks into everything nested; what is only referred to is looked at by itself."""
+    waiting = [thing]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, generic.DictionaryObject):
+            if found := _judge(each):
+                return found
+            waiting += [each.raw_get(key) for key in each]
+        elif isinstance(each, generic.ArrayObject):
+            waiting += [each.raw_get(index) for index in range(len(each))]
+    return None
+
+
+def _judge(entries: generic.DictionaryObject) -> Refusal | None:
+    for key in entries:
+        if key in KEYS:
+            return KEYS[key]
+    for key, words in (("/S", ACTIONS), ("/Subtype", SUBTYPES), ("/Type", {"/EmbeddedFile": Refusal.ENCLOSED})):
+        # A word may be written apart from where it counts.
+        word = entries.get(key)
+        if isinstance(word, generic.NameObject) and word in words:
+            return words[word]
+    if "/URI" in entries:
+        return _judge_link(entries["/URI"])
+    return None
+
+
+def _judge_link(link: object) -> Refusal | None:
+    if isinstance(link, generic.DictionaryObject):  # the base of all links
+        return None
+    text = link.decode("latin-1") if isinstance(link, bytes) else str(link)
+    try:
+        return None if urlsplit(text.strip()).scheme.lower() in LINKS else Refusal.SCRIPT
+    except ValueError:
+        return Refusal.UNREADABLE

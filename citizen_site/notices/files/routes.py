@@ -1,0 +1,137 @@
+"""Files of notices: attaching them to a draft, and serving them."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, send_file, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from citizen_site.accounts.signed_in import account_or_address
+from citizen_site.core import clock
+from citizen_site.core.permissions import Permission
+from citizen_site.core.storage import site_storage
+from citizen_site.core.text import clean
+from citizen_site.extensions import db, limiter
+from citizen_site.notices.files import names
+from citizen_site.notices.files.commands import MAX_FILES, FileRefusedError, Upload, add_file, remove_file
+from citizen_site.notices.files.findings import signature_from
+from citizen_site.notices.files.forms import FilesForm
+from citizen_site.notices.files.models import FileKind, NoticeFile
+from citizen_site.notices.files.pdf_safety import MAX_BYTES
+from citizen_site.notices.files.queries import file_on, files_of, readable_file
+from citizen_site.notices.files.signatures import Signature
+from citizen_site.notices.models import Notice
+from citizen_site.notices.queries import own_draft
+from citizen_site.web.access import current_actor, public, requires
+from citizen_site.web.rendering import render
+from citizen_site.web.uploads import takes_files
+
+blueprint = Blueprint("notice_files", __name__)
+limit_uploads = limiter.shared_limit(
+    "200 per hour", scope="notice_files", methods=["POST"], key_func=account_or_address
+)
+
+TYPES = {FileKind.PICTURE: "image/webp", FileKind.PDF: "application/pdf"}
+# Whatever a file turns out to be, it runs in no origin, loads nothing and sends nothing.
+SANDBOX = "default-src 'none'; img-src 'self'; sandbox"
+MAX_REQUEST = MAX_FILES * MAX_BYTES + 1024 * 1024
+
+
+def file_helpers() -> dict[str, object]:
+    """For components, which see nothing but what every template sees."""
+    return {
+        "files_of": lambda notice: files_of(db.session(), notice),
+        "file_verdicts": names.VERDICTS,
+        "file_reasons": names.REASONS,
+        "file_tones": names.TONES,
+        "short_verdicts": names.SHORT,
+        "signatures_of": _signatures_of,
+    }
+
+
+blueprint.record_once(lambda state: state.app.jinja_env.globals.update(file_helpers()))  # type: ignore[attr-defined]
+
+
+def _signatures_of(file: NoticeFile) -> list[Signature]:
+    return [signature_from(each) for each in file.signatures]
+
+
+@blueprint.route("/thong-bao/viet/<code>/tep", methods=["GET", "POST"])
+@limit_uploads
+@requires(Permission.POST_NOTICE)
+@takes_files(MAX_REQUEST)
+def manage(code: str) -> Any:
+    """The files of a draft. Of several at once the good ones are kept, and a sentence says what was not."""
+    notice = own_draft(db.session(), current_actor(), code)
+    form = FilesForm(upload_key=secrets.token_hex(8))
+    refused: list[str] = []
+    if form.validate_on_submit():
+        uploads = [each for each in request.files.getlist("files") if each.filename]
+        refused = _take(notice, form.upload_key.data, uploads)
+        if uploads and not refused:
+            return redirect(url_for("notice_files.manage", code=code), 303)
+        if not uploads:
+            refused = [_("Bạn chưa chọn tệp nào.")]
+        form.files.errors = [" ".join(refused)]
+        form.upload_key.data = secrets.token_hex(8)
+        kept_some = len(refused) < len(uploads)
+        return _page(notice, form, 200 if kept_some else 422)
+    return _page(notice, form, 422 if form.errors else 200)
+
+
+def _page(notice: Notice, form: FilesForm, status: int) -> Response:
+    return render("notices/files.html", status=status, notice=notice, form=form, max_files=MAX_FILES)
+
+
+def _take(notice: Notice, upload_key: str, uploads: list[FileStorage]) -> list[str]:
+    """Attach them; the sentences on those that are not taken."""
+    refused = []
+    for number, each in enumerate(uploads):
+        # One byte more than allowed is enough to know that it is too much.
+        upload = Upload(each.filename or "", each.stream.read(MAX_BYTES + 1))
+        try:
+            add_file(
+                db.session(),
+                current_actor(),
+                notice,
+                upload,
+                upload_key=f"{upload_key}-{number}",
+                storage=site_storage(),
+                now=clock.now(),
+            )
+        except FileRefusedError as error:
+            refused.append(f"{clean(upload.name)[:60]}: {names.REFUSALS[error.refusal]}")
+    return refused
+
+
+@blueprint.post("/thong-bao/viet/<code>/tep/<int:file_id>/bo")
+@limit_uploads
+@requires(Permission.POST_NOTICE)
+def remove(code: str, file_id: int) -> Response:
+    session, actor = db.session(), current_actor()
+    notice = own_draft(session, actor, code)
+    remove_file(session, actor, notice, file_on(session, notice, file_id))
+    return redirect(url_for("notice_files.manage", code=code), 303)  # type: ignore[return-value]
+
+
+@blueprint.get("/thong-bao/<code>/tep/<int:file_id>")
+@public
+def download(code: str, file_id: int) -> Response:
+    """A picture to look at, a PDF file to save: phones open it in a reader outside this site."""
+    notice, file = readable_file(db.session(), current_actor(), code, file_id)
+    response = send_file(
+        site_storage().path(file.key),
+        mimetype=TYPES[file.kind],
+        as_attachment=file.kind == FileKind.PDF,
+        download_name=file.name,
+        etag=file.key,
+        max_age=None,
+    )
+    response.headers["Content-Security-Policy"] = SANDBOX
+    # Kept for a minute only, then asked for again: a notice can be withdrawn.
+    is_open = notice.is_public and notice.withdrawn_at is None
+    response.headers["Cache-Control"] = "public, max-age=60, must-revalidate" if is_open else "private, no-store"
+    return response

@@ -1,0 +1,1 @@
+"""What residents find wrong with notices, until somebody has looked at it."""

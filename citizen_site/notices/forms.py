@@ -1,0 +1,186 @@
+"""Forms of notices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from citizen_site.areas.gazetteer import Place
+from citizen_site.areas.names import area_name
+from citizen_site.core.clock import HANOI, to_local
+from citizen_site.notices.commands import Content
+from citizen_site.notices.models import MAX_BODY, MAX_TITLE, FlagReason, Notice, NoticeKind
+from citizen_site.notices.names import FLAG_REASONS, KINDS
+
+
+class MomentField(DateTimeLocalField):  # type: ignore[misc]
+    """A moment on Hanoi's clocks, chosen with the phone's own picker; its data is an aware moment in UTC, or None."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()], **options)
+
+    def process_data(self, value: datetime | None) -> None:
+        self.data = to_local(value).replace(tzinfo=None) if value else None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([value for value in valuelist if value.strip()])
+        except ValueError:
+            raise ValueError(_("Ngày giờ chưa đúng dạng. Ví dụ: 2026-11-25T19:30.")) from None
+        if not any(value.strip() for value in valuelist):
+            self.data = None
+
+    @property
+    def moment(self) -> datetime | None:
+        return self.data.replace(tzinfo=HANOI).astimezone(UTC) if self.data else None
+
+
+class VersionedForm(FlaskForm):  # type: ignore[misc]
+    """A form that knows which version of the notice it was opened with."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+    def set_version(self, version: int) -> None:
+        """From now on it is about this version, whatever was sent."""
+        self.version.data, self.version.raw_data = version, None
+
+
+class ContentForm(VersionedForm):
+    """What a notice says."""
+
+    kind = SelectField(_l("Loại thông báo"))
+    title = StringField(
+        _l("Tiêu đề"),
+        description=_l("Ngắn và rõ: việc gì, ngày nào."),
+        validators=[Length(max=MAX_TITLE, message=_l("Tiêu đề dài hơn 120 ký tự. Hãy viết ngắn lại."))],
+        render_kw={"maxlength": MAX_TITLE, "autocomplete": "off"},
+    )
+    body = TextAreaField(
+        _l("Nội dung"),
+        validators=[Length(max=MAX_BODY, message=_l("Nội dung dài hơn 10.000 ký tự. Hãy rút gọn."))],
+        render_kw={"maxlength": MAX_BODY},
+    )
+    meeting_starts_at = MomentField(_l("Bắt đầu"))
+    meeting_ends_at = MomentField(_l("Kết thúc (nếu biết)"))
+    meeting_place = StringField(
+        _l("Họp ở đâu?"),
+        validators=[Length(max=200, message=_l("Địa điểm dài hơn 200 ký tự."))],
+        render_kw={"maxlength": 200},
+    )
+    expires_at = MomentField(
+        _l("Hiện đến khi nào?"), description=_l("Qua lúc này, thông báo vào kho lưu trữ. Để trống: hiện mãi.")
+    )
+    is_pinned = BooleanField(_l("Ghim lên đầu"))
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.kind.choices = [SelectChoice(kind.value, words) for kind, words in KINDS.items()]
+
+    def content(self) -> Content:
+        """The values; shape only, whether it can be published is another question."""
+        return Content(
+            kind=NoticeKind(self.kind.data),
+            title=self.title.data or "",
+            body=self.body.data or "",
+            meeting_starts_at=self.meeting_starts_at.moment,
+            meeting_ends_at=self.meeting_ends_at.moment,
+            meeting_place=self.meeting_place.data or "",
+            expires_at=self.expires_at.moment,
+            is_pinned=bool(self.is_pinned.data),
+        )
+
+
+class DraftForm(ContentForm):
+    """A notice that is not public yet: also for which area. `tab` tells the open pages of one draft apart."""
+
+    area = SelectField(_l("Gửi cho"))
+    tab = HiddenField(validators=[Length(max=20)])
+
+    def __init__(self, *, places: Sequence[Place], **options: Any) -> None:
+        super().__init__(**options)
+        self.area.choices = [SelectChoice(place.slug, area_name(place)) for place in places]
+
+
+class CorrectionForm(ContentForm):
+    """A change of what is public."""
+
+    reason = StringField(
+        _l("Vì sao sửa?"),
+        description=_l("Mọi người đọc được câu này, cùng những chữ đã đổi."),
+        validators=[DataRequired(_l("Hãy ghi lý do sửa.")), Length(max=500, message=_l("Lý do dài hơn 500 ký tự."))],
+        render_kw={"maxlength": 500},
+    )
+
+
+class WithdrawalForm(FlaskForm):  # type: ignore[misc]
+    """Taking a notice back."""
+
+    reason = TextAreaField(
+        _l("Vì sao rút lại?"),
+        description=_l("Ai mở thông báo cũng đọc được lý do này."),
+        validators=[DataRequired(_l("Hãy ghi lý do rút.")), Length(max=500, message=_l("Lý do dài hơn 500 ký tự."))],
+        render_kw={"maxlength": 500},
+    )
+
+
+class PublishForm(VersionedForm):
+    """Now, or at a moment."""
+
+    when = RadioField(
+        _l("Đăng khi nào?"),
+        choices=[SelectChoice("now", _l("Ngay bây giờ")), SelectChoice("later", _l("Hẹn giờ"))],
+        default="now",
+    )
+    publish_at = MomentField(_l("Ngày giờ đăng (nếu hẹn giờ)"))
+
+    def validate_publish_at(self, field: Field) -> None:
+        if self.when.data == "later" and not field.data:
+            raise ValidationError(_("Hãy chọn ngày giờ đăng."))
+
+
+class ConfirmForm(FlaskForm):  # type: ignore[misc]
+    """I have read it. The name is given only by whoever ticks the box."""
+
+    with_name = BooleanField(_l("Cho người đăng biết tên tôi đã đọc"))
+
+
+class FlagForm(FlaskForm):  # type: ignore[misc]
+    """Something is wrong with a notice."""
+
+    reason = RadioField(
+        _l("Có gì không ổn?"),
+        choices=[SelectChoice(reason.value, words) for reason, words in FLAG_REASONS.items()],
+        validators=[InputRequired(_l("Hãy chọn một điều."))],
+    )
+    message = TextAreaField(
+        _l("Bạn thấy gì?"),
+        description=_l("Không bắt buộc. Đừng ghi tên, số điện thoại hay số giấy tờ của bạn."),
+        validators=[Length(max=1000, message=_l("Lời nhắn dài hơn 1.000 ký tự. Hãy viết ngắn lại."))],
+    )
+
+    def reason_word(self) -> FlagReason:
+        return FlagReason(self.reason.data)
+
+
+def filled_with(notice: Notice) -> dict[str, Any]:
+    """What a content form begins with."""
+    return {**vars(Content.of(notice)), "kind": notice.kind.value, "version": notice.version}

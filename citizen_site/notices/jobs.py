@@ -1,0 +1,73 @@
+"""Notices in the worker: what is due is published, what is over goes to the archive, yesterday's digests go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy.orm import Session
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.errors import InvalidInputError, NotAllowedError
+from citizen_site.core.jobs import periodic
+from citizen_site.core.permissions import Actor
+from citizen_site.extensions import db
+from citizen_site.notices.commands import claim_due, expire, hold_back, publish
+from citizen_site.notices.models import Notice
+from citizen_site.notices.queries import due_notices, over_notices
+from citizen_site.notices.readers.commands import forget_days_before
+from citizen_site.staff.actor import make_actor
+from citizen_site.staff.queries import grants_held_by
+
+log = structlog.get_logger(__name__)
+
+
+@periodic("notices.on_time", minutes=1)
+def be_on_time(now: datetime) -> None:
+    """Each minute; after a pause all that has come due since. Several workers share the work."""
+    session = db.session()
+    publish_due(session, now)
+    archive_over(session, now)
+
+
+@periodic("notices.forget_readers", minutes=30)
+def forget_readers(now: datetime) -> None:
+    session = db.session()
+    forget_days_before(session, now)
+    session.commit()
+
+
+def publish_due(session: Session, now: datetime) -> int:
+    """Publish what is due, each in a transaction of its own. Returns how many this worker published."""
+    published = 0
+    ids = due_notices(session, now)
+    session.rollback()
+    for notice_id in ids:
+        if claim_due(session, notice_id, now):
+            notice = session.get_one(Notice, notice_id, populate_existing=True)
+            try:
+                publish(session, _author_now(session, notice, now), notice, now)
+                published += 1
+            except (NotAllowedError, InvalidInputError) as error:
+                log.warning("notice_held_back", notice=notice_id, reason=type(error).__name__)
+                hold_back(session, notice, now)
+        session.commit()
+    return published
+
+
+def archive_over(session: Session, now: datetime) -> int:
+    """Move to the archive what is over. Returns how many this worker moved."""
+    ids = over_notices(session, now)
+    session.rollback()
+    moved = 0
+    for notice_id in ids:
+        moved += expire(session, notice_id, now)
+        session.commit()
+    return moved
+
+
+def _author_now(session: Session, notice: Notice, now: datetime) -> Actor:
+    """The author with the roles of this moment, not of the one when it was written."""
+    if notice.author_id is None:
+        return Actor()
+    return make_actor(notice.author_id, grants_held_by(session, notice.author_id, now), gazetteer(session))

@@ -1,0 +1,35 @@
+"""Which letters a title and a name may hold: none that could be taken for the official mark or hide what is written."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from citizen_site.core.text import clean
+
+# Of the signs only what prices, sums and degrees need. Ticks, stars, shields and all emoji are "So" and stay out.
+SIGNS = frozenset("+=<>~₫$€%°&@#*/\\|^_`")
+CATEGORIES = ("Lu", "Ll", "Lo", "Lt", "Nd", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Zs")
+
+
+def foreign_signs(text: str) -> list[str]:
+    """What does not belong into a title, each once, in the order of the text."""
+    return list(dict.fromkeys(each for each in clean(text) if not _belongs(each)))
+
+
+def plain(text: str) -> str:
+    """The text without them, for names, which nobody asks to be typed again."""
+    return clean("".join(each for each in clean(text) if _belongs(each)))
+
+
+def _belongs(character: str) -> bool:
+    if character in SIGNS:
+        return True
+    if unicodedata.category(character) not in CATEGORIES:
+        return False
+    # Letters of other scripts look like ours: a Cyrillic "о" is another letter than the one that is read. Letters
+    # that are only shown larger, in circles or in bold fall back to plain ones when normalised; those are none of ours.
+    if unicodedata.category(character)[0] in "LN":
+        return unicodedata.name(character, "").startswith(("LATIN ", "DIGIT ")) and (
+            unicodedata.normalize("NFKC", character) == character
+        )
+    return True

@@ -1,0 +1,19 @@
+"""The marks of what was published, to find it again."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from citizen_site.extensions import Base
+
+
+class NoticeMark(Base):
+    """One mark of one revision's text (see fingerprints.py). Derived: `flask notices remember` makes them anew."""
+
+    __tablename__ = "notice_mark"
+
+    mark: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    revision_id: Mapped[int] = mapped_column(
+        ForeignKey("notice_revision.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

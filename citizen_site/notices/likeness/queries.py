@@ -1,0 +1,138 @@
+"""What was published that is like a text, a link or a code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from citizen_site.core.text import fold
+from citizen_site.core.tokens import PAPER_ALPHABET
+from citizen_site.notices.differences import Run
+from citizen_site.notices.likeness.commands import text_of
+from citizen_site.notices.likeness.comparing import Comparison, compare, shortened
+from citizen_site.notices.likeness.fingerprints import fingerprint
+from citizen_site.notices.likeness.models import NoticeMark
+from citizen_site.notices.models import PUBLIC, Notice, NoticeRevision, NoticeState, RevisionAct
+
+CANDIDATES = 6
+# So much of the shorter text must be shared, and so many words, to speak of the same notice.
+CLOSE = 0.55
+ENOUGH_WORDS = 5
+
+_CODE = re.compile(rf"^[{PAPER_ALPHABET}]{{6}}$", re.IGNORECASE)
+# With a protocol, or a name with a dot and perhaps a path, and nothing else.
+_LINK = re.compile(r"^(?:https?://[^\s/]+|[\w-]+(?:\.[\w-]+)+(?::\d+)?)(?:[/?#]\S*)?$", re.IGNORECASE)
+_PATH = re.compile(rf"^(?:/en)?/thong-bao/(?P<code>[{PAPER_ALPHABET}]{{6}})(?:[/?#]|$)", re.IGNORECASE)
+
+
+class Likeness(StrEnum):
+    """What can be said of what somebody has seen."""
+
+    AS_PUBLISHED = "as_published"
+    CHANGED = "changed"
+    CORRECTED_SINCE = "corrected_since"
+    WITHDRAWN = "withdrawn"
+    CODE_KNOWN = "code_known"
+    FOREIGN_LINK = "foreign_link"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The likeness, and the notice if there is one. `runs` are the differences; `revision` is what it is like."""
+
+    likeness: Likeness
+    notice: Notice | None = None
+    revision: NoticeRevision | None = None
+    runs: tuple[Run, ...] = ()
+    host: str = ""
+
+
+def closest(session: Session, text: str, *, site_host: str) -> Answer:
+    """The best answer to a pasted text, link or code. `site_host` is the host of this site's own links."""
+    given = text.strip()
+    if _CODE.match(given):
+        return _by_code(session, given.lower())
+    if link := _only_link(given):
+        host, path = link
+        if host.lower() != site_host.lower():
+            return Answer(Likeness.FOREIGN_LINK, host=host)
+        code = _PATH.match(path)
+        return _by_code(session, code["code"].lower()) if code else Answer(Likeness.NOTHING)
+    return _by_text(session, given)
+
+
+def is_enough(text: str) -> bool:
+    """Can anything be said of it? A few words stand in many notices."""
+    given = text.strip()
+    return bool(_CODE.match(given) or _only_link(given)) or len(fold(given).split()) >= ENOUGH_WORDS
+
+
+def _only_link(text: str) -> tuple[str, str] | None:
+    """Host and path, when there is nothing but a link. What stands before an @ is no host, however it looks."""
+    if not _LINK.match(text):
+        return None
+    try:
+        parts = urlsplit(text if "://" in text else f"//{text}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return None
+    return (f"{host}:{port}" if port else host), parts.path or "/"
+
+
+def _by_code(session: Session, code: str) -> Answer:
+    notice = session.scalars(select(Notice).where(Notice.code == code, Notice.state.in_(PUBLIC))).first()
+    if notice is None:
+        return Answer(Likeness.NOTHING)
+    likeness = Likeness.WITHDRAWN if notice.state == NoticeState.WITHDRAWN else Likeness.CODE_KNOWN
+    return Answer(likeness, notice)
+
+
+def _by_text(session: Session, text: str) -> Answer:
+    found = [(compare(text_of(each.content), text), each) for each in _candidates(session, text)]
+    close = [(comparison, each) for comparison, each in found if _is_close(comparison)]
+    if not close:
+        return Answer(Likeness.NOTHING)
+    # The same before the nearly same, then what has most in common, then the latest.
+    comparison, revision = max(close, key=lambda pair: (pair[0].is_same, pair[0].closeness, pair[0].shared, pair[1].id))
+    notice = session.get_one(Notice, revision.notice_id)
+    runs = tuple(shortened(comparison.runs))
+    if notice.state == NoticeState.WITHDRAWN:
+        return Answer(Likeness.WITHDRAWN, notice, revision, () if comparison.is_same else runs)
+    if not comparison.is_same:
+        return Answer(Likeness.CHANGED, notice, revision, runs)
+    if revision.id != _latest(session, notice):
+        return Answer(Likeness.CORRECTED_SINCE, notice, revision)
+    return Answer(Likeness.AS_PUBLISHED, notice, revision)
+
+
+def _candidates(session: Session, text: str) -> list[NoticeRevision]:
+    """The revisions with the most marks in common."""
+    marks = fingerprint(text)
+    counted = (
+        select(NoticeMark.revision_id)
+        .where(NoticeMark.mark.in_(marks))
+        .group_by(NoticeMark.revision_id)
+        .order_by(func.count().desc(), NoticeMark.revision_id.desc())
+        .limit(CANDIDATES)
+    )
+    ids = session.scalars(counted).all()
+    return list(session.scalars(select(NoticeRevision).where(NoticeRevision.id.in_(ids))))
+
+
+def _is_close(comparison: Comparison) -> bool:
+    return comparison.closeness >= CLOSE and comparison.shared >= min(ENOUGH_WORDS, comparison.published)
+
+
+def _latest(session: Session, notice: Notice) -> int | None:
+    """The revision whose text is public now."""
+    return session.scalar(
+        select(func.max(NoticeRevision.id)).where(
+            NoticeRevision.notice_id == notice.id, NoticeRevision.act != RevisionAct.WITHDRAWN
+        )
+    )

@@ -1,0 +1,167 @@
+"""Notices, what was public of them and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from citizen_site.core.database import UtcDateTime, WordOf, append_only
+from citizen_site.core.permissions import Role
+from citizen_site.extensions import Base
+
+MAX_TITLE = 120
+MAX_BODY = 10_000
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about. The words are in names.py."""
+
+    INFORMATION = "information"
+    URGENT = "urgent"
+    MEETING = "meeting"
+    WATER_CUT = "water_cut"
+    POWER_CUT = "power_cut"
+    VACCINATION = "vaccination"
+    CONTRIBUTION = "contribution"
+    SECURITY = "security"
+    ENVIRONMENT = "environment"
+    CULTURE = "culture"
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands. Residents see all but the first two."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    PUBLISHED = "published"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+PUBLIC = (NoticeState.PUBLISHED, NoticeState.EXPIRED, NoticeState.WITHDRAWN)
+
+
+class RevisionAct(StrEnum):
+    """What made a revision."""
+
+    PUBLISHED = "published"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+class Notice(Base):
+    """What somebody with a role tells an area, from the first word typed on.
+
+    `signed_…` say who stood behind it when it was published, in which function and since when, read from the grant at
+    that moment; they stay when the grant or the account ends. `held_back_at` is set when the worker did not publish
+    it because the author no longer held a role there. `version` and `saved_by_tab` keep two tabs apart.
+    Drafts change with each pause in typing, so it is the revisions that give the stream of pages a new version.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index("ix_notice_order", "state", "published_at", "id"),
+        Index("ix_notice_due", "state", "publish_at"),
+        CheckConstraint(
+            "(state IN ('draft', 'scheduled')) = (published_at IS NULL)", name="published_when_it_is_public"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    state: Mapped[NoticeState] = mapped_column(WordOf(NoticeState, 20), default=NoticeState.DRAFT)
+    kind: Mapped[NoticeKind] = mapped_column(WordOf(NoticeKind, 20), default=NoticeKind.INFORMATION)
+    title: Mapped[str] = mapped_column(String(MAX_TITLE), default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    is_pinned: Mapped[bool] = mapped_column(default=False)
+    meeting_starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    meeting_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    meeting_place: Mapped[str] = mapped_column(String(200), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    held_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawal_reason: Mapped[str] = mapped_column(String(500), default="")
+    grant_id: Mapped[int | None] = mapped_column(ForeignKey("role_grant.id", ondelete="SET NULL"))
+    signed_name: Mapped[str] = mapped_column(String(80), default="")
+    signed_role: Mapped[Role | None] = mapped_column(WordOf(Role, 20))
+    signed_area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id", ondelete="SET NULL"))
+    signed_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    saved_by_tab: Mapped[str] = mapped_column(String(20), default="")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - read once by SQLAlchemy
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in PUBLIC
+
+    @property
+    def has_meeting(self) -> bool:
+        return self.meeting_starts_at is not None
+
+    def is_current(self, now: datetime) -> bool:
+        """To be acted on: published, not withdrawn, not over. True to the minute, also while the worker is down."""
+        return self.state == NoticeState.PUBLISHED and (self.expires_at is None or self.expires_at > now)
+
+
+@append_only
+class NoticeRevision(Base):
+    """What residents could read from a moment on, and why it changed. Added, never changed.
+
+    `content` holds the texts and times by the names of the notice's columns. `signed_…` say in
+    which function whoever did it acted.
+    """
+
+    __tablename__ = "notice_revision"
+    __stream__ = "notices"
+    __table_args__ = (UniqueConstraint("notice_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    act: Mapped[RevisionAct] = mapped_column(WordOf(RevisionAct, 20))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    signed_role: Mapped[Role | None] = mapped_column(WordOf(Role, 20))
+    signed_area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id", ondelete="SET NULL"))
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+
+class FlagReason(StrEnum):
+    """Why a resident finds a notice wrong."""
+
+    WRONG = "wrong"
+    FAKE = "fake"
+    OUTDATED = "outdated"
+    RUDE = "rude"
+    PRIVATE = "private"
+    OTHER = "other"
+
+
+class NoticeFlag(Base):
+    """A resident says that something is wrong with a notice. Who said it is not kept unless signed in."""
+
+    __tablename__ = "notice_flag"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"), index=True)
+    reason: Mapped[FlagReason] = mapped_column(WordOf(FlagReason, 20))
+    message: Mapped[str] = mapped_column(String(1000), default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    handled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    handled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

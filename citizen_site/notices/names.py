@@ -1,0 +1,77 @@
+"""Words and drawings for kinds, states and reasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from citizen_site.notices.models import FlagReason, NoticeKind, NoticeState, RevisionAct
+from citizen_site.notices.readiness import Fault
+
+KINDS: dict[NoticeKind, Any] = {
+    NoticeKind.INFORMATION: _l("Thông tin"),
+    NoticeKind.URGENT: _l("Khẩn"),
+    NoticeKind.MEETING: _l("Họp"),
+    NoticeKind.WATER_CUT: _l("Cắt nước"),
+    NoticeKind.POWER_CUT: _l("Cắt điện"),
+    NoticeKind.VACCINATION: _l("Tiêm chủng, y tế"),
+    NoticeKind.CONTRIBUTION: _l("Đóng góp, ủng hộ"),
+    NoticeKind.SECURITY: _l("An ninh, phòng cháy"),
+    NoticeKind.ENVIRONMENT: _l("Vệ sinh, môi trường"),
+    NoticeKind.CULTURE: _l("Văn hoá, thể thao"),
+}
+ICONS: dict[NoticeKind, str] = {
+    NoticeKind.INFORMATION: "info",
+    NoticeKind.URGENT: "warning",
+    NoticeKind.MEETING: "people",
+    NoticeKind.WATER_CUT: "drop",
+    NoticeKind.POWER_CUT: "bolt",
+    NoticeKind.VACCINATION: "syringe",
+    NoticeKind.CONTRIBUTION: "heart",
+    NoticeKind.SECURITY: "shield",
+    NoticeKind.ENVIRONMENT: "leaf",
+    NoticeKind.CULTURE: "lantern",
+}
+STATES: dict[NoticeState, Any] = {
+    NoticeState.DRAFT: _l("Bản nháp"),
+    NoticeState.SCHEDULED: _l("Chờ đăng"),
+    NoticeState.PUBLISHED: _l("Đang đăng"),
+    NoticeState.EXPIRED: _l("Đã hết hạn"),
+    NoticeState.WITHDRAWN: _l("Đã rút lại"),
+}
+ACTS: dict[RevisionAct, Any] = {
+    RevisionAct.PUBLISHED: _l("Đăng lần đầu"),
+    RevisionAct.CORRECTED: _l("Sửa lại"),
+    RevisionAct.WITHDRAWN: _l("Rút lại"),
+}
+FLAG_REASONS: dict[FlagReason, Any] = {
+    FlagReason.WRONG: _l("Có điều không đúng"),
+    FlagReason.FAKE: _l("Tôi nghĩ là giả"),
+    FlagReason.OUTDATED: _l("Đã cũ, không còn đúng"),
+    FlagReason.RUDE: _l("Lời lẽ xúc phạm"),
+    FlagReason.PRIVATE: _l("Lộ chuyện riêng của ai đó"),
+    FlagReason.OTHER: _l("Điều khác"),
+}
+FAULTS: dict[Fault, Any] = {
+    Fault.NO_TITLE: _l("Chưa có tiêu đề."),
+    Fault.SIGNS_IN_TITLE: _l("Tiêu đề chỉ dùng chữ, số và dấu câu. Hãy bỏ hình, biểu tượng và chữ kiểu."),
+    Fault.NO_BODY: _l("Chưa có nội dung."),
+    Fault.OVER: _l("Hạn hiển thị đã qua. Hãy chọn lúc muộn hơn, hoặc để trống."),
+    Fault.NO_MEETING_TIME: _l("Chưa ghi cuộc họp bắt đầu lúc nào."),
+    Fault.NO_MEETING_PLACE: _l("Chưa ghi họp ở đâu."),
+    Fault.MEETING_ENDS_FIRST: _l("Giờ tan họp phải sau giờ bắt đầu."),
+}
+PERIODS: dict[str, Any] = {
+    "tuan": _l("7 ngày qua"),
+    "thang": _l("31 ngày qua"),
+    "luu-tru": _l("Kho lưu trữ"),
+}
+# The columns that a correction can change besides title and text.
+COLUMNS: dict[str, Any] = {
+    "kind": _l("Loại thông báo"),
+    "meeting_starts_at": _l("Họp bắt đầu"),
+    "meeting_ends_at": _l("Họp kết thúc"),
+    "meeting_place": _l("Nơi họp"),
+    "expires_at": _l("Hiện đến"),
+}

@@ -1,0 +1,32 @@
+"""Who may post notices, correct and withdraw them, and see how they are received."""
+
+from __future__ import annotations
+
+from citizen_site.core.permissions import Actor, Permission, Role, allow, holds
+
+POSTS_THERE = holds(Role.LEADER, Role.MODERATOR, Role.OPERATOR)
+WATCHES_THERE = holds(Role.MODERATOR, Role.OPERATOR)
+LEADS_THERE = holds(Role.LEADER)
+
+
+def is_nobody_elses(actor: Actor, thing: object) -> bool:
+    """A new one, or one's own: nobody finishes or publishes another's draft."""
+    return getattr(thing, "author_id", None) in (None, actor.person_id)
+
+
+def is_author(actor: Actor, thing: object) -> bool:
+    return actor.person_id is not None and getattr(thing, "author_id", None) == actor.person_id
+
+
+def was_signed_by_a_leader(_actor: Actor, thing: object) -> bool:
+    """What a predecessor posted is the new leader's to keep right; what the ward posted to the group is not."""
+    return thing is None or getattr(thing, "signed_role", None) == Role.LEADER
+
+
+CARES_FOR_IT = ([POSTS_THERE, is_author], [WATCHES_THERE], [LEADS_THERE, was_signed_by_a_leader])
+
+allow(Permission.POST_NOTICE, [POSTS_THERE, is_nobody_elses])
+allow(Permission.CORRECT_NOTICE, *CARES_FOR_IT)
+allow(Permission.WITHDRAW_NOTICE, *CARES_FOR_IT)
+allow(Permission.SEE_NOTICE_READERS, *CARES_FOR_IT)
+allow(Permission.SEE_NOTICE_DESK, [WATCHES_THERE])

@@ -1,0 +1,192 @@
+"""Reads over notices. Residents see what was published; an author also what is not yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.pagination import SortColumn
+from citizen_site.core.permissions import Actor, Permission, Role, allowed
+from citizen_site.core.search import matching_ids
+from citizen_site.notices.models import PUBLIC, Notice, NoticeKind, NoticeRevision, NoticeState
+from citizen_site.notices.search import KIND
+from citizen_site.staff.models import RoleGrant
+from citizen_site.staff.queries import grants_held_by
+
+PINNED_FIRST = (
+    SortColumn(Notice.is_pinned, descending=True),
+    SortColumn(Notice.published_at, descending=True),
+    SortColumn(Notice.id, descending=True),
+)
+LATEST_SAVED_FIRST = (SortColumn(Notice.updated_at, descending=True), SortColumn(Notice.id, descending=True))
+URGENT_SHOWN, FRONT_SHOWN = 3, 4
+MEETINGS_KEPT, MAX_MEETINGS = timedelta(days=31), 200
+SIGNING = (Role.LEADER, Role.MODERATOR, Role.OPERATOR)
+
+
+def current(now: datetime) -> ColumnElement[bool]:
+    """Published and not over, true to the minute also while the worker is down."""
+    return and_(Notice.state == NoticeState.PUBLISHED, or_(Notice.expires_at.is_(None), Notice.expires_at > now))
+
+
+def archived(now: datetime) -> ColumnElement[bool]:
+    """Over, or withdrawn."""
+    over = and_(Notice.state == NoticeState.PUBLISHED, Notice.expires_at <= now)
+    return or_(Notice.state.in_((NoticeState.EXPIRED, NoticeState.WITHDRAWN)), over)
+
+
+def concerned(areas: Gazetteer, place: Place) -> list[int]:
+    """Areas whose notices concern somebody in this one: all below it, itself, and all that contain it."""
+    above = [old for each in areas.ancestors(areas.heir(place)) for old in areas.identities(each)]
+    return [*areas.reach(place), *above]
+
+
+def notice_list(
+    session: Session,
+    *,
+    place: Place | None = None,
+    area_ids: Collection[int] | None = None,
+    kind: str = "",
+    words: str = "",
+    since: datetime | None = None,
+    archive: bool = False,
+    now: datetime,
+) -> Select[Notice]:
+    """Public notices for a keyset page in the order PINNED_FIRST."""
+    query = select(Notice).where(archived(now) if archive else current(now))
+    if place:
+        area_ids = concerned(gazetteer(session), place)
+    if area_ids is not None:
+        query = query.where(Notice.area_id.in_(area_ids))
+    if kind:
+        query = query.where(Notice.kind == NoticeKind(kind))
+    if since:
+        query = query.where(Notice.published_at >= since)
+    if words:
+        query = query.where(Notice.id.in_(matching_ids(session, KIND, words)))
+    return query
+
+
+def latest_notices(
+    session: Session,
+    *,
+    place: Place | None = None,
+    area_ids: Collection[int] | None = None,
+    kind: str = "",
+    count: int,
+    pinned_first: bool = True,
+    now: datetime,
+) -> Sequence[Notice]:
+    """The pinned ones, then the newest."""
+    query = notice_list(session, place=place, area_ids=area_ids, kind=kind, now=now)
+    order = (part.column.desc() for part in PINNED_FIRST[0 if pinned_first else 1 :])
+    return session.scalars(query.order_by(*order).limit(count)).all()
+
+
+def front_notices(session: Session, place: Place | None, *, now: datetime) -> tuple[Sequence[Notice], Sequence[Notice]]:
+    """For the front page: the urgent ones of the reader's place (or the city's own), and the latest others."""
+    areas = gazetteer(session)
+    city = areas.identities(areas.city) if areas.city else []
+    ids = concerned(areas, place) if place else city
+    urgent = latest_notices(session, area_ids=ids, kind=NoticeKind.URGENT, count=URGENT_SHOWN, now=now)
+    latest = latest_notices(session, place=place, count=FRONT_SHOWN + len(urgent), now=now)
+    return urgent, [notice for notice in latest if notice not in urgent][:FRONT_SHOWN]
+
+
+def meetings_to_tell(session: Session, place: Place, now: datetime) -> Sequence[Notice]:
+    """Meetings for a place from a month ago on, the next first; the withdrawn ones too, because calendars keep them."""
+    return session.scalars(
+        select(Notice)
+        .where(
+            Notice.state.in_(PUBLIC),
+            Notice.area_id.in_(concerned(gazetteer(session), place)),
+            Notice.meeting_starts_at > now - MEETINGS_KEPT,
+        )
+        .order_by(Notice.meeting_starts_at, Notice.id)
+        .limit(MAX_MEETINGS)
+    ).all()
+
+
+def public_notice(session: Session, code: str) -> Notice:
+    """A notice that residents may read, withdrawn ones too. Raises NotFoundError for any other."""
+    notice = session.scalars(select(Notice).where(Notice.code == code.lower(), Notice.state.in_(PUBLIC))).first()
+    if notice is None:
+        raise NotFoundError(f"notice {code[:20]}")
+    return notice
+
+
+def revisions_of(session: Session, notice: Notice) -> Sequence[NoticeRevision]:
+    """The first first."""
+    return session.scalars(
+        select(NoticeRevision).where(NoticeRevision.notice_id == notice.id).order_by(NoticeRevision.number)
+    ).all()
+
+
+def notices_by_ids(session: Session, ids: Sequence[int]) -> list[Notice]:
+    """In the order of the ids; one that is gone is left out."""
+    found = {each.id: each for each in session.scalars(select(Notice).where(Notice.id.in_(ids)))}
+    return [found[each] for each in ids if each in found]
+
+
+def own_draft(session: Session, actor: Actor, code: str) -> Notice:
+    """One's own notice that is not public, in an area where one may still post. Raises NotFoundError for any other."""
+    notice = session.scalars(select(Notice).where(Notice.code == code, Notice.state.not_in(PUBLIC))).first()
+    if notice is None or not allowed(actor, Permission.POST_NOTICE, notice) or notice.author_id != actor.person_id:
+        raise NotFoundError(f"draft {code[:20]}")
+    return notice
+
+
+def notice_for(session: Session, actor: Actor, permission: Permission, code: str) -> Notice:
+    """A public notice with which the actor may do that. Raises NotFoundError for any other."""
+    notice = public_notice(session, code)
+    if not allowed(actor, permission, notice):
+        raise NotFoundError(f"notice {code[:20]}")
+    return notice
+
+
+def notices_in_care(actor: Actor, state: str) -> Select[Notice]:
+    """One's own, and what others posted where one watches, for a keyset page in the order LATEST_SAVED_FIRST."""
+    watched = actor.areas(Role.MODERATOR, Role.OPERATOR)
+    led = actor.areas(Role.LEADER)
+    query = select(Notice).where(
+        or_(
+            and_(Notice.author_id == actor.person_id, Notice.area_id.in_(watched | led)),
+            and_(Notice.state.in_(PUBLIC), Notice.area_id.in_(watched)),
+            and_(Notice.state.in_(PUBLIC), Notice.area_id.in_(led), Notice.signed_role == Role.LEADER),
+        )
+    )
+    return query.where(Notice.state == NoticeState(state)) if state else query
+
+
+def due_notices(session: Session, now: datetime) -> Sequence[int]:
+    """Ids of those that wait to be published and whose time has come, the longest waiting first."""
+    due = select(Notice.id).where(Notice.state == NoticeState.SCHEDULED, Notice.publish_at <= now)
+    return session.scalars(due.order_by(Notice.publish_at, Notice.id)).all()
+
+
+def over_notices(session: Session, now: datetime) -> Sequence[int]:
+    """Ids of those that are published and whose time is over."""
+    over = select(Notice.id).where(Notice.state == NoticeState.PUBLISHED, Notice.expires_at <= now)
+    return session.scalars(over.order_by(Notice.id)).all()
+
+
+def signing_grant(session: Session, actor: Actor, area_id: int, now: datetime) -> RoleGrant | None:
+    """The grant with which the actor stands behind a notice there: the nearest area, then the humblest role."""
+    if actor.person_id is None:
+        return None
+    areas = gazetteer(session)
+    fitting = [
+        grant
+        for grant in grants_held_by(session, actor.person_id, now)
+        if area_id in actor.areas(Role(grant.role)) and area_id in areas.reach(areas.get(grant.area_id))
+    ]
+    return min(
+        fitting,
+        key=lambda grant: (len(areas.reach(areas.get(grant.area_id))), SIGNING.index(Role(grant.role))),
+        default=None,
+    )

@@ -1,0 +1,56 @@
+"""What must be in order before a notice can be published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from citizen_site.notices.lettering import foreign_signs
+from citizen_site.notices.models import NoticeKind
+
+
+class Fault(StrEnum):
+    """Why it cannot be published yet. The words are in names.py."""
+
+    NO_TITLE = "no_title"
+    SIGNS_IN_TITLE = "signs_in_title"
+    NO_BODY = "no_body"
+    OVER = "over"
+    NO_MEETING_TIME = "no_meeting_time"
+    NO_MEETING_PLACE = "no_meeting_place"
+    MEETING_ENDS_FIRST = "meeting_ends_first"
+
+
+class Written(Protocol):
+    """What is looked at; a notice and its content both have it."""
+
+    @property
+    def kind(self) -> NoticeKind: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def expires_at(self) -> datetime | None: ...
+    @property
+    def meeting_starts_at(self) -> datetime | None: ...
+    @property
+    def meeting_ends_at(self) -> datetime | None: ...
+    @property
+    def meeting_place(self) -> str: ...
+
+
+def faults(written: Written, moment: datetime) -> list[Fault]:
+    """All of them, in the order of the form; `moment` is when it would be published."""
+    starts, ends = written.meeting_starts_at, written.meeting_ends_at
+    found = {
+        Fault.NO_TITLE: not written.title,
+        Fault.SIGNS_IN_TITLE: bool(foreign_signs(written.title)),
+        Fault.NO_BODY: not written.body,
+        Fault.NO_MEETING_TIME: starts is None and (written.kind == NoticeKind.MEETING or ends is not None),
+        Fault.NO_MEETING_PLACE: starts is not None and not written.meeting_place,
+        Fault.MEETING_ENDS_FIRST: starts is not None and ends is not None and ends <= starts,
+        Fault.OVER: written.expires_at is not None and written.expires_at <= moment,
+    }
+    return [fault for fault, is_there in found.items() if is_there]

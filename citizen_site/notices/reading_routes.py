@@ -1,0 +1,98 @@
+"""What a reader does with a notice: says that it is read, prints it, says that something is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
+
+from citizen_site.accounts.signed_in import current_person
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core import clock
+from citizen_site.extensions import db, limiter
+from citizen_site.notices.flags.commands import flag_notice
+from citizen_site.notices.forms import ConfirmForm, FlagForm
+from citizen_site.notices.links import public_link, qr_drawing, readable
+from citizen_site.notices.marks import mark_of
+from citizen_site.notices.queries import public_notice
+from citizen_site.notices.readers.commands import confirm_by_name, count, take_name_back
+from citizen_site.notices.readers.counting import reader_of_request
+from citizen_site.notices.readers.models import ReadAct
+from citizen_site.notices.readers.queries import has_confirmed
+from citizen_site.web.access import public
+from citizen_site.web.caching import cached
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("notice_reading", __name__)
+
+
+@blueprint.route("/thong-bao/<code>/da-doc", methods=["GET", "POST"])
+@limiter.limit("60 per hour", methods=["POST"])
+@public
+def confirm(code: str) -> Any:
+    """ "I have read it": counted for everybody, by name only for whoever is signed in and ticks the box."""
+    session, person = db.session(), current_person()
+    notice = public_notice(session, code)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        now = clock.now()
+        if request.form.get("viec") == "rut-ten" and person:
+            take_name_back(session, notice, person.id)
+            return redirect(url_for("notice_reading.confirm", code=code), 303)
+        count(session, notice.id, ReadAct.CONFIRMED, reader_of_request(), now)
+        if person and form.with_name.data:
+            confirm_by_name(session, notice, person.id, now)
+        return redirect(url_for("notice_reading.confirmed", code=code), 303)
+    named = bool(person) and has_confirmed(session, notice, person.id)  # type: ignore[union-attr]
+    return render("notices/confirm.html", "confirm", notice=notice, form=form, named=named, done=False)
+
+
+@blueprint.get("/thong-bao/<code>/da-doc/cam-on")
+@public
+def confirmed(code: str) -> Response:
+    notice = public_notice(db.session(), code)
+    return render("notices/confirm.html", "confirm", notice=notice, form=ConfirmForm(), named=False, done=True)
+
+
+@blueprint.route("/thong-bao/<code>/bao-sai", methods=["GET", "POST"])
+@limiter.limit("10 per hour", methods=["POST"])
+@public
+def flag(code: str) -> Any:
+    session, person = db.session(), current_person()
+    notice = public_notice(session, code)
+    form = FlagForm()
+    if form.validate_on_submit():
+        flag_notice(
+            session,
+            notice,
+            reason=form.reason_word(),
+            message=form.message.data or "",
+            person_id=person.id if person else None,
+            now=clock.now(),
+        )
+        return redirect(url_for("notice_reading.flagged", code=code), 303)
+    return render("notices/flag.html", status=422 if form.errors else 200, notice=notice, form=form)
+
+
+@blueprint.get("/thong-bao/<code>/bao-sai/cam-on")
+@public
+def flagged(code: str) -> Response:
+    return render("notices/flagged.html", notice=public_notice(db.session(), code))
+
+
+@blueprint.get("/thong-bao/<code>/in")
+@public
+@cached("notices", "areas", max_age=300)
+def sheet(code: str) -> Response:
+    """In large type, for the board at the entrance of an alley."""
+    session = db.session()
+    notice = public_notice(session, code)
+    link = public_link("notices.show_notice", code=notice.code)
+    return render(
+        "notices/sheet.html",
+        notice=notice,
+        place=gazetteer(session).get(notice.area_id),
+        mark=mark_of(session, notice),
+        link=readable(link),
+        qr=qr_drawing(link),
+    )

@@ -1,0 +1,70 @@
+"""The trail of a notice in words: who changed what, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from citizen_site.notices import names
+from citizen_site.notices.differences import Run, differences
+from citizen_site.notices.marks import OfficialMark, mark_of_revision
+from citizen_site.notices.markup import to_text
+from citizen_site.notices.models import NoticeKind, NoticeRevision
+from citizen_site.web.filters import date_and_time
+
+
+@dataclass(frozen=True)
+class Step:
+    """One revision after the first.
+
+    `only_looks` says that the words of the text are the same and only headings or bold ones differ; `fields` are (name,
+    before, after) of what changed besides title and text.
+    """
+
+    number: int
+    act: str
+    at: datetime
+    reason: str
+    mark: OfficialMark | None
+    title: Sequence[Run]
+    body: Sequence[Run]
+    only_looks: bool
+    fields: Sequence[tuple[str, str, str]]
+
+
+def story(session: Session, revisions: Sequence[NoticeRevision]) -> list[Step]:
+    """What happened after the first publication, the newest first."""
+    return [_step(session, before, after) for before, after in pairwise(revisions)][::-1]
+
+
+def _step(session: Session, before: NoticeRevision, after: NoticeRevision) -> Step:
+    old, new = before.content, after.content
+    before_text, after_text = to_text(old["body"]), to_text(new["body"])
+    return Step(
+        number=after.number,
+        act=str(names.ACTS[after.act]),
+        at=after.at,
+        reason=after.reason,
+        mark=mark_of_revision(session, after),
+        title=differences(old["title"], new["title"]) if old["title"] != new["title"] else [],
+        body=differences(before_text, after_text) if before_text != after_text else [],
+        only_looks=old["body"] != new["body"] and before_text == after_text,
+        fields=[
+            (str(label), _shown(name, old.get(name)), _shown(name, new.get(name)))
+            for name, label in names.COLUMNS.items()
+            if old.get(name) != new.get(name)
+        ],
+    )
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "kind":
+        return str(names.KINDS[NoticeKind(value)])
+    if value and name.endswith("_at"):
+        return date_and_time(datetime.fromisoformat(value))
+    return str(value or "–")

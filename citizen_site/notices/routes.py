@@ -1,0 +1,157 @@
+"""Pages on which residents read notices."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Response
+from flask_babel import format_date
+
+from citizen_site.areas.arguments import place_argument
+from citizen_site.areas.gazetteer import Place, gazetteer
+from citizen_site.areas.my_area import my_area
+from citizen_site.areas.names import area_name, full_name
+from citizen_site.core import clock
+from citizen_site.core.pagination import PAGE_SIZE
+from citizen_site.extensions import db
+from citizen_site.notices import names
+from citizen_site.notices.links import public_link, readable
+from citizen_site.notices.marks import mark_of
+from citizen_site.notices.markup import summary, to_html
+from citizen_site.notices.models import Notice, NoticeKind
+from citizen_site.notices.queries import (
+    PINNED_FIRST,
+    latest_notices,
+    notice_list,
+    public_notice,
+    revisions_of,
+)
+from citizen_site.notices.readers.counting import counted
+from citizen_site.notices.revisions import story
+from citizen_site.web.access import public
+from citizen_site.web.caching import cached
+from citizen_site.web.filters import weekday
+from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("notices", __name__)
+
+ARCHIVE = "luu-tru"
+# How far back a list goes, by the word in the address.
+PERIODS = {"tuan": timedelta(days=7), "thang": timedelta(days=31)}
+PER_LEVEL = 4
+
+
+@blueprint.app_context_processor
+def notice_helpers() -> dict[str, object]:
+    return {
+        "notice_kinds": names.KINDS,
+        "notice_icons": names.ICONS,
+        "notice_states": names.STATES,
+        "notice_summary": lambda notice: summary(notice.body),
+        "notice_html": to_html,
+        "mark_of": lambda notice: mark_of(db.session(), notice),
+        "is_current": lambda notice: notice.is_current(clock.now()),
+        "full_name": lambda place: full_name(gazetteer(db.session()), place),
+        "calendar_leaf": _calendar_leaf,
+        "same_day": lambda one, other: clock.today(one) == clock.today(other),
+    }
+
+
+def _calendar_leaf(moment: datetime) -> dict[str, str]:
+    """What stands on a leaf of a tear-off calendar."""
+    day = clock.today(moment)
+    return {"day": str(day.day), "month": str(format_date(day, "LLLL")), "weekday": weekday(day)}
+
+
+@blueprint.get("/thong-bao")
+@public
+@cached("notices", "areas", max_age=60)
+def list_notices() -> Response:
+    """By place, kind and time; without any of them a reader's own neighbourhood first, the nearest on top."""
+    args, session, now = QueryArgs(), db.session(), clock.now()
+    words, place = args.text("q"), place_argument(args)
+    kind = args.choice("loai", [each.value for each in NoticeKind])
+    period = args.choice("luc", [*PERIODS, ARCHIVE])
+    mine = my_area()
+    levels = _levels(mine, now) if mine and not (words or place or kind or period) else []
+    query = notice_list(
+        session,
+        place=place,
+        kind=kind,
+        words=words,
+        since=now - PERIODS[period] if period in PERIODS else None,
+        archive=period == ARCHIVE,
+        now=now,
+    )
+    page = args.page(query, PINNED_FIRST, size=PAGE_SIZE)
+    return render(
+        "notices/list.html",
+        "results",
+        status=args.status,
+        problems=args.problems,
+        words=words,
+        place=place,
+        kind=kind,
+        archive=period == ARCHIVE,
+        levels=levels,
+        city=gazetteer(session).city,
+        notices=page.items,
+        filters=_filters(kind, period),
+        kept=[(name, value) for name, value in (("loai", kind), ("luc", period)) if value],
+        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
+    )
+
+
+def _levels(mine: Place, now: datetime) -> list[dict[str, Any]]:
+    """The reader's group, ward and city, each with its latest notices; a level without any is left out."""
+    session, areas = db.session(), gazetteer(db.session())
+    levels = []
+    for place in (mine, *areas.ancestors(mine)):
+        ids = areas.reach(place) if place is mine else areas.identities(place)
+        found = latest_notices(session, area_ids=ids, count=PER_LEVEL, now=now)
+        if found:
+            levels.append({"place": place, "notices": found})
+    return levels
+
+
+def _filters(kind: str, period: str) -> list[dict[str, Any]]:
+    """Chips: each kind, and how far back."""
+    from_words = [
+        ("loai", kind, {each.value: words for each, words in names.KINDS.items()}),
+        ("luc", period, names.PERIODS),
+    ]
+    return [
+        {"href": url_with(**{name: None if value == chosen else value}), "label": label, "current": value == chosen}
+        for name, chosen, words in from_words
+        for value, label in words.items()
+    ]
+
+
+@blueprint.get("/thong-bao/<code>")
+@public
+@counted
+@cached("notices", "areas", max_age=60)
+def show_notice(code: str) -> Response:
+    session = db.session()
+    notice = public_notice(session, code)
+    place = gazetteer(session).get(notice.area_id)
+    link = public_link("notices.show_notice", code=notice.code)
+    return render(
+        "notices/show.html",
+        notice=notice,
+        place=place,
+        today=[each for each in gazetteer(session).today(place) if each is not place],
+        story=story(session, revisions_of(session, notice)),
+        sender=_sender(notice),
+        link=link,
+        readable_link=readable(link),
+        picture_link=public_link("notice_sharing.picture", code=notice.code),
+    )
+
+
+def _sender(notice: Notice) -> str:
+    """For messengers' previews: "Tổ trưởng tổ dân phố, Tổ dân phố số 1"."""
+    mark = mark_of(db.session(), notice)
+    return f"{mark.function}, {mark.area}" if mark else area_name(gazetteer(db.session()).get(notice.area_id))

@@ -1,0 +1,100 @@
+"""Poster of an area, loudspeaker sheet and messenger's picture of a notice."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, redirect, url_for
+from flask_babel import gettext as _
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.names import area_name
+from citizen_site.areas.queries import area_by_slug
+from citizen_site.core.errors import NotFoundError
+from citizen_site.extensions import db, limiter
+from citizen_site.notices import names
+from citizen_site.notices.links import public_link, qr_drawing, readable
+from citizen_site.notices.marks import mark_of
+from citizen_site.notices.markup import to_text
+from citizen_site.notices.models import Notice, NoticeState
+from citizen_site.notices.queries import public_notice
+from citizen_site.notices.sharing.picture import draw_picture
+from citizen_site.notices.sharing.short_codes import area_id_of, short_code
+from citizen_site.notices.spoken import spoken
+from citizen_site.web.access import public
+from citizen_site.web.caching import cached
+from citizen_site.web.filters import date_and_time
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("notice_sharing", __name__)
+
+
+@blueprint.get("/thong-bao/khu-vuc/<slug>/to-dan")
+@public
+@cached("areas", max_age=3600)
+def poster(slug: str) -> Response:
+    """For the board at the entrance: where this place's notices are, and how to tell a real one."""
+    place = area_by_slug(db.session(), slug)
+    areas = gazetteer(db.session())
+    link = public_link("notice_sharing.by_short_code", code=short_code(place.id))
+    return render(
+        "notices/poster.html",
+        place=place,
+        parents=[each for each in areas.ancestors(place) if each is not areas.city],
+        qr=qr_drawing(link),
+        link=readable(link),
+        code=short_code(place.id),
+        host=urlsplit(link).netloc,
+        check_link=readable(public_link("notice_check.check")),
+    )
+
+
+@blueprint.get("/o/<code>")
+@public
+def by_short_code(code: str) -> Any:
+    """What a poster's QR code opens: the notices of the place, or of the one that it belongs to today."""
+    area_id = area_id_of(code)
+    areas = gazetteer(db.session())
+    place = next((each for each in areas if each.id == area_id), None)
+    if place is None:
+        raise NotFoundError(f"short code {code[:20]}")
+    return redirect(url_for("notices.list_notices", **{"khu-vuc": areas.heir(place).slug}), 302)  # type: ignore[arg-type]
+
+
+@blueprint.get("/thong-bao/<code>/loa")
+@public
+@cached("notices", "areas", max_age=300)
+def loudspeaker(code: str) -> Response:
+    """What somebody reads aloud; always in Vietnamese, as it was written."""
+    notice = public_notice(db.session(), code)
+    return render("notices/loudspeaker.html", notice=notice, lines=_aloud(notice).split("\n"))
+
+
+def _aloud(notice: Notice) -> str:
+    mark = mark_of(db.session(), notice)
+    parts = [f"{mark.function}, {mark.area} thông báo" if mark else "Thông báo", notice.title]
+    if notice.meeting_starts_at:
+        parts.append(f"Bắt đầu lúc {date_and_time(notice.meeting_starts_at)}")
+        parts.append(f"Tại {notice.meeting_place}")
+    parts.append(to_text(notice.body))
+    return spoken("\n".join(parts))
+
+
+@blueprint.get("/thong-bao/<code>/anh.png")
+@limiter.limit("300 per hour")
+@public
+@cached("notices", "areas", max_age=3600)
+def picture(code: str) -> Response:
+    """Drawn once for each content, then kept by its version like any page."""
+    notice = public_notice(db.session(), code)
+    mark = mark_of(db.session(), notice)
+    place = gazetteer(db.session()).get(notice.area_id)
+    content = draw_picture(
+        title=notice.title,
+        kind=str(names.KINDS[notice.kind]),
+        sender=f"{mark.function}, {mark.area}" if mark else area_name(place),
+        address=readable(public_link("notices.show_notice", code=notice.code)),
+        warning=_("Đã rút lại") if notice.state == NoticeState.WITHDRAWN else "",
+    )
+    return Response(content, mimetype="image/png")

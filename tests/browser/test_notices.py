@@ -1,0 +1,117 @@
+"""A leader writes and a resident reads, on a phone, with JavaScript and without."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.public_pages import NOTICE
+from tests.browser.test_accessibility import SIDEWAYS, violations
+from tests.browser.test_journeys import WITH_AND_WITHOUT_JAVASCRIPT, stay_on_page, stayed
+
+LEADER, RESIDENT, MODERATOR = "Nguyễn Văn Bình", "Trần Thu Hà", "Lê Minh Anh"
+
+
+def enter(open_page: Any, name: str, **options: Any) -> Page:
+    page = open_page("/xem-thu", **options)
+    page.get_by_role("button", name=name).click()
+    page.wait_for_url(re.compile("/tai-khoan|/$"))
+    return page
+
+
+@WITH_AND_WITHOUT_JAVASCRIPT
+def test_a_leader_posts_a_meeting_corrects_it_and_a_neighbour_reads_and_confirms(
+    open_page: Any, javascript: bool
+) -> None:
+    title = f"Họp bàn sửa sân chơi ({'có' if javascript else 'không'} JavaScript)"
+    page = enter(open_page, LEADER, javascript=javascript)
+    page.goto("/thong-bao/viet")
+    page.get_by_role("button", name="Mời họp tổ").click()
+    page.get_by_label("Tiêu đề").fill(title)
+    page.get_by_label("Bắt đầu").fill("2027-01-05T19:30")
+    page.get_by_label("Họp ở đâu?").fill("Sân chơi ngõ 5")
+    if javascript:
+        expect(page.get_by_text("Đã lưu lúc")).to_be_visible()
+        page.reload()
+        expect(page.get_by_label("Tiêu đề")).to_have_value(title)
+    else:
+        page.get_by_role("button", name="Lưu bản nháp").click()
+    page.get_by_role("button", name="Xem trước và đăng").click()
+    expect(page.locator(".preview .official-mark")).to_contain_text("Tổ trưởng tổ dân phố")
+    page.get_by_role("button", name="Đăng thông báo").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    address = page.url
+    page.get_by_role("link", name="Sửa", exact=True).click()
+    page.get_by_label("Vì sao sửa?").fill("Lùi nửa giờ.")
+    page.get_by_label("Bắt đầu").fill("2027-01-05T20:00")
+    page.get_by_role("button", name="Đăng bản sửa").click()
+
+    reader = enter(open_page, RESIDENT, javascript=javascript)
+    reader.goto(address)
+    expect(reader.get_by_text("20:00", exact=False).first).to_be_visible()
+    reader.get_by_text("Xem chữ đã đổi").click()
+    expect(reader.locator("ins").first).to_contain_text("20:00, 05/01/2027")
+    if javascript:
+        stay_on_page(reader)
+    reader.get_by_role("link", name="Tôi đã đọc").click()
+    box = reader.get_by_label("Cho người đăng biết tên tôi đã đọc")
+    expect(box).not_to_be_checked()
+    reader.get_by_role("button", name="Xác nhận đã đọc").click()
+    expect(reader.get_by_text("Cảm ơn bạn đã đọc.")).to_be_visible()
+    if javascript:
+        assert stayed(reader), "it happened within the page"
+    page.goto(f"{address}/nguoi-doc")
+    expect(page.locator(".figure").nth(1)).to_have_text("1")
+    expect(page.get_by_text("Chưa có ai.")).to_be_visible()
+    page.goto(address)
+    page.get_by_role("link", name="Rút lại").click()
+    page.get_by_label("Vì sao rút lại?").fill("Chỉ là thử.")
+    page.get_by_role("button", name="Rút thông báo").click()
+    reader.goto(address)
+    expect(reader.get_by_text("Lý do: Chỉ là thử.", exact=False).first).to_be_visible()
+
+
+def test_what_is_typed_survives_a_lost_connection(open_page: Any) -> None:
+    page = enter(open_page, LEADER)
+    page.goto("/thong-bao/viet")
+    page.get_by_role("button", name="Tự viết").click()
+    page.context.set_offline(True)
+    page.get_by_label("Tiêu đề").fill("Viết lúc mất mạng")
+    expect(page.locator("#mat-mang")).to_contain_text("Chưa nối được mạng")
+    page.context.set_offline(False)
+    page.get_by_label("Nội dung").fill("Nối lại rồi.")
+    expect(page.get_by_text("Đã lưu lúc")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Tiêu đề")).to_have_value("Viết lúc mất mạng")
+
+
+def test_axe_finds_nothing_on_the_pages_of_those_who_post(open_page: Any) -> None:
+    for width in (360, 1280):
+        page = enter(open_page, LEADER, width=width, bypass_csp=True)
+        page.goto("/thong-bao/viet")
+        assert violations(page) == []
+        page.get_by_role("button", name="Mời họp tổ").click()
+        write = page.url
+        for path in (
+            write,
+            f"{write}/xem",
+            "/thong-bao/cua-toi",
+            NOTICE,
+            f"{NOTICE}/sua",
+            f"{NOTICE}/rut-lai",
+            f"{NOTICE}/nguoi-doc",
+        ):
+            page.goto(path)
+            assert violations(page) == [], path
+            assert page.evaluate(SIDEWAYS) <= 0, path
+
+
+@pytest.mark.parametrize("path", [f"{NOTICE}/in", f"{NOTICE}/loa"])
+def test_sheets_print_without_the_site_around_them(open_page: Any, path: str) -> None:
+    page = open_page(path)
+    page.emulate_media(media="print")
+    for part in (".site-header", ".site-nav", ".site-footer", ".breadcrumbs"):
+        expect(page.locator(part)).to_be_hidden()
+    size = page.locator(".sheet p").first.evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
+    assert size >= 26, "20 points can be read from two steps away"

@@ -1,0 +1,135 @@
+"""Corrections with a trail, withdrawal with a reason, flags, and whose business they are."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from citizen_site.accounts.models import Person
+from citizen_site.core.database import AppendOnlyError
+from citizen_site.core.permissions import Role
+from citizen_site.notices.models import Notice, NoticeFlag, NoticeRevision, NoticeState
+from tests.factories.notices import OTHER_GROUP, WARD, browser_of, draft, make_leader, post
+from tests.integration.notices.test_writing import fields
+from tests.support.pages import Visitor, text_of
+
+
+@pytest.fixture
+def notice(session: Session, leader: Person) -> Notice:
+    posted = post(session, leader, "Họp lúc 19 giờ", body="Mời bà con đến **nhà văn hoá**.")
+    session.commit()
+    return posted
+
+
+def test_a_correction_shows_what_changed_in_words_who_did_it_and_why(
+    desk: Visitor, visitor: Visitor, notice: Notice
+) -> None:
+    url = f"/thong-bao/{notice.code}"
+    form = fields(desk.get(f"{url}/sua"))
+    changed = {**form, "title": "Họp lúc 20 giờ", "reason": "Nhà văn hoá bận."}
+    desk.post(f"{url}/sua", {**form, "reason": "Không đổi gì."}, status=422)
+    desk.post(f"{url}/sua", {**changed, "reason": ""}, status=422)
+    desk.post(f"{url}/sua", {**changed, "title": ""}, status=422)
+    desk.post(f"{url}/sua", {**changed, "title": "Họp ✅"}, status=422)
+    desk.post(f"{url}/sua", changed, status=303)
+    page = visitor.get(url)
+    assert text_of(page.all("h1")[0]) == "Họp lúc 20 giờ"
+    assert [text_of(node) for node in page.all("del")] == ["bỏ: 19 (hết phần bỏ)"]
+    assert [text_of(node) for node in page.all("ins")] == ["thêm: 20 (hết phần thêm)"]
+    assert "Lý do: Nhà văn hoá bận." in page.text
+    assert "Sửa lại" in page.text
+    assert "Họp lúc 20 giờ" in visitor.get("/tim-kiem?q=hop luc 20 gio").text
+    kept = desk.post(f"{url}/sua", {**changed, "title": "Họp lúc 21 giờ"}, status=422)
+    assert fields(kept)["title"] == "Họp lúc 21 giờ", "another tab was faster; what was typed stays"
+
+
+def test_the_trail_cannot_be_changed(session: Session, notice: Notice) -> None:
+    session.query(NoticeRevision).one().reason = "khác"
+    with pytest.raises(AppendOnlyError):
+        session.flush()
+    session.rollback()
+    session.delete(session.query(NoticeRevision).one())
+    with pytest.raises(AppendOnlyError):
+        session.flush()
+
+
+def test_what_is_withdrawn_says_so_and_why_and_is_found_no_more(
+    desk: Visitor, visitor: Visitor, notice: Notice, session: Session
+) -> None:
+    url = f"/thong-bao/{notice.code}"
+    desk.submit(f"{url}/rut-lai", {"reason": ""}, status=422)
+    desk.submit(f"{url}/rut-lai", {"reason": "Đăng nhầm tổ."}, status=303)
+    page = visitor.get(url)
+    assert "đã được rút lại" in page.text
+    assert "Đăng nhầm tổ." in page.text
+    assert "Họp lúc 19 giờ" not in visitor.get("/tim-kiem?q=hop luc 19 gio").text.partition("kết quả")[2]
+    assert "Họp lúc 19 giờ" not in visitor.get("/thong-bao").text
+    assert "Họp lúc 19 giờ" in visitor.get("/thong-bao?luc=luu-tru").text
+    desk.get(f"{url}/rut-lai")
+    desk.submit(f"{url}/rut-lai", {"reason": "Lần nữa."}, status=422)
+
+
+def test_only_those_in_charge_correct_withdraw_and_see_readers(
+    app: Flask, session: Session, notice: Notice, visitor: Visitor
+) -> None:
+    rival = browser_of(app, make_leader(session, area=OTHER_GROUP, name="Trần Văn Hùng"))
+    successor = browser_of(app, make_leader(session, name="Lý Thị Hoa"))
+    moderator = browser_of(app, make_leader(session, area=WARD, role=Role.MODERATOR, name="Lê Minh Anh"))
+    for act in ("sua", "rut-lai", "nguoi-doc"):
+        url = f"/thong-bao/{notice.code}/{act}"
+        rival.get(url, status=404)
+        visitor.get(url, status=303, lint=False)
+        successor.get(url)
+        moderator.get(url)
+        token = fields(rival.get("/thong-bao/viet"))["csrf_token"]
+        if act != "nguoi-doc":
+            rival.post(url, {"csrf_token": token, "reason": "x", "version": "1"}, status=404)
+    token = fields(rival.get("/thong-bao/viet"))["csrf_token"]
+    rival.post("/thong-bao/viet", {"csrf_token": token, "ban-cu": notice.code}, status=404)
+    assert "Dành cho người đăng" in successor.get(f"/thong-bao/{notice.code}").text
+    assert "Dành cho người đăng" not in rival.get(f"/thong-bao/{notice.code}").text
+    session.expire_all()
+    assert notice.state == NoticeState.PUBLISHED
+
+
+def test_a_flag_reaches_the_moderator_of_the_area_and_nobody_else(
+    app: Flask, session: Session, notice: Notice, visitor: Visitor, desk: Visitor
+) -> None:
+    url = f"/thong-bao/{notice.code}/bao-sai"
+    visitor.submit(url, {"message": "Số tài khoản lạ"}, status=422)
+    sent = visitor.submit(url, {"reason": "fake", "message": "Số tài khoản lạ <b>"}, status=303)
+    assert "Cảm ơn bạn" in visitor.get(sent.response.location).text
+    flag = session.query(NoticeFlag).one()
+    assert flag.person_id is None
+    here = browser_of(app, make_leader(session, area=WARD, role=Role.MODERATOR, name="Lê Minh Anh"))
+    elsewhere = browser_of(
+        app, make_leader(session, area="phuong-viet-hung", role=Role.MODERATOR, name="Ngô Quang Vinh")
+    )
+    page = here.get("/thong-bao/bao-cao")
+    assert "Tôi nghĩ là giả" in page.text
+    assert "Số tài khoản lạ <b>" in page.text
+    assert "Không có lời báo nào" in elsewhere.get("/thong-bao/bao-cao").text
+    desk.get("/thong-bao/bao-cao", status=403)
+    done = f"/thong-bao/bao-cao/{flag.id}/xong"
+    elsewhere.submit("/thong-bao/viet", {}, status=404, url=done)
+    here.submit("/thong-bao/bao-cao", {}, status=303, url=done)
+    assert "Không có lời báo nào" in here.get("/thong-bao/bao-cao").text
+    here.submit("/thong-bao/viet", {}, status=404, url=done)
+
+
+def test_an_account_that_is_deleted_takes_its_drafts_and_its_name_along(
+    app: Flask, session: Session, leader: Person, notice: Notice, visitor: Visitor
+) -> None:
+    browser = browser_of(app, leader)
+    unfinished = draft(session, leader, "Chưa xong").code
+    session.commit()
+    kept = json.loads(browser.get("/tai-khoan/du-lieu.json").html)["notices"]
+    assert [each["title"] for each in kept] == ["Họp lúc 19 giờ", "Chưa xong"]
+    browser.submit("/tai-khoan/xoa", {}, status=303)
+    assert session.query(Notice).filter_by(code=unfinished).count() == 0
+    page = visitor.get(f"/thong-bao/{notice.code}")
+    assert "Nguyễn Văn Bình" not in page.text
+    assert "Tổ trưởng tổ dân phố, Tổ dân phố số 1, Phường Phúc Lợi" in page.text

@@ -1,0 +1,194 @@
+"""Somebody pastes what was seen on Zalo, and learns whether it was published."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
+
+from citizen_site.accounts.models import Person
+from citizen_site.core import clock
+from citizen_site.extensions import Base, limiter
+from citizen_site.notices.commands import Content, correct, withdraw
+from citizen_site.notices.likeness.commands import remember_all
+from citizen_site.notices.likeness.models import NoticeMark
+from citizen_site.notices.models import Notice
+from tests.factories.notices import actor_for, draft, post
+from tests.support.pages import Page, Visitor
+
+CHECK = "/thong-bao/kiem-tra"
+BODY = (
+    "Công ty nước sạch sửa ống ở ngõ 5 phố Sài Đồng. Nước nghỉ **từ 8 giờ đến 11 giờ** ngày 27/11/2026.\n\n"
+    "- Bà con trữ nước dùng đủ buổi sáng.\n- Hỏi thêm ông Bình, điện thoại 0912 345 678."
+)
+AS_SEEN = (
+    "CẮT NƯỚC SÁNG THỨ SÁU. Công ty nước sạch sửa ống ở ngõ 5 phố Sài Đồng. Nước nghỉ từ 8 giờ đến 11 giờ ngày"
+    " 27/11/2026. Bà con trữ nước dùng đủ buổi sáng. Hỏi thêm ông Bình, điện thoại 0912 345 678."
+)
+
+
+@pytest.fixture
+def notice(session: Session, leader: Person) -> Notice:
+    posted = post(session, leader, "Cắt nước sáng thứ Sáu", body=BODY)
+    for number in range(3):
+        post(session, leader, f"Họp tổ lần {number}", body="Mời bà con đến nhà văn hoá họp tổ, bàn việc cuối năm.")
+    session.commit()
+    limiter.reset()
+    return posted
+
+
+def ask(visitor: Visitor, seen: str, status: int = 200) -> Page:
+    return visitor.submit(CHECK, {"seen": seen}, status=status)
+
+
+def verdict(page: Page) -> str:
+    return "".join(page.by_id("ket-luan").itertext()).strip()
+
+
+def test_what_was_published_is_recognised_whatever_its_case_and_signs(visitor: Visitor, notice: Notice) -> None:
+    for seen in (
+        AS_SEEN,
+        AS_SEEN.lower(),
+        "📢📢 " + AS_SEEN.replace(". ", " !!!\n"),
+        AS_SEEN[AS_SEEN.index("Nước nghỉ") : AS_SEEN.index("Hỏi")],
+    ):
+        page = ask(visitor, seen)
+        assert verdict(page) == "Đúng như đã đăng", seen
+        assert page.links()["Cắt nước sáng thứ Sáu"] == f"/thong-bao/{notice.code}"
+        assert "Tổ trưởng tổ dân phố, Tổ dân phố số 1, Phường Phúc Lợi" in page.text
+        assert "Hỏi lại ai?" not in page.text
+
+
+def test_what_was_typed_without_accents_is_recognised(visitor: Visitor, notice: Notice) -> None:
+    seen = "nuoc nghi tu 8 gio den 11 gio ngay 27/11/2026 ba con tru nuoc dung du buoi sang"
+    assert verdict(ask(visitor, seen)) == "Đúng như đã đăng"
+
+
+def test_changed_words_are_shown_and_whom_to_call(visitor: Visitor, notice: Notice) -> None:
+    page = ask(visitor, AS_SEEN.replace("345 678", "999 999") + " Nộp 200.000đ vào tài khoản 19001234.")
+    assert verdict(page) == "Gần giống một thông báo đã đăng, nhưng có chữ khác"
+    deleted = ["".join(node.itertext()) for node in page.all("del")]
+    inserted = ["".join(node.itertext()) for node in page.all("ins")]
+    assert any("345 678." in text for text in deleted)
+    assert any("999 999. Nộp 200.000đ vào tài khoản 19001234." in text for text in inserted)
+    assert page.links()["Gọi 1022, đường dây hỏi đáp của thành phố."] == "tel:1022"
+    assert page.links()["Xem bản đã đăng"] == f"/thong-bao/{notice.code}"
+
+
+def test_a_notice_within_a_longer_message_is_found(visitor: Visitor, notice: Notice) -> None:
+    page = ask(
+        visitor, "Chào cả nhà mình, em chuyển tiếp tin của tổ nhé. " + AS_SEEN + " Chúc mọi người buổi tối vui vẻ!"
+    )
+    assert verdict(page) == "Gần giống một thông báo đã đăng, nhưng có chữ khác"
+    assert "Cắt nước sáng thứ Sáu" in page.links()
+
+
+def test_what_nobody_published_is_said_without_accusing_anybody(visitor: Visitor, notice: Notice) -> None:
+    page = ask(visitor, "Công an phường yêu cầu bà con cài ứng dụng mới và nộp phí 500 nghìn trước ngày mai.")
+    assert verdict(page) == "Không thấy thông báo nào giống như vậy"
+    assert "Như vậy chưa có nghĩa là giả" in page.text
+    assert "Gọi 1022, đường dây hỏi đáp của thành phố." in page.links()
+    assert "/dich-vu?q=" in page.links()["Bộ phận một cửa của phường, xã"]
+
+
+def test_what_was_corrected_since_is_said(visitor: Visitor, session: Session, notice: Notice, leader: Person) -> None:
+    changed = Content(kind=notice.kind, title=notice.title, body=BODY.replace("8 giờ", "9 giờ"))
+    actor = actor_for(session, leader)
+    correct(session, actor, notice, changed, reason="Đổi giờ", version=notice.version, now=clock.now())
+    session.commit()
+    assert verdict(ask(visitor, AS_SEEN)) == "Đúng là đã đăng, nhưng sau đó đã sửa lại"
+    assert verdict(ask(visitor, AS_SEEN.replace("8 giờ", "9 giờ"))) == "Đúng như đã đăng"
+    assert verdict(ask(visitor, "Hỏi thêm ông Bình, điện thoại 0912 345 678.")) == "Đúng như đã đăng"
+
+
+def test_what_was_withdrawn_is_said_with_the_reason(
+    visitor: Visitor, session: Session, notice: Notice, leader: Person
+) -> None:
+    withdraw(session, actor_for(session, leader), notice, "Công ty nước hoãn", clock.now())
+    session.commit()
+    for seen in (AS_SEEN, notice.code, AS_SEEN.replace("8 giờ", "7 giờ")):
+        page = ask(visitor, seen)
+        assert verdict(page) == "Thông báo này đã được rút lại"
+        assert "Công ty nước hoãn" in page.text
+
+
+def test_a_code_and_a_link_lead_to_the_notice(visitor: Visitor, notice: Notice) -> None:
+    for seen in (
+        notice.code,
+        notice.code.upper(),
+        f"http://127.0.0.1:8000/thong-bao/{notice.code}",
+        f"127.0.0.1:8000/en/thong-bao/{notice.code}?utm=zalo",
+        f"http://localhost/thong-bao/{notice.code}",
+    ):
+        page = ask(visitor, seen)
+        assert verdict(page) == "Có thông báo mang mã này", seen
+        assert "Cắt nước sáng thứ Sáu" in page.links()
+    assert verdict(visitor.get(f"{CHECK}?ma={notice.code}")) == "Có thông báo mang mã này"
+    assert verdict(ask(visitor, "zzzzzz")) == "Không thấy thông báo nào giống như vậy"
+
+
+def test_a_link_to_another_site_is_said_to_lead_there(visitor: Visitor, notice: Notice) -> None:
+    for seen in (
+        f"https://phonha.evil.example/thong-bao/{notice.code}",
+        f"http://127.0.0.1:8000@evil.example/{notice.code}",
+    ):
+        page = ask(visitor, seen)
+        assert verdict(page) == "Đường dẫn này không dẫn tới Phố Nhà", seen
+        assert "evil.example" in page.text
+
+
+def test_drafts_are_never_found(visitor: Visitor, session: Session, leader: Person, notice: Notice) -> None:
+    secret = draft(session, leader, "Bí mật", body="Chuyện này chưa ai được biết cho đến tuần sau nữa nhé bà con.")
+    session.commit()
+    for seen in (secret.body, secret.code):
+        assert verdict(ask(visitor, seen)) == "Không thấy thông báo nào giống như vậy"
+
+
+@pytest.mark.parametrize("seen", ["", "   ", "họp tổ", "!?! ... ---", "x" * 100_000, "từ " * 40_000])
+def test_nothing_too_little_and_too_much_get_a_clear_answer(visitor: Visitor, notice: Notice, seen: str) -> None:
+    page = ask(visitor, seen, status=422)
+    assert page.all("div", class_="error-summary"), "what to do is said on top"
+
+
+def test_asking_too_often_is_refused(visitor: Visitor, notice: Notice) -> None:
+    token = visitor.get(CHECK).all("input", name="csrf_token")[0].get("value")
+    answers = [
+        visitor.client.post(CHECK, data={"csrf_token": token, "seen": "abc"}, headers={"Sec-Fetch-Site": "same-origin"})
+        for _ in range(61)
+    ]
+    assert {each.status_code for each in answers[:60]} == {422}
+    assert answers[60].status_code == 429
+    limiter.reset()
+
+
+def test_what_is_pasted_is_neither_kept_nor_logged(visitor: Visitor, session: Session, notice: Notice) -> None:
+    counts = {table.name: session.execute(table.select()).all() for table in Base.metadata.sorted_tables}
+    with capture_logs() as logs:
+        page = ask(visitor, "Tôi là Trần Bí Mật, căn cước 001099012345, tổ báo nộp tiền có đúng không?")
+    assert "001099012345" not in str(logs)
+    assert page.response.headers["Cache-Control"] == "no-store"
+    session.rollback()
+    after = {table.name: session.execute(table.select()).all() for table in Base.metadata.sorted_tables}
+    assert after == counts
+
+
+def test_an_answer_costs_few_statements_however_many_notices_there_are(
+    visitor: Visitor, session: Session, leader: Person, notice: Notice
+) -> None:
+    before = len(ask(visitor, AS_SEEN).statements)
+    for number in range(10):
+        post(session, leader, f"Cắt nước lần {number}", body=BODY, now=clock.now() + timedelta(minutes=number))
+    session.commit()
+    assert len(ask(visitor, AS_SEEN).statements) == before
+    assert before <= 12
+
+
+def test_the_marks_can_be_made_anew(visitor: Visitor, session: Session, notice: Notice) -> None:
+    def marks() -> set[tuple[int, int]]:
+        return {(each.mark, each.revision_id) for each in session.query(NoticeMark)}
+
+    before = marks()
+    assert remember_all(session) == 4
+    assert marks() == before

@@ -1,0 +1,176 @@
+"""A certificate authority of our own, people with certificates from it, and PDF files that they really sign."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import time_machine
+from asn1crypto import crl as asn1_crl
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
+from asn1crypto.pdf import RevocationInfoArchival
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+Key = ec.EllipticCurvePrivateKey | RSAPrivateKey
+YEAR = timedelta(days=365)
+USES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A certificate with its key, and the certificates above it."""
+
+    certificate: x509.Certificate
+    key: Key
+    above: tuple[x509.Certificate, ...] = ()
+
+    def der(self) -> asn1_x509.Certificate:
+        return asn1_x509.Certificate.load(self.certificate.public_bytes(Encoding.DER))
+
+    def key_info(self) -> asn1_keys.PrivateKeyInfo:
+        return asn1_keys.PrivateKeyInfo.load(self.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()))
+
+    def pem(self) -> bytes:
+        return self.certificate.public_bytes(Encoding.PEM)
+
+
+def _name(common: str, organisation: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "VN"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation),
+            x509.NameAttribute(NameOID.COMMON_NAME, common),
+        ]
+    )
+
+
+def make_holder(
+    common: str,
+    organisation: str,
+    issuer: Holder | None,
+    start: datetime,
+    *,
+    life: timedelta = YEAR,
+    uses: Sequence[str] = ("digital_signature", "content_commitment"),
+    is_authority: bool = False,
+    purpose: x509.ObjectIdentifier | None = None,
+    rsa: bool = False,
+) -> Holder:
+    """Somebody with a certificate from `issuer`, or from himself."""
+    # pyHanko's timestamps for tests want RSA; the other is quicker.
+    key: Key = generate_rsa(65537, 2048) if rsa else ec.generate_private_key(ec.SECP256R1())
+    subject = _name(common, organisation)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer.certificate.subject if issuer else subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(start + life)
+        .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+        .add_extension(x509.KeyUsage(**{use: use in uses for use in USES}), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+    if purpose:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=True)
+    certificate = builder.sign(issuer.key if issuer else key, hashes.SHA256())
+    return Holder(certificate, key, (issuer.certificate, *issuer.above) if issuer else ())
+
+
+def make_authority(common: str, start: datetime, issuer: Holder | None = None) -> Holder:
+    """A certificate authority that lives for ten years."""
+    uses = ("key_cert_sign", "crl_sign")
+    return make_holder(common, "CA của bài thử", issuer, start, life=10 * YEAR, uses=uses, is_authority=True)
+
+
+def revocation_list(
+    authority: Holder, revoked: Holder, revoked_at: datetime, *, issued_at: datetime | None = None
+) -> x509.CertificateRevocationList:
+    """What the authority publishes after it revoked a certificate."""
+    entry = x509.RevokedCertificateBuilder().serial_number(revoked.certificate.serial_number)
+    issued_at = issued_at or revoked_at
+    return (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(authority.certificate.subject)
+        .last_update(issued_at)
+        .next_update(issued_at + timedelta(days=7))
+        .add_revoked_certificate(entry.revocation_date(revoked_at).build())
+        .sign(authority.key, hashes.SHA256())
+    )
+
+
+def sign(
+    content: bytes,
+    holder: Holder,
+    moment: datetime,
+    *,
+    field: str = "ChuKy1",
+    timestamps: Holder | None = None,
+    enclosed: x509.CertificateRevocationList | None = None,
+    algorithm: str = "sha256",
+    **metadata: Any,
+) -> bytes:
+    """The file with a real signature, made at `moment` by the signer's clock."""
+    registry = SimpleCertificateStore()
+    registry.register_multiple(asn1_x509.Certificate.load(each.public_bytes(Encoding.DER)) for each in holder.above)
+    signer = _Enclosing(signing_cert=holder.der(), signing_key=holder.key_info(), cert_registry=registry)
+    signer.enclosed = enclosed
+    stamper = None
+    if timestamps:
+        stamper = DummyTimeStamper(timestamps.der(), timestamps.key_info(), certs_to_embed=registry, fixed_dt=moment)
+    target = PdfSigner(
+        PdfSignatureMetadata(field_name=field, md_algorithm=algorithm, **metadata),
+        signer=signer,
+        timestamper=stamper,
+        new_field_spec=SigFieldSpec(field),
+    )
+    with time_machine.travel(moment, tick=False):
+        signed = target.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)))
+    return bytes(signed.getbuffer())
+
+
+def archive(content: bytes, *lists: x509.CertificateRevocationList) -> bytes:
+    """The file with revocation lists put into it later, as long-term archives do."""
+    file = io.BytesIO(content)
+    crls = [asn1_crl.CertificateList.load(each.public_bytes(Encoding.DER)) for each in lists]
+    DocumentSecurityStore.add_dss(file, None, crls=crls)
+    return file.getvalue()
+
+
+class _Enclosing(SimpleSigner):
+    """Encloses a revocation list in the signature, as Adobe's programs do."""
+
+    enclosed: x509.CertificateRevocationList | None = None
+
+    def _signed_attr_providers(self, data_digest: bytes, digest_algorithm: str, attr_settings: Any, **more: Any) -> Any:
+        if self.enclosed:
+            lists = [asn1_crl.CertificateList.load(self.enclosed.public_bytes(Encoding.DER))]
+            attr_settings = replace(attr_settings, adobe_revinfo_attr=RevocationInfoArchival({"crl": lists}))
+        return super()._signed_attr_providers(data_digest, digest_algorithm, attr_settings, **more)

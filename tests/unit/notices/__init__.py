@@ -1,0 +1,1 @@
+"""Notices without an app."""

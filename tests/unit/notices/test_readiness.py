@@ -1,0 +1,31 @@
+"""What must be in order before a notice goes out."""
+
+from datetime import UTC, datetime, timedelta
+
+from citizen_site.notices.commands import Content
+from citizen_site.notices.models import NoticeKind
+from citizen_site.notices.readiness import Fault, faults
+
+NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def test_each_fault_is_found_by_itself_and_a_whole_notice_has_none() -> None:
+    whole = {"kind": NoticeKind.INFORMATION, "title": "Họp tổ", "body": "Mời bà con."}
+    meeting = {"meeting_starts_at": NOW + HOUR, "meeting_place": "nhà văn hoá"}
+    cases: list[tuple[dict[str, object], list[Fault]]] = [
+        ({}, []),
+        (meeting, []),
+        ({"kind": NoticeKind.MEETING, **meeting}, []),
+        ({"title": ""}, [Fault.NO_TITLE]),
+        ({"title": "Họp ✅"}, [Fault.SIGNS_IN_TITLE]),
+        ({"body": ""}, [Fault.NO_BODY]),
+        ({"expires_at": NOW}, [Fault.OVER]),
+        ({"expires_at": NOW + HOUR}, []),
+        ({"kind": NoticeKind.MEETING}, [Fault.NO_MEETING_TIME]),
+        ({"meeting_ends_at": NOW + HOUR}, [Fault.NO_MEETING_TIME]),
+        ({"meeting_starts_at": NOW + HOUR}, [Fault.NO_MEETING_PLACE]),
+        ({**meeting, "meeting_ends_at": NOW + HOUR}, [Fault.MEETING_ENDS_FIRST]),
+    ]
+    for changes, expected in cases:
+        assert faults(Content(**{**whole, **changes}), NOW) == expected, changes  # type: ignore[arg-type]

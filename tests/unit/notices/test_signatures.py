@@ -1,0 +1,235 @@
+"""Every way in which a signed file can be right or wrong, with certificates and signatures that are real."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography.x509.oid import ExtendedKeyUsageOID
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+
+from citizen_site.core.trust_roots import TrustRoots
+from citizen_site.notices.files.signatures import Finding, Reason, Verdict, check_signatures
+from tests.support.pdf_files import pdf, stream
+from tests.support.signing import archive, make_authority, make_holder, revocation_list, sign
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+SIGNED_AT = datetime(2025, 6, 2, 1, 30, tzinfo=UTC)
+SEEN_AT = datetime(2025, 6, 3, tzinfo=UTC)
+LATE = datetime(2026, 6, 3, tzinfo=UTC)
+DAY = timedelta(days=1)
+PADES = SigSeedSubFilter.PADES
+
+ROOT = make_authority("CA gốc thử", START)
+OFFICE_CA = make_authority("CA cơ quan thử", START, ROOT)
+CHAIR = make_holder("Nguyễn Văn An", "UBND phường Phúc Lợi", OFFICE_CA, START)
+CLERK = make_holder("Trần Thị Bình", "UBND phường Phúc Lợi", OFFICE_CA, START)
+MACHINE = make_holder("máy chủ", "UBND phường Phúc Lợi", OFFICE_CA, START, uses=("key_encipherment",))
+WEB_SERVER = make_holder(
+    "phucloi.example", "UBND phường Phúc Lợi", OFFICE_CA, START, purpose=ExtendedKeyUsageOID.SERVER_AUTH
+)
+CLOCK = make_holder(
+    "Dấu thời gian", "CA của bài thử", ROOT, START, purpose=ExtendedKeyUsageOID.TIME_STAMPING, life=3650 * DAY, rsa=True
+)
+OWN_CLOCK = make_holder(
+    "Dấu thời gian", "CA của bài thử", None, START, purpose=ExtendedKeyUsageOID.TIME_STAMPING, rsa=True
+)
+STRANGER = make_holder("Nguyễn Văn An", "UBND phường Phúc Lợi", make_authority("CA gốc thử", START), START)
+SELF_MADE = make_holder("Nguyễn Văn An", "UBND phường Phúc Lợi", None, START)
+
+PLAIN = pdf()
+FORM = pdf(
+    catalog="/AcroForm << /Fields [6 0 R] /DA (/F 0 Tf) >>",
+    page="/Annots [6 0 R]",
+    more={6: "<< /Type /Annot /Subtype /Widget /FT /Tx /T (Ten) /V (An) /Rect [72 600 300 620] /P 3 0 R >>"},
+)
+
+
+def signed(holder=CHAIR, moment: datetime = SIGNED_AT, content: bytes = PLAIN, **given) -> bytes:  # type: ignore[no-untyped-def]
+    return sign(content, holder, moment, **given)
+
+
+def check(content: bytes, *, seen_at: datetime = SEEN_AT, lists=(), roots=(ROOT,)) -> Finding:  # type: ignore[no-untyped-def]
+    return check_signatures(
+        content, TrustRoots(tuple(each.certificate for each in roots), tuple(lists)), seen_at=seen_at
+    )
+
+
+def updated(content: bytes, number: int, body: bytes) -> bytes:
+    """One object replaced by an update at the end of the file, the way programs save changes."""
+    start = len(content)
+    before = content.rindex(b"startxref\n") + len(b"startxref\n")
+    previous = int(content[before:].split(b"\n")[0])
+    new = b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = start + len(new)
+    size = 60
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n" % (size, previous, table)
+    return content + new + b"xref\n%d 1\n%010d 00000 n \n" % (number, start) + trailer
+
+
+OTHER_TEXT = stream(b"BT /F 24 Tf 72 720 Td (Nop tien vao day) Tj ET")
+FILLED_IN = b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (Ten) /V (Binh) /Rect [72 600 300 620] /P 3 0 R >>"
+
+
+def overwritten(content: bytes) -> bytes:
+    assert b"(Thong bao)" in content
+    return content.replace(b"(Thong bao)", b"(Thong ba0)")
+
+
+def inexact(content: bytes) -> bytes:
+    return content.replace(b"0000000000 65535 f", b"0000000000 65536 f")
+
+
+def by_two(second, **given) -> bytes:  # type: ignore[no-untyped-def]
+    return sign(signed(), second, SIGNED_AT + DAY / 2, field="ChuKy2", **given)
+
+
+MATRIX: dict[str, tuple[Callable[[], Finding], Verdict, Reason | None]] = {
+    "signed by somebody known": (lambda: check(signed()), Verdict.SIGNED, None),
+    "PAdES": (lambda: check(signed(subfilter=PADES)), Verdict.SIGNED, None),
+    "certified, nothing may change": (
+        lambda: check(signed(certify=True, docmdp_permissions=MDPPerm.NO_CHANGES)),
+        Verdict.SIGNED,
+        None,
+    ),
+    "signed by two": (lambda: check(by_two(CLERK)), Verdict.SIGNED, None),
+    "archived later": (
+        lambda: check(archive(signed(), revocation_list(OFFICE_CA, CLERK, START))),
+        Verdict.SIGNED,
+        None,
+    ),
+    "not signed": (lambda: check(PLAIN), Verdict.UNSIGNED, None),
+    "not signed, from a scanner that is not exact": (lambda: check(inexact(PLAIN)), Verdict.UNSIGNED, None),
+    "signed, inexact": (lambda: check(inexact(signed())), Verdict.UNCHECKED, Reason.UNREADABLE),
+    "a letter exchanged": (lambda: check(overwritten(signed())), Verdict.CHANGED, None),
+    "a text exchanged by an update": (lambda: check(updated(signed(), 4, OTHER_TEXT)), Verdict.CHANGED, None),
+    "a form filled in later": (lambda: check(updated(signed(content=FORM), 6, FILLED_IN)), Verdict.CHANGED, None),
+    "changed between two signatures": (
+        lambda: check(sign(updated(signed(), 4, OTHER_TEXT), CLERK, SIGNED_AT, field="ChuKy2")),
+        Verdict.CHANGED,
+        None,
+    ),
+    "bytes hung on": (lambda: check(signed() + b"\n% more\n"), Verdict.CHANGED, None),
+    "signed by somebody else of the same name": (lambda: check(signed(STRANGER)), Verdict.UNKNOWN_SIGNER, None),
+    "signed with a certificate of one's own": (lambda: check(signed(SELF_MADE)), Verdict.UNKNOWN_SIGNER, None),
+    "no trust roots": (lambda: check(signed(), roots=()), Verdict.UNKNOWN_SIGNER, None),
+    "the second signer is unknown": (lambda: check(by_two(STRANGER)), Verdict.UNKNOWN_SIGNER, None),
+    "expired today, not when the file came": (lambda: check(signed(), seen_at=SEEN_AT), Verdict.SIGNED, None),
+    "expired when the file came": (lambda: check(signed(), seen_at=LATE), Verdict.UNRELIABLE, Reason.EXPIRED),
+    "expired when the file came, timestamped before": (
+        lambda: check(signed(timestamps=CLOCK), seen_at=LATE),
+        Verdict.SIGNED,
+        None,
+    ),
+    "expired when the file came, timestamped by a clock of one's own": (
+        lambda: check(signed(timestamps=OWN_CLOCK), seen_at=LATE),
+        Verdict.UNRELIABLE,
+        Reason.EXPIRED,
+    ),
+    "expired when it was signed": (
+        lambda: check(signed(moment=LATE), seen_at=LATE + DAY),
+        Verdict.UNRELIABLE,
+        Reason.EXPIRED,
+    ),
+    "signed before the certificate began": (
+        lambda: check(signed(moment=START - DAY)),
+        Verdict.UNRELIABLE,
+        Reason.EXPIRED_AT_SIGNING,
+    ),
+    "signed by a clock of next year": (
+        lambda: check(signed(moment=SEEN_AT + 9 * DAY)),
+        Verdict.UNRELIABLE,
+        Reason.FROM_THE_FUTURE,
+    ),
+    "revoked, says a file of the operator": (
+        lambda: check(signed(), lists=[revocation_list(OFFICE_CA, CHAIR, SIGNED_AT - DAY)]),
+        Verdict.UNRELIABLE,
+        Reason.REVOKED,
+    ),
+    "revoked, says the signature itself": (
+        lambda: check(signed(enclosed=revocation_list(OFFICE_CA, CHAIR, SIGNED_AT - DAY))),
+        Verdict.UNRELIABLE,
+        Reason.REVOKED,
+    ),
+    "revoked, says the archive in the file": (
+        lambda: check(archive(signed(), revocation_list(OFFICE_CA, CHAIR, SIGNED_AT - DAY))),
+        Verdict.UNRELIABLE,
+        Reason.REVOKED,
+    ),
+    "revoked, says a list that is long out of date": (
+        lambda: check(signed(), lists=[revocation_list(OFFICE_CA, CHAIR, START + DAY)]),
+        Verdict.UNRELIABLE,
+        Reason.REVOKED,
+    ),
+    "the authority itself was revoked": (
+        lambda: check(signed(), lists=[revocation_list(ROOT, OFFICE_CA, SIGNED_AT - DAY)]),
+        Verdict.UNRELIABLE,
+        Reason.REVOKED,
+    ),
+    "revoked after the file came": (
+        lambda: check(signed(), lists=[revocation_list(OFFICE_CA, CHAIR, SEEN_AT + DAY)]),
+        Verdict.SIGNED,
+        None,
+    ),
+    "revoked by an authority that has no say": (
+        lambda: check(signed(), lists=[revocation_list(make_authority("CA cơ quan thử", START), CHAIR, START)]),
+        Verdict.SIGNED,
+        None,
+    ),
+    "somebody else was revoked": (
+        lambda: check(signed(), lists=[revocation_list(OFFICE_CA, CLERK, START)]),
+        Verdict.SIGNED,
+        None,
+    ),
+    "a certificate for machines": (lambda: check(signed(MACHINE)), Verdict.UNRELIABLE, Reason.WRONG_USE),
+    "a certificate for web servers": (lambda: check(signed(WEB_SERVER)), Verdict.UNRELIABLE, Reason.WRONG_USE),
+    "a broken method": (lambda: check(signed(algorithm="sha1")), Verdict.UNRELIABLE, Reason.WEAK),
+    "no PDF at all": (lambda: check(b"<html></html>"), Verdict.UNCHECKED, Reason.UNREADABLE),
+    "half a file": (lambda: check(PLAIN[: len(PLAIN) // 2]), Verdict.UNCHECKED, Reason.UNREADABLE),
+}
+
+
+@pytest.mark.parametrize("case", MATRIX)
+def test_the_verdict_on_a_file_that_is(case: str) -> None:
+    find, verdict, reason = MATRIX[case]
+    finding = find()
+    assert (finding.verdict, finding.reason) == (verdict, reason)
+
+
+def test_a_finding_says_who_signed_when_and_by_whose_word() -> None:
+    (signature,) = check(signed()).signatures
+    assert signature.signer == "Nguyễn Văn An"
+    assert signature.organisation == "UBND phường Phúc Lợi"
+    assert signature.issuer == "CA cơ quan thử"
+    assert signature.signed_at == SIGNED_AT
+    assert not signature.is_time_proven
+    assert signature.valid_until == CHAIR.certificate.not_valid_after_utc
+    assert signature.serial == f"{CHAIR.certificate.serial_number:x}"
+
+
+def test_a_timestamp_by_a_known_authority_proves_the_time() -> None:
+    (signature,) = check(signed(timestamps=CLOCK)).signatures
+    assert (signature.is_time_proven, signature.signed_at) == (True, SIGNED_AT)
+
+
+def test_each_of_several_signatures_has_its_own_verdict() -> None:
+    first, second = check(by_two(STRANGER)).signatures
+    assert (first.verdict, second.verdict) == (Verdict.SIGNED, Verdict.UNKNOWN_SIGNER)
+
+
+def test_an_encrypted_file_is_not_checked() -> None:
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(PLAIN)))
+    writer.encrypt(owner_pass="chủ", user_pass="người dùng")
+    target = io.BytesIO()
+    writer.write(target)
+    assert check(target.getvalue()) == Finding(Verdict.UNCHECKED, Reason.ENCRYPTED)
+
+
+def test_a_name_with_direction_marks_is_cleaned() -> None:
+    holder = make_holder("An\u202e gnờưhp", "Phố\u200b Nhà", OFFICE_CA, START)
+    (signature,) = check(signed(holder)).signatures
+    assert (signature.signer, signature.organisation) == ("An gnờưhp", "Phố Nhà")
