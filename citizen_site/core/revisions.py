@@ -87,10 +87,10 @@ class RevisionCache(Generic[Value]):
         key = (*(revisions.get(stream, "") for stream in self._streams), self._also())
         engine = session.get_bind().engine
         kept = self._kept.get(engine)
-        is_own = not session.info.get("bumped_streams", set()).isdisjoint(self._streams)
-        if kept is None or kept[0] != key or is_own:
+        is_changing = not session.info.get("bumped_streams", set()).isdisjoint(self._streams)
+        if kept is None or kept[0] != key or is_changing:
             value = self._load(session)
-            if is_own:
+            if is_changing:
                 return value  # this transaction's own changes are not yet anyone else's
             kept = self._kept[engine] = (key, value)
         return kept[1]
