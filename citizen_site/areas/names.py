@@ -42,6 +42,12 @@ def kind_and_place(areas: Gazetteer, place: Place) -> list[str]:
     return [str(KIND_NAMES[place.kind]), *(area_name(each) for each in above)]
 
 
+def full_name(areas: Gazetteer, place: Place) -> str:
+    """Groups share their names, so theirs say where they are: "Tổ dân phố số 1, Phường Phúc Lợi"."""
+    above = areas.ancestors(place)[:1] if place.is_group else []
+    return ", ".join(area_name(each) for each in (place, *above))
+
+
 def joined(names: list[str]) -> str:
     """ "A, B và C"."""
     if len(names) < 2:

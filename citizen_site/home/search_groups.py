@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas import search as area_search
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.names import area_name, end_sentence, kind_and_place
+from citizen_site.areas.names import area_name, end_sentence, full_name, kind_and_place
 from citizen_site.areas.queries import found_areas
 from citizen_site.core.search import search
 from citizen_site.directory import search as service_search
@@ -106,7 +106,10 @@ def _notices(session: Session, ids: Sequence[int]) -> list[Result]:
             title=notice.title,
             href=url_for("notices.show_notice", code=notice.code),
             summary=summary(notice.body),
-            notes=[area_name(gazetteer(session).get(notice.area_id)), ago(notice.published_at or notice.updated_at)],
+            notes=[
+                full_name(gazetteer(session), gazetteer(session).get(notice.area_id)),
+                ago(notice.published_at or notice.updated_at),
+            ],
             is_demo=notice.is_demo,
         )
         for notice in notices_by_ids(session, ids)

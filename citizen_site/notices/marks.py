@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.names import area_name
+from citizen_site.areas.names import full_name
 from citizen_site.core.permissions import Role
 from citizen_site.notices.models import Notice, NoticeRevision
 from citizen_site.staff.names import role_name
@@ -45,9 +45,10 @@ def mark_to_be(session: Session, role: Role, area_id: int, name: str, since: dat
 
 
 def _mark(session: Session, role: Role, area_id: int, name: str, since: datetime | None) -> OfficialMark:
-    place = gazetteer(session).get(area_id)
+    areas = gazetteer(session)
+    place = areas.get(area_id)
     return OfficialMark(
-        str(FUNCTIONS[role]) if role in FUNCTIONS else role_name(role, place), area_name(place), name, since
+        str(FUNCTIONS[role]) if role in FUNCTIONS else role_name(role, place), full_name(areas, place), name, since
     )
 
 

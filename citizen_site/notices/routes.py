@@ -11,7 +11,7 @@ from flask_babel import format_date
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.my_area import my_area
-from citizen_site.areas.names import area_name
+from citizen_site.areas.names import area_name, full_name
 from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.extensions import db
@@ -53,6 +53,7 @@ def notice_helpers() -> dict[str, object]:
         "notice_html": to_html,
         "mark_of": lambda notice: mark_of(db.session(), notice),
         "is_current": lambda notice: notice.is_current(clock.now()),
+        "full_name": lambda place: full_name(gazetteer(db.session()), place),
         "calendar_leaf": _calendar_leaf,
         "same_day": lambda one, other: clock.today(one) == clock.today(other),
     }

@@ -11,13 +11,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 
 from citizen_site.core.clock import today
 from citizen_site.core.tokens import digest
+from citizen_site.extensions import Base
 from citizen_site.notices.models import Notice
 from citizen_site.notices.readers.models import NoticeConfirmation, NoticeRead, NoticeTally, ReadAct, ReadingSalt
 
@@ -66,13 +67,17 @@ def forget_days_before(session: Session, now: datetime) -> None:
 
 
 def _salt(session: Session, day: date) -> str:
-    _insert_once(session, ReadingSalt, day=day, salt=secrets.token_hex(32))
-    return session.scalars(select(ReadingSalt.salt).where(ReadingSalt.day == day)).one()
+    kept = select(ReadingSalt.salt).where(ReadingSalt.day == day)
+    known = session.scalars(kept).first()
+    if known is None:
+        _insert_once(session, ReadingSalt, day=day, salt=secrets.token_hex(32))
+    return known or session.scalars(kept).one()
 
 
-def _insert_once(session: Session, model: type, **values: object) -> bool:
+def _insert_once(session: Session, model: type[Base], **values: object) -> bool:
     """Insert a row unless it is there, also when somebody else does the same at this moment."""
-    dialect = session.get_bind().dialect.name
-    make = {"postgresql": insert_postgresql, "sqlite": insert_sqlite}.get(dialect, insert)
-    done = session.execute(make(model).values(**values).on_conflict_do_nothing())  # type: ignore[attr-defined]
-    return done.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+    make = insert_postgresql if session.get_bind().dialect.name == "postgresql" else insert_sqlite
+    # What was inserted is asked for: drivers differ in whether they count the row.
+    table = Base.metadata.tables[model.__tablename__]
+    statement = make(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
+    return session.execute(statement).first() is not None

@@ -57,7 +57,7 @@ def test_what_was_published_is_recognised_whatever_its_case_and_signs(visitor: V
         page = ask(visitor, seen)
         assert verdict(page) == "Đúng như đã đăng", seen
         assert page.links()["Cắt nước sáng thứ Sáu"] == f"/thong-bao/{notice.code}"
-        assert "Tổ trưởng tổ dân phố, Tổ dân phố số 1" in page.text
+        assert "Tổ trưởng tổ dân phố, Tổ dân phố số 1, Phường Phúc Lợi" in page.text
         assert "Hỏi lại ai?" not in page.text
 
 

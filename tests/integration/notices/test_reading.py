@@ -110,12 +110,14 @@ def test_the_page_says_who_posted_and_messengers_can_show_it(
     session.commit()
     page = visitor.get(f"/thong-bao/{notice.code}")
     (mark,) = page.all("div", class_="official-mark")
-    assert text_of(mark).startswith("Tổ trưởng tổ dân phố, Tổ dân phố số 1Nguyễn Văn Bìnhgiữ vai trò từ")
+    assert text_of(mark).startswith(
+        "Tổ trưởng tổ dân phố, Tổ dân phố số 1, Phường Phúc LợiNguyễn Văn Bìnhgiữ vai trò từ"
+    )
     assert "✓" not in page.html
     assert "⭐" not in page.html
     preview = {node.get("property"): node.get("content") for node in page.all("meta") if node.get("property")}
     assert preview["og:title"] == "Họp tổ"
-    assert preview["og:description"] == "Tổ trưởng tổ dân phố, Tổ dân phố số 1: Mời bà con."
+    assert preview["og:description"] == "Tổ trưởng tổ dân phố, Tổ dân phố số 1, Phường Phúc Lợi: Mời bà con."
     assert preview["og:url"].endswith(f"/thong-bao/{notice.code}")
     for sheet in ("in", "loa"):
         assert "Họp tổ" in visitor.get(f"/thong-bao/{notice.code}/{sheet}").text
