@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     delete,
     false,
     func,
+    insert,
     literal,
     literal_column,
     select,
@@ -124,6 +126,13 @@ def index(session: Session, entries: Iterable[SearchEntry]) -> None:
     session.flush()
 
 
+def index_new(session: Session, entries: Iterable[SearchEntry]) -> None:
+    """Put many entries into the index by one statement; nothing may stand there for their objects yet."""
+    rows = [_values(entry) for entry in entries]
+    if rows:
+        session.execute(insert(SearchDocument.__table__), rows)  # type: ignore[arg-type]
+
+
 def remove(session: Session, kind: str, object_ids: Iterable[int] | None = None) -> None:
     """Take objects, or a whole kind, out of the index."""
     statement = delete(SearchDocument).where(SearchDocument.kind == kind)
@@ -222,11 +231,15 @@ def rebuild(session: Session, sources: Iterable[Callable[[Session], Iterable[Sea
 
 
 def _document(entry: SearchEntry) -> SearchDocument:
-    return SearchDocument(
-        kind=entry.kind,
-        object_id=entry.object_id,
-        title_words=words_of(entry.title),
-        body_words=words_of(entry.body),
-        title_accented=accented(entry.title),
-        weight=entry.weight,
-    )
+    return SearchDocument(**_values(entry))
+
+
+def _values(entry: SearchEntry) -> dict[str, Any]:
+    return {
+        "kind": entry.kind,
+        "object_id": entry.object_id,
+        "title_words": words_of(entry.title),
+        "body_words": words_of(entry.body),
+        "title_accented": accented(entry.title),
+        "weight": entry.weight,
+    }

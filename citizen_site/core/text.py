@@ -10,6 +10,9 @@ _LETTERS = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmn
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[a-z0-9]+")
+_NOT_IN_WORDS = re.compile(r"[\W_]+")
+# All that stand over and under Vietnamese letters.
+_MARKS = re.compile("[\u0300-\u036f]+")
 
 
 def clean(text: str, *, keep_lines: bool = False) -> str:
@@ -34,7 +37,9 @@ def fold(text: str) -> str:
     Only a-z, 0-9 and single spaces remain, so every database cuts the result into the same words.
     """
     text = unicodedata.normalize("NFD", text.casefold()).replace("đ", "d")
-    bare = "".join(character for character in text if not unicodedata.combining(character))
+    bare = _MARKS.sub("", text)
+    if not bare.isascii():  # what people rarely type is looked at letter by letter
+        bare = "".join(character for character in bare if not unicodedata.combining(character))
     return " ".join(_WORD.findall(bare))
 
 
@@ -46,8 +51,7 @@ def without_marks(text: str) -> str:
 
 def accented(text: str) -> str:
     """Lower case with accents and single spaces: what "exact accents rank first" compares."""
-    kept = "".join(c if c.isalnum() else " " for c in unicodedata.normalize("NFC", text).lower())
-    return _SPACE.sub(" ", kept).strip()
+    return _NOT_IN_WORDS.sub(" ", unicodedata.normalize("NFC", text).lower()).strip()
 
 
 def slugify(text: str) -> str:

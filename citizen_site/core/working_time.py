@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
@@ -34,6 +34,9 @@ class WorkingCalendar:
     """An office's week: spans by weekday (0 is Monday). A weekend's day worked in exchange has Friday's hours."""
 
     week: Mapping[int, Spans]
+    _known: dict[date, tuple[tuple[datetime, datetime], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         if not any(self.week.values()):
@@ -89,11 +92,17 @@ class WorkingCalendar:
             day -= timedelta(days=1)
         raise OverflowError("no working time within ten years")
 
-    def _moments(self, day: date) -> list[tuple[datetime, datetime]]:
-        midnight = datetime.combine(day, time.min, HANOI)  # Hanoi's clocks have not been changed since 1975
-        return [
-            (midnight + timedelta(minutes=start), midnight + timedelta(minutes=end)) for start, end in self.spans(day)
-        ]
+    def _moments(self, day: date) -> Sequence[tuple[datetime, datetime]]:
+        """In UTC, because comparing moments of different zones takes ten times as long."""
+        known = self._known.get(day)
+        if known is None:
+            # Hanoi's clocks have not been changed since 1975.
+            midnight = datetime.combine(day, time.min, HANOI).astimezone(UTC)
+            known = self._known[day] = tuple(
+                (midnight + timedelta(minutes=start), midnight + timedelta(minutes=end))
+                for start, end in self.spans(day)
+            )
+        return known
 
 
 CITY_WEEK = WorkingCalendar(dict.fromkeys(range(5), MORNING_AND_AFTERNOON))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,9 @@ from citizen_site.areas.commands import add_group
 from citizen_site.areas.gazetteer import Place, gazetteer, load_gazetteer
 from citizen_site.areas.models import Area, AreaKind
 from citizen_site.areas.search import index_areas
-from citizen_site.demo.people import seed_people
+from citizen_site.core.storage import site_storage
+from citizen_site.demo.invented_reports.seeding import seed_reports
+from citizen_site.demo.people import demo_people, seed_people
 from citizen_site.directory.commands import save_services
 from citizen_site.directory.csv_format import COLUMNS
 
@@ -29,9 +32,12 @@ OFFICE_HOURS = "Mo-Fr 08:00-11:30,13:30-17:00; Sa 08:00-11:30; PH off"
 
 
 def seed(session: Session, now: datetime) -> str:
-    """Add people, residential groups and one-stop offices where there are none yet."""
-    said = _seed_neighbourhood(session, now)
-    return f"{said}; {seed_people(session, now)}"
+    """Add people, residential groups, one-stop offices and reports where there are none yet."""
+    said = [_seed_neighbourhood(session, now), seed_people(session, now)]
+    residents = [person for invented, person in demo_people(session) if invented.role is None]
+    count = current_app.config["SETTINGS"].demo_reports
+    said.append(seed_reports(session, site_storage(), now, count, residents[0].id if residents else None))
+    return "; ".join(said)
 
 
 def _seed_neighbourhood(session: Session, now: datetime) -> str:

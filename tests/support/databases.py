@@ -28,6 +28,7 @@ SETTINGS = {
     "fetch_private_addresses": True,
     "news_feeds": [],
     "log_level": "ERROR",
+    "demo_reports": 60,
 }
 
 

@@ -35,6 +35,7 @@ class LiveSite:
             "DEMO": "true",
             "ILLUSTRATION_FEED": f"http://127.0.0.1:{self.port}/tin-minh-hoa.rss",
             "LOG_LEVEL": "WARNING",
+            "DEMO_REPORTS": "150",
             "PORT": str(self.port),
             "HOST": "127.0.0.1",
             "PUBLIC_URL": self.url,
