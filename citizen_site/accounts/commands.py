@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import (
@@ -71,8 +72,11 @@ def add_contact(session: Session, person: Person, kind: str, value: str, now: da
         return ContactOutcome.VERIFIED_AGAIN
     if session.scalars(select(func.count()).where(Contact.person_id == person.id)).one() >= MAX_CONTACTS:
         return ContactOutcome.TOO_MANY
-    session.add(Contact(person_id=person.id, kind=kind, value=value, verified_at=now))
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(Contact(person_id=person.id, kind=kind, value=value, verified_at=now))
+    except IntegrityError:  # somebody else was faster
+        return ContactOutcome.OF_SOMEBODY_ELSE
     audit.record(session, "contact.added", now=now, actor_id=person.id, thing=thing, kind=kind)
     tell(session, person.id, "contact_added", now)
     return ContactOutcome.ADDED

@@ -60,6 +60,8 @@ def init_single_sign_on(app: Flask) -> None:
                 "scope": "openid email profile",
                 "code_challenge_method": "S256",
                 "default_timeout": PROVIDER_SECONDS,
+                # A site without a secret is a public client: PKCE alone proves that the code is its own.
+                **({} if settings.sign_on_client_secret else {"token_endpoint_auth_method": "none"}),
             },
         )
 

@@ -37,7 +37,7 @@ class AuditEntry(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     action: Mapped[str] = mapped_column(String(60), index=True)
     actor_id: Mapped[int | None] = mapped_column(index=True)
-    thing: Mapped[str] = mapped_column(String(60), default="")
+    thing: Mapped[str] = mapped_column(String(60), default="", index=True)
     network: Mapped[str] = mapped_column(String(50), default="")
     request_id: Mapped[str] = mapped_column(String(64), default="")
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

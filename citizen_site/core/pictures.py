@@ -60,7 +60,11 @@ def shrunk(image: Image.Image, longest: int) -> Image.Image:
     """A copy that fits into a square: upright, in sRGB, on white, and nothing else of the original in it."""
     if image.mode not in ("L", "LA", "RGB", "RGBA", "CMYK"):
         image = _converted(image)
-    # A JPEG is decoded at a fraction of its size already, so that a large one needs little memory.
+    # A JPEG is decoded at a fraction of its size already, so that a large one needs little memory. Pillow would do so
+    # by itself, but measures the shorter side by the longer one's limit and so takes it twice as large.
+    scale = 2 * longest / max(image.size)
+    if scale < 1:
+        image.draft(None, (round(image.width * scale), round(image.height * scale)))
     image.thumbnail((longest, longest), Image.Resampling.LANCZOS, reducing_gap=2.0)
     image.load()  # here a broken file shows, not where its EXIF is read
     image = _in_srgb(_upright(image))

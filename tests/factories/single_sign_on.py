@@ -17,14 +17,16 @@ ENTER, PROVE, LINK = (f"{GO}/{act}" for act in ("vao", "ma", "noi"))
 NAME = "Cổng Thử"
 
 
-def use_provider(app: Flask, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+def use_provider(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, url: str, *, client_secret: str = "secret-of-the-site"
+) -> None:
     """Configure the site for a provider, until the test is over."""
     settings = replace(
         app.config["SETTINGS"],
         sign_on_name=NAME,
         sign_on_issuer=url,
         sign_on_client_id="pho-nha",
-        sign_on_client_secret="secret-of-the-site",
+        sign_on_client_secret=client_secret,
     )
     monkeypatch.setitem(app.config, "SETTINGS", settings)
     monkeypatch.setitem(app.extensions, "single_sign_on", None)

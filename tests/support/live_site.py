@@ -11,6 +11,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psutil
+
 from citizen_site.config import ROOT
 
 BIN = Path(sys.executable).parent
@@ -42,11 +44,14 @@ class LiveSite:
             **settings,
         }
         self.flask("prepare")
+        self.start()
+        self.flask("news", "fetch")
+
+    def start(self) -> None:
         self.process = subprocess.Popen(
             [BIN / "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"], cwd=ROOT, env=self.environment
         )
         self._wait()
-        self.flask("news", "fetch")
 
     def flask(self, *arguments: str) -> str:
         """Run a command of the site in the same environment and return what it printed."""
@@ -57,6 +62,14 @@ class LiveSite:
 
     def stop(self) -> None:
         self.process.terminate()
+        self.process.wait(timeout=20)
+
+    def kill(self) -> None:
+        """As a power cut would end it: master and workers at once, in the middle of whatever they do."""
+        everyone = [psutil.Process(self.process.pid), *psutil.Process(self.process.pid).children(recursive=True)]
+        for each in everyone:
+            each.kill()
+        psutil.wait_procs(everyone, timeout=20)
         self.process.wait(timeout=20)
 
     def _wait(self) -> None:

@@ -10,7 +10,7 @@ from typing import IO
 from PIL import Image
 
 from citizen_site.core.pictures import PictureError, opened
-from citizen_site.reports.photos.limits import MAX_BYTES, MAX_PIXELS
+from citizen_site.reports.photos.limits import MAX_BYTES, MAX_PIXELS, MAX_PIXELS_WHOLE
 from citizen_site.reports.photos.problems import PhotoProblem, PhotoRefusedError
 
 # Names of Pillow's readers by the ending that we give a file; no other reader ever sees one.
@@ -41,7 +41,8 @@ def check(upload: IO[bytes]) -> Checked:
         raise PhotoRefusedError(PhotoProblem.KIND)
     upload.seek(0)
     try:
-        with opened(upload, formats=(READERS[kind],), max_pixels=MAX_PIXELS) as image:
+        max_pixels = MAX_PIXELS if kind == "jpg" else MAX_PIXELS_WHOLE
+        with opened(upload, formats=(READERS[kind],), max_pixels=max_pixels) as image:
             _probe(image, kind)
     except PictureError as error:
         # It begins like a picture of ours, so whatever the reader says, it is a broken one.

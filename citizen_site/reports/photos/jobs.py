@@ -7,14 +7,16 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
-from citizen_site.core.jobs import handler
+from citizen_site.core.jobs import handler, periodic
 from citizen_site.core.pictures import PictureError
 from citizen_site.core.storage import site_storage
+from citizen_site.extensions import db
 from citizen_site.reports.axes import PhotoStage, PhotoState
 from citizen_site.reports.photos.commands import COPIES, keep_copies, publish_photo, refuse_photo
 from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.photos.problems import PhotoProblem
 from citizen_site.reports.photos.processing import make_copies
+from citizen_site.reports.photos.retention import remove_stray_files
 
 log = structlog.get_logger(__name__)
 
@@ -49,3 +51,10 @@ def remove_files(session: Session, now: datetime, keys: list[str]) -> None:
     """What a committed change no longer needs; a file that is gone already is fine."""
     for key in keys:
         site_storage().delete(key)
+
+
+@periodic("reports.tidy_photos", minutes=30)
+def tidy(now: datetime) -> None:
+    """Files of no photo go a day later."""
+    if number := remove_stray_files(db.session(), site_storage(), now):
+        log.info("stray_photos_removed", number=number)

@@ -96,7 +96,7 @@ def own_photos(token: str) -> Any:
 
 def _draft(token: str) -> ReportDraft:
     draft = draft_of_token(db.session(), token_digest(token, current_app.config["SECRET_KEY"]))
-    if draft is None:
+    if draft is None or (draft.report and draft.report.removed_at):
         raise NotFoundError
     return draft
 

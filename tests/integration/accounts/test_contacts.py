@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from citizen_site.accounts.commands import ContactOutcome, add_contact
 from citizen_site.accounts.models import Contact, ContactKind, Person, Proof, SignInRequest
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
@@ -125,6 +126,18 @@ class TestAdding:
         page = add(here, box, "minh@example.com", status=422)
         assert "đã mở một tài khoản khác" in page.text
         assert contacts(session, minh) == ["minh@example.com"]
+        assert contacts(session, lan) == [LAN]
+
+    def test_of_two_who_add_the_same_address_at_once_one_gets_it(
+        self, lan: Person, session: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        make_person("Trần Bình", NEW)
+        session.commit()
+        # As if the look had come just before the other's commit.
+        monkeypatch.setattr("citizen_site.accounts.commands.contact_at", lambda *_: None)
+        outcome = add_contact(session, lan, ContactKind.EMAIL, NEW, clock.now())
+        assert outcome is ContactOutcome.OF_SOMEBODY_ELSE
+        session.commit()
         assert contacts(session, lan) == [LAN]
 
     def test_six_are_enough(self, here: Visitor, lan: Person, session: Session, box: PostBox) -> None:

@@ -22,7 +22,7 @@ from tests.factories.credentials import (
     give_app,
     make_person_with_password,
 )
-from tests.factories.single_sign_on import CHOOSE, ENTER, GO, LINK, NAME, PROVE, come_back, press
+from tests.factories.single_sign_on import CHOOSE, ENTER, GO, LINK, NAME, PROVE, come_back, press, use_provider
 from tests.factories.staff import give_role, make_person, signed_in
 from tests.support.pages import Visitor, text_of
 from tests.support.sign_on_provider import SignOnProvider
@@ -262,3 +262,13 @@ def test_without_the_settings_there_is_none(visitor: Visitor, app: Flask, monkey
     for url in (GO, f"{GO}/ve", CHOOSE):
         visitor.get(url, status=404)
     assert "noi-khac" not in visitor.get("/dang-nhap").html
+
+
+def test_a_site_without_a_secret_proves_itself_by_pkce_alone(
+    visitor: Visitor, app: Flask, provider: SignOnProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_provider(app, monkeypatch, provider.url, client_secret="")
+    come_back(visitor, provider)
+    sent = provider.token_forms[-1]
+    assert "code_verifier" in sent
+    assert sent["is_public"] == "True"

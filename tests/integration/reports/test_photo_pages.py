@@ -110,6 +110,17 @@ def test_only_the_own_link_opens_a_photo(session: Session, visitor: Visitor, dra
         visitor.get(wrong, status=404)
 
 
+def test_a_removed_report_takes_no_photos_by_an_old_link(session: Session, visitor: Visitor, draft: Any) -> None:
+    report = make_report(is_approved=False)
+    draft.report_id = report.id
+    session.commit()
+    visitor.get(DRAFT)
+    report.removed_at = clock.now()
+    session.commit()
+    visitor.get(DRAFT, status=404)
+    visitor.post(DRAFT, {"anh": (io.BytesIO(photo_file()), "anh.jpg")}, status=404)
+
+
 def test_originals_have_no_address(session: Session, visitor: Visitor, report: Report, app: Flask) -> None:
     photo = ready_photo(session, report, is_published=True)
     name = photo.original_key.rpartition("/")[2]

@@ -5,7 +5,8 @@ import io
 import pytest
 from PIL import Image, ImageCms
 
-from citizen_site.core.pictures import PictureError
+from citizen_site.core.pictures import PictureError, opened, shrunk
+from citizen_site.reports.photos.limits import MAX_PIXELS
 from citizen_site.reports.photos.processing import Copies, make_copies
 from tests.factories.photos import SECRET, hand_made_png, photo_file
 
@@ -105,6 +106,19 @@ def test_a_moving_picture_becomes_its_first_frame() -> None:
     with Image.open(io.BytesIO(copy)) as image:
         assert getattr(image, "n_frames", 1) == 1
     assert pixel(copy, 0.5, 0.5)[0] > 200
+
+
+def test_a_large_jpeg_is_never_decoded_whole() -> None:
+    with opened(io.BytesIO(photo_file("JPEG", (6400, 4800))), formats=("JPEG",), max_pixels=MAX_PIXELS) as image:
+        draft, asked = image.draft, []
+
+        def note(mode: str | None, size: tuple[int, int] | None) -> object:
+            asked.append((answer := draft(mode, size)) and image.size)
+            return answer
+
+        image.draft = note  # type: ignore[method-assign, assignment]
+        assert shrunk(image, 1600).size == (1600, 1200)
+    assert asked[0] == (3200, 2400)
 
 
 def test_the_limit_of_pixels_holds_in_the_background_too() -> None:
