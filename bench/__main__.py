@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,9 @@ PAGES = {
     "search": "/tim-kiem?q=khai%20sinh",
     "areas": "/khu-vuc",
     "an area": "/khu-vuc/phuong-phuc-loi",
+    "reports": "/phan-anh",
+    "reports of a ward": "/phan-anh?khu-vuc=phuong-phuc-loi&tinh-trang=open",
+    "map of the city": "/phan-anh.geojson?khung=105.7,20.9,106.0,21.1&muc=12",
 }
 
 
@@ -62,7 +66,7 @@ class Row:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        site = LiveSite(Path(folder), NEWS_FEEDS="", LOG_LEVEL="ERROR")
+        site = LiveSite(Path(folder), NEWS_FEEDS="", LOG_LEVEL="ERROR", DEMO_REPORTS="10000")
         port = free_port()
         bare = subprocess.Popen(
             [BIN / "gunicorn", "--config", "gunicorn.conf.py", "bench.bare:app"],
@@ -73,7 +77,7 @@ def main() -> None:
             bare_url = f"http://127.0.0.1:{port}/"
             wait_for(bare_url)
             rows = []
-            for name, path in PAGES.items():
+            for name, path in {**PAGES, "a report": a_report(site.url)}.items():
                 # The machine may be faster now and slower later, so each page is compared with its own bare run.
                 bare_rate = measure("a bare Flask page", bare_url).per_second
                 for way, headers in WAYS.items():
@@ -100,6 +104,14 @@ def measure(name: str, url: str, headers: dict[str, str] | None = None) -> Measu
     result = load(url, SECONDS, headers)
     print(f"  {name}: {result.per_second:.0f} a second", file=sys.stderr)
     return Measured(result.per_second, result.p50, result.p99, size)
+
+
+def a_report(url: str) -> str:
+    """The first report of the list: its code is another one in each database."""
+    with urllib.request.urlopen(f"{url}/phan-anh") as answer:
+        found = re.search(r'href="(/phan-anh/[0-9A-Z]{3}-[0-9A-Z]{4})"', answer.read().decode())
+    assert found, "the list is empty"
+    return found[1]
 
 
 def queries(folder: Path, path: str) -> int:

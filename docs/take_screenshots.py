@@ -14,7 +14,7 @@ from tests.browser.public_pages import PUBLIC_PAGES
 from tests.support.live_site import LiveSite
 
 TARGET = Path(__file__).parent / "screenshots"
-SHOWN = ("home", "services", "service", "news", "search", "area", "error")
+SHOWN = ("home", "services", "service", "news", "search", "area", "reports", "error")
 SIZES = {360: 740, 1280: 900}
 
 

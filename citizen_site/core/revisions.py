@@ -36,6 +36,7 @@ def current_revisions(session: Session) -> dict[str, str]:
 def bump(session: Session, stream: str) -> None:
     """Say that a stream changed; needed only for bulk statements, the rest is seen at flush."""
     session.info.pop("revisions", None)
+    session.info.setdefault("bumped_streams", set()).add(stream)
     version = secrets.token_hex(8)
     changed = session.execute(
         update(Revision)
@@ -86,9 +87,10 @@ class RevisionCache(Generic[Value]):
         key = (*(revisions.get(stream, "") for stream in self._streams), self._also())
         engine = session.get_bind().engine
         kept = self._kept.get(engine)
-        if kept is None or kept[0] != key or "bumped_streams" in session.info:
+        is_changing = not session.info.get("bumped_streams", set()).isdisjoint(self._streams)
+        if kept is None or kept[0] != key or is_changing:
             value = self._load(session)
-            if "bumped_streams" in session.info:
+            if is_changing:
                 return value  # this transaction's own changes are not yet anyone else's
             kept = self._kept[engine] = (key, value)
         return kept[1]

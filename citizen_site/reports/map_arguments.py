@@ -10,10 +10,18 @@ from citizen_site.core.geo import QUADKEY_ZOOM
 from citizen_site.reports.clusters import Box
 from citizen_site.web.query import QueryArgs
 
+HANOI = Box(105.2, 20.5, 106.1, 21.4)
+
 
 def box_of(args: QueryArgs) -> Box | None:
-    """`khung`: west, south, east and north in degrees, as in GeoJSON. None, with a problem, when it is not that."""
-    parts = args.text("khung").split(",")
+    """`khung`: west, south, east and north in degrees, as in GeoJSON; the city when absent.
+
+    None, with a problem, when it is not that.
+    """
+    text = args.text("khung")
+    if not text:
+        return HANOI
+    parts = text.split(",")
     try:
         west, south, east, north = (float(part) for part in parts)
     except ValueError:

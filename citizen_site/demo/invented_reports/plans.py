@@ -27,6 +27,7 @@ SPREAD = timedelta(days=548)
 # The neighbourhood of the demo's people has more than its share of them.
 HOME = "phuong-phuc-loi"
 HOME_SHARE = 0.03
+NEW_AT_HOME = 6
 LEAST_AT_HOME = 24
 # What waits for its moderator: all of the last hours, some of the last days.
 WAITING = ((0.5, 0.9), (2, 0.4), (7, 0.05))
@@ -80,9 +81,15 @@ class Planner:
         plans = [self._plan(number, place) for number, place in enumerate(places)]
         for number, (plan, end) in enumerate(zip(plans, OWN_ENDS if resident_id else (), strict=False)):
             self._make_own(plan, number, end, resident_id)
+        # The moderator of the neighbourhood finds work.
+        for number in range(len(OWN_ENDS), min(len(OWN_ENDS) + NEW_AT_HOME, at_home)):
+            age = timedelta(hours=3 + 9 * (number - len(OWN_ENDS)))
+            plans[number] = self._plan(number, places[number], age=age, waits=True)
         return plans
 
-    def _plan(self, number: int, place: Place, *, end: Status | None = None, age: timedelta | None = None) -> Plan:
+    def _plan(
+        self, number: int, place: Place, *, end: Status | None = None, age: timedelta | None = None, waits: bool = False
+    ) -> Plan:
         chance = self.chance
         category = chance.choices(self.categories, weights=self.weights)[0]
         if age is None:
@@ -91,7 +98,8 @@ class Planner:
         received_at = self._in_the_day(self.now - age)
         age = self.now - received_at
         urgency = chance.choices(list(Urgency), weights=(82, 10, 8))[0]
-        is_waiting = end is None and chance.random() < next((p for days, p in WAITING if age.days < days), 0.0)
+        by_chance = end is None and chance.random() < next((p for days, p in WAITING if age.days < days), 0.0)
+        is_waiting = waits or by_chance
         if is_waiting:
             submitted = Entry(EventKind.SUBMITTED, Party.REPORTER, received_at)
             story = History(Status.RECEIVED, [submitted], {})

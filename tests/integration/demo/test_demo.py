@@ -17,6 +17,7 @@ from citizen_site.directory import seed as directory
 from citizen_site.directory.models import Service
 from citizen_site.extensions import Base
 from citizen_site.news.models import Feed, NewsItem
+from citizen_site.reports.categories import seed as categories
 from citizen_site.staff.models import RoleGrant
 from tests.factories.accounts import PostBox
 from tests.factories.directory import NOW
@@ -37,6 +38,7 @@ def demo_rows(session: Session) -> int:
 @pytest.fixture
 def neighbourhood(session: Session) -> None:
     directory.seed(session, NOW)
+    categories.seed(session, NOW)
     seed(session, NOW)
     publish(session, "Phường Phúc Lợi mở lớp", illustration=True)
 
@@ -64,7 +66,7 @@ def test_groups_of_many_units_share_names_so_results_say_where_they_are(
 
 def test_seeding_twice_adds_nothing(session: Session, neighbourhood: None) -> None:
     before = demo_rows(session)
-    assert seed(session, NOW) == "the demo neighbourhood is there; its people are there"
+    assert seed(session, NOW) == "the demo neighbourhood is there; its people are there; its reports are there"
     assert demo_rows(session) == before
 
 

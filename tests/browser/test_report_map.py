@@ -1,0 +1,97 @@
+"""The map of reports: opened by a tap, moved and chosen by keyboard, and the list complete without it."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, Route
+
+from tests.browser.test_accessibility import SIDEWAYS, violations
+
+TILE = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\rIDATx\x9cc\xf8\xff\xff?\x03\x00\x08\xfc\x02\xfe\xa7\x9a\xa0\xa0\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+def open_map(page: Page) -> None:
+    page.locator("[data-map]").click()
+    page.locator(".map__bundle, .map__pin").first.wait_for()
+
+
+def test_nothing_of_the_map_is_loaded_before_the_tap_and_then_from_one_other_host_only(open_page: Any) -> None:
+    page = open_page("about:blank")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    def answer(route: Route) -> None:
+        route.fulfill(body=TILE, content_type="image/png")
+
+    page.route("https://tile.openstreetmap.org/**", answer)
+    page.goto("/phan-anh")
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "leaflet" in url or "geojson" in url or "tile" in url]
+    open_map(page)
+    page.wait_for_load_state("networkidle")
+    others = {urlsplit(url).netloc for url in asked} - {urlsplit(page.url).netloc}
+    assert others == {"tile.openstreetmap.org"}
+    assert "phản ánh trong khung này" in page.locator(".map [role=status]").inner_text()
+
+
+def test_a_bundle_opens_by_keyboard_and_leads_to_a_report(open_page: Any) -> None:
+    page = open_page("/phan-anh?khu-vuc=phuong-phuc-loi")
+    page.route("https://tile.openstreetmap.org/**", lambda route: route.abort())
+    open_map(page)
+    assert page.evaluate("document.activeElement.className").startswith("map__canvas")
+    for _ in range(8):
+        if page.locator(".map__pin").count():
+            break
+        before = page.locator(".leaflet-marker-pane").inner_html()
+        page.locator(".map__bundle").first.press("Enter")
+        page.wait_for_function(
+            "before => document.querySelector('.leaflet-marker-pane').innerHTML !== before", arg=before
+        )
+        page.wait_for_load_state("networkidle")
+    page.locator(".map__pin").first.press("Enter")
+    link = page.locator(".map__popup a")
+    link.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/phan-anh/*-*")
+    assert page.locator(".timeline").count() == 1
+
+
+def test_without_tiles_wards_are_there_by_name_and_the_page_says_so(open_page: Any) -> None:
+    page = open_page("/phan-anh?khu-vuc=phuong-phuc-loi")
+    page.route("https://tile.openstreetmap.org/**", lambda route: route.abort())
+    open_map(page)
+    page.get_by_text("Phường Phúc Lợi", exact=True).and_(page.locator(".map__place span")).wait_for()
+    page.get_by_text("Hình nền chưa tải được").wait_for()
+
+
+def test_the_open_map_and_a_report_are_clean_for_axe_and_fit(open_page: Any) -> None:
+    for width in (360, 1280):
+        page = open_page("/phan-anh", width=width, bypass_csp=True)
+        page.route("https://tile.openstreetmap.org/**", lambda route: route.abort())
+        report = page.locator("#danh-sach a").first.get_attribute("href")
+        open_map(page)
+        assert violations(page) == []
+        assert page.evaluate(SIDEWAYS) <= 0
+        page.goto(report)
+        assert violations(page) == []
+        assert page.evaluate(SIDEWAYS) <= 0
+
+
+def test_without_javascript_the_list_is_complete_and_no_map_is_promised(open_page: Any) -> None:
+    page = open_page("/phan-anh", javascript=False)
+    assert page.locator("#danh-sach article").count() == 25
+    assert not page.locator("[data-map]").is_visible()
+    page.get_by_role("link", name="Xem thêm").click()
+    assert page.locator("#danh-sach article").count() == 25
+
+
+def test_a_filter_keeps_the_map_open_and_the_address_follows(open_page: Any) -> None:
+    page = open_page("/phan-anh", width=1280)
+    page.route("https://tile.openstreetmap.org/**", lambda route: route.abort())
+    open_map(page)
+    page.locator("#loc-tinh-trang-closed").click()
+    page.wait_for_url("**/phan-anh?tinh-trang=closed")
+    page.locator(".map__canvas .leaflet-marker-pane").wait_for(state="attached")

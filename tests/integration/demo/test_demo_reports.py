@@ -1,0 +1,90 @@
+"""The invented reports: alive, marked, true to every rule of the real ones, and gone with one command."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from citizen_site.core import clock
+from citizen_site.core.search import SearchDocument
+from citizen_site.demo.seed import seed
+from citizen_site.directory import seed as directory
+from citizen_site.reports.axes import Moderation
+from citizen_site.reports.categories import seed as categories
+from citizen_site.reports.models import Report, ReportEvent, ReportFeedback, ReportSupport
+from citizen_site.reports.photos.models import ReportPhoto
+from citizen_site.reports.workflow import NEEDS, TRANSITIONS, Need, Status
+from tests.support.pages import Visitor
+
+COUNT = 250
+
+
+@pytest.fixture
+def reports(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> list[Report]:
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], demo_reports=COUNT))
+    now = clock.now()
+    directory.seed(session, now)
+    categories.seed(session, now)
+    seed(session, now)
+    session.commit()
+    return list(session.scalars(select(Report)))
+
+
+def test_they_are_many_different_and_marked(visitor: Visitor, session: Session, reports: list[Report]) -> None:
+    assert len(reports) == COUNT
+    assert all(report.is_demo for report in reports)
+    assert len({report.description for report in reports}) > COUNT * 0.9
+    assert len({report.area_id for report in reports}) > 40
+    assert {report.moderation for report in reports} == set(Moderation)
+    shown = next(report for report in reports if report.is_listed and report.description)
+    assert "dữ liệu minh hoạ" in visitor.get(f"/phan-anh/{shown.shown_code}").text
+    assert "dữ liệu minh hoạ" in visitor.get("/phan-anh").text
+
+
+def test_each_went_a_way_that_the_table_of_transitions_allows(session: Session, reports: list[Report]) -> None:
+    for report in reports:
+        events = session.scalars(
+            select(ReportEvent).where(ReportEvent.report_id == report.id).order_by(ReportEvent.at, ReportEvent.id)
+        ).all()
+        steps = [event for event in events if event.status_after]
+        for event in steps:
+            assert event.status_before
+            assert event.status_after in TRANSITIONS[event.status_before]
+            if Need.PUBLIC_TEXT in NEEDS.get(event.status_after, ()):  # type: ignore[arg-type]
+                assert event.text
+        assert all(one.status_after == other.status_before for one, other in pairwise(steps))
+        assert report.status == (steps[-1].status_after if steps else Status.RECEIVED)
+        assert events[-1].at <= clock.now()
+
+
+def test_support_is_counted_feedback_belongs_to_answers_and_some_have_pictures(
+    session: Session, reports: list[Report]
+) -> None:
+    rows = dict(session.execute(select(ReportSupport.report_id, func.count()).group_by(ReportSupport.report_id)).all())
+    assert {report.id: report.supports for report in reports if report.supports} == rows
+    confirmed = {report.id for report in reports if report.fix_confirmed_at}
+    said = set(session.scalars(select(ReportFeedback.report_id).where(ReportFeedback.is_fixed)))
+    assert confirmed
+    assert confirmed == said
+    assert session.scalar(select(func.count()).select_from(ReportPhoto)) > 5
+
+
+def test_the_people_of_the_demo_have_something_to_do(session: Session, reports: list[Report]) -> None:
+    own = [report for report in reports if report.reporter_id]
+    assert {Status.AWAITING_REPORTER, Status.RESOLVED} <= {report.status for report in own}
+    assert any(report.status is Status.RESOLVED and not report.fix_confirmed_at for report in own)
+    at_home = [report for report in reports if report.area_id == own[0].area_id]
+    assert any(report.moderation is Moderation.PENDING for report in at_home)
+
+
+def test_one_command_takes_them_all_away(app: Flask, session: Session, reports: list[Report]) -> None:
+    found = select(func.count()).select_from(SearchDocument).where(SearchDocument.kind == "report")
+    assert session.scalar(found) > COUNT / 2
+    app.test_cli_runner().invoke(args=["demo", "clear"], catch_exceptions=False)
+    session.expire_all()
+    for model in (Report, ReportEvent, ReportSupport, ReportFeedback, ReportPhoto):
+        assert session.scalar(select(func.count()).select_from(model)) == 0
+    assert session.scalar(found) == 0
