@@ -83,6 +83,12 @@ class Settings:
         parse="int",
         check=[validate.Range(min=15, max=3650)],
     )
+    photo_original_days: int = setting(
+        90,
+        "How long the original of a report's photo is kept, in days; the two clean copies stay",
+        parse="int",
+        check=[validate.Range(min=1, max=3650)],
+    )
     unsent_report_days: int = setting(
         3,
         "How long a report waits for its reporter's code, in days",

@@ -118,33 +118,35 @@ def change_status(
     # What a reporter writes is read by staff first: it stands in an entry of its own that is not public.
     public_text = "" if author.party is Party.REPORTER else facts.public_text
     calendar = calendar_of(session, report.area_id)  # type: ignore[arg-type]
-    if before is Status.AWAITING_REPORTER:
-        report.status_before = report.asked_at = None
-        resume_clock(report, calendar, now)
-    if after is Status.AWAITING_REPORTER:
-        report.status_before, report.asked_at = before, now
-        stop_clock(report, calendar, now)
-    if before is Status.DUPLICATE:
-        report.is_original, report.duplicate_of_id, report.duplicate_of_original = True, None, None
-    if after is Status.DUPLICATE:
-        _point_to(session, report, facts.target)
-    if after is Status.SCHEDULED:
-        report.scheduled_for = facts.date  # type: ignore[assignment]
-    if after is Status.FORWARDED:
-        report.forwarded_to = facts.recipient
-    if after in CLOSED:
-        report.closed_at = now
-        report.answer, report.evidence = public_text, facts.evidence
-    else:
-        report.closed_at = None
-    if after in (Status.REOPENED, Status.REOPEN_REQUESTED):
-        report.fix_confirmed_at = None
-    if before in CLOSED and after is Status.REOPENED:
-        category = session.get_one(ReportCategory, report.category_id)
-        start_clock(report, category, calendar, now)
-    if author.party is Party.STAFF:
-        _acknowledge(report, now)
-    report.status = after
+    category = session.get_one(ReportCategory, report.category_id)
+    # Half a change would break the database's constraints: nothing is written before all of it is there.
+    with session.no_autoflush:
+        if before is Status.AWAITING_REPORTER:
+            report.status_before = report.asked_at = None
+            resume_clock(report, calendar, now)
+        if after is Status.AWAITING_REPORTER:
+            report.status_before, report.asked_at = before, now
+            stop_clock(report, calendar, now)
+        if before is Status.DUPLICATE:
+            report.is_original, report.duplicate_of_id, report.duplicate_of_original = True, None, None
+        if after is Status.DUPLICATE:
+            _point_to(session, report, facts.target)
+        if after is Status.SCHEDULED:
+            report.scheduled_for = facts.date  # type: ignore[assignment]
+        if after is Status.FORWARDED:
+            report.forwarded_to = facts.recipient
+        if after in CLOSED:
+            report.closed_at = now
+            report.answer, report.evidence = public_text, facts.evidence
+        else:
+            report.closed_at = None
+        if after in (Status.REOPENED, Status.REOPEN_REQUESTED):
+            report.fix_confirmed_at = None
+        if before in CLOSED and after is Status.REOPENED:
+            start_clock(report, category, calendar, now)
+        if author.party is Party.STAFF:
+            _acknowledge(report, now)
+        report.status = after
     event = add_event(
         session,
         report,

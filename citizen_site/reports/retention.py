@@ -1,4 +1,4 @@
-"""What is forgotten, and when: reports that were never sent, and how to reach reporters of closed ones."""
+"""What is forgotten, and when: reports never sent, old drafts, contacts of closed reports, original photos."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from citizen_site.config import Settings
 from citizen_site.reports.axes import Delivery
+from citizen_site.reports.drafts.commands import forget_old_drafts
 from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.models import Report, ReporterContact
 from citizen_site.reports.photos.commands import remove_photos
+from citizen_site.reports.photos.retention import forget_old_originals
 
 
 def forget_unsent_reports(session: Session, now: datetime, days: int) -> int:
@@ -48,5 +50,7 @@ def forget_all(session: Session, now: datetime, settings: Settings) -> dict[str,
     """Everything whose time is over, by name. Done again, it finds nothing."""
     return {
         "unsent reports": forget_unsent_reports(session, now, settings.unsent_report_days),
+        "drafts": forget_old_drafts(session, now),
         "contacts": forget_contacts(session, now, settings.report_contact_days),
+        "original photos": forget_old_originals(session, now, settings.photo_original_days),
     }

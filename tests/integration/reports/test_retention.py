@@ -16,6 +16,7 @@ from citizen_site.extensions import db
 from citizen_site.reports.axes import Urgency
 from citizen_site.reports.commands import change_status
 from citizen_site.reports.deadlines import calendar_of
+from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.models import Report, ReporterContact, ReportEvent
 from citizen_site.reports.office_hours import read_week
 from citizen_site.reports.retention import forget_contacts, forget_unsent_reports
@@ -72,10 +73,12 @@ def test_a_question_lapses_after_fourteen_days_and_the_clock_goes_on(session: Se
 def test_one_command_does_all_of_it(app: Flask) -> None:
     with app.app_context():
         make_report(is_delivered=False, now=clock.now() - 4 * DAY)
+        old = clock.now() - 15 * DAY
+        db.session.add(ReportDraft(token_digest="d", created_at=old, updated_at=old))
         db.session.commit()
     printed = app.test_cli_runner().invoke(args=["reports", "retention"])
     assert printed.exit_code == 0, printed.output
-    assert "unsent reports: 1" in printed.output
+    assert "unsent reports: 1, drafts: 1, contacts: 0, original photos: 0, waiting ended: 0" in printed.output
 
 
 def test_intake_takes_eight_working_hours_and_urgent_ones_four_more(session: Session) -> None:

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.reports.axes import Delivery
-from citizen_site.reports.commands import ChangedMeanwhileError, change_status
+from citizen_site.reports.commands import Author, ChangedMeanwhileError, approve, change_status, hide
 from citizen_site.reports.models import Report, ReportEvent
-from citizen_site.reports.workflow import Facts, Status, TransitionError
+from citizen_site.reports.workflow import Facts, Party, Status, TransitionError
 from tests.factories.reports import STAFF, make_report
 
 DONE = Facts(public_text="Đã vá xong đoạn đường.", evidence="reason")
@@ -79,3 +79,39 @@ def test_whoever_decides_on_an_older_version_is_told(session: Session) -> None:
     with pytest.raises(ChangedMeanwhileError):
         change_status(session, report, Status.RESOLVED, STAFF, DONE, now=clock.now(), seen_version=seen)
     assert report.status is Status.ASSIGNED
+
+
+def test_a_withdrawn_report_is_reopened_although_nothing_of_it_is_loaded(session: Session) -> None:
+    """Half a change never meets the constraints, whatever has to be read in between."""
+    report = make_report()
+    change_status(session, report, Status.WITHDRAWN, Author(Party.REPORTER), Facts(), now=clock.now())
+    session.commit()
+    report_id = report.id
+    session.expunge_all()
+    again = session.get_one(Report, report_id)
+    change_status(session, again, Status.REOPENED, STAFF, Facts(public_text="Làm lại."), now=clock.now())
+    session.commit()
+    assert again.due_at
+    assert again.closed_at is None
+
+
+def test_the_listing_follows_the_axes_although_nothing_of_it_is_loaded(session: Session) -> None:
+    report = make_report()
+    session.commit()
+    hide(session, report, STAFF, "Có mặt người", now=clock.now())
+    assert not report.is_listed
+    session.commit()
+    approve(session, report, STAFF, now=clock.now())
+    session.commit()
+    assert report.is_listed
+
+
+def test_every_entry_makes_a_new_version_and_approving_twice_is_once(session: Session) -> None:
+    report, now = make_report(is_approved=False), clock.now()
+    approve(session, report, STAFF, now=now)
+    seen = report.version
+    approve(session, report, STAFF, now=now)
+    assert report.version == seen
+    hide(session, report, STAFF, "Có mặt người", now=now)
+    hide(session, report, STAFF, "Có mặt người", now=now)
+    assert report.version > seen + 1

@@ -1,0 +1,112 @@
+"""One round on two phones: approved, asked, answered by the link without JavaScript, resolved, disputed, reopened."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from citizen_site.config import ROOT
+from tests.browser.test_accessibility import SIDEWAYS, violations
+from tests.support.live_site import LiveSite
+
+TOKEN = "browser-round-" + "t" * 29
+MAKE_REPORT = f"""
+from citizen_site import create_app
+from citizen_site.extensions import db
+from tests.factories.reports import make_report
+app = create_app()
+with app.app_context():
+    report = make_report(key=app.config["SECRET_KEY"], token="{TOKEN}", is_approved=False)
+    db.session.commit()
+    print(report.shown_code)
+"""
+
+
+def reported(live_site: LiveSite) -> str:
+    """A report that has just been sent; its code."""
+    made = subprocess.run(
+        [sys.executable, "-c", MAKE_REPORT],
+        cwd=ROOT,
+        env=live_site.environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return made.stdout.strip().splitlines()[-1]
+
+
+def photo() -> bytes:
+    buffer = io.BytesIO()
+    Image.effect_mandelbrot((320, 240), (-2, -1.5, 1, 1.5), 60).convert("RGB").save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def look(page: Page) -> None:
+    assert violations(page) == []
+    assert page.evaluate(SIDEWAYS) <= 0
+
+
+def test_a_moderator_and_a_reporter_bring_a_report_to_its_end(open_page: Any, live_site: LiveSite) -> None:
+    code = reported(live_site)
+    desk = open_page("/xem-thu", bypass_csp=True)
+    desk.get_by_role("button", name="Lê Minh Anh").click()
+    desk.goto("/dieu-hanh?xem=tat-ca")
+    look(desk)
+    desk.goto(f"/dieu-hanh/{code}")
+    look(desk)
+    desk.get_by_role("button", name="Duyệt và đăng").click()
+    expect(desk.get_by_text("Đã ghi.")).to_be_visible()
+
+    desk.locator("summary", has_text="Hỏi người báo").click()
+    desk.get_by_label("Câu hỏi").fill("Ổ gà ở trước nhà số mấy?")
+    look(desk)
+    desk.get_by_role("button", name="Hỏi người báo").click()
+    expect(desk.get_by_text("hạn tạm dừng")).to_be_visible()
+
+    phone = open_page(f"/phan-anh/cua-toi/{TOKEN}", javascript=False)
+    phone.get_by_label("Câu trả lời của bạn").fill("Trước nhà số 12.")
+    phone.get_by_role("button", name="Gửi câu trả lời").click()
+    expect(phone.get_by_text("Đã gửi câu trả lời.")).to_be_visible()
+
+    desk.reload()
+    expect(desk.get_by_text("Trước nhà số 12.")).to_be_visible()
+    desk.locator("summary", has_text="Trả lời là đã xong").click()
+    desk.get_by_label("Lời gửi mọi người", exact=True).and_(desk.locator("#resolved-text")).fill("Đã vá xong.")
+    desk.get_by_label("Ảnh chụp sau khi làm (chọn ở dưới)").check()
+    desk.locator("#resolved-photos").set_input_files([{"name": "sau.jpg", "mimeType": "image/jpeg", "buffer": photo()}])
+    desk.get_by_role("button", name="Trả lời là đã xong").click()
+    expect(desk.get_by_text("Đã ghi.")).to_be_visible()
+    live_site.flask("jobs", "run")
+
+    phone.goto(f"/phan-anh/{code}")
+    expect(phone.get_by_text("Đã vá xong.").first).to_be_visible()
+    assert phone.locator("img[src*='/phan-anh/anh/']").count() >= 1, "the photo after the work is public"
+    phone.goto(f"/phan-anh/cua-toi/{TOKEN}")
+    phone.locator("summary", has_text="Chưa, việc này chưa xong").click()
+    phone.get_by_label("Chỗ nào chưa xong?").fill("Còn một ổ gà nữa.")
+    phone.get_by_role("button", name="Gửi lại cho người điều hành").click()
+    expect(phone.get_by_text("Đã gửi lại cho người điều hành.")).to_be_visible()
+
+    desk.goto("/dieu-hanh?xem=chua-xong")
+    desk.locator(f"a[href$='{code}']").click()
+    expect(desk.get_by_text("Còn một ổ gà nữa.")).to_be_visible()
+    desk.locator("summary", has_text="Mở lại").click()
+    desk.locator("#reopened-text").fill("Đội sẽ quay lại.")
+    desk.get_by_role("button", name="Mở lại").click()
+    expect(desk.get_by_text("Đã ghi.")).to_be_visible()
+    phone.goto(f"/phan-anh/{code}")
+    expect(phone.get_by_text("Đội sẽ quay lại.")).to_be_visible()
+
+    own = open_page(f"/phan-anh/cua-toi/{TOKEN}", bypass_csp=True)
+    look(own)
+    own.locator("summary", has_text="Thêm lời hoặc ảnh").click()
+    own.get_by_label("Bạn biết thêm điều gì?").fill("Cảm ơn.")
+    own.get_by_role("button", name="Gửi thêm").click()
+    expect(own.get_by_text("Đã ghi thêm.")).to_be_visible()
+    own.goto("/phan-anh/cua-toi")
+    look(own)
