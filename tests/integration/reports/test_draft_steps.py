@@ -86,7 +86,7 @@ def test_a_draft_outlives_its_browser_by_its_link(app: Flask, visitor: Visitor) 
     writer.post("vi-tri", PLACE)
     page = Visitor(app).get(writer.url("vi-tri"))
     assert field(page, "place_text") == PLACE["place_text"]
-    assert "no-referrer" in page.response.headers["Referrer-Policy"]
+    assert "same-origin" in page.response.headers["Referrer-Policy"]
 
 
 def test_the_area_of_the_reader_is_filled_in(visitor: Visitor) -> None:

@@ -55,7 +55,7 @@ def test_another_secret_opens_nothing_and_no_address_leaks(visitor: Visitor, rep
     session.commit()
     for url, status in ((PAGE, 200), (f"{PAGE}x", 404), (f"/phan-anh/cua-toi/{report.code}", 404)):
         headers = visitor.get(url, status=status).response.headers
-        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Referrer-Policy"] == "same-origin"
         assert "no-store" in headers["Cache-Control"]
     visitor.get(f"/phan-anh/cua-toi/{report.code}.{'A' * 24}", status=404)
     assert visitor.submit(PAGE, {"words": "a", "version": "0"}, url=f"{PAGE[:-1]}x/them", status=404)

@@ -159,7 +159,7 @@ def test_without_contact_the_report_goes_at_once_as_an_unverified_one(visitor: V
         assert db.session.scalars(select(ReporterContact)).all() == []
     assert f"/phan-anh/cua-toi/{writer.token}" in page.html
     assert "chậm nhất" in page.text
-    assert page.response.headers["Referrer-Policy"] == "no-referrer"
+    assert page.response.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_with_a_contact_the_report_waits_for_the_code(visitor: Visitor, app: Flask, box: PostBox) -> None:

@@ -32,9 +32,6 @@ ACTORS: dict[str, Actor] = {
 # What an answer depends on, besides the area and whose it is.
 OF_A_ROLE = (Permission.END_GRANT, Permission.RESET_SECOND_FACTOR)
 
-# What is listed may be read and supported by everybody, so there is something for them anywhere.
-OF_EVERYBODY = (Permission.SEE_REPORT, Permission.SUPPORT_REPORT)
-
 HEAD = """# Who may do what
 
 Written by test_matrix.py, which compares it with the rules. The ward contains the group; the other ward lies beside it,

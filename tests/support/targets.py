@@ -1,0 +1,206 @@
+"""Whose thing stands in which address: what the tests of others' things try (test_others_things.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from citizen_site.accounts.models import Person
+from tests.factories.invitations import day
+from tests.factories.staff import PASSWORD
+from tests.support.pages import Visitor
+
+PUBLIC = {
+    "areas.show_area": "areas are public",
+    "areas.choose_area": "an area is chosen for one's own browser, and areas are public",
+    "directory.show_service": "services are public",
+    "directory.report_mistake": "anyone may say what is wrong with a service",
+    "directory.mistake_reported": "thanks, the same for everyone",
+    "news.picture": "pictures of the news are public",
+    "notice_feeds.atom": "what is published in an area",
+    "notice_feeds.meetings": "meetings that were published in an area",
+    "notice_sharing.poster": "areas are public",
+    "notice_sharing.by_short_code": "areas are public",
+    "demo.illustration": "invented news, in the demo only",
+    "demo.sign_in_as": "invented people, in the demo only",
+}
+
+
+# Only what is listed can be supported or followed, and that is for everybody; each refuses the rest.
+OF_LISTED = {
+    "report_support.show": "tests/integration/reports/test_participation.py",
+    "report_support.join": "tests/integration/reports/test_participation.py",
+    "report_support.leave": "tests/integration/reports/test_participation.py",
+    "report_follow.show": "tests/integration/reports/test_participation.py",
+    "report_follow.begin": "tests/integration/reports/test_participation.py",
+    "report_follow.end": "tests/integration/reports/test_participation.py",
+    "report_photos.public_photo": "tests/integration/reports/test_photo_pages.py",
+}
+
+
+@dataclass
+class World:
+    """Lan leads a ward and has everything that an account can have; `token` and `link` are in messages to others."""
+
+    lan: Person
+    owner: Visitor
+    chief: Visitor
+    grant: int
+    invitation: int
+    token: str
+    link: str
+    contact: int
+    identity: int
+    passkey: int
+    phone: int
+    report: str
+    report_link: str
+    report_photo: int
+    draft_link: str
+    draft_photo: int
+    notice: str
+    posted: str
+    flag: int
+    strangers: dict[str, Visitor] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Whose thing stands in the address, who may have it, and what that person sends.
+
+    `refused` is what others get. With `changes_nothing` they may send what they like: it is about their own things.
+    `shown_by` names the tests that show that the rightful one may, where that takes more than one request.
+    """
+
+    values: Callable[[World], dict[str, Any]]
+    whose: str = "owner"
+    data: dict[str, str] = field(default_factory=dict)
+    body: Callable[[World], dict[str, str]] = lambda _world: {}
+    refused: frozenset[int] = frozenset({403, 404})
+    changes_nothing: bool = False
+    shown_by: str = ""
+    shared_with: str = ""
+
+
+def own(name: str, value: str) -> Target:
+    return Target(lambda world: {name: getattr(world, value)})
+
+
+def of_staff(name: str, value: str, **data: str) -> Target:
+    return Target(lambda world: {name: getattr(world, value)}, whose="chief", data=data)
+
+
+def by_report_link(shown_by: str, **more: str) -> Target:
+    return Target(lambda world: {"token": world.report_link, **more}, whose="anyone", shown_by=shown_by)
+
+
+def by_draft_link(shown_by: str) -> Target:
+    return Target(lambda world: {"token": world.draft_link}, whose="anyone", shown_by=shown_by)
+
+
+def at_the_desk(**more: str) -> Target:
+    return Target(lambda world: {"code": world.report, **more}, shown_by=DESK_TESTS)
+
+
+def of_a_draft(shown_by: str, **more: Any) -> Target:
+    """Her notice that is not published: nobody else may read or change it."""
+    return Target(lambda world: {"code": world.notice, **more}, shown_by=shown_by)
+
+
+def of_a_posted(shown_by: str) -> Target:
+    """Her published notice: everybody reads it, only whoever may post for its area changes it."""
+    return Target(lambda world: {"code": world.posted}, shown_by=shown_by, shared_with="a leader next to her")
+
+
+NOTICES = "tests/integration/notices"
+OWN_TESTS = "tests/integration/reports/test_own_report.py"
+STEP_TESTS = "tests/integration/reports/test_draft_steps.py"
+SENDING_TESTS = "tests/integration/reports/test_submission.py"
+PHOTO_TESTS = "tests/integration/reports/test_photo_pages.py"
+DESK_TESTS = "tests/integration/moderation/test_desk.py"
+
+TARGETS = {
+    # Not listed, so only its reporter and the desk may read it.
+    "reports.show_report": Target(
+        lambda world: {"code": world.report}, shown_by="tests/integration/reports/test_report_pages.py"
+    ),
+    "own_report.show": by_report_link(OWN_TESTS),
+    "own_report.act": by_report_link(OWN_TESTS, act="rut"),
+    "own_report.show_signed_in": Target(lambda world: {"code": world.report}, shown_by=OWN_TESTS),
+    "own_report.act_signed_in": Target(lambda world: {"code": world.report, "act": "rut"}, shown_by=OWN_TESTS),
+    "report_drafts.step_what": by_draft_link(STEP_TESTS),
+    "report_drafts.step_place": by_draft_link(STEP_TESTS),
+    "report_drafts.step_words": by_draft_link(STEP_TESTS),
+    "report_drafts.step_similar": by_draft_link(STEP_TESTS),
+    "report_drafts.count_me_in": by_draft_link("tests/integration/reports/test_look_alikes.py"),
+    "report_drafts.step_contact": by_draft_link(STEP_TESTS),
+    "report_drafts.step_review": by_draft_link(STEP_TESTS),
+    "report_drafts.throw_away": by_draft_link(STEP_TESTS),
+    "report_sending.send": by_draft_link(SENDING_TESTS),
+    "report_sending.ask_for_code": by_draft_link(SENDING_TESTS),
+    "report_sending.type_code": by_draft_link(SENDING_TESTS),
+    "report_sending.send_unverified": by_draft_link(SENDING_TESTS),
+    "report_sending.sent": by_draft_link(SENDING_TESTS),
+    "report_photos.draft_photos": by_draft_link(PHOTO_TESTS),
+    "report_photos.draft_photo": Target(
+        lambda world: {"token": world.draft_link, "photo_id": world.draft_photo, "size": "lon"},
+        whose="anyone",
+        shown_by=PHOTO_TESTS,
+    ),
+    "report_photos.own_photos": by_report_link(PHOTO_TESTS),
+    "report_photos.own_photo": Target(
+        lambda world: {"token": world.report_link, "photo_id": world.report_photo, "size": "lon"},
+        whose="anyone",
+        shown_by=PHOTO_TESTS,
+    ),
+    "desk.report": at_the_desk(),
+    "desk.approve": at_the_desk(),
+    "desk.hide": at_the_desk(),
+    "desk.note": at_the_desk(),
+    "desk.move": at_the_desk(status="assigned"),
+    "desk.remove": at_the_desk(),
+    "desk.photo": Target(
+        lambda world: {"code": world.report, "photo_id": world.report_photo, "size": "lon"}, shown_by=DESK_TESTS
+    ),
+    "contacts.prove_again": own("contact_id", "contact"),
+    "contacts.remove": own("contact_id", "contact"),
+    "contacts.unlink": own("identity_id", "identity"),
+    "security.drop_passkey": own("passkey_id", "passkey"),
+    "account.end_others": Target(
+        lambda _world: {}, body=lambda world: {"phien": str(world.phone)}, changes_nothing=True
+    ),
+    "staff.person": Target(lambda world: {"person_id": world.lan.id}, whose="chief"),
+    "staff.reset": Target(lambda world: {"person_id": world.lan.id}, whose="chief"),
+    "staff.end": of_staff("grant_id", "grant", reason="Hết."),
+    "staff.hand_over": of_staff(
+        "grant_id", "grant", contact="moi@example.com", ends_on=day(90).isoformat(), reason="Bầu lại."
+    ),
+    "staff.withdraw_invitation": of_staff("invitation_id", "invitation"),
+    "staff.send_invitation_again": of_staff("invitation_id", "invitation"),
+    # Whoever has such a link may use it: that is what it is for. Others can only guess.
+    "invitations.open_invitation": Target(
+        lambda world: {"token": world.token}, whose="anyone", data={"name": "Hoa", "password": PASSWORD}
+    ),
+    "sign_in.follow_link": Target(lambda world: {"token": world.link}, whose="anyone", refused=frozenset({404, 422})),
+    **{
+        f"notice_desk.{name}": of_a_draft(f"{NOTICES}/test_writing.py")
+        for name in ("write", "discard", "preview", "post", "take_back")
+    },
+    "notice_files.manage": of_a_draft(f"{NOTICES}/test_files.py"),
+    "notice_files.remove": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
+    "notice_files.download": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
+    "notices.show_notice": of_a_draft(f"{NOTICES}/test_reading.py"),
+    "notice_reading.confirm": of_a_draft(f"{NOTICES}/test_readers.py"),
+    "notice_reading.confirmed": of_a_draft(f"{NOTICES}/test_readers.py"),
+    "notice_reading.flag": of_a_draft(f"{NOTICES}/test_readers.py"),
+    "notice_reading.flagged": of_a_draft(f"{NOTICES}/test_readers.py"),
+    "notice_reading.sheet": of_a_draft(f"{NOTICES}/test_reading.py"),
+    "notice_sharing.loudspeaker": of_a_draft(f"{NOTICES}/test_sharing.py"),
+    "notice_sharing.picture": of_a_draft(f"{NOTICES}/test_sharing.py"),
+    "notice_feeds.one_meeting": of_a_draft(f"{NOTICES}/test_feeds.py"),
+    "notice_care.correct_notice": of_a_posted(f"{NOTICES}/test_after_publishing.py"),
+    "notice_care.withdraw_notice": of_a_posted(f"{NOTICES}/test_after_publishing.py"),
+    "notice_care.readers": of_a_posted(f"{NOTICES}/test_readers.py"),
+    "notice_care.flag_handled": Target(lambda world: {"flag_id": world.flag}, shown_by=f"{NOTICES}/test_readers.py"),
+}
