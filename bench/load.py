@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -46,27 +47,40 @@ def _python(url: str, seconds: int, headers: dict[str, str]) -> Load:
     target = urlsplit(url)
     path = f"{target.path}?{target.query}" if target.query else target.path
     expected = (200, 304) if "If-None-Match" in headers else (200,)
+
+    def ask(connection: http.client.HTTPConnection) -> None:
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status not in expected:
+            raise RuntimeError(f"{url} answered {answer.status}")
+
+    return repeat(url, seconds, ask)
+
+
+def repeat(url: str, seconds: int, act: Callable[[http.client.HTTPConnection], None]) -> Load:
+    """Do `act` over and over, on eight connections at once. Raises what it raises."""
+    target = urlsplit(url)
     times: list[float] = []
-    errors: list[int] = []
+    errors: list[BaseException] = []
     end = time.monotonic() + seconds
 
-    def ask() -> None:
+    def work() -> None:
         connection = http.client.HTTPConnection(target.hostname or "127.0.0.1", target.port, timeout=30)
-        while time.monotonic() < end:
+        while time.monotonic() < end and not errors:
             begin = time.perf_counter()
-            connection.request("GET", path, headers=headers)
-            answer = connection.getresponse()
-            answer.read()
+            try:
+                act(connection)
+            except Exception as error:
+                errors.append(error)
             times.append((time.perf_counter() - begin) * 1000)
-            if answer.status not in expected:
-                errors.append(answer.status)
 
-    threads = [threading.Thread(target=ask) for _ in range(CONNECTIONS)]
+    threads = [threading.Thread(target=work) for _ in range(CONNECTIONS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if errors:
-        raise RuntimeError(f"{url} answered {errors[0]}")
+        raise errors[0]
     marks = statistics.quantiles(times, n=100)
     return Load(len(times) / seconds, marks[49], marks[98])

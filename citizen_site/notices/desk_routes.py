@@ -192,6 +192,22 @@ def _preview(draft: Notice, *, form: PublishForm | None = None, status: int = 20
     )
 
 
+@blueprint.get("/thong-bao/viet/<code>/in")
+@requires(Permission.POST_NOTICE)
+def print_preview(code: str) -> Response:
+    """The sheet in large type as it will be printed; until it is published it says that it is a draft."""
+    session = db.session()
+    draft = own_draft(session, current_actor(), code)
+    return render(
+        "notices/sheet.html",
+        notice=draft,
+        place=gazetteer(session).get(draft.area_id),
+        mark=_mark_to_be(draft),
+        link="",
+        qr="",
+    )
+
+
 def _mark_to_be(draft: Notice) -> OfficialMark | None:
     session = db.session()
     grant = signing_grant(session, current_actor(), draft.area_id, clock.now())

@@ -185,7 +185,7 @@ TARGETS = {
     "sign_in.follow_link": Target(lambda world: {"token": world.link}, whose="anyone", refused=frozenset({404, 422})),
     **{
         f"notice_desk.{name}": of_a_draft(f"{NOTICES}/test_writing.py")
-        for name in ("write", "discard", "preview", "post", "take_back")
+        for name in ("write", "discard", "preview", "print_preview", "post", "take_back")
     },
     "notice_files.manage": of_a_draft(f"{NOTICES}/test_files.py"),
     "notice_files.remove": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
