@@ -138,12 +138,12 @@ def lan_things(session: Session, lan: Person) -> tuple[int, int]:
 
 
 def everything(session: Session) -> dict[str, list[str]]:
-    """All rows but those of the log, which may grow with every refusal."""
+    """All rows but those of the log, which may grow with every refusal, and of the gazetteer, which is large."""
     session.rollback()
     return {
         table.name: sorted(repr(tuple(row)) for row in session.execute(select(table)))
         for table in Base.metadata.sorted_tables
-        if table.name != "audit_entry"
+        if table.name not in ("audit_entry", "area", "area_succession", "search_document")
     }
 
 
@@ -221,8 +221,8 @@ def test_others_are_refused_and_nothing_changes(app: Flask, session: Session, wo
                 assert answer.location.startswith(("/dang-nhap", "/tai-khoan/bao-mat")), asked
             elif not target.changes_nothing:
                 assert answer.status_code in target.refused, asked
-            assert everything(session) == before, asked
             assert "Nguyễn Lan" not in answer.get_data(as_text=True), asked
+        assert everything(session) == before, f"{method} {url}: somebody changed something"
 
 
 @pytest.mark.parametrize("endpoint", [name for name, target in TARGETS.items() if not target.shown_by])
