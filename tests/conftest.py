@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -21,6 +22,18 @@ settings.register_profile(
 settings.load_profile("site")
 
 DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(autouse=True)
+def no_foreign_event_loop(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Playwright's loop runs on between browser tests; all other tests are to find none, whatever came before them."""
+    if "browser" in request.fixturenames:
+        yield
+        return
+    foreign = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(foreign)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Every public page by axe, with large text, on the narrowest phone, and by keyboard."""
 
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,15 +21,21 @@ def violations(page: Page, rules: dict[str, Any] = RULES) -> list[tuple[str, lis
     return [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found]
 
 
+def look_in(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """Colours move to the other scheme; they are looked at once they have arrived."""
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+
+
 @pytest.mark.parametrize("path", PUBLIC_PAGES.values(), ids=PUBLIC_PAGES)
 def test_axe_finds_nothing_in_the_light_and_in_the_dark_and_nothing_scrolls_sideways(open_page: Any, path: str) -> None:
     """One visit for all of it: loading a page takes longer than looking at it."""
     page = open_page(path, bypass_csp=True)
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 740})
-        page.emulate_media(color_scheme="light")
+        look_in(page, "light")
         assert violations(page) == [], width
-        page.emulate_media(color_scheme="dark")
+        look_in(page, "dark")
         assert violations(page, COLOURS) == [], f"{width}, dark"
     page.set_viewport_size({"width": 320, "height": 740})
     assert page.evaluate(SIDEWAYS) <= 0

@@ -16,7 +16,7 @@ from citizen_site.core.permissions import Permission, Role
 from citizen_site.core.tokens import digest, new_token
 from citizen_site.staff.models import Invitation, RoleGrant
 from tests.factories.invitations import invite
-from tests.factories.staff import PASSWORD, make_staff
+from tests.factories.staff import PASSWORD, give_role, make_staff
 from tests.integration.test_bad_input import public_pages
 from tests.support.pages import Visitor
 
@@ -59,7 +59,7 @@ def vietnamese() -> set[str]:
             for text in (message.id if isinstance(message.id, tuple) else (message.id,))
             if len(text) > 3 and "%(" not in text and not text.isascii()
         }
-    texts.remove("Tiếng Việt")  # the way back
+    texts -= {"Tiếng Việt", "Phố Nhà"}  # the way back, and the site's name
     assert len(texts) > 150
     return texts
 
@@ -83,12 +83,13 @@ def test_nor_do_those_of_accounts_and_staff(
     # Passkeys are offered at names only.
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], public_url="http://localhost:8000"))
     operator, browser = make_staff(app, "Pham Dung", Role.OPERATOR, "ha-noi", "dung@example.com")
+    give_role(operator, Role.MODERATOR, "ha-noi")  # the desk is among the pages
     set_password(session, operator.id, PASSWORD, clock.now())
     leader, _ = make_staff(app, "Nguyen Binh", Role.LEADER, "phuong-phuc-loi", "binh@example.com")
     begin_second_factor(session, operator.id, key=app.config["SECRET_KEY"])
     session.commit()
     grant = session.scalars(select(RoleGrant).where(RoleGrant.person_id == leader.id)).one()
-    own = session.scalars(select(RoleGrant).where(RoleGrant.person_id == operator.id)).one()
+    own = session.scalars(select(RoleGrant).where(RoleGrant.person_id == operator.id).limit(1)).one()
     invite(browser, "hoa@example.com", reason="Elected.")
     token = new_token()
     invitation = session.scalars(select(Invitation)).one()
