@@ -5,10 +5,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
-export HOST ?= 127.0.0.1
-export PORT ?= 8000
+HOST ?= 127.0.0.1
+PORT ?= 8000
 # By name, because browsers allow passkeys for names only.
-export PUBLIC_URL ?= http://$(if $(filter 127.0.0.1,$(HOST)),localhost,$(HOST)):$(PORT)
+PUBLIC_URL ?= http://$(if $(filter 127.0.0.1,$(HOST)),localhost,$(HOST)):$(PORT)
+# For the site alone: tests choose addresses of their own.
+ADDRESS := HOST=$(HOST) PORT=$(PORT) PUBLIC_URL=$(PUBLIC_URL)
 DEMO_SITE := DEMO=true ILLUSTRATION_FEED=http://$(HOST):$(PORT)/tin-minh-hoa.rss
 INSTANCE := $(or $(INSTANCE_DIR),instance)
 # The site runs with demo data until somebody clears it; `make seed` and `make reset` bring it back.
@@ -62,17 +64,17 @@ dev: setup $(VENV)/.dev
 # The local database is brought up to date when what goes into it has changed; any other one at every start.
 $(INSTANCE)/prepared: $(VENV)/.run $(wildcard citizen_site/migrations/versions/*.py citizen_site/*/seed.py citizen_site/*/*/seed.py citizen_site/*/content/* citizen_site/*/*/content/* citizen_site/demo/*.py) \
   $(if $(DATABASE_URL),always) $(if $(wildcard $(INSTANCE)/site.db),,always) | setup
-	@$(SITE) $(FLASK) prepare
+	@$(ADDRESS) $(SITE) $(FLASK) prepare
 	@touch $@
 
 run: setup $(INSTANCE)/prepared ## Start the site with demo data: web server and worker (HOST, PORT from the environment)
 	@echo "Phố Nhà: $(PUBLIC_URL) (Ctrl-C stops it)"
-	@$(SITE) $(FLASK) demo people
-	@$(SITE) PYTHONUNBUFFERED=1 exec $(BIN)/honcho --no-colour start
+	@$(ADDRESS) $(SITE) $(FLASK) demo people
+	@$(ADDRESS) $(SITE) PYTHONUNBUFFERED=1 exec $(BIN)/honcho --no-colour start
 
 seed: setup ## Bring the database up to date and add the demo neighbourhood
 	@rm -f $(CLEARED)
-	@$(DEMO_SITE) $(FLASK) prepare
+	@$(ADDRESS) $(DEMO_SITE) $(FLASK) prepare
 	@touch $(INSTANCE)/prepared
 
 clear-demo: setup ## Remove every demo record, keep everything real, and start without the demo from now on
@@ -83,7 +85,7 @@ clear-demo: setup ## Remove every demo record, keep everything real, and start w
 reset: setup ## Throw the local database and files away, then seed again
 	@$(DEMO_SITE) $(FLASK) reset --yes
 	@rm -f $(CLEARED)
-	@$(DEMO_SITE) $(FLASK) prepare
+	@$(ADDRESS) $(DEMO_SITE) $(FLASK) prepare
 
 # --- quality ----------------------------------------------------------------------------------------
 
