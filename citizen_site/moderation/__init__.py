@@ -1,3 +1,3 @@
 """The desk of moderators: what waits in their areas, and everything that is done with a report."""
 
-PARTS = ("routes",)
+PARTS = ("queue.routes", "tasks.models", "tasks.routes", "handling.routes")

@@ -7,6 +7,7 @@ PARTS = (
     "drafts.models",
     "drafts.routes",
     "drafts.sending_routes",
+    "delivered",
     "photos.models",
     "photos.jobs",
     "photos.routes",

@@ -90,6 +90,8 @@ class EventKind(StrEnum):
     MOVED = "moved"
     RECATEGORISED = "recategorised"
     URGENCY_CHANGED = "urgency_changed"
+    ASSIGNED = "assigned"
+    FORWARD_ANSWERED = "forward_answered"
     VISIBILITY_CHANGED = "visibility_changed"
     NAME_HIDDEN = "name_hidden"
     FIX_CONFIRMED = "fix_confirmed"

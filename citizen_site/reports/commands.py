@@ -187,6 +187,7 @@ def deliver(session: Session, report: Report, author: Author, now: datetime) -> 
     report.refresh_listing()
     # The reporter gets the code and the link in writing.
     add_event(session, report, EventKind.SUBMITTED, author, now=now, tells=True)
+    enqueue(session, "reports.delivered", due_at=now, report_id=report.id)
 
 
 def verify(session: Session, report: Report, now: datetime) -> None:

@@ -19,6 +19,8 @@ INTAKE = timedelta(hours=8)
 # Real days: a resident's week has seven of them.
 FEEDBACK_DAYS = 14
 WAITING_DAYS = 14
+# How many times the allotted time has to be over until others are told.
+VERY_LATE = 3
 
 
 def _load(session: Session) -> dict[int, WorkingCalendar]:
@@ -48,18 +50,25 @@ def time_to_handle(category: ReportCategory, urgency: str) -> timedelta:
 
 def start_clock(report: Report, category: ReportCategory, calendar: WorkingCalendar, now: datetime) -> None:
     """The report reached those who handle it. Urgent ones have their time after the intake, as all have."""
+    allotted = time_to_handle(category, report.urgency)
+    report.allotted_seconds = int(allotted.total_seconds())
     report.intake_due_at = calendar.add(now, INTAKE)
-    report.due_at = calendar.add(report.intake_due_at, time_to_handle(category, report.urgency))
+    _set_due(report, calendar, calendar.add(report.intake_due_at, allotted))
 
 
 def stop_clock(report: Report, calendar: WorkingCalendar, now: datetime) -> None:
     """Keep what is left (negative when late) until the clock goes on."""
     if report.due_at is not None:
         report.remaining_seconds = int(calendar.between(now, report.due_at).total_seconds())
-        report.due_at = None
+        report.due_at = report.very_late_at = None
 
 
 def resume_clock(report: Report, calendar: WorkingCalendar, now: datetime) -> None:
     if report.remaining_seconds is not None:
-        report.due_at = calendar.add(now, timedelta(seconds=report.remaining_seconds))
+        _set_due(report, calendar, calendar.add(now, timedelta(seconds=report.remaining_seconds)))
         report.remaining_seconds = None
+
+
+def _set_due(report: Report, calendar: WorkingCalendar, due_at: datetime) -> None:
+    report.due_at = due_at
+    report.very_late_at = calendar.add(due_at, timedelta(seconds=report.allotted_seconds * (VERY_LATE - 1)))

@@ -15,10 +15,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
-    func,
-    literal,
 )
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
 from citizen_site.core.database import ByteOrdered, UtcDateTime, WordOf, append_only
@@ -26,6 +24,7 @@ from citizen_site.extensions import Base
 from citizen_site.reports.axes import Delivery, EventKind, Moderation, Verification
 from citizen_site.reports.categories.models import ReportCategory
 from citizen_site.reports.content import ReportContent
+from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.reports.workflow import CLOSED, Party, Status, StatusGroup, group_of
 
 FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
@@ -40,8 +39,11 @@ class Report(ReportContent, Base):
     commands.change_status. `area_id` is the area that was valid when the report was made. `is_listed` says that
     everybody may read it; it follows from the axes (`refresh_listing`) and is a column only to be an index.
 
-    `due_at` is the deadline; while the reporter is asked, the clock stands still and `remaining_seconds` of
-    working time are kept for when it goes on. `quadkey` is the point's tile path (core/geo), for clusters on the map.
+    `due_at` is the deadline, `allotted_seconds` of working time after the intake; at `very_late_at` three times that
+    are over. While the reporter is asked, the clock stands still and `remaining_seconds` are kept for when it goes on.
+    `due_order` is the deadline for lists, never null: those whose clock stands still come last. `held_for` says why
+    the report is kept aside ("" when it is not), `source_digest` from where it came, for as long as that may be known.
+    `quadkey` is the point's tile path (core/geo), for clusters on the map.
     A duplicate points to an original, never to another duplicate: the composite foreign key allows neither chains nor
     circles. A removed report keeps its code and nothing else (`removed_at`).
     """
@@ -74,6 +76,7 @@ class Report(ReportContent, Base):
         CheckConstraint(f"(status IN ({_CLOSED})) = (closed_at IS NOT NULL)", name="closed_since"),
         CheckConstraint("moderation <> 'hidden' OR hidden_reason <> ''", name="hidden_has_reason"),
         CheckConstraint(f"is_listed = ({_LISTED})", name="listed"),
+        CheckConstraint("due_at IS NULL OR due_order = due_at", name="due_order_follows"),
         CheckConstraint("place_text <> '' OR latitude IS NOT NULL OR removed_at IS NOT NULL", name="some_place"),
         Index("ix_report_listed", "is_listed", "received_at", "id"),
         Index("ix_report_map", "is_listed", "quadkey"),
@@ -100,6 +103,9 @@ class Report(ReportContent, Base):
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     intake_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    due_order: Mapped[datetime] = mapped_column(UtcDateTime, default=FAR_AWAY)
+    very_late_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    allotted_seconds: Mapped[int] = mapped_column(default=0)
     remaining_seconds: Mapped[int | None]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -111,6 +117,11 @@ class Report(ReportContent, Base):
     evidence: Mapped[str] = mapped_column(String(10), default="")
     fix_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    assigned_unit_id: Mapped[int | None] = mapped_column(
+        ForeignKey("handling_unit.id", ondelete="SET NULL"), index=True
+    )
+    held_for: Mapped[str] = mapped_column(String(20), default="")
+    source_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
 
     is_original: Mapped[bool] = mapped_column(default=True)
     duplicate_of_id: Mapped[int | None] = mapped_column(index=True)
@@ -121,10 +132,8 @@ class Report(ReportContent, Base):
     version: Mapped[int] = mapped_column(default=1)
 
     category: Mapped[ReportCategory] = relationship(lazy="raise")
-    # Never null, for lists by deadline: those whose clock stands still come last.
-    due_order: Mapped[datetime] = column_property(
-        func.coalesce(due_at, literal(FAR_AWAY, UtcDateTime), type_=UtcDateTime)
-    )
+    assigned_to: Mapped[Person | None] = relationship(foreign_keys=[assigned_to_id], lazy="raise")
+    assigned_unit: Mapped[HandlingUnit | None] = relationship(lazy="raise")
 
     # Of two who change a report at once, the second is told.
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name
@@ -150,8 +159,9 @@ class Report(ReportContent, Base):
 
 @event.listens_for(Report, "before_insert")
 @event.listens_for(Report, "before_update")
-def _list_or_not(_mapper: Any, _connection: Any, report: Report) -> None:
+def _follow_from_the_rest(_mapper: Any, _connection: Any, report: Report) -> None:
     report.refresh_listing()
+    report.due_order = report.due_at or FAR_AWAY
 
 
 @append_only

@@ -62,6 +62,7 @@ class World:
     notice: str
     posted: str
     flag: int
+    task: int
     strangers: dict[str, Visitor] = field(default_factory=dict)
 
 
@@ -118,6 +119,7 @@ OWN_TESTS = "tests/integration/reports/test_own_report.py"
 STEP_TESTS = "tests/integration/reports/test_draft_steps.py"
 SENDING_TESTS = "tests/integration/reports/test_submission.py"
 PHOTO_TESTS = "tests/integration/reports/test_photo_pages.py"
+TASK_TESTS = "tests/integration/moderation/test_tasks.py"
 DESK_TESTS = "tests/integration/moderation/test_desk.py"
 
 TARGETS = {
@@ -163,6 +165,11 @@ TARGETS = {
     "desk.photo": Target(
         lambda world: {"code": world.report, "photo_id": world.report_photo, "size": "lon"}, shown_by=DESK_TESTS
     ),
+    # What a moderator began is nobody else's.
+    **{
+        f"desk_task.{name}": Target(lambda world: {"task_id": world.task}, shown_by=TASK_TESTS)
+        for name in ("show", "file")
+    },
     "contacts.prove_again": own("contact_id", "contact"),
     "contacts.remove": own("contact_id", "contact"),
     "contacts.unlink": own("identity_id", "identity"),

@@ -19,7 +19,8 @@ from citizen_site.demo.invented_reports.histories import Entry, History, choose_
 from citizen_site.demo.invented_reports.words import answers, how_known, pieces, point_in, trouble
 from citizen_site.reports.axes import Delivery, EventKind, Moderation, Urgency, Verification, Visibility
 from citizen_site.reports.categories.models import ReportCategory
-from citizen_site.reports.deadlines import INTAKE, calendar_of, time_to_handle
+from citizen_site.reports.deadlines import INTAKE, VERY_LATE, calendar_of, time_to_handle
+from citizen_site.reports.models import FAR_AWAY
 from citizen_site.reports.queries import CODE_ALPHABET, CODE_LENGTH
 from citizen_site.reports.workflow import CLOSED, Party, Status
 
@@ -198,8 +199,22 @@ class Planner:
             intake, due = self._due(received_at, hours)
         if story.status is Status.AWAITING_REPORTER:
             left = self.calendar.between(story.columns["asked_at"], due)
-            return {"intake_due_at": intake, "due_at": None, "remaining_seconds": int(left.total_seconds())}
-        return {"intake_due_at": intake, "due_at": due, "remaining_seconds": None}
+            return {
+                "intake_due_at": intake,
+                "due_at": None,
+                "due_order": FAR_AWAY,
+                "very_late_at": None,
+                "allotted_seconds": int(hours.total_seconds()),
+                "remaining_seconds": int(left.total_seconds()),
+            }
+        return {
+            "intake_due_at": intake,
+            "due_at": due,
+            "due_order": due,
+            "very_late_at": self.calendar.add(due, hours * (VERY_LATE - 1)) if story.status not in CLOSED else None,
+            "allotted_seconds": int(hours.total_seconds()),
+            "remaining_seconds": None,
+        }
 
     def _due(self, received_at: datetime, hours: timedelta) -> tuple[datetime, datetime]:
         intake = self.calendar.add(received_at, INTAKE)

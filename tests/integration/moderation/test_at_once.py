@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import db
-from citizen_site.moderation import commands
+from citizen_site.moderation.handling import commands
 from citizen_site.reports.models import Report
 from tests.factories.reports import make_report
 from tests.factories.staff import make_staff

@@ -29,6 +29,7 @@ from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import Base, db, limiter
+from citizen_site.moderation.tasks.models import DeskTask
 from citizen_site.notices.flags.commands import flag_notice
 from citizen_site.notices.models import FlagReason
 from citizen_site.reports.photos.commands import add_photo
@@ -87,6 +88,9 @@ def world(app: Flask, session: Session) -> World:
     notice = draft_notice(session, lan, area=WARD).code
     posted = post(session, lan, area=WARD)
     flag = flag_notice(session, posted, reason=FlagReason.WRONG, message="", person_id=None, now=now).id
+    task = DeskTask(person_id=lan.id, kind="export", created_at=now, finished_at=now, file_key="x", file_name="x.csv")
+    session.add(task)
+    session.flush()
     signed_in(app, lan)
     (phone,) = session.scalars(select(BrowserSession.id).where(BrowserSession.person_id == lan.id))
     owner = signed_in(app, lan)
@@ -111,6 +115,7 @@ def world(app: Flask, session: Session) -> World:
         notice=notice,
         posted=posted.code,
         flag=flag,
+        task=task.id,
         strangers={
             "a stranger": Visitor(app),
             "another resident": signed_in(app, make_person("Kẻ Khác", "khac@example.com")),

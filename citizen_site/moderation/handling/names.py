@@ -1,4 +1,4 @@
-"""The words of the desk."""
+"""What can be made of a report, in words."""
 
 from __future__ import annotations
 
@@ -6,17 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from citizen_site.moderation.queries import Tab
 from citizen_site.reports.workflow import Status
 
-TABS: dict[str, Any] = {
-    Tab.NEW: _l("Mới"),
-    Tab.DUE_TODAY: _l("Hạn hôm nay"),
-    Tab.OVERDUE: _l("Quá hạn"),
-    Tab.WAITING: _l("Chờ người báo"),
-    Tab.DISPUTED: _l("Bị nói chưa xong"),
-    Tab.OPEN: _l("Tất cả đang mở"),
-}
 # What the button says that makes this of a report.
 MOVES: dict[str, Any] = {
     Status.RECEIVED: _l("Trả về chờ giao"),

@@ -1,8 +1,7 @@
-"""Reads for the desk. Each begins from the areas in which the actor moderates."""
+"""The queue: what waits in the areas in which the actor moderates."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -11,11 +10,10 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.core.clock import to_local
-from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pagination import SortColumn
-from citizen_site.core.permissions import Actor, Permission, Role, allowed
+from citizen_site.core.permissions import Actor, Role
 from citizen_site.reports.axes import Delivery, Moderation
-from citizen_site.reports.models import Report, ReporterContact, ReportEvent
+from citizen_site.reports.models import Report
 from citizen_site.reports.workflow import CLOSED, Status
 
 
@@ -67,47 +65,3 @@ def counts(session: Session, actor: Actor, now: datetime) -> dict[Tab, int]:
     sums: list[Any] = [func.sum(case((_in_tab(tab, now), 1), else_=0)) for tab in Tab]
     row = session.execute(select(*sums).where(_mine(actor), _is_open())).one()
     return {tab: int(number or 0) for tab, number in zip(Tab, row, strict=True)}
-
-
-def report_at_desk(session: Session, actor: Actor, code: str) -> Report:
-    """A report of the actor's areas, with its category. Raises NotFoundError for all others."""
-    report = session.scalars(
-        select(Report)
-        .where(Report.code == code, Report.delivery != Delivery.UNSENT)
-        .options(joinedload(Report.category))
-        .execution_options(populate_existing=True)
-    ).first()
-    if report is None or not allowed(actor, Permission.SEE_DESK, report):
-        raise NotFoundError(code)
-    return report
-
-
-def whole_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
-    """All that happened, internal entries too, with who did it; oldest first."""
-    return session.scalars(
-        select(ReportEvent)
-        .where(ReportEvent.report_id == report.id)
-        .options(joinedload(ReportEvent.actor))
-        .order_by(ReportEvent.at, ReportEvent.id)
-    ).all()
-
-
-def contact_kind(session: Session, report: Report) -> str:
-    """Can the reporter be reached, and how? The address itself is not for the desk: questions go through the site."""
-    contact = session.get(ReporterContact, report.id)
-    return contact.kind if contact and contact.verified_at else ""
-
-
-def original_of(session: Session, report: Report) -> Report | None:
-    """The report that this one repeats."""
-    return session.get(Report, report.duplicate_of_id) if report.duplicate_of_id else None
-
-
-def report_to_point_at(session: Session, actor: Actor, code: str) -> Report:
-    """The original of a duplicate: any delivered report that the actor may read. Raises NotFoundError."""
-    report = session.scalars(
-        select(Report).where(Report.code == code, Report.delivery != Delivery.UNSENT, Report.removed_at.is_(None))
-    ).first()
-    if report is None or not allowed(actor, Permission.SEE_REPORT, report):
-        raise NotFoundError(code)
-    return report

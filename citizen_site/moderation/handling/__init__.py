@@ -1,0 +1,1 @@
+"""One report at the desk, with everything that is done with it."""

@@ -1,0 +1,105 @@
+"""The page of one report at the desk: every act leads back to it, with what went wrong and what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Response, abort, redirect, request, url_for
+from flask_babel import gettext as _
+
+from citizen_site.accounts.signed_in import look_again
+from citizen_site.core import clock
+from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.permissions import Permission, allowed
+from citizen_site.extensions import db
+from citizen_site.moderation.handling.forms import HideForm, MoveForm, NoteForm
+from citizen_site.moderation.handling.names import MOVES, RESUME
+from citizen_site.moderation.handling.queries import contact_kind, original_of, report_at_desk, whole_timeline
+from citizen_site.reports.axes import PhotoStage
+from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
+from citizen_site.reports.models import Report
+from citizen_site.reports.own.forms import VersionedForm
+from citizen_site.reports.photos.problems import PhotoRefusedError
+from citizen_site.reports.photos.queries import photos_of
+from citizen_site.reports.queries import code_of
+from citizen_site.reports.workflow import NEEDS, Party, Status, TransitionError, targets
+from citizen_site.web.access import current_actor
+from citizen_site.web.rendering import render
+
+
+def find(code: str) -> Report:
+    found = report_at_desk(db.session(), current_actor(), code_of(code))
+    if found.removed_at:
+        abort(410)
+    return found
+
+
+def needs_of(found: Report, after: Status) -> Sequence[Any]:
+    """Taking up what was interrupted by a question says nothing new."""
+    resumes = found.status is Status.AWAITING_REPORTER and after is found.status_before
+    return () if resumes else NEEDS.get(after, ())
+
+
+def act_on(found: Report, form: VersionedForm, act: Callable[[Any], None]) -> Any:
+    """Act if the form is in order; whoever decided on an older version sees what happened since."""
+    code = found.shown_code
+    if not form.validate():
+        return show(found, form, status=422)
+    try:
+        with one_at_a_time(db.session()):
+            act(clock.now())
+    except (ChangedMeanwhileError, TransitionError):
+        look_again()
+        return show(find(code), form, status=409)
+    except PhotoRefusedError as error:
+        look_again()
+        return show(find(code), form, status=422, problem=str(error))
+    except InvalidInputError as error:
+        sentences = {
+            "target": _("Không có phản ánh nào mang mã này mà bạn xem được."),
+            "itself": _("Phản ánh không thể trùng với chính nó."),
+        }
+        if str(error) not in sentences:
+            raise
+        form["target"].errors = [sentences[str(error)]]
+        return show(found, form, status=422)
+    return redirect(url_for("desk.report", code=code, da="1"), 303)
+
+
+def show(found: Report, sent: VersionedForm | None = None, *, status: int = 200, problem: str = "") -> Response:
+    session, actor = db.session(), current_actor()
+    events = whole_timeline(session, found)
+    choices = targets(found.status, Party.STAFF, resume=found.status_before)
+    moves = {each: MoveForm(each, needs_of(found, each), formdata=None) for each in choices}
+    lost = ""
+    if isinstance(sent, MoveForm) and sent.status in moves:
+        moves[sent.status] = sent
+    elif isinstance(sent, MoveForm):
+        lost = sent.text.data  # it can no longer become that, but nobody shall have to write it again
+    photos = photos_of(session, found)
+    return render(
+        "moderation/report.html",
+        "report",
+        status=status,
+        report=found,
+        events=events,
+        last_event=events[-1].id if events else 0,
+        news=[each for each in events if each.id > sent.seen_event] if sent and status == 409 else [],
+        photos=photos,
+        after_photos=[each for each in photos if each.stage is PhotoStage.AFTER],
+        may_handle=allowed(actor, Permission.HANDLE_REPORT, found),
+        may_remove=allowed(actor, Permission.REMOVE_REPORT, found),
+        moves=moves,
+        move_names=MOVES,
+        resume_name=RESUME,
+        hide_form=sent if isinstance(sent, HideForm) else HideForm(formdata=None),
+        note_form=sent if isinstance(sent, NoteForm) else NoteForm(formdata=None),
+        sent=sent,
+        lost=lost,
+        problem=problem,
+        done=request.args.get("da") == "1",
+        reached_by=contact_kind(session, found),
+        original=original_of(session, found),
+        now=clock.now(),
+    )
