@@ -7,17 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, redirect, url_for
 from flask_babel import gettext as _
 
-from citizen_site.accounts.forms import ActForm
 from citizen_site.accounts.signed_in import account_or_address
-from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
 from citizen_site.notices import names
 from citizen_site.notices.commands import StaleError, correct, withdraw
-from citizen_site.notices.flags.commands import lay_down
-from citizen_site.notices.flags.queries import flag_for, open_flags
 from citizen_site.notices.forms import CorrectionForm, WithdrawalForm, filled_with
 from citizen_site.notices.models import Notice
 from citizen_site.notices.queries import notice_for
@@ -97,26 +93,3 @@ def readers(code: str) -> Response:
         counts=counts_of(session, [notice.id]).get(notice.id, Counts(0, 0)),
         people=confirmed_by(session, actor, notice),
     )
-
-
-@blueprint.get("/thong-bao/bao-cao")
-@requires(Permission.SEE_NOTICE_DESK)
-def flags() -> Response:
-    """What residents find wrong with notices in my areas."""
-    session = db.session()
-    return render(
-        "notices/flags.html",
-        flags=open_flags(session, current_actor()),
-        reasons=names.FLAG_REASONS,
-        place_of=lambda notice: gazetteer(session).get(notice.area_id),
-        form=ActForm(),
-    )
-
-
-@blueprint.post("/thong-bao/bao-cao/<int:flag_id>/xong")
-@requires(Permission.SEE_NOTICE_DESK)
-def flag_handled(flag_id: int) -> Response:
-    session, actor = db.session(), current_actor()
-    flag, notice = flag_for(session, actor, flag_id)
-    lay_down(session, actor, flag, notice, clock.now())
-    return redirect(url_for("notice_care.flags"), 303)  # type: ignore[return-value]

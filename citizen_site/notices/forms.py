@@ -30,6 +30,8 @@ from citizen_site.core.clock import HANOI, to_local
 from citizen_site.notices.commands import Content
 from citizen_site.notices.models import MAX_BODY, MAX_TITLE, FlagReason, Notice, NoticeKind
 from citizen_site.notices.names import FLAG_REASONS, KINDS
+from citizen_site.staff.flags.models import PersonFlagReason
+from citizen_site.staff.names import FLAG_REASONS as PERSON_REASONS
 
 
 class MomentField(DateTimeLocalField):  # type: ignore[misc]
@@ -163,22 +165,37 @@ class ConfirmForm(FlaskForm):  # type: ignore[misc]
     with_name = BooleanField(_l("Cho người đăng biết tên tôi đã đọc"))
 
 
-class FlagForm(FlaskForm):  # type: ignore[misc]
-    """Something is wrong with a notice."""
+class _FlagForm(FlaskForm):  # type: ignore[misc]
+    """What both kinds of flags ask."""
 
-    reason = RadioField(
-        _l("Có gì không ổn?"),
-        choices=[SelectChoice(reason.value, words) for reason, words in FLAG_REASONS.items()],
-        validators=[InputRequired(_l("Hãy chọn một điều."))],
-    )
+    reason = RadioField(_l("Có gì không ổn?"), validators=[InputRequired(_l("Hãy chọn một điều."))])
     message = TextAreaField(
         _l("Bạn thấy gì?"),
         description=_l("Không bắt buộc. Đừng ghi tên, số điện thoại hay số giấy tờ của bạn."),
         validators=[Length(max=1000, message=_l("Lời nhắn dài hơn 1.000 ký tự. Hãy viết ngắn lại."))],
     )
 
+
+class FlagForm(_FlagForm):
+    """Something is wrong with a notice."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.reason.choices = [SelectChoice(reason.value, words) for reason, words in FLAG_REASONS.items()]
+
     def reason_word(self) -> FlagReason:
         return FlagReason(self.reason.data)
+
+
+class FlagAuthorForm(_FlagForm):
+    """Something is wrong with who posted it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.reason.choices = [SelectChoice(reason.value, words) for reason, words in PERSON_REASONS.items()]
+
+    def reason_word(self) -> PersonFlagReason:
+        return PersonFlagReason(self.reason.data)
 
 
 def filled_with(notice: Notice) -> dict[str, Any]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 
 from citizen_site.accounts.signed_in import current_person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.extensions import db, limiter
 from citizen_site.notices.flags.commands import flag_notice
-from citizen_site.notices.forms import ConfirmForm, FlagForm
+from citizen_site.notices.forms import ConfirmForm, FlagAuthorForm, FlagForm
 from citizen_site.notices.links import public_link, qr_drawing, readable
 from citizen_site.notices.marks import mark_of
 from citizen_site.notices.queries import public_notice
@@ -19,6 +19,7 @@ from citizen_site.notices.readers.commands import confirm_by_name, count, take_n
 from citizen_site.notices.readers.counting import reader_of_request
 from citizen_site.notices.readers.models import ReadAct
 from citizen_site.notices.readers.queries import has_confirmed
+from citizen_site.staff.flags.commands import flag_person
 from citizen_site.web.access import public
 from citizen_site.web.caching import cached
 from citizen_site.web.rendering import render
@@ -72,6 +73,37 @@ def flag(code: str) -> Any:
         )
         return redirect(url_for("notice_reading.flagged", code=code), 303)
     return render("notices/flag.html", status=422 if form.errors else 200, notice=notice, form=form)
+
+
+@blueprint.route("/thong-bao/<code>/bao-nguoi-dang", methods=["GET", "POST"])
+@limiter.limit("10 per hour", methods=["POST"])
+@public
+def flag_author(code: str) -> Any:
+    """What is wrong is who posted it."""
+    session, person = db.session(), current_person()
+    notice = public_notice(session, code)
+    if notice.author_id is None:
+        abort(404)
+    form = FlagAuthorForm()
+    if form.validate_on_submit():
+        flag_person(
+            session,
+            person_id=notice.author_id,
+            area_id=notice.area_id,
+            occasion=f"notice:{notice.id}",
+            reason=form.reason_word(),
+            message=form.message.data or "",
+            flagged_by_id=person.id if person else None,
+            now=clock.now(),
+        )
+        return redirect(url_for("notice_reading.flagged", code=code), 303)
+    return render(
+        "notices/flag_person.html",
+        status=422 if form.errors else 200,
+        notice=notice,
+        mark=mark_of(session, notice),
+        form=form,
+    )
 
 
 @blueprint.get("/thong-bao/<code>/bao-sai/cam-on")

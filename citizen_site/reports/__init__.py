@@ -8,6 +8,7 @@ PARTS = (
     "drafts.routes",
     "drafts.sending_routes",
     "delivered",
+    "sources.models",
     "photos.models",
     "photos.jobs",
     "photos.routes",

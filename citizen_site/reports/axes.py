@@ -97,4 +97,6 @@ class EventKind(StrEnum):
     FIX_CONFIRMED = "fix_confirmed"
     FIX_DISPUTED = "fix_disputed"
     MERGED = "merged"
+    HELD = "held"
+    RELEASED = "released"
     REMOVED = "removed"

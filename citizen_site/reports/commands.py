@@ -205,7 +205,7 @@ def approve(
         raise InvalidInputError("unsent")
     if report.moderation is Moderation.APPROVED:
         return
-    report.moderation, report.hidden_reason = Moderation.APPROVED, ""
+    report.moderation, report.hidden_reason, report.held_for = Moderation.APPROVED, "", ""
     _acknowledge(report, now)
     report.refresh_listing()
     add_event(session, report, EventKind.APPROVED, author, now=now)
@@ -220,7 +220,7 @@ def hide(
     if not reason:
         raise InvalidInputError("reason")
     _acknowledge(report, now)  # first: it reads the row anew where that is due, which must not meet half a change
-    report.moderation, report.hidden_reason = Moderation.HIDDEN, reason
+    report.moderation, report.hidden_reason, report.held_for = Moderation.HIDDEN, reason, ""
     report.refresh_listing()
     # The public never reads the reason; the reporter's own page and message show it.
     add_event(session, report, EventKind.HIDDEN, author, now=now, text=reason, is_public=False, tells=True)

@@ -124,6 +124,8 @@ EVENTS: dict[str, Any] = {
     EventKind.FIX_CONFIRMED: _l("Người báo xác nhận đã xong"),
     EventKind.FIX_DISPUTED: _l("Người báo nói chưa xong"),
     EventKind.MERGED: _l("Gộp phản ánh trùng"),
+    EventKind.HELD: _l("Giữ lại để xem"),
+    EventKind.RELEASED: _l("Không phải thư rác"),
     EventKind.REMOVED: _l("Gỡ bỏ"),
 }
 

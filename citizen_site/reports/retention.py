@@ -14,6 +14,7 @@ from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.models import Report, ReporterContact
 from citizen_site.reports.photos.commands import remove_photos
 from citizen_site.reports.photos.retention import forget_old_originals
+from citizen_site.reports.sources.commands import forget_sources
 
 
 def forget_unsent_reports(session: Session, now: datetime, days: int) -> int:
@@ -52,5 +53,6 @@ def forget_all(session: Session, now: datetime, settings: Settings) -> dict[str,
         "unsent reports": forget_unsent_reports(session, now, settings.unsent_report_days),
         "drafts": forget_old_drafts(session, now),
         "contacts": forget_contacts(session, now, settings.report_contact_days),
+        "sources": forget_sources(session, now),
         "original photos": forget_old_originals(session, now, settings.photo_original_days),
     }

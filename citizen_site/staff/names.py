@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from citizen_site.areas.gazetteer import Place
 from citizen_site.areas.models import AreaKind
 from citizen_site.core.permissions import Role
+from citizen_site.staff.flags.models import PersonFlagReason
 
 ROLES = {
     Role.LEADER: _l("Người đăng thông báo"),
@@ -20,6 +21,13 @@ DUTIES = {
     Role.LEADER: _l("Viết thông báo cho khu vực này."),
     Role.MODERATOR: _l("Tiếp nhận và xử lý phản ánh trong khu vực này; mời người đăng thông báo."),
     Role.OPERATOR: _l("Mời và kết thúc vai trò của mọi người trong khu vực này."),
+}
+
+FLAG_REASONS = {
+    PersonFlagReason.IMPOSTOR: _l("Giả làm người khác"),
+    PersonFlagReason.FORMER: _l("Không còn giữ chức này"),
+    PersonFlagReason.MISUSE: _l("Lợi dụng: xin tiền, bán hàng, đăng chuyện riêng"),
+    PersonFlagReason.OTHER: _l("Điều khác"),
 }
 
 STATES = {"now": _l("Đang giữ"), "later": _l("Sắp giữ"), "over": _l("Đã thôi")}

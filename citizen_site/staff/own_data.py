@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
@@ -13,6 +14,7 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.names import name_and_place
 from citizen_site.core.permissions import Role
 from citizen_site.staff.commands import end_all_grants
+from citizen_site.staff.flags.models import PersonFlag
 from citizen_site.staff.queries import own_grants
 
 
@@ -35,3 +37,5 @@ def own_roles(session: Session, person: Person) -> list[dict[str, Any]]:
 @forgotten_with_account
 def end_roles(session: Session, person: Person, now: datetime) -> None:
     end_all_grants(session, person, now)
+    session.execute(delete(PersonFlag).where(PersonFlag.person_id == person.id))
+    session.execute(update(PersonFlag).where(PersonFlag.flagged_by_id == person.id).values(flagged_by_id=None))

@@ -45,6 +45,7 @@ allow(Permission.GRANT_LEADER, [MODERATOR_OR_OPERATOR_THERE, is_somebody_else])
 allow(Permission.GRANT_MODERATOR, [OPERATOR_THERE, is_somebody_else])
 allow(Permission.GRANT_OPERATOR, [runs_the_site, is_somebody_else])
 allow(Permission.END_GRANT, [may_grant_the_same], [is_own])
+allow(Permission.SETTLE_PERSON_FLAG, [MODERATOR_OR_OPERATOR_THERE, is_somebody_else])
 allow(Permission.RESET_SECOND_FACTOR, [runs_all_areas_of, is_somebody_else])
 
 GRANTING = {

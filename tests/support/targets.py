@@ -62,6 +62,8 @@ class World:
     notice: str
     posted: str
     flag: int
+    person_flag: int
+    block: int
     task: int
     strangers: dict[str, Visitor] = field(default_factory=dict)
 
@@ -114,6 +116,7 @@ def of_a_posted(shown_by: str) -> Target:
     return Target(lambda world: {"code": world.posted}, shown_by=shown_by, shared_with="a leader next to her")
 
 
+MODERATION = "tests/integration/moderation"
 NOTICES = "tests/integration/notices"
 OWN_TESTS = "tests/integration/reports/test_own_report.py"
 STEP_TESTS = "tests/integration/reports/test_draft_steps.py"
@@ -209,5 +212,15 @@ TARGETS = {
     "notice_care.correct_notice": of_a_posted(f"{NOTICES}/test_after_publishing.py"),
     "notice_care.withdraw_notice": of_a_posted(f"{NOTICES}/test_after_publishing.py"),
     "notice_care.readers": of_a_posted(f"{NOTICES}/test_readers.py"),
-    "notice_care.flag_handled": Target(lambda world: {"flag_id": world.flag}, shown_by=f"{NOTICES}/test_readers.py"),
+    "notice_reading.flag_author": of_a_draft(f"{MODERATION}/test_flagged.py"),
+    "flagged.settle_notice": Target(
+        lambda world: {"flag_id": world.flag}, shown_by=f"{NOTICES}/test_after_publishing.py"
+    ),
+    # What is said of somebody is settled by others; it is about Lan.
+    "flagged.settle_person": Target(
+        lambda world: {"flag_id": world.person_flag}, shown_by=f"{MODERATION}/test_flagged.py"
+    ),
+    "desk_spam.let_go": Target(lambda world: {"code": world.report}, shown_by=f"{MODERATION}/test_spam.py"),
+    "desk_spam.block": Target(lambda world: {"code": world.report}, shown_by=f"{MODERATION}/test_spam.py"),
+    "desk_spam.lift": Target(lambda world: {"block_id": world.block}, shown_by=f"{MODERATION}/test_spam.py"),
 }

@@ -16,6 +16,7 @@ from citizen_site.extensions import db
 from citizen_site.moderation.handling.forms import HideForm, MoveForm, NoteForm
 from citizen_site.moderation.handling.names import MOVES, RESUME
 from citizen_site.moderation.handling.queries import contact_kind, original_of, report_at_desk, whole_timeline
+from citizen_site.moderation.spam.names import HOLD_REASONS
 from citizen_site.reports.axes import PhotoStage
 from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
 from citizen_site.reports.models import Report
@@ -93,6 +94,7 @@ def show(found: Report, sent: VersionedForm | None = None, *, status: int = 200,
         moves=moves,
         move_names=MOVES,
         resume_name=RESUME,
+        hold_reasons=HOLD_REASONS,
         hide_form=sent if isinstance(sent, HideForm) else HideForm(formdata=None),
         note_form=sent if isinstance(sent, NoteForm) else NoteForm(formdata=None),
         sent=sent,

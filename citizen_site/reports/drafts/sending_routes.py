@@ -23,6 +23,8 @@ from citizen_site.reports.drafts.steps import first_open
 from citizen_site.reports.drafts.submission import confirm_contact, send_without_contact, submit
 from citizen_site.reports.models import Report, ReporterContact
 from citizen_site.reports.private_link import keep_private, open_report
+from citizen_site.reports.sources.queries import block_on_account
+from citizen_site.reports.sources.source import digest_of_network
 from citizen_site.web.access import public
 from citizen_site.web.errors import offers_again
 from citizen_site.web.rendering import render
@@ -48,8 +50,12 @@ def send(token: str, draft: ReportDraft) -> Any:
     missing = first_open(draft)
     if missing:
         return redirect(step_url(missing, token), 303)
-    session = db.session()
-    submitted = submit(session, draft, current_person(), clock.now())
+    session, person, now, key = db.session(), current_person(), clock.now(), current_app.config["SECRET_KEY"]
+    block = block_on_account(session, person.id if person else None, draft.area_id, now, key)
+    if block:
+        return render("reports/new/blocked.html", status=403, block=block, token=token)
+    source = digest_of_network(key, get_remote_address())
+    submitted = submit(session, draft, person, now, source_digest=source)
     report = submitted.report
     contact = contact_of(session, report) if report.delivery is Delivery.UNSENT else None
     if contact and submitted.is_new and _may_send_code(contact):

@@ -36,10 +36,13 @@ class Submitted:
     is_new: bool
 
 
-def submit(session: Session, draft: ReportDraft, person: Person | None, now: datetime) -> Submitted:
+def submit(
+    session: Session, draft: ReportDraft, person: Person | None, now: datetime, *, source_digest: str = ""
+) -> Submitted:
     """Make the report of a draft, or find the one that it became. Raises InvalidInputError while something is missing.
 
-    `person` is who is signed in. The report is delivered at once, unless a contact has to be proved first.
+    `person` is who is signed in, `source_digest` the network that it comes from. The report is delivered at once,
+    unless a contact has to be proved first.
     """
     # The row stays locked until the commit: of two taps at once, the second waits here and then finds the report.
     mine = session.execute(
@@ -55,6 +58,7 @@ def submit(session: Session, draft: ReportDraft, person: Person | None, now: dat
         raise InvalidInputError(missing)
     is_proved = person is not None and _is_own_contact(session, draft, person)
     report = _make(session, draft, person, now)
+    report.source_digest = source_digest
     take_over(session, draft, report)
     _keep_contact(session, draft, report, now if is_proved else None, now)
     draft.report_id = report.id

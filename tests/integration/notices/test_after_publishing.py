@@ -108,15 +108,15 @@ def test_a_flag_reaches_the_moderator_of_the_area_and_nobody_else(
     elsewhere = browser_of(
         app, make_leader(session, area="phuong-viet-hung", role=Role.MODERATOR, name="Ngô Quang Vinh")
     )
-    page = here.get("/thong-bao/bao-cao")
+    page = here.get("/dieu-hanh/bi-bao")
     assert "Tôi nghĩ là giả" in page.text
     assert "Số tài khoản lạ <b>" in page.text
-    assert "Không có lời báo nào" in elsewhere.get("/thong-bao/bao-cao").text
-    desk.get("/thong-bao/bao-cao", status=403)
-    done = f"/thong-bao/bao-cao/{flag.id}/xong"
+    assert "Không có thông báo nào bị báo" in elsewhere.get("/dieu-hanh/bi-bao").text
+    desk.get("/dieu-hanh/bi-bao", status=403)
+    done = f"/dieu-hanh/bi-bao/thong-bao/{flag.id}"
     elsewhere.submit("/thong-bao/viet", {}, status=404, url=done)
-    here.submit("/thong-bao/bao-cao", {}, status=303, url=done)
-    assert "Không có lời báo nào" in here.get("/thong-bao/bao-cao").text
+    here.submit("/dieu-hanh/bi-bao", {}, status=303, url=done)
+    assert "Không có thông báo nào bị báo" in here.get("/dieu-hanh/bi-bao").text
     here.submit("/thong-bao/viet", {}, status=404, url=done)
 
 

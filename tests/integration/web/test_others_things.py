@@ -33,7 +33,11 @@ from citizen_site.moderation.tasks.models import DeskTask
 from citizen_site.notices.flags.commands import flag_notice
 from citizen_site.notices.models import FlagReason
 from citizen_site.reports.photos.commands import add_photo
+from citizen_site.reports.sources.models import SourceBlock
+from citizen_site.reports.sources.source import SourceKind
 from citizen_site.staff.commands import Offer, invite, make_link
+from citizen_site.staff.flags.commands import flag_person
+from citizen_site.staff.flags.models import PersonFlagReason
 from tests.factories.notices import draft as draft_notice
 from tests.factories.notices import post
 from tests.factories.photos import make_draft, photo_file
@@ -88,6 +92,25 @@ def world(app: Flask, session: Session) -> World:
     notice = draft_notice(session, lan, area=WARD).code
     posted = post(session, lan, area=WARD)
     flag = flag_notice(session, posted, reason=FlagReason.WRONG, message="", person_id=None, now=now).id
+    person_flag = flag_person(
+        session,
+        person_id=lan.id,
+        area_id=place.id,
+        occasion="",
+        reason=PersonFlagReason.MISUSE,
+        message="",
+        flagged_by_id=None,
+        now=now,
+    ).id
+    block = SourceBlock(
+        area_id=place.id,
+        kind=SourceKind.NETWORK,
+        digest="0" * 64,
+        reason="Phá.",
+        starts_at=now,
+        ends_at=now + TERM,
+    )
+    session.add(block)
     task = DeskTask(person_id=lan.id, kind="export", created_at=now, finished_at=now, file_key="x", file_name="x.csv")
     session.add(task)
     session.flush()
@@ -115,6 +138,8 @@ def world(app: Flask, session: Session) -> World:
         notice=notice,
         posted=posted.code,
         flag=flag,
+        person_flag=person_flag,
+        block=block.id,
         task=task.id,
         strangers={
             "a stranger": Visitor(app),

@@ -1,0 +1,1 @@
+"""What residents find wrong with notices and with people: one page of the desk."""

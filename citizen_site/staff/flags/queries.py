@@ -1,0 +1,37 @@
+"""Reads over flags on people. Each begins from what the actor may settle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.permissions import Actor, Permission, Role, allowed
+from citizen_site.staff.flags.models import PersonFlag
+
+SHOWN = 100
+
+
+def open_person_flags(session: Session, actor: Actor) -> Sequence[PersonFlag]:
+    """What nobody has looked at yet, the oldest first, with whom it is about; never what is said of the actor."""
+    return session.scalars(
+        select(PersonFlag)
+        .where(
+            PersonFlag.handled_at.is_(None),
+            PersonFlag.area_id.in_(actor.areas(Role.MODERATOR, Role.OPERATOR)),
+            PersonFlag.person_id != actor.person_id,
+        )
+        .options(joinedload(PersonFlag.person))
+        .order_by(PersonFlag.created_at, PersonFlag.id)
+        .limit(SHOWN)
+    ).all()
+
+
+def person_flag_for(session: Session, actor: Actor, flag_id: int) -> PersonFlag:
+    """An open flag that the actor may settle. Raises NotFoundError for any other."""
+    flag = session.get(PersonFlag, flag_id)
+    if flag is None or flag.handled_at or not allowed(actor, Permission.SETTLE_PERSON_FLAG, flag):
+        raise NotFoundError(f"person flag {flag_id}")
+    return flag
