@@ -24,6 +24,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "PORT": str(free_port()),
         "NEWS_FEEDS": "",
         "WEB_WORKERS": "1",
+        # Ten thousand, as many as a person gets, take half a minute and go the same way.
+        "DEMO_REPORTS": "100",
     }
 
 

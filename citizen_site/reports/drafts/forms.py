@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 
 from citizen_site.accounts.forms import normal_contact
@@ -47,7 +48,7 @@ class StepForm(FlaskForm):  # type: ignore[misc]
 
 def _check_choice(field: Field) -> None:
     """In our own words; WTForms' are English."""
-    if field.data not in [value for value, _label in field.choices]:
+    if field.data not in [choice.value for choice in field.choices]:
         field.data = None
         raise ValidationError(_("Bạn chọn một trong các câu trả lời nhé."))
 
@@ -79,13 +80,13 @@ class PlaceForm(StepForm):
     accuracy = HiddenField()
     source = HiddenField()
 
-    def __init__(self, *, choices: Mapping[str, Sequence[tuple[str, str]]], **options: Any) -> None:
+    def __init__(self, *, choices: Mapping[str, Mapping[str, str]], **options: Any) -> None:
         super().__init__(**options)
         self.area.choices = dict(choices)
         self.place: Point | None = None
 
     def validate_area(self, field: Field) -> None:
-        known = {value for group in field.choices.values() for value, _label in group}
+        known = {slug for group in field.choices.values() for slug in group}
         if field.data and field.data not in known:
             field.data = ""
             raise ValidationError(_("Chúng tôi không biết phường, xã này. Bạn chọn trong danh sách nhé."))
@@ -133,16 +134,16 @@ class WordsForm(StepForm):
         _l("Có gấp không?"),
         validate_choice=False,
         choices=[
-            (Urgency.NORMAL, _l("Bình thường")),
-            (Urgency.URGENT, _l("Gấp: có thể làm ai đó bị thương, hoặc hỏng thêm trong hôm nay")),
+            SelectChoice(Urgency.NORMAL, _l("Bình thường")),
+            SelectChoice(Urgency.URGENT, _l("Gấp: có thể làm ai đó bị thương, hoặc hỏng thêm trong hôm nay")),
         ],
     )
     visibility = RadioField(
         _l("Ai được đọc?"),
         validate_choice=False,
         choices=[
-            (Visibility.PUBLIC, _l("Mọi người, sau khi người điều hành xem. Tên bạn không hiện.")),
-            (Visibility.PRIVATE, _l("Chỉ bạn và người xử lý")),
+            SelectChoice(Visibility.PUBLIC, _l("Mọi người, sau khi người điều hành xem. Tên bạn không hiện.")),
+            SelectChoice(Visibility.PRIVATE, _l("Chỉ bạn và người xử lý")),
         ],
     )
 
@@ -217,9 +218,9 @@ class ReporterForm(StepForm):
         self.kind = ""
         by_mail_or_text = _("Qua thư điện tử hoặc tin nhắn") if phones else _("Qua thư điện tử")
         self.way.choices = [
-            *((f"{kind}:{value}", value) for kind, value in own),
-            *([] if own else [(NEW_CONTACT, by_mail_or_text)]),
-            (NO_CONTACT, _("Không cần báo tin; tôi tự xem bằng liên kết riêng")),
+            *(SelectChoice(f"{kind}:{value}", value) for kind, value in own),
+            *([] if own else [SelectChoice(NEW_CONTACT, by_mail_or_text)]),
+            SelectChoice(NO_CONTACT, _("Không cần báo tin; tôi tự xem bằng liên kết riêng")),
         ]
         self.contact.label.text = _("Thư điện tử hoặc số điện thoại di động") if phones else _("Thư điện tử của bạn")
         self.contact.description = _("Chúng tôi gửi mã sáu số tới đó để chắc là của bạn.")
@@ -230,7 +231,7 @@ class ReporterForm(StepForm):
         }
 
     def validate_way(self, field: Field) -> None:
-        if field.data not in [value for value, _label in field.choices]:
+        if field.data not in [choice.value for choice in field.choices]:
             field.data = ""
             raise ValidationError(_("Bạn chọn một cách, kể cả “Không cần báo tin”."))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import redirect, request
@@ -87,7 +88,7 @@ def step_place(token: str, draft: ReportDraft) -> Any:
     )
 
 
-def _choices(point: Point | None, words: str) -> dict[str, list[tuple[str, str]]]:
+def _choices(point: Point | None, words: str) -> dict[str, dict[str, str]]:
     """Wards under headings: what the words found, those near the point, then all."""
     session = db.session()
     areas = gazetteer(session)
@@ -99,13 +100,16 @@ def _choices(point: Point | None, words: str) -> dict[str, list[tuple[str, str]]
         near = [place for place, _km in proposed_wards(areas, point)]
         groups[_("Gần điểm đã chọn")] = [each for each in near if each not in groups.get(_("Tìm thấy"), ())]
     first = {each for found in groups.values() for each in found}
-    choices = {heading: [(each.slug, area_name(each)) for each in found] for heading, found in groups.items() if found}
     return {
-        "": [("", _("Chọn phường, xã"))],
-        **choices,
-        _("Tất cả phường, xã"): [(each.slug, area_name(each)) for each in areas.units if each not in first],
-        _("Nơi khác"): [(OUTSIDE, _("Ngoài Hà Nội"))],
+        "": {"": _("Chọn phường, xã")},
+        **{heading: _named(found) for heading, found in groups.items() if found},
+        _("Tất cả phường, xã"): _named(each for each in areas.units if each not in first),
+        _("Nơi khác"): {OUTSIDE: _("Ngoài Hà Nội")},
     }
+
+
+def _named(places: Iterable[Place]) -> dict[str, str]:
+    return {each.slug: area_name(each) for each in places}
 
 
 def _take_position_of_photo(draft: ReportDraft, form: PlaceForm) -> None:

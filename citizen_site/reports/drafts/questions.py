@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, RadioField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -38,7 +39,7 @@ def field_of(question: Mapping[str, Any]) -> tuple[str, Any]:
         label = _("%(question)s (không bắt buộc)", question=label)
     needed = InputRequired(_l("Bạn trả lời câu này nhé.")) if question["required"] else Optional()
     name = PREFIX + question["code"].replace("-", "_")
-    choices = [(option["key"], in_language(option)) for option in question.get("options", ())]
+    choices = [SelectChoice(option["key"], in_language(option)) for option in question.get("options", ())]
     if question["type"] == "choice":
         return name, RadioField(label, choices=choices, validators=[needed, _listed], validate_choice=False)
     if question["type"] == "choices":
@@ -58,7 +59,7 @@ def _cleaned(text: str | None) -> str:
 
 def _listed(_form: Any, field: Field) -> None:
     given = field.data if isinstance(field.data, list) else [field.data]
-    if not set(given) <= {value for value, _label in field.choices}:
+    if not set(given) <= {choice.value for choice in field.choices}:
         field.data = None
         raise ValidationError(_("Bạn chọn một trong các câu trả lời nhé."))
 

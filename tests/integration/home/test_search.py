@@ -12,7 +12,7 @@ def groups(page: Page) -> dict[str, list[str]]:
     """Group title -> the titles of its results."""
     found = {}
     for section in page.all("section"):
-        title, *results = [text_of(node) for tag in ("h2", "h3") for node in section.iter() if node.tag.endswith(tag)]
+        title, *results = [text_of(node) for tag in ("h2", "h3") for node in section.iter() if node.tag == tag]
         found[title] = [each.removesuffix(" (mở trang khác)") for each in results]
     return found
 
