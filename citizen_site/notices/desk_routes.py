@@ -18,7 +18,6 @@ from citizen_site.core.permissions import Permission, Role
 from citizen_site.extensions import db, limiter
 from citizen_site.notices import names
 from citizen_site.notices.commands import (
-    Content,
     StaleError,
     discard_draft,
     publish,
@@ -30,7 +29,7 @@ from citizen_site.notices.commands import (
 from citizen_site.notices.forms import DraftForm, PublishForm, filled_with
 from citizen_site.notices.lettering import plain
 from citizen_site.notices.marks import OfficialMark, mark_to_be
-from citizen_site.notices.models import Notice, NoticeState
+from citizen_site.notices.models import Content, Notice, NoticeState
 from citizen_site.notices.queries import (
     LATEST_SAVED_FIRST,
     notice_for,
