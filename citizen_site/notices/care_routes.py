@@ -26,7 +26,7 @@ from citizen_site.notices.files.queries import files_of, waiting_files
 from citizen_site.notices.files.receiving import MAX_REQUEST, receive_files
 from citizen_site.notices.files.routes import limit_uploads
 from citizen_site.notices.flags.commands import lay_down
-from citizen_site.notices.flags.queries import flag_for, open_flags
+from citizen_site.notices.flags.queries import count_open_flags, flag_for, open_flags
 from citizen_site.notices.forms import CorrectionForm, WithdrawalForm, filled_with
 from citizen_site.notices.models import Notice, NoticeState
 from citizen_site.notices.queries import notice_for
@@ -138,6 +138,7 @@ def flags() -> Response:
     return render(
         "notices/flags.html",
         flags=open_flags(session, current_actor()),
+        count=count_open_flags(session, current_actor()),
         reasons=names.FLAG_REASONS,
         place_of=lambda notice: gazetteer(session).get(notice.area_id),
         form=ActForm(),

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.models import Person
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotAllowedError
-from citizen_site.core.permissions import Actor, Permission, Role, authorise
+from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.revisions import bump
 from citizen_site.core.text import clean
 from citizen_site.core.tokens import PAPER_ALPHABET
 from citizen_site.notices.files.commands import exchange_files
 from citizen_site.notices.files.models import NoticeFile
-from citizen_site.notices.lettering import plain
+from citizen_site.notices.flags.commands import lay_down_all
+from citizen_site.notices.lettering import person_name
 from citizen_site.notices.models import MAX_TITLE, Content, Notice, NoticeState, RevisionAct
 from citizen_site.notices.queries import signing_grant
 from citizen_site.notices.readiness import Fault, faults
@@ -189,6 +190,8 @@ def withdraw(session: Session, actor: Actor, notice: Notice, reason: str, now: d
         raise InvalidInputError("state" if clean(reason) else "reason")
     notice.state, notice.withdrawn_at, notice.withdrawal_reason = NoticeState.WITHDRAWN, now, clean(reason)
     notice.is_pinned, notice.updated_at = False, now
+    if allowed(actor, Permission.SEE_NOTICE_DESK, notice):
+        lay_down_all(session, actor, notice, now)
     grant = signing_grant(session, actor, notice.area_id, now)
     add_revision(session, notice, RevisionAct.WITHDRAWN, reason=reason, grant=grant, now=now, by_id=actor.person_id)
     refresh(session, notice)
@@ -247,7 +250,7 @@ def clean_lines(text: str) -> list[str]:
 
 def sign(notice: Notice, person: Person, grant: RoleGrant) -> None:
     """Put the official mark on it: from the grant, with a name that cannot look like a mark itself."""
-    notice.grant_id, notice.signed_name = grant.id, plain(person.name)
+    notice.grant_id, notice.signed_name = grant.id, person_name(person.name)
     notice.signed_role, notice.signed_area_id, notice.signed_since = Role(grant.role), grant.area_id, grant.starts_at
 
 

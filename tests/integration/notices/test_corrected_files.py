@@ -59,8 +59,10 @@ def test_a_file_is_replaced_and_the_trail_names_both(
     page = visitor.get(url)
     assert "ban-hai.pdf" in page.links()
     assert "ban-mot.pdf" not in page.links()
-    assert [text_of(node) for node in page.all("ins")] == ["thêm: Tệp ban-hai.pdf", "thêm: Tệp so-do.webp"]
-    assert [text_of(node) for node in page.all("del")] == ["bỏ: Tệp ban-mot.pdf"]
+    assert [text_of(node) for node in page.all("ins")] == ["ban-hai.pdf", "so-do.webp"]
+    assert [text_of(node) for node in page.all("del")] == ["ban-mot.pdf"]
+    assert "Thêm tệp: ban-hai.pdf" in page.text
+    assert "Bỏ tệp: ban-mot.pdf" in page.text
     assert "Lý do: Gửi nhầm bản." in page.text
     assert [len(each.content["files"]) for each in session.query(NoticeRevision).order_by(NoticeRevision.number)] == [
         1,
