@@ -18,11 +18,12 @@ from citizen_site.core.clock import HANOI, today
 from citizen_site.core.permissions import Role
 from citizen_site.core.search import index
 from citizen_site.demo.people import SINCE, TERM, demo_people
-from citizen_site.notices.commands import make_revision, new_code, sign
+from citizen_site.notices.commands import new_code, sign
 from citizen_site.notices.likeness.commands import remember
 from citizen_site.notices.models import Notice, NoticeKind, NoticeRevision, NoticeState, RevisionAct
 from citizen_site.notices.readers.models import NoticeTally
 from citizen_site.notices.search import FOUND, entry
+from citizen_site.notices.trail import make_revision
 from citizen_site.staff.commands import Offer, give
 from citizen_site.staff.models import RoleGrant
 

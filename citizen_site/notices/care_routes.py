@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, redirect, url_for
@@ -11,59 +13,88 @@ from citizen_site.accounts.signed_in import account_or_address
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Permission
+from citizen_site.core.transactions import keep_everything
 from citizen_site.extensions import db, limiter
 from citizen_site.notices import names
 from citizen_site.notices.commands import StaleError, correct, withdraw
+from citizen_site.notices.files.commands import FileRefusedError, add_waiting
+from citizen_site.notices.files.models import FileState, NoticeFile
+from citizen_site.notices.files.names import REFUSALS
+from citizen_site.notices.files.queries import files_of, waiting_files
+from citizen_site.notices.files.receiving import MAX_REQUEST, receive_files
+from citizen_site.notices.files.routes import limit_uploads
 from citizen_site.notices.forms import CorrectionForm, WithdrawalForm, filled_with
-from citizen_site.notices.models import Notice
+from citizen_site.notices.models import Notice, NoticeState
 from citizen_site.notices.queries import notice_for
 from citizen_site.notices.readers.queries import Counts, confirmed_by, counts_of
 from citizen_site.notices.readiness import Fault, faults
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
+from citizen_site.web.uploads import takes_files
 
 blueprint = Blueprint("notice_care", __name__)
 limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 
 
 @blueprint.route("/thong-bao/<code>/sua", methods=["GET", "POST"])
+@limit_uploads
 @requires(Permission.CORRECT_NOTICE)
+@takes_files(MAX_REQUEST)
 def correct_notice(code: str) -> Any:
-    """Change what is public, with a reason that everybody reads."""
-    notice = notice_for(db.session(), current_actor(), Permission.CORRECT_NOTICE, code)
-    form = CorrectionForm(data=filled_with(notice))
+    """Change what is public, with a reason that everybody reads. Files that came with an incomplete form wait."""
+    session = db.session()
+    notice = notice_for(session, current_actor(), Permission.CORRECT_NOTICE, code)
+    if notice.state == NoticeState.WITHDRAWN:
+        return redirect(url_for("notices.show_notice", code=notice.code), 303)
+    form = CorrectionForm(data={**filled_with(notice), "upload_key": secrets.token_hex(8)})
     problems: list[Any] = []
-    if form.validate_on_submit():
-        problems = _correct(notice, form)
-        if not problems:
-            return redirect(url_for("notices.show_notice", code=notice.code), 303)
+    waiting: list[NoticeFile] = []
+    if form.is_submitted():
+        is_right = form.validate()
+        waiting = waiting_files(session, notice, form.waiting.data)
+        if not form.upload_key.errors:
+            received = receive_files(notice, form.upload_key.data, add_waiting)
+            # The same request a second time finds files that are attached already.
+            waiting += [each for each in received.files if each.state == FileState.WAITING and each not in waiting]
+            form.files.errors = [" ".join(received.refused)] if received.refused else []
+        if is_right and not form.files.errors:
+            problems = _correct(notice, form, waiting)
+            if not problems:
+                return redirect(url_for("notices.show_notice", code=notice.code), 303)
+        keep_everything(session)
+        form.upload_key.data = secrets.token_hex(8)
     return render(
         "notices/correct.html",
-        status=422 if form.errors or problems else 200,
+        status=422 if form.is_submitted() else 200,
         notice=notice,
         form=form,
+        waiting=waiting,
         problems=problems,
     )
 
 
-def _correct(notice: Notice, form: CorrectionForm) -> list[Any]:
+def _correct(notice: Notice, form: CorrectionForm, waiting: Sequence[NoticeFile]) -> list[Any]:
     """What stands in the way; nothing when it is done."""
-    now, content = clock.now(), form.content()
+    session, now, content = db.session(), clock.now(), form.content()
     found = [names.FAULTS[fault] for fault in faults(content, now) if fault != Fault.OVER]
     if found:
         return found
     try:
         correct(
-            db.session(),
+            session,
             current_actor(),
             notice,
             content,
             reason=form.reason.data,
             version=form.version.data,
             now=now,
+            added=[each for each in waiting if each.id not in form.leaving.data],
+            removed=[each for each in files_of(session, notice) if each.id in form.leaving.data],
         )
     except StaleError:
         return [_("Thông báo vừa được sửa ở nơi khác. Chữ bạn gõ vẫn ở đây; hãy mở lại trang này để xem bản mới nhất.")]
+    except FileRefusedError as error:
+        return [REFUSALS[error.refusal]]
     except InvalidInputError:
         return [_("Bạn chưa đổi gì so với bản đang đăng.")]
     return []

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -13,37 +13,22 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.models import Person
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotAllowedError
-from citizen_site.core.permissions import Actor, Permission, Role, authorise
+from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.revisions import bump
 from citizen_site.core.text import clean
 from citizen_site.core.tokens import PAPER_ALPHABET
-from citizen_site.notices.lettering import plain
-from citizen_site.notices.likeness.commands import remember
-from citizen_site.notices.models import MAX_TITLE, Notice, NoticeKind, NoticeRevision, NoticeState, RevisionAct
+from citizen_site.notices.files.commands import exchange_files
+from citizen_site.notices.files.models import NoticeFile
+from citizen_site.notices.flags.commands import lay_down_all
+from citizen_site.notices.lettering import person_name
+from citizen_site.notices.models import MAX_TITLE, Content, Notice, NoticeState, RevisionAct
 from citizen_site.notices.queries import signing_grant
 from citizen_site.notices.readiness import Fault, faults
 from citizen_site.notices.search import refresh
+from citizen_site.notices.trail import add_revision
 from citizen_site.staff.models import RoleGrant
 
 CODE_LENGTH = 6
-
-
-@dataclass(frozen=True)
-class Content:
-    """What the author decides; the names are those of the notice's columns."""
-
-    kind: NoticeKind
-    title: str
-    body: str
-    meeting_starts_at: datetime | None = None
-    meeting_ends_at: datetime | None = None
-    meeting_place: str = ""
-    expires_at: datetime | None = None
-    is_pinned: bool = False
-
-    @staticmethod
-    def of(notice: Notice) -> Content:
-        return Content(**{name: getattr(notice, name) for name in Content.__dataclass_fields__})
 
 
 class StaleError(InvalidInputError):
@@ -122,7 +107,7 @@ def publish(session: Session, actor: Actor, notice: Notice, now: datetime) -> No
     notice.state, notice.published_at, notice.publish_at = NoticeState.PUBLISHED, now, None
     notice.held_back_at, notice.updated_at = None, now
     sign(notice, session.get_one(Person, grant.person_id), grant)
-    _keep_revision(session, notice, RevisionAct.PUBLISHED, "", grant, now)
+    add_revision(session, notice, RevisionAct.PUBLISHED, grant=grant, now=now)
     refresh(session, notice)
     _record(session, "notice.published", actor.person_id, notice, now)
 
@@ -159,9 +144,21 @@ def hold_back(session: Session, notice: Notice, now: datetime) -> None:
 
 
 def correct(
-    session: Session, actor: Actor, notice: Notice, content: Content, *, reason: str, version: int, now: datetime
+    session: Session,
+    actor: Actor,
+    notice: Notice,
+    content: Content,
+    *,
+    reason: str,
+    version: int,
+    now: datetime,
+    added: Collection[NoticeFile] = (),
+    removed: Collection[NoticeFile] = (),
 ) -> None:
-    """Change what is public, with the reason, for all to see. Raises NotAllowedError, StaleError, InvalidInputError."""
+    """Change what is public, its words or its files, with the reason, for all to see.
+
+    Raises NotAllowedError, StaleError, InvalidInputError (FileRefusedError among them).
+    """
     authorise(actor, Permission.CORRECT_NOTICE, notice)
     if notice.state not in (NoticeState.PUBLISHED, NoticeState.EXPIRED):
         raise InvalidInputError("state")
@@ -170,15 +167,18 @@ def correct(
     content = _cleaned(content)
     if any(fault != Fault.OVER for fault in faults(content, now)):
         raise InvalidInputError("faults")
-    if content == Content.of(notice) or not clean(reason):
-        raise InvalidInputError("nothing changed" if clean(reason) else "reason")
+    if not clean(reason):
+        raise InvalidInputError("reason")
+    if content == Content.of(notice) and not (added or removed):
+        raise InvalidInputError("nothing changed")
+    exchange_files(session, notice, added=added, removed=removed)
     for name, value in vars(content).items():
         setattr(notice, name, value)
     over = notice.expires_at is not None and notice.expires_at <= now
     notice.state = NoticeState.EXPIRED if over else NoticeState.PUBLISHED
     notice.corrected_at = notice.updated_at = now
     grant = signing_grant(session, actor, notice.area_id, now)
-    _keep_revision(session, notice, RevisionAct.CORRECTED, reason, grant, now, by_id=actor.person_id)
+    add_revision(session, notice, RevisionAct.CORRECTED, reason=reason, grant=grant, now=now, by_id=actor.person_id)
     refresh(session, notice)
     _record(session, "notice.corrected", actor.person_id, notice, now)
 
@@ -190,8 +190,10 @@ def withdraw(session: Session, actor: Actor, notice: Notice, reason: str, now: d
         raise InvalidInputError("state" if clean(reason) else "reason")
     notice.state, notice.withdrawn_at, notice.withdrawal_reason = NoticeState.WITHDRAWN, now, clean(reason)
     notice.is_pinned, notice.updated_at = False, now
+    if allowed(actor, Permission.SEE_NOTICE_DESK, notice):
+        lay_down_all(session, actor, notice, now)
     grant = signing_grant(session, actor, notice.area_id, now)
-    _keep_revision(session, notice, RevisionAct.WITHDRAWN, reason, grant, now, by_id=actor.person_id)
+    add_revision(session, notice, RevisionAct.WITHDRAWN, reason=reason, grant=grant, now=now, by_id=actor.person_id)
     refresh(session, notice)
     _record(session, "notice.withdrawn", actor.person_id, notice, now)
 
@@ -248,50 +250,8 @@ def clean_lines(text: str) -> list[str]:
 
 def sign(notice: Notice, person: Person, grant: RoleGrant) -> None:
     """Put the official mark on it: from the grant, with a name that cannot look like a mark itself."""
-    notice.grant_id, notice.signed_name = grant.id, plain(person.name)
+    notice.grant_id, notice.signed_name = grant.id, person_name(person.name)
     notice.signed_role, notice.signed_area_id, notice.signed_since = Role(grant.role), grant.area_id, grant.starts_at
-
-
-def _keep_revision(
-    session: Session,
-    notice: Notice,
-    act: RevisionAct,
-    reason: str,
-    grant: RoleGrant | None,
-    now: datetime,
-    *,
-    by_id: int | None = None,
-) -> None:
-    numbers = session.scalars(select(NoticeRevision.number).where(NoticeRevision.notice_id == notice.id)).all()
-    revision = make_revision(notice, act, number=max(numbers, default=0) + 1, reason=reason, grant=grant, now=now)
-    revision.by_id = by_id or notice.author_id
-    session.add(revision)
-    session.flush()
-    remember(session, revision)
-
-
-def make_revision(
-    notice: Notice, act: RevisionAct, *, number: int, reason: str = "", grant: RoleGrant | None, now: datetime
-) -> NoticeRevision:
-    """What residents can read from now on, as the trail keeps it."""
-    return NoticeRevision(
-        notice_id=notice.id,
-        number=number,
-        act=act,
-        at=now,
-        reason=clean(reason)[:500],
-        content=_plain_values(Content.of(notice)),
-        by_id=notice.author_id,
-        signed_role=grant.role if grant else None,
-        signed_area_id=grant.area_id if grant else None,
-        is_demo=notice.is_demo,
-    )
-
-
-def _plain_values(content: Content) -> dict[str, Any]:
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(content).items()
-    }
 
 
 def _record(session: Session, action: str, actor_id: int | None, notice: Notice, now: datetime) -> None:

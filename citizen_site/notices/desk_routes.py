@@ -18,7 +18,6 @@ from citizen_site.core.permissions import Permission, Role
 from citizen_site.extensions import db, limiter
 from citizen_site.notices import names
 from citizen_site.notices.commands import (
-    Content,
     StaleError,
     discard_draft,
     publish,
@@ -27,10 +26,11 @@ from citizen_site.notices.commands import (
     start_draft,
     unschedule,
 )
+from citizen_site.notices.flags.queries import count_open_flags
 from citizen_site.notices.forms import DraftForm, PublishForm, filled_with
-from citizen_site.notices.lettering import plain
+from citizen_site.notices.lettering import person_name
 from citizen_site.notices.marks import OfficialMark, mark_to_be
-from citizen_site.notices.models import Notice, NoticeState
+from citizen_site.notices.models import Content, Notice, NoticeState
 from citizen_site.notices.queries import (
     LATEST_SAVED_FIRST,
     notice_for,
@@ -80,6 +80,7 @@ def mine() -> Response:
         counts=counts_of(session, [each.id for each in page.items]),
         place_of=lambda notice: gazetteer(session).get(notice.area_id),
         state=state,
+        flag_count=count_open_flags(session, current_actor()),
         next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
     )
 
@@ -213,7 +214,7 @@ def _mark_to_be(draft: Notice) -> OfficialMark | None:
     grant = signing_grant(session, current_actor(), draft.area_id, clock.now())
     if grant is None:
         return None
-    return mark_to_be(session, Role(grant.role), grant.area_id, plain(me().name), grant.starts_at)
+    return mark_to_be(session, Role(grant.role), grant.area_id, person_name(me().name), grant.starts_at)
 
 
 @blueprint.post("/thong-bao/viet/<code>/dang")

@@ -27,8 +27,8 @@ from wtforms.widgets import HiddenInput
 from citizen_site.areas.gazetteer import Place
 from citizen_site.areas.names import area_name
 from citizen_site.core.clock import HANOI, to_local
-from citizen_site.notices.commands import Content
-from citizen_site.notices.models import MAX_BODY, MAX_TITLE, FlagReason, Notice, NoticeKind
+from citizen_site.notices.files.forms import FilesForm
+from citizen_site.notices.models import MAX_BODY, MAX_TITLE, Content, FlagReason, Notice, NoticeKind
 from citizen_site.notices.names import FLAG_REASONS, KINDS
 from citizen_site.staff.flags.models import PersonFlagReason
 from citizen_site.staff.names import FLAG_REASONS as PERSON_REASONS
@@ -64,6 +64,18 @@ class VersionedForm(FlaskForm):  # type: ignore[misc]
     def set_version(self, version: int) -> None:
         """From now on it is about this version, whatever was sent."""
         self.version.data, self.version.raw_data = version, None
+
+
+class NumbersField(Field):  # type: ignore[misc]
+    """Ids, each in an input of its own; what is no number is none."""
+
+    data: frozenset[int]
+
+    def process_data(self, value: object) -> None:
+        self.data = frozenset()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = frozenset(int(value) for value in valuelist if value.isascii() and value.isdigit())
 
 
 class ContentForm(VersionedForm):
@@ -122,12 +134,15 @@ class DraftForm(ContentForm):
         self.area.choices = [SelectChoice(place.slug, area_name(place)) for place in places]
 
 
-class CorrectionForm(ContentForm):
-    """A change of what is public."""
+class CorrectionForm(ContentForm, FilesForm):
+    """A change of what is public. `waiting` are files that an earlier try brought, `leaving` those that go."""
+
+    leaving = NumbersField()
+    waiting = NumbersField()
 
     reason = StringField(
         _l("Vì sao sửa?"),
-        description=_l("Mọi người đọc được câu này, cùng những chữ đã đổi."),
+        description=_l("Ai cũng đọc được câu này, cùng những chữ và tệp đã đổi."),
         validators=[DataRequired(_l("Hãy ghi lý do sửa.")), Length(max=500, message=_l("Lý do dài hơn 500 ký tự."))],
         render_kw={"maxlength": 500},
     )

@@ -43,16 +43,28 @@ def publish_due(session: Session, now: datetime) -> int:
     ids = due_notices(session, now)
     session.rollback()
     for notice_id in ids:
-        if claim_due(session, notice_id, now):
-            notice = session.get_one(Notice, notice_id, populate_existing=True)
-            try:
-                publish(session, _author_now(session, notice, now), notice, now)
-                published += 1
-            except (NotAllowedError, InvalidInputError) as error:
-                log.warning("notice_held_back", notice=notice_id, reason=type(error).__name__)
-                hold_back(session, notice, now)
-        session.commit()
+        try:
+            published += _publish_one(session, notice_id, now)
+            session.commit()
+        except Exception:
+            # Stays scheduled and is tried again in a minute; the others do not wait for it.
+            session.rollback()
+            log.exception("notice_not_published", notice=notice_id)
     return published
+
+
+def _publish_one(session: Session, notice_id: int, now: datetime) -> bool:
+    """Did it go out? Not when another worker has it, or when it is held back."""
+    if not claim_due(session, notice_id, now):
+        return False
+    notice = session.get_one(Notice, notice_id, populate_existing=True)
+    try:
+        publish(session, _author_now(session, notice, now), notice, now)
+    except (NotAllowedError, InvalidInputError) as error:
+        log.warning("notice_held_back", notice=notice_id, reason=type(error).__name__)
+        hold_back(session, notice, now)
+        return False
+    return True
 
 
 def archive_over(session: Session, now: datetime) -> int:

@@ -9,6 +9,36 @@ from citizen_site.core.text import clean
 # Of the signs only what prices, sums and degrees need. Ticks, stars, shields and all emoji are "So" and stay out.
 SIGNS = frozenset("+=<>~₫$€%°&@#*/\\|^_`")
 CATEGORIES = ("Lu", "Ll", "Lo", "Lt", "Nd", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po", "Zs")
+# What only a grant may say of somebody.
+OF_OFFICE = (
+    "chính thức",
+    "xác nhận",
+    "xác thực",
+    "phố nhà",
+    "ubnd",
+    "uỷ ban",
+    "ủy ban",
+    "hđnd",
+    "mttq",
+    "chủ tịch",
+    "phó chủ tịch",
+    "bí thư",
+    "tổ trưởng",
+    "tổ phó",
+    "trưởng thôn",
+    "trưởng ban",
+    "cán bộ",
+    "người điều hành",
+    "phường",
+    "quận",
+    "thành phố",
+    "tổ dân phố",
+    "công an phường",
+    "công an xã",
+    "official",
+    "verified",
+    "admin",
+)
 
 
 def foreign_signs(text: str) -> list[str]:
@@ -19,6 +49,18 @@ def foreign_signs(text: str) -> list[str]:
 def plain(text: str) -> str:
     """The text without them, for names, which nobody asks to be typed again."""
     return clean("".join(each for each in clean(text) if _belongs(each)))
+
+
+def person_name(text: str) -> str:
+    """A name as it may stand in the official mark: letters only, and none of the words that give a mark its weight.
+
+    "Chủ tịch UBND, đã xác nhận" is no name, so nothing is left of it. Accents count: Phương is a name, phường is none,
+    and somebody may be called Công An.
+    """
+    letters = "".join(each if each.isalpha() or each in "'’-" else " " for each in plain(text))
+    name = " ".join(letters.split())
+    padded = f" {unicodedata.normalize('NFC', name.casefold())} "
+    return "" if any(f" {word} " in padded for word in OF_OFFICE) else name
 
 
 def _belongs(character: str) -> bool:

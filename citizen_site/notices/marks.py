@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.names import full_name
 from citizen_site.core.permissions import Role
+from citizen_site.notices.lettering import plain
 from citizen_site.notices.models import Notice, NoticeRevision
 from citizen_site.staff.names import role_name
 
@@ -47,9 +48,9 @@ def mark_to_be(session: Session, role: Role, area_id: int, name: str, since: dat
 def _mark(session: Session, role: Role, area_id: int, name: str, since: datetime | None) -> OfficialMark:
     areas = gazetteer(session)
     place = areas.get(area_id)
-    return OfficialMark(
-        str(FUNCTIONS[role]) if role in FUNCTIONS else role_name(role, place), full_name(areas, place), name, since
-    )
+    function = str(FUNCTIONS[role]) if role in FUNCTIONS else role_name(role, place)
+    # Names of groups are typed by people, too.
+    return OfficialMark(function, plain(full_name(areas, place)), name, since)
 
 
 # Reports are no business of a notice's readers; leaders are called as elsewhere.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -116,12 +117,30 @@ class Notice(Base):
         return self.state == NoticeState.PUBLISHED and (self.expires_at is None or self.expires_at > now)
 
 
+@dataclass(frozen=True)
+class Content:
+    """What the author decides; the names are those of the notice's columns."""
+
+    kind: NoticeKind
+    title: str
+    body: str
+    meeting_starts_at: datetime | None = None
+    meeting_ends_at: datetime | None = None
+    meeting_place: str = ""
+    expires_at: datetime | None = None
+    is_pinned: bool = False
+
+    @staticmethod
+    def of(notice: Notice) -> Content:
+        return Content(**{name: getattr(notice, name) for name in Content.__dataclass_fields__})
+
+
 @append_only
 class NoticeRevision(Base):
     """What residents could read from a moment on, and why it changed. Added, never changed.
 
-    `content` holds the texts and times by the names of the notice's columns. `signed_…` say in
-    which function whoever did it acted.
+    `content` holds the texts and times by the names of the notice's columns, and under "files" id and name of what
+    was attached. `signed_…` say in which function whoever did it acted.
     """
 
     __tablename__ = "notice_revision"

@@ -23,7 +23,7 @@ class Step:
     """One revision after the first.
 
     `only_looks` says that the words of the text are the same and only headings or bold ones differ; `fields` are (name,
-    before, after) of what changed besides title and text.
+    before, after) of what changed besides title and text. Of files `id` and `name`.
     """
 
     number: int
@@ -35,6 +35,8 @@ class Step:
     body: Sequence[Run]
     only_looks: bool
     fields: Sequence[tuple[str, str, str]]
+    files_added: Sequence[dict[str, Any]]
+    files_removed: Sequence[dict[str, Any]]
 
 
 def story(session: Session, revisions: Sequence[NoticeRevision]) -> list[Step]:
@@ -44,6 +46,7 @@ def story(session: Session, revisions: Sequence[NoticeRevision]) -> list[Step]:
 
 def _step(session: Session, before: NoticeRevision, after: NoticeRevision) -> Step:
     old, new = before.content, after.content
+    old_files, new_files = old.get("files", []), new.get("files", [])
     before_text, after_text = to_text(old["body"]), to_text(new["body"])
     return Step(
         number=after.number,
@@ -59,6 +62,8 @@ def _step(session: Session, before: NoticeRevision, after: NoticeRevision) -> St
             for name, label in names.COLUMNS.items()
             if old.get(name) != new.get(name)
         ],
+        files_added=[file for file in new_files if file not in old_files],
+        files_removed=[file for file in old_files if file not in new_files],
     )
 
 

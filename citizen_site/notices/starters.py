@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from citizen_site.notices.commands import Content
-from citizen_site.notices.models import NoticeKind
+from citizen_site.notices.models import Content, NoticeKind
 
 FILE = Path(__file__).parent / "content/templates.json"
 

@@ -14,8 +14,8 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.models import Area, AreaKind
 from citizen_site.core import clock
 from citizen_site.core.permissions import Actor, Role
-from citizen_site.notices.commands import Content, publish, start_draft
-from citizen_site.notices.models import Notice, NoticeKind
+from citizen_site.notices.commands import publish, start_draft
+from citizen_site.notices.models import Content, Notice, NoticeKind
 from citizen_site.staff.actor import make_actor
 from citizen_site.staff.queries import grants_held_by
 from tests.factories.staff import give_role, make_person, signed_in

@@ -11,6 +11,7 @@ from typing import Any
 import time_machine
 from asn1crypto import crl as asn1_crl
 from asn1crypto import keys as asn1_keys
+from asn1crypto import ocsp as asn1_ocsp
 from asn1crypto import x509 as asn1_x509
 from asn1crypto.pdf import RevocationInfoArchival
 from cryptography import x509
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key as generate_rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec
@@ -28,6 +30,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 Key = ec.EllipticCurvePrivateKey | RSAPrivateKey
+Told = x509.CertificateRevocationList | ocsp.OCSPResponse
 YEAR = timedelta(days=365)
 USES = (
     "digital_signature",
@@ -126,6 +129,33 @@ def revocation_list(
     )
 
 
+def ocsp_answer(
+    authority: Holder,
+    about: Holder,
+    revoked_at: datetime | None,
+    *,
+    by: Holder | None = None,
+    algorithm: hashes.HashAlgorithm | None = None,
+) -> ocsp.OCSPResponse:
+    """What the authority, or somebody in its name, answers about one certificate: good, or revoked since."""
+    speaker, said_at = by or authority, revoked_at or about.certificate.not_valid_before_utc
+    builder = ocsp.OCSPResponseBuilder().add_response(
+        cert=about.certificate,
+        issuer=authority.certificate,
+        algorithm=algorithm or hashes.SHA1(),
+        cert_status=ocsp.OCSPCertStatus.REVOKED if revoked_at else ocsp.OCSPCertStatus.GOOD,
+        this_update=said_at,
+        next_update=said_at + timedelta(days=1),
+        revocation_time=revoked_at,
+        revocation_reason=None,
+    )
+    builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, speaker.certificate)
+    if by:
+        builder = builder.certificates([by.certificate])
+    with time_machine.travel(said_at, tick=False):
+        return builder.sign(speaker.key, hashes.SHA256())
+
+
 def sign(
     content: bytes,
     holder: Holder,
@@ -133,7 +163,7 @@ def sign(
     *,
     field: str = "ChuKy1",
     timestamps: Holder | None = None,
-    enclosed: x509.CertificateRevocationList | None = None,
+    enclosed: Told | None = None,
     algorithm: str = "sha256",
     **metadata: Any,
 ) -> bytes:
@@ -156,21 +186,33 @@ def sign(
     return bytes(signed.getbuffer())
 
 
-def archive(content: bytes, *lists: x509.CertificateRevocationList) -> bytes:
-    """The file with revocation lists put into it later, as long-term archives do."""
+def archive(content: bytes, *told: Told) -> bytes:
+    """The file with revocation lists and OCSP answers put into it later, as long-term archives do."""
     file = io.BytesIO(content)
-    crls = [asn1_crl.CertificateList.load(each.public_bytes(Encoding.DER)) for each in lists]
-    DocumentSecurityStore.add_dss(file, None, crls=crls)
+    lists, answers = _sorted(told)
+    DocumentSecurityStore.add_dss(file, None, crls=lists, ocsps=answers)
     return file.getvalue()
 
 
-class _Enclosing(SimpleSigner):
-    """Encloses a revocation list in the signature, as Adobe's programs do."""
+def _sorted(told: Sequence[Told]) -> tuple[list[asn1_crl.CertificateList], list[asn1_ocsp.OCSPResponse]]:
+    lists, answers = [], []
+    for each in told:
+        content = each.public_bytes(Encoding.DER)
+        if isinstance(each, ocsp.OCSPResponse):
+            answers.append(asn1_ocsp.OCSPResponse.load(content))
+        else:
+            lists.append(asn1_crl.CertificateList.load(content))
+    return lists, answers
 
-    enclosed: x509.CertificateRevocationList | None = None
+
+class _Enclosing(SimpleSigner):
+    """Encloses a revocation list or an OCSP answer in the signature, as Adobe's programs do."""
+
+    enclosed: Told | None = None
 
     def _signed_attr_providers(self, data_digest: bytes, digest_algorithm: str, attr_settings: Any, **more: Any) -> Any:
         if self.enclosed:
-            lists = [asn1_crl.CertificateList.load(self.enclosed.public_bytes(Encoding.DER))]
-            attr_settings = replace(attr_settings, adobe_revinfo_attr=RevocationInfoArchival({"crl": lists}))
+            lists, answers = _sorted([self.enclosed])
+            archival = RevocationInfoArchival({"crl": lists} if lists else {"ocsp": answers})
+            attr_settings = replace(attr_settings, adobe_revinfo_attr=archival)
         return super()._signed_attr_providers(data_digest, digest_algorithm, attr_settings, **more)

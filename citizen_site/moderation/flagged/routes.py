@@ -12,7 +12,7 @@ from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db
 from citizen_site.notices.flags.commands import lay_down
-from citizen_site.notices.flags.queries import flag_for, open_flags
+from citizen_site.notices.flags.queries import count_open_flags, flag_for, open_flags
 from citizen_site.notices.names import FLAG_REASONS
 from citizen_site.staff.flags.commands import lay_person_flag_down
 from citizen_site.staff.flags.queries import open_person_flags, person_flag_for
@@ -30,6 +30,7 @@ def show() -> Response:
     return render(
         "moderation/flagged/show.html",
         flags=open_flags(session, actor),
+        count=count_open_flags(session, actor),
         person_flags=open_person_flags(session, actor),
         reasons=FLAG_REASONS,
         person_reasons=PERSON_REASONS,

@@ -1,14 +1,15 @@
-"""Attaching files to a draft and taking them off. What is published keeps its files."""
+"""Attaching files to a draft and taking them off; of what is public only a correction changes the files."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import PurePath
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.errors import InvalidInputError
@@ -18,7 +19,7 @@ from citizen_site.core.pictures import PictureError, as_webp, opened, shrunk
 from citizen_site.core.storage import Storage
 from citizen_site.core.text import clean
 from citizen_site.notices.files.findings import as_values
-from citizen_site.notices.files.models import FileKind, NoticeFile
+from citizen_site.notices.files.models import FileKind, FileState, NoticeFile
 from citizen_site.notices.files.pdf_safety import MAX_BYTES, Refusal, is_pdf, refusal
 from citizen_site.notices.files.queries import file_with_key, files_of
 from citizen_site.notices.files.signatures import Finding
@@ -30,6 +31,8 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
 MAX_PIXELS = 60_000_000
 LONGEST_SIDE = 1600
 FOLDER = "notices"
+# A correction that nobody has posted by then will not be.
+WAITS = timedelta(days=1)
 
 
 class FileRefusedError(InvalidInputError):
@@ -62,15 +65,44 @@ def add_file(
     authorise(actor, Permission.POST_NOTICE, notice)
     if notice.is_public:
         raise InvalidInputError("state")
+    return _take_in(session, notice, upload, upload_key, FileState.ATTACHED, storage, now)
+
+
+def add_waiting(
+    session: Session,
+    actor: Actor,
+    notice: Notice,
+    upload: Upload,
+    *,
+    upload_key: str,
+    storage: Storage,
+    now: datetime,
+) -> NoticeFile:
+    """Keep a file for a correction, which makes it public. Raises FileRefusedError, NotAllowedError."""
+    authorise(actor, Permission.CORRECT_NOTICE, notice)
+    if not notice.is_public:
+        raise InvalidInputError("state")
+    return _take_in(session, notice, upload, upload_key, FileState.WAITING, storage, now)
+
+
+def _take_in(
+    session: Session,
+    notice: Notice,
+    upload: Upload,
+    upload_key: str,
+    state: FileState,
+    storage: Storage,
+    now: datetime,
+) -> NoticeFile:
     if known := file_with_key(session, notice, upload_key):
         return known
-    if len(files_of(session, notice)) >= MAX_FILES:
+    if len(files_of(session, notice, state)) >= MAX_FILES:
         raise FileRefusedError(Refusal.TOO_MANY)
     file = _pdf(upload) if is_pdf(upload.content) else None
     content = upload.content
     if file is None:
         file, content = _picture(upload)
-    file.notice_id, file.upload_key, file.uploaded_at = notice.id, upload_key, now
+    file.notice_id, file.state, file.upload_key, file.uploaded_at = notice.id, state, upload_key, now
     storage.write(file.key, content)
     session.add(file)
     session.flush()
@@ -86,6 +118,32 @@ def remove_file(session: Session, actor: Actor, notice: Notice, file: NoticeFile
         raise InvalidInputError("state")
     session.delete(file)
     session.flush()
+
+
+def exchange_files(
+    session: Session, notice: Notice, *, added: Collection[NoticeFile], removed: Collection[NoticeFile]
+) -> None:
+    """What a correction does: some that waited are attached, some that were attached go. Raises FileRefusedError.
+
+    Those that go stay on record: the trail names them, and whoever cares for the notice can open them.
+    """
+    ours = {file.notice_id for file in (*added, *removed)} <= {notice.id}
+    waited = all(file.state == FileState.WAITING for file in added)
+    if not (ours and waited and all(file.state == FileState.ATTACHED for file in removed)):
+        raise InvalidInputError("files")
+    if len(files_of(session, notice)) + len(added) - len(removed) > MAX_FILES:
+        raise FileRefusedError(Refusal.TOO_MANY)
+    for file in added:
+        file.state = FileState.ATTACHED
+    for file in removed:
+        file.state = FileState.REMOVED
+    session.flush()
+
+
+def drop_waiting(session: Session, now: datetime) -> None:
+    """Forget what was sent for a correction that was never posted."""
+    forgotten = delete(NoticeFile).where(NoticeFile.state == FileState.WAITING, NoticeFile.uploaded_at < now - WAITS)
+    session.execute(forgotten.execution_options(synchronize_session=False))
 
 
 def note_finding(session: Session, file: NoticeFile, finding: Finding, now: datetime) -> None:

@@ -11,7 +11,7 @@ from citizen_site.core.jobs import handler, periodic
 from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db
 from citizen_site.notices.files.apart import check_apart
-from citizen_site.notices.files.commands import FOLDER, note_finding
+from citizen_site.notices.files.commands import FOLDER, drop_waiting, note_finding
 from citizen_site.notices.files.models import NoticeFile
 from citizen_site.notices.files.queries import known_keys
 
@@ -32,7 +32,9 @@ def check_signature(session: Session, now: datetime, file_id: int) -> None:
 
 @periodic("notices.sweep_files", minutes=30)
 def sweep_files(now: datetime) -> None:
-    """Bytes whose row was removed, or never committed."""
+    """Files of corrections that were never posted, and bytes whose row was removed, or never committed."""
+    drop_waiting(db.session(), now)
+    db.session.commit()
     storage, used = site_storage(), known_keys(db.session())
     for key, written_at in storage.keys(FOLDER):
         if key not in used and written_at < now - A_DAY:

@@ -21,6 +21,14 @@ class FileKind(StrEnum):
     PDF = "pdf"
 
 
+class FileState(StrEnum):
+    """Where a file stands. `WAITING` came with a correction that is not posted yet; `REMOVED` went with one."""
+
+    ATTACHED = "attached"
+    WAITING = "waiting"
+    REMOVED = "removed"
+
+
 class NoticeFile(Base):
     """One file. `upload_key` tells a repeated request from a second file.
 
@@ -35,6 +43,7 @@ class NoticeFile(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"))
     kind: Mapped[FileKind] = mapped_column(WordOf(FileKind, 20))
+    state: Mapped[FileState] = mapped_column(WordOf(FileState, 20), default=FileState.ATTACHED)
     name: Mapped[str] = mapped_column(String(120))
     key: Mapped[str] = mapped_column(String(80), unique=True)
     upload_key: Mapped[str] = mapped_column(String(40))

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Actor, Permission, allowed
-from citizen_site.notices.files.models import NoticeFile
+from citizen_site.notices.files.models import FileState, NoticeFile
 from citizen_site.notices.models import Notice, NoticeState
 
 
-def files_of(session: Session, notice: Notice) -> Sequence[NoticeFile]:
-    """In the order in which they came."""
-    return session.scalars(select(NoticeFile).where(NoticeFile.notice_id == notice.id).order_by(NoticeFile.id)).all()
+class FileTakenAwayError(NotFoundError):
+    """A correction took the file off its notice, and this reader does not care for that one."""
+
+    def __init__(self, notice: Notice) -> None:
+        super().__init__(f"file of {notice.code}")
+        self.notice = notice
+
+
+def files_of(session: Session, notice: Notice, state: FileState = FileState.ATTACHED) -> Sequence[NoticeFile]:
+    """Those that belong to it now, or others of its files, in the order in which they came."""
+    mine = select(NoticeFile).where(NoticeFile.notice_id == notice.id, NoticeFile.state == state)
+    return session.scalars(mine.order_by(NoticeFile.id)).all()
+
+
+def waiting_files(session: Session, notice: Notice, ids: Collection[int]) -> list[NoticeFile]:
+    """Of those that wait for a correction the ones that its form names."""
+    return [file for file in files_of(session, notice, FileState.WAITING) if file.id in ids]
 
 
 def file_with_key(session: Session, notice: Notice, upload_key: str) -> NoticeFile | None:
@@ -33,7 +47,10 @@ def file_on(session: Session, notice: Notice, file_id: int) -> NoticeFile:
 
 
 def readable_file(session: Session, actor: Actor, code: str, file_id: int) -> tuple[Notice, NoticeFile]:
-    """A file with its notice. Unpublished: for the author; withdrawn: for whoever cares for it. Else NotFoundError."""
+    """A file with its notice.
+
+    Unpublished: for the author. Withdrawn, waiting or removed: for whoever cares for the notice. Else NotFoundError.
+    """
     notice = session.scalars(select(Notice).where(Notice.code == code)).first()
     if notice is None:
         raise NotFoundError(f"notice {code[:20]}")
@@ -45,7 +62,12 @@ def readable_file(session: Session, actor: Actor, code: str, file_id: int) -> tu
         may_read = notice.author_id == actor.person_id and allowed(actor, Permission.POST_NOTICE, notice)
     if not may_read:
         raise NotFoundError(f"file {file_id}")
-    return notice, file_on(session, notice, file_id)
+    file = file_on(session, notice, file_id)
+    if file.state != FileState.ATTACHED and not allowed(actor, Permission.CORRECT_NOTICE, notice):
+        if file.state == FileState.REMOVED:
+            raise FileTakenAwayError(notice)
+        raise NotFoundError(f"file {file_id}")
+    return notice, file
 
 
 def known_keys(session: Session) -> frozenset[str]:

@@ -5,23 +5,20 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, send_file, url_for
+from flask import Blueprint, Response, redirect, send_file, url_for
 from flask_babel import gettext as _
-from werkzeug.datastructures import FileStorage
 
 from citizen_site.accounts.signed_in import account_or_address
-from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
 from citizen_site.core.storage import site_storage
-from citizen_site.core.text import clean
 from citizen_site.extensions import db, limiter
 from citizen_site.notices.files import names
-from citizen_site.notices.files.commands import MAX_FILES, FileRefusedError, Upload, add_file, remove_file
+from citizen_site.notices.files.commands import MAX_FILES, add_file, remove_file
 from citizen_site.notices.files.findings import signature_from
 from citizen_site.notices.files.forms import FilesForm
-from citizen_site.notices.files.models import FileKind, NoticeFile
-from citizen_site.notices.files.pdf_safety import MAX_BYTES
-from citizen_site.notices.files.queries import file_on, files_of, readable_file
+from citizen_site.notices.files.models import FileKind, FileState, NoticeFile
+from citizen_site.notices.files.queries import FileTakenAwayError, file_on, files_of, readable_file
+from citizen_site.notices.files.receiving import MAX_REQUEST, receive_files
 from citizen_site.notices.files.signatures import Signature
 from citizen_site.notices.models import Notice
 from citizen_site.notices.queries import own_draft
@@ -37,7 +34,6 @@ limit_uploads = limiter.shared_limit(
 TYPES = {FileKind.PICTURE: "image/webp", FileKind.PDF: "application/pdf"}
 # Whatever a file turns out to be, it runs in no origin, loads nothing and sends nothing.
 SANDBOX = "default-src 'none'; img-src 'self'; sandbox"
-MAX_REQUEST = MAX_FILES * MAX_BYTES + 1024 * 1024
 
 
 def file_helpers() -> dict[str, object]:
@@ -67,44 +63,18 @@ def manage(code: str) -> Any:
     """The files of a draft. Of several at once the good ones are kept, and a sentence says what was not."""
     notice = own_draft(db.session(), current_actor(), code)
     form = FilesForm(upload_key=secrets.token_hex(8))
-    refused: list[str] = []
     if form.validate_on_submit():
-        uploads = [each for each in request.files.getlist("files") if each.filename]
-        refused = _take(notice, form.upload_key.data, uploads)
-        if uploads and not refused:
+        received = receive_files(notice, form.upload_key.data, add_file)
+        if received and not received.refused:
             return redirect(url_for("notice_files.manage", code=code), 303)
-        if not uploads:
-            refused = [_("Bạn chưa chọn tệp nào.")]
-        form.files.errors = [" ".join(refused)]
+        form.files.errors = [" ".join(received.refused) or _("Bạn chưa chọn tệp nào.")]
         form.upload_key.data = secrets.token_hex(8)
-        kept_some = len(refused) < len(uploads)
-        return _page(notice, form, 200 if kept_some else 422)
+        return _page(notice, form, 200 if received.files else 422)
     return _page(notice, form, 422 if form.errors else 200)
 
 
 def _page(notice: Notice, form: FilesForm, status: int) -> Response:
     return render("notices/files.html", status=status, notice=notice, form=form, max_files=MAX_FILES)
-
-
-def _take(notice: Notice, upload_key: str, uploads: list[FileStorage]) -> list[str]:
-    """Attach them; the sentences on those that are not taken."""
-    refused = []
-    for number, each in enumerate(uploads):
-        # One byte more than allowed is enough to know that it is too much.
-        upload = Upload(each.filename or "", each.stream.read(MAX_BYTES + 1))
-        try:
-            add_file(
-                db.session(),
-                current_actor(),
-                notice,
-                upload,
-                upload_key=f"{upload_key}-{number}",
-                storage=site_storage(),
-                now=clock.now(),
-            )
-        except FileRefusedError as error:
-            refused.append(f"{clean(upload.name)[:60]}: {names.REFUSALS[error.refusal]}")
-    return refused
 
 
 @blueprint.post("/thong-bao/viet/<code>/tep/<int:file_id>/bo")
@@ -121,7 +91,10 @@ def remove(code: str, file_id: int) -> Response:
 @public
 def download(code: str, file_id: int) -> Response:
     """A picture to look at, a PDF file to save: phones open it in a reader outside this site."""
-    notice, file = readable_file(db.session(), current_actor(), code, file_id)
+    try:
+        notice, file = readable_file(db.session(), current_actor(), code, file_id)
+    except FileTakenAwayError as error:
+        return render("notices/file_gone.html", status=410, notice=error.notice)
     response = send_file(
         site_storage().path(file.key),
         mimetype=TYPES[file.kind],
@@ -132,6 +105,6 @@ def download(code: str, file_id: int) -> Response:
     )
     response.headers["Content-Security-Policy"] = SANDBOX
     # Kept for a minute only, then asked for again: a notice can be withdrawn.
-    is_open = notice.is_public and notice.withdrawn_at is None
+    is_open = notice.is_public and notice.withdrawn_at is None and file.state == FileState.ATTACHED
     response.headers["Cache-Control"] = "public, max-age=60, must-revalidate" if is_open else "private, no-store"
     return response

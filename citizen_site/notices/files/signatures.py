@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -16,7 +15,6 @@ from typing import Any
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -35,8 +33,6 @@ from pyhanko.sign.diff_analysis import (
     XrefStreamRule,
 )
 from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
@@ -44,6 +40,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from citizen_site.core.text import clean
 from citizen_site.core.trust_roots import TrustRoots
+from citizen_site.notices.files.revocation import RevocationNews, archived_news, enclosed_news, was_revoked
 
 MAX_SIGNATURES = 20
 CLOCKS_DIFFER = timedelta(hours=24)
@@ -147,8 +144,8 @@ def check_signatures(content: bytes, trust: TrustRoots, *, seen_at: datetime) ->
             return Finding(Verdict.UNSIGNED)
         if _has_appendix(content, reader, embedded[-1]):
             return Finding(Verdict.CHANGED)
-        lists = (*trust.revocation_lists, *_archived_lists(reader))
-        signatures = tuple(_judge(each, trust, lists, seen_at) for each in embedded)
+        news = RevocationNews(trust.revocation_lists) + archived_news(reader)
+        signatures = tuple(_judge(each, trust, news, seen_at) for each in embedded)
     except Exception:  # a parser may stumble over a stranger's file in any way
         return Finding(Verdict.UNSIGNED) if _is_unsigned(content) else Finding(Verdict.UNCHECKED, Reason.UNREADABLE)
     worst = min(signatures, key=lambda signature: WORST_FIRST.index(signature.verdict))
@@ -175,7 +172,7 @@ def _has_appendix(content: bytes, reader: PdfFileReader, last: EmbeddedPdfSignat
 def _judge(
     embedded: EmbeddedPdfSignature,
     trust: TrustRoots,
-    lists: Sequence[x509.CertificateRevocationList],
+    news: RevocationNews,
     seen_at: datetime,
 ) -> Signature:
     status = _validate(embedded, trust, seen_at)
@@ -186,7 +183,7 @@ def _judge(
         status = _validate(embedded, trust, existed_at)
     certificate = _certificate(status.signing_cert)
     signed_at = existed_at if is_proven else status.signer_reported_dt
-    verdict, reason = _weigh(status, certificate, (*lists, *_enclosed_lists(embedded)), signed_at, existed_at)
+    verdict, reason = _weigh(status, certificate, news + enclosed_news(embedded), signed_at, existed_at)
     return Signature(
         verdict=verdict,
         reason=reason,
@@ -202,7 +199,7 @@ def _judge(
 
 def _validate(embedded: EmbeddedPdfSignature, trust: TrustRoots, moment: datetime) -> PdfSignatureStatus:
     roots = [asn1_x509.Certificate.load(each.public_bytes(Encoding.DER)) for each in trust.certificates]
-    # What was revoked is looked up by ourselves (_revoked): the library refuses lists that are older or younger.
+    # What was revoked is looked up by ourselves (revocation.py): the library refuses news that is older or younger.
     context = ValidationContext(trust_roots=roots, moment=moment, allow_fetching=False, revocation_mode="soft-fail")
     return validate_pdf_signature(
         embedded,
@@ -215,7 +212,7 @@ def _validate(embedded: EmbeddedPdfSignature, trust: TrustRoots, moment: datetim
 def _weigh(
     status: PdfSignatureStatus,
     certificate: x509.Certificate,
-    lists: Sequence[x509.CertificateRevocationList],
+    news: RevocationNews,
     signed_at: datetime | None,
     existed_at: datetime,
 ) -> tuple[Verdict, Reason | None]:
@@ -233,7 +230,7 @@ def _weigh(
     if signed_at and not certificate.not_valid_before_utc <= signed_at <= certificate.not_valid_after_utc:
         return Verdict.UNRELIABLE, Reason.EXPIRED_AT_SIGNING
     path = [_certificate(each) for each in status.validation_path.iter_certs(include_root=True)]  # type: ignore[union-attr]
-    if _revoked(path, lists, existed_at):
+    if was_revoked(path, news, existed_at):
         return Verdict.UNRELIABLE, Reason.REVOKED
     return Verdict.SIGNED, None
 
@@ -251,49 +248,6 @@ def _is_for_people(certificate: x509.Certificate) -> bool:
         return bool(set(extensions.get_extension_for_class(x509.ExtendedKeyUsage).value) - NOT_FOR_PEOPLE)
     except x509.ExtensionNotFound:
         return True
-
-
-def _revoked(
-    path: Sequence[x509.Certificate], lists: Sequence[x509.CertificateRevocationList], moment: datetime
-) -> bool:
-    """Was any certificate of the path revoked by its issuer at that moment? A list's own age does not matter."""
-    by_subject = {certificate.subject: certificate for certificate in path}
-    for certificate in path:
-        issuer = by_subject.get(certificate.issuer)
-        for each in lists:
-            if issuer is None or each.issuer != certificate.issuer or not _is_signed_by(each, issuer):
-                continue
-            entry = each.get_revoked_certificate_by_serial_number(certificate.serial_number)
-            if entry is not None and entry.revocation_date_utc <= moment:
-                return True
-    return False
-
-
-def _is_signed_by(revocation_list: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
-    try:
-        return revocation_list.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]
-    except (InvalidSignature, TypeError, ValueError):
-        return False
-
-
-def _archived_lists(reader: PdfFileReader) -> list[x509.CertificateRevocationList]:
-    """Revocation lists that long-term archiving put into the file."""
-    try:
-        store = DocumentSecurityStore.read_dss(reader)
-    except NoDSSFoundError:
-        return []
-    return _loaded(each.get_object().data for each in store.crls)
-
-
-def _enclosed_lists(embedded: EmbeddedPdfSignature) -> list[x509.CertificateRevocationList]:
-    """Revocation lists within the signature itself, as Adobe's programs put them."""
-    attributes = embedded.signer_info["signed_attrs"] or ()
-    enclosed = [each["values"] for each in attributes if each["type"].native == "adobe_revocation_info_archival"]
-    return _loaded(each.dump() for values in enclosed for value in values for each in value["crl"] or ())
-
-
-def _loaded(contents: Any) -> list[x509.CertificateRevocationList]:
-    return [x509.load_der_x509_crl(content) for content in contents]
 
 
 def _certificate(certificate: asn1_x509.Certificate) -> x509.Certificate:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.errors import NotFoundError
@@ -14,16 +14,21 @@ from citizen_site.notices.models import Notice, NoticeFlag
 SHOWN = 100
 
 
-def open_flags(session: Session, actor: Actor) -> Sequence[tuple[NoticeFlag, Notice]]:
-    """What nobody has looked at yet, the oldest first."""
-    rows = session.execute(
-        select(NoticeFlag, Notice)
-        .join(Notice, Notice.id == NoticeFlag.notice_id)
-        .where(NoticeFlag.handled_at.is_(None), Notice.area_id.in_(actor.areas(Role.MODERATOR, Role.OPERATOR)))
-        .order_by(NoticeFlag.created_at, NoticeFlag.id)
-        .limit(SHOWN)
-    )
+def open_flags(session: Session, actor: Actor, *, limit: int = SHOWN) -> Sequence[tuple[NoticeFlag, Notice]]:
+    """What nobody has looked at yet in the actor's areas, the oldest first."""
+    waiting = select(NoticeFlag, Notice).join(Notice, Notice.id == NoticeFlag.notice_id).where(_is_open_for(actor))
+    rows = session.execute(waiting.order_by(NoticeFlag.created_at, NoticeFlag.id).limit(limit))
     return [(row.NoticeFlag, row.Notice) for row in rows]
+
+
+def count_open_flags(session: Session, actor: Actor) -> int:
+    """How many of them there are."""
+    waiting = select(func.count(NoticeFlag.id)).join(Notice, Notice.id == NoticeFlag.notice_id)
+    return session.scalars(waiting.where(_is_open_for(actor))).one()
+
+
+def _is_open_for(actor: Actor) -> ColumnElement[bool]:
+    return and_(NoticeFlag.handled_at.is_(None), Notice.area_id.in_(actor.areas(Role.MODERATOR, Role.OPERATOR)))
 
 
 def flag_for(session: Session, actor: Actor, flag_id: int) -> tuple[NoticeFlag, Notice]:

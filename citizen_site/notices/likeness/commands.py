@@ -18,6 +18,13 @@ def text_of(content: dict[str, Any]) -> str:
     return "\n".join(part for part in (content["title"], to_text(content["body"]), content["meeting_place"]) if part)
 
 
+def ways_to_copy(content: dict[str, Any]) -> list[str]:
+    """What people take of it: all, or the text alone, with the title or with the place of the meeting."""
+    body, title, place = to_text(content["body"]), content["title"], content["meeting_place"]
+    ways = [text_of(content), body, f"{title}\n{body}", f"{body}\n{place}"]
+    return list(dict.fromkeys(ways if place else ways[:2]))
+
+
 def remember(session: Session, revision: NoticeRevision) -> None:
     """Keep the marks of what a revision made public. A withdrawal publishes nothing new."""
     if revision.act == RevisionAct.WITHDRAWN:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from citizen_site.core.text import fold
+from citizen_site.core.clock import to_local
+from citizen_site.core.text import clean, fold
 from citizen_site.core.tokens import PAPER_ALPHABET
 from citizen_site.notices.differences import Run
-from citizen_site.notices.likeness.commands import text_of
+from citizen_site.notices.likeness.commands import ways_to_copy
 from citizen_site.notices.likeness.comparing import Comparison, compare, shortened
 from citizen_site.notices.likeness.fingerprints import fingerprint
 from citizen_site.notices.likeness.models import NoticeMark
+from citizen_site.notices.likeness.particulars import Swap, swaps
 from citizen_site.notices.models import PUBLIC, Notice, NoticeRevision, NoticeState, RevisionAct
 
 CANDIDATES = 6
@@ -44,18 +47,24 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """The likeness, and the notice if there is one. `runs` are the differences; `revision` is what it is like."""
+    """The likeness, and the notice if there is one. `runs` are the differences; `revision` is what it is like.
+
+    `swaps` are the numbers, days and links that differ. Of a part, `before` and `after` are the words around it.
+    """
 
     likeness: Likeness
     notice: Notice | None = None
     revision: NoticeRevision | None = None
     runs: tuple[Run, ...] = ()
+    swaps: tuple[Swap, ...] = ()
+    before: str = ""
+    after: str = ""
     host: str = ""
 
 
 def closest(session: Session, text: str, *, site_host: str) -> Answer:
     """The best answer to a pasted text, link or code. `site_host` is the host of this site's own links."""
-    given = text.strip()
+    given = clean(text, keep_lines=True)
     if _CODE.match(given):
         return _by_code(session, given.lower())
     if link := _only_link(given):
@@ -94,21 +103,54 @@ def _by_code(session: Session, code: str) -> Answer:
 
 
 def _by_text(session: Session, text: str) -> Answer:
-    found = [(compare(text_of(each.content), text), each) for each in _candidates(session, text)]
-    close = [(comparison, each) for comparison, each in found if _is_close(comparison)]
+    found = [_best(each, text) for each in _candidates(session, text)]
+    close = [each for each in found if _is_close(each.comparison)]
     if not close:
         return Answer(Likeness.NOTHING)
     # The same before the nearly same, then what has most in common, then the latest.
-    comparison, revision = max(close, key=lambda pair: (pair[0].is_same, pair[0].closeness, pair[0].shared, pair[1].id))
-    notice = session.get_one(Notice, revision.notice_id)
-    runs = tuple(shortened(comparison.runs))
+    best = max(close, key=lambda each: (*each.rank(), each.revision.id))
+    notice = session.get_one(Notice, best.revision.notice_id)
+    is_same = best.comparison.is_same
     if notice.state == NoticeState.WITHDRAWN:
-        return Answer(Likeness.WITHDRAWN, notice, revision, () if comparison.is_same else runs)
-    if not comparison.is_same:
-        return Answer(Likeness.CHANGED, notice, revision, runs)
-    if revision.id != _latest(session, notice):
-        return Answer(Likeness.CORRECTED_SINCE, notice, revision)
-    return Answer(Likeness.AS_PUBLISHED, notice, revision)
+        return Answer(Likeness.WITHDRAWN, notice, best.revision, *(() if is_same else best.shown()))
+    if not is_same:
+        return Answer(Likeness.CHANGED, notice, best.revision, *best.shown())
+    latest = _latest(session, notice)
+    if best.revision.id != latest.id:
+        return Answer(Likeness.CORRECTED_SINCE, notice, best.revision, *_best(latest, text).shown())
+    runs = tuple(shortened(best.comparison.runs))
+    return Answer(
+        Likeness.AS_PUBLISHED, notice, best.revision, runs, before=best.comparison.before, after=best.comparison.after
+    )
+
+
+@dataclass(frozen=True)
+class _Match:
+    """A revision held against a pasted text, in the way of copying it that fits best."""
+
+    revision: NoticeRevision
+    published: str
+    pasted: str
+    comparison: Comparison
+
+    def rank(self) -> tuple[bool, float, int, int, bool]:
+        compared = self.comparison
+        is_whole = not (compared.before or compared.after)
+        return compared.is_same, compared.closeness, compared.shared, -sum(map(len, compared.changed)), is_whole
+
+    def shown(self) -> tuple[tuple[Run, ...], tuple[Swap, ...]]:
+        """The words that differ, and what of them matters."""
+        moments = [self.revision.content.get(name) for name in ("meeting_starts_at", "meeting_ends_at")]
+        # As the page writes them, on the leaf of a calendar too.
+        also = " ".join(f"{to_local(datetime.fromisoformat(each)):%H:%M %d/%m/%Y %d %m}" for each in moments if each)
+        found = swaps(self.published, self.pasted, self.comparison.changed, also)
+        return tuple(shortened(self.comparison.runs)), tuple(found)
+
+
+def _best(revision: NoticeRevision, text: str) -> _Match:
+    """People copy a notice with its title or without, with the place of the meeting or without."""
+    tried = [_Match(revision, each, text, compare(each, text)) for each in ways_to_copy(revision.content)]
+    return max(tried, key=_Match.rank)
 
 
 def _candidates(session: Session, text: str) -> list[NoticeRevision]:
@@ -129,10 +171,11 @@ def _is_close(comparison: Comparison) -> bool:
     return comparison.closeness >= CLOSE and comparison.shared >= min(ENOUGH_WORDS, comparison.published)
 
 
-def _latest(session: Session, notice: Notice) -> int | None:
+def _latest(session: Session, notice: Notice) -> NoticeRevision:
     """The revision whose text is public now."""
-    return session.scalar(
-        select(func.max(NoticeRevision.id)).where(
-            NoticeRevision.notice_id == notice.id, NoticeRevision.act != RevisionAct.WITHDRAWN
-        )
-    )
+    return session.scalars(
+        select(NoticeRevision)
+        .where(NoticeRevision.notice_id == notice.id, NoticeRevision.act != RevisionAct.WITHDRAWN)
+        .order_by(NoticeRevision.id.desc())
+        .limit(1)
+    ).one()

@@ -12,6 +12,7 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.extensions import db, limiter
 from citizen_site.notices.likeness.forms import CheckForm
+from citizen_site.notices.likeness.names import PARTICULARS
 from citizen_site.notices.likeness.queries import Answer, closest
 from citizen_site.web.access import public
 from citizen_site.web.query import QueryArgs
@@ -44,6 +45,7 @@ def check() -> Any:
         place=gazetteer(db.session()).get(answer.notice.area_id) if answer and answer.notice else None,
         title=_("Thông báo này có thật không?"),
         now=clock.now(),
+        particulars=PARTICULARS,
     )
 
 

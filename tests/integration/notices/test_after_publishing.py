@@ -9,10 +9,15 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
+from citizen_site.core import clock
 from citizen_site.core.database import AppendOnlyError
+from citizen_site.core.errors import NotAllowedError
 from citizen_site.core.permissions import Role
-from citizen_site.notices.models import Notice, NoticeFlag, NoticeRevision, NoticeState
-from tests.factories.notices import OTHER_GROUP, WARD, browser_of, draft, make_leader, post
+from citizen_site.notices.commands import withdraw
+from citizen_site.notices.flags.commands import flag_notice, lay_down_all
+from citizen_site.notices.flags.queries import count_open_flags, open_flags
+from citizen_site.notices.models import FlagReason, Notice, NoticeFlag, NoticeRevision, NoticeState
+from tests.factories.notices import OTHER_GROUP, WARD, actor_for, browser_of, draft, make_leader, post
 from tests.integration.notices.test_writing import fields
 from tests.support.pages import Visitor, text_of
 
@@ -118,6 +123,27 @@ def test_a_flag_reaches_the_moderator_of_the_area_and_nobody_else(
     here.submit("/dieu-hanh/bi-bao", {}, status=303, url=done)
     assert "Không có thông báo nào bị báo" in here.get("/dieu-hanh/bi-bao").text
     here.submit("/thong-bao/viet", {}, status=404, url=done)
+
+
+def test_the_desks_flags_are_counted_and_a_withdrawal_by_the_desk_settles_them(
+    app: Flask, session: Session, notice: Notice, leader: Person
+) -> None:
+    other = post(session, leader, "Thông báo khác")
+    for each, reason in ((notice, FlagReason.FAKE), (notice, FlagReason.PRIVATE), (other, FlagReason.WRONG)):
+        flag_notice(session, each, reason=reason, message="", person_id=None, now=clock.now())
+    session.commit()
+    moderator = actor_for(session, make_leader(session, area=WARD, role=Role.MODERATOR, name="Lê Minh Anh"))
+    assert count_open_flags(session, moderator) == 3
+    assert [flag.reason for flag, _ in open_flags(session, moderator, limit=2)] == [FlagReason.FAKE, FlagReason.PRIVATE]
+    assert count_open_flags(session, actor_for(session, leader)) == 0, "a leader is no judge of the own notices"
+    withdraw(session, actor_for(session, leader), other, "Nhầm", clock.now())
+    assert count_open_flags(session, moderator) == 3, "the desk looks at it all the same"
+    withdraw(session, moderator, notice, "Giả", clock.now())
+    assert [each for _, each in open_flags(session, moderator)] == [other]
+    with pytest.raises(NotAllowedError):
+        lay_down_all(session, actor_for(session, leader), other, clock.now())
+    assert lay_down_all(session, moderator, other, clock.now()) == 1
+    assert lay_down_all(session, moderator, other, clock.now()) == 0
 
 
 def test_an_account_that_is_deleted_takes_its_drafts_and_its_name_along(

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
-from citizen_site.notices.commands import Content, correct, withdraw
-from citizen_site.notices.models import NoticeKind
+from citizen_site.notices.commands import correct, withdraw
+from citizen_site.notices.models import Content, NoticeKind
 from tests.factories.notices import GROUP, OTHER_GROUP, actor_for, content, post
 from tests.support.pages import Visitor
 

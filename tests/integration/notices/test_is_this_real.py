@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -11,12 +11,12 @@ from structlog.testing import capture_logs
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.extensions import Base, limiter
-from citizen_site.notices.commands import Content, correct, withdraw
+from citizen_site.notices.commands import correct, withdraw
 from citizen_site.notices.likeness.commands import remember_all
 from citizen_site.notices.likeness.models import NoticeMark
-from citizen_site.notices.models import Notice
+from citizen_site.notices.models import Content, Notice, NoticeKind
 from tests.factories.notices import actor_for, draft, post
-from tests.support.pages import Page, Visitor
+from tests.support.pages import Page, Visitor, text_of
 
 CHECK = "/thong-bao/kiem-tra"
 BODY = (
@@ -52,7 +52,7 @@ def test_what_was_published_is_recognised_whatever_its_case_and_signs(visitor: V
         AS_SEEN,
         AS_SEEN.lower(),
         "📢📢 " + AS_SEEN.replace(". ", " !!!\n"),
-        AS_SEEN[AS_SEEN.index("Nước nghỉ") : AS_SEEN.index("Hỏi")],
+        AS_SEEN[AS_SEEN.index("Công ty") :],
     ):
         page = ask(visitor, seen)
         assert verdict(page) == "Đúng như đã đăng", seen
@@ -61,9 +61,49 @@ def test_what_was_published_is_recognised_whatever_its_case_and_signs(visitor: V
         assert "Hỏi lại ai?" not in page.text
 
 
+def test_a_part_is_shown_with_the_words_around_it_because_they_can_turn_it_round(
+    visitor: Visitor, session: Session, leader: Person
+) -> None:
+    post(session, leader, "Quỹ khuyến học", body="Mỗi hộ tuỳ tâm, không phải nộp ngay trong tuần này, tổ sẽ báo sau.")
+    session.commit()
+    page = ask(visitor, "phải nộp ngay trong tuần này")
+    assert verdict(page) == "Đúng là một đoạn của thông báo đã đăng"
+    assert [text_of(node) for node in page.all("mark")] == ["Quỹ khuyến học Mỗi hộ tuỳ tâm, không", "tổ sẽ báo sau."]
+
+
 def test_what_was_typed_without_accents_is_recognised(visitor: Visitor, notice: Notice) -> None:
     seen = "nuoc nghi tu 8 gio den 11 gio ngay 27/11/2026 ba con tru nuoc dung du buoi sang"
-    assert verdict(ask(visitor, seen)) == "Đúng như đã đăng"
+    assert verdict(ask(visitor, seen)) == "Đúng là một đoạn của thông báo đã đăng"
+
+
+def test_what_a_swindler_changed_stands_on_top_by_its_name(visitor: Visitor, notice: Notice) -> None:
+    forged = (
+        AS_SEEN.replace("345 678", "999 999").replace("27/11", "26/11") + " Nộp 200.000đ vào tài khoản 19001234567."
+    )
+    page = ask(visitor, forged)
+    assert [text_of(node) for node in page.all("ul", class_="swaps")[0]] == [
+        "Số tiền Bản bạn dán: 200.000đ Bản đã đăng: không có",
+        "Số điện thoại Bản bạn dán: 0912 999 999 Bản đã đăng: 0912 345 678",
+        "Số tài khoản, dãy số dài Bản bạn dán: 19001234567 Bản đã đăng: không có",
+        "Ngày Bản bạn dán: 26/11/2026 Bản đã đăng: 27/11/2026",
+    ]
+    assert "đừng chuyển tiền" in page.text
+    only_words = ask(visitor, AS_SEEN.replace("Bà con trữ nước", "Bà con đừng trữ nước"))
+    assert only_words.all("ul", class_="swaps") == []
+    assert "Số, ngày giờ và đường dẫn vẫn như bản đã đăng" in only_words.text
+    english = visitor.submit(f"/en{CHECK}", {"seen": forged}, status=200)
+    assert "Phone number" in english.text
+
+
+def test_when_the_meeting_is_may_be_copied_from_the_page(visitor: Visitor, session: Session, leader: Person) -> None:
+    starts = datetime(2027, 1, 5, 12, 30, tzinfo=UTC)
+    meeting = {"kind": NoticeKind.MEETING, "meeting_starts_at": starts, "meeting_place": "Nhà văn hoá ngõ 5"}
+    post(session, leader, "Họp tổ", body="Kính mời mỗi hộ một người đến bàn việc sửa sân chơi chung.", **meeting)
+    session.commit()
+    seen = "Họp tổ Tháng 1 5 Thứ Ba, 19:30 Nhà văn hoá ngõ 5 Kính mời mỗi hộ một người đến bàn việc sửa sân chơi chung."
+    assert ask(visitor, seen).all("ul", class_="swaps") == []
+    (swap,) = ask(visitor, seen.replace("19:30", "17:30")).all("ul", class_="swaps")[0]
+    assert text_of(swap) == "Giờ Bản bạn dán: 17:30 Bản đã đăng: không có"
 
 
 def test_changed_words_are_shown_and_whom_to_call(visitor: Visitor, notice: Notice) -> None:
@@ -98,9 +138,12 @@ def test_what_was_corrected_since_is_said(visitor: Visitor, session: Session, no
     actor = actor_for(session, leader)
     correct(session, actor, notice, changed, reason="Đổi giờ", version=notice.version, now=clock.now())
     session.commit()
-    assert verdict(ask(visitor, AS_SEEN)) == "Đúng là đã đăng, nhưng sau đó đã sửa lại"
+    old = ask(visitor, AS_SEEN)
+    assert verdict(old) == "Đúng là đã đăng, nhưng sau đó đã sửa lại"
+    assert [text_of(node) for node in old.all("ul", class_="swaps")[0]] == ["Giờ Bản bạn dán: 8 giờ Bản đã đăng: 9 giờ"]
     assert verdict(ask(visitor, AS_SEEN.replace("8 giờ", "9 giờ"))) == "Đúng như đã đăng"
-    assert verdict(ask(visitor, "Hỏi thêm ông Bình, điện thoại 0912 345 678.")) == "Đúng như đã đăng"
+    part = ask(visitor, "Hỏi thêm ông Bình, điện thoại 0912 345 678.")
+    assert verdict(part) == "Đúng là một đoạn của thông báo đã đăng"
 
 
 def test_what_was_withdrawn_is_said_with_the_reason(

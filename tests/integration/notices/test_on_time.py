@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -13,11 +13,12 @@ from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.errors import InvalidInputError, NotAllowedError
-from citizen_site.core.permissions import Role
+from citizen_site.core.permissions import Actor, Role
 from citizen_site.core.revisions import current_revisions
 from citizen_site.extensions import db
-from citizen_site.notices.commands import publish, save_draft, schedule
-from citizen_site.notices.jobs import be_on_time
+from citizen_site.notices import jobs
+from citizen_site.notices.commands import claim_due, publish, save_draft, schedule
+from citizen_site.notices.jobs import be_on_time, publish_due
 from citizen_site.notices.models import Notice, NoticeRevision, NoticeState
 from citizen_site.staff.models import RoleGrant
 from tests.factories.notices import GROUP, actor_for, content, draft, place_id, post
@@ -146,6 +147,63 @@ def test_of_two_workers_at_once_only_one_publishes(app: Flask, session: Session,
     assert session.query(NoticeRevision).count() == 7, "each went out once"
     assert session.query(AuditEntry).filter_by(action="notice.published").count() == 7
     assert (notice.state, notice.version) == (NoticeState.EXPIRED, versions + 1)
+
+
+def test_a_worker_waits_for_another_that_has_claimed_a_notice_and_then_leaves_it_alone(
+    app: Flask, session: Session, leader: Person
+) -> None:
+    """On both databases one claim is held open while the second worker comes, so that they really meet."""
+    notice, later = scheduled(session, leader), clock.now() + 2 * HOUR
+    published: list[int] = []
+
+    def second() -> None:
+        with app.app_context():
+            published.append(publish_due(db.session(), later))
+            db.session.remove()
+
+    assert claim_due(session, notice.id, later)
+    worker = threading.Thread(target=second)
+    worker.start()
+    worker.join(timeout=0.5)
+    assert worker.is_alive(), "it waits for the outcome"
+    session.expire_all()
+    publish(session, actor_for(session, leader), notice, later)
+    session.commit()
+    worker.join(timeout=30)
+    assert published == [0]
+    assert session.query(NoticeRevision).count() == 1
+
+
+def test_what_a_worker_had_claimed_when_it_died_is_published_by_the_next(
+    app: Flask, session: Session, leader: Person
+) -> None:
+    notice, later = scheduled(session, leader), clock.now() + 2 * HOUR
+    assert claim_due(session, notice.id, later)
+    session.rollback()  # what the database does when a connection breaks
+    be_on_time(later)
+    session.expire_all()
+    assert notice.state == NoticeState.PUBLISHED
+    assert session.query(NoticeRevision).count() == 1
+
+
+def test_one_that_cannot_be_published_for_an_unknown_reason_does_not_hold_up_the_others(
+    session: Session, leader: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, fine = scheduled(session, leader, "Hỏng"), scheduled(session, leader, "Lành")
+
+    def publish_or_break(session: Session, actor: Actor, notice: Notice, now: datetime) -> None:
+        if notice.title == "Hỏng":
+            raise RuntimeError("a fault of ours")
+        publish(session, actor, notice, now)
+
+    with monkeypatch.context() as changed:
+        changed.setattr(jobs, "publish", publish_or_break)
+        be_on_time(clock.now() + 2 * HOUR)
+    session.expire_all()
+    assert (broken.state, fine.state) == (NoticeState.SCHEDULED, NoticeState.PUBLISHED)
+    be_on_time(clock.now() + 3 * HOUR)
+    session.expire_all()
+    assert broken.state == NoticeState.PUBLISHED
 
 
 def test_a_moderator_posts_for_the_ward_and_an_operator_for_the_city(session: Session, leader: Person) -> None:

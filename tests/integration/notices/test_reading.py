@@ -126,6 +126,20 @@ def test_the_page_says_who_posted_and_messengers_can_show_it(
     visitor.get("/thong-bao/khong-co", status=404)
 
 
+def test_no_name_of_a_person_or_a_group_adds_to_the_mark(visitor: Visitor, session: Session, leader: Person) -> None:
+    leader.name = "CHÍNH THỨC ✅ Chủ tịch UBND"
+    group = session.query(Area).filter_by(slug=GROUP).one()
+    group.name = "Tổ dân phố số 1 ✅ ✔️"
+    session.flush()
+    notice = post(session, leader, "Họp tổ")
+    session.commit()
+    (mark,) = visitor.get(f"/thong-bao/{notice.code}").all("div", class_="official-mark")
+    said = text_of(mark).replace(" ,", ",")
+    assert said.startswith("Tổ trưởng tổ dân phố, Tổ dân phố số 1, Phường Phúc Lợigiữ vai trò từ")
+    assert said.count("xác nhận") == 1, "the site's own word"
+    assert not {"✅", "✔", "Chính", "UBND"} & {*said, *said.split()}
+
+
 def test_anonymous_readers_get_no_cookie_a_304_and_few_statements(
     app: Flask, visitor: Visitor, session: Session, voices: dict[str, Person]
 ) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from citizen_site.notices.lettering import foreign_signs, plain
+from citizen_site.notices.lettering import foreign_signs, person_name, plain
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,28 @@ def test_vietnamese_titles_pass_as_they_are(text: str) -> None:
 def test_ticks_stars_emoji_and_letters_of_other_scripts_are_found_and_dropped(sign: str) -> None:
     assert foreign_signs(f"Tổ trưởng {sign} đã xác nhận")
     assert plain(f"Nguyễn Văn Bình {sign}") == "Nguyễn Văn Bình"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("Nguyễn Văn Bình", "Nguyễn Văn Bình"),
+        ("Nguyễn Công An", "Nguyễn Công An"),
+        ("Lê Thị Phương", "Lê Thị Phương"),
+        ("Trần Quân, Hà", "Trần Quân Hà"),
+        ("H'Hen Niê", "H'Hen Niê"),
+        ("✅ Nguyễn Văn Bình ✔️", "Nguyễn Văn Bình"),
+        ("Nguyễn Văn Bình (1)", "Nguyễn Văn Bình"),
+        ("Nguyễn Văn Bình – Chính thức", ""),
+        ("CHÍNH THỨC", ""),
+        ("Bình, Phố Nhà đã xác nhận", ""),
+        ("Chủ tịch UBND phường", ""),
+        ("Bình Ủy ban", ""),
+        ("Công an phường", ""),
+    ],
+)
+def test_a_name_in_the_mark_is_a_name_and_says_nothing_of_office(given: str, shown: str) -> None:
+    assert person_name(given) == shown
 
 
 def test_what_cannot_be_seen_is_gone_as_well() -> None:

@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from citizen_site.notices.commands import Content
-from citizen_site.notices.models import NoticeKind
+from citizen_site.notices.models import Content, NoticeKind
 from citizen_site.notices.readiness import Fault, faults
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)

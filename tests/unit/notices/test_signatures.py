@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
@@ -15,7 +16,7 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from citizen_site.core.trust_roots import TrustRoots
 from citizen_site.notices.files.signatures import Finding, Reason, Verdict, check_signatures
 from tests.support.pdf_files import pdf, stream
-from tests.support.signing import archive, make_authority, make_holder, revocation_list, sign
+from tests.support.signing import archive, make_authority, make_holder, ocsp_answer, revocation_list, sign
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 SIGNED_AT = datetime(2025, 6, 2, 1, 30, tzinfo=UTC)
@@ -39,6 +40,12 @@ OWN_CLOCK = make_holder(
     "Dấu thời gian", "CA của bài thử", None, START, purpose=ExtendedKeyUsageOID.TIME_STAMPING, rsa=True
 )
 STRANGER = make_holder("Nguyễn Văn An", "UBND phường Phúc Lợi", make_authority("CA gốc thử", START), START)
+RSA_CA = make_holder(
+    "CA dùng RSA", "CA của bài thử", ROOT, START, uses=("key_cert_sign",), is_authority=True, life=3650 * DAY, rsa=True
+)
+BY_RSA = make_holder("Lê Văn Cường", "UBND phường Phúc Lợi", RSA_CA, START)
+SPEAKER = make_holder("Trả lời thay", "CA của bài thử", OFFICE_CA, START, purpose=ExtendedKeyUsageOID.OCSP_SIGNING)
+OTHER_SPEAKER = make_holder("Trả lời thay", "CA của bài thử", ROOT, START, purpose=ExtendedKeyUsageOID.OCSP_SIGNING)
 SELF_MADE = make_holder("Nguyễn Văn An", "UBND phường Phúc Lợi", None, START)
 
 PLAIN = pdf()
@@ -182,6 +189,61 @@ MATRIX: dict[str, tuple[Callable[[], Finding], Verdict, Reason | None]] = {
     ),
     "somebody else was revoked": (
         lambda: check(signed(), lists=[revocation_list(OFFICE_CA, CLERK, START)]),
+        Verdict.SIGNED,
+        None,
+    ),
+    "revoked, says an answer (OCSP) in the archive": (
+        lambda: check(archive(signed(), ocsp_answer(OFFICE_CA, CHAIR, SIGNED_AT - DAY))),
+        Verdict.UNRELIABLE,
+        Reason.REVOKED,
+    ),
+    "revoked, says an answer within the signature": (
+        lambda: check(signed(enclosed=ocsp_answer(OFFICE_CA, CHAIR, SIGNED_AT - DAY))),
+        Verdict.UNRELIABLE,
+        Reason.REVOKED,
+    ),
+    "revoked, says an answer that names its issuer by SHA-256": (
+        lambda: check(archive(signed(), ocsp_answer(OFFICE_CA, CHAIR, START, algorithm=hashes.SHA256()))),
+        Verdict.UNRELIABLE,
+        Reason.REVOKED,
+    ),
+    "revoked, says an authority that signs with RSA": (
+        lambda: check(archive(signed(BY_RSA), ocsp_answer(RSA_CA, BY_RSA, START, algorithm=hashes.SHA256()))),
+        Verdict.UNRELIABLE,
+        Reason.REVOKED,
+    ),
+    "revoked, says somebody whom the authority lets answer": (
+        lambda: check(archive(signed(), ocsp_answer(OFFICE_CA, CHAIR, SIGNED_AT - DAY, by=SPEAKER))),
+        Verdict.UNRELIABLE,
+        Reason.REVOKED,
+    ),
+    "the authority itself was revoked, says an answer": (
+        lambda: check(archive(signed(), ocsp_answer(ROOT, OFFICE_CA, SIGNED_AT - DAY))),
+        Verdict.UNRELIABLE,
+        Reason.REVOKED,
+    ),
+    "good, says an answer": (
+        lambda: check(archive(signed(), ocsp_answer(OFFICE_CA, CHAIR, None))),
+        Verdict.SIGNED,
+        None,
+    ),
+    "revoked after the file came, says an answer": (
+        lambda: check(archive(signed(), ocsp_answer(OFFICE_CA, CHAIR, SEEN_AT + DAY))),
+        Verdict.SIGNED,
+        None,
+    ),
+    "revoked, says an answer about somebody else": (
+        lambda: check(archive(signed(), ocsp_answer(OFFICE_CA, CLERK, START))),
+        Verdict.SIGNED,
+        None,
+    ),
+    "revoked, says a holder whom nobody lets answer": (
+        lambda: check(archive(signed(), ocsp_answer(OFFICE_CA, CHAIR, START, by=CLERK))),
+        Verdict.SIGNED,
+        None,
+    ),
+    "revoked, says the speaker of another authority": (
+        lambda: check(archive(signed(), ocsp_answer(OFFICE_CA, CHAIR, START, by=OTHER_SPEAKER))),
         Verdict.SIGNED,
         None,
     ),

@@ -1,0 +1,77 @@
+"""Files that come with a form. Of several at once the good ones are kept, and a sentence says what was not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from flask import request
+from sqlalchemy.orm import Session
+
+from citizen_site.core import clock
+from citizen_site.core.permissions import Actor
+from citizen_site.core.storage import Storage, site_storage
+from citizen_site.core.text import clean
+from citizen_site.extensions import db
+from citizen_site.notices.files import names
+from citizen_site.notices.files.commands import MAX_FILES, FileRefusedError, Upload
+from citizen_site.notices.files.models import NoticeFile
+from citizen_site.notices.files.pdf_safety import MAX_BYTES
+from citizen_site.notices.models import Notice
+from citizen_site.web.access import current_actor
+
+MAX_REQUEST = MAX_FILES * MAX_BYTES + 1024 * 1024
+
+
+class Keeps(Protocol):
+    """What becomes of a file: attached to a draft, or kept for a correction."""
+
+    def __call__(
+        self,
+        session: Session,
+        actor: Actor,
+        notice: Notice,
+        upload: Upload,
+        *,
+        upload_key: str,
+        storage: Storage,
+        now: datetime,
+    ) -> NoticeFile: ...
+
+
+@dataclass(frozen=True)
+class Received:
+    """What was taken, and a sentence on each that was not."""
+
+    files: Sequence[NoticeFile]
+    refused: Sequence[str]
+
+    def __bool__(self) -> bool:
+        """Did anything come?"""
+        return bool(self.files or self.refused)
+
+
+def receive_files(notice: Notice, upload_key: str, keep: Keeps) -> Received:
+    """The files of this request; `upload_key` tells a repeated one from a second one."""
+    files, refused = [], []
+    uploads = [each for each in request.files.getlist("files") if each.filename]
+    for number, each in enumerate(uploads):
+        # One byte more than allowed is enough to know that it is too much.
+        upload = Upload(each.filename or "", each.stream.read(MAX_BYTES + 1))
+        try:
+            files.append(
+                keep(
+                    db.session(),
+                    current_actor(),
+                    notice,
+                    upload,
+                    upload_key=f"{upload_key}-{number}",
+                    storage=site_storage(),
+                    now=clock.now(),
+                )
+            )
+        except FileRefusedError as error:
+            refused.append(f"{clean(upload.name)[:60]}: {names.REFUSALS[error.refusal]}")
+    return Received(files, refused)

@@ -1,0 +1,173 @@
+"""What swindlers change in a notice: phones, accounts, sums, dates, times, links. Found in two texts and held together.
+
+A word by word comparison shows everything; this says what of it matters, by its name and as a whole: not "678" but
+"0912 345 678".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import zip_longest
+
+from citizen_site.core.text import fold
+
+Span = tuple[int, int]
+
+
+class Particular(StrEnum):
+    """What kind of thing. The words are in the module names.py of this package."""
+
+    LINK = "link"
+    MONEY = "money"
+    PHONE = "phone"
+    ACCOUNT = "account"
+    DATE = "date"
+    TIME = "time"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One of them: as it is written, where, and `key` by which two ways of writing are the same."""
+
+    kind: Particular
+    text: str
+    key: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Swap:
+    """What stands in the published text, and what in the other; "" where there is nothing like it."""
+
+    kind: Particular
+    published: str
+    pasted: str
+
+
+ENDINGS = "vn|com|net|org|info|biz|top|xyz|site|online|shop|store|app|link|club|vip|live|me|io|cc|icu|win|asia|edu|gov"
+LINK = (
+    r"(?:https?://|www\.)\S+"
+    r"|[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}"
+    rf"|\b(?:[a-z0-9-]+\.)+(?:{ENDINGS})\b(?:/\S*)?"
+)
+# An address like "ngõ 12/5" is no day.
+DATE = (
+    r"(?<!ngõ )(?<!ngách )(?<!hẻm )(?<!nhà )(?<!số )(?<![\d/])(?<!\d[.-])"
+    r"(?P<day>\d{1,2})\s?[/.-]\s?(?P<month>\d{1,2})(?:\s?[/.-]\s?(?P<year>\d{4}|\d{2}))?(?![\d/])(?![.-]\d)"
+    r"|(?P<day2>\d{1,2})\s+(?:tháng|thang)\s+(?P<month2>\d{1,2})(?:\s+(?:năm|nam)\s+(?P<year2>\d{4}))?(?!\d)"
+)
+TIME = (
+    r"(?<!\d)(?P<hour>\d{1,2})\s?(?:giờ|gio|h(?![^\W\d_])|g(?![^\W\d_])|:)"
+    r"\s?(?P<minute>\d{2})?(?!\d)(?P<half>\s(?:rưỡi|ruoi))?"
+)
+
+
+MONEY = (
+    r"(?P<sum>\d[\d.,]*(?:\s\d{3})*)\s?"
+    r"(?P<unit>nghìn|nghin|ngàn|ngan|triệu|trieu|tỷ|tỉ|ty|tr|k|đồng|dong|vnđ|vnd|đ|₫)(?!\w)"
+)
+LONG_NUMBER = r"\+?\d(?:[ .-]?\d){5,}"
+NUMBER = r"\d+"
+
+_PATTERNS = [
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (Particular.LINK, LINK),
+        (Particular.MONEY, MONEY),
+        (Particular.DATE, DATE),
+        (Particular.ACCOUNT, LONG_NUMBER),
+        (Particular.TIME, TIME),
+        (Particular.NUMBER, NUMBER),
+    )
+]
+_PHONE = re.compile(r"0\d{9,10}|1[89]00\d{4,6}")
+_UNITS = {"nghin": 1_000, "ngan": 1_000, "k": 1_000, "trieu": 10**6, "tr": 10**6, "ty": 10**9, "ti": 10**9}
+
+
+def particulars(text: str) -> list[Found]:
+    """All of a text in its order; what is part of one is no second one."""
+    found: list[Found] = []
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if not any(_meet(match.span(), each.span) for each in found) and (made := _found(kind, match)):
+                found.append(made)
+    return sorted(found, key=lambda each: each.span)
+
+
+def swaps(
+    published: str, pasted: str, changed: tuple[Sequence[Span], Sequence[Span]], also_published: str
+) -> list[Swap]:
+    """What was exchanged, added or left out where the texts differ: `changed` are the places in either.
+
+    `also_published` is what the notice's page says besides, such as when the meeting is: repeating it changes nothing.
+    """
+    known = [each.key for each in (*particulars(published), *particulars(also_published))]
+    given = [each.key for each in particulars(pasted)]
+    gone = [each for each in _touched(published, changed[0]) if not _is_among(each.key, given)]
+    new = [each for each in _touched(pasted, changed[1]) if not _is_among(each.key, known)]
+    pairs: list[Swap] = []
+    for kind in Particular:
+        before, after = ([each.text for each in side if each.kind == kind] for side in (gone, new))
+        pairs += [Swap(kind, old, other) for old, other in zip_longest(before, after, fillvalue="")]
+    return pairs
+
+
+def _touched(text: str, places: Sequence[Span]) -> Iterator[Found]:
+    return (each for each in particulars(text) if any(_meet(each.span, place) for place in places))
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _is_among(key: str, keys: Sequence[str]) -> bool:
+    """A day without a year is that day of any year."""
+    return any(key == each or key.startswith(f"{each}/") or each.startswith(f"{key}/") for each in keys)
+
+
+def _found(kind: Particular, match: re.Match[str]) -> Found | None:
+    text = match[0].rstrip(" .,;:!?)")
+    span = (match.start(), match.start() + len(text))
+    if kind == Particular.LINK:
+        return Found(kind, text, text.casefold().removeprefix("https://").removeprefix("http://").rstrip("/"), span)
+    if kind == Particular.MONEY:
+        return Found(kind, text, f"{_value(match)} đồng", span)
+    if kind == Particular.DATE:
+        return _day(match, text, span)
+    if kind == Particular.TIME:
+        hour, minute = int(match["hour"]), int(match["minute"] or (30 if match["half"] else 0))
+        return Found(kind, text, f"{hour}:{minute:02}", span) if hour <= 24 and minute < 60 else None
+    digits = _digits(text)
+    if kind == Particular.ACCOUNT:
+        national = "0" + digits[2:] if digits.startswith("84") and len(digits) in (11, 12) else digits
+        if _PHONE.fullmatch(national):
+            return Found(Particular.PHONE, text, national, span)
+    return Found(kind, text, digits.lstrip("0") if kind == Particular.NUMBER else digits, span)
+
+
+def _day(match: re.Match[str], text: str, span: Span) -> Found | None:
+    day, month = (int(match[name] or match[f"{name}2"]) for name in ("day", "month"))
+    year = match["year"] or match["year2"]
+    if not (1 <= day <= 31 and 1 <= month <= 12):
+        return None
+    full = f"/{int(year) % 2000 + 2000}" if year else ""
+    return Found(Particular.DATE, text, f"{day}/{month}{full}", span)
+
+
+def _value(match: re.Match[str]) -> int:
+    """In đồng: 1,5 triệu is 1500000, and so is 1.500.000đ."""
+    unit = _UNITS.get(fold(match["unit"]), 1)
+    digits = match["sum"].strip(".,")
+    whole, comma, part = digits.replace(" ", "").partition(",")
+    if unit > 1 and comma and len(part) < 3:
+        return int(_digits(whole) or 0) * unit + int(part) * unit // 10 ** len(part)
+    return int(_digits(digits) or 0) * unit
+
+
+def _digits(text: str) -> str:
+    """Also those of other scripts, as ours."""
+    return "".join(str(int(each)) for each in text if each.isdecimal())
