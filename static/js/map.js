@@ -9,6 +9,8 @@ const TILE = 256;
 const CELL = 64;
 // As much of a thing a finger needs to see.
 const FINGER = 24;
+// On the narrowest phone it fits beside the buttons of the map.
+const CARD = { closeButton: false, offset: [0, -6], maxWidth: 180, autoPanPaddingTopLeft: [64, 12], autoPanPaddingBottomRight: [12, 32] };
 
 let library; // the promise of Leaflet, asked for once
 let lastView; // of the list's map: it stays open, at the same place, when a filter changes
@@ -91,6 +93,10 @@ const spot = (map, place, size, title, className, content) => {
   return L.marker(settledAt, { title, icon: icon(className, size, content), interactive: isButton, keyboard: isButton });
 };
 
+// Leaflet knows of taps only.
+const opens = (layer, open) =>
+  layer.on("click", open).on("keypress", ({ originalEvent: { key } }) => key === "Enter" && open());
+
 const marker = (map, { geometry, properties }, words) => {
   const [longitude, latitude] = geometry.coordinates;
   const place = L.latLng(latitude, longitude);
@@ -99,12 +105,12 @@ const marker = (map, { geometry, properties }, words) => {
     const size = 40 + 6 * Math.min(3, Math.floor(Math.log10(properties.number)));
     const bundle = spot(map, place, size, title, "map__bundle", element("span", "", properties.number));
     const closer = () => map.setView(place, Math.min(map.getZoom() + 2, map.getMaxZoom()));
-    const open = () => (properties.href ? location.assign(properties.href) : closer());
-    // Leaflet gives keys a meaning only where there is a popup.
-    return bundle.on("click", open).on("keypress", ({ originalEvent: { key } }) => key === "Enter" && open());
+    return opens(bundle, () => (properties.href ? location.assign(properties.href) : closer()));
   }
   const pin = spot(map, place, 30, properties.title, `map__pin map__pin--${properties.group}`);
-  return pin.bindPopup(popup(properties), { closeButton: false });
+  // The map's, not the pin's: it makes room for itself by moving the map, which then has new pins.
+  const card = L.popup(CARD).setLatLng(pin.getLatLng()).setContent(popup(properties));
+  return opens(pin, () => card.openOn(map));
 };
 
 const showReports = (map, button, say) => {
@@ -135,7 +141,8 @@ const showReports = (map, button, say) => {
     lastView = { center: map.getCenter(), zoom: map.getZoom() };
   };
   map.on("moveend", update);
-  map.on("popupopen", ({ popup: opened }) => opened.getElement().querySelector("a").focus());
+  map.on("popupopen", ({ popup: opened }) => opened.getElement().querySelector("a").focus({ preventScroll: true }));
+  map.on("popupclose", () => map.getContainer().focus({ preventScroll: true }));
   update();
 };
 
