@@ -37,7 +37,6 @@ from citizen_site.extensions import Base
 
 # How people shorten words, folded. The same replacement is made in the index and in the query.
 ABBREVIATIONS = {
-    "1 cua": "mot cua",
     "tdp": "to dan pho",
     "p": "phuong",
     "x": "xa",
@@ -110,11 +109,9 @@ class Hits:
 
 def words_of(words: str) -> str:
     """Folded text with every abbreviation written out."""
-    padded = f" {fold(words)} "
-    for short, full in ABBREVIATIONS.items():
-        # Twice, because neighbours share the space between them ("p p").
-        padded = padded.replace(f" {short} ", f" {full} ").replace(f" {short} ", f" {full} ")
-    return padded.strip()
+    written_out = [ABBREVIATIONS.get(word, word) for word in fold(words).split()]
+    # The only one of two words.
+    return f" {' '.join(written_out)} ".replace(" 1 cua ", " mot cua ").strip()
 
 
 def index(session: Session, entries: Iterable[SearchEntry]) -> None:

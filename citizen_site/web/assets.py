@@ -51,7 +51,9 @@ def build_assets() -> dict[str, str]:
         path = ROOT / source
         if not path.exists():
             raise AssetError(f"{source} is not there: run `npm ci` (make does it)")
-        contents[name] = re.sub(rb"\n?//# sourceMappingURL=.*", b"", path.read_bytes())
+        content = re.sub(rb"\n?//# sourceMappingURL=.*", b"", path.read_bytes())
+        # Outside all layers it would overrule our own sheets.
+        contents[name] = b"@layer vendor{\n%s}\n" % content if path.suffix == ".css" else content
     for folder in ("js", "img"):
         for path in sorted((SOURCE / folder).rglob("*")):
             if path.is_file():

@@ -5,6 +5,12 @@ const CALM = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const HANOI = [[20.45, 105.1], [21.5, 106.15]];
 const NAMES_FROM_ZOOM = 12;
 const TILE = 256;
+// The site bundles by cells of this size, four by four in a tile (reports/clusters.py).
+const CELL = 64;
+// As much of a thing a finger needs to see.
+const FINGER = 24;
+// On the narrowest phone it fits beside the buttons of the map.
+const CARD = { closeButton: false, offset: [0, -6], maxWidth: 180, autoPanPaddingTopLeft: [64, 12], autoPanPaddingBottomRight: [12, 32] };
 
 let library; // the promise of Leaflet, asked for once
 let lastView; // of the list's map: it stays open, at the same place, when a filter changes
@@ -29,6 +35,24 @@ const element = (tag, className, text) =>
 const icon = (className, size, content) =>
   L.divIcon({ className, html: content ?? "", iconSize: [size, size], iconAnchor: [size / 2, size / 2] });
 
+// Its tip, not its middle, is the place.
+const needle = (place) =>
+  L.marker(place, {
+    icon: L.divIcon({ className: "map__needle", html: "", iconSize: [30, 36], iconAnchor: [15, 36] }),
+    keyboard: false,
+    interactive: false,
+  });
+
+// What is tapped stays whole in its own cell: so no two lie on each other, and each stands near enough to its place.
+const settled = (map, place, size) => {
+  const { x, y } = map.project(place);
+  const inside = (value) => {
+    const start = Math.floor(value / CELL) * CELL;
+    return Math.min(Math.max(value, start + size / 2), start + CELL - size / 2);
+  };
+  return map.unproject([inside(x), inside(y)]);
+};
+
 // The middles of the corner tiles: neighbours who look at the same tiles ask for the same address.
 const box = (map) => {
   const zoom = map.getZoom();
@@ -49,23 +73,44 @@ const popup = ({ href, title, status }) => {
   return content;
 };
 
+// What lies mostly beyond the edge or below a button is looked at only; moving the map brings it within reach.
+const isReachable = (map, place, size) => {
+  const { x, y } = map.latLngToContainerPoint(place);
+  const { x: width, y: height } = map.getSize();
+  const { left, top } = map.getContainer().getBoundingClientRect();
+  const half = size / 2;
+  if (Math.min(x, y, width - x, height - y) + half < FINGER) return false;
+  return [...map.getContainer().querySelectorAll(".leaflet-control")].every((control) => {
+    const box = control.getBoundingClientRect();
+    const free = [box.left - left - x + half, x + half - (box.right - left), box.top - top - y + half, y + half - (box.bottom - top)];
+    return Math.max(...free) >= FINGER;
+  });
+};
+
+const spot = (map, place, size, title, className, content) => {
+  const settledAt = settled(map, place, size);
+  const isButton = isReachable(map, settledAt, size);
+  return L.marker(settledAt, { title, icon: icon(className, size, content), interactive: isButton, keyboard: isButton });
+};
+
+// Leaflet knows of taps only.
+const opens = (layer, open) =>
+  layer.on("click", open).on("keypress", ({ originalEvent: { key } }) => key === "Enter" && open());
+
 const marker = (map, { geometry, properties }, words) => {
   const [longitude, latitude] = geometry.coordinates;
+  const place = L.latLng(latitude, longitude);
   if (properties.number > 1) {
     const title = words.bundle.replace("{n}", properties.number);
     const size = 40 + 6 * Math.min(3, Math.floor(Math.log10(properties.number)));
-    const bundle = L.marker([latitude, longitude], {
-      title,
-      icon: icon("map__bundle", size, element("span", "", properties.number)),
-    });
-    const closer = () => map.setView([latitude, longitude], Math.min(map.getZoom() + 2, map.getMaxZoom()));
-    return bundle.on("click", () => (properties.href ? location.assign(properties.href) : closer()));
+    const bundle = spot(map, place, size, title, "map__bundle", element("span", "", properties.number));
+    const closer = () => map.setView(place, Math.min(map.getZoom() + 2, map.getMaxZoom()));
+    return opens(bundle, () => (properties.href ? location.assign(properties.href) : closer()));
   }
-  const pin = L.marker([latitude, longitude], {
-    title: properties.title,
-    icon: icon(`map__pin map__pin--${properties.group}`, 30),
-  });
-  return pin.bindPopup(popup(properties), { closeButton: false });
+  const pin = spot(map, place, 30, properties.title, `map__pin map__pin--${properties.group}`);
+  // The map's, not the pin's: it makes room for itself by moving the map, which then has new pins.
+  const card = L.popup(CARD).setLatLng(pin.getLatLng()).setContent(popup(properties));
+  return opens(pin, () => card.openOn(map));
 };
 
 const showReports = (map, button, say) => {
@@ -81,6 +126,8 @@ const showReports = (map, button, say) => {
       const answer = await fetch(address, { signal: asking.signal });
       if (!answer.ok) throw new Error(answer.status);
       const { features } = await answer.json();
+      // Whoever opened a bundle by keyboard goes on from the map.
+      if (map.getPane("markerPane").contains(document.activeElement)) map.getContainer().focus({ preventScroll: true });
       layer.clearLayers();
       let total = 0;
       for (const feature of features) {
@@ -94,7 +141,8 @@ const showReports = (map, button, say) => {
     lastView = { center: map.getCenter(), zoom: map.getZoom() };
   };
   map.on("moveend", update);
-  map.on("popupopen", ({ popup: opened }) => opened.getElement().querySelector("a").focus());
+  map.on("popupopen", ({ popup: opened }) => opened.getElement().querySelector("a").focus({ preventScroll: true }));
+  map.on("popupclose", () => map.getContainer().focus({ preventScroll: true }));
   update();
 };
 
@@ -115,7 +163,7 @@ const showPlaces = async (map, address) => {
 const letPick = (map, button, say) => {
   const root = button.closest(".map");
   const inputs = [button.dataset.latitudeInput, button.dataset.longitudeInput].map((id) => document.getElementById(id));
-  const chosen = L.marker(map.getCenter(), { icon: icon("map__pin map__pin--open", 30), keyboard: false, interactive: false });
+  const chosen = needle(map.getCenter());
   const pick = ({ lat, lng }) => {
     const values = [lat.toFixed(6), lng.toFixed(6)];
     inputs.forEach((input, index) => {
@@ -182,7 +230,7 @@ const open = async (button, view) => {
   }
   showPlaces(map, words.places).catch(() => undefined);
   if (words.points) showReports(map, button, say);
-  if (words.marker) L.marker([words.latitude, words.longitude], { icon: icon("map__pin map__pin--open", 30), keyboard: false, interactive: false }).addTo(map);
+  if (words.marker) needle([words.latitude, words.longitude]).addTo(map);
   if (words.map === "pick") letPick(map, button, say);
   if (!view) canvas.focus({ preventScroll: true });
 };

@@ -21,7 +21,8 @@ def demo_picture(kind: str, seed: int, *, after: bool = False) -> Copies:
     """Both sizes as WebP. Before and after of the same seed show the same street."""
     sketch = Sketch(f"{kind}-{seed}")
     (AFTER if after else BEFORE)[kind](sketch)
-    return copies_of(sketch.picture())
+    # Flat colours are small anyway, and somebody waits for the first start of the site.
+    return copies_of(sketch.picture(), effort=2)
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Sketch:
         left = (WIDTH - width) / 2
         top = min(max(self.middle - height / 2, 0), HEIGHT - height)
         frame = (left * _SCALE, top * _SCALE, (left + width) * _SCALE, (top + height) * _SCALE)
-        return self._image.resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC, box=frame)
+        return self._image.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR, box=frame)
 
     def box(self, left: float, top: float, right: float, bottom: float, colour: str, radius: float = 0) -> None:
         place = tuple(each * _SCALE for each in (left, top, right, bottom))

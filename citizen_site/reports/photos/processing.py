@@ -28,6 +28,8 @@ def make_copies(original: IO[bytes]) -> Copies:
     return copies_of(large)
 
 
-def copies_of(picture: Image.Image) -> Copies:
+def copies_of(picture: Image.Image, *, effort: int = 4) -> Copies:
     """Both copies of a picture that is clean and small enough already."""
-    return Copies(as_webp(picture, quality=78), as_webp(shrunk(picture.copy(), SMALL), quality=70), picture.size)
+    small = shrunk(picture.copy(), SMALL)
+    large_bytes, small_bytes = as_webp(picture, quality=78, effort=effort), as_webp(small, quality=70, effort=effort)
+    return Copies(large_bytes, small_bytes, picture.size)
