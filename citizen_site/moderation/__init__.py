@@ -1,3 +1,15 @@
 """The desk of moderators: what waits in their areas, and everything that is done with a report."""
 
-PARTS = ("queue.routes", "tasks.models", "tasks.routes", "handling.routes")
+PARTS = (
+    "queue.routes",
+    "presence.models",
+    "presence.routes",
+    "presence.jobs",
+    "saved_filters.models",
+    "saved_filters.routes",
+    "saved_filters.own_data",
+    "shortcuts.routes",
+    "tasks.models",
+    "tasks.routes",
+    "handling.routes",
+)
