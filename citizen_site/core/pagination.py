@@ -137,10 +137,14 @@ def cursor_at(row: object, order: Sequence[SortColumn]) -> str:
 
 
 def _after(order: Sequence[SortColumn], values: Sequence[Any]) -> Any:
-    """(a, b, c) behind the values, written out so that mixed directions work on every database."""
+    """(a, b, c) behind the values, written out so that mixed directions work on every database.
+
+    The first column's own bound says nothing new, but an index can begin there: else it would walk all pages before.
+    """
     alternatives = []
     for index, part in enumerate(order):
         equal = [earlier.column == value for earlier, value in zip(order[:index], values[:index], strict=True)]
         beyond = part.column < values[index] if part.descending else part.column > values[index]
         alternatives.append(and_(*equal, beyond))
-    return or_(*alternatives)
+    first, value = order[0], values[0]
+    return and_(first.column <= value if first.descending else first.column >= value, or_(*alternatives))

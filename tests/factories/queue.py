@@ -30,6 +30,10 @@ def make_long_queue(count: int, *, areas: tuple[str, ...]) -> None:
         report.due_at = None if number % 25 == 0 else now + timedelta(hours=number - PATTERNS // 2)
         report.moderation = Moderation.PENDING if number % 10 == 3 else Moderation.APPROVED
         report.held_for = "spam" if number % 50 == 7 else ""
+        if report.due_at is None:
+            report.status, report.status_before, report.asked_at = Status.AWAITING_REPORTER, Status.RECEIVED, now
+        elif number == 60:
+            report.status = Status.REOPEN_REQUESTED
         report.updated_at = now - timedelta(days=number)
     session.flush()
     session.execute(update(Report).where(Report.id.in_([each.id for each in patterns])).values(code=_code(Report.id)))
@@ -37,9 +41,7 @@ def make_long_queue(count: int, *, areas: tuple[str, ...]) -> None:
     numbers = select(literal(1).label("number")).cte("numbers", recursive=True)
     numbers = numbers.union_all(select(numbers.c.number + 1).where(numbers.c.number < count // PATTERNS - 1))
     one_more = Report.id + numbers.c.number * PATTERNS
-    rows = select(one_more, _code(one_more), cast(one_more, String), *columns).join_from(
-        Report, numbers, literal(True)
-    )
+    rows = select(one_more, _code(one_more), cast(one_more, String), *columns).join_from(Report, numbers, literal(True))
     session.execute(insert(Report).from_select([*UNIQUE, *(column.name for column in columns)], rows))
     session.commit()
     # As the database does by itself, sooner or later.

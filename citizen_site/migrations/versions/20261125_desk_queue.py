@@ -40,7 +40,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.create_index('ix_report_queue', ['due_order', 'id', 'area_id', 'moderation', 'status', 'assigned_to_id', 'held_for'], unique=False, sqlite_where=WAITING, postgresql_where=WAITING)
-        batch_op.create_index('ix_report_queue_area', ['area_id', 'due_order', 'id', 'moderation', 'status', 'assigned_to_id', 'held_for'], unique=False, sqlite_where=WAITING, postgresql_where=WAITING)
+        batch_op.create_index('ix_report_queue_area', ['area_id', 'due_order', 'id', 'moderation', 'status', 'assigned_to_id', 'held_for', 'closed_at', 'removed_at', 'delivery'], unique=False, sqlite_where=WAITING, postgresql_where=WAITING)
         batch_op.create_index('ix_report_queue_changed', ['updated_at'], unique=False, sqlite_where=WAITING, postgresql_where=WAITING)
 
     # ### end Alembic commands ###

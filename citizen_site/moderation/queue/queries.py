@@ -115,10 +115,10 @@ def queue_page(
     filled: Collection[int] | None = None,
     order: Sequence[SortColumn] = DEADLINE_FIRST,
 ) -> Page[Report]:
-    """Waiting reports with what their cards say. `filled` are areas known to hold all of them (`counts`)."""
+    """Waiting reports with what their cards say. `filled` are the areas that hold all of them (`counts`)."""
     areas = areas_of(session, actor, filters.place)
-    if areas is not None and filled is not None:
-        areas = areas & frozenset(filled)
+    if filled is not None and (areas is not None or len(filled) <= FEW_AREAS):
+        areas = frozenset(filled)
     query = select(Report).options(
         joinedload(Report.category), joinedload(Report.assigned_to), joinedload(Report.assigned_unit)
     )
@@ -134,8 +134,11 @@ def changed_since(session: Session, actor: Actor, tab: Tab, filters: Filters, si
     news = Report.updated_at > since
     if tab is Tab.OVERDUE:
         news = or_(news, Report.due_order >= since)
-    where = (_waiting(), news, _in_tab(tab, actor, now), *_here(areas_of(session, actor, filters.place)))
-    return session.scalars(select(func.count(Report.id)).where(*where, *conditions(session, filters, now))).one()
+    areas = areas_of(session, actor, filters.place)
+    # In an expression, or the index of areas would be taken: what is new is less than what waits in an area.
+    here = [] if areas is None else [func.coalesce(Report.area_id, 0).in_(sorted(areas))]
+    where = (_waiting(), news, _in_tab(tab, actor, now), *here, *conditions(session, filters, now))
+    return session.scalars(select(func.count(Report.id)).where(*where)).one()
 
 
 def first_photos(session: Session, report_ids: Collection[int]) -> Mapping[int, int]:
