@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
@@ -22,6 +23,8 @@ from citizen_site.core.transactions import keep
 from citizen_site.extensions import db
 from citizen_site.web.caching import ACCOUNT_COOKIE
 from citizen_site.web.i18n import base_path
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 # A visit is noted at most this often, so that reading pages writes little.
 NOTE_EVERY = timedelta(minutes=5)
@@ -81,7 +84,7 @@ def _load() -> BrowserSession | None:
     found = session_of_token(db.session(), token, current_app.config["SECRET_KEY"]) if token else None
     if found is None or not is_alive(found, now) or found.person.closed_at:
         return None
-    if found.last_seen_at + NOTE_EVERY < now:
+    if found.last_seen_at + NOTE_EVERY < now and not _comes_by_itself():
         session_id = found.id
 
         def note_visit(database: Any) -> None:
@@ -91,6 +94,17 @@ def _load() -> BrowserSession | None:
 
         keep(db.session(), note_visit)
     return found
+
+
+def by_itself(view: View) -> View:
+    """An open page asks this again and again without its reader: that is no visit, so an idle session still ends."""
+    view.comes_by_itself = True  # type: ignore[attr-defined]
+    return view
+
+
+def _comes_by_itself() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "comes_by_itself", False)
 
 
 def set_session_cookie(response: Response, token: str, life: timedelta) -> None:
@@ -121,7 +135,12 @@ def safe_path(target: str) -> str:
 
 
 def go_first(endpoint: str) -> Response:
-    """To a sign-in page and, after a plain page, back. An htmx request moves the whole page there."""
+    """To a sign-in page and, after a plain page, back. An htmx request moves the whole page there.
+
+    What comes by itself moves nothing: its reader may be in the middle of a sentence.
+    """
+    if _comes_by_itself():
+        return Response(status=204)
     back = request.full_path.rstrip("?") if request.method == "GET" else ""
     target = url_for(endpoint, **({"tiep": f"{request.script_root}{back}"} if back else {}))  # type: ignore[arg-type]
     if request.headers.get("HX-Request"):

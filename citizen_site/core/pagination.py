@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 PAGE_SIZE = 25
@@ -89,21 +89,62 @@ def keyset_page(
 ) -> Page[Row]:
     """One page of entities in a fixed order. Raises InvalidCursorError for a wrong cursor."""
     if cursor:
-        after = decode_cursor(cursor, [part.column.type.python_type for part in order])
-        query = query.where(_after(order, after))
-    query = query.order_by(*(part.column.desc() if part.descending else part.column.asc() for part in order))
-    rows = session.scalars(query.limit(size + 1)).unique().all()
+        query = query.where(_after(order, _decoded(cursor, order)))
+    rows = session.scalars(query.order_by(*_directions(order)).limit(size + 1)).unique().all()
     if len(rows) <= size:
         return Page(rows, None)
-    last = rows[size - 1]
-    return Page(rows[:size], encode_cursor([getattr(last, part.column.key) for part in order]))
+    return Page(rows[:size], cursor_at(rows[size - 1], order))
+
+
+def merged_page(
+    session: Session,
+    query: Select[Row],
+    conditions: Sequence[ColumnElement[bool]],
+    parts: Sequence[ColumnElement[bool]],
+    order: Sequence[SortColumn],
+    *,
+    cursor: str | None,
+    size: int = PAGE_SIZE,
+) -> Page[Row]:
+    """As keyset_page, where an index has the order only within each of `parts`, of which no two hold at once.
+
+    The index finds the first rows of every part, and only these few are sorted. No parts, no rows; one is a plain page.
+    """
+    if len(parts) == 1:
+        return keyset_page(session, query.where(*conditions, *parts), order, cursor=cursor, size=size)
+    after = [_after(order, _decoded(cursor, order))] if cursor else []
+    if not parts:
+        return Page([], None)
+    key = order[-1].column
+    firsts = [
+        select(key).where(*conditions, part, *after).order_by(*_directions(order)).limit(size + 1).subquery().select()
+        for part in parts
+    ]
+    return keyset_page(session, query.where(key.in_(union_all(*firsts))), order, cursor=cursor, size=size)
+
+
+def _decoded(cursor: str, order: Sequence[SortColumn]) -> list[Any]:
+    return decode_cursor(cursor, [part.column.type.python_type for part in order])
+
+
+def _directions(order: Sequence[SortColumn]) -> list[Any]:
+    return [part.column.desc() if part.descending else part.column.asc() for part in order]
+
+
+def cursor_at(row: object, order: Sequence[SortColumn]) -> str:
+    """The cursor of the page behind a row."""
+    return encode_cursor([getattr(row, part.column.key) for part in order])
 
 
 def _after(order: Sequence[SortColumn], values: Sequence[Any]) -> Any:
-    """(a, b, c) behind the values, written out so that mixed directions work on every database."""
+    """(a, b, c) behind the values, written out so that mixed directions work on every database.
+
+    The first column's own bound says nothing new, but an index can begin there: else it would walk all pages before.
+    """
     alternatives = []
     for index, part in enumerate(order):
         equal = [earlier.column == value for earlier, value in zip(order[:index], values[:index], strict=True)]
         beyond = part.column < values[index] if part.descending else part.column > values[index]
         alternatives.append(and_(*equal, beyond))
-    return or_(*alternatives)
+    first, value = order[0], values[0]
+    return and_(first.column <= value if first.descending else first.column >= value, or_(*alternatives))

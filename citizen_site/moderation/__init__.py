@@ -8,4 +8,11 @@ PARTS = (
     "spam.detection",
     "spam.routes",
     "flagged.routes",
+    "presence.models",
+    "presence.routes",
+    "presence.jobs",
+    "saved_filters.models",
+    "saved_filters.routes",
+    "saved_filters.own_data",
+    "shortcuts.routes",
 )

@@ -21,7 +21,7 @@ from citizen_site.reports.axes import Delivery, EventKind, Moderation, Verificat
 from citizen_site.reports.categories.models import ReportCategory
 from citizen_site.reports.deadlines import calendar_of, resume_clock, start_clock, stop_clock
 from citizen_site.reports.models import Report, ReportEvent
-from citizen_site.reports.search import KIND, entry
+from citizen_site.reports.search import KIND, desk_entry, entry
 from citizen_site.reports.workflow import CLOSED, Facts, Party, Status, check_transition
 
 MAX_PUBLIC_TEXT = 4000
@@ -187,6 +187,7 @@ def deliver(session: Session, report: Report, author: Author, now: datetime) -> 
     report.refresh_listing()
     # The reporter gets the code and the link in writing.
     add_event(session, report, EventKind.SUBMITTED, author, now=now, tells=True)
+    index(session, [desk_entry(report)])
     enqueue(session, "reports.delivered", due_at=now, report_id=report.id)
 
 

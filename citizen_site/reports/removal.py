@@ -23,7 +23,7 @@ from citizen_site.reports.models import (
     ReportSupport,
 )
 from citizen_site.reports.photos.commands import remove_photos
-from citizen_site.reports.search import KIND
+from citizen_site.reports.search import DESK_KIND, KIND
 
 # Where the database wants a text: there was one, and it is gone.
 GONE = "–"
@@ -57,7 +57,8 @@ def remove_report(
     session.flush()
     session.expire(report)
     add_event(session, report, EventKind.REMOVED, author, now=now, is_public=False)
-    remove(session, KIND, [report.id])
+    for kind in (KIND, DESK_KIND):
+        remove(session, kind, [report.id])
     bump(session, "reports")
     audit.record(
         session, "report.removed", now=now, actor_id=author.person_id, thing=f"report:{report.id}", reason=reason

@@ -1,4 +1,4 @@
-"""What of a report can be searched for: only those that everybody may read are in the index."""
+"""What of a report can be searched for: by everybody what everybody may read, at the desk whatever was delivered."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import Gazetteer, gazetteer
 from citizen_site.core.search import SearchEntry
+from citizen_site.reports.axes import Delivery
 from citizen_site.reports.categories.models import ReportCategory
 from citizen_site.reports.models import Report
 
 KIND = "report"
+# No page but the desk's queue looks for this kind.
+DESK_KIND = "report_at_desk"
 TITLE_LENGTH = 120
 
 
@@ -33,8 +36,16 @@ def entry(report: Report, category: ReportCategory, areas: Gazetteer) -> SearchE
     return SearchEntry(KIND, report.id, title, " . ".join(body), weight=int(report.received_at.timestamp()))
 
 
+def desk_entry(report: Report) -> SearchEntry:
+    """The reporter's own words, his place and the code, from delivery to removal; they never change."""
+    body = (report.description, report.place_text, report.landmark, report.code, report.shown_code)
+    return SearchEntry(DESK_KIND, report.id, "", " . ".join(body))
+
+
 def all_entries(session: Session) -> Iterable[SearchEntry]:
     """For a rebuild of the whole index."""
     areas = gazetteer(session)
     listed = select(Report).where(Report.is_listed).options(joinedload(Report.category)).order_by(Report.id)
-    return (entry(report, report.category, areas) for report in session.scalars(listed))
+    yield from (entry(report, report.category, areas) for report in session.scalars(listed))
+    delivered = select(Report).where(Report.delivery != Delivery.UNSENT, Report.removed_at.is_(None))
+    yield from map(desk_entry, session.scalars(delivered.order_by(Report.id)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from flask import request, url_for
@@ -20,10 +20,14 @@ _OURS = re.compile(r"^(?!utm-|fbclid$|gclid$)[a-z]+(-[a-z]+)*$")
 
 
 class QueryArgs:
-    """The arguments of the current address. `problems` collects sentences; `status` is 400 once there is one."""
+    """The arguments of the current address. `problems` collects sentences; `status` is 400 once there is one.
 
-    def __init__(self) -> None:
+    `given` are those of another address: one that was kept.
+    """
+
+    def __init__(self, given: Mapping[str, str] | None = None) -> None:
         self.problems: list[str] = []
+        self._given = request.args if given is None else given
 
     @property
     def status(self) -> int:
@@ -31,7 +35,7 @@ class QueryArgs:
 
     def text(self, name: str) -> str:
         """Free words, at most 200 letters."""
-        raw = request.args.get(name, "")
+        raw = self._given.get(name, "")
         cleaned = clean(raw.replace("\ufffd", " "))
         if "\ufffd" in raw:
             self.problems.append(_("Có chữ chúng tôi không đọc được nên đã bỏ qua."))
@@ -57,11 +61,15 @@ class QueryArgs:
 
     def page(self, query: Any, order: Sequence[SortColumn], *, size: int, name: str = "sau") -> Page[Any]:
         """The keyset page that the address names; a wrong cursor shows the first page and says so."""
+        return self.page_by(lambda cursor: keyset_page(db.session(), query, order, cursor=cursor, size=size), name)
+
+    def page_by(self, find: Callable[[str | None], Page[Any]], name: str = "sau") -> Page[Any]:
+        """As `page`, from a function that finds the page behind a cursor."""
         try:
-            return keyset_page(db.session(), query, order, cursor=request.args.get(name) or None, size=size)
+            return find(self._given.get(name) or None)
         except InvalidCursorError:
             self.problems.append(_("Trang này không còn nữa. Đây là trang đầu."))
-            return keyset_page(db.session(), query, order, cursor=None, size=size)
+            return find(None)
 
 
 def url_with(**changes: Any) -> str:

@@ -21,7 +21,7 @@ from citizen_site.reports.axes import Evidence, PhotoStage, PhotoState
 from citizen_site.reports.categories.models import ReportCategory
 from citizen_site.reports.models import Report, ReportEvent, ReportFeedback, ReportSupport
 from citizen_site.reports.photos.models import ReportPhoto
-from citizen_site.reports.search import entry
+from citizen_site.reports.search import desk_entry, entry
 from citizen_site.reports.workflow import Party, Status
 
 # One in so many reports of a kind that can be drawn has pictures.
@@ -47,6 +47,7 @@ def seed_reports(session: Session, storage: Storage, now: datetime, count: int, 
     areas = gazetteer(session)
     listed = [(report_id, plan) for report_id, plan in by_id.items() if plan.is_listed]
     index_new(session, [entry(_said(report_id, plan), plan.category, areas) for report_id, plan in listed])
+    index_new(session, [desk_entry(_said(report_id, plan)) for report_id, plan in by_id.items()])
     bump(session, "reports")
     bump(session, "report_supports")
     return f"{len(by_id)} reports"

@@ -16,6 +16,8 @@ from citizen_site.extensions import db
 from citizen_site.moderation.handling.forms import HideForm, MoveForm, NoteForm
 from citizen_site.moderation.handling.names import MOVES, RESUME
 from citizen_site.moderation.handling.queries import contact_kind, original_of, report_at_desk, whole_timeline
+from citizen_site.moderation.presence.shown import presence_at
+from citizen_site.moderation.queue.trail import around
 from citizen_site.moderation.spam.names import HOLD_REASONS
 from citizen_site.reports.axes import PhotoStage
 from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
@@ -104,4 +106,6 @@ def show(found: Report, sent: VersionedForm | None = None, *, status: int = 200,
         reached_by=contact_kind(session, found),
         original=original_of(session, found),
         now=clock.now(),
+        **presence_at(found),
+        **around(found),
     )

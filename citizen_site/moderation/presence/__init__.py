@@ -1,0 +1,1 @@
+"""Who is looking at which report at this moment."""

@@ -1,0 +1,1 @@
+"""Addresses of the queue that a moderator named, to find them again."""
