@@ -16,6 +16,8 @@ PARTS = (
     "participation.support_routes",
     "participation.follow_routes",
     "panels",
+    "units.models",
+    "units.jobs",
     "messages.models",
     "messages.jobs",
     "own.lost_link",

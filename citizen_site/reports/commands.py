@@ -110,8 +110,12 @@ def change_status(
     *,
     now: datetime,
     seen_version: int | None = None,
+    **details: Any,
 ) -> ReportEvent:
-    """The one writer of `status`. Raises TransitionError, or ChangedMeanwhileError. `facts.target` is a Report."""
+    """The one writer of `status`. Raises TransitionError, or ChangedMeanwhileError. `facts.target` is a Report.
+
+    `details` go into the entry of the timeline besides the facts.
+    """
     check_version(report, seen_version)
     before = report.status
     check_transition(before, after, author.party, facts, resume=report.status_before)
@@ -159,8 +163,9 @@ def change_status(
         evidence=facts.evidence,
         recipient=facts.recipient,
         target=facts.target.shown_code if isinstance(facts.target, Report) else "",
+        **details,
     )
-    _index(session, report)
+    reindex(session, report)
     return event
 
 
@@ -209,7 +214,7 @@ def approve(
     _acknowledge(report, now)
     report.refresh_listing()
     add_event(session, report, EventKind.APPROVED, author, now=now)
-    _index(session, report)
+    reindex(session, report)
 
 
 def hide(
@@ -224,7 +229,7 @@ def hide(
     report.refresh_listing()
     # The public never reads the reason; the reporter's own page and message show it.
     add_event(session, report, EventKind.HIDDEN, author, now=now, text=reason, is_public=False, tells=True)
-    _index(session, report)
+    reindex(session, report)
 
 
 def _acknowledge(report: Report, now: datetime) -> None:
@@ -233,7 +238,7 @@ def _acknowledge(report: Report, now: datetime) -> None:
         report.refresh_listing()
 
 
-def _index(session: Session, report: Report) -> None:
+def reindex(session: Session, report: Report) -> None:
     """Only what everybody may read can be found by the site's search."""
     session.flush()
     if report.is_listed:

@@ -119,6 +119,8 @@ EVENTS: dict[str, Any] = {
     EventKind.MOVED: _l("Chuyển khu vực"),
     EventKind.RECATEGORISED: _l("Đổi loại việc"),
     EventKind.URGENCY_CHANGED: _l("Đổi mức gấp"),
+    EventKind.ASSIGNED: _l("Giao việc"),
+    EventKind.FORWARD_ANSWERED: _l("Nơi được chuyển đến trả lời"),
     EventKind.VISIBILITY_CHANGED: _l("Đổi người được đọc"),
     EventKind.NAME_HIDDEN: _l("Ẩn tên người báo"),
     EventKind.FIX_CONFIRMED: _l("Người báo xác nhận đã xong"),
