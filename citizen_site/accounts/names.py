@@ -39,6 +39,7 @@ ACTIONS = {
     "report.recategorised": _l("Đổi loại việc của phản ánh"),
     "report.moved": _l("Chuyển phản ánh sang khu vực khác"),
     "report.urgency_changed": _l("Đổi mức gấp của phản ánh"),
+    "report.forwarded_by_mail": _l("Gửi phản ánh tới nơi khác qua thư"),
     "report.removed": _l("Gỡ phản ánh"),
     "notice.published": _l("Đăng thông báo"),
     "notice.scheduled": _l("Hẹn giờ đăng thông báo"),

@@ -1,3 +1,13 @@
 """The desk of moderators: what waits in their areas, and everything that is done with a report."""
 
-PARTS = ("queue.routes", "tasks.models", "tasks.routes", "handling.routes")
+PARTS = (
+    "queue.routes",
+    "tasks.models",
+    "tasks.routes",
+    "forwarding.models",
+    "handling.routes",
+    "triage.routes",
+    "merging.routes",
+    "forwarding.jobs",
+    "forwarding.routes",
+)

@@ -19,7 +19,7 @@ from citizen_site.reports.units.queries import people_for, units_for
 from citizen_site.reports.workflow import CLOSED, Facts, Status
 
 # A report that is given to somebody is not merely received any more.
-_BEFORE_ASSIGNMENT = frozenset({Status.RECEIVED, Status.REOPENED})
+BEFORE_ASSIGNMENT = frozenset({Status.RECEIVED, Status.REOPENED})
 
 
 class ClosedError(InvalidInputError):
@@ -50,7 +50,7 @@ def give_to(
     if person_id is None and unit_id is None:
         raise InvalidInputError("nobody")
     is_theirs = (person_id, unit_id) == (report.assigned_to_id, report.assigned_unit_id)
-    if is_theirs and report.status not in _BEFORE_ASSIGNMENT:
+    if is_theirs and report.status not in BEFORE_ASSIGNMENT:
         return None
     person = next((each for each in people_for(session, report, now) if each.id == person_id), None)
     unit = next((each for each in units_for(session, report.area_id or 0) if each.id == unit_id), None)
@@ -63,7 +63,7 @@ def give_to(
     report.assigned_unit, report.assigned_unit_id = unit, unit_id
     # The public reads the unit; who of it is for staff.
     details: dict[str, Any] = {"given_to": unit.name if unit else "", "given_to_id": person_id}
-    if report.status in _BEFORE_ASSIGNMENT:
+    if report.status in BEFORE_ASSIGNMENT:
         event = change_status(session, report, Status.ASSIGNED, author, Facts(), now=now, **details)
     else:
         event = add_event(

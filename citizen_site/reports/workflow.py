@@ -121,13 +121,17 @@ _FOR_THE_REPORTER = frozenset({Status.WITHDRAWN, Status.REOPEN_REQUESTED})
 
 @dataclass(frozen=True)
 class Facts:
-    """What comes with a change of status; which parts are needed is said by NEEDS."""
+    """What comes with a change of status; which parts are needed is said by NEEDS.
+
+    `where_to_go` helps those whose report is refused; nothing demands it.
+    """
 
     public_text: str = ""
     evidence: str = ""
     date: object = None
     recipient: str = ""
     target: object = None
+    where_to_go: str = ""
 
 
 class TransitionError(ValueError):

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from citizen_site.accounts.signed_in import account_or_address
 from citizen_site.core import clock
+from citizen_site.core.pdf_safety import MAX_BYTES
 from citizen_site.core.permissions import Permission
 from citizen_site.core.storage import site_storage
 from citizen_site.core.text import clean
@@ -20,7 +21,6 @@ from citizen_site.notices.files.commands import MAX_FILES, FileRefusedError, Upl
 from citizen_site.notices.files.findings import signature_from
 from citizen_site.notices.files.forms import FilesForm
 from citizen_site.notices.files.models import FileKind, NoticeFile
-from citizen_site.notices.files.pdf_safety import MAX_BYTES
 from citizen_site.notices.files.queries import file_on, files_of, readable_file
 from citizen_site.notices.files.signatures import Signature
 from citizen_site.notices.models import Notice

@@ -21,5 +21,5 @@ def announce(session: Session, now: datetime, *, event_id: int, unit_id: int) ->
     report = session.get(Report, event.report_id, options=[joinedload(Report.category)]) if event else None
     if unit is None or report is None or report.removed_at or report.assigned_unit_id != unit_id or not unit.email:
         return
-    letter = write_letter("unit_assigned", "vi", report=report, unit=unit, deadline=deadline_of(report, now))
+    letter = write_letter("unit_assigned", "vi", report=report, unit=unit, deadline_of=deadline_of, now=now)
     current_app.extensions["mailer"].send(unit.email, letter.subject, text=letter.text, html=letter.html, now=now)
