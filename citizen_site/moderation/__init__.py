@@ -10,4 +10,5 @@ PARTS = (
     "merging.routes",
     "forwarding.jobs",
     "forwarding.routes",
+    "units_desk.routes",
 )

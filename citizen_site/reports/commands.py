@@ -170,6 +170,7 @@ def change_status(
         after=after,
         evidence=facts.evidence,
         recipient=facts.recipient,
+        where_to_go=facts.where_to_go,
         target=facts.target.shown_code if isinstance(facts.target, Report) else "",
         **details,
     )

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.permissions import Actor, Permission, Role, allowed
 from citizen_site.core.text import sort_key
 from citizen_site.core.tokens import digest
 from citizen_site.moderation.forwarding.models import FINAL, Forwarding, Outcome, OutsideBody
@@ -46,6 +48,22 @@ def bodies_for(session: Session, area_id: int) -> Sequence[OutsideBody]:
         .where(OutsideBody.area_id.in_(reach), OutsideBody.closed_at.is_(None))
         .order_by(OutsideBody.sort_key, OutsideBody.id)
     ).all()
+
+
+def bodies_of(session: Session, actor: Actor) -> Sequence[OutsideBody]:
+    """Those that the actor cares for, as sorted."""
+    mine = true() if Role.MODERATOR in actor.everywhere else OutsideBody.area_id.in_(actor.areas(Role.MODERATOR))
+    return session.scalars(
+        select(OutsideBody).where(mine, OutsideBody.closed_at.is_(None)).order_by(OutsideBody.sort_key, OutsideBody.id)
+    ).all()
+
+
+def body_of(session: Session, actor: Actor, body_id: int) -> OutsideBody:
+    """One that the actor cares for. Raises NotFoundError."""
+    body = session.get(OutsideBody, body_id)
+    if body is None or not allowed(actor, Permission.SEE_DESK, body):
+        raise NotFoundError(f"body {body_id}")
+    return body
 
 
 def known_address(session: Session, area_id: int, name: str) -> str:
