@@ -58,6 +58,7 @@ def edit() -> Any:
             shown_as=ShownAs(form.shown_as.data),
             language=form.language.data,
             text_size=TextSize(form.text_size.data),
+            signs_answers=form.signs_answers.data,
             now=clock.now(),
         )
         return redirect(url_for("account.show"), 303)

@@ -43,9 +43,11 @@ def change_profile(
     shown_as: ShownAs,
     language: str,
     text_size: TextSize,
+    signs_answers: bool = False,
     now: datetime,
 ) -> None:
     """Set what a person may choose freely."""
+    person.signs_answers = signs_answers
     person.name, person.shown_as, person.language, person.text_size = clean(name), shown_as, language, text_size
     session.flush()
     audit.record(session, "profile.changed", now=now, actor_id=person.id, thing=f"person:{person.id}")

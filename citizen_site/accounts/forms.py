@@ -215,6 +215,7 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
             SelectChoice(ShownAs.FULL, _l("Hiện đủ")),
         ],
     )
+    signs_answers = BooleanField(_l("Khi tôi trả lời phản ánh, hiện cả tên tôi bên cạnh tên đơn vị"))
     language = RadioField(
         _l("Thư gửi cho bạn bằng tiếng"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]
     )

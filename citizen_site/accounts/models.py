@@ -67,6 +67,8 @@ class Person(Base):
     # The name folded, for searching; filled with it.
     search_name: Mapped[str] = mapped_column(String(120), default="")
     shown_as: Mapped[str] = mapped_column(String(10), default=ShownAs.NOBODY)
+    # Staff only: the public reads the name with what this person answers, besides the unit.
+    signs_answers: Mapped[bool] = mapped_column(default=False)
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id", ondelete="SET NULL"))
     language: Mapped[str] = mapped_column(String(5), default="vi")
     text_size: Mapped[str] = mapped_column(String(10), default=TextSize.NORMAL)

@@ -15,4 +15,10 @@ PARTS = (
     "saved_filters.routes",
     "saved_filters.own_data",
     "shortcuts.routes",
+    "forwarding.models",
+    "triage.routes",
+    "merging.routes",
+    "forwarding.jobs",
+    "forwarding.routes",
+    "units_desk.routes",
 )

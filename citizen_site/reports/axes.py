@@ -92,6 +92,7 @@ class EventKind(StrEnum):
     URGENCY_CHANGED = "urgency_changed"
     ASSIGNED = "assigned"
     FORWARD_ANSWERED = "forward_answered"
+    FORWARD_FAILED = "forward_failed"
     VISIBILITY_CHANGED = "visibility_changed"
     NAME_HIDDEN = "name_hidden"
     FIX_CONFIRMED = "fix_confirmed"

@@ -21,6 +21,7 @@ from citizen_site.reports.axes import Delivery, EventKind, Moderation, Verificat
 from citizen_site.reports.categories.models import ReportCategory
 from citizen_site.reports.deadlines import calendar_of, resume_clock, start_clock, stop_clock
 from citizen_site.reports.models import Report, ReportEvent
+from citizen_site.reports.participation.commands import move_participants
 from citizen_site.reports.search import KIND, desk_entry, entry
 from citizen_site.reports.workflow import CLOSED, Facts, Party, Status, check_transition
 
@@ -33,11 +34,15 @@ class ChangedMeanwhileError(InvalidInputError):
 
 @dataclass(frozen=True)
 class Author:
-    """Who acts on a report. `unit` is what the public reads of staff ("Phường Phúc Lợi")."""
+    """Who acts on a report. `unit` is what the public reads of staff ("Phường Phúc Lợi").
+
+    `signs`: this person lets the public read the name, too.
+    """
 
     party: Party
     person_id: int | None = None
     unit: str = ""
+    signs: bool = False
 
 
 THE_SITE = Author(Party.SITE)
@@ -73,7 +78,7 @@ def add_event(
         text=text,
         status_before=before,
         status_after=after,
-        details=details,
+        details={**details, **({"signed": True} if author.signs else {})},
     )
     session.add(event)
     report.updated_at = now
@@ -110,8 +115,12 @@ def change_status(
     *,
     now: datetime,
     seen_version: int | None = None,
+    **details: Any,
 ) -> ReportEvent:
-    """The one writer of `status`. Raises TransitionError, or ChangedMeanwhileError. `facts.target` is a Report."""
+    """The one writer of `status`. Raises TransitionError, or ChangedMeanwhileError. `facts.target` is a Report.
+
+    `details` go into the entry of the timeline besides the facts.
+    """
     check_version(report, seen_version)
     before = report.status
     check_transition(before, after, author.party, facts, resume=report.status_before)
@@ -138,6 +147,7 @@ def change_status(
         if after in CLOSED:
             report.closed_at = now
             report.answer, report.evidence = public_text, facts.evidence
+            report.where_to_go = facts.where_to_go
         else:
             report.closed_at = None
         if after in (Status.REOPENED, Status.REOPEN_REQUESTED):
@@ -145,8 +155,10 @@ def change_status(
         if before in CLOSED and after is Status.REOPENED:
             start_clock(report, category, calendar, now)
         if author.party is Party.STAFF:
-            _acknowledge(report, now)
+            acknowledge(report, now)
         report.status = after
+    if after is Status.DUPLICATE:
+        details |= _gather(session, report, author, now)
     event = add_event(
         session,
         report,
@@ -158,9 +170,11 @@ def change_status(
         after=after,
         evidence=facts.evidence,
         recipient=facts.recipient,
+        where_to_go=facts.where_to_go,
         target=facts.target.shown_code if isinstance(facts.target, Report) else "",
+        **details,
     )
-    _index(session, report)
+    reindex(session, report)
     return event
 
 
@@ -175,6 +189,26 @@ def _point_to(session: Session, report: Report, target: object) -> None:
         each.duplicate_of_id = original.id
     session.flush()
     report.is_original, report.duplicate_of_id, report.duplicate_of_original = False, original.id, True
+
+
+def _gather(session: Session, report: Report, author: Author, now: datetime) -> dict[str, Any]:
+    """Whoever had this trouble goes on with the original, whose timeline says so. Reopening takes nobody back."""
+    session.flush()
+    original = session.get_one(Report, report.duplicate_of_id)
+    supports, follows = move_participants(session, report, original, now)
+    numbers: dict[str, Any] = {"moved_supports": supports, "moved_follows": follows}
+    add_event(
+        session,
+        original,
+        EventKind.MERGED,
+        author,
+        now=now,
+        is_public=report.is_listed,  # the code of what is not listed is nobody's business
+        tells=False,
+        target=report.shown_code,
+        **numbers,
+    )
+    return numbers
 
 
 def deliver(session: Session, report: Report, author: Author, now: datetime) -> None:
@@ -207,10 +241,10 @@ def approve(
     if report.moderation is Moderation.APPROVED:
         return
     report.moderation, report.hidden_reason, report.held_for = Moderation.APPROVED, "", ""
-    _acknowledge(report, now)
+    acknowledge(report, now)
     report.refresh_listing()
     add_event(session, report, EventKind.APPROVED, author, now=now)
-    _index(session, report)
+    reindex(session, report)
 
 
 def hide(
@@ -220,21 +254,22 @@ def hide(
     check_version(report, seen_version)
     if not reason:
         raise InvalidInputError("reason")
-    _acknowledge(report, now)  # first: it reads the row anew where that is due, which must not meet half a change
+    acknowledge(report, now)  # first: it reads the row anew where that is due, which must not meet half a change
     report.moderation, report.hidden_reason, report.held_for = Moderation.HIDDEN, reason, ""
     report.refresh_listing()
     # The public never reads the reason; the reporter's own page and message show it.
     add_event(session, report, EventKind.HIDDEN, author, now=now, text=reason, is_public=False, tells=True)
-    _index(session, report)
+    reindex(session, report)
 
 
-def _acknowledge(report: Report, now: datetime) -> None:
-    if report.delivery is Delivery.SENT:
-        report.delivery, report.acknowledged_at = Delivery.ACKNOWLEDGED, now
+def acknowledge(report: Report, now: datetime) -> None:
+    """Those who handle it have seen it. The first time counts for the intake, also when it is passed on later."""
+    if report.delivery in (Delivery.SENT, Delivery.FAILED):
+        report.delivery, report.acknowledged_at = Delivery.ACKNOWLEDGED, report.acknowledged_at or now
         report.refresh_listing()
 
 
-def _index(session: Session, report: Report) -> None:
+def reindex(session: Session, report: Report) -> None:
     """Only what everybody may read can be found by the site's search."""
     session.flush()
     if report.is_listed:

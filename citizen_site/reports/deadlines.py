@@ -56,6 +56,20 @@ def start_clock(report: Report, category: ReportCategory, calendar: WorkingCalen
     _set_due(report, calendar, calendar.add(report.intake_due_at, allotted))
 
 
+def change_allotted(report: Report, category: ReportCategory, calendar: WorkingCalendar) -> None:
+    """The report turned out to be of another kind or urgency: it has that time, from when it was received.
+
+    Only the allotted time is exchanged, so that what the clock stood still before is not lost.
+    """
+    allotted = int(time_to_handle(category, report.urgency).total_seconds())
+    more, report.allotted_seconds = allotted - report.allotted_seconds, allotted
+    if report.remaining_seconds is not None:
+        report.remaining_seconds += more
+    elif report.due_at is not None and report.intake_due_at is not None:
+        whole = calendar.between(report.intake_due_at, report.due_at) + timedelta(seconds=more)
+        _set_due(report, calendar, calendar.add(report.intake_due_at, whole))
+
+
 def stop_clock(report: Report, calendar: WorkingCalendar, now: datetime) -> None:
     """Keep what is left (negative when late) until the clock goes on."""
     if report.due_at is not None:

@@ -130,6 +130,7 @@ class Report(ReportContent, Base):
     forwarded_to: Mapped[str] = mapped_column(String(200), default="")
     answer: Mapped[str] = mapped_column(Text, default="")
     evidence: Mapped[str] = mapped_column(String(10), default="")
+    where_to_go: Mapped[str] = mapped_column(String(300), default="")
     fix_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     assigned_unit_id: Mapped[int | None] = mapped_column(

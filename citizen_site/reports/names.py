@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from citizen_site.extensions import db
 from citizen_site.reports.axes import Delivery, EventKind, Evidence, Moderation, PointSource, Urgency, Visibility
+from citizen_site.reports.categories.at_hand import kinds
 from citizen_site.reports.filters import Period, State
 from citizen_site.reports.models import ReportEvent
 from citizen_site.reports.workflow import Party, Status, StatusGroup
+from citizen_site.web.i18n import localised
 
 STATUSES: dict[str, Any] = {
     Status.RECEIVED: _l("Đã nhận"),
@@ -119,6 +123,9 @@ EVENTS: dict[str, Any] = {
     EventKind.MOVED: _l("Chuyển khu vực"),
     EventKind.RECATEGORISED: _l("Đổi loại việc"),
     EventKind.URGENCY_CHANGED: _l("Đổi mức gấp"),
+    EventKind.ASSIGNED: _l("Giao việc"),
+    EventKind.FORWARD_ANSWERED: _l("Nơi được chuyển đến trả lời"),
+    EventKind.FORWARD_FAILED: _l("Thư chuyển phản ánh không gửi được"),
     EventKind.VISIBILITY_CHANGED: _l("Đổi người được đọc"),
     EventKind.NAME_HIDDEN: _l("Ẩn tên người báo"),
     EventKind.FIX_CONFIRMED: _l("Người báo xác nhận đã xong"),
@@ -137,8 +144,32 @@ def event_title(event: ReportEvent) -> str:
     return str(EVENTS[event.kind])
 
 
+def event_details(event: ReportEvent, people: Mapping[int, str]) -> str:
+    """What an entry changed, in a few words; `people` are names that this reader may know."""
+    told = event.details
+    if event.kind is EventKind.MOVED:
+        return str(told.get("moved_to", ""))
+    if event.kind is EventKind.URGENCY_CHANGED:
+        return str(URGENCIES.get(told.get("urgency", ""), ""))
+    if event.kind is EventKind.RECATEGORISED:
+        kind = kinds(db.session()).get(told.get("category", ""))
+        return str(localised(kind, "name")) if kind else ""
+    if "given_to" in told:
+        return ", ".join(filter(None, (told["given_to"], people.get(told.get("given_to_id") or 0))))
+    if event.kind is EventKind.MERGED and told.get("moved_supports"):
+        return _("thêm %(number)d người cùng gặp", number=told["moved_supports"])
+    return ""
+
+
 def event_author(event: ReportEvent) -> str:
-    """Who did it, as the public reads it: a unit, never a member of staff by name."""
+    """Who did it, as the public reads it: a unit, and a member of staff by name only who allows it.
+
+    `event.actor` must be loaded; a closed account has no name any more.
+    """
     if event.party is Party.STAFF:
-        return event.unit or _("Nơi xử lý")
+        unit = event.unit or _("Nơi xử lý")
+        name = event.actor.name if event.details.get("signed") and event.actor else ""
+        return f"{unit} ({name})" if name else unit
+    if event.kind is EventKind.FORWARD_ANSWERED:
+        return event.unit
     return _("Người báo") if event.party is Party.REPORTER else _("Phố Nhà")

@@ -114,6 +114,7 @@ def public_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
     return session.scalars(
         select(ReportEvent)
         .where(ReportEvent.report_id == report.id, ReportEvent.is_public)
+        .options(joinedload(ReportEvent.actor))
         .order_by(ReportEvent.at, ReportEvent.id)
     ).all()
 

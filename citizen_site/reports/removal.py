@@ -13,6 +13,7 @@ from citizen_site.core.revisions import bump
 from citizen_site.core.search import remove
 from citizen_site.reports.axes import EventKind
 from citizen_site.reports.commands import Author, add_event, check_version
+from citizen_site.reports.documents.commands import remove_documents
 from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.models import (
     Report,
@@ -40,6 +41,7 @@ def remove_report(
     if report.removed_at or not reason:
         raise InvalidInputError("reason")
     remove_photos(session, report, now)
+    remove_documents(session, report, now)
     for model in (ReporterContact, ReportFollow, ReportSupport, ReportFeedback, ReportDraft):
         session.execute(delete(model).where(model.report_id == report.id))  # type: ignore[attr-defined]
     # Entries are never changed, but for this: in bulk, past the guard of the mapper.
@@ -53,6 +55,7 @@ def remove_report(
     report.description = report.place_text = report.landmark = report.point_source = report.quadkey = ""
     report.latitude = report.longitude = report.accuracy_m = report.reporter_id = None
     report.answers, report.shows_name, report.supports = {}, False, 0
+    report.where_to_go = ""
     report.answer, report.hidden_reason = GONE if report.answer else "", GONE if report.hidden_reason else ""
     session.flush()
     session.expire(report)

@@ -81,7 +81,7 @@ TRANSITIONS: Mapping[Status, tuple[Status, ...]] = {
     Status.FORWARDED: (Status.ASSIGNED, Status.IN_PROGRESS, Status.RESOLVED, Status.REJECTED),
     Status.RESOLVED: (Status.REOPEN_REQUESTED, Status.REOPENED),
     Status.REOPEN_REQUESTED: (Status.REOPENED, Status.RESOLVED),
-    Status.REOPENED: _AS_ASSIGNED,
+    Status.REOPENED: (Status.ASSIGNED, *_AS_ASSIGNED),
     Status.REJECTED: (Status.REOPENED,),
     Status.NOT_RESPONSIBLE: (Status.REOPENED,),
     Status.DUPLICATE: (Status.REOPENED,),
@@ -113,19 +113,25 @@ NEEDS: Mapping[Status, tuple[Need, ...]] = {
     Status.DUPLICATE: (Need.TARGET,),
 }
 
+# What the site's own rules do with a new report; besides that it only ends the waiting.
+_FOR_THE_SITE = {(Status.RECEIVED, Status.ASSIGNED)}
 # All else is for staff alone.
 _FOR_THE_REPORTER = frozenset({Status.WITHDRAWN, Status.REOPEN_REQUESTED})
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What comes with a change of status; which parts are needed is said by NEEDS."""
+    """What comes with a change of status; which parts are needed is said by NEEDS.
+
+    `where_to_go` helps those whose report is refused; nothing demands it.
+    """
 
     public_text: str = ""
     evidence: str = ""
     date: object = None
     recipient: str = ""
     target: object = None
+    where_to_go: str = ""
 
 
 class TransitionError(ValueError):
@@ -148,7 +154,7 @@ def targets(before: Status, party: Party, *, resume: Status | None = None) -> tu
         return (*back, *(each for each in listed if each not in _FOR_THE_REPORTER))
     if party is Party.REPORTER:
         return (*back, *(each for each in listed if each in _FOR_THE_REPORTER))
-    return back  # the site itself only ends the waiting
+    return (*back, *(each for each in listed if (before, each) in _FOR_THE_SITE))
 
 
 def check_transition(

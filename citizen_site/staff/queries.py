@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from citizen_site.accounts.models import Person
 from citizen_site.accounts.queries import audit_query
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pagination import SortColumn
@@ -42,6 +43,29 @@ def grants_held_by(session: Session, person_id: int, now: datetime, *, or_later:
     if not or_later:
         query = query.where(RoleGrant.starts_at <= now)
     return session.scalars(query.order_by(RoleGrant.id)).all()
+
+
+def responsible_for(session: Session, role: Role, area_id: int, now: datetime) -> Sequence[Person]:
+    """Those who hold the role in an area: in what it is today, in anything above it, or in what these were before."""
+    areas = gazetteer(session)
+    today = areas.heir(areas.get(area_id))
+    reach = {each for place in (today, *areas.ancestors(today)) for each in areas.identities(place)}
+    return session.scalars(
+        select(Person)
+        .where(
+            Person.closed_at.is_(None),
+            Person.id.in_(
+                select(RoleGrant.person_id).where(
+                    RoleGrant.role == role,
+                    RoleGrant.area_id.in_(reach),
+                    RoleGrant.ended_at.is_(None),
+                    RoleGrant.starts_at <= now,
+                    RoleGrant.ends_at > now,
+                )
+            ),
+        )
+        .order_by(Person.search_name, Person.id)
+    ).all()
 
 
 def grant_list(

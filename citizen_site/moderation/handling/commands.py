@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError
@@ -14,11 +16,15 @@ from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.reports.attached import Upload, attach
 from citizen_site.reports.axes import EventKind, Moderation, PhotoStage, PhotoState
 from citizen_site.reports.commands import Author, add_event, approve, change_status, check_version, hide
-from citizen_site.reports.models import Report
+from citizen_site.reports.documents.commands import keep_documents
+from citizen_site.reports.models import Report, ReportEvent
 from citizen_site.reports.photos.commands import hide_photo, publish_photo
 from citizen_site.reports.photos.queries import photos_of
 from citizen_site.reports.removal import remove_report
+from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.reports.workflow import Facts, Party, Status
+
+MAX_UNIT = 120
 
 
 def author_of(session: Session, actor: Actor, report: Report) -> Author:
@@ -27,6 +33,17 @@ def author_of(session: Session, actor: Actor, report: Report) -> Author:
     place = areas.heir(areas.get(report.area_id))  # type: ignore[arg-type]
     unit = next((each for each in (place, *areas.ancestors(place)) if each.is_unit), place)
     return Author(Party.STAFF, actor.person_id, unit.name)
+
+
+def _answering(session: Session, author: Author, report: Report) -> Author:
+    """For answers: the unit that has the report stands before the ward, and the name of whoever allows that."""
+    unit = session.get(HandlingUnit, report.assigned_unit_id) if report.assigned_unit_id else None
+    person = session.get(Person, author.person_id) if author.person_id else None
+    return replace(
+        author,
+        unit=f"{unit.name}, {author.unit}"[:MAX_UNIT] if unit else author.unit,
+        signs=bool(person and person.signs_answers),
+    )
 
 
 def _note(session: Session, action: str, actor: Actor, report: Report, now: datetime, **details: object) -> None:
@@ -66,16 +83,28 @@ def move_on(
     facts: Facts,
     photos: Sequence[Upload] = (),
     *,
+    documents: Sequence[tuple[str, bytes]] = (),
+    taken_over: Collection[int] = (),
     now: datetime,
     seen_version: int,
-) -> None:
-    """Change the status; photos are those after the work, shown by whoever took them, so they need no second look."""
+) -> ReportEvent:
+    """Change the status; photos are those after the work, shown by whoever took them, so they need no second look.
+
+    `documents` are names and bytes from read_documents(); `taken_over` are photos that somebody else sent after the
+    work, each of which the actor had before him.
+    """
     authorise(actor, Permission.HANDLE_REPORT, report)
     before = report.status
-    author = author_of(session, actor, report)
+    author = _answering(session, author_of(session, actor, report), report)
     event = change_status(session, report, after, author, facts, now=now, seen_version=seen_version)
     attach(session, report, photos, event, stage=PhotoStage.AFTER, now=now, looked_at_by_id=actor.person_id)
+    keep_documents(session, report, event, documents, now)
+    for photo in photos_of(session, report) if taken_over else ():
+        is_seen = photo.stage is PhotoStage.AFTER and photo.state is PhotoState.READY
+        if photo.id in taken_over and is_seen:
+            publish_photo(session, photo, actor.person_id)
     _note(session, "report.status_changed", actor, report, now, before=before.value, after=after.value)
+    return event
 
 
 def write_note(

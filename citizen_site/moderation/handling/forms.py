@@ -11,6 +11,7 @@ from wtforms import DateField, Field, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
+from citizen_site.accounts.forms import normal_contact
 from citizen_site.core.text import clean
 from citizen_site.reports.axes import Evidence
 from citizen_site.reports.commands import MAX_PUBLIC_TEXT
@@ -19,6 +20,14 @@ from citizen_site.reports.workflow import Need, Status
 
 MAX_REASON = 500
 _LONG = Length(max=MAX_PUBLIC_TEXT, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_PUBLIC_TEXT))
+
+
+# Those who are refused want to know where else to go.
+REFUSALS = frozenset({Status.REJECTED, Status.NOT_RESPONSIBLE})
+
+
+def _trimmed(text: str | None) -> str:
+    return (text or "").strip()
 
 
 def _plain(text: str | None) -> str:
@@ -84,7 +93,7 @@ class MoveForm(VersionedForm):
         _l("Bằng chứng"),
         choices=[
             SelectChoice(Evidence.PHOTO, _l("Ảnh chụp sau khi làm (chọn ở dưới)")),
-            SelectChoice(Evidence.DOCUMENT, _l("Văn bản: ghi số và nơi ban hành trong lời trả lời")),
+            SelectChoice(Evidence.DOCUMENT, _l("Văn bản (chọn tệp PDF ở dưới)")),
             SelectChoice(Evidence.REASON, _l("Chỉ có giải thích trong lời trả lời")),
         ],
         validators=[Optional()],
@@ -93,9 +102,23 @@ class MoveForm(VersionedForm):
     date = DateField(_l("Ngày hẹn làm"), validators=[Optional()])
     recipient = StringField(
         _l("Chuyển tới đâu"),
+        description=_l("Gõ vài chữ để chọn nơi đã biết, hoặc ghi tên nơi khác."),
         filters=[_plain],
         validators=[Length(max=200, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=200))],
-        render_kw={"maxlength": 200},
+        render_kw={"maxlength": 200, "list": "noi-da-biet", "autocomplete": "off"},
+    )
+    email = StringField(
+        _l("Thư điện tử của nơi nhận (không bắt buộc)"),
+        description=_l("Nơi đã biết thì để trống. Nơi khác mà để trống thì không có thư nào được gửi, bạn tự báo."),
+        filters=[_trimmed],
+        render_kw={"maxlength": 254, "type": "email", "autocapitalize": "none", "spellcheck": "false"},
+    )
+    where_to_go = StringField(
+        _l("Nên gửi tới đâu (không bắt buộc)"),
+        description=_l("Người báo đọc ở câu trả lời. Gõ vài chữ để chọn nơi đã biết, hoặc ghi nơi khác."),
+        filters=[_plain],
+        validators=[Length(max=300, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=300))],
+        render_kw={"maxlength": 300, "list": "noi-nen-gui", "autocomplete": "off"},
     )
     target = StringField(
         _l("Mã phản ánh ban đầu"),
@@ -111,6 +134,10 @@ class MoveForm(VersionedForm):
         for need, name in shown.items():
             if need not in needs:
                 del self[name]
+        if Need.RECIPIENT not in needs:
+            del self["email"]
+        if status not in REFUSALS:
+            del self["where_to_go"]
         if status is Status.AWAITING_REPORTER:
             self.text.label.text = _("Câu hỏi")
         elif Need.PUBLIC_TEXT not in needs:
@@ -123,6 +150,10 @@ class MoveForm(VersionedForm):
     def validate_text(self, field: Field) -> None:
         if Need.PUBLIC_TEXT in self.needs and not field.data:
             raise ValidationError(_("Hãy viết vài lời: mọi người sẽ đọc."))
+
+    def validate_email(self, field: Field) -> None:
+        if field.data:
+            _kind, field.data = normal_contact(field.data, phones=False)
 
     def missing(self) -> bool:
         """Says at each field that is needed and empty what to do; to be called when the rest is in order."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from citizen_site.reports.workflow import Status
+from citizen_site.reports.models import Report
+from citizen_site.reports.names import STATUSES
+from citizen_site.reports.workflow import CLOSED, Party, Status, targets
 
 # What the button says that makes this of a report.
 MOVES: dict[str, Any] = {
@@ -24,3 +27,28 @@ MOVES: dict[str, Any] = {
     Status.NO_FURTHER_ACTION: _l("Không làm tiếp"),
 }
 RESUME = _l("Thôi chờ, làm tiếp như trước")
+# What is wrong with what was chosen, by the word of the error and the field that it belongs to.
+WRONG: dict[str, tuple[str, Any]] = {
+    "target": ("target", _l("Không có phản ánh nào mang mã này mà bạn xem được.")),
+    "itself": ("target", _l("Phản ánh không thể trùng với chính nó.")),
+    "nobody": ("unit", _l("Hãy chọn đơn vị hoặc người.")),
+    "unit": ("unit", _l("Đơn vị này không nhận việc của khu vực này nữa. Bạn chọn lại nhé.")),
+    "person": ("person", _l("Người này không nhận được việc này nữa. Bạn chọn lại nhé.")),
+    "place": ("area", _l("Khu vực này không còn nữa. Bạn chọn lại nhé.")),
+}
+
+
+def why_refused(report: Report, after: Status | None) -> str:
+    """Why a report cannot become that, or be sorted, and what can be done instead."""
+    now = str(STATUSES[report.status])
+    if report.status in CLOSED:
+        return _("Phản ánh đã đóng (%(status)s). Muốn làm tiếp thì mở lại trước.", status=now)
+    if after is None:
+        return _("Việc này không làm được khi phản ánh đang ở bước “%(status)s”.", status=now)
+    choices = targets(report.status, Party.STAFF, resume=report.status_before)
+    return _(
+        "Phản ánh đang ở bước “%(status)s”, không chuyển thẳng sang “%(after)s” được. Từ đây có thể: %(choices)s.",
+        status=now,
+        after=STATUSES[after],
+        choices=", ".join(str(MOVES[each]).lower() for each in choices),
+    )

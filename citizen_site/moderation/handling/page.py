@@ -6,26 +6,35 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
-from flask_babel import gettext as _
 
 from citizen_site.accounts.signed_in import look_again
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Permission, allowed
 from citizen_site.extensions import db
+from citizen_site.moderation.forwarding.queries import Standing, bodies_for, forwardings_of
 from citizen_site.moderation.handling.forms import HideForm, MoveForm, NoteForm
-from citizen_site.moderation.handling.names import MOVES, RESUME
-from citizen_site.moderation.handling.queries import contact_kind, original_of, report_at_desk, whole_timeline
+from citizen_site.moderation.handling.names import MOVES, RESUME, WRONG, why_refused
+from citizen_site.moderation.handling.queries import (
+    contact_kind,
+    original_of,
+    people_named,
+    report_at_desk,
+    whole_timeline,
+)
 from citizen_site.moderation.presence.shown import presence_at
 from citizen_site.moderation.queue.trail import around
 from citizen_site.moderation.spam.names import HOLD_REASONS
-from citizen_site.reports.axes import PhotoStage
+from citizen_site.moderation.triage.choices import triage_forms
+from citizen_site.reports.axes import Evidence, PhotoStage
 from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
 from citizen_site.reports.models import Report
 from citizen_site.reports.own.forms import VersionedForm
 from citizen_site.reports.photos.problems import PhotoRefusedError
 from citizen_site.reports.photos.queries import photos_of
 from citizen_site.reports.queries import code_of
+from citizen_site.reports.triage import BEFORE_ASSIGNMENT, ClosedError
 from citizen_site.reports.workflow import NEEDS, Party, Status, TransitionError, targets
 from citizen_site.web.access import current_actor
 from citizen_site.web.rendering import render
@@ -44,37 +53,58 @@ def needs_of(found: Report, after: Status) -> Sequence[Any]:
     return () if resumes else NEEDS.get(after, ())
 
 
+def move_form(found: Report, after: Status, passed_on: Sequence[Standing]) -> MoveForm:
+    """The form of a step. What the body answered to which the report was passed on is filled in already."""
+    given: dict[str, Any] = {}
+    answered = next((each for each in passed_on if each.is_to_be_taken_over), None)
+    if after is Status.RESOLVED and answered:
+        evidence = Evidence.PHOTO if answered.photos else Evidence.REASON
+        given = {"text": answered.forwarding.answer, "evidence": evidence.value}
+    return MoveForm(after, needs_of(found, after), formdata=None, data=given)
+
+
 def act_on(found: Report, form: VersionedForm, act: Callable[[Any], None]) -> Any:
-    """Act if the form is in order; whoever decided on an older version sees what happened since."""
+    """Act if the form is in order; whoever decided on an older version sees what happened since.
+
+    A report that has left the actor's areas by that is not shown any more: another page says where it went.
+    """
     code = found.shown_code
     if not form.validate():
         return show(found, form, status=422)
     try:
         with one_at_a_time(db.session()):
             act(clock.now())
-    except (ChangedMeanwhileError, TransitionError):
+    except ChangedMeanwhileError:
         look_again()
         return show(find(code), form, status=409)
+    except (TransitionError, ClosedError) as error:
+        look_again()
+        found = find(code)
+        return show(found, form, status=409, problem=why_refused(found, getattr(error, "after", None)))
     except PhotoRefusedError as error:
         look_again()
         return show(find(code), form, status=422, problem=str(error))
     except InvalidInputError as error:
-        sentences = {
-            "target": _("Không có phản ánh nào mang mã này mà bạn xem được."),
-            "itself": _("Phản ánh không thể trùng với chính nó."),
-        }
-        if str(error) not in sentences:
+        field, sentence = WRONG.get(str(error), ("", ""))
+        if field not in form:
             raise
-        form["target"].errors = [sentences[str(error)]]
+        form[field].errors = [sentence]
         return show(found, form, status=422)
+    if not allowed(current_actor(), Permission.SEE_DESK, found):
+        place = gazetteer(db.session()).get(found.area_id or 0)
+        return redirect(url_for("triage.gone", ma=code, toi=place.slug), 303)
     return redirect(url_for("desk.report", code=code, da="1"), 303)
 
 
 def show(found: Report, sent: VersionedForm | None = None, *, status: int = 200, problem: str = "") -> Response:
-    session, actor = db.session(), current_actor()
+    session, actor, now = db.session(), current_actor(), clock.now()
     events = whole_timeline(session, found)
     choices = targets(found.status, Party.STAFF, resume=found.status_before)
-    moves = {each: MoveForm(each, needs_of(found, each), formdata=None) for each in choices}
+    # Whom it is given to is asked above; here only what is handed back or taken back.
+    if found.status in BEFORE_ASSIGNMENT:
+        choices = tuple(each for each in choices if each is not Status.ASSIGNED)
+    passed_on = forwardings_of(session, found)
+    moves = {each: move_form(found, each, passed_on) for each in choices}
     lost = ""
     if isinstance(sent, MoveForm) and sent.status in moves:
         moves[sent.status] = sent
@@ -88,6 +118,7 @@ def show(found: Report, sent: VersionedForm | None = None, *, status: int = 200,
         report=found,
         events=events,
         last_event=events[-1].id if events else 0,
+        people=people_named(session, events),
         news=[each for each in events if each.id > sent.seen_event] if sent and status == 409 else [],
         photos=photos,
         after_photos=[each for each in photos if each.stage is PhotoStage.AFTER],
@@ -105,7 +136,10 @@ def show(found: Report, sent: VersionedForm | None = None, *, status: int = 200,
         done=request.args.get("da") == "1",
         reached_by=contact_kind(session, found),
         original=original_of(session, found),
-        now=clock.now(),
+        triage=triage_forms(session, found, now, sent),
+        passed_on=passed_on,
+        bodies=bodies_for(session, found.area_id or 0),
+        now=now,
         **presence_at(found),
         **around(found),
     )

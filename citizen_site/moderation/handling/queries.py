@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from citizen_site.accounts.models import Person
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Actor, Permission, allowed
 from citizen_site.reports.axes import Delivery
 from citizen_site.reports.models import Report, ReporterContact, ReportEvent
+from citizen_site.staff.queries import name_of
 
 
 def report_at_desk(session: Session, actor: Actor, code: str) -> Report:
@@ -34,6 +36,19 @@ def whole_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
         .options(joinedload(ReportEvent.actor))
         .order_by(ReportEvent.at, ReportEvent.id)
     ).all()
+
+
+def last_event_id(session: Session, report: Report) -> int:
+    """The number of the last entry, which a form carries to know what came since."""
+    return session.scalar(select(func.max(ReportEvent.id)).where(ReportEvent.report_id == report.id)) or 0
+
+
+def people_named(session: Session, events: Sequence[ReportEvent]) -> dict[int, str]:
+    """Names of those to whom the report was given, by id; staff reads them."""
+    ids = {each.details["given_to_id"] for each in events if each.details.get("given_to_id")}
+    if not ids:
+        return {}
+    return {each.id: name_of(each) for each in session.scalars(select(Person).where(Person.id.in_(ids)))}
 
 
 def contact_kind(session: Session, report: Report) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, request, send_file, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, request, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
 
 from citizen_site.accounts.fresh import dangerous
 from citizen_site.accounts.signed_in import account_or_address, look_again
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.pdf_safety import MAX_BYTES, Refusal
 from citizen_site.core.permissions import Permission, authorise
 from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db, limiter
+from citizen_site.moderation.forwarding.commands import pass_on
+from citizen_site.moderation.forwarding.queries import known_address
 from citizen_site.moderation.handling.commands import approve_report, hide_report, move_on, take_away, write_note
 from citizen_site.moderation.handling.forms import ApproveForm, HideForm, MoveForm, NoteForm, RemoveForm
 from citizen_site.moderation.handling.names import MOVES
@@ -23,16 +27,20 @@ from citizen_site.moderation.handling.page import act_on, find, needs_of, show
 from citizen_site.moderation.handling.queries import report_to_point_at
 from citizen_site.reports.axes import Evidence, PhotoState
 from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
+from citizen_site.reports.documents.commands import MAX_DOCUMENTS, DocumentRefusedError, read_documents
+from citizen_site.reports.models import Report
 from citizen_site.reports.photos.limits import MAX_REQUEST
 from citizen_site.reports.photos.queries import photo_of
 from citizen_site.reports.queries import code_of
 from citizen_site.reports.workflow import Facts, Status
 from citizen_site.web.access import current_actor, requires
+from citizen_site.web.refused_files import REFUSED_PDF
 from citizen_site.web.rendering import render
 from citizen_site.web.uploads import takes_files
 
 blueprint = Blueprint("desk", __name__, url_prefix="/dieu-hanh")
 limiter.limit("1200 per hour", key_func=account_or_address)(blueprint)
+TOO_MANY = _l("Tối đa %(number)d tệp văn bản cho một câu trả lời.", number=MAX_DOCUMENTS)
 
 
 @blueprint.get("/<code>")
@@ -64,7 +72,7 @@ def photo(code: str, photo_id: int, size: str) -> Response:
 @requires(Permission.SEE_DESK)
 def approve(code: str) -> Any:
     form, found = ApproveForm(), find(code)
-    ticked = {int(each) for each in request.form.getlist("photo") if each.isascii() and each.isdigit()}
+    ticked = numbers_of("photo")
 
     def act(now: Any) -> None:
         approve_report(db.session(), current_actor(), found, ticked, now=now, seen_version=form.seen_version)
@@ -91,23 +99,49 @@ def note(code: str) -> Any:
     return act_on(found, form, lambda now: write_note(db.session(), current_actor(), found, form.note.data, now=now))
 
 
+def _sends_no_mail() -> bool:
+    return (request.view_args or {}).get("status") != Status.FORWARDED
+
+
 @blueprint.post("/<code>/chuyen/<status>")
+@limiter.limit("60 per hour", key_func=account_or_address, exempt_when=_sends_no_mail)
 @requires(Permission.SEE_DESK)
-@takes_files(MAX_REQUEST)
+@takes_files(MAX_REQUEST + MAX_DOCUMENTS * MAX_BYTES)
 def move(code: str, status: str) -> Any:
     found = find(code)
     if status not in MOVES:
         raise NotFoundError(status)
     after = Status(status)
     form = MoveForm(after, needs_of(found, after))
-    files = [each for each in request.files.getlist(f"{form.status.value}-photos") if each.filename]
+    photos = _files(form, "photos")
+    taken_over = numbers_of(f"{form.status.value}-use")
+    documents: list[tuple[str, bytes]] = []
 
     def act(now: Any) -> None:
-        facts = _facts(form)
-        move_on(db.session(), current_actor(), found, after, facts, files, now=now, seen_version=form.seen_version)
+        event = move_on(
+            db.session(),
+            current_actor(),
+            found,
+            after,
+            _facts(form),
+            photos,
+            documents=documents,
+            taken_over=taken_over,
+            now=now,
+            seen_version=form.seen_version,
+        )
+        if email := _address(found, form):
+            key = current_app.config["SECRET_KEY"]
+            pass_on(db.session(), found, event, form["recipient"].data, email, key=key, now=now)
 
-    if form.validate() and (form.missing() or not _evidence_is_there(form, files)):
-        return show(found, form, status=422)
+    if form.validate():
+        if form.missing() or not _evidence_is_there(form, photos, taken_over):
+            return show(found, form, status=422)
+        try:
+            documents = read_documents(_files(form, "documents"))
+        except DocumentRefusedError as error:
+            form["evidence"].errors = [TOO_MANY if error.refusal is Refusal.TOO_MANY else REFUSED_PDF[error.refusal]]
+            return show(found, form, status=422)
     return act_on(found, form, act)
 
 
@@ -133,6 +167,11 @@ def remove(code: str) -> Any:
     return render("moderation/remove.html", status=status, report=found, form=form)
 
 
+def numbers_of(name: str) -> set[int]:
+    """The numbers of ticked boxes."""
+    return {int(each) for each in request.form.getlist(name) if each.isascii() and each.isdigit() and len(each) < 10}
+
+
 def _facts(form: MoveForm) -> Facts:
     """Raises InvalidInputError for a code that leads nowhere."""
     target = None
@@ -147,11 +186,26 @@ def _facts(form: MoveForm) -> Facts:
         date=form["date"].data if "date" in form else None,
         recipient=form["recipient"].data if "recipient" in form else "",
         target=target,
+        where_to_go=form["where_to_go"].data if "where_to_go" in form else "",
     )
 
 
-def _evidence_is_there(form: MoveForm, files: Sequence[FileStorage]) -> bool:
-    if "evidence" not in form or form["evidence"].data != Evidence.PHOTO or files:
+def _files(form: MoveForm, name: str) -> list[FileStorage]:
+    return [each for each in request.files.getlist(f"{form.status.value}-{name}") if each.filename]
+
+
+def _address(found: Report, form: MoveForm) -> str:
+    """Where the mail goes: what was typed, or what is known of the body with this name."""
+    if "recipient" not in form:
+        return ""
+    return form["email"].data or known_address(db.session(), found.area_id or 0, form["recipient"].data)
+
+
+def _evidence_is_there(form: MoveForm, photos: Sequence[FileStorage], taken_over: Collection[int]) -> bool:
+    if "evidence" not in form:
         return True
-    form["evidence"].errors = [_("Hãy chọn ảnh chụp sau khi làm.")]
-    return False
+    if form["evidence"].data == Evidence.PHOTO and not (photos or taken_over):
+        form["evidence"].errors = [_("Hãy chọn ảnh chụp sau khi làm.")]
+    elif form["evidence"].data == Evidence.DOCUMENT and not _files(form, "documents"):
+        form["evidence"].errors = [_("Hãy chọn tệp văn bản (PDF).")]
+    return not form["evidence"].errors

@@ -6,8 +6,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from citizen_site.notices.files.pdf_safety import Refusal
+from citizen_site.core.pdf_safety import Refusal
 from citizen_site.notices.files.signatures import Reason, Verdict
+from citizen_site.web.refused_files import REFUSED_PDF
 
 VERDICTS: dict[Verdict, Any] = {
     Verdict.SIGNED: _l("Có chữ ký số, từ khi ký không ai sửa."),
@@ -37,16 +38,9 @@ REASONS: dict[Reason, Any] = {
     Reason.TIME_OUT: _l("Kiểm tra mất quá nhiều thời gian."),
 }
 REFUSALS: dict[Refusal, Any] = {
-    Refusal.EMPTY: _l("Tệp này trống."),
+    **REFUSED_PDF,
     Refusal.TOO_MANY: _l("Mỗi thông báo có tối đa 6 tệp. Hãy bỏ bớt một tệp trước."),
-    Refusal.TOO_LARGE: _l("Tệp lớn hơn 10 MB. Hãy xuất lại với chất lượng thấp hơn, hoặc chia nhỏ."),
     Refusal.WRONG_TYPE: _l("Đây không phải ảnh (JPG, PNG, WebP, HEIC) hay tệp PDF dùng được."),
-    Refusal.UNREADABLE: _l("Tệp PDF bị hỏng. Hãy xuất lại từ chương trình đã soạn nó."),
-    Refusal.TOO_COMPLEX: _l("Tệp PDF quá rắc rối để kiểm tra. Hãy in ra PDF mới rồi gửi lại."),
-    Refusal.ENCRYPTED: _l("Tệp PDF bị khoá bằng mật khẩu. Hãy bỏ mật khẩu rồi gửi lại."),
-    Refusal.SCRIPT: _l("Tệp PDF có thứ tự chạy khi mở, có thể gây hại. Hãy in ra PDF mới rồi gửi lại."),
-    Refusal.ENCLOSED: _l("Tệp PDF chứa tệp khác bên trong. Hãy gửi riêng từng tệp."),
-    Refusal.FORM: _l("Tệp PDF có biểu mẫu tự gửi đi. Hãy in ra PDF mới rồi gửi lại."),
 }
 TONES: dict[Verdict, str] = {
     Verdict.SIGNED: "good",

@@ -11,6 +11,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
+from citizen_site.core.pdf_safety import MAX_BYTES
 from citizen_site.core.permissions import Actor
 from citizen_site.core.storage import Storage, site_storage
 from citizen_site.core.text import clean
@@ -18,7 +19,6 @@ from citizen_site.extensions import db
 from citizen_site.notices.files import names
 from citizen_site.notices.files.commands import MAX_FILES, FileRefusedError, Upload
 from citizen_site.notices.files.models import NoticeFile
-from citizen_site.notices.files.pdf_safety import MAX_BYTES
 from citizen_site.notices.models import Notice
 from citizen_site.web.access import current_actor
 

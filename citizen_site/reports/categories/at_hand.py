@@ -21,6 +21,7 @@ class Kind:
     group: str
     name: str
     name_en: str
+    is_active: bool
 
 
 def _load(session: Session) -> Mapping[str, Kind]:
@@ -30,9 +31,10 @@ def _load(session: Session) -> Mapping[str, Kind]:
         ReportCategory.group.label("group"),
         ReportCategory.name,
         ReportCategory.name_en,
+        ReportCategory.is_active,
     )
     rows = session.execute(select(*columns).order_by(ReportCategory.position, ReportCategory.id))
-    return {row.code: Kind(row.id, row.code, row.group, row.name, row.name_en) for row in rows}
+    return {row.code: Kind(row.id, row.code, row.group, row.name, row.name_en, row.is_active) for row in rows}
 
 
 _cache = RevisionCache("report_categories", load=_load)

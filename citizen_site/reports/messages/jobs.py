@@ -37,7 +37,8 @@ def tell(session: Session, now: datetime, *, event_id: int) -> None:
 def send(session: Session, now: datetime, *, message_id: int) -> None:
     """Send one message, once: it is claimed before it goes, and given back only when sending failed for sure."""
     message = session.get(ReportMessage, message_id)
-    event = session.get(ReportEvent, message.event_id) if message else None
+    with_actor = [joinedload(ReportEvent.actor)]
+    event = session.get(ReportEvent, message.event_id, options=with_actor) if message else None
     if message is None or event is None:
         return
     report = session.get_one(Report, event.report_id, options=[joinedload(Report.category)])

@@ -41,6 +41,7 @@ def own_timeline(session: Session, report: Report, *, after_id: int = 0) -> Sequ
             ReportEvent.id > after_id,
             or_(ReportEvent.is_public, ReportEvent.party == Party.REPORTER, ReportEvent.kind == EventKind.HIDDEN),
         )
+        .options(joinedload(ReportEvent.actor))
         .order_by(ReportEvent.at, ReportEvent.id)
     ).all()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,6 +60,53 @@ def withdraw_support(session: Session, report: Report, supporter: Supporter) -> 
     """Take it back; without any there is nothing to do."""
     gone = session.execute(delete(ReportSupport).where(ReportSupport.report_id == report.id, supporter.condition()))
     _count(session, report, -gone.rowcount)  # type: ignore[attr-defined]
+
+
+def move_participants(session: Session, duplicate: Report, original: Report, now: datetime) -> tuple[int, int]:
+    """Those who support or follow a duplicate do so for the original, once each; its reporter among them.
+
+    Returns how many more support and follow the original now.
+    """
+    # Of two that are merged into the same original at once, the second waits here and then sees the first one's people.
+    _touch(session, original)
+    supporters = session.scalars(select(ReportSupport).where(ReportSupport.report_id == duplicate.id)).all()
+    there = session.scalars(select(ReportSupport).where(ReportSupport.report_id == original.id)).all()
+    people = {original.reporter_id, *(each.person_id for each in there)} - {None}
+    browsers = {each.browser_digest for each in there} - {None}
+    supports = 0
+    for each in supporters:
+        if each.person_id in people or each.browser_digest in browsers:
+            session.delete(each)
+        else:
+            each.report_id = original.id
+            people.add(each.person_id)
+            supports += 1
+    reporter = duplicate.reporter_id
+    if reporter is not None and reporter not in people:
+        session.add(ReportSupport(report_id=original.id, person_id=reporter, created_at=now))
+        supports += 1
+    following = {original.reporter_id, *_followers(session, original)}
+    newcomers = {*_followers(session, duplicate), *([reporter] if reporter else [])} - following
+    session.execute(delete(ReportFollow).where(ReportFollow.report_id == duplicate.id))
+    session.add_all(ReportFollow(report_id=original.id, person_id=each, created_at=now) for each in newcomers)
+    session.flush()
+    _count(session, original, supports)
+    _count(session, duplicate, -len(supporters))
+    return supports, len(newcomers)
+
+
+def _followers(session: Session, report: Report) -> Sequence[int]:
+    return session.scalars(select(ReportFollow.person_id).where(ReportFollow.report_id == report.id)).all()
+
+
+def _touch(session: Session, report: Report) -> None:
+    """Lock the row until the commit, as any write does on both databases."""
+    session.execute(
+        update(Report)
+        .where(Report.id == report.id)
+        .values(supports=Report.supports)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _count(session: Session, report: Report, change: int) -> None:

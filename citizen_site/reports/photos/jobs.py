@@ -41,8 +41,8 @@ def process_photo(session: Session, now: datetime, photo_id: int) -> None:
     storage.write(large_key, copies.large)
     storage.write(small_key, copies.small)
     keep_copies(session, photo, large_key, small_key, copies.size)
-    if photo.stage is PhotoStage.AFTER:
-        # Staff took it and looked at it.
+    if photo.stage is PhotoStage.AFTER and photo.looked_at_by_id:
+        # Staff took it and looked at it; what others send after the work waits for that.
         publish_photo(session, photo, photo.looked_at_by_id)
 
 

@@ -1,14 +1,21 @@
-"""Reads of handling units."""
+"""Reads of handling units, and of who can be given a report."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select, true
+from sqlalchemy.orm import Session, joinedload
 
+from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.permissions import Actor, Permission, Role, allowed
+from citizen_site.reports.models import Report
 from citizen_site.reports.units.models import HandlingUnit
+from citizen_site.reports.workflow import CLOSED
+from citizen_site.staff.queries import responsible_for
 
 
 def units_for(session: Session, area_id: int) -> Sequence[HandlingUnit]:
@@ -18,5 +25,56 @@ def units_for(session: Session, area_id: int) -> Sequence[HandlingUnit]:
     return session.scalars(
         select(HandlingUnit)
         .where(HandlingUnit.area_id.in_(reach), HandlingUnit.closed_at.is_(None))
+        .options(joinedload(HandlingUnit.head))
         .order_by(HandlingUnit.sort_key, HandlingUnit.id)
     ).all()
+
+
+def units_of(session: Session, actor: Actor) -> Sequence[HandlingUnit]:
+    """Those that the actor cares for, as sorted."""
+    mine = true() if Role.MODERATOR in actor.everywhere else HandlingUnit.area_id.in_(actor.areas(Role.MODERATOR))
+    return session.scalars(
+        select(HandlingUnit)
+        .where(mine, HandlingUnit.closed_at.is_(None))
+        .options(joinedload(HandlingUnit.head))
+        .order_by(HandlingUnit.sort_key, HandlingUnit.id)
+    ).all()
+
+
+def unit_of(session: Session, actor: Actor, unit_id: int) -> HandlingUnit:
+    """One that the actor cares for. Raises NotFoundError."""
+    unit = session.get(HandlingUnit, unit_id)
+    if unit is None or not allowed(actor, Permission.SEE_DESK, unit):
+        raise NotFoundError(f"unit {unit_id}")
+    return unit
+
+
+def open_reports_of(session: Session, units: Collection[HandlingUnit]) -> dict[int, int]:
+    """How many open reports each of them has."""
+    rows = session.execute(
+        select(Report.assigned_unit_id, func.count())
+        .where(Report.assigned_unit_id.in_([each.id for each in units]), Report.status.not_in(CLOSED))
+        .group_by(Report.assigned_unit_id)
+    )
+    return {unit_id: number for unit_id, number in rows if unit_id is not None}
+
+
+def possible_heads(session: Session, area_id: int, now: datetime) -> Sequence[Person]:
+    """Moderators and leaders of the area and of those above it."""
+    people = {
+        each.id: each for role in (Role.MODERATOR, Role.LEADER) for each in responsible_for(session, role, area_id, now)
+    }
+    return sorted(people.values(), key=lambda each: (each.search_name, each.id))
+
+
+def people_for(
+    session: Session, report: Report, now: datetime, units: Collection[HandlingUnit] | None = None
+) -> Sequence[Person]:
+    """Those who can be given this report: its area's moderators and the heads of its units; never its reporter."""
+    if report.area_id is None:
+        return ()
+    units = units_for(session, report.area_id) if units is None else units
+    people = {each.id: each for each in responsible_for(session, Role.MODERATOR, report.area_id, now)}
+    people.update({each.head.id: each.head for each in units if each.head and not each.head.closed_at})
+    found = [each for each in people.values() if each.id != report.reporter_id]
+    return sorted(found, key=lambda each: (each.search_name, each.id))

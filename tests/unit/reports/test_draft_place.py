@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citizen_site.core.geo import Point, quadkey, quadkeys_around
-from citizen_site.reports.drafts.look_alikes import NEAR_KM, TILES_ZOOM
 from citizen_site.reports.drafts.place import PointProblem, read_point
+from citizen_site.reports.likeness import NEAR_KM, TILES_ZOOM
 
 hanoi = st.builds(Point, st.floats(20.5, 21.4), st.floats(105.2, 106.1))
 

@@ -14,7 +14,7 @@ from PIL import Image
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
-from citizen_site.notices.files.pdf_safety import MAX_BYTES, Refusal, is_pdf, refusal
+from citizen_site.core.pdf_safety import MAX_BYTES, Refusal, is_pdf, refusal
 from tests.support.pdf_files import pdf, stream
 from tests.support.signing import make_authority, make_holder, sign
 

@@ -1,0 +1,1 @@
+"""Reports that may be about the same trouble, offered for merging."""

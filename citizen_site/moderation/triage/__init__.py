@@ -1,0 +1,1 @@
+"""Sorting a report: who handles it, what it is about, where it belongs, how soon."""

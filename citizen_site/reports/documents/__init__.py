@@ -1,0 +1,1 @@
+"""Documents that show that something was done: PDF files beside an answer."""

@@ -1,0 +1,53 @@
+"""Units, bodies outside, and reports that were passed on, for tests."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core import clock
+from citizen_site.core.text import sort_key
+from citizen_site.extensions import db
+from citizen_site.moderation.forwarding.commands import link_token, pass_on
+from citizen_site.moderation.forwarding.models import OutsideBody
+from citizen_site.reports.commands import change_status
+from citizen_site.reports.models import Report
+from citizen_site.reports.units.models import HandlingUnit
+from citizen_site.reports.workflow import Facts, Status
+from tests.factories.reports import STAFF
+
+
+def make_unit(name: str = "Đội Môi trường", area: str = "phuong-phuc-loi", email: str = "") -> HandlingUnit:
+    session = db.session()
+    unit = HandlingUnit(
+        area_id=_area(session, area), name=name, sort_key=sort_key(name), email=email, created_at=clock.now()
+    )
+    session.add(unit)
+    session.flush()
+    return unit
+
+
+def make_body(
+    name: str = "Công ty Thoát nước", area: str = "ha-noi", email: str = "thoatnuoc@example.com"
+) -> OutsideBody:
+    session = db.session()
+    body = OutsideBody(
+        area_id=_area(session, area), name=name, sort_key=sort_key(name), email=email, created_at=clock.now()
+    )
+    session.add(body)
+    session.flush()
+    return body
+
+
+def forward(report: Report, key: str, *, email: str = "thoatnuoc@example.com") -> str:
+    """Pass a report on; the token of the link."""
+    session, now = db.session(), clock.now()
+    facts = Facts(recipient="Công ty Thoát nước", public_text="Cống này thuộc công ty.")
+    event = change_status(session, report, Status.FORWARDED, STAFF, facts, now=now)
+    return link_token(pass_on(session, report, event, "Công ty Thoát nước", email, key=key, now=now).seed, key)
+
+
+def _area(session: Session, slug: str) -> int:
+    place = gazetteer(session).find(slug)
+    assert place, slug
+    return place.id

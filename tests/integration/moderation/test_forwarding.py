@@ -1,0 +1,224 @@
+"""A report is passed on to a body outside by mail, and the body answers by its link."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from citizen_site.core import clock
+from citizen_site.core.jobs import OutboxJob, run_due_jobs
+from citizen_site.core.permissions import Role
+from citizen_site.moderation.forwarding.commands import LINK_DAYS, RETRIES
+from citizen_site.moderation.forwarding.models import Forwarding, Outcome
+from citizen_site.reports.axes import Delivery, EventKind, PhotoStage
+from citizen_site.reports.commands import change_status
+from citizen_site.reports.models import Report, ReporterContact, ReportEvent
+from citizen_site.reports.photos.models import ReportPhoto
+from citizen_site.reports.workflow import Facts, Status
+from tests.factories.accounts import PostBox, text_of_message
+from tests.factories.photos import photo_file
+from tests.factories.reports import STAFF, make_report
+from tests.factories.staff import make_staff
+from tests.factories.units import forward, make_body
+from tests.integration.moderation.test_desk import WARD, at, hidden_of, move
+from tests.support.pages import Page, Visitor
+
+BODY = "thoatnuoc@example.com"
+
+
+@pytest.fixture
+def desk(app: Flask, session: Session) -> Visitor:
+    return make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)[1]
+
+
+def reply(visitor: Visitor, token: str, outcome: str, words: str = "", code: int = 303, **more: Any) -> Page:
+    """As a browser without a session: the address alone lets it answer."""
+    data = {"outcome": outcome, "words": words, **more}
+    return visitor.post(f"/chuyen/{token}", data, status=code, content_type="multipart/form-data")
+
+
+def passed_on(app: Flask, session: Session, **values: Any) -> tuple[Report, str]:
+    report = make_report(**values)
+    token = forward(report, app.config["SECRET_KEY"], email=BODY)
+    session.commit()
+    return report, token
+
+
+def test_the_round_from_the_desk_to_the_body_and_back_into_the_answer(
+    app: Flask, desk: Visitor, session: Session, visitor: Visitor
+) -> None:
+    make_body(email=BODY)
+    report = make_report()
+    now = clock.now()
+    session.add(
+        ReporterContact(
+            report_id=report.id,
+            kind="email",
+            value="lan@example.com",
+            name="Nguyễn Lan",
+            verified_at=now,
+            created_at=now,
+        )
+    )
+    session.execute(delete(OutboxJob))
+    session.commit()
+    box = PostBox(app)
+    move(desk, report, Status.FORWARDED, recipient="công ty thoát nước", text="Cống này thuộc công ty.")
+    session.expire_all()
+    assert (report.status, report.delivery) == (Status.FORWARDED, Delivery.SENT)
+    mail = box.newest(BODY)
+    for kind in ("plain", "html"):
+        text = text_of_message(mail, kind)
+        assert report.shown_code in text
+        assert "Cống này thuộc công ty." in text
+        assert not {"Lan", "lan@example.com"} & set(re.findall(r"[\w.@]+", text)), "nothing about the reporter"
+    link = re.search(r"https?://[^/\s]+/chuyen/(\S+)", text_of_message(mail))
+    assert link
+    token = link[1]
+    page = visitor.get(f"/chuyen/{token}")
+    assert "Ổ gà sâu" in page.text
+    assert "Nguyễn Lan" not in page.html
+    assert page.response.headers["Referrer-Policy"] == "same-origin"
+    assert page.response.headers["Cache-Control"] == "private, no-store"
+    session.expire_all()
+    forwarding = session.scalars(select(Forwarding)).one()
+    assert forwarding.sent_at
+    assert forwarding.opened_at
+    assert report.delivery is Delivery.SENT, "a mail scanner may have opened it"
+    reply(visitor, token, "received")
+    session.expire_all()
+    assert report.delivery is Delivery.ACKNOWLEDGED
+    assert "Hãy viết vài lời" in reply(visitor, token, "done", code=422).text
+    photo = (io.BytesIO(photo_file()), "sau.jpg")
+    reply(visitor, token, "done", "Đã thông cống sáng nay.", photos=photo)
+    assert "đã dùng xong" in visitor.get(f"/chuyen/{token}").text
+    reply(visitor, token, "not_ours", "Nhầm.", code=410)
+    public = visitor.get(f"/phan-anh/{report.shown_code}").text
+    assert "Đã thông cống" not in public, "internal until the desk takes it over"
+    run_due_jobs(session, clock.now())
+    session.expire_all()
+    sent = session.scalars(select(ReportPhoto).where(ReportPhoto.stage == PhotoStage.AFTER)).one()
+    assert not sent.is_published, "nobody looked at it yet"
+    ready = desk.get(at(report))
+    assert ready.all("textarea", name="resolved-text")[0].text.strip() == "Đã thông cống sáng nay."
+    data = {
+        **hidden_of(ready, "resolved-"),
+        "resolved-text": "Đã thông cống sáng nay.",
+        "resolved-evidence": "photo",
+        "resolved-use": str(sent.id),
+    }
+    desk.post(f"{at(report)}/chuyen/resolved", data, status=303)
+    session.expire_all()
+    assert (report.status, report.answer, sent.is_published) == (Status.RESOLVED, "Đã thông cống sáng nay.", True)
+    assert "Đã thông cống" in visitor.get(f"/phan-anh/{report.shown_code}").text
+    assert forwarding.outcome is Outcome.DONE
+
+
+def test_without_an_address_nothing_is_sent_and_a_typed_one_counts(app: Flask, desk: Visitor, session: Session) -> None:
+    report, other = make_report(), make_report()
+    session.commit()
+    move(desk, report, Status.FORWARDED, recipient="Chi cục Kiểm lâm")
+    assert session.scalars(select(Forwarding)).all() == []
+    assert "chưa đúng" in move(desk, other, Status.FORWARDED, 422, recipient="Chi cục", email="a b").text
+    move(desk, other, Status.FORWARDED, recipient="Chi cục", email="Chi.Cuc@example.com")
+    assert session.scalars(select(Forwarding.email)).all() == ["chi.cuc@example.com"]
+
+
+def test_a_link_ends_with_its_time_and_when_the_report_goes_elsewhere(
+    app: Flask, session: Session, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report, token = passed_on(app, session)
+    visitor.get(f"/chuyen/{token}")
+    visitor.get(f"/chuyen/{token[:-1]}x", status=404)
+    change_status(session, report, Status.IN_PROGRESS, STAFF, Facts(), now=clock.now())
+    session.commit()
+    ended = visitor.get(f"/chuyen/{token}")
+    assert "không còn dùng được" in ended.text
+    assert "Ổ gà" not in ended.text, "what is over is shown no more"
+    assert "Đã vá" in reply(visitor, token, "done", "Đã vá", code=410).text, "but nothing typed is lost"
+    again = forward(report, app.config["SECRET_KEY"])
+    session.commit()
+    assert "không còn dùng được" in visitor.get(f"/chuyen/{token}").text, "the first link stays ended"
+    assert "Ổ gà" in visitor.get(f"/chuyen/{again}").text
+    later = clock.now() + timedelta(days=LINK_DAYS, minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert "không còn dùng được" in visitor.get(f"/chuyen/{again}").text
+
+
+def test_only_photos_that_were_let_be_seen_are_shown(app: Flask, session: Session, visitor: Visitor) -> None:
+    report, token = passed_on(app, session)
+    other = make_report()
+    photos = [
+        ReportPhoto(
+            report_id=owner.id,
+            upload_key=f"khoa-{number}",
+            content_digest=str(number),
+            original_key="report-originals/a.jpg",
+            original_bytes=9,
+            state="ready",
+            is_published=is_published,
+            large_key="report-photos/khong-co-lon.webp",
+            small_key="report-photos/khong-co-nho.webp",
+            created_at=clock.now(),
+        )
+        for number, (owner, is_published) in enumerate(((report, True), (report, False), (other, True)))
+    ]
+    session.add_all(photos)
+    session.commit()
+    shown = {node.get("src") for node in visitor.get(f"/chuyen/{token}").all("img")}
+    assert {each for each in shown if "/chuyen/" in each} == {f"/chuyen/{token}/anh/{photos[0].id}/nho.webp"}
+    for each in photos[1:]:
+        visitor.get(f"/chuyen/{token}/anh/{each.id}/lon.webp", status=404)
+
+
+def test_a_mail_that_cannot_be_sent_is_tried_again_and_then_shown_at_the_report(
+    app: Flask, desk: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = make_report()
+    session.execute(delete(OutboxJob))
+    forward(report, app.config["SECRET_KEY"])
+    session.execute(delete(OutboxJob).where(OutboxJob.name != "forwarding.send"))
+    session.commit()
+
+    def refuse(*_arguments: object, **_more: object) -> None:
+        raise OSError("no route")
+
+    monkeypatch.setattr(app.extensions["mailer"], "send", refuse)
+    moment = clock.now()
+    report_id = report.id
+    session.expunge_all()  # the worker has a session of its own
+    for _ in range(len(RETRIES) + 3):
+        run_due_jobs(session, moment)
+        moment += timedelta(hours=9)
+    report = session.get_one(Report, report_id)
+    forwarding = session.scalars(select(Forwarding)).one()
+    assert (forwarding.attempts, report.delivery) == (len(RETRIES) + 1, Delivery.FAILED)
+    assert "Thư không gửi được" in desk.get(at(report)).text
+    assert session.scalars(select(ReportEvent).where(ReportEvent.kind == EventKind.FORWARD_FAILED)).one()
+    move(desk, report, Status.IN_PROGRESS)
+    session.expire_all()
+    assert report.delivery is Delivery.ACKNOWLEDGED, "those who handle it have it again"
+
+
+def test_a_report_that_was_taken_back_is_not_mailed_any_more(app: Flask, session: Session) -> None:
+    box = PostBox(app)
+    report, _token = passed_on(app, session)
+    change_status(session, report, Status.IN_PROGRESS, STAFF, Facts(), now=clock.now())
+    session.commit()
+    run_due_jobs(session, clock.now())
+    assert not any(BODY.encode() in path.read_bytes() for path in box.folder.glob("*"))
+
+
+def test_two_answers_at_once_are_one(app: Flask, session: Session, visitor: Visitor) -> None:
+    _report, token = passed_on(app, session)
+    reply(visitor, token, "not_ours", "Thuộc điện lực.")
+    reply(visitor, token, "done", "Đã làm.", code=410)
+    answers = session.scalars(select(ReportEvent.text).where(ReportEvent.kind == EventKind.FORWARD_ANSWERED)).all()
+    assert answers == ["Thuộc điện lực."]
