@@ -68,6 +68,14 @@ class PhotoState(StrEnum):
     REFUSED = "refused"
 
 
+class PhotoDecision(StrEnum):
+    """What a moderator decided of a photo; nothing yet is a word, too."""
+
+    NONE = ""
+    PUBLISH = "publish"
+    KEEP_BACK = "keep_back"
+
+
 class PhotoStage(StrEnum):
     """When a photo came: with the report, added by the reporter later, or after the work."""
 
@@ -97,4 +105,7 @@ class EventKind(StrEnum):
     FIX_CONFIRMED = "fix_confirmed"
     FIX_DISPUTED = "fix_disputed"
     MERGED = "merged"
+    PHOTO_REDACTED = "photo_redacted"
+    HIDING_ASKED = "hiding_asked"
+    HIDING_REFUSED = "hiding_refused"
     REMOVED = "removed"

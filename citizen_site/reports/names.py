@@ -125,6 +125,9 @@ EVENTS: dict[str, Any] = {
     EventKind.FIX_DISPUTED: _l("Người báo nói chưa xong"),
     EventKind.MERGED: _l("Gộp phản ánh trùng"),
     EventKind.REMOVED: _l("Gỡ bỏ"),
+    EventKind.PHOTO_REDACTED: _l("Che một phần ảnh"),
+    EventKind.HIDING_ASKED: _l("Xin ẩn, chờ người thứ hai"),
+    EventKind.HIDING_REFUSED: _l("Người thứ hai không đồng ý ẩn"),
 }
 
 

@@ -165,6 +165,13 @@ TARGETS = {
     "desk.photo": Target(
         lambda world: {"code": world.report, "photo_id": world.report_photo, "size": "lon"}, shown_by=DESK_TESTS
     ),
+    **{
+        f"redaction.{name}": Target(
+            lambda world: {"code": world.report, "photo_id": world.report_photo},
+            shown_by="tests/integration/moderation/test_redaction.py",
+        )
+        for name in ("edit", "save", "clear_copy")
+    },
     # What a moderator began is nobody else's.
     **{
         f"desk_task.{name}": Target(lambda world: {"task_id": world.task}, shown_by=TASK_TESTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,8 +11,9 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.moderation.redaction.choices import Choices, check_decided
 from citizen_site.reports.attached import Upload, attach
-from citizen_site.reports.axes import EventKind, Moderation, PhotoStage, PhotoState
+from citizen_site.reports.axes import EventKind, Moderation, PhotoDecision, PhotoStage, PhotoState
 from citizen_site.reports.commands import Author, add_event, approve, change_status, check_version, hide
 from citizen_site.reports.models import Report
 from citizen_site.reports.photos.commands import hide_photo, publish_photo
@@ -34,19 +35,25 @@ def _note(session: Session, action: str, actor: Actor, report: Report, now: date
 
 
 def approve_report(
-    session: Session, actor: Actor, report: Report, published: Collection[int], *, now: datetime, seen_version: int
+    session: Session, actor: Actor, report: Report, choices: Choices, *, now: datetime, seen_version: int
 ) -> None:
-    """Let everybody read it, with the photos that were ticked after a look; done again, it changes the photos."""
+    """Let everybody read it, with the photos that are to be published; done again, it changes the photos.
+
+    Raises PhotosUndecidedError unless each photo was decided about, and looked at by whoever publishes it.
+    """
     authorise(actor, Permission.HANDLE_REPORT, report)
     check_version(report, seen_version)
+    photos = photos_of(session, report)
+    check_decided(photos, choices, actor)
     if report.moderation is not Moderation.APPROVED:
         approve(session, report, author_of(session, actor, report), now=now)
-    for photo in photos_of(session, report):
+    published = [each.id for each in photos if choices.get(each.id) is PhotoDecision.PUBLISH]
+    for photo in photos:
         if photo.state is PhotoState.READY:
-            (publish_photo if photo.id in published else hide_photo)(session, photo, actor.person_id)
+            (publish_photo if photo.id in published else hide_photo)(session, photo)
     report.updated_at = now
     session.flush()
-    _note(session, "report.approved", actor, report, now, photos=len(published))
+    _note(session, "report.approved", actor, report, now, photos=published)
 
 
 def hide_report(

@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from citizen_site.core.text import clean
+from citizen_site.moderation.redaction.choices import Choices
 from citizen_site.reports.axes import Evidence
 from citizen_site.reports.commands import MAX_PUBLIC_TEXT
 from citizen_site.reports.own.forms import VersionedForm, lines_of
@@ -26,7 +27,11 @@ def _plain(text: str | None) -> str:
 
 
 class ApproveForm(VersionedForm):
-    """Photos are ticked beside their pictures."""
+    """What shall become of each photo is chosen beside its picture: `choices`."""
+
+    def __init__(self, choices: Choices, **options: Any) -> None:
+        super().__init__(**options)
+        self.choices = choices
 
 
 class HideForm(VersionedForm):

@@ -11,11 +11,14 @@ from flask_babel import gettext as _
 from citizen_site.accounts.signed_in import look_again
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
-from citizen_site.core.permissions import Permission, allowed
+from citizen_site.core.permissions import Permission, allowed, authorise
 from citizen_site.extensions import db
-from citizen_site.moderation.handling.forms import HideForm, MoveForm, NoteForm
+from citizen_site.moderation.handling.forms import ApproveForm, HideForm, MoveForm, NoteForm
 from citizen_site.moderation.handling.names import MOVES, RESUME
 from citizen_site.moderation.handling.queries import contact_kind, original_of, report_at_desk, whole_timeline
+from citizen_site.moderation.redaction.choices import is_seen
+from citizen_site.moderation.redaction.names import DECISIONS
+from citizen_site.moderation.redaction.problems import PhotosUndecidedError
 from citizen_site.reports.axes import PhotoStage
 from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
 from citizen_site.reports.models import Report
@@ -32,6 +35,8 @@ def find(code: str) -> Report:
     found = report_at_desk(db.session(), current_actor(), code_of(code))
     if found.removed_at:
         abort(410)
+    if request.method == "POST":  # whatever else is wrong with it: nobody handles his own report
+        authorise(current_actor(), Permission.HANDLE_REPORT, found)
     return found
 
 
@@ -52,7 +57,7 @@ def act_on(found: Report, form: VersionedForm, act: Callable[[Any], None]) -> An
     except (ChangedMeanwhileError, TransitionError):
         look_again()
         return show(find(code), form, status=409)
-    except PhotoRefusedError as error:
+    except (PhotoRefusedError, PhotosUndecidedError) as error:
         look_again()
         return show(find(code), form, status=422, problem=str(error))
     except InvalidInputError as error:
@@ -87,6 +92,10 @@ def show(found: Report, sent: VersionedForm | None = None, *, status: int = 200,
         last_event=events[-1].id if events else 0,
         news=[each for each in events if each.id > sent.seen_event] if sent and status == 409 else [],
         photos=photos,
+        choices=sent.choices if isinstance(sent, ApproveForm) else {each.id: each.decision for each in photos},
+        photo_decisions=DECISIONS,
+        is_seen=is_seen,
+        actor=actor,
         after_photos=[each for each in photos if each.stage is PhotoStage.AFTER],
         may_handle=allowed(actor, Permission.HANDLE_REPORT, found),
         may_remove=allowed(actor, Permission.REMOVE_REPORT, found),

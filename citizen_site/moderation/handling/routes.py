@@ -21,10 +21,11 @@ from citizen_site.moderation.handling.forms import ApproveForm, HideForm, MoveFo
 from citizen_site.moderation.handling.names import MOVES
 from citizen_site.moderation.handling.page import act_on, find, needs_of, show
 from citizen_site.moderation.handling.queries import report_to_point_at
+from citizen_site.moderation.redaction.choices import choices_in
 from citizen_site.reports.axes import Evidence, PhotoState
 from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
 from citizen_site.reports.photos.limits import MAX_REQUEST
-from citizen_site.reports.photos.queries import photo_of
+from citizen_site.reports.photos.queries import photo_of, photos_of
 from citizen_site.reports.queries import code_of
 from citizen_site.reports.workflow import Facts, Status
 from citizen_site.web.access import current_actor, requires
@@ -63,11 +64,11 @@ def photo(code: str, photo_id: int, size: str) -> Response:
 @blueprint.post("/<code>/duyet")
 @requires(Permission.SEE_DESK)
 def approve(code: str) -> Any:
-    form, found = ApproveForm(), find(code)
-    ticked = {int(each) for each in request.form.getlist("photo") if each.isascii() and each.isdigit()}
+    found = find(code)
+    form = ApproveForm(choices_in(request.form, photos_of(db.session(), found)))
 
     def act(now: Any) -> None:
-        approve_report(db.session(), current_actor(), found, ticked, now=now, seen_version=form.seen_version)
+        approve_report(db.session(), current_actor(), found, form.choices, now=now, seen_version=form.seen_version)
 
     return act_on(found, form, act)
 
