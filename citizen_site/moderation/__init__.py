@@ -7,5 +7,8 @@ PARTS = (
     "handling.routes",
     "redaction.routes",
     "answers.models",
+    "answers.routes",
+    "answers.compose_routes",
     "four_eyes.models",
+    "four_eyes.routes",
 )

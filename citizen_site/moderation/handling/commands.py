@@ -11,6 +11,7 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.moderation.four_eyes.queries import check_one_is_enough
 from citizen_site.moderation.redaction.choices import Choices, check_decided
 from citizen_site.reports.attached import Upload, attach
 from citizen_site.reports.axes import EventKind, Moderation, PhotoDecision, PhotoStage, PhotoState
@@ -59,8 +60,9 @@ def approve_report(
 def hide_report(
     session: Session, actor: Actor, report: Report, reason: str, *, now: datetime, seen_version: int
 ) -> None:
-    """Nobody but the reporter and staff reads it any more."""
+    """Nobody but the reporter and staff reads it any more. Raises NeedsSecondError for one about the office."""
     authorise(actor, Permission.HANDLE_REPORT, report)
+    check_one_is_enough(session, report)
     hide(session, report, author_of(session, actor, report), reason, now=now, seen_version=seen_version)
     _note(session, "report.hidden", actor, report, now)
 
@@ -98,7 +100,8 @@ def write_note(
 
 
 def take_away(session: Session, actor: Actor, report: Report, reason: str, *, now: datetime, seen_version: int) -> None:
-    """Remove it for good; the reason stands in the audit log."""
+    """Remove it for good; the reason stands in the audit log. Raises NeedsSecondError for one about the office."""
     authorise(actor, Permission.REMOVE_REPORT, report)
+    check_one_is_enough(session, report)
     author = author_of(session, actor, report)
     remove_report(session, report, author, reason, now=now, seen_version=seen_version)

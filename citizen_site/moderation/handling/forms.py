@@ -112,6 +112,9 @@ class MoveForm(VersionedForm):
     def __init__(self, status: Status, needs: Sequence[Need], **options: Any) -> None:
         super().__init__(prefix=f"{status.value}-", **options)
         self.status, self.needs = status, needs
+        # Of the answer that is being written (moderation/answers): shown although nothing was sent, how it will look,
+        # what it lacks, and that in one sentence.
+        self.is_open, self.preview, self.doubts, self.problem = False, None, (), ""
         shown = {Need.EVIDENCE: "evidence", Need.DATE: "date", Need.RECIPIENT: "recipient", Need.TARGET: "target"}
         for need, name in shown.items():
             if need not in needs:

@@ -13,6 +13,9 @@ from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Permission, allowed, authorise
 from citizen_site.extensions import db
+from citizen_site.moderation.answers.compose import answering
+from citizen_site.moderation.answers.names import DOUBTS
+from citizen_site.moderation.four_eyes.page import second_look
 from citizen_site.moderation.handling.forms import ApproveForm, HideForm, MoveForm, NoteForm
 from citizen_site.moderation.handling.names import MOVES, RESUME
 from citizen_site.moderation.handling.queries import contact_kind, original_of, report_at_desk, whole_timeline
@@ -72,11 +75,21 @@ def act_on(found: Report, form: VersionedForm, act: Callable[[Any], None]) -> An
     return redirect(url_for("desk.report", code=code, da="1"), 303)
 
 
-def show(found: Report, sent: VersionedForm | None = None, *, status: int = 200, problem: str = "") -> Response:
+def show(
+    found: Report,
+    sent: VersionedForm | None = None,
+    *,
+    status: int = 200,
+    problem: str = "",
+    composed: MoveForm | None = None,
+) -> Response:
+    """The page; `sent` is the form of an act that was refused, `composed` that of an answer not yet sent."""
     session, actor = db.session(), current_actor()
     events = whole_timeline(session, found)
     choices = targets(found.status, Party.STAFF, resume=found.status_before)
     moves = {each: MoveForm(each, needs_of(found, each), formdata=None) for each in choices}
+    if composed:
+        moves[composed.status] = composed
     lost = ""
     if isinstance(sent, MoveForm) and sent.status in moves:
         moves[sent.status] = sent
@@ -104,6 +117,9 @@ def show(found: Report, sent: VersionedForm | None = None, *, status: int = 200,
         resume_name=RESUME,
         hide_form=sent if isinstance(sent, HideForm) else HideForm(formdata=None),
         note_form=sent if isinstance(sent, NoteForm) else NoteForm(formdata=None),
+        **answering(session, actor, found, moves),
+        **second_look(session, actor, found, sent),
+        answer_doubts=DOUBTS,
         sent=sent,
         lost=lost,
         problem=problem,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, send_file, url_for
@@ -16,6 +17,10 @@ from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Permission, authorise
 from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db, limiter
+from citizen_site.moderation.answers.compose import is_doubtful
+from citizen_site.moderation.four_eyes.commands import ask_for_second
+from citizen_site.moderation.four_eyes.models import Wish
+from citizen_site.moderation.four_eyes.queries import needs_second
 from citizen_site.moderation.handling.commands import approve_report, hide_report, move_on, take_away, write_note
 from citizen_site.moderation.handling.forms import ApproveForm, HideForm, MoveForm, NoteForm, RemoveForm
 from citizen_site.moderation.handling.names import MOVES
@@ -80,7 +85,8 @@ def hide(code: str) -> Any:
 
     def act(now: Any) -> None:
         reason = form.reason.data
-        hide_report(db.session(), current_actor(), found, reason, now=now, seen_version=form.seen_version)
+        hides = partial(ask_for_second, wish=Wish.HIDE) if needs_second(db.session(), found) else hide_report
+        hides(db.session(), current_actor(), found, reason=reason, now=now, seen_version=form.seen_version)
 
     return act_on(found, form, act)
 
@@ -107,8 +113,8 @@ def move(code: str, status: str) -> Any:
         facts = _facts(form)
         move_on(db.session(), current_actor(), found, after, facts, files, now=now, seen_version=form.seen_version)
 
-    if form.validate() and (form.missing() or not _evidence_is_there(form, files)):
-        return show(found, form, status=422)
+    if form.validate() and (form.missing() or not _evidence_is_there(form, files) or is_doubtful(found, form)):
+        return show(found, form, status=422, problem=form.problem)
     return act_on(found, form, act)
 
 
@@ -124,14 +130,19 @@ def remove(code: str) -> Any:
     if request.method == "POST":
         try:
             if form.validate():
+                removes = partial(ask_for_second, wish=Wish.REMOVE) if needs_second(session, found) else take_away
                 with one_at_a_time(session):
-                    take_away(session, actor, found, form.why.data, now=clock.now(), seen_version=form.seen_version)
+                    removes(
+                        session, actor, found, reason=form.why.data, now=clock.now(), seen_version=form.seen_version
+                    )
                 return redirect(url_for("queue.show"), 303)
             status = 422
         except ChangedMeanwhileError:
             look_again()
             found, status = find(code), 409
-    return render("moderation/remove.html", status=status, report=found, form=form)
+    return render(
+        "moderation/remove.html", status=status, report=found, form=form, needs_second=needs_second(session, found)
+    )
 
 
 def _facts(form: MoveForm) -> Facts:

@@ -35,9 +35,10 @@ def at(report: Report) -> str:
 
 
 def hidden_of(page: Page, prefix: str = "") -> dict[str, str]:
-    """What every form of the page carries, and one of them under its own names."""
+    """What every form of the page carries, and one of them under its own names, its words sent as they are."""
     found = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "version", "seen")}
-    return {**found, **({f"{prefix}version": found["version"], f"{prefix}seen": found["seen"]} if prefix else {})}
+    own = {f"{prefix}version": found["version"], f"{prefix}seen": found["seen"], f"{prefix}nhu-vay": "1"}
+    return {**found, **(own if prefix else {})}
 
 
 def move(desk: Visitor, report: Report, status: Status, code: int = 303, **typed: Any) -> Page:
