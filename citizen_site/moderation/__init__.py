@@ -21,4 +21,10 @@ PARTS = (
     "forwarding.jobs",
     "forwarding.routes",
     "units_desk.routes",
+    "redaction.routes",
+    "answers.models",
+    "answers.routes",
+    "answers.compose_routes",
+    "four_eyes.models",
+    "four_eyes.routes",
 )

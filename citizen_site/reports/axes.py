@@ -68,6 +68,14 @@ class PhotoState(StrEnum):
     REFUSED = "refused"
 
 
+class PhotoDecision(StrEnum):
+    """What a moderator decided of a photo; nothing yet is a word, too."""
+
+    NONE = ""
+    PUBLISH = "publish"
+    KEEP_BACK = "keep_back"
+
+
 class PhotoStage(StrEnum):
     """When a photo came: with the report, added by the reporter later, or after the work."""
 
@@ -100,4 +108,7 @@ class EventKind(StrEnum):
     MERGED = "merged"
     HELD = "held"
     RELEASED = "released"
+    PHOTO_REDACTED = "photo_redacted"
+    HIDING_ASKED = "hiding_asked"
+    HIDING_REFUSED = "hiding_refused"
     REMOVED = "removed"

@@ -218,6 +218,7 @@ def deliver(session: Session, report: Report, author: Author, now: datetime) -> 
     report.delivery, report.delivered_at = Delivery.SENT, now
     category = session.get_one(ReportCategory, report.category_id)
     start_clock(report, category, calendar_of(session, report.area_id), now)  # type: ignore[arg-type]
+    report.about_office = category.about_office
     report.refresh_listing()
     # The reporter gets the code and the link in writing.
     add_event(session, report, EventKind.SUBMITTED, author, now=now, tells=True)

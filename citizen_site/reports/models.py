@@ -54,7 +54,8 @@ class Report(ReportContent, Base):
     are over. While the reporter is asked, the clock stands still and `remaining_seconds` are kept for when it goes on.
     `due_order` is the deadline for lists, never null: those whose clock stands still come last. `held_for` says why
     the report is kept aside ("" when it is not), `source_digest` from where it came, for as long as that may be known.
-    `quadkey` is the point's tile path (core/geo), for clusters on the map.
+    `quadkey` is the point's tile path (core/geo), for clusters on the map. `about_office` stays true of what was
+    reported about an office, whatever category it is moved to.
     A duplicate points to an original, never to another duplicate: the composite foreign key allows neither chains nor
     circles. A removed report keeps its code and nothing else (`removed_at`).
     """
@@ -138,6 +139,8 @@ class Report(ReportContent, Base):
     )
     held_for: Mapped[str] = mapped_column(String(20), default="")
     source_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
+
+    about_office: Mapped[bool] = mapped_column(default=False)
 
     is_original: Mapped[bool] = mapped_column(default=True)
     duplicate_of_id: Mapped[int | None] = mapped_column(index=True)

@@ -134,6 +134,9 @@ EVENTS: dict[str, Any] = {
     EventKind.HELD: _l("Giữ lại để xem"),
     EventKind.RELEASED: _l("Không phải thư rác"),
     EventKind.REMOVED: _l("Gỡ bỏ"),
+    EventKind.PHOTO_REDACTED: _l("Che một phần ảnh"),
+    EventKind.HIDING_ASKED: _l("Xin ẩn, chờ người thứ hai"),
+    EventKind.HIDING_REFUSED: _l("Người thứ hai không đồng ý ẩn"),
 }
 
 

@@ -168,6 +168,24 @@ TARGETS = {
     "desk.photo": Target(
         lambda world: {"code": world.report, "photo_id": world.report_photo, "size": "lon"}, shown_by=DESK_TESTS
     ),
+    **{
+        f"redaction.{name}": Target(
+            lambda world: {"code": world.report, "photo_id": world.report_photo},
+            shown_by="tests/integration/moderation/test_redaction.py",
+        )
+        for name in ("edit", "save", "clear_copy")
+    },
+    "compose.compose": Target(
+        lambda world: {"code": world.report, "status": "assigned"},
+        shown_by="tests/integration/moderation/test_answers.py",
+    ),
+    "answers.change": Target(
+        lambda _world: {"template_id": 1}, shown_by="tests/integration/moderation/test_answers.py"
+    ),
+    "answers.close": Target(lambda _world: {"template_id": 1}, shown_by="tests/integration/moderation/test_answers.py"),
+    "four_eyes.decide": Target(
+        lambda world: {"code": world.report}, shown_by="tests/integration/moderation/test_four_eyes.py"
+    ),
     # What a moderator began is nobody else's.
     **{
         f"desk_task.{name}": Target(lambda world: {"task_id": world.task}, shown_by=TASK_TESTS)

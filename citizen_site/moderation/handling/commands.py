@@ -13,12 +13,16 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.moderation.four_eyes.queries import check_one_is_enough
+from citizen_site.moderation.redaction.choices import Choices, check_decided, is_seen
+from citizen_site.moderation.redaction.problems import PhotosUndecidedError
 from citizen_site.reports.attached import Upload, attach
-from citizen_site.reports.axes import EventKind, Moderation, PhotoStage, PhotoState
+from citizen_site.reports.axes import EventKind, Moderation, PhotoDecision, PhotoStage, PhotoState
 from citizen_site.reports.commands import Author, add_event, approve, change_status, check_version, hide
 from citizen_site.reports.documents.commands import keep_documents
 from citizen_site.reports.models import Report, ReportEvent
 from citizen_site.reports.photos.commands import hide_photo, publish_photo
+from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.photos.queries import photos_of
 from citizen_site.reports.removal import remove_report
 from citizen_site.reports.units.models import HandlingUnit
@@ -51,26 +55,33 @@ def _note(session: Session, action: str, actor: Actor, report: Report, now: date
 
 
 def approve_report(
-    session: Session, actor: Actor, report: Report, published: Collection[int], *, now: datetime, seen_version: int
+    session: Session, actor: Actor, report: Report, choices: Choices, *, now: datetime, seen_version: int
 ) -> None:
-    """Let everybody read it, with the photos that were ticked after a look; done again, it changes the photos."""
+    """Let everybody read it, with the photos that are to be published; done again, it changes the photos.
+
+    Raises PhotosUndecidedError unless each photo was decided about, and looked at by whoever publishes it.
+    """
     authorise(actor, Permission.HANDLE_REPORT, report)
     check_version(report, seen_version)
+    photos = photos_of(session, report)
+    check_decided(photos, choices, actor)
     if report.moderation is not Moderation.APPROVED:
         approve(session, report, author_of(session, actor, report), now=now)
-    for photo in photos_of(session, report):
+    published = [each.id for each in photos if choices.get(each.id) is PhotoDecision.PUBLISH]
+    for photo in photos:
         if photo.state is PhotoState.READY:
-            (publish_photo if photo.id in published else hide_photo)(session, photo, actor.person_id)
+            (publish_photo if photo.id in published else hide_photo)(session, photo)
     report.updated_at = now
     session.flush()
-    _note(session, "report.approved", actor, report, now, photos=len(published))
+    _note(session, "report.approved", actor, report, now, photos=published)
 
 
 def hide_report(
     session: Session, actor: Actor, report: Report, reason: str, *, now: datetime, seen_version: int
 ) -> None:
-    """Nobody but the reporter and staff reads it any more."""
+    """Nobody but the reporter and staff reads it any more. Raises NeedsSecondError for one about the office."""
     authorise(actor, Permission.HANDLE_REPORT, report)
+    check_one_is_enough(session, report)
     hide(session, report, author_of(session, actor, report), reason, now=now, seen_version=seen_version)
     _note(session, "report.hidden", actor, report, now)
 
@@ -91,20 +102,32 @@ def move_on(
     """Change the status; photos are those after the work, shown by whoever took them, so they need no second look.
 
     `documents` are names and bytes from read_documents(); `taken_over` are photos that somebody else sent after the
-    work, each of which the actor had before him.
+    work, each of which the actor had before him: PhotosUndecidedError says which ones he had not.
     """
     authorise(actor, Permission.HANDLE_REPORT, report)
+    sent_after = _looked_at(session, actor, report, taken_over)
     before = report.status
     author = _answering(session, author_of(session, actor, report), report)
     event = change_status(session, report, after, author, facts, now=now, seen_version=seen_version)
     attach(session, report, photos, event, stage=PhotoStage.AFTER, now=now, looked_at_by_id=actor.person_id)
     keep_documents(session, report, event, documents, now)
-    for photo in photos_of(session, report) if taken_over else ():
-        is_seen = photo.stage is PhotoStage.AFTER and photo.state is PhotoState.READY
-        if photo.id in taken_over and is_seen:
-            publish_photo(session, photo, actor.person_id)
+    for photo in sent_after:
+        publish_photo(session, photo)
     _note(session, "report.status_changed", actor, report, now, before=before.value, after=after.value)
     return event
+
+
+def _looked_at(session: Session, actor: Actor, report: Report, chosen: Collection[int]) -> list[ReportPhoto]:
+    """The chosen ones among the photos after the work. Raises PhotosUndecidedError for one that nobody opened."""
+    photos = photos_of(session, report) if chosen else ()
+    found = [
+        (number, photo)
+        for number, photo in enumerate(photos, start=1)
+        if photo.id in chosen and photo.stage is PhotoStage.AFTER and photo.state is PhotoState.READY
+    ]
+    if unseen := [number for number, photo in found if not is_seen(photo, actor)]:
+        raise PhotosUndecidedError(unseen, ())
+    return [photo for _, photo in found]
 
 
 def write_note(
@@ -120,7 +143,8 @@ def write_note(
 
 
 def take_away(session: Session, actor: Actor, report: Report, reason: str, *, now: datetime, seen_version: int) -> None:
-    """Remove it for good; the reason stands in the audit log."""
+    """Remove it for good; the reason stands in the audit log. Raises NeedsSecondError for one about the office."""
     authorise(actor, Permission.REMOVE_REPORT, report)
+    check_one_is_enough(session, report)
     author = author_of(session, actor, report)
     remove_report(session, report, author, reason, now=now, seen_version=seen_version)

@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from citizen_site.accounts.forms import normal_contact
 from citizen_site.core.text import clean
+from citizen_site.moderation.redaction.choices import Choices
 from citizen_site.reports.axes import Evidence
 from citizen_site.reports.commands import MAX_PUBLIC_TEXT
 from citizen_site.reports.own.forms import VersionedForm, lines_of
@@ -35,7 +36,11 @@ def _plain(text: str | None) -> str:
 
 
 class ApproveForm(VersionedForm):
-    """Photos are ticked beside their pictures."""
+    """What shall become of each photo is chosen beside its picture: `choices`."""
+
+    def __init__(self, choices: Choices, **options: Any) -> None:
+        super().__init__(**options)
+        self.choices = choices
 
 
 class HideForm(VersionedForm):
@@ -130,6 +135,11 @@ class MoveForm(VersionedForm):
     def __init__(self, status: Status, needs: Sequence[Need], **options: Any) -> None:
         super().__init__(prefix=f"{status.value}-", **options)
         self.status, self.needs = status, needs
+        # Of the answer that is being written (moderation/answers): shown although nothing was sent, how it will look,
+        # what it lacks, and that in one sentence.
+        self.is_open, self.problem = False, ""
+        self.preview: Any = None
+        self.doubts: Sequence[Any] = ()
         shown = {Need.EVIDENCE: "evidence", Need.DATE: "date", Need.RECIPIENT: "recipient", Need.TARGET: "target"}
         for need, name in shown.items():
             if need not in needs:

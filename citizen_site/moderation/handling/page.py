@@ -11,10 +11,13 @@ from citizen_site.accounts.signed_in import look_again
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
-from citizen_site.core.permissions import Permission, allowed
+from citizen_site.core.permissions import Permission, allowed, authorise
 from citizen_site.extensions import db
+from citizen_site.moderation.answers.compose import answering
+from citizen_site.moderation.answers.names import DOUBTS
 from citizen_site.moderation.forwarding.queries import Standing, bodies_for, forwardings_of
-from citizen_site.moderation.handling.forms import HideForm, MoveForm, NoteForm
+from citizen_site.moderation.four_eyes.page import second_look
+from citizen_site.moderation.handling.forms import ApproveForm, HideForm, MoveForm, NoteForm
 from citizen_site.moderation.handling.names import MOVES, RESUME, WRONG, why_refused
 from citizen_site.moderation.handling.queries import (
     contact_kind,
@@ -25,6 +28,9 @@ from citizen_site.moderation.handling.queries import (
 )
 from citizen_site.moderation.presence.shown import presence_at
 from citizen_site.moderation.queue.trail import around
+from citizen_site.moderation.redaction.choices import is_seen
+from citizen_site.moderation.redaction.names import DECISIONS
+from citizen_site.moderation.redaction.problems import PhotosUndecidedError
 from citizen_site.moderation.spam.names import HOLD_REASONS
 from citizen_site.moderation.triage.choices import triage_forms
 from citizen_site.reports.axes import Evidence, PhotoStage
@@ -44,6 +50,8 @@ def find(code: str) -> Report:
     found = report_at_desk(db.session(), current_actor(), code_of(code))
     if found.removed_at:
         abort(410)
+    if request.method == "POST":  # whatever else is wrong with it: nobody handles his own report
+        authorise(current_actor(), Permission.HANDLE_REPORT, found)
     return found
 
 
@@ -81,7 +89,7 @@ def act_on(found: Report, form: VersionedForm, act: Callable[[Any], None]) -> An
         look_again()
         found = find(code)
         return show(found, form, status=409, problem=why_refused(found, getattr(error, "after", None)))
-    except PhotoRefusedError as error:
+    except (PhotoRefusedError, PhotosUndecidedError) as error:
         look_again()
         return show(find(code), form, status=422, problem=str(error))
     except InvalidInputError as error:
@@ -96,7 +104,15 @@ def act_on(found: Report, form: VersionedForm, act: Callable[[Any], None]) -> An
     return redirect(url_for("desk.report", code=code, da="1"), 303)
 
 
-def show(found: Report, sent: VersionedForm | None = None, *, status: int = 200, problem: str = "") -> Response:
+def show(
+    found: Report,
+    sent: VersionedForm | None = None,
+    *,
+    status: int = 200,
+    problem: str = "",
+    composed: MoveForm | None = None,
+) -> Response:
+    """The page; `sent` is the form of an act that was refused, `composed` that of an answer not yet sent."""
     session, actor, now = db.session(), current_actor(), clock.now()
     events = whole_timeline(session, found)
     choices = targets(found.status, Party.STAFF, resume=found.status_before)
@@ -105,6 +121,8 @@ def show(found: Report, sent: VersionedForm | None = None, *, status: int = 200,
         choices = tuple(each for each in choices if each is not Status.ASSIGNED)
     passed_on = forwardings_of(session, found)
     moves = {each: move_form(found, each, passed_on) for each in choices}
+    if composed:
+        moves[composed.status] = composed
     lost = ""
     if isinstance(sent, MoveForm) and sent.status in moves:
         moves[sent.status] = sent
@@ -121,6 +139,10 @@ def show(found: Report, sent: VersionedForm | None = None, *, status: int = 200,
         people=people_named(session, events),
         news=[each for each in events if each.id > sent.seen_event] if sent and status == 409 else [],
         photos=photos,
+        choices=sent.choices if isinstance(sent, ApproveForm) else {each.id: each.decision for each in photos},
+        photo_decisions=DECISIONS,
+        is_seen=is_seen,
+        actor=actor,
         after_photos=[each for each in photos if each.stage is PhotoStage.AFTER],
         may_handle=allowed(actor, Permission.HANDLE_REPORT, found),
         may_remove=allowed(actor, Permission.REMOVE_REPORT, found),
@@ -130,6 +152,9 @@ def show(found: Report, sent: VersionedForm | None = None, *, status: int = 200,
         hold_reasons=HOLD_REASONS,
         hide_form=sent if isinstance(sent, HideForm) else HideForm(formdata=None),
         note_form=sent if isinstance(sent, NoteForm) else NoteForm(formdata=None),
+        **answering(session, actor, found, moves),
+        **second_look(session, actor, found, sent),
+        answer_doubts=DOUBTS,
         sent=sent,
         lost=lost,
         problem=problem,

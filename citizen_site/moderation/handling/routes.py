@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, send_file, url_for
@@ -18,19 +19,24 @@ from citizen_site.core.pdf_safety import MAX_BYTES, Refusal
 from citizen_site.core.permissions import Permission, authorise
 from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db, limiter
+from citizen_site.moderation.answers.compose import is_doubtful
 from citizen_site.moderation.forwarding.commands import pass_on
 from citizen_site.moderation.forwarding.queries import known_address
+from citizen_site.moderation.four_eyes.commands import ask_for_second
+from citizen_site.moderation.four_eyes.models import Wish
+from citizen_site.moderation.four_eyes.queries import needs_second
 from citizen_site.moderation.handling.commands import approve_report, hide_report, move_on, take_away, write_note
 from citizen_site.moderation.handling.forms import ApproveForm, HideForm, MoveForm, NoteForm, RemoveForm
 from citizen_site.moderation.handling.names import MOVES
 from citizen_site.moderation.handling.page import act_on, find, needs_of, show
 from citizen_site.moderation.handling.queries import report_to_point_at
+from citizen_site.moderation.redaction.choices import choices_in
 from citizen_site.reports.axes import Evidence, PhotoState
 from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
 from citizen_site.reports.documents.commands import MAX_DOCUMENTS, DocumentRefusedError, read_documents
 from citizen_site.reports.models import Report
 from citizen_site.reports.photos.limits import MAX_REQUEST
-from citizen_site.reports.photos.queries import photo_of
+from citizen_site.reports.photos.queries import photo_of, photos_of
 from citizen_site.reports.queries import code_of
 from citizen_site.reports.workflow import Facts, Status
 from citizen_site.web.access import current_actor, requires
@@ -71,11 +77,11 @@ def photo(code: str, photo_id: int, size: str) -> Response:
 @blueprint.post("/<code>/duyet")
 @requires(Permission.SEE_DESK)
 def approve(code: str) -> Any:
-    form, found = ApproveForm(), find(code)
-    ticked = numbers_of("photo")
+    found = find(code)
+    form = ApproveForm(choices_in(request.form, photos_of(db.session(), found)))
 
     def act(now: Any) -> None:
-        approve_report(db.session(), current_actor(), found, ticked, now=now, seen_version=form.seen_version)
+        approve_report(db.session(), current_actor(), found, form.choices, now=now, seen_version=form.seen_version)
 
     return act_on(found, form, act)
 
@@ -87,7 +93,8 @@ def hide(code: str) -> Any:
 
     def act(now: Any) -> None:
         reason = form.reason.data
-        hide_report(db.session(), current_actor(), found, reason, now=now, seen_version=form.seen_version)
+        hides = partial(ask_for_second, wish=Wish.HIDE) if needs_second(db.session(), found) else hide_report
+        hides(db.session(), current_actor(), found, reason=reason, now=now, seen_version=form.seen_version)
 
     return act_on(found, form, act)
 
@@ -142,6 +149,8 @@ def move(code: str, status: str) -> Any:
         except DocumentRefusedError as error:
             form["evidence"].errors = [TOO_MANY if error.refusal is Refusal.TOO_MANY else REFUSED_PDF[error.refusal]]
             return show(found, form, status=422)
+        if is_doubtful(found, form):
+            return show(found, form, status=422, problem=form.problem)
     return act_on(found, form, act)
 
 
@@ -157,14 +166,19 @@ def remove(code: str) -> Any:
     if request.method == "POST":
         try:
             if form.validate():
+                removes = partial(ask_for_second, wish=Wish.REMOVE) if needs_second(session, found) else take_away
                 with one_at_a_time(session):
-                    take_away(session, actor, found, form.why.data, now=clock.now(), seen_version=form.seen_version)
+                    removes(
+                        session, actor, found, reason=form.why.data, now=clock.now(), seen_version=form.seen_version
+                    )
                 return redirect(url_for("queue.show"), 303)
             status = 422
         except ChangedMeanwhileError:
             look_again()
             found, status = find(code), 409
-    return render("moderation/remove.html", status=status, report=found, form=form)
+    return render(
+        "moderation/remove.html", status=status, report=found, form=form, needs_second=needs_second(session, found)
+    )
 
 
 def numbers_of(name: str) -> set[int]:

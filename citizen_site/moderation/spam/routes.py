@@ -12,11 +12,11 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission, authorise
 from citizen_site.extensions import db, limiter
-from citizen_site.moderation.handling.forms import ApproveForm
 from citizen_site.moderation.handling.page import act_on, find
 from citizen_site.moderation.spam.commands import block_and_hide, release
 from citizen_site.moderation.spam.forms import BlockForm
 from citizen_site.moderation.spam.names import SHORT_SOURCES
+from citizen_site.reports.own.forms import VersionedForm
 from citizen_site.reports.sources.commands import lift_block
 from citizen_site.reports.sources.queries import block_here, blocks_here, sources_of
 from citizen_site.reports.sources.source import SourceKind
@@ -31,7 +31,7 @@ limiter.limit("1200 per hour", key_func=account_or_address)(blueprint)
 @blueprint.post("/<code>/khong-phai-thu-rac")
 @requires(Permission.SEE_DESK)
 def let_go(code: str) -> Any:
-    found, form = find(code), ApproveForm()
+    found, form = find(code), VersionedForm()
 
     def act(now: Any) -> None:
         release(db.session(), current_actor(), found, now=now, seen_version=form.seen_version)

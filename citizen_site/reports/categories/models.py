@@ -19,6 +19,7 @@ class ReportCategory(Base):
     {"normal": 40, "urgent": 4, "complex": 120}. `questions` is a list of
     {"code", "label", "label_en", "type": "text"|"choice"|"choices"|"number", "required", "options": [{"key", "label",
     "label_en"}]}. `hint` says what does not belong here and where that goes. `keywords` are separated by commas.
+    `about_office`: it is about those who handle reports, so no one of them alone may hide it.
     """
 
     __tablename__ = "report_category"
@@ -39,3 +40,4 @@ class ReportCategory(Base):
     questions: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     position: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
+    about_office: Mapped[bool] = mapped_column(default=False)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.storage import NoRoomError, site_storage
-from citizen_site.reports.axes import PhotoStage, PhotoState
+from citizen_site.reports.axes import PhotoDecision, PhotoStage, PhotoState
 from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.models import Report
 from citizen_site.reports.photos.checking import Checked, check
@@ -72,7 +72,7 @@ def add_photo(
 
 def remove_photo(session: Session, photo: ReportPhoto, now: datetime) -> None:
     """Take a photo away. Its files go after the commit."""
-    owe_removal(session, [photo.original_key, photo.large_key, photo.small_key], now)
+    owe_removal(session, [photo.original_key, photo.large_key, photo.small_key, photo.clear_key], now)
     session.delete(photo)
     session.flush()
 
@@ -106,15 +106,22 @@ def refuse_photo(session: Session, photo: ReportPhoto, problem: PhotoProblem) ->
     session.flush()
 
 
-def publish_photo(session: Session, photo: ReportPhoto, moderator_id: int | None) -> None:
-    """A moderator looked at it: it may be seen with its report."""
-    photo.is_published, photo.looked_at_by_id = photo.state is PhotoState.READY, moderator_id
+def look_at_photo(session: Session, photo: ReportPhoto, moderator_id: int | None, now: datetime) -> None:
+    """A moderator has it before him in large."""
+    photo.looked_at_by_id, photo.looked_at = moderator_id, now
     session.flush()
 
 
-def hide_photo(session: Session, photo: ReportPhoto, moderator_id: int | None) -> None:
-    """A moderator looked at it: it stays with reporter and staff."""
-    photo.is_published, photo.looked_at_by_id = False, moderator_id
+def publish_photo(session: Session, photo: ReportPhoto) -> None:
+    """It may be seen with its report; who looked at it before is noted by `look_at_photo`."""
+    photo.is_published = photo.state is PhotoState.READY
+    photo.decision = PhotoDecision.PUBLISH
+    session.flush()
+
+
+def hide_photo(session: Session, photo: ReportPhoto) -> None:
+    """It stays with reporter and staff."""
+    photo.is_published, photo.decision = False, PhotoDecision.KEEP_BACK
     session.flush()
 
 

@@ -43,7 +43,7 @@ def process_photo(session: Session, now: datetime, photo_id: int) -> None:
     keep_copies(session, photo, large_key, small_key, copies.size)
     if photo.stage is PhotoStage.AFTER and photo.looked_at_by_id:
         # Staff took it and looked at it; what others send after the work waits for that.
-        publish_photo(session, photo, photo.looked_at_by_id)
+        publish_photo(session, photo)
 
 
 @handler("reports.remove_files")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from citizen_site.core.database import UtcDateTime, WordOf
 from citizen_site.extensions import Base
-from citizen_site.reports.axes import PhotoStage, PhotoState
+from citizen_site.reports.axes import PhotoDecision, PhotoStage, PhotoState
 from citizen_site.reports.photos.limits import SMALL
 
 
@@ -19,6 +19,11 @@ class ReportPhoto(Base):
     It belongs to a draft until that is sent, then to the report. `upload_key` is the browser's name for the upload, so
     that one tried again is not kept twice. Keys are those of core/storage; copies are WebP without metadata. Others
     see it only when `is_published`: a moderator has looked at it. `original_key` is empty after its retention.
+
+    `redactions` are the boxes that are burned into the copies, each [left, top, width, height] in per cent. Once there
+    are some, `clear_key` is the large copy without them, as private and kept as long as the original. `edition` counts
+    how often the copies were made anew, so that an address names what it shows. `looked_at` is when the moderator of
+    `looked_at_by_id` last had it before him in large; `decision` is what one decided of it.
     """
 
     __tablename__ = "report_photo"
@@ -49,6 +54,11 @@ class ReportPhoto(Base):
     height: Mapped[int] = mapped_column(default=0)
     is_published: Mapped[bool] = mapped_column(default=False)
     looked_at_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    looked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decision: Mapped[PhotoDecision] = mapped_column(WordOf(PhotoDecision, 10), default=PhotoDecision.NONE)
+    redactions: Mapped[list[list[float]]] = mapped_column(JSON, default=list)
+    clear_key: Mapped[str] = mapped_column(String(100), default="")
+    edition: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
 

@@ -23,12 +23,20 @@ def photo_of(session: Session, owner: ReportDraft | Report, photo_id: int) -> Re
     return session.scalars(_of(owner).where(ReportPhoto.id == photo_id)).first()
 
 
-def public_photo(session: Session, photo_id: int) -> ReportPhoto | None:
-    """A photo that everybody may see: a moderator has looked at it and its report is listed."""
+def public_photo(session: Session, photo_id: int, edition: int) -> ReportPhoto | None:
+    """A photo that everybody may see: a moderator has looked at it and its report is listed.
+
+    None for an edition from before something in it was covered, too.
+    """
     return session.scalars(
         select(ReportPhoto)
         .join(Report, Report.id == ReportPhoto.report_id)
-        .where(ReportPhoto.id == photo_id, ReportPhoto.is_published, Report.is_listed)
+        .where(
+            ReportPhoto.id == photo_id,
+            ReportPhoto.edition == edition,
+            ReportPhoto.is_published,
+            Report.is_listed,
+        )
     ).first()
 
 

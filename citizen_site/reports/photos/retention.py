@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.storage import Storage
@@ -21,13 +21,13 @@ def forget_old_originals(session: Session, now: datetime, keep_days: int) -> int
     old = session.scalars(
         select(ReportPhoto).where(
             ReportPhoto.created_at < now - timedelta(days=keep_days),
-            ReportPhoto.original_key != "",
+            or_(ReportPhoto.original_key != "", ReportPhoto.clear_key != ""),
             ReportPhoto.state != PhotoState.WAITING,
         )
     ).all()
-    owe_removal(session, [photo.original_key for photo in old], now)
+    owe_removal(session, [key for photo in old for key in (photo.original_key, photo.clear_key)], now)
     for photo in old:
-        photo.original_key = ""
+        photo.original_key = photo.clear_key = ""
     session.flush()
     return len(old)
 
@@ -36,7 +36,9 @@ def remove_stray_files(session: Session, storage: Storage, now: datetime) -> int
     """Remove files of no photo: of changes that were rolled back, of rows that went without us. Returns how many."""
     known = {
         key
-        for keys in session.execute(select(ReportPhoto.original_key, ReportPhoto.large_key, ReportPhoto.small_key))
+        for keys in session.execute(
+            select(ReportPhoto.original_key, ReportPhoto.large_key, ReportPhoto.small_key, ReportPhoto.clear_key)
+        )
         for key in keys
     }
     stray = [

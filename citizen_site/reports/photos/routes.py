@@ -50,8 +50,14 @@ POLICY = "default-src 'none'; sandbox"
 @blueprint.get("/phan-anh/anh/<int:photo_id>/<any(nho, lon):size>.webp")
 @public
 def public_photo(photo_id: int, size: str) -> Response:
-    """For everybody: published, of a report that is listed."""
-    return _copy(queries.public_photo(db.session(), photo_id), size, "public")
+    """For everybody: published, of a report that is listed.
+
+    `ban` is the edition: once something is covered, the address of before leads nowhere, and no cache that holds it is
+    asked for the new one.
+    """
+    asked = request.args.get("ban", "0")
+    edition = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else -1
+    return _copy(queries.public_photo(db.session(), photo_id, edition), size, "public")
 
 
 @blueprint.get("/phan-anh/moi/<token>/anh/<int:photo_id>/<any(nho, lon):size>.webp")

@@ -175,9 +175,9 @@ def test_files_go_after_the_commit_only(session: Session) -> None:
 def test_only_a_ready_photo_can_be_published(session: Session) -> None:
     report = make_report()
     photo = add_photo(session, report, files(), stage=PhotoStage.AFTER, now=clock.now() - timedelta(seconds=1))
-    publish_photo(session, photo, None)
+    publish_photo(session, photo)
     assert not photo.is_published
     session.commit()
     run_due_jobs(session, clock.now())
-    publish_photo(session, photo, None)
+    publish_photo(session, photo)
     assert photo.is_published

@@ -48,7 +48,7 @@ def ready_photo(session: Session, owner: Any, *, is_published: bool = False, **v
     session.commit()
     run_due_jobs(session, clock.now())
     if is_published:
-        publish_photo(session, photo, None)
+        publish_photo(session, photo)
     session.commit()
     assert photo.state is PhotoState.READY
     return photo
@@ -84,7 +84,7 @@ def test_what_is_not_published_or_not_listed_is_not_there(session: Session, visi
     photo = ready_photo(session, report)
     address = f"/phan-anh/anh/{photo.id}/nho.webp"
     visitor.get(address, status=404)
-    publish_photo(session, photo, None)
+    publish_photo(session, photo)
     session.commit()
     visitor.get(address)
     hide(session, report, STAFF, "Có mặt người.", now=clock.now())

@@ -1,0 +1,1 @@
+"""A photo with parts of it covered, before anybody else sees it."""

@@ -1,0 +1,141 @@
+"""Nobody alone hides what is reported about an office, and nobody handles his own report."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from citizen_site.core import clock
+from citizen_site.core.audit import AuditEntry
+from citizen_site.core.permissions import Role
+from citizen_site.moderation.four_eyes.models import HideRequest
+from citizen_site.reports.axes import EventKind, Moderation, Visibility
+from citizen_site.reports.models import Report, ReportEvent
+from citizen_site.reports.photos.commands import add_photo
+from citizen_site.reports.units.models import HandlingUnit
+from tests.factories.notices import place_id
+from tests.factories.photos import photo_file
+from tests.factories.reports import make_category, make_report
+from tests.factories.staff import make_staff
+from tests.integration.moderation.test_desk import WARD, acts, at, hidden_of
+from tests.support.pages import Page, Visitor
+
+
+@pytest.fixture
+def first(app: Flask, session: Session) -> Visitor:
+    return make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)[1]
+
+
+@pytest.fixture
+def second(app: Flask, session: Session) -> Visitor:
+    return make_staff(app, "Vũ Nam", Role.MODERATOR, WARD)[1]
+
+
+def about_the_office(**values: object) -> Report:
+    return make_report(category=make_category("thai-do", group="phuc-vu", about_office=True), **values)  # type: ignore[arg-type]
+
+
+def hide(desk: Visitor, report: Report, status: int = 303) -> Page:
+    return desk.post(f"{at(report)}/an", {**hidden_of(desk.get(at(report))), "reason": "Bịa đặt"}, status=status)
+
+
+def decide(desk: Visitor, report: Report, status: int = 303, **said: str) -> Page:
+    return desk.post(f"{at(report)}/nguoi-thu-hai", {**hidden_of(desk.get(at(report))), **said}, status=status)
+
+
+def test_one_asks_another_hides(first: Visitor, second: Visitor, session: Session, visitor: Visitor) -> None:
+    report = about_the_office()
+    session.commit()
+    assert "Một mình bạn không ẩn được" in first.get(at(report)).text
+    hide(first, report)
+    session.expire_all()
+    assert report.is_listed, "it stays until somebody else agrees"
+    assert acts(session) == ["report.hiding_asked"]
+    visitor.get(f"/phan-anh/{report.shown_code}")
+    assert "một người điều hành khác sẽ quyết định" in first.get(at(report)).text
+    decide(first, report, 403, viec="dong-y")
+    decide(first, report, 403, why_not="x")
+    hide(first, report, 422)
+    assert report.shown_code in second.get("/dieu-hanh/nguoi-thu-hai").text
+    assert "Lê Minh Anh xin ẩn" in second.get(at(report)).text
+    decide(second, report, viec="dong-y")
+    session.expire_all()
+    assert (report.moderation, report.hidden_reason) == (Moderation.HIDDEN, "Bịa đặt")
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.action.startswith("report.hiding"))).all()
+    assert len({each.actor_id for each in entries}) == 2
+    asked = session.scalars(select(ReportEvent).where(ReportEvent.kind == EventKind.HIDING_ASKED)).one()
+    assert not asked.is_public
+    decide(second, report, 404, viec="dong-y")
+
+
+def test_the_second_one_may_refuse_with_a_reason(first: Visitor, second: Visitor, session: Session) -> None:
+    report = about_the_office()
+    session.commit()
+    hide(first, report)
+    assert "Hãy ghi lý do" in decide(second, report, 422, why_not="").text
+    decide(second, report, why_not="Không có gì sai")
+    session.expire_all()
+    assert report.moderation is Moderation.APPROVED
+    assert acts(session) == ["report.hiding_asked", "report.hiding_refused"]
+    assert "Không có gì sai" in first.get(at(report)).text
+    hide(first, report)  # he may ask again
+
+
+def test_removing_it_for_good_takes_two_as_well(first: Visitor, second: Visitor, session: Session) -> None:
+    report = about_the_office()
+    session.commit()
+    first.submit(f"{at(report)}/go-bo", {"why": "Lộ tên", "version": str(report.version)}, status=303)
+    session.expire_all()
+    assert report.removed_at is None
+    decide(second, report, viec="dong-y")
+    session.expire_all()
+    assert report.removed_at
+    assert session.scalars(select(HideRequest.reason)).all() == ["–"]
+    removed = session.scalars(select(AuditEntry).where(AuditEntry.action == "report.removed")).one()
+    assert removed.details == {"reason": "Lộ tên"}
+
+
+def test_what_is_about_the_office_stays_so(first: Visitor, session: Session) -> None:
+    moved = about_the_office()
+    moved.category_id = make_category().id
+    session.add(
+        HandlingUnit(
+            area_id=place_id(session, WARD), name="Đội Quản lý trật tự", sort_key="doi", created_at=clock.now()
+        )
+    )
+    named = make_report(description="Doi quan ly trat tu đòi tiền của tôi.")
+    committee = make_report(description="Hồ sơ ở UBND phường Phúc Lợi hai tháng chưa trả.")
+    other = make_report(description="Rác đổ trước cổng trường.")
+    session.commit()
+    for report in (moved, named, committee, other):
+        hide(first, report)
+    session.expire_all()
+    assert [each.moderation for each in (moved, named, committee)] == [Moderation.APPROVED] * 3
+    assert other.moderation is Moderation.HIDDEN
+
+
+def test_nobody_handles_his_own_report_by_any_address(app: Flask, session: Session) -> None:
+    """Made from the route map, so that a new act of the desk cannot forget it."""
+    person, browser = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
+    report = make_report(reporter_id=person.id, visibility=Visibility.PUBLIC)
+    photo = add_photo(session, report, io.BytesIO(photo_file()), now=clock.now())
+    session.commit()
+    version = report.version
+    known = {"code": report.shown_code, "photo_id": photo.id, "status": "assigned", "size": "lon"}
+    token = browser.get("/tai-khoan").all("input", name="csrf_token")[0].get("value")
+    tried = []
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith("/dieu-hanh/<code>") or "POST" not in (rule.methods or ()):
+            continue
+        values = {name: known.get(name, 1) for name in rule.arguments}
+        with app.test_request_context():
+            url = app.url_for(rule.endpoint, **values)
+        browser.post(url, {"csrf_token": token, "version": str(version)}, status=403)
+        tried.append(rule.endpoint)
+    assert {"desk.approve", "desk.hide", "desk.move", "redaction.save", "four_eyes.decide"} <= set(tried)
+    session.expire_all()
+    assert (report.version, acts(session)) == (version, [])
