@@ -27,4 +27,12 @@ PARTS = (
     "answers.compose_routes",
     "four_eyes.models",
     "four_eyes.routes",
+    "bulk.models",
+    "bulk.steps",
+    "bulk.jobs",
+    "bulk.routes",
+    "routing.models",
+    "routing.at_delivery",
+    "routing.dry_run",
+    "routing.routes",
 )

@@ -112,3 +112,5 @@ class EventKind(StrEnum):
     HIDING_ASKED = "hiding_asked"
     HIDING_REFUSED = "hiding_refused"
     REMOVED = "removed"
+    ROUTED = "routed"
+    TAKEN_BACK = "taken_back"

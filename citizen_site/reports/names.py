@@ -137,6 +137,8 @@ EVENTS: dict[str, Any] = {
     EventKind.PHOTO_REDACTED: _l("Che một phần ảnh"),
     EventKind.HIDING_ASKED: _l("Xin ẩn, chờ người thứ hai"),
     EventKind.HIDING_REFUSED: _l("Người thứ hai không đồng ý ẩn"),
+    EventKind.ROUTED: _l("Phân công theo quy tắc"),
+    EventKind.TAKEN_BACK: _l("Thu lại việc vừa làm"),
 }
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.models import Person
@@ -127,6 +127,12 @@ def queue_page(
         return keyset_page(session, query.where(*asked, *_here(areas)), order, cursor=cursor, size=size)
     parts = [Report.area_id == each for each in sorted(areas)]
     return merged_page(session, query, asked, parts, order, cursor=cursor, size=size)
+
+
+def queue_query(session: Session, actor: Actor, tab: Tab, filters: Filters, now: datetime) -> Select[Report]:
+    """All waiting reports of a tab that the filters find, in no order."""
+    here = _here(areas_of(session, actor, filters.place))
+    return select(Report).where(_waiting(), _in_tab(tab, actor, now), *here, *conditions(session, filters, now))
 
 
 def changed_since(session: Session, actor: Actor, tab: Tab, filters: Filters, since: datetime, now: datetime) -> int:

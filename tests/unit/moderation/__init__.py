@@ -1,1 +1,1 @@
-"""The desk, without a site."""
+"""The desk, without a database."""
