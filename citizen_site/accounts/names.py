@@ -36,6 +36,8 @@ ACTIONS = {
     "report.status_changed": _l("Chuyển bước phản ánh"),
     "report.noted": _l("Ghi chú nội bộ ở phản ánh"),
     "report.removed": _l("Gỡ phản ánh"),
+    "reports.exported": _l("Xuất danh sách phản ánh"),
+    "deadline.changed": _l("Đổi thời hạn xử lý"),
     "notice.published": _l("Đăng thông báo"),
     "notice.scheduled": _l("Hẹn giờ đăng thông báo"),
     "notice.held_back": _l("Thông báo hẹn giờ không được đăng"),

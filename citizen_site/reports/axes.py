@@ -97,4 +97,5 @@ class EventKind(StrEnum):
     FIX_CONFIRMED = "fix_confirmed"
     FIX_DISPUTED = "fix_disputed"
     MERGED = "merged"
+    ESCALATED = "escalated"
     REMOVED = "removed"

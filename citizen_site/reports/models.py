@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -43,6 +44,7 @@ class Report(ReportContent, Base):
     are over. While the reporter is asked, the clock stands still and `remaining_seconds` are kept for when it goes on.
     `due_order` is the deadline for lists, never null: those whose clock stands still come last. `held_for` says why
     the report is kept aside ("" when it is not), `source_digest` from where it came, for as long as that may be known.
+    `handled_seconds` of working time were used when it was closed, pauses and time closed in between taken off.
     `quadkey` is the point's tile path (core/geo), for clusters on the map.
     A duplicate points to an original, never to another duplicate: the composite foreign key allows neither chains nor
     circles. A removed report keeps its code and nothing else (`removed_at`).
@@ -81,6 +83,20 @@ class Report(ReportContent, Base):
         Index("ix_report_listed", "is_listed", "received_at", "id"),
         Index("ix_report_map", "is_listed", "quadkey"),
         Index("ix_report_due", "delivery", "due_at", "id"),
+        # For figures: whole answers from the index, whatever the length of the descriptions.
+        Index("ix_report_delivered", "delivered_at", "area_id", "category_id", "status"),
+        Index(
+            "ix_report_closed", "closed_at", "area_id", "category_id", "status", "handled_seconds", "fix_confirmed_at"
+        ),
+        Index(
+            "ix_report_open",
+            "very_late_at",
+            "due_at",
+            "area_id",
+            "category_id",
+            sqlite_where=text("closed_at IS NULL AND removed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL AND removed_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -120,6 +136,7 @@ class Report(ReportContent, Base):
     assigned_unit_id: Mapped[int | None] = mapped_column(
         ForeignKey("handling_unit.id", ondelete="SET NULL"), index=True
     )
+    handled_seconds: Mapped[int | None]
     held_for: Mapped[str] = mapped_column(String(20), default="")
     source_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
 
@@ -236,7 +253,10 @@ class ReportFeedback(Base):
     """What the reporter says of an answer: is it fixed? `rating` is 1 to 5, or null; one for each answer (event)."""
 
     __tablename__ = "report_feedback"
-    __table_args__ = (CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating_scale"),)
+    __table_args__ = (
+        CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating_scale"),
+        Index("ix_report_feedback_order", "created_at", "report_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
