@@ -23,7 +23,7 @@ COLUMNS: tuple[tuple[Any, Callable[[Figures], int | float | None]], ...] = (
     (_l("Người báo xác nhận xong"), lambda each: each.confirmed),
     (_l("Bị nói chưa xong"), lambda each: each.disputed),
     (_l("Một nửa xong trong (giờ làm việc)"), lambda each: each.median_hours),
-    (_l("90% xong trong (giờ làm việc)"), lambda each: each.most_hours),
+    (_l("9/10 xong trong (giờ làm việc)"), lambda each: each.most_hours),
     (_l("Đang quá hạn"), lambda each: each.overdue),
     (_l("Trong đó rất trễ"), lambda each: each.very_late),
 )
