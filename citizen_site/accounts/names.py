@@ -67,6 +67,8 @@ ACTIONS = {
     "routing.switched": _l("Bật hoặc tắt quy tắc phân công"),
     "routing.removed": _l("Bỏ quy tắc phân công"),
     "reports.many_taken_back": _l("Thu lại việc với nhiều phản ánh"),
+    "reports.exported": _l("Xuất danh sách phản ánh"),
+    "deadline.changed": _l("Đổi thời hạn xử lý"),
     "notice.published": _l("Đăng thông báo"),
     "notice.scheduled": _l("Hẹn giờ đăng thông báo"),
     "notice.held_back": _l("Thông báo hẹn giờ không được đăng"),

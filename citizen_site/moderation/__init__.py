@@ -35,4 +35,12 @@ PARTS = (
     "routing.at_delivery",
     "routing.dry_run",
     "routing.routes",
+    "retention",
+    "overview.routes",
+    "overview.export.list_export",
+    "letters.sending",
+    "digest.routes",
+    "digest.jobs",
+    "escalation.jobs",
+    "own_data",
 )

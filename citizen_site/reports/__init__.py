@@ -4,6 +4,7 @@ PARTS = (
     "policies",
     "search",
     "categories.seed",
+    "allotted.routes",
     "drafts.models",
     "drafts.routes",
     "drafts.sending_routes",

@@ -111,6 +111,7 @@ class EventKind(StrEnum):
     PHOTO_REDACTED = "photo_redacted"
     HIDING_ASKED = "hiding_asked"
     HIDING_REFUSED = "hiding_refused"
+    ESCALATED = "escalated"
     REMOVED = "removed"
     ROUTED = "routed"
     TAKEN_BACK = "taken_back"

@@ -19,7 +19,14 @@ from citizen_site.core.jobs import enqueue
 from citizen_site.core.search import index, remove
 from citizen_site.reports.axes import Delivery, EventKind, Moderation, Verification
 from citizen_site.reports.categories.models import ReportCategory
-from citizen_site.reports.deadlines import calendar_of, resume_clock, start_clock, stop_clock
+from citizen_site.reports.deadlines import (
+    calendar_of,
+    go_on_after_closing,
+    resume_clock,
+    start_clock,
+    stop_clock,
+    working_time_used,
+)
 from citizen_site.reports.models import Report, ReportEvent
 from citizen_site.reports.participation.commands import move_participants
 from citizen_site.reports.search import KIND, desk_entry, entry
@@ -145,14 +152,17 @@ def change_status(
         if after is Status.FORWARDED:
             report.forwarded_to = facts.recipient
         if after in CLOSED:
+            report.handled_seconds = int(working_time_used(session, report, calendar, now).total_seconds())
             report.closed_at = now
             report.answer, report.evidence = public_text, facts.evidence
             report.where_to_go = facts.where_to_go
         else:
-            report.closed_at = None
+            if before in CLOSED:
+                go_on_after_closing(report, calendar, now)
+            report.closed_at = report.handled_seconds = None
         if after in (Status.REOPENED, Status.REOPEN_REQUESTED):
             report.fix_confirmed_at = None
-        if before in CLOSED and after is Status.REOPENED:
+        if after is Status.REOPENED:
             start_clock(report, category, calendar, now)
         if author.party is Party.STAFF:
             acknowledge(report, now)

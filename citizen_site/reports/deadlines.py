@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.revisions import RevisionCache
 from citizen_site.core.working_time import CITY_WEEK, WorkingCalendar
-from citizen_site.reports.axes import Urgency
+from citizen_site.reports.allotted.queries import hours_at
 from citizen_site.reports.categories.models import ReportCategory
-from citizen_site.reports.models import OfficeHours, Report
+from citizen_site.reports.models import OfficeHours, Report, ReportEvent
+from citizen_site.reports.workflow import CLOSED, Status
 
 # The city's rule of 2025: taken in within eight working hours.
 INTAKE = timedelta(hours=8)
@@ -42,32 +44,48 @@ def calendar_of(session: Session, area_id: int) -> WorkingCalendar:
     return next((kept[each] for each in areas.with_ancestors(place) if each in kept), CITY_WEEK)
 
 
-def time_to_handle(category: ReportCategory, urgency: str) -> timedelta:
-    """Working time for a report of this kind."""
-    hours = category.deadlines.get(urgency) or category.deadlines[Urgency.NORMAL]
-    return timedelta(hours=hours)
+def time_to_handle(category: ReportCategory, urgency: str, at: datetime) -> timedelta:
+    """Working time for a report of this kind that was delivered at that moment. `category` is of a session."""
+    session = object_session(category)
+    if session is None:
+        raise ValueError("a category without its session")
+    # Asked in the middle of changes, none of which is to be written before all are there.
+    with session.no_autoflush:
+        return timedelta(hours=hours_at(session, category, urgency, at))
 
 
 def start_clock(report: Report, category: ReportCategory, calendar: WorkingCalendar, now: datetime) -> None:
-    """The report reached those who handle it. Urgent ones have their time after the intake, as all have."""
-    allotted = time_to_handle(category, report.urgency)
+    """The report reached those who handle it. Urgent ones have their time after the intake, as all have.
+
+    How much, is what was in force when it was delivered, however often it is reopened.
+    """
+    allotted = time_to_handle(category, report.urgency, report.delivered_at or now)
     report.allotted_seconds = int(allotted.total_seconds())
     report.intake_due_at = calendar.add(now, INTAKE)
+    report.remaining_seconds = None
     _set_due(report, calendar, calendar.add(report.intake_due_at, allotted))
 
 
-def change_allotted(report: Report, category: ReportCategory, calendar: WorkingCalendar) -> None:
-    """The report turned out to be of another kind or urgency: it has that time, from when it was received.
+def restart_clock(session: Session, report: Report, now: datetime) -> None:
+    """The report's category or urgency changed: the difference is added to the deadline, or taken off.
 
-    Only the allotted time is exchanged, so that what the clock stood still before is not lost.
+    So what was used counts on, and pauses stay taken off. One that waits for its reporter goes on waiting, with more
+    or less left; of a closed one nothing is due.
     """
-    allotted = int(time_to_handle(category, report.urgency).total_seconds())
-    more, report.allotted_seconds = allotted - report.allotted_seconds, allotted
+    if report.closed_at is not None or report.delivered_at is None:
+        return
+    category = session.get_one(ReportCategory, report.category_id)
+    calendar = calendar_of(session, report.area_id)  # type: ignore[arg-type]
+    allotted = time_to_handle(category, report.urgency, report.delivered_at)
+    more = allotted - timedelta(seconds=report.allotted_seconds)
     if report.remaining_seconds is not None:
-        report.remaining_seconds += more
-    elif report.due_at is not None and report.intake_due_at is not None:
-        whole = calendar.between(report.intake_due_at, report.due_at) + timedelta(seconds=more)
-        _set_due(report, calendar, calendar.add(report.intake_due_at, whole))
+        report.allotted_seconds = int(allotted.total_seconds())
+        report.remaining_seconds += int(more.total_seconds())
+    elif report.due_at is not None and report.allotted_seconds:
+        report.allotted_seconds = int(allotted.total_seconds())
+        _set_due(report, calendar, calendar.add(report.due_at, more))
+    else:  # from before deadlines knew what they were made of
+        start_clock(report, category, calendar, report.delivered_at)
 
 
 def stop_clock(report: Report, calendar: WorkingCalendar, now: datetime) -> None:
@@ -81,6 +99,36 @@ def resume_clock(report: Report, calendar: WorkingCalendar, now: datetime) -> No
     if report.remaining_seconds is not None:
         _set_due(report, calendar, calendar.add(now, timedelta(seconds=report.remaining_seconds)))
         report.remaining_seconds = None
+
+
+def go_on_after_closing(report: Report, calendar: WorkingCalendar, now: datetime) -> None:
+    """It is open again, as it stood: the time in which it was closed is nobody's."""
+    if report.due_at is not None and report.closed_at is not None:
+        _set_due(report, calendar, calendar.add(report.due_at, calendar.between(report.closed_at, now)))
+
+
+def working_time_used(session: Session, report: Report, calendar: WorkingCalendar, now: datetime) -> timedelta:
+    """From delivery until now, without the time in which the reporter was asked or the report was closed."""
+    with session.no_autoflush:
+        steps = session.execute(
+            select(ReportEvent.at, ReportEvent.status_after)
+            .where(ReportEvent.report_id == report.id, ReportEvent.status_after.is_not(None))
+            .order_by(ReportEvent.at, ReportEvent.id)
+        )
+        rows = [(row.at, row.status_after) for row in steps]
+    return time_on_the_clock(calendar, report.delivered_at or report.received_at, rows, now)
+
+
+def time_on_the_clock(
+    calendar: WorkingCalendar, start: datetime, steps: Iterable[tuple[datetime, Status | None]], end: datetime
+) -> timedelta:
+    """Working time from start to end in which the clock ran; `steps` say when the report became what."""
+    total, since, runs = timedelta(0), start, True
+    for at, status in steps:
+        if runs:
+            total += calendar.between(since, at)
+        since, runs = at, status not in CLOSED and status is not Status.AWAITING_REPORTER
+    return total + (calendar.between(since, end) if runs else timedelta(0))
 
 
 def _set_due(report: Report, calendar: WorkingCalendar, due_at: datetime) -> None:

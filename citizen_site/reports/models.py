@@ -54,8 +54,9 @@ class Report(ReportContent, Base):
     are over. While the reporter is asked, the clock stands still and `remaining_seconds` are kept for when it goes on.
     `due_order` is the deadline for lists, never null: those whose clock stands still come last. `held_for` says why
     the report is kept aside ("" when it is not), `source_digest` from where it came, for as long as that may be known.
-    `quadkey` is the point's tile path (core/geo), for clusters on the map. `about_office` stays true of what was
-    reported about an office, whatever category it is moved to.
+    `about_office` stays true of what was reported about an office, whatever category it is moved to.
+    `handled_seconds` of working time were used when it was closed, pauses and time closed in between taken off.
+    `quadkey` is the point's tile path (core/geo), for clusters on the map.
     A duplicate points to an original, never to another duplicate: the composite foreign key allows neither chains nor
     circles. A removed report keeps its code and nothing else (`removed_at`).
     """
@@ -97,6 +98,20 @@ class Report(ReportContent, Base):
         _waiting("ix_report_queue", "due_order", "id", "area_id", *_ASKED_BY_TABS),
         _waiting("ix_report_queue_area", "area_id", "due_order", "id", *_ASKED_BY_TABS, *_ASKED_BY_ALL),
         _waiting("ix_report_queue_changed", "updated_at"),
+        # For figures: whole answers from the index, whatever the length of the descriptions.
+        Index("ix_report_delivered", "delivered_at", "area_id", "category_id", "status"),
+        Index(
+            "ix_report_closed", "closed_at", "area_id", "category_id", "status", "handled_seconds", "fix_confirmed_at"
+        ),
+        Index(
+            "ix_report_open",
+            "very_late_at",
+            "due_at",
+            "area_id",
+            "category_id",
+            sqlite_where=text("closed_at IS NULL AND removed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL AND removed_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -137,6 +152,7 @@ class Report(ReportContent, Base):
     assigned_unit_id: Mapped[int | None] = mapped_column(
         ForeignKey("handling_unit.id", ondelete="SET NULL"), index=True
     )
+    handled_seconds: Mapped[int | None]
     held_for: Mapped[str] = mapped_column(String(20), default="")
     source_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
 
@@ -255,7 +271,10 @@ class ReportFeedback(Base):
     """What the reporter says of an answer: is it fixed? `rating` is 1 to 5, or null; one for each answer (event)."""
 
     __tablename__ = "report_feedback"
-    __table_args__ = (CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating_scale"),)
+    __table_args__ = (
+        CheckConstraint("rating IS NULL OR rating BETWEEN 1 AND 5", name="rating_scale"),
+        Index("ix_report_feedback_order", "created_at", "report_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)

@@ -130,6 +130,7 @@ EVENTS: dict[str, Any] = {
     EventKind.NAME_HIDDEN: _l("Ẩn tên người báo"),
     EventKind.FIX_CONFIRMED: _l("Người báo xác nhận đã xong"),
     EventKind.FIX_DISPUTED: _l("Người báo nói chưa xong"),
+    EventKind.ESCALATED: _l("Rất trễ: đã báo người phụ trách"),
     EventKind.MERGED: _l("Gộp phản ánh trùng"),
     EventKind.HELD: _l("Giữ lại để xem"),
     EventKind.RELEASED: _l("Không phải thư rác"),

@@ -13,7 +13,7 @@ from citizen_site.core.jobs import enqueue
 from citizen_site.reports.axes import EventKind, Urgency, Visibility
 from citizen_site.reports.categories.models import ReportCategory
 from citizen_site.reports.commands import Author, add_event, change_status, check_version, reindex
-from citizen_site.reports.deadlines import calendar_of, change_allotted
+from citizen_site.reports.deadlines import restart_clock
 from citizen_site.reports.models import Report, ReportEvent
 from citizen_site.reports.units.queries import people_for, units_for
 from citizen_site.reports.workflow import CLOSED, Facts, Status
@@ -92,10 +92,9 @@ def put_into_category(
     if category.id == report.category_id:
         return None
     before = session.get_one(ReportCategory, report.category_id)
-    calendar = calendar_of(session, report.area_id or 0)
     with session.no_autoflush:
         report.category, report.category_id = category, category.id
-        change_allotted(report, category, calendar)
+        restart_clock(session, report, now)
         became_private = category.visibility is Visibility.PRIVATE and report.visibility is not Visibility.PRIVATE
         if became_private:
             report.visibility = Visibility.PRIVATE
@@ -159,11 +158,9 @@ def make_urgent(
     if urgency is report.urgency:
         return None
     before = report.urgency
-    category = session.get_one(ReportCategory, report.category_id)
-    calendar = calendar_of(session, report.area_id or 0)
     with session.no_autoflush:
         report.urgency = urgency
-        change_allotted(report, category, calendar)
+        restart_clock(session, report, now)
     return add_event(
         session,
         report,

@@ -68,6 +68,22 @@ def responsible_for(session: Session, role: Role, area_id: int, now: datetime) -
     ).all()
 
 
+def holders(session: Session, role: Role, now: datetime) -> Sequence[RoleGrant]:
+    """All grants of a role that are in force, of people who have an account."""
+    return session.scalars(
+        select(RoleGrant)
+        .join(RoleGrant.person)
+        .where(
+            RoleGrant.role == role,
+            RoleGrant.starts_at <= now,
+            RoleGrant.ends_at > now,
+            RoleGrant.ended_at.is_(None),
+            Person.closed_at.is_(None),
+        )
+        .order_by(RoleGrant.id)
+    ).all()
+
+
 def grant_list(
     areas: Collection[int], *, role: str, area_ids: Collection[int] | None, state: str, words: str, now: datetime
 ) -> Select[RoleGrant]:

@@ -12,7 +12,8 @@ from citizen_site.core.text import without_marks
 from citizen_site.web.i18n import ENVIRON_KEY
 
 
-def _as_for_a_reader(language: str) -> AbstractContextManager[object]:
+def as_for_a_reader(language: str) -> AbstractContextManager[object]:
+    """Outside of a request: texts, numbers and addresses as in a request in that language."""
     public_url = current_app.config["SETTINGS"].public_url.rstrip("/")
     base_url = f"{public_url}/en" if language == "en" else public_url
     return current_app.test_request_context(base_url=base_url, environ_overrides={ENVIRON_KEY: language})
@@ -32,12 +33,12 @@ def write_letter(name: str, language: str, **context: Any) -> Letter:
 
     Works outside of a request: addresses in it are those of the setting PUBLIC_URL, never of a request's Host header.
     """
-    with _as_for_a_reader(language):
+    with as_for_a_reader(language):
         subject, _, text = render_template(f"emails/{name}.txt", **context).strip().partition("\n")
         return Letter(subject.strip(), text.strip() + "\n", render_template(f"emails/{name}.html", **context))
 
 
 def write_text_message(name: str, language: str, **context: Any) -> str:
     """Render emails/<name>.sms.txt in one line of plain ASCII, which is cheap to send and shown by every phone."""
-    with _as_for_a_reader(language):
+    with as_for_a_reader(language):
         return without_marks(" ".join(render_template(f"emails/{name}.sms.txt", **context).split()))

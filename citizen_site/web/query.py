@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask import request, url_for
@@ -58,6 +59,15 @@ class QueryArgs:
         if value and point is None:
             self.problems.append(_("Vị trí không đúng dạng, nên chúng tôi chưa dùng được."))
         return point
+
+    def day(self, name: str) -> date | None:
+        """A day like 2026-11-24."""
+        value = self.text(name)
+        try:
+            return date.fromisoformat(value) if value else None
+        except ValueError:
+            self.problems.append(_("Ngày không đúng dạng, nên chúng tôi bỏ qua nó."))
+            return None
 
     def page(self, query: Any, order: Sequence[SortColumn], *, size: int, name: str = "sau") -> Page[Any]:
         """The keyset page that the address names; a wrong cursor shows the first page and says so."""

@@ -44,4 +44,4 @@ PUBLIC_PAGES = {
     "english": "/en/",
 }
 
-OPERATORS_PAGES = ("/van-hanh", "/van-hanh/nguon-tin", "/van-hanh/dich-vu", "/van-hanh/nhat-ky")
+OPERATORS_PAGES = ("/van-hanh", "/van-hanh/nguon-tin", "/van-hanh/dich-vu", "/van-hanh/nhat-ky", "/van-hanh/thoi-han")

@@ -177,6 +177,7 @@ class Planner:
             **_EMPTY,
             **story.columns,
             **self._deadline(category, urgency, received_at, story),
+            "handled_seconds": self._handled_seconds(received_at, story),
         }
 
     def _code(self, number: int) -> str:
@@ -192,7 +193,7 @@ class Planner:
     def _deadline(
         self, category: ReportCategory, urgency: Urgency, received_at: datetime, story: History
     ) -> dict[str, Any]:
-        hours = time_to_handle(category, urgency)
+        hours = time_to_handle(category, urgency, received_at)
         if story.status in CLOSED:
             intake, due = self.by_day(clock.today(received_at), hours)
         else:
@@ -215,6 +216,11 @@ class Planner:
             "allotted_seconds": int(hours.total_seconds()),
             "remaining_seconds": None,
         }
+
+    def _handled_seconds(self, received_at: datetime, story: History) -> int | None:
+        """None of the ways to an end waits for the reporter."""
+        closed_at = story.columns.get("closed_at")
+        return int(self.calendar.between(received_at, closed_at).total_seconds()) if closed_at else None
 
     def _due(self, received_at: datetime, hours: timedelta) -> tuple[datetime, datetime]:
         intake = self.calendar.add(received_at, INTAKE)

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = '4aa0fa674f53'
-down_revision = '56b9c2fbacef'
+down_revision = '3d7c1f0a9b52'
 branch_labels = None
 depends_on = None
 

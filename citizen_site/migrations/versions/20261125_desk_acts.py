@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = '8efb1f535260'
-down_revision = '4aa0fa674f53'
+down_revision = '7d7ce9db24c3'
 branch_labels = None
 depends_on = None
 

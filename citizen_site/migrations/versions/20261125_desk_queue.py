@@ -7,7 +7,7 @@ from citizen_site.core.search import words_of
 
 
 revision = '7d7ce9db24c3'
-down_revision = '4aa0fa674f53'
+down_revision = '43a279b7c79b'
 branch_labels = None
 depends_on = None
 

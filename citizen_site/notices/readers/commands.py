@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
 
 from citizen_site.core.clock import today
+from citizen_site.core.once import insert_once
 from citizen_site.core.tokens import digest
-from citizen_site.extensions import Base
 from citizen_site.notices.models import Notice
 from citizen_site.notices.readers.models import NoticeConfirmation, NoticeRead, NoticeTally, ReadAct, ReadingSalt
 
@@ -35,9 +33,9 @@ def count(session: Session, notice_id: int, act: ReadAct, reader: Reader, now: d
     """Count a reader once a day. False when he was counted already."""
     day = today(now)
     mark = digest(_salt(session, day), f"{act.value} {notice_id}", f"{reader.address}\n{reader.browser}")
-    if not _insert_once(session, NoticeRead, digest=mark, day=day):
+    if not insert_once(session, NoticeRead, digest=mark, day=day):
         return False
-    _insert_once(session, NoticeTally, notice_id=notice_id, opened=0, confirmed=0)
+    insert_once(session, NoticeTally, notice_id=notice_id, opened=0, confirmed=0)
     counted = getattr(NoticeTally, act.value)
     session.execute(
         update(NoticeTally).where(NoticeTally.notice_id == notice_id).values({counted: counted + 1}),
@@ -48,7 +46,7 @@ def count(session: Session, notice_id: int, act: ReadAct, reader: Reader, now: d
 
 def confirm_by_name(session: Session, notice: Notice, person_id: int, now: datetime) -> None:
     """Somebody signed in agreed that the leader sees the name with this notice."""
-    _insert_once(session, NoticeConfirmation, notice_id=notice.id, person_id=person_id, at=now)
+    insert_once(session, NoticeConfirmation, notice_id=notice.id, person_id=person_id, at=now)
 
 
 def take_name_back(session: Session, notice: Notice, person_id: int) -> None:
@@ -70,14 +68,5 @@ def _salt(session: Session, day: date) -> str:
     kept = select(ReadingSalt.salt).where(ReadingSalt.day == day)
     known = session.scalars(kept).first()
     if known is None:
-        _insert_once(session, ReadingSalt, day=day, salt=secrets.token_hex(32))
+        insert_once(session, ReadingSalt, day=day, salt=secrets.token_hex(32))
     return known or session.scalars(kept).one()
-
-
-def _insert_once(session: Session, model: type[Base], **values: object) -> bool:
-    """Insert a row unless it is there, also when somebody else does the same at this moment."""
-    make = insert_postgresql if session.get_bind().dialect.name == "postgresql" else insert_sqlite
-    # What was inserted is asked for: drivers differ in whether they count the row.
-    table = Base.metadata.tables[model.__tablename__]
-    statement = make(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
-    return session.execute(statement).first() is not None

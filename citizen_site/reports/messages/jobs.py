@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.models import ContactKind
 from citizen_site.core.jobs import enqueue, handler
+from citizen_site.core.once import claim
 from citizen_site.reports.messages.letters import content_of, template_of
 from citizen_site.reports.messages.models import ReportMessage
 from citizen_site.reports.messages.recipients import WORTH_A_TEXT_MESSAGE, Reached, reached_at, recipients_of
@@ -44,12 +45,12 @@ def send(session: Session, now: datetime, *, message_id: int) -> None:
         return
     report = session.get_one(Report, event.report_id, options=[joinedload(Report.category)])
     reached = None if report.removed_at else reached_at(session, report, message.recipient)
-    if reached is None or not _claim(session, message_id, now):
+    if reached is None or not claim(session, ReportMessage, message_id, now):
         return
     try:
         _send(report, event, message.recipient, reached, now)
     except Exception:
-        _claim(session, message_id, None)
+        claim(session, ReportMessage, message_id, None)
         raise
 
 
@@ -62,13 +63,3 @@ def _send(report: Report, event: ReportEvent, recipient: str, reached: Reached, 
         return
     letter = write_letter(name, reached.language, **content)
     current_app.extensions["mailer"].send(reached.value, letter.subject, text=letter.text, html=letter.html, now=now)
-
-
-def _claim(session: Session, message_id: int, moment: datetime | None) -> bool:
-    """In a transaction of its own, which outlives a crash of this one. Says whether it was still to be had."""
-    mine = ReportMessage.begun_at.is_(None) if moment else ReportMessage.begun_at.is_not(None)
-    with session.get_bind().engine.begin() as connection:
-        changed = connection.execute(
-            update(ReportMessage).where(ReportMessage.id == message_id, mine).values(begun_at=moment)
-        )
-    return bool(changed.rowcount == 1)

@@ -1,0 +1,1 @@
+"""What waits, told to each moderator on working mornings."""

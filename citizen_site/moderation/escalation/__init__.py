@@ -1,0 +1,1 @@
+"""Reports whose time is over three times: others hear of it, once."""

@@ -1,0 +1,1 @@
+"""How the work goes: figures by area and by kind, for a time."""
