@@ -161,6 +161,20 @@ const setUp = (field) => {
   form.addEventListener("submit", wait, { capture: true });
 };
 
+// A report that starts from a photo: choosing it sends it.
+const start = async (form, input) => {
+  const status = form.querySelector("[role=status]");
+  status.textContent = status.dataset.sending;
+  const small = new DataTransfer();
+  for (const file of input.files) small.items.add(await shrink(file));
+  input.files = small.files;
+  form.requestSubmit();
+};
+for (const form of document.querySelectorAll("[data-photo-start]")) {
+  form.querySelector("[data-without-script]").hidden = true;
+  form.addEventListener("change", ({ target }) => target.files?.length && start(form, target));
+}
+
 const setUpAll = () => {
   for (const field of document.querySelectorAll("[data-photos]:not([data-ready])")) {
     field.dataset.ready = "yes";

@@ -111,7 +111,6 @@ document.addEventListener("change", ({ target }) => {
     source.value = "map";
     typed = target.form;
   }
-  if (target.form?.matches("[data-photo-start]") && target.files?.length) target.form.requestSubmit();
 });
 let before = document.getElementById("buoc");
 document.addEventListener("htmx:after:swap", () => {

@@ -87,12 +87,20 @@ def make_report(
     return report
 
 
-def make_many(count: int, *, areas: Sequence[str] = ("phuong-phuc-loi",), **values: Any) -> list[Report]:
-    """Listed reports by one statement, without deadline and timeline; places, times, states and support vary."""
+def make_many(
+    count: int, *, areas: Sequence[str] = ("phuong-phuc-loi",), first: int = 0, **values: Any
+) -> list[Report]:
+    """Listed reports by one statement, without deadline and timeline; places, times, states and support vary.
+
+    The numbers from `first` on are theirs.
+    """
     session, now = db.session(), clock.now()
     categories = [make_category("o-ga"), make_category("den-duong", name="Đèn đường hỏng", group="dien-nuoc")]
     places = [place for slug in areas if (place := gazetteer(session).find(slug))]
-    rows = [_row(number, now, categories[number % 2], places[number % len(places)]) for number in range(count)]
+    rows = [
+        _row(number, now, categories[number % 2], places[number % len(places)])
+        for number in range(first, first + count)
+    ]
     session.execute(insert(Report), [{**row, **values} for row in rows])
     session.flush()
     bump(session, "reports")

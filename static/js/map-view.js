@@ -1,0 +1,230 @@
+// What a button of map.js opens. data-map="view" shows places, "pick" lets the reader choose one for the two inputs that
+// data-latitude-input and data-longitude-input name. The reports themselves are always in the list below the map as well.
+const CALM = matchMedia("(prefers-reduced-motion: reduce)").matches;
+const HANOI = [[20.45, 105.1], [21.5, 106.15]];
+const NAMES_FROM_ZOOM = 12;
+const TILE = 256;
+// The site bundles by cells of this size, four by four in a tile (reports/clusters.py).
+const CELL = 64;
+// As much of a thing a finger needs to see.
+const FINGER = 24;
+// On the narrowest phone it fits beside the buttons of the map.
+const CARD = { closeButton: false, offset: [0, -6], maxWidth: 180, autoPanPaddingTopLeft: [64, 12], autoPanPaddingBottomRight: [12, 32] };
+
+let library; // the promise of Leaflet, asked for once
+let lastView; // of the list's map: it stays open, at the same place, when a filter changes
+
+const attach = (tag, attributes) =>
+  new Promise((done, failed) => {
+    const element = Object.assign(document.createElement(tag), attributes, { onload: done, onerror: failed });
+    document.head.append(element);
+  });
+
+const load = ({ library: script, sheet }) => {
+  library ??= Promise.all([attach("link", { rel: "stylesheet", href: sheet }), attach("script", { src: script })]);
+  return library.catch((error) => {
+    library = undefined;
+    throw error;
+  });
+};
+
+const element = (tag, className, text) =>
+  Object.assign(document.createElement(tag), { className, textContent: text });
+
+const icon = (className, size, content) =>
+  L.divIcon({ className, html: content ?? "", iconSize: [size, size], iconAnchor: [size / 2, size / 2] });
+
+// Its tip, not its middle, is the place.
+const needle = (place) =>
+  L.marker(place, {
+    icon: L.divIcon({ className: "map__needle", html: "", iconSize: [30, 36], iconAnchor: [15, 36] }),
+    keyboard: false,
+    interactive: false,
+  });
+
+// What is tapped stays whole in its own cell: so no two lie on each other, and each stands near enough to its place.
+const settled = (map, place, size) => {
+  const { x, y } = map.project(place);
+  const inside = (value) => {
+    const start = Math.floor(value / CELL) * CELL;
+    return Math.min(Math.max(value, start + size / 2), start + CELL - size / 2);
+  };
+  return map.unproject([inside(x), inside(y)]);
+};
+
+// The middles of the corner tiles: neighbours who look at the same tiles ask for the same address.
+const box = (map) => {
+  const zoom = map.getZoom();
+  const last = 2 ** zoom - 1;
+  const middle = (corner) => {
+    const tile = map.project(corner, zoom).divideBy(TILE).floor();
+    const inside = L.point(Math.min(last, Math.max(0, tile.x)) + 0.5, Math.min(last, Math.max(0, tile.y)) + 0.5);
+    return map.unproject(inside.multiplyBy(TILE), zoom);
+  };
+  const bounds = map.getBounds();
+  const [southWest, northEast] = [middle(bounds.getSouthWest()), middle(bounds.getNorthEast())];
+  return [southWest.lng, southWest.lat, northEast.lng, northEast.lat].map((each) => each.toFixed(5)).join(",");
+};
+
+const popup = ({ href, title, status }) => {
+  const content = element("p", "map__popup", "");
+  content.append(Object.assign(element("a", "", title), { href }), element("span", "", status));
+  return content;
+};
+
+// What lies mostly beyond the edge or below a button is looked at only; moving the map brings it within reach.
+const isReachable = (map, place, size) => {
+  const { x, y } = map.latLngToContainerPoint(place);
+  const { x: width, y: height } = map.getSize();
+  const { left, top } = map.getContainer().getBoundingClientRect();
+  const half = size / 2;
+  if (Math.min(x, y, width - x, height - y) + half < FINGER) return false;
+  return [...map.getContainer().querySelectorAll(".leaflet-control")].every((control) => {
+    const box = control.getBoundingClientRect();
+    const free = [box.left - left - x + half, x + half - (box.right - left), box.top - top - y + half, y + half - (box.bottom - top)];
+    return Math.max(...free) >= FINGER;
+  });
+};
+
+const spot = (map, place, size, title, className, content) => {
+  const settledAt = settled(map, place, size);
+  const isButton = isReachable(map, settledAt, size);
+  return L.marker(settledAt, { title, icon: icon(className, size, content), interactive: isButton, keyboard: isButton });
+};
+
+// Leaflet knows of taps only.
+const opens = (layer, open) =>
+  layer.on("click", open).on("keypress", ({ originalEvent: { key } }) => key === "Enter" && open());
+
+const marker = (map, { geometry, properties }, words) => {
+  const [longitude, latitude] = geometry.coordinates;
+  const place = L.latLng(latitude, longitude);
+  if (properties.number > 1) {
+    const title = words.bundle.replace("{n}", properties.number);
+    const size = 40 + 6 * Math.min(3, Math.floor(Math.log10(properties.number)));
+    const bundle = spot(map, place, size, title, "map__bundle", element("span", "", properties.number));
+    const closer = () => map.setView(place, Math.min(map.getZoom() + 2, map.getMaxZoom()));
+    return opens(bundle, () => (properties.href ? location.assign(properties.href) : closer()));
+  }
+  const pin = spot(map, place, 30, properties.title, `map__pin map__pin--${properties.group}`);
+  // The map's, not the pin's: it makes room for itself by moving the map, which then has new pins.
+  const card = L.popup(CARD).setLatLng(pin.getLatLng()).setContent(popup(properties));
+  return opens(pin, () => card.openOn(map));
+};
+
+const showReports = (map, button, say) => {
+  const layer = L.layerGroup().addTo(map);
+  let asking;
+  const update = async () => {
+    asking?.abort();
+    asking = new AbortController();
+    const address = new URL(button.dataset.points, location.href);
+    address.searchParams.set("khung", box(map));
+    address.searchParams.set("muc", map.getZoom());
+    try {
+      const answer = await fetch(address, { signal: asking.signal });
+      if (!answer.ok) throw new Error(answer.status);
+      const { features } = await answer.json();
+      // Whoever opened a bundle by keyboard goes on from the map.
+      if (map.getPane("markerPane").contains(document.activeElement)) map.getContainer().focus({ preventScroll: true });
+      layer.clearLayers();
+      let total = 0;
+      for (const feature of features) {
+        total += feature.properties.number;
+        layer.addLayer(marker(map, feature, button.dataset));
+      }
+      say(button.dataset.seen.replace("{n}", total));
+    } catch (error) {
+      if (error.name !== "AbortError") say(button.dataset.failed);
+    }
+    lastView = { center: map.getCenter(), zoom: map.getZoom() };
+  };
+  map.on("moveend", update);
+  map.on("popupopen", ({ popup: opened }) => opened.getElement().querySelector("a").focus({ preventScroll: true }));
+  map.getContainer().addEventListener("keydown", ({ key }) => key === "Escape" && map.closePopup());
+  map.on("popupclose", () => map.getContainer().focus({ preventScroll: true }));
+  update();
+};
+
+// Without tiles (no connection to them, or none configured) wards are still there by name.
+const showPlaces = async (map, address) => {
+  const names = L.layerGroup();
+  const { features } = await (await fetch(address)).json();
+  for (const { geometry, properties } of features) {
+    const place = [geometry.coordinates[1], geometry.coordinates[0]];
+    const label = icon("map__place", 0, element("span", "", properties.name));
+    names.addLayer(L.marker(place, { icon: label, interactive: false, keyboard: false, zIndexOffset: -1000 }));
+  }
+  const toggle = () => (map.getZoom() >= NAMES_FROM_ZOOM ? names.addTo(map) : names.remove());
+  map.on("zoomend", toggle);
+  toggle();
+};
+
+const letPick = (map, button, say) => {
+  const root = button.closest(".map");
+  const inputs = [button.dataset.latitudeInput, button.dataset.longitudeInput].map((id) => document.getElementById(id));
+  const chosen = needle(map.getCenter());
+  const pick = ({ lat, lng }) => {
+    const values = [lat.toFixed(6), lng.toFixed(6)];
+    inputs.forEach((input, index) => {
+      input.value = values[index];
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    chosen.setLatLng([lat, lng]).addTo(map);
+    say(button.dataset.picked.replace("{point}", values.join(", ")));
+  };
+  map.on("click", ({ latlng }) => pick(latlng));
+  map.getContainer().addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target !== map.getContainer()) return;
+    event.preventDefault();
+    pick(map.getCenter());
+  });
+  map.getContainer().append(element("span", "map__cross", ""));
+  const take = root.querySelector("[data-map-take]");
+  take.hidden = false;
+  take.addEventListener("click", () => pick(map.getCenter()));
+  if (inputs.every((input) => input.value)) {
+    const known = L.latLng(inputs[0].value, inputs[1].value);
+    map.setView(known, 17);
+    chosen.setLatLng(known).addTo(map);
+  }
+};
+
+// Raises where the library cannot be had.
+export const open = async (button, view) => {
+  const root = button.closest(".map");
+  const status = root.querySelector("[role=status]");
+  const say = (text) => (status.textContent = text);
+  const words = button.dataset;
+  await load(words);
+  const canvas = root.querySelector(".map__canvas");
+  canvas.hidden = false;
+  root.querySelector(".map__closed").hidden = true;
+  const map = L.map(canvas, {
+    center: view?.center ?? [words.latitude, words.longitude],
+    zoom: view?.zoom ?? Number(words.zoom),
+    minZoom: 9,
+    maxZoom: 19,
+    maxBounds: HANOI,
+    zoomControl: false,
+    zoomAnimation: !CALM,
+    fadeAnimation: !CALM,
+    markerZoomAnimation: !CALM,
+    inertia: !CALM,
+  });
+  L.control.zoom({ zoomInTitle: words.nearer, zoomOutTitle: words.farther }).addTo(map);
+  map.attributionControl.setPrefix("");
+  if (words.tiles) {
+    const source = Object.assign(element("a", "", words.attribution), { href: words.attributionUrl });
+    const tiles = L.tileLayer(words.tiles, { maxZoom: 19, attribution: source.outerHTML });
+    tiles.once("tileerror", () => root.querySelector("[data-map-bare]").removeAttribute("hidden"));
+    tiles.addTo(map);
+  }
+  showPlaces(map, words.places).catch(() => undefined);
+  if (words.points) showReports(map, button, say);
+  if (words.marker) needle([words.latitude, words.longitude]).addTo(map);
+  if (words.map === "pick") letPick(map, button, say);
+  if (!view) canvas.focus({ preventScroll: true });
+};
+
+export const reopen = async (button) => lastView && open(button, lastView);
