@@ -7,19 +7,22 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.public_pages import PUBLIC_PAGES
 from tests.support.live_site import LiveSite
 
 TARGET = Path(__file__).parent / "screenshots"
-SHOWN = ("home", "services", "service", "news", "search", "area", "reports", "error")
+SHOWN = ("home", "services", "service", "notices", "notice", "news", "search", "area", "reports", "error")
 SIZES = {360: 740, 1280: 900}
+# What is printed, as it lies on a sheet of A4: in pixels of 96 to the inch, with the margin of print.css.
+PRINTED = ("notice-sheet", "notice-aloud", "notice-poster")
+A4, MARGIN = (794, 1123), 53
 
 
 def take_screenshots() -> list[Path]:
-    """One WebP file for each page and width, of what is seen before scrolling."""
+    """One WebP file for each page and width, of what is seen before scrolling, and one for each printed sheet."""
     TARGET.mkdir(exist_ok=True)
     taken = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -31,13 +34,29 @@ def take_screenshots() -> list[Path]:
                 for name in SHOWN:
                     page.goto(PUBLIC_PAGES[name])
                     page.wait_for_load_state("networkidle")
-                    path = TARGET / f"{name}-{width}.webp"
-                    Image.open(io.BytesIO(page.screenshot())).save(path, quality=80, method=6)
-                    taken.append(path)
+                    taken.append(_save(Image.open(io.BytesIO(page.screenshot())), f"{name}-{width}"))
+            taken += [_print(browser, site.url, name) for name in PRINTED]
             browser.close()
         finally:
             site.stop()
     return taken
+
+
+def _print(browser: Browser, url: str, name: str) -> Path:
+    size = {"width": A4[0] - 2 * MARGIN, "height": A4[1] - 2 * MARGIN}
+    page = browser.new_page(base_url=url, viewport=size, locale="vi-VN")
+    page.emulate_media(media="print")
+    page.goto(PUBLIC_PAGES[name])
+    sheet = Image.new("RGB", A4, "white")
+    sheet.paste(Image.open(io.BytesIO(page.screenshot())), (MARGIN, MARGIN))
+    page.close()
+    return _save(sheet, f"{name}-a4")
+
+
+def _save(image: Image.Image, name: str) -> Path:
+    path = TARGET / f"{name}.webp"
+    image.save(path, quality=80, method=6)
+    return path
 
 
 if __name__ == "__main__":

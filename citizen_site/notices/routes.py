@@ -116,16 +116,18 @@ def _levels(mine: Place, now: datetime) -> list[dict[str, Any]]:
     return levels
 
 
-def _filters(kind: str, period: str) -> list[dict[str, Any]]:
-    """Chips: each kind, and how far back."""
+def _filters(kind: str, period: str) -> list[list[dict[str, Any]]]:
+    """Two rows of chips: how far back, and each kind."""
     from_words = [
-        ("loai", kind, {each.value: words for each, words in names.KINDS.items()}),
         ("luc", period, names.PERIODS),
+        ("loai", kind, {each.value: words for each, words in names.KINDS.items()}),
     ]
     return [
-        {"href": url_with(**{name: None if value == chosen else value}), "label": label, "current": value == chosen}
+        [
+            {"href": url_with(**{name: None if value == chosen else value}), "label": label, "current": value == chosen}
+            for value, label in words.items()
+        ]
         for name, chosen, words in from_words
-        for value, label in words.items()
     ]
 
 

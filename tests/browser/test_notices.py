@@ -1,14 +1,17 @@
 """A leader writes and a resident reads, on a phone, with JavaScript and without."""
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from pyhanko.pdf_utils.reader import PdfFileReader
 
-from tests.browser.public_pages import NOTICE
+from tests.browser.public_pages import NOTICE, PUBLIC_PAGES
 from tests.browser.test_accessibility import SIDEWAYS, violations
 from tests.browser.test_journeys import WITH_AND_WITHOUT_JAVASCRIPT, stay_on_page, stayed
+from tests.support.pdf_files import pdf
 
 LEADER, RESIDENT, MODERATOR = "Nguyễn Văn Bình", "Trần Thu Hà", "Lê Minh Anh"
 
@@ -45,13 +48,17 @@ def test_a_leader_posts_a_meeting_corrects_it_and_a_neighbour_reads_and_confirms
     page.get_by_role("link", name="Sửa", exact=True).click()
     page.get_by_label("Vì sao sửa?").fill("Lùi nửa giờ.")
     page.get_by_label("Bắt đầu").fill("2027-01-05T20:00")
+    plan = {"name": "So do.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    page.get_by_label("Chọn ảnh hoặc tệp PDF").set_input_files(plan)
     page.get_by_role("button", name="Đăng bản sửa").click()
 
     reader = enter(open_page, RESIDENT, javascript=javascript)
     reader.goto(address)
     expect(reader.get_by_text("20:00", exact=False).first).to_be_visible()
     reader.get_by_text("Xem chữ đã đổi").click()
-    expect(reader.locator("ins").first).to_contain_text("20:00, 05/01/2027")
+    expect(reader.locator("ins").first).to_have_text("So do.pdf")
+    expect(reader.locator("ins").nth(1)).to_contain_text("20:00, 05/01/2027")
+    expect(reader.get_by_role("link", name="So do.pdf")).to_be_visible()
     if javascript:
         stay_on_page(reader)
     reader.get_by_role("link", name="Tôi đã đọc").click()
@@ -107,11 +114,15 @@ def test_axe_finds_nothing_on_the_pages_of_those_who_post(open_page: Any) -> Non
             assert page.evaluate(SIDEWAYS) <= 0, path
 
 
-@pytest.mark.parametrize("path", [f"{NOTICE}/in", f"{NOTICE}/loa"])
-def test_sheets_print_without_the_site_around_them(open_page: Any, path: str) -> None:
+@pytest.mark.parametrize("path", [PUBLIC_PAGES[name] for name in ("notice-sheet", "notice-aloud", "notice-poster")])
+def test_what_is_printed_fits_one_sheet_in_large_type_without_the_site_around_it(open_page: Any, path: str) -> None:
     page = open_page(path)
     page.emulate_media(media="print")
-    for part in (".site-header", ".site-nav", ".site-footer", ".breadcrumbs"):
+    for part in (".site-header", ".site-nav", ".site-footer", ".breadcrumbs", ".no-print"):
         expect(page.locator(part)).to_be_hidden()
     size = page.locator(".sheet p").first.evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
     assert size >= 26, "20 points can be read from two steps away"
+    printed = PdfFileReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert printed.root["/Pages"]["/Count"] == 1
+    width, height = (float(each) * 25.4 / 72 for each in list(printed.root["/Pages"]["/Kids"][0]["/MediaBox"])[2:])
+    assert (round(width), round(height)) == (210, 297), "A4"

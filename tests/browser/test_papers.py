@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import zxingcpp
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import violations
 
@@ -37,15 +38,19 @@ def test_a_resident_pastes_a_changed_message_and_reads_what_was_changed(open_pag
     page.get_by_label("Dán lời nhắn, đường dẫn hoặc mã").fill(f"{seen} Chuyển tiền vào tài khoản 19001234.")
     page.get_by_role("button", name="Kiểm tra").click()
     assert page.get_by_role("heading", name="Gần giống một thông báo đã đăng").is_visible()
-    assert "Chuyển tiền vào tài khoản 19001234." in page.locator("ins").first.inner_text()
+    assert page.locator(".swaps ins").inner_text() == "19001234"
+    page.get_by_text("Xem từng chữ khác nhau").click()
+    expect(page.locator(".changes ins").first).to_contain_text("Chuyển tiền vào tài khoản 19001234.")
     page.get_by_role("link", name="Xem bản đã đăng").click()
     assert page.url.endswith("/thong-bao/h7p4nt")
 
 
 def test_axe_finds_nothing_on_an_answer(open_page: Any) -> None:
+    seen = open_page("/thong-bao/h7p4nt").locator(".notice-text").inner_text()
     for dark in (False, True):
         page = open_page(CHECK, bypass_csp=True, dark=dark)
-        page.get_by_label("Dán lời nhắn, đường dẫn hoặc mã").fill("Nộp phí năm trăm nghìn trước ngày mai nhé bà con")
+        page.get_by_label("Dán lời nhắn, đường dẫn hoặc mã").fill(f"{seen} Gọi 0999 888 777.")
         page.get_by_role("button", name="Kiểm tra").click()
         assert page.get_by_role("heading", name="Hỏi lại ai?").is_visible()
+        expect(page.locator(".swaps ins")).to_have_text("0999 888 777")
         assert violations(page) == []
