@@ -65,6 +65,9 @@ class World:
     person_flag: int
     block: int
     task: int
+    unit: int
+    body: int
+    forwarded: str
     bulk: int
     rule: int
     strangers: dict[str, Visitor] = field(default_factory=dict)
@@ -106,6 +109,19 @@ def by_draft_link(shown_by: str) -> Target:
 
 def at_the_desk(**more: str) -> Target:
     return Target(lambda world: {"code": world.report, **more}, shown_by=DESK_TESTS)
+
+
+def kept_at_the_desk(name: str, value: str) -> Target:
+    return Target(lambda world: {name: getattr(world, value)}, shown_by="tests/integration/moderation/test_units.py")
+
+
+def by_forwarded_link(**more: Any) -> Target:
+    """What a body outside got by mail."""
+    return Target(
+        lambda world: {"token": world.forwarded, **more},
+        whose="anyone",
+        shown_by="tests/integration/moderation/test_forwarding.py",
+    )
 
 
 def of_a_draft(shown_by: str, **more: Any) -> Target:
@@ -169,6 +185,21 @@ TARGETS = {
     "desk.note": at_the_desk(),
     "desk.move": at_the_desk(status="assigned"),
     "desk.remove": at_the_desk(),
+    **{f"triage.{name}": at_the_desk() for name in ("give", "category", "area", "urgency")},
+    "merging.look_alikes": at_the_desk(),
+    **{f"units_desk.{name}": kept_at_the_desk("unit_id", "unit") for name in ("unit", "end_unit")},
+    **{f"units_desk.{name}": kept_at_the_desk("body_id", "body") for name in ("body", "end_body")},
+    **{f"forwarding.{name}": by_forwarded_link() for name in ("show", "reply")},
+    "forwarding.photo": by_forwarded_link(photo_id=1, size="lon"),
+    "report_documents.download": Target(
+        lambda world: {"code": world.report, "document_id": 1},
+        shown_by="tests/integration/moderation/test_evidence.py",
+    ),
+    "report_documents.download_own": Target(
+        lambda world: {"token": world.report_link, "document_id": 1},
+        whose="anyone",
+        shown_by="tests/integration/moderation/test_evidence.py",
+    ),
     "desk.photo": Target(
         lambda world: {"code": world.report, "photo_id": world.report_photo, "size": "lon"}, shown_by=DESK_TESTS
     ),

@@ -45,6 +45,7 @@ from tests.factories.notices import post
 from tests.factories.photos import make_draft, photo_file
 from tests.factories.reports import make_report
 from tests.factories.staff import TERM, give_role, make_person, make_staff, signed_in
+from tests.factories.units import forward, make_body, make_unit
 from tests.support.pages import Visitor
 from tests.support.targets import OF_LISTED, PUBLIC, TARGETS, World
 
@@ -147,6 +148,9 @@ def world(app: Flask, session: Session) -> World:
         person_flag=person_flag,
         block=block.id,
         task=task.id,
+        unit=make_unit(area=WARD).id,
+        body=make_body(area=WARD).id,
+        forwarded=forward(make_report(area=WARD), key),
         bulk=bulk.id,
         rule=rule.id,
         strangers={
