@@ -68,7 +68,7 @@ class TemplateForm(FlaskForm):  # type: ignore[misc]
         super().__init__(**options)
         self._kinds = kinds
         self.area.choices = [(place.id, area_name(place)) for place in places]
-        self.status.choices = [("", _("Mọi bước")), *((status.value, str(name)) for status, name in MOVES.items())]
+        self.status.choices = [("", _("Mọi bước")), *((str(status), str(name)) for status, name in MOVES.items())]
         groups = [(f"{_GROUP}{code}", str(name)) for code, name in GROUPS.items()]
         single = [(f"{_KIND}{code}", localised(kind, "name")) for code, kind in kinds.items()]
         self.about.choices = {

@@ -114,7 +114,9 @@ class MoveForm(VersionedForm):
         self.status, self.needs = status, needs
         # Of the answer that is being written (moderation/answers): shown although nothing was sent, how it will look,
         # what it lacks, and that in one sentence.
-        self.is_open, self.preview, self.doubts, self.problem = False, None, (), ""
+        self.is_open, self.problem = False, ""
+        self.preview: Any = None
+        self.doubts: Sequence[Any] = ()
         shown = {Need.EVIDENCE: "evidence", Need.DATE: "date", Need.RECIPIENT: "recipient", Need.TARGET: "target"}
         for need, name in shown.items():
             if need not in needs:
