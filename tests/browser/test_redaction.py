@@ -1,0 +1,178 @@
+"""A photo's faces covered by mouse, finger and keyboard, and an answer written without JavaScript."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from citizen_site.config import ROOT
+from tests.browser.test_accessibility import SIDEWAYS, violations
+from tests.support.live_site import LiveSite
+
+MAKE_REPORT = """
+import io
+from citizen_site import create_app
+from citizen_site.core import clock
+from citizen_site.core.jobs import run_due_jobs
+from citizen_site.extensions import db
+from citizen_site.reports.photos.commands import add_photo
+from tests.factories.photos import photo_file
+from tests.factories.reports import make_report
+from citizen_site.reports.categories.queries import active_categories
+app = create_app()
+with app.app_context():
+    category = next(each for each in active_categories(db.session()) if each.code == "o-ga")
+    report = make_report(category=category, is_approved=False)
+    for kind in ("JPEG", "PNG"):
+        add_photo(db.session(), report, io.BytesIO(photo_file(kind, (1200, 900))), now=clock.now())
+    db.session.commit()
+    run_due_jobs(db.session(), clock.now())
+    print(report.shown_code)
+"""
+
+
+@pytest.fixture
+def code(live_site: LiveSite) -> str:
+    """A report with two photos that waits for approval."""
+    made = subprocess.run(
+        [sys.executable, "-c", MAKE_REPORT],
+        cwd=ROOT,
+        env=live_site.environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return made.stdout.strip().splitlines()[-1]
+
+
+def enter(page: Page, code: str) -> None:
+    page.get_by_role("button", name="Lê Minh Anh").click()
+    page.wait_for_url("**/tai-khoan")
+    page.goto(f"/dieu-hanh/{code}")
+
+
+def look(page: Page) -> None:
+    assert violations(page) == []
+    assert page.evaluate(SIDEWAYS) <= 0
+
+
+def numbers(page: Page, row: int = 0) -> list[float]:
+    return [
+        float(page.locator(f"[data-rows] [name={name}]").nth(row).input_value())
+        for name in ("trai", "tren", "rong", "cao")
+    ]
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Over the photo, in parts of its width and height."""
+    box = page.locator("[data-canvas] img").bounding_box()
+    assert box
+    points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    page.mouse.move(*points[1], steps=5)
+    page.mouse.up()
+
+
+def test_faces_are_covered_by_mouse_finger_and_keyboard_before_a_photo_is_published(open_page: Any, code: str) -> None:
+    page = open_page("/xem-thu", bypass_csp=True, has_touch=True, reduced_motion="reduce")
+    enter(page, code)
+    page.get_by_label("Đăng", exact=True).first.check()
+    page.get_by_role("button", name="Duyệt và đăng").click()
+    expect(page.get_by_text("Ảnh 1: hãy mở ảnh lớn ra nhìn")).to_be_visible()
+    look(page)
+
+    page.get_by_role("link", name="Ảnh 1: mở ra nhìn và che").click()
+    drag(page, (0.1, 0.1), (0.5, 0.4))
+    assert numbers(page) == pytest.approx([10, 10, 40, 30], abs=0.6)
+    drawn = page.locator(".cover__box")
+    expect(drawn).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    assert numbers(page) == pytest.approx([11, 10, 40, 31], abs=0.6)
+    left, top, width, height = (f"{each:g}" for each in numbers(page))
+    expect(drawn).to_have_accessible_name(f"Ô che 1: trái {left}, trên {top}, rộng {width}, cao {height} phần trăm")
+    drag(page, (0.2, 0.2), (0.3, 0.2))  # carried along
+    assert numbers(page) == pytest.approx([21, 10, 40, 31], abs=0.8)
+    page.get_by_role("button", name="Thêm ô").press("Enter")
+    expect(drawn).to_have_count(2)
+    page.keyboard.press("Delete")
+    expect(drawn).to_have_count(1)
+
+    # A finger, too: the same events with another kind of pointer.
+    page.locator("[data-canvas] img").scroll_into_view_if_needed()
+    box = page.locator("[data-canvas] img").bounding_box()
+    touch = page.context.new_cdp_session(page)
+    spots = [
+        (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in ((0.7, 0.6), (0.8, 0.7), (0.9, 0.8))
+    ]
+    touch.send(
+        "Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": spots[0][0], "y": spots[0][1]}]}
+    )
+    for x, y in spots[1:]:
+        touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": x, "y": y}]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(drawn).to_have_count(2)
+    assert numbers(page, 1) == pytest.approx([70, 60, 20, 20], abs=0.8)
+    look(page)
+
+    page.get_by_role("button", name="Lưu ô che").click()
+    expect(page.get_by_role("img", name="Ảnh đã che, bản để đăng")).to_be_visible()
+    expect(drawn).to_have_count(2)
+    look(page)
+    page.get_by_role("button", name="Cho đăng ảnh này").click()
+    page.wait_for_load_state()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Ảnh 2")
+    page.get_by_role("button", name="Không đăng ảnh này").click()
+    page.wait_for_url("**#dang")
+    page.get_by_role("button", name="Duyệt và đăng").click()
+    expect(page.get_by_text("Đã ghi.")).to_be_visible()
+    page.goto(f"/phan-anh/{code}")
+    expect(page.locator(".photos img")).to_have_count(1)
+    assert page.locator(".photos img").get_attribute("src").endswith("ban=1")  # type: ignore[union-attr]
+
+
+def test_an_answer_is_put_in_seen_before_and_sent_without_javascript(open_page: Any, code: str) -> None:
+    page = open_page("/xem-thu", javascript=False)
+    enter(page, code)
+    step = page.locator("details", has=page.locator("#resolved-soan"))
+    step.locator("summary").click()
+    step.get_by_label("Mẫu trả lời").select_option(label="Đường đã vá xong")
+    step.get_by_label("Chỉ có giải thích trong lời trả lời").check()
+    step.get_by_role("button", name="Chèn mẫu").click()
+    text = step.get_by_label("Lời gửi mọi người")
+    assert "[…]" in text.input_value()
+    step.get_by_role("button", name="Trả lời là đã xong").last.click()
+    expect(page.get_by_text("Còn chỗ trống chưa điền")).to_be_visible()
+    text.fill("Xong")
+    step.get_by_role("button", name="Xem trước").click()
+    expect(step.locator(".answer blockquote")).to_have_text("Xong")
+    step.get_by_role("button", name="Trả lời là đã xong").last.click()
+    expect(page.get_by_text("Chỉ có câu mẫu chung chung")).to_be_visible()
+    step.get_by_role("button", name="Gửi như vậy").click()
+    expect(page.get_by_text("Đã ghi.")).to_be_visible()
+
+
+def test_with_javascript_what_else_was_chosen_stays(open_page: Any, code: str) -> None:
+    page = open_page("/xem-thu", bypass_csp=True)
+    enter(page, code)
+    page.locator("summary", has_text="Trả lời là đã xong").click()
+    step = page.locator("details", has=page.locator("#resolved-soan"))
+    step.get_by_label("Ảnh chụp sau khi làm (chọn ở dưới)").check()
+    step.locator("#resolved-photos").set_input_files([{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"x"}])
+    step.get_by_label("Mẫu trả lời").select_option(label="Đường đã vá xong")
+    step.get_by_role("button", name="Chèn mẫu").click()
+    text = step.get_by_label("Lời gửi mọi người")
+    page.wait_for_function("document.querySelector('#resolved-text').value.includes('[…]')")
+    text.fill("Đội đã vá ổ gà trước số 12 ngày 24/11.")
+    step.get_by_role("button", name="Xem trước").click()
+    expect(step.locator(".answer blockquote")).to_have_text("Đội đã vá ổ gà trước số 12 ngày 24/11.")
+    assert page.evaluate("document.querySelector('#resolved-photos').files.length") == 1
+    look(page)
+    for path in ("/dieu-hanh/mau-tra-loi", "/dieu-hanh/mau-tra-loi/them", "/dieu-hanh/nguoi-thu-hai"):
+        page.goto(path)
+        look(page)
