@@ -38,6 +38,9 @@ def to_html(text: str) -> Markup:
     )
 
 
+ENDS = ".,:;!?…"
+
+
 def to_text(text: str) -> str:
     """The words alone, a line for each paragraph and item: for lists, search, messages and reading aloud."""
     lines = _BLOCK_END.sub("\n", str(to_html(text)))
@@ -46,6 +49,8 @@ def to_text(text: str) -> str:
 
 
 def summary(text: str, length: int = 200) -> str:
-    """The beginning in one line, cut between words."""
-    line = " ".join(to_text(text).split())
+    """The beginning in one line, cut between words; items of a list do not run into each other."""
+    lines = to_text(text).splitlines()
+    ended = [each if each[-1] in ENDS else f"{each};" for each in lines[:-1]]
+    line = " ".join(" ".join([*ended, *lines[-1:]]).split())
     return line if len(line) <= length else line[: length - 1].rsplit(" ", 1)[0] + "…"

@@ -33,6 +33,8 @@ LONGEST_SIDE = 1600
 FOLDER = "notices"
 # A correction that nobody has posted by then will not be.
 WAITS = timedelta(days=1)
+# Those of forms that were left lie there until then and must not stand in the way of the next.
+MAX_WAITING = 4 * MAX_FILES
 
 
 class FileRefusedError(InvalidInputError):
@@ -96,7 +98,7 @@ def _take_in(
 ) -> NoticeFile:
     if known := file_with_key(session, notice, upload_key):
         return known
-    if len(files_of(session, notice, state)) >= MAX_FILES:
+    if len(files_of(session, notice, state)) >= (MAX_FILES if state == FileState.ATTACHED else MAX_WAITING):
         raise FileRefusedError(Refusal.TOO_MANY)
     file = _pdf(upload) if is_pdf(upload.content) else None
     content = upload.content

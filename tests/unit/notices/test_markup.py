@@ -44,3 +44,7 @@ def test_any_text_gives_only_the_few_tags(text: str) -> None:
 def test_the_words_alone_have_a_line_for_each_item() -> None:
     assert to_text("# Mục\n\nMột & **hai**:\n\n- ba\n- bốn < năm") == "Mục\nMột & hai:\nba\nbốn < năm"
     assert summary("chữ " * 100, 20) == "chữ chữ chữ chữ…"
+
+
+def test_items_of_a_list_do_not_run_into_each_other_in_a_summary() -> None:
+    assert summary("Cần:\n\n- chổi\n- xẻng\n\nMời bà con.\n\nTổ") == "Cần: chổi; xẻng; Mời bà con. Tổ"
