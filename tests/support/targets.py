@@ -63,6 +63,7 @@ class World:
     posted: str
     flag: int
     task: int
+    saved_filter: int
     strangers: dict[str, Visitor] = field(default_factory=dict)
 
 
@@ -170,6 +171,12 @@ TARGETS = {
         f"desk_task.{name}": Target(lambda world: {"task_id": world.task}, shown_by=TASK_TESTS)
         for name in ("show", "file")
     },
+    "desk_presence.stay": Target(
+        lambda world: {"code": world.report}, shown_by="tests/integration/moderation/test_presence.py"
+    ),
+    "saved_filters.drop": Target(
+        lambda world: {"filter_id": world.saved_filter}, shown_by="tests/integration/moderation/test_queue.py"
+    ),
     "contacts.prove_again": own("contact_id", "contact"),
     "contacts.remove": own("contact_id", "contact"),
     "contacts.unlink": own("identity_id", "identity"),

@@ -29,6 +29,7 @@ from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import Base, db, limiter
+from citizen_site.moderation.saved_filters.models import SavedFilter
 from citizen_site.moderation.tasks.models import DeskTask
 from citizen_site.notices.flags.commands import flag_notice
 from citizen_site.notices.models import FlagReason
@@ -89,7 +90,8 @@ def world(app: Flask, session: Session) -> World:
     posted = post(session, lan, area=WARD)
     flag = flag_notice(session, posted, reason=FlagReason.WRONG, message="", person_id=None, now=now).id
     task = DeskTask(person_id=lan.id, kind="export", created_at=now, finished_at=now, file_key="x", file_name="x.csv")
-    session.add(task)
+    kept = SavedFilter(person_id=lan.id, name="Của tôi", query="xem=moi", created_at=now)
+    session.add_all([task, kept])
     session.flush()
     signed_in(app, lan)
     (phone,) = session.scalars(select(BrowserSession.id).where(BrowserSession.person_id == lan.id))
@@ -116,6 +118,7 @@ def world(app: Flask, session: Session) -> World:
         posted=posted.code,
         flag=flag,
         task=task.id,
+        saved_filter=kept.id,
         strangers={
             "a stranger": Visitor(app),
             "another resident": signed_in(app, make_person("Kẻ Khác", "khac@example.com")),
