@@ -25,6 +25,12 @@ const show = () => {
   }
 };
 
+// Of a line of tabs the chosen one is to be seen.
+const showTab = () => {
+  const tab = document.querySelector(".tabs--line [aria-current]");
+  if (tab) tab.closest("ul").scrollLeft = tab.offsetLeft - tab.closest("ul").offsetLeft - 16;
+};
+
 const focus = (element) => {
   element.focus({ preventScroll: true });
   element.scrollIntoView({ block: "nearest" });
@@ -32,7 +38,8 @@ const focus = (element) => {
 
 const go = (element) => {
   if (element.matches("a")) return element.click();
-  if (element.matches("details")) element.open = true;
+  const fold = element.closest("details");
+  if (fold) fold.open = true;
   const target = element.matches("input") ? element : [...element.querySelectorAll(CONTROLS)].find((each) => each.checkVisibility());
   if (!target) return;
   focus(target);
@@ -89,6 +96,10 @@ const comeBack = () => {
   if (document.querySelector("[data-rows]")) remember(OPENED, "", sessionStorage);
 };
 
-document.addEventListener("htmx:after:swap", show);
+document.addEventListener("htmx:after:swap", () => {
+  show();
+  showTab();
+});
 window.addEventListener("pageshow", comeBack);
 show();
+showTab();

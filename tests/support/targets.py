@@ -70,6 +70,7 @@ class World:
     forwarded: str
     bulk: int
     rule: int
+    saved_filter: int
     strangers: dict[str, Visitor] = field(default_factory=dict)
 
 
@@ -231,6 +232,12 @@ TARGETS = {
     },
     "routing.change": Target(lambda world: {"rule_id": world.rule}, shown_by=ROUTING_TESTS),
     "routing.arrange": Target(lambda world: {"rule_id": world.rule, "act": "bo"}, shown_by=ROUTING_TESTS),
+    "desk_presence.stay": Target(
+        lambda world: {"code": world.report}, shown_by="tests/integration/moderation/test_presence.py"
+    ),
+    "saved_filters.drop": Target(
+        lambda world: {"filter_id": world.saved_filter}, shown_by="tests/integration/moderation/test_queue.py"
+    ),
     "contacts.prove_again": own("contact_id", "contact"),
     "contacts.remove": own("contact_id", "contact"),
     "contacts.unlink": own("identity_id", "identity"),

@@ -117,7 +117,7 @@ def queue_page(
 ) -> Page[Report]:
     """Waiting reports with what their cards say. `filled` are the areas that hold all of them (`counts`)."""
     areas = areas_of(session, actor, filters.place)
-    if filled is not None and (areas is not None or len(filled) <= FEW_AREAS):
+    if areas is not None and filled is not None:
         areas = frozenset(filled)
     query = select(Report).options(
         joinedload(Report.category), joinedload(Report.assigned_to), joinedload(Report.assigned_unit)

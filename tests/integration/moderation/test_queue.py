@@ -1,4 +1,4 @@
-"""The queue: filters that are addresses, names for them, news without moving rows, and the way from report to report."""
+"""The queue: filters that are addresses, names for them, news without moving rows, the way from report to report."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def desk(app: Flask, session: Session) -> Visitor:
 
 
 def codes(page: Page) -> set[str]:
-    return {found for found in re.findall(r"/dieu-hanh/([0-9A-Z]{3}-[0-9A-Z]{4})\"", page.html)}
+    return set(re.findall(r"/dieu-hanh/([0-9A-Z]{3}-[0-9A-Z]{4})\"", page.html))
 
 
 def number_of(page: Page, tab: Tab) -> str:

@@ -31,6 +31,7 @@ from citizen_site.core.tokens import new_token
 from citizen_site.extensions import Base, db, limiter
 from citizen_site.moderation.bulk.models import BulkAct, BulkKind
 from citizen_site.moderation.routing.models import RoutingRule
+from citizen_site.moderation.saved_filters.models import SavedFilter
 from citizen_site.moderation.tasks.models import DeskTask
 from citizen_site.notices.flags.commands import flag_notice
 from citizen_site.notices.models import FlagReason
@@ -119,7 +120,8 @@ def world(app: Flask, session: Session) -> World:
     rule = RoutingRule(
         area_id=place.id, position=1, name="Nguyễn Lan", urgency="urgent", created_at=now, updated_at=now
     )
-    session.add_all([task, bulk, rule])
+    kept = SavedFilter(person_id=lan.id, name="Của tôi", query="xem=moi", created_at=now)
+    session.add_all([task, bulk, rule, kept])
     session.flush()
     signed_in(app, lan)
     (phone,) = session.scalars(select(BrowserSession.id).where(BrowserSession.person_id == lan.id))
@@ -153,6 +155,7 @@ def world(app: Flask, session: Session) -> World:
         forwarded=forward(make_report(area=WARD), key),
         bulk=bulk.id,
         rule=rule.id,
+        saved_filter=kept.id,
         strangers={
             "a stranger": Visitor(app),
             "another resident": signed_in(app, make_person("Kẻ Khác", "khac@example.com")),
