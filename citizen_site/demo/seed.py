@@ -14,6 +14,7 @@ from citizen_site.areas.gazetteer import Place, gazetteer, load_gazetteer
 from citizen_site.areas.models import Area, AreaKind
 from citizen_site.areas.search import index_areas
 from citizen_site.core.storage import site_storage
+from citizen_site.demo.desk import seed_desk
 from citizen_site.demo.invented_reports.seeding import seed_reports
 from citizen_site.demo.notices import seed_notices
 from citizen_site.demo.people import demo_people, seed_people
@@ -38,6 +39,7 @@ def seed(session: Session, now: datetime) -> str:
     residents = [person for invented, person in demo_people(session) if invented.role is None]
     count = current_app.config["SETTINGS"].demo_reports
     said.append(seed_reports(session, site_storage(), now, count, residents[0].id if residents else None))
+    said.append(seed_desk(session, now))
     return "; ".join(said)
 
 
