@@ -1,4 +1,7 @@
-"""Units that handle reports in the demo's ward, and the rules by which new ones are given to them."""
+"""Units that handle reports in the demo's ward, rules by which new ones are given to them, and bodies outside.
+
+None of the addresses exists.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +13,24 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.text import sort_key
+from citizen_site.moderation.forwarding.models import OutsideBody
 from citizen_site.moderation.routing.models import RoutingRule
 from citizen_site.reports.categories.models import ReportCategory
 from citizen_site.reports.models import Report
 from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.reports.workflow import Status
 
-WARD = "phuong-phuc-loi"
+WARD, CITY = "phuong-phuc-loi", "ha-noi"
 # Each unit with the group of categories that it handles.
 UNITS = {
     "Đội Môi trường, cây xanh": "ve-sinh",
     "Tổ Hạ tầng, đô thị": "duong",
     "Tổ Điện, nước": "dien-nuoc",
+}
+BODIES = {
+    "Công ty thoát nước": ("thoat-nuoc@example.com", "cống, ngập úng"),
+    "Công ty điện lực": ("dien-luc@example.com", "cột điện, dây điện, mất điện"),
+    "Công ty cấp nước": ("cap-nuoc@example.com", "mất nước, vỡ ống"),
 }
 # Asked from the first to the last.
 RULES: tuple[dict[str, Any], ...] = (
@@ -43,8 +52,8 @@ def seed_desk(session: Session, now: datetime) -> str:
     if session.scalars(select(HandlingUnit.id).where(HandlingUnit.is_demo).limit(1)).first():
         return "its units are there"
     areas = gazetteer(session)
-    ward = areas.find(WARD)
-    if ward is None:
+    ward, city = areas.find(WARD), areas.find(CITY)
+    if ward is None or city is None:
         raise LookupError(WARD)
     units = {
         name: HandlingUnit(area_id=ward.id, name=name, sort_key=sort_key(name), created_at=now, is_demo=True)
@@ -70,5 +79,17 @@ def seed_desk(session: Session, now: datetime) -> str:
             .values(assigned_unit_id=units[name].id)
             .execution_options(synchronize_session=False)
         )
+    session.add_all(
+        OutsideBody(
+            area_id=city.id,
+            name=name,
+            sort_key=sort_key(name),
+            email=email,
+            handles=handles,
+            created_at=now,
+            is_demo=True,
+        )
+        for name, (email, handles) in BODIES.items()
+    )
     session.flush()
-    return f"{len(UNITS)} units, {len(RULES)} rules"
+    return f"{len(UNITS)} units, {len(RULES)} rules, {len(BODIES)} bodies outside"

@@ -1,0 +1,126 @@
+"""The desk with a phone and without JavaScript: passed on and answered by the body, sorted, merged."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from citizen_site.config import ROOT
+from tests.browser.test_accessibility import SIDEWAYS, violations
+from tests.factories.accounts import text_of_message
+from tests.support.live_site import LiveSite
+
+MAKE_REPORTS = """
+from citizen_site import create_app
+from citizen_site.extensions import db
+from tests.factories.reports import make_report
+app = create_app()
+with app.app_context():
+    made = [make_report(key=app.config["SECRET_KEY"], latitude=21.0391 + n / 5000, longitude=105.9311) for n in (0, 1)]
+    db.session.commit()
+    print(" ".join(each.shown_code for each in made))
+"""
+
+
+def reports(live_site: LiveSite) -> list[str]:
+    made = subprocess.run(
+        [sys.executable, "-c", MAKE_REPORTS],
+        cwd=ROOT,
+        env=live_site.environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return made.stdout.strip().splitlines()[-1].split()
+
+
+def photo() -> bytes:
+    buffer = io.BytesIO()
+    Image.effect_mandelbrot((320, 240), (-2, -1.5, 1, 1.5), 60).convert("RGB").save(buffer, "JPEG")
+    return buffer.getvalue()
+
+
+def look(page: Page) -> None:
+    assert violations(page) == []
+    assert page.evaluate(SIDEWAYS) <= 0
+
+
+def link_in_mail(live_site: LiveSite) -> str:
+    live_site.flask("jobs", "run")
+    folder = Path(live_site.environment["INSTANCE_DIR"])
+    mails = [message_from_bytes(path.read_bytes(), policy=default) for path in sorted(folder.rglob("*.eml"))]
+    texts = [text_of_message(mail) for mail in mails]
+    return [match[1] for text in texts if (match := re.search(r"https?://[^/\s]+(/chuyen/\S+)", text))][-1]
+
+
+def test_passed_on_answered_by_the_body_taken_over_and_a_second_report_merged(
+    open_page: Any, live_site: LiveSite
+) -> None:
+    original, duplicate = reports(live_site)
+    desk = open_page("/xem-thu", bypass_csp=True)
+    desk.get_by_role("button", name="Lê Minh Anh").click()
+    desk.goto("/dieu-hanh/don-vi/them")
+    desk.get_by_label("Tên").fill(f"Đội {duplicate}")
+    look(desk)
+    desk.get_by_role("button", name="Lưu").click()
+    expect(desk.get_by_text(f"Đội {duplicate}")).to_be_visible()
+    look(desk)
+
+    # A duplicate is merged from the look-alikes that the page fetched by itself.
+    desk.goto(f"/dieu-hanh/{duplicate}")
+    merge = desk.get_by_role("button", name=f"Trùng với {original}, gộp vào đó")
+    expect(merge).to_be_visible()
+    look(desk)
+    merge.click()
+    expect(desk.get_by_text("Đã ghi.")).to_be_visible()
+    expect(desk.get_by_role("link", name=original).first).to_be_visible()
+    expect(desk).to_have_url(re.compile(duplicate))
+
+    # Sorted in place.
+    desk.goto(f"/dieu-hanh/{original}")
+    desk.locator("summary", has_text="Người làm").click()
+    desk.get_by_label("Đơn vị", exact=True).select_option(label=f"Đội {duplicate}")
+    look(desk)
+    desk.get_by_role("button", name="Giao việc").click()
+    expect(desk.locator("summary", has_text=f"Đội {duplicate}")).to_be_visible()
+
+    # Passed on without JavaScript, with the same session.
+    plain = open_page("/xem-thu", javascript=False)
+    plain.get_by_role("button", name="Lê Minh Anh").click()
+    plain.goto(f"/dieu-hanh/{original}")
+    plain.locator("summary", has_text="Chuyển nơi khác").click()
+    plain.get_by_label("Chuyển tới đâu").fill("Chi cục Đê điều")
+    plain.get_by_label("Thư điện tử của nơi nhận (không bắt buộc)").fill("dedieu@example.com")
+    plain.get_by_role("button", name="Chuyển nơi khác").click()
+    expect(plain.get_by_text("Đã ghi.")).to_be_visible()
+
+    body = open_page(link_in_mail(live_site), bypass_csp=True)
+    look(body)
+    body.get_by_label("Đã làm xong").check()
+    body.get_by_role("button", name="Gửi trả lời").click()
+    expect(body.get_by_text("Hãy viết vài lời").first).to_be_visible()
+    body.get_by_label("Vài lời về việc này").fill("Đã kè lại đoạn sạt.")
+    body.locator("#anh-da-lam").set_input_files([{"name": "sau.jpg", "mimeType": "image/jpeg", "buffer": photo()}])
+    body.get_by_role("button", name="Gửi trả lời").click()
+    expect(body.get_by_text("Cảm ơn bạn.")).to_be_visible()
+    look(body)
+    live_site.flask("jobs", "run")
+
+    desk.goto(f"/dieu-hanh/{original}")
+    expect(desk.locator("#resolved-text")).to_have_value("Đã kè lại đoạn sạt.")
+    desk.get_by_label("Đăng ảnh 1").last.check()
+    look(desk)
+    desk.get_by_role("button", name="Trả lời là đã xong").click()
+    expect(desk.get_by_text("Đã ghi.")).to_be_visible()
+    body.goto(f"/phan-anh/{original}")
+    expect(body.get_by_text("Đã kè lại đoạn sạt.").first).to_be_visible()
+    assert body.locator("img[src*='/phan-anh/anh/']").count() >= 1, "the body's photo is public now"
