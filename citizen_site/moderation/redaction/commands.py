@@ -20,10 +20,10 @@ from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.photos.redaction import Box, redact
 
 
-def look_at(session: Session, actor: Actor, report: Report, photo: ReportPhoto, now: datetime) -> None:
-    """The moderator has it before him in large."""
-    authorise(actor, Permission.HANDLE_REPORT, report)
-    look_at_photo(session, photo, actor.person_id, now)
+def look_at(session: Session, actor: Actor, report_id: int, photo_id: int, now: datetime) -> None:
+    """The moderator has it before him in large. By ids, because it is noted after the page was made."""
+    authorise(actor, Permission.HANDLE_REPORT, session.get_one(Report, report_id))
+    look_at_photo(session, session.get_one(ReportPhoto, photo_id), actor.person_id, now)
 
 
 def redact_photo(

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, send_file, url_for
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from citizen_site.accounts.signed_in import account_or_address, look_again
 from citizen_site.core import clock
@@ -42,12 +41,8 @@ def edit(code: str, photo_id: int) -> Response:
     photo = _ready(found, photo_id)
     actor, now = current_actor(), clock.now()
     authorise(actor, Permission.HANDLE_REPORT, found)
-
-    def note(session: Session) -> None:
-        if seen := session.get(ReportPhoto, photo_id):
-            look_at(session, actor, session.get_one(Report, found.id), seen, now)
-
-    keep(db.session(), note)
+    report_id = found.id
+    keep(db.session(), lambda kept: look_at(kept, actor, report_id, photo_id, now))
     return _page(found, photo, BoxesForm.of(boxes_of(photo)))
 
 
