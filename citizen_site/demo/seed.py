@@ -14,8 +14,8 @@ from citizen_site.areas.gazetteer import Place, gazetteer, load_gazetteer
 from citizen_site.areas.models import Area, AreaKind
 from citizen_site.areas.search import index_areas
 from citizen_site.core.storage import site_storage
-from citizen_site.demo.desk import seed_desk
 from citizen_site.demo.answers import seed_answers
+from citizen_site.demo.desk import seed_desk
 from citizen_site.demo.invented_reports.seeding import seed_reports
 from citizen_site.demo.notices import seed_notices
 from citizen_site.demo.people import demo_people, seed_people
