@@ -130,7 +130,7 @@ def test_a_file_over_ten_megabytes_is_refused_unread() -> None:
 
 
 def test_a_bomb_in_the_table_or_in_packed_objects_is_refused_at_once() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     zeros = zlib.compress(b"0 " * 100_000_000, 9)
     bomb = b"<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (
         len(zeros),
@@ -151,7 +151,7 @@ def test_a_bomb_in_the_table_or_in_packed_objects_is_refused_at_once() -> None:
     grown = grown[: grown.index(b"7 0 obj\n")] + head + b"stream\n" + new_rows + b"\nendstream\nendobj\n"
     grown += b"startxref\n%d\n%%%%EOF\n" % (place + shift)
     assert refusal(grown) == Refusal.TOO_COMPLEX
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_file_of_too_many_objects_is_refused() -> None:

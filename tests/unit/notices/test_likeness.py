@@ -110,11 +110,11 @@ def test_a_very_long_text_keeps_the_smallest_marks_only() -> None:
 
 
 def test_a_page_of_one_word_is_compared_in_no_time() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     compare("nước " * 2000, "a nước " * 1500)
     ordinary = " ".join(f"từ{number % 150}" for number in range(2000))
     compare(ordinary, " ".join(f"từ{number * 7 % 150}" for number in range(2000)))
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_code_a_link_and_a_sentence_are_enough_but_a_word_is_not() -> None:

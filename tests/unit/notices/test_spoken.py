@@ -163,9 +163,9 @@ def test_what_looks_like_dates_and_sums_never_breaks_it(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["1", "1/", "1 ", "từ 1-", "0 ", "a.", "a-", "12-", "8h", "1.000", "A/", " ("])
 def test_a_page_of_nonsense_takes_no_time(piece: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     spoken(piece * (10_000 // len(piece)))
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 @given(st.integers(0, 10**18 + 10))
