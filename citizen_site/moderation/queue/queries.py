@@ -154,7 +154,7 @@ def first_photos(session: Session, report_ids: Collection[int]) -> Mapping[int, 
         .where(ReportPhoto.report_id.in_(report_ids), ReportPhoto.state == PhotoState.READY)
         .group_by(ReportPhoto.report_id)
     )
-    return {report_id: photo_id for report_id, photo_id in rows if report_id is not None}
+    return {report_id: photo_id for report_id, photo_id in rows if report_id}
 
 
 def places_to_filter(session: Session, actor: Actor) -> Sequence[Place]:
