@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, request
-from sqlalchemy import select
 
 from citizen_site.accounts.signed_in import account_or_address
 from citizen_site.areas.gazetteer import gazetteer
@@ -16,7 +15,7 @@ from citizen_site.moderation.handling.page import act_on, find
 from citizen_site.moderation.triage.choices import area_form, assign_form, category_form, urgency_form
 from citizen_site.moderation.triage.commands import assign, move_to_area, recategorise, set_urgency
 from citizen_site.reports.axes import Urgency
-from citizen_site.reports.categories.models import ReportCategory
+from citizen_site.reports.categories.queries import category_by_code
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
@@ -52,7 +51,7 @@ def category(code: str) -> Any:
     form = category_form(session, found)
 
     def act(now: Any) -> None:
-        chosen = session.scalars(select(ReportCategory).where(ReportCategory.code == form.category.data)).one()
+        chosen = category_by_code(session, form.category.data)
         recategorise(session, current_actor(), found, chosen, now=now, seen_version=form.seen_version)
 
     return act_on(found, form, act)

@@ -20,6 +20,11 @@ def active_categories(session: Session) -> Sequence[ReportCategory]:
     ).all()
 
 
+def category_by_code(session: Session, code: str) -> ReportCategory:
+    """One that is known to be there."""
+    return session.scalars(select(ReportCategory).where(ReportCategory.code == code)).one()
+
+
 def matching(categories: Sequence[ReportCategory], words: str) -> list[ReportCategory]:
     """Those whose name, keywords or hint hold the beginning of every word; accents do not matter. Names rank first."""
     wanted = fold(words).split()
