@@ -139,12 +139,10 @@ def go_first(endpoint: str) -> Response:
 
     What comes by itself moves nothing: its reader may be in the middle of a sentence.
     """
-    if _comes_by_itself():
-        return Response(status=204)
     back = request.full_path.rstrip("?") if request.method == "GET" else ""
     target = url_for(endpoint, **({"tiep": f"{request.script_root}{back}"} if back else {}))  # type: ignore[arg-type]
     if request.headers.get("HX-Request"):
-        return Response(status=204, headers={"HX-Redirect": target})
+        return Response(status=204, headers={} if _comes_by_itself() else {"HX-Redirect": target})
     return redirect(target, 303)  # type: ignore[return-value]
 
 

@@ -225,7 +225,8 @@ def test_what_a_page_asks_by_itself_is_no_visit(desk: Visitor, session: Session)
     session.refresh(visit)
     assert visit.last_seen_at == before
     desk.client.delete_cookie("tai_khoan")
-    desk.fragment("/dieu-hanh/co-gi-moi?xem=moi", status=204)
+    ended = desk.fragment("/dieu-hanh/co-gi-moi?xem=moi", status=204)
+    assert "HX-Redirect" not in ended.response.headers, "nobody is taken away in the middle of a sentence"
 
 
 def test_the_way_from_report_to_report_keeps_the_queue_also_after_an_act(desk: Visitor, session: Session) -> None:
