@@ -68,7 +68,7 @@ def test_seeding_twice_adds_nothing(session: Session, neighbourhood: None) -> No
     before = demo_rows(session)
     assert (
         seed(session, NOW)
-        == "the demo neighbourhood is there; its people are there; its notices are there; its reports are there"
+        == "the demo neighbourhood is there; its people are there; its notices are there; its reports are there; its units are there"
     )
     assert demo_rows(session) == before
 
