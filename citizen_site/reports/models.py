@@ -101,12 +101,20 @@ class Report(ReportContent, Base):
         # For figures: whole answers from the index, whatever the length of the descriptions.
         Index("ix_report_delivered", "delivered_at", "area_id", "category_id", "status"),
         Index(
-            "ix_report_closed", "closed_at", "area_id", "category_id", "status", "handled_seconds", "fix_confirmed_at"
+            "ix_report_closed",
+            "closed_at",
+            "area_id",
+            "category_id",
+            "status",
+            "handled_seconds",
+            "fix_confirmed_at",
+            sqlite_where=text("closed_at IS NOT NULL"),
+            postgresql_where=text("closed_at IS NOT NULL"),
         ),
         Index(
             "ix_report_open",
-            "very_late_at",
             "due_at",
+            "very_late_at",
             "area_id",
             "category_id",
             sqlite_where=text("closed_at IS NULL AND removed_at IS NULL"),

@@ -13,11 +13,10 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.clock import today
 from citizen_site.core.permissions import Actor, Role
 from citizen_site.moderation.digest.models import DigestOff
-from citizen_site.moderation.overview.scope import is_open, of_actor
+from citizen_site.moderation.overview.scope import is_very_late, of_actor
 from citizen_site.moderation.queue.filters import Filters
 from citizen_site.moderation.queue.queries import Tab, counts
 from citizen_site.reports.deadlines import calendar_of
-from citizen_site.reports.models import Report
 from citizen_site.staff.actor import make_actor
 from citizen_site.staff.models import RoleGrant
 from citizen_site.staff.queries import holders
@@ -41,7 +40,7 @@ class Morning:
 def morning_of(session: Session, actor: Actor, now: datetime) -> Morning:
     """What waits for a moderator."""
     tabs = counts(session, actor, Filters(), now).tabs
-    very_late = select(func.count()).where(of_actor(actor), is_open(), Report.very_late_at <= now)
+    very_late = select(func.count()).where(of_actor(actor), is_very_late(now))
     return Morning(
         new=tabs[Tab.NEW],
         due_today=tabs[Tab.DUE_TODAY],

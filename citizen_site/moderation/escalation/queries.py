@@ -12,7 +12,7 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.permissions import Role
 from citizen_site.moderation.escalation.models import Escalation
 from citizen_site.moderation.letters.sending import mailbox_of
-from citizen_site.moderation.overview.scope import is_open
+from citizen_site.moderation.overview.scope import is_very_late as are_very_late
 from citizen_site.reports.deadlines import VERY_LATE
 from citizen_site.reports.models import Report
 from citizen_site.reports.units.models import HandlingUnit
@@ -34,8 +34,7 @@ def not_told_yet(session: Session, now: datetime, limit: int) -> Sequence[int]:
     return session.scalars(
         select(Report.id)
         .where(
-            is_open(),
-            Report.very_late_at <= now,
+            are_very_late(now),
             ~told.exists(),
         )
         .order_by(Report.very_late_at, Report.id)

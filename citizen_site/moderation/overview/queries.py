@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
 from citizen_site.core.permissions import Actor, Permission, Role, authorise
 from citizen_site.moderation.overview.figures import Figures
-from citizen_site.moderation.overview.scope import Scope, is_open, of_actor
+from citizen_site.moderation.overview.scope import Scope, is_overdue, of_actor
 from citizen_site.reports.categories.at_hand import Kind, kinds
 from citizen_site.reports.counts import NOT_COUNTED
 from citizen_site.reports.models import Report, ReportFeedback
@@ -85,13 +85,16 @@ def _cells(session: Session, actor: Actor, scope: Scope, now: datetime) -> Cells
     received = select(*group, func.count().label("number")).where(*where, scope.during(Report.delivered_at), counted)
     for row in session.execute(received.group_by(*group)):
         cell(row).received = row.number
-    closed = select(*group, Report.handled_seconds, Report.fix_confirmed_at.is_not(None).label("is_confirmed"))
-    for one in session.execute(closed.where(*where, scope.during(Report.closed_at), counted)):
-        figures = cell(one)
+    is_confirmed = Report.fix_confirmed_at.is_not(None)
+    closed = select(*group, Report.handled_seconds, is_confirmed).where(*where, scope.during(Report.closed_at), counted)
+    # Unpacked, not by name: of the many rows that this may be, that is half the time.
+    rows: Any = session.execute(closed)
+    for area_id, category_id, seconds, confirmed in rows:
+        figures = cells.get((area_id, category_id)) or cells.setdefault((area_id, category_id), Figures())
         figures.handled += 1
-        figures.confirmed += bool(one.is_confirmed)
-        if one.handled_seconds is not None:
-            figures.seconds.append(one.handled_seconds)
+        figures.confirmed += confirmed
+        if seconds is not None:
+            figures.seconds.append(seconds)
     disputed = (
         select(*group, func.count(distinct(ReportFeedback.report_id)).label("number"))
         .join(Report, Report.id == ReportFeedback.report_id)
@@ -100,7 +103,7 @@ def _cells(session: Session, actor: Actor, scope: Scope, now: datetime) -> Cells
     for row in session.execute(disputed.group_by(*group)):
         cell(row).disputed = row.number
     very_late = func.sum(case((Report.very_late_at <= now, 1), else_=0)).label("very_late")
-    late = select(*group, func.count().label("overdue"), very_late).where(*where, is_open(), Report.due_at < now)
+    late = select(*group, func.count().label("overdue"), very_late).where(*where, is_overdue(now))
     for row in session.execute(late.group_by(*group)):
         figures = cell(row)
         figures.overdue, figures.very_late = row.overdue, row.very_late

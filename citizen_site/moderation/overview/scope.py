@@ -59,6 +59,11 @@ def of_actor(actor: Actor) -> ColumnElement[bool]:
     return Report.area_id.in_(sorted(actor.areas(Role.MODERATOR)))
 
 
-def is_open() -> ColumnElement[bool]:
-    """As the partial index has it."""
-    return and_(Report.closed_at.is_(None), Report.removed_at.is_(None))
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """Open, its clock runs, and its time is over; as the partial index has it."""
+    return and_(Report.closed_at.is_(None), Report.removed_at.is_(None), Report.due_at < now)
+
+
+def is_very_late(now: datetime) -> ColumnElement[bool]:
+    """Three times its time are over."""
+    return and_(is_overdue(now), Report.very_late_at <= now)
