@@ -6,7 +6,8 @@ a change that was rolled back. Handlers take plain values and may run again afte
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -66,8 +67,19 @@ def periodic(name: str, *, minutes: int) -> Callable[[Callable[[datetime], None]
 
 def enqueue(session: Session, name: str, *, due_at: datetime, **payload: Any) -> None:
     """Owe a job from now on; it becomes visible to the worker with the caller's commit."""
+    due_at = max(due_at, session.info.get("jobs_wait_until", due_at))
     session.add(OutboxJob(name=name, payload=payload, due_at=due_at))
     session.info["jobs_enqueued"] = True
+
+
+@contextmanager
+def waiting_until(session: Session, moment: datetime) -> Iterator[None]:
+    """Whatever is owed within waits until then: nobody hears of an act that may still be taken back."""
+    session.info["jobs_wait_until"] = moment
+    try:
+        yield
+    finally:
+        del session.info["jobs_wait_until"]
 
 
 def run_due_jobs(session: Session, now: datetime, *, limit: int = 100) -> int:

@@ -60,9 +60,10 @@ def _bump_changed_streams(session: Session, _context: Any, _instances: Any) -> N
             bump(session, stream)
 
 
+@event.listens_for(Session, "after_soft_rollback")
 @event.listens_for(Session, "after_commit")
-@event.listens_for(Session, "after_rollback")
-def _forget_bumped_streams(session: Session) -> None:
+def _forget_bumped_streams(session: Session, _ended: Any = None) -> None:
+    """Also when only a savepoint is rolled back: the new version may have gone with it."""
     session.info.pop("bumped_streams", None)
     session.info.pop("revisions", None)
 

@@ -11,4 +11,9 @@ PARTS = (
     "forwarding.jobs",
     "forwarding.routes",
     "units_desk.routes",
+    "bulk.models",
+    "bulk.steps",
+    "bulk.jobs",
+    "bulk.routes",
+    "routing.models",
 )

@@ -99,3 +99,5 @@ class EventKind(StrEnum):
     FIX_DISPUTED = "fix_disputed"
     MERGED = "merged"
     REMOVED = "removed"
+    ROUTED = "routed"
+    TAKEN_BACK = "taken_back"

@@ -132,6 +132,8 @@ EVENTS: dict[str, Any] = {
     EventKind.FIX_DISPUTED: _l("Người báo nói chưa xong"),
     EventKind.MERGED: _l("Gộp phản ánh trùng"),
     EventKind.REMOVED: _l("Gỡ bỏ"),
+    EventKind.ROUTED: _l("Phân công theo quy tắc"),
+    EventKind.TAKEN_BACK: _l("Thu lại việc vừa làm"),
 }
 
 

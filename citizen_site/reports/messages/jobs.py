@@ -14,6 +14,7 @@ from citizen_site.reports.messages.letters import content_of, template_of
 from citizen_site.reports.messages.models import ReportMessage
 from citizen_site.reports.messages.recipients import WORTH_A_TEXT_MESSAGE, Reached, reached_at, recipients_of
 from citizen_site.reports.models import Report, ReportEvent
+from citizen_site.reports.taking_back import was_taken_back
 from citizen_site.web.letters import write_letter, write_text_message
 
 
@@ -21,7 +22,7 @@ from citizen_site.web.letters import write_letter, write_text_message
 def tell(session: Session, now: datetime, *, event_id: int) -> None:
     """Owe the messages about an entry. Done again after a crash, it owes nobody a second one."""
     event = session.get(ReportEvent, event_id)
-    if event is None:
+    if event is None or was_taken_back(session, event):
         return
     report = session.get_one(Report, event.report_id)
     owed = set(session.scalars(select(ReportMessage.recipient).where(ReportMessage.event_id == event_id)))

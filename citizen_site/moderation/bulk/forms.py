@@ -1,0 +1,149 @@
+"""What each act on many reports asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from citizen_site.accounts.models import Person
+from citizen_site.core.text import clean
+from citizen_site.moderation.handling.names import MOVES
+from citizen_site.reports.categories.at_hand import Kind
+from citizen_site.reports.categories.names import GROUPS
+from citizen_site.reports.commands import MAX_PUBLIC_TEXT
+from citizen_site.reports.models import Report
+from citizen_site.reports.own.forms import lines_of
+from citizen_site.reports.shown import report_title
+from citizen_site.reports.units.models import HandlingUnit
+from citizen_site.reports.workflow import Status
+from citizen_site.web.i18n import localised
+
+MAX_WHERE = 500
+
+
+class ManyForm(FlaskForm):  # type: ignore[misc]
+    """The token is checked for every POST before the view runs. `parameters` is what the act keeps."""
+
+    class Meta:
+        csrf = False
+
+    def parameters(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class AssignForm(ManyForm):
+    """To whom."""
+
+    to = SelectField(_l("Giao cho"), validators=[DataRequired(_l("Hãy chọn đội hoặc người."))])
+
+    def __init__(self, units: Sequence[HandlingUnit], people: Sequence[Person], me: int | None) -> None:
+        super().__init__()
+        self.to.choices = {
+            "": [SelectChoice("", _("Chọn"))],
+            _("Đội, bộ phận"): [SelectChoice(f"unit:{each.id}", each.name) for each in units],
+            _("Người"): [
+                SelectChoice(f"person:{each.id}", _("%(name)s (tôi)", name=each.name) if each.id == me else each.name)
+                for each in sorted(people, key=lambda each: each.id != me)
+            ],
+        }
+        self.to.choices = {label: choices for label, choices in self.to.choices.items() if choices}
+
+    def parameters(self) -> dict[str, Any]:
+        what, _colon, number = self.to.data.partition(":")
+        return {
+            "unit_id": int(number) if what == "unit" else None,
+            "person_id": int(number) if what != "unit" else None,
+        }
+
+
+class CategoryForm(ManyForm):
+    """Into which category."""
+
+    category = SelectField(_l("Loại việc mới"), validators=[DataRequired(_l("Hãy chọn loại việc."))])
+
+    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+        super().__init__()
+        self.category.choices = {"": [SelectChoice("", _("Chọn"))]} | {
+            str(name): [
+                SelectChoice(str(each.id), localised(each, "name")) for each in kinds.values() if each.group == group
+            ]
+            for group, name in GROUPS.items()
+        }
+
+    def parameters(self) -> dict[str, Any]:
+        return {"category_id": int(self.category.data)}
+
+
+class DuplicateForm(ManyForm):
+    """Of which: one of those that were chosen, or another by its code."""
+
+    original = RadioField(_l("Phản ánh ban đầu"), default="")
+    code = StringField(
+        _l("Mã của phản ánh khác"),
+        filters=[lambda text: clean(text or "")],
+        validators=[Length(max=20, message=_l("Mã dài quá."))],
+        render_kw={"maxlength": 20, "autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"},
+    )
+
+    def __init__(self, ticked: Sequence[Report]) -> None:
+        super().__init__()
+        self.original.choices = [
+            *(SelectChoice(each.code, f"{each.shown_code}: {report_title(each)}") for each in ticked),
+            SelectChoice("", _("Phản ánh khác, theo mã ở dưới")),
+        ]
+        if not ticked:
+            del self.original
+
+    @property
+    def wanted(self) -> str:
+        return (self["original"].data if "original" in self else "") or self.code.data
+
+    def validate_code(self, field: Field) -> None:
+        if not self.wanted:
+            raise ValidationError(_("Hãy ghi mã phản ánh ban đầu."))
+
+    def parameters(self) -> dict[str, Any]:
+        return {}
+
+
+class RejectForm(ManyForm):
+    """Why, and where to go with it."""
+
+    status = RadioField(
+        _l("Vì sao"),
+        choices=[SelectChoice(each, MOVES[each]) for each in (Status.REJECTED, Status.NOT_RESPONSIBLE)],
+        validators=[DataRequired(_l("Hãy chọn một điều."))],
+    )
+    reason = TextAreaField(
+        _l("Lý do"),
+        description=_l("Mọi người đọc được ở từng phản ánh."),
+        filters=[lines_of],
+        validators=[
+            DataRequired(_l("Hãy ghi lý do.")),
+            Length(
+                max=MAX_PUBLIC_TEXT - MAX_WHERE - 1,
+                message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_PUBLIC_TEXT),
+            ),
+        ],
+    )
+    where = TextAreaField(
+        _l("Người báo nên gửi tới đâu"),
+        description=_l("Cơ quan, số điện thoại hay trang web nhận việc này."),
+        filters=[lines_of],
+        validators=[Length(max=MAX_WHERE, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_WHERE))],
+        render_kw={"maxlength": MAX_WHERE},
+    )
+
+    def validate_where(self, field: Field) -> None:
+        if self.status.data == Status.NOT_RESPONSIBLE and not field.data:
+            raise ValidationError(_("Hãy ghi nơi phụ trách việc này."))
+
+    def parameters(self) -> dict[str, Any]:
+        return {"status": self.status.data, "text": "\n".join(filter(None, (self.reason.data, self.where.data)))}
