@@ -16,4 +16,7 @@ PARTS = (
     "bulk.jobs",
     "bulk.routes",
     "routing.models",
+    "routing.at_delivery",
+    "routing.dry_run",
+    "routing.routes",
 )

@@ -66,6 +66,8 @@ class World:
     unit: int
     body: int
     forwarded: str
+    bulk: int
+    rule: int
     strangers: dict[str, Visitor] = field(default_factory=dict)
 
 
@@ -137,6 +139,8 @@ SENDING_TESTS = "tests/integration/reports/test_submission.py"
 PHOTO_TESTS = "tests/integration/reports/test_photo_pages.py"
 TASK_TESTS = "tests/integration/moderation/test_tasks.py"
 DESK_TESTS = "tests/integration/moderation/test_desk.py"
+MANY_TESTS = "tests/integration/moderation/test_many.py"
+ROUTING_TESTS = "tests/integration/moderation/test_routing.py"
 
 TARGETS = {
     # Not listed, so only its reporter and the desk may read it.
@@ -201,6 +205,11 @@ TARGETS = {
         f"desk_task.{name}": Target(lambda world: {"task_id": world.task}, shown_by=TASK_TESTS)
         for name in ("show", "file")
     },
+    **{
+        f"bulk.{name}": Target(lambda world: {"act_id": world.bulk}, shown_by=MANY_TESTS) for name in ("result", "undo")
+    },
+    "routing.change": Target(lambda world: {"rule_id": world.rule}, shown_by=ROUTING_TESTS),
+    "routing.arrange": Target(lambda world: {"rule_id": world.rule, "act": "bo"}, shown_by=ROUTING_TESTS),
     "contacts.prove_again": own("contact_id", "contact"),
     "contacts.remove": own("contact_id", "contact"),
     "contacts.unlink": own("identity_id", "identity"),

@@ -13,7 +13,7 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Actor, Role
 from citizen_site.moderation.bulk.models import BulkAct, BulkActItem, Outcome
-from citizen_site.moderation.queue.queries import here
+from citizen_site.reports.axes import Delivery
 from citizen_site.reports.models import Report
 from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.staff.models import RoleGrant
@@ -55,7 +55,12 @@ def chosen_reports(session: Session, actor: Actor, codes: Collection[str]) -> Se
     """Those of the actor's areas among these codes, as the queue orders them."""
     return session.scalars(
         select(Report)
-        .where(here(actor), Report.code.in_(codes))
+        .where(
+            Report.area_id.in_(actor.areas(Role.MODERATOR)),
+            Report.delivery != Delivery.UNSENT,
+            Report.removed_at.is_(None),
+            Report.code.in_(codes),
+        )
         .options(joinedload(Report.category))
         .order_by(Report.due_order, Report.id)
     ).all()

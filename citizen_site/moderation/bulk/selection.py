@@ -39,7 +39,7 @@ class Selection:
 def selection_of(session: Session, actor: Actor, args: QueryArgs, now: datetime) -> Selection:
     """From the address when the question is asked, from its form when it is answered."""
     if args.text("tat-ca"):
-        moment = _moment(request.values.get("luc", ""), now)
+        moment = _moment(request.values.get("xem-luc", ""), now)
         tab = args.choice("xem", [each.value for each in Tab])
         chosen = numbers_of(session, queue(actor, Tab(tab or Tab.OPEN), now), moment)
         return Selection(chosen, first_reports(session, [report_id for report_id, _version in chosen]), moment)

@@ -32,10 +32,10 @@ class Tab(StrEnum):
 DEADLINE_FIRST = (SortColumn(Report.due_order), SortColumn(Report.id))
 
 
-def here(actor: Actor) -> ColumnElement[bool]:
+def _mine(actor: Actor) -> ColumnElement[bool]:
     """Delivered reports of the actor's areas; what they inherited is among them."""
-    there = true() if Role.MODERATOR in actor.everywhere else Report.area_id.in_(actor.areas(Role.MODERATOR))
-    return and_(there, Report.delivery != Delivery.UNSENT, Report.removed_at.is_(None))
+    here = true() if Role.MODERATOR in actor.everywhere else Report.area_id.in_(actor.areas(Role.MODERATOR))
+    return and_(here, Report.delivery != Delivery.UNSENT, Report.removed_at.is_(None))
 
 
 def _is_open() -> ColumnElement[bool]:
@@ -57,11 +57,11 @@ def _in_tab(tab: Tab, now: datetime) -> ColumnElement[bool]:
 
 def queue(actor: Actor, tab: Tab, now: datetime) -> Select[Report]:
     """Open reports for a keyset page in the order DEADLINE_FIRST, with categories."""
-    return select(Report).where(here(actor), _is_open(), _in_tab(tab, now)).options(joinedload(Report.category))
+    return select(Report).where(_mine(actor), _is_open(), _in_tab(tab, now)).options(joinedload(Report.category))
 
 
 def counts(session: Session, actor: Actor, now: datetime) -> dict[Tab, int]:
     """How many each tab holds, in one statement."""
     sums: list[Any] = [func.sum(case((_in_tab(tab, now), 1), else_=0)) for tab in Tab]
-    row = session.execute(select(*sums).where(here(actor), _is_open())).one()
+    row = session.execute(select(*sums).where(_mine(actor), _is_open())).one()
     return {tab: int(number or 0) for tab, number in zip(Tab, row, strict=True)}

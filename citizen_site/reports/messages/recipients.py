@@ -11,6 +11,7 @@ from citizen_site.accounts.models import Contact, ContactKind, Person
 from citizen_site.reports.axes import EventKind
 from citizen_site.reports.messages.models import REPORTER
 from citizen_site.reports.models import Report, ReporterContact, ReportEvent, ReportFollow
+from citizen_site.reports.workflow import Party, Status
 
 # Not public, and yet the reporter's own affair.
 FOR_THE_REPORTER_ALONE = frozenset({EventKind.HIDDEN, EventKind.SUBMITTED})
@@ -31,6 +32,8 @@ def recipients_of(session: Session, report: Report, event: ReportEvent) -> list[
     """The reporter, and followers of what everybody may read. Nobody for an internal entry."""
     if report.removed_at or not (event.is_public or event.kind in FOR_THE_REPORTER_ALONE):
         return []
+    if event.party is Party.SITE and event.status_after is Status.ASSIGNED:
+        return []  # that a rule passed it on at once is no news beside the receipt
     followers = select(ReportFollow.person_id).where(
         ReportFollow.report_id == report.id, ReportFollow.person_id.is_distinct_from(report.reporter_id)
     )

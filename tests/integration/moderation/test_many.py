@@ -231,7 +231,7 @@ def test_sixty_go_on_in_the_background_and_survive_a_worker_that_dies(
     assert "60 phản ánh đã chọn" in page.text
     late_comer = make_report()  # came after the page was seen
     session.commit()
-    hidden = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "khoa", "luc")}
+    hidden = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "khoa", "xem-luc")}
     answer = desk.post("/dieu-hanh/nhieu?viec=tu-choi&tat-ca=1&xem=tat-ca", {**hidden, **WHY}, status=303)
     address = answer.response.location
     session.expire_all()

@@ -29,6 +29,8 @@ from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import Base, db, limiter
+from citizen_site.moderation.bulk.models import BulkAct, BulkKind
+from citizen_site.moderation.routing.models import RoutingRule
 from citizen_site.moderation.tasks.models import DeskTask
 from citizen_site.notices.flags.commands import flag_notice
 from citizen_site.notices.models import FlagReason
@@ -90,7 +92,11 @@ def world(app: Flask, session: Session) -> World:
     posted = post(session, lan, area=WARD)
     flag = flag_notice(session, posted, reason=FlagReason.WRONG, message="", person_id=None, now=now).id
     task = DeskTask(person_id=lan.id, kind="export", created_at=now, finished_at=now, file_key="x", file_name="x.csv")
-    session.add(task)
+    bulk = BulkAct(person_id=lan.id, key="k", kind=BulkKind.REJECT, created_at=now)
+    rule = RoutingRule(
+        area_id=place.id, position=1, name="Nguyễn Lan", urgency="urgent", created_at=now, updated_at=now
+    )
+    session.add_all([task, bulk, rule])
     session.flush()
     signed_in(app, lan)
     (phone,) = session.scalars(select(BrowserSession.id).where(BrowserSession.person_id == lan.id))
@@ -120,6 +126,8 @@ def world(app: Flask, session: Session) -> World:
         unit=make_unit(area=WARD).id,
         body=make_body(area=WARD).id,
         forwarded=forward(make_report(area=WARD), key),
+        bulk=bulk.id,
+        rule=rule.id,
         strangers={
             "a stranger": Visitor(app),
             "another resident": signed_in(app, make_person("Kẻ Khác", "khac@example.com")),

@@ -1,0 +1,168 @@
+"""The form of a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import time
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, SelectField, StringField, TimeField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
+
+from citizen_site.accounts.models import Person
+from citizen_site.areas.gazetteer import Place
+from citizen_site.areas.names import area_name
+from citizen_site.core.text import clean
+from citizen_site.moderation.routing.commands import Wanted
+from citizen_site.moderation.routing.models import RoutingRule
+from citizen_site.moderation.routing.names import WEEKDAYS
+from citizen_site.reports.axes import Urgency
+from citizen_site.reports.categories.at_hand import Kind
+from citizen_site.reports.categories.names import GROUPS
+from citizen_site.reports.drafts.questions import CheckboxesField
+from citizen_site.reports.names import URGENCIES
+from citizen_site.reports.own.forms import VersionedForm
+from citizen_site.reports.units.models import HandlingUnit
+from citizen_site.web.i18n import localised
+
+_NOT_THERE = _l("Lựa chọn này không còn nữa. Hãy chọn lại.")
+
+
+def _plain(text: str | None) -> str:
+    return clean(text or "")
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _text(number: int | None) -> str:
+    return str(number) if number else ""
+
+
+class RuleForm(VersionedForm):
+    """Conditions first, then what is done; empty conditions are met by every report."""
+
+    name = StringField(
+        _l("Tên quy tắc"),
+        description=_l("Hiện trong diễn biến của phản ánh, chỉ người điều hành đọc."),
+        filters=[_plain],
+        validators=[
+            DataRequired(_l("Hãy đặt tên.")),
+            Length(max=80, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=80)),
+        ],
+        render_kw={"maxlength": 80, "autocomplete": "off"},
+    )
+    what = SelectField(_l("Việc gì"), default="")
+    within = SelectField(_l("Ở đâu"), default="")
+    words = StringField(
+        _l("Có một trong các chữ"),
+        description=_l("Cách nhau bằng dấu phẩy; có dấu hay không đều được. Ví dụ: chó dữ, cắn người"),
+        filters=[_plain],
+        validators=[Length(max=300, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=300))],
+        render_kw={"maxlength": 300, "autocomplete": "off"},
+    )
+    weekdays = CheckboxesField(
+        _l("Nhận vào các ngày"), choices=[SelectChoice(str(day), name) for day, name in enumerate(WEEKDAYS)]
+    )
+    start = TimeField(_l("Nhận từ giờ"), validators=[Optional()])
+    end = TimeField(_l("Đến giờ"), description=_l("Sớm hơn giờ đầu nghĩa là qua nửa đêm."), validators=[Optional()])
+    unit = SelectField(_l("Giao cho đội"), default="")
+    person = SelectField(_l("Giao cho người"), default="")
+    urgency = SelectField(_l("Mức gấp"), default="")
+
+    def __init__(
+        self,
+        *,
+        kinds: Iterable[Kind],
+        places: Sequence[Place],
+        units: Sequence[HandlingUnit],
+        people: Sequence[Person],
+        rule: RoutingRule | None = None,
+    ) -> None:
+        super().__init__(data=_data_of(rule) if rule else {})
+        kinds = list(kinds)
+        self.what.choices = {"": [SelectChoice("", _("Việc gì cũng được"))]} | {
+            str(label): [
+                SelectChoice(f"nhom:{group}", _("Mọi việc: %(group)s", group=label)),
+                *(SelectChoice(f"loai:{each.id}", localised(each, "name")) for each in kinds if each.group == group),
+            ]
+            for group, label in GROUPS.items()
+        }
+        self.within.choices = _choices(_("Bất kỳ đâu"), ((each.id, area_name(each)) for each in places))
+        self.unit.choices = _choices(_("Không giao đội nào"), ((each.id, each.name) for each in units))
+        self.person.choices = _choices(_("Không giao người nào"), ((each.id, each.name) for each in people))
+        self.urgency.choices = _choices(_("Giữ nguyên"), ((each.value, URGENCIES[each]) for each in Urgency))
+        for field in (self.what, self.within, self.unit, self.person, self.urgency):
+            field.validate_choice = False
+            field.validators = [*field.validators, _listed]
+
+    def validate_start(self, _field: Field) -> None:
+        if self.end.data is None:
+            raise ValidationError(_("Hãy ghi cả hai giờ, hoặc để trống cả hai."))
+
+    def validate_end(self, field: Field) -> None:
+        if self.start.data is None:
+            raise ValidationError(_("Hãy ghi cả hai giờ, hoặc để trống cả hai."))
+        if field.data == self.start.data:
+            raise ValidationError(_("Hai giờ giống nhau. Muốn cả ngày thì để trống."))
+
+    def validate_urgency(self, _field: Field) -> None:
+        if not (self.unit.data or self.person.data or self.urgency.data):
+            raise ValidationError(_("Hãy chọn ít nhất một điều: đội, người hoặc mức gấp."))
+
+    def wanted(self) -> Wanted:
+        kind, _colon, code = self.what.data.partition(":")
+        return Wanted(
+            name=self["name"].data,
+            category_id=int(code) if kind == "loai" else None,
+            group=code if kind == "nhom" else "",
+            within_id=_number(self.within.data),
+            words=self.words.data,
+            weekdays=tuple(int(day) for day in self.weekdays.data or ()),
+            from_minute=_minute(self.start.data),
+            until_minute=_minute(self.end.data),
+            unit_id=_number(self.unit.data),
+            person_id=_number(self.person.data),
+            urgency=self.urgency.data,
+        )
+
+    def as_sent(self) -> list[tuple[str, str]]:
+        """Names and values, to send the same form once more."""
+        return [(field.name, value) for field in self for value in field.raw_data or ()]
+
+
+def _choices(nothing: str, values: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    return [SelectChoice("", nothing), *(SelectChoice(str(value), label) for value, label in values)]
+
+
+def _listed(_form: Any, field: Field) -> None:
+    groups = field.choices.values() if isinstance(field.choices, dict) else [field.choices]
+    if field.data not in {choice.value for group in groups for choice in group}:
+        raise ValidationError(_NOT_THERE)
+
+
+def _minute(moment: time | None) -> int | None:
+    return None if moment is None else moment.hour * 60 + moment.minute
+
+
+def _time(minute: int | None) -> time | None:
+    return None if minute is None else time(minute // 60, minute % 60)
+
+
+def _data_of(rule: RoutingRule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "what": f"loai:{rule.category_id}" if rule.category_id else f"nhom:{rule.group}" if rule.group else "",
+        "within": _text(rule.within_id),
+        "words": rule.words,
+        "weekdays": [str(day) for day in rule.weekdays],
+        "start": _time(rule.from_minute),
+        "end": _time(rule.until_minute),
+        "unit": _text(rule.unit_id),
+        "person": _text(rule.person_id),
+        "urgency": rule.urgency,
+    }
