@@ -82,28 +82,29 @@ class CategoryForm(ManyForm):
 
 
 class DuplicateForm(ManyForm):
-    """Of which: one of those that were chosen, or another by its code."""
+    """Of which: one of those that were chosen, the oldest unless another is meant, or one that is not among them."""
 
-    original = RadioField(_l("Phản ánh ban đầu"), default="")
+    original = RadioField(_l("Phản ánh ban đầu"))
     code = StringField(
-        _l("Mã của phản ánh khác"),
+        _l("Mã của một phản ánh khác"),
         filters=[lambda text: clean(text or "")],
         validators=[Length(max=20, message=_l("Mã dài quá."))],
         render_kw={"maxlength": 20, "autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"},
     )
 
     def __init__(self, ticked: Sequence[Report]) -> None:
-        super().__init__()
-        self.original.choices = [
-            *(SelectChoice(each.code, f"{each.shown_code}: {report_title(each)}") for each in ticked),
-            SelectChoice("", _("Phản ánh khác, theo mã ở dưới")),
-        ]
-        if not ticked:
+        by_age = sorted(ticked, key=lambda each: (each.received_at, each.id))
+        super().__init__(data={"original": by_age[0].code if by_age else ""})
+        self.original.choices = [SelectChoice(each.code, f"{each.shown_code}: {report_title(each)}") for each in by_age]
+        if len(by_age) < 2:
             del self.original
+        else:
+            self.code.label.text = _("Hoặc mã của một phản ánh khác")
 
     @property
     def wanted(self) -> str:
-        return (self["original"].data if "original" in self else "") or self.code.data
+        """What was typed counts more than what was chosen beforehand."""
+        return self.code.data or (self["original"].data if "original" in self else "") or ""
 
     def validate_code(self, field: Field) -> None:
         if not self.wanted:

@@ -15,11 +15,12 @@ ACTS: dict[str, Any] = {
     BulkKind.DUPLICATE: _l("Gộp vào một phản ánh"),
     BulkKind.REJECT: _l("Không tiếp nhận"),
 }
-ICONS = {
-    BulkKind.ASSIGN: "person",
-    BulkKind.RECATEGORISE: "pencil",
-    BulkKind.DUPLICATE: "share",
-    BulkKind.REJECT: "close",
+# On the bar below the queue, where four have to stand beside each other on a phone.
+SHORT: dict[str, Any] = {
+    BulkKind.ASSIGN: _l("Giao"),
+    BulkKind.RECATEGORISE: _l("Đổi loại"),
+    BulkKind.DUPLICATE: _l("Gộp"),
+    BulkKind.REJECT: _l("Từ chối"),
 }
 # Why one of many was left as it is.
 PROBLEMS: dict[str, Any] = {

@@ -16,7 +16,7 @@ from citizen_site.extensions import db, limiter
 from citizen_site.moderation.bulk.commands import AT_ONCE, begin_act, begin_undo, last_moment_to_undo
 from citizen_site.moderation.bulk.forms import AssignForm, CategoryForm, DuplicateForm, ManyForm, RejectForm
 from citizen_site.moderation.bulk.models import BulkKind, Outcome
-from citizen_site.moderation.bulk.names import ACTS, PROBLEMS
+from citizen_site.moderation.bulk.names import ACTS, PROBLEMS, SHORT
 from citizen_site.moderation.bulk.queries import areas_of, items_with, outcomes, own_act, people_in, units_in
 from citizen_site.moderation.bulk.selection import Selection, selection_of
 from citizen_site.moderation.handling.queries import report_to_point_at
@@ -30,7 +30,7 @@ from citizen_site.web.rendering import render
 blueprint = Blueprint("bulk", __name__, url_prefix="/dieu-hanh/nhieu")
 limiter.limit("300 per hour", key_func=account_or_address)(blueprint)
 # The queue shows what can be done.
-blueprint.record_once(lambda state: state.app.jinja_env.globals.update(bulk_acts=ACTS))
+blueprint.record_once(lambda state: state.app.jinja_env.globals.update(bulk_acts=SHORT))
 
 
 @blueprint.route("", methods=["GET", "POST"])

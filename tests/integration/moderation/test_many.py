@@ -215,7 +215,7 @@ def test_the_original_may_be_one_of_them(anna: tuple[Person, Visitor], session: 
         "Không có phản ánh nào"
         in send(desk, BulkKind.DUPLICATE, reports, {"original": "", "code": "AAAAAAA"}, status=422).text
     )
-    send(desk, BulkKind.DUPLICATE, reports, {"original": reports[1].code})
+    send(desk, BulkKind.DUPLICATE, reports, {"original": reports[1].code, "code": ""})
     session.expire_all()
     assert [each.duplicate_of_id for each in reports] == [reports[1].id, None, reports[1].id]
 

@@ -1,0 +1,99 @@
+"""Three reports are ticked, given to a unit, and taken back: with and without JavaScript. Rules are tried and kept."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from citizen_site.config import ROOT
+from tests.browser.test_report_round import look
+from tests.support.live_site import LiveSite
+
+UNIT = "Tổ Hạ tầng, đô thị"
+MAKE_REPORTS = """
+from citizen_site import create_app
+from citizen_site.extensions import db
+from tests.factories.reports import make_report
+with create_app().app_context():
+    reports = [make_report(is_approved=False) for _ in range(3)]
+    db.session.commit()
+    print(" ".join(each.shown_code for each in reports))
+"""
+
+
+def reported(live_site: LiveSite) -> list[str]:
+    """Three that have just been sent."""
+    command, environment = [sys.executable, "-c", MAKE_REPORTS], live_site.environment
+    made = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+    return made.stdout.strip().splitlines()[-1].split()
+
+
+def signed_in(open_page: Any, javascript: bool) -> Page:
+    desk: Page = open_page("/xem-thu", javascript=javascript, bypass_csp=True)
+    desk.get_by_role("button", name="Lê Minh Anh").click()
+    return desk
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "plain"])
+def test_three_are_assigned_and_taken_back(open_page: Any, live_site: LiveSite, javascript: bool) -> None:
+    codes = reported(live_site)
+    desk = signed_in(open_page, javascript)
+    desk.goto("/dieu-hanh?xem=moi")
+    give = desk.get_by_role("button", name="Giao", exact=True)
+    expect(give).to_be_hidden()
+    if javascript:
+        desk.get_by_role("link", name="Chọn cả trang này").click()
+        expect(desk.get_by_text("đã chọn:")).to_be_visible()
+        desk.get_by_role("link", name="Bỏ chọn").click()
+        expect(give).to_be_hidden()
+    for code in codes:
+        desk.locator(f"input[name='chon'][value='{code.replace('-', '')}']").check()
+    if javascript:
+        look(desk)
+    give.click()
+    expect(desk.get_by_role("heading", name="3 phản ánh đã chọn")).to_be_visible()
+    desk.get_by_label("Giao cho").select_option(label=UNIT)
+    if javascript:
+        look(desk)
+    desk.get_by_role("button", name="Giao việc").click()
+    expect(desk.get_by_text("Đã làm xong với 3 phản ánh.")).to_be_visible()
+    if javascript:
+        look(desk)
+    address = desk.url
+    desk.get_by_role("link", name=codes[0]).click()
+    expect(desk.get_by_role("heading", level=1)).to_be_visible()
+    expect(desk.locator(".timeline")).to_contain_text("Đã giao việc")
+    desk.goto(address)
+    desk.get_by_role("button", name="Thu lại").click()
+    expect(desk.get_by_text("Đã thu lại ở 3 phản ánh.")).to_be_visible()
+    desk.get_by_role("link", name=codes[0]).click()
+    expect(desk.locator(".timeline")).to_contain_text("Thu lại việc vừa làm")
+    if not javascript:
+        desk.goto("/dieu-hanh?xem=moi")
+        desk.get_by_role("link", name="Chọn cả trang này").click()
+        assert desk.locator("input[name='chon']").evaluate_all("all => all.every(each => each.checked)")
+
+
+def test_a_rule_is_tried_before_it_is_kept(open_page: Any) -> None:
+    desk = signed_in(open_page, javascript=True)
+    desk.goto("/dieu-hanh/phan-cong")
+    look(desk)
+    desk.get_by_role("link", name="Thêm quy tắc").click()
+    desk.get_by_label("Tên quy tắc").fill("Mọi việc còn lại")
+    desk.get_by_label("Giao cho đội").select_option(label=UNIT)
+    look(desk)
+    desk.get_by_role("button", name="Thử với 90 ngày qua, chưa ghi").click()
+    expect(desk.get_by_text("Không phản ánh nào bị đổi.")).to_be_visible()
+    look(desk)
+    desk.get_by_role("button", name="Ghi quy tắc như đã thử").click()
+    expect(desk.get_by_role("link", name="Mọi việc còn lại")).to_be_visible()
+    desk.get_by_role("button", name="Lên “Mọi việc còn lại”").click()
+    expect(desk.locator(".rule h3").nth(2)).to_contain_text("Mọi việc còn lại")
+    desk.get_by_role("link", name="Mọi việc còn lại").click()
+    desk.locator("summary", has_text="Bỏ quy tắc này").click()
+    desk.get_by_role("button", name="Bỏ quy tắc", exact=True).click()
+    expect(desk.get_by_role("link", name="Mọi việc còn lại")).to_have_count(0)
