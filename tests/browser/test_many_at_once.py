@@ -84,7 +84,7 @@ def test_a_rule_is_tried_before_it_is_kept(open_page: Any) -> None:
     look(desk)
     desk.get_by_role("link", name="Thêm quy tắc").click()
     desk.get_by_label("Tên quy tắc").fill("Mọi việc còn lại")
-    desk.get_by_label("Giao cho đội").select_option(label=UNIT)
+    desk.get_by_label("Giao cho đơn vị").select_option(label=UNIT)
     look(desk)
     desk.get_by_role("button", name="Thử với 90 ngày qua, chưa ghi").click()
     expect(desk.get_by_text("Không phản ánh nào bị đổi.")).to_be_visible()

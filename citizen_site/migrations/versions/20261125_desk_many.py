@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = '30a251baf223'
-down_revision = '4aa0fa674f53'
+down_revision = '8efb1f535260'
 branch_labels = None
 depends_on = None
 

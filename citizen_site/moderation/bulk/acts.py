@@ -48,7 +48,10 @@ def perform(
     else:
         after, facts = Status.DUPLICATE, Facts(target=other_report(session, kind, parameters))
         if kind is BulkKind.REJECT:
-            after, facts = Status(parameters["status"]), Facts(public_text=parameters["text"])
+            after, facts = (
+                Status(parameters["status"]),
+                Facts(public_text=parameters["text"], where_to_go=parameters["where"]),
+            )
         move_on(session, actor, report, after, facts, now=now, seen_version=seen_version)
         changed = True
     if changed is None:

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from citizen_site.accounts.models import Person
 from citizen_site.core.text import clean
@@ -23,9 +23,10 @@ from citizen_site.reports.own.forms import lines_of
 from citizen_site.reports.shown import report_title
 from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.reports.workflow import Status
+from citizen_site.staff.queries import name_of
 from citizen_site.web.i18n import localised
 
-MAX_WHERE = 500
+MAX_WHERE = 300
 
 
 class ManyForm(FlaskForm):  # type: ignore[misc]
@@ -41,15 +42,17 @@ class ManyForm(FlaskForm):  # type: ignore[misc]
 class AssignForm(ManyForm):
     """To whom."""
 
-    to = SelectField(_l("Giao cho"), validators=[DataRequired(_l("Hãy chọn đội hoặc người."))])
+    to = SelectField(_l("Giao cho"), validators=[DataRequired(_l("Hãy chọn đơn vị hoặc người."))])
 
     def __init__(self, units: Sequence[HandlingUnit], people: Sequence[Person], me: int | None) -> None:
         super().__init__()
         self.to.choices = {
             "": [SelectChoice("", _("Chọn"))],
-            _("Đội, bộ phận"): [SelectChoice(f"unit:{each.id}", each.name) for each in units],
+            _("Đơn vị"): [SelectChoice(f"unit:{each.id}", each.name) for each in units],
             _("Người"): [
-                SelectChoice(f"person:{each.id}", _("%(name)s (tôi)", name=each.name) if each.id == me else each.name)
+                SelectChoice(
+                    f"person:{each.id}", _("%(name)s (tôi)", name=name_of(each)) if each.id == me else name_of(each)
+                )
                 for each in sorted(people, key=lambda each: each.id != me)
             ],
         }
@@ -72,7 +75,9 @@ class CategoryForm(ManyForm):
         super().__init__()
         self.category.choices = {"": [SelectChoice("", _("Chọn"))]} | {
             str(name): [
-                SelectChoice(str(each.id), localised(each, "name")) for each in kinds.values() if each.group == group
+                SelectChoice(str(each.id), localised(each, "name"))
+                for each in kinds.values()
+                if each.group == group and each.is_active
             ]
             for group, name in GROUPS.items()
         }
@@ -84,7 +89,7 @@ class CategoryForm(ManyForm):
 class DuplicateForm(ManyForm):
     """Of which: one of those that were chosen, the oldest unless another is meant, or one that is not among them."""
 
-    original = RadioField(_l("Phản ánh ban đầu"))
+    original = RadioField(_l("Phản ánh ban đầu"), validators=[Optional()])
     code = StringField(
         _l("Mã của một phản ánh khác"),
         filters=[lambda text: clean(text or "")],
@@ -128,16 +133,13 @@ class RejectForm(ManyForm):
         filters=[lines_of],
         validators=[
             DataRequired(_l("Hãy ghi lý do.")),
-            Length(
-                max=MAX_PUBLIC_TEXT - MAX_WHERE - 1,
-                message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_PUBLIC_TEXT),
-            ),
+            Length(max=MAX_PUBLIC_TEXT, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_PUBLIC_TEXT)),
         ],
     )
-    where = TextAreaField(
+    where = StringField(
         _l("Người báo nên gửi tới đâu"),
         description=_l("Cơ quan, số điện thoại hay trang web nhận việc này."),
-        filters=[lines_of],
+        filters=[lambda text: clean(text or "")],
         validators=[Length(max=MAX_WHERE, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_WHERE))],
         render_kw={"maxlength": MAX_WHERE},
     )
@@ -147,4 +149,4 @@ class RejectForm(ManyForm):
             raise ValidationError(_("Hãy ghi nơi phụ trách việc này."))
 
     def parameters(self) -> dict[str, Any]:
-        return {"status": self.status.data, "text": "\n".join(filter(None, (self.reason.data, self.where.data)))}
+        return {"status": self.status.data, "text": self.reason.data, "where": self["where"].data}

@@ -26,9 +26,10 @@ from citizen_site.reports.drafts.questions import CheckboxesField
 from citizen_site.reports.names import URGENCIES
 from citizen_site.reports.own.forms import VersionedForm
 from citizen_site.reports.units.models import HandlingUnit
+from citizen_site.staff.queries import name_of
 from citizen_site.web.i18n import localised
 
-_NOT_THERE = _l("Lựa chọn này không còn nữa. Hãy chọn lại.")
+_NOT_THERE = _l("Lựa chọn này không còn nữa. Bạn chọn lại nhé.")
 
 
 def _plain(text: str | None) -> str:
@@ -70,7 +71,7 @@ class RuleForm(VersionedForm):
     )
     start = TimeField(_l("Nhận từ giờ"), validators=[Optional()])
     end = TimeField(_l("Đến giờ"), description=_l("Sớm hơn giờ đầu nghĩa là qua nửa đêm."), validators=[Optional()])
-    unit = SelectField(_l("Giao cho đội"), default="")
+    unit = SelectField(_l("Giao cho đơn vị"), default="")
     person = SelectField(_l("Giao cho người"), default="")
     urgency = SelectField(_l("Mức gấp"), default="")
 
@@ -93,8 +94,8 @@ class RuleForm(VersionedForm):
             for group, label in GROUPS.items()
         }
         self.within.choices = _choices(_("Bất kỳ đâu"), ((each.id, area_name(each)) for each in places))
-        self.unit.choices = _choices(_("Không giao đội nào"), ((each.id, each.name) for each in units))
-        self.person.choices = _choices(_("Không giao người nào"), ((each.id, each.name) for each in people))
+        self.unit.choices = _choices(_("Không giao cho đơn vị"), ((each.id, each.name) for each in units))
+        self.person.choices = _choices(_("Không giao cho riêng ai"), ((each.id, name_of(each)) for each in people))
         self.urgency.choices = _choices(_("Giữ nguyên"), ((each.value, URGENCIES[each]) for each in Urgency))
         for field in (self.what, self.within, self.unit, self.person, self.urgency):
             field.validate_choice = False
@@ -112,7 +113,7 @@ class RuleForm(VersionedForm):
 
     def validate_urgency(self, _field: Field) -> None:
         if not (self.unit.data or self.person.data or self.urgency.data):
-            raise ValidationError(_("Hãy chọn ít nhất một điều: đội, người hoặc mức gấp."))
+            raise ValidationError(_("Hãy chọn ít nhất một điều: đơn vị, người hoặc mức gấp."))
 
     def wanted(self) -> Wanted:
         kind, _colon, code = self.what.data.partition(":")

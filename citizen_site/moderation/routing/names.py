@@ -12,6 +12,7 @@ from citizen_site.moderation.routing.models import RoutingRule
 from citizen_site.moderation.tasks.names import KINDS as TASKS
 from citizen_site.reports.categories.names import GROUPS
 from citizen_site.reports.names import URGENCIES
+from citizen_site.staff.queries import name_of
 from citizen_site.web.i18n import localised
 
 TASKS["dry_run"] = _l("Thử quy tắc với 90 ngày qua")
@@ -55,7 +56,7 @@ def effects_of(rule: RoutingRule) -> list[str]:
     if rule.unit:
         found.append(_("giao %(unit)s", unit=rule.unit.name) + (f" ({_('đã đóng')})" if rule.unit.closed_at else ""))
     if rule.person:
-        found.append(_("giao %(name)s", name=rule.person.name))
+        found.append(_("giao %(name)s", name=name_of(rule.person)))
     if rule.urgency:
         found.append(_("mức gấp: %(urgency)s", urgency=URGENCIES[rule.urgency]))
     return found

@@ -25,7 +25,7 @@ from citizen_site.moderation.bulk.queries import outcomes
 from citizen_site.reports.axes import EventKind
 from citizen_site.reports.commands import change_status
 from citizen_site.reports.messages.models import ReportMessage
-from citizen_site.reports.models import Report, ReporterContact, ReportEvent, ReportFollow
+from citizen_site.reports.models import Report, ReporterContact, ReportEvent, ReportFollow, ReportSupport
 from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.reports.workflow import Facts, Status
 from citizen_site.staff.actor import make_actor
@@ -35,7 +35,7 @@ from tests.factories.staff import make_person, make_staff
 from tests.support.pages import Page, Visitor
 
 WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
-WHY = {"status": "rejected", "reason": "Không rõ chỗ nào."}
+WHY = {"status": "rejected", "reason": "Không rõ chỗ nào.", "where": ""}
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_one_bad_of_many_stops_no_other_and_says_why(anna: tuple[Person, Visitor
     ):
         assert reason in shown.split(report.shown_code)[1].split("-")[0] + shown.split(report.shown_code)[1][:200]
     session.expire_all()
-    assert (good.status, good.answer) == (Status.REJECTED, "Không rõ chỗ nào.\nGọi 1900 1000.")
+    assert (good.status, good.answer, good.where_to_go) == (Status.REJECTED, "Không rõ chỗ nào.", "Gọi 1900 1000.")
     assert (own.status, changed.status, foreign.status) == (Status.RECEIVED, Status.ASSIGNED, Status.RECEIVED)
     again = desk.post("/dieu-hanh/nhieu?viec=tu-choi", {**data, **WHY}, status=303)
     assert again.response.location == answer.response.location, "a second tap begins nothing"
@@ -122,6 +122,9 @@ def test_each_act_is_done_and_taken_back(anna: tuple[Person, Visitor], session: 
     earlier = make_report()
     change_status(session, earlier, Status.DUPLICATE, STAFF, Facts(target=reports[0]), now=clock.now())
     session.add(ReportFollow(report_id=reports[0].id, person_id=follower.id, created_at=clock.now()))
+    for each in reports:
+        session.add(ReportSupport(report_id=each.id, person_id=follower.id, created_at=clock.now()))
+        each.supports = 1
     session.execute(OutboxJob.__table__.delete())
     session.commit()
     before = [state(each) for each in reports]
@@ -140,16 +143,20 @@ def test_each_act_is_done_and_taken_back(anna: tuple[Person, Visitor], session: 
         BulkKind.REJECT: lambda each: each.status is Status.REJECTED,
     }[kind]
     assert [changed(each) for each in reports] == [True, True]
+    if kind is BulkKind.DUPLICATE:
+        assert (original.supports, reports[0].supports) == (1, 0)
     wait = clock.now() + timedelta(minutes=11)
     assert all(due > wait for due in told(session)), "messages wait until it cannot be taken back any more"
     if kind in (BulkKind.DUPLICATE, BulkKind.REJECT):
-        assert told(session)
         assert told(session)
     desk.submit(address, {}, url=f"{address}/thu-lai", status=303)
     session.expire_all()
     assert [state(each) for each in reports] == before
     assert earlier.duplicate_of_id == reports[0].id
     assert session.get(ReportFollow, (reports[0].id, follower.id))
+    assert original.supports == 0
+    supported = select(ReportSupport.report_id).where(ReportSupport.person_id == follower.id)
+    assert set(session.scalars(supported)) == {each.id for each in reports}
     assert "Đã thu lại ở 2 phản ánh" in desk.get(address).text
     last = session.scalars(
         select(ReportEvent).where(ReportEvent.report_id == reports[0].id).order_by(ReportEvent.id.desc())
@@ -192,7 +199,7 @@ def test_after_ten_minutes_it_stays_and_the_messages_go(anna: tuple[Person, Visi
         session,
         actor,
         BulkKind.REJECT,
-        {"status": "rejected", "text": "Không."},
+        {"status": "rejected", "text": "Không.", "where": ""},
         [(report.id, report.version)],
         key="a",
         now=now,
@@ -276,7 +283,7 @@ def test_whose_role_ended_does_nothing_more(app: Flask, anna: tuple[Person, Visi
         key="a",
         kind=BulkKind.REJECT,
         created_at=now,
-        parameters={"status": "rejected", "text": "x"},
+        parameters={"status": "rejected", "text": "x", "where": ""},
     )
     session.add(act)
     session.flush()
