@@ -16,7 +16,6 @@ from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Actor, Role
-from citizen_site.core.text import sort_key
 from citizen_site.moderation.bulk import commands
 from citizen_site.moderation.bulk.commands import begin_act, begin_undo, do_some
 from citizen_site.moderation.bulk.jobs import forget_memories
@@ -26,12 +25,12 @@ from citizen_site.reports.axes import EventKind
 from citizen_site.reports.commands import change_status
 from citizen_site.reports.messages.models import ReportMessage
 from citizen_site.reports.models import Report, ReporterContact, ReportEvent, ReportFollow, ReportSupport
-from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.reports.workflow import Facts, Status
 from citizen_site.staff.actor import make_actor
 from citizen_site.staff.queries import grants_held_by
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import make_person, make_staff
+from tests.factories.units import make_unit
 from tests.support.pages import Page, Visitor
 
 WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
@@ -46,16 +45,6 @@ def anna(app: Flask, session: Session) -> tuple[Person, Visitor]:
 
 def actor_of(session: Session, person: Person) -> Actor:
     return make_actor(person.id, grants_held_by(session, person.id, clock.now()), gazetteer(session))
-
-
-def make_unit(name: str = "Đội Môi trường", area: str = WARD) -> HandlingUnit:
-    session = Session.object_session(make_category()) or pytest.fail("no session")
-    place = gazetteer(session).find(area)
-    assert place
-    unit = HandlingUnit(area_id=place.id, name=name, sort_key=sort_key(name), created_at=clock.now())
-    session.add(unit)
-    session.flush()
-    return unit
 
 
 def send(desk: Visitor, kind: BulkKind, reports: list[Report], data: dict[str, Any], status: int = 303) -> Page:

@@ -16,7 +16,6 @@ from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.permissions import Role
-from citizen_site.core.text import sort_key
 from citizen_site.moderation.routing import dry_run
 from citizen_site.moderation.routing.commands import route
 from citizen_site.moderation.routing.models import RoutingRule
@@ -29,6 +28,7 @@ from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.reports.workflow import Party, Status
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import make_staff
+from tests.factories.units import make_unit
 from tests.support.pages import Page, Visitor
 
 WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
@@ -39,15 +39,6 @@ LIST = f"/dieu-hanh/phan-cong?khu-vuc={WARD}"
 def anna(app: Flask, session: Session) -> tuple[Person, Visitor]:
     """A moderator of one ward."""
     return make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
-
-
-def make_unit(session: Session, name: str = "Đội Môi trường", area: str = WARD) -> HandlingUnit:
-    place = gazetteer(session).find(area)
-    assert place
-    unit = HandlingUnit(area_id=place.id, name=name, sort_key=sort_key(name), created_at=clock.now())
-    session.add(unit)
-    session.flush()
-    return unit
 
 
 def make_rule(session: Session, position: int = 1, area: str = WARD, **values: Any) -> RoutingRule:
@@ -77,7 +68,7 @@ def names_in_order(page: Page) -> list[str]:
 
 def test_a_new_report_is_routed_once_by_the_first_rule(session: Session, anna: tuple[Person, Visitor]) -> None:
     person, desk = anna
-    unit, closed = make_unit(session), make_unit(session, "Đội cũ")
+    unit, closed = make_unit(), make_unit("Đội cũ")
     closed.closed_at = clock.now()
     make_rule(session, 1, name="Đội đã đóng", unit_id=closed.id)
     make_rule(session, 2, name="Đã tắt", urgency="complex", is_active=False)
@@ -104,7 +95,7 @@ def test_a_new_report_is_routed_once_by_the_first_rule(session: Session, anna: t
 
 
 def test_what_somebody_assigned_is_not_touched(session: Session, anna: tuple[Person, Visitor]) -> None:
-    unit, other = make_unit(session), make_unit(session, "Đội Hạ tầng")
+    unit, other = make_unit(), make_unit("Đội Hạ tầng")
     make_rule(session, unit_id=unit.id, urgency="urgent")
     report, elsewhere = make_report(), make_report(area=ELSEWHERE)
     give_to(session, report, STAFF, person_id=None, unit_id=other.id, now=clock.now())
@@ -118,7 +109,7 @@ def test_what_somebody_assigned_is_not_touched(session: Session, anna: tuple[Per
 
 def test_a_moderator_keeps_the_rules_of_the_ward(app: Flask, session: Session, anna: tuple[Person, Visitor]) -> None:
     _, desk = anna
-    unit, foreign = make_unit(session), make_unit(session, "Đội bạn", ELSEWHERE)
+    unit, foreign = make_unit(), make_unit("Đội bạn", ELSEWHERE)
     category = make_category()
     session.commit()
     add = f"/dieu-hanh/phan-cong/them?khu-vuc={WARD}"
@@ -165,7 +156,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(
 ) -> None:
     monkeypatch.setattr(dry_run, "STEP", 4)
     _, desk = anna
-    unit, other, now = make_unit(session), make_unit(session, "Đội Hạ tầng"), clock.now()
+    unit, other, now = make_unit(), make_unit("Đội Hạ tầng"), clock.now()
     waste = make_category("rac", name="Rác", group="ve-sinh")
     rule = make_rule(session, name="Rác", category_id=waste.id, unit_id=unit.id)
     right, wrong = make_report(category=waste), [make_report(category=waste) for _ in range(3)]
