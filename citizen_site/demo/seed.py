@@ -18,6 +18,7 @@ from citizen_site.demo.desk import seed_desk
 from citizen_site.demo.invented_reports.seeding import seed_reports
 from citizen_site.demo.notices import seed_notices
 from citizen_site.demo.people import demo_people, seed_people
+from citizen_site.demo.routing import seed_routing
 from citizen_site.directory.commands import save_services
 from citizen_site.directory.csv_format import COLUMNS
 
@@ -40,6 +41,7 @@ def seed(session: Session, now: datetime) -> str:
     count = current_app.config["SETTINGS"].demo_reports
     said.append(seed_reports(session, site_storage(), now, count, residents[0].id if residents else None))
     said.append(seed_desk(session, now))
+    said.append(seed_routing(session, now))
     return "; ".join(said)
 
 
