@@ -19,6 +19,7 @@ from citizen_site.demo.desk import seed_desk
 from citizen_site.demo.invented_reports.seeding import seed_reports
 from citizen_site.demo.notices import seed_notices
 from citizen_site.demo.people import demo_people, seed_people
+from citizen_site.demo.routing import seed_routing
 from citizen_site.directory.commands import save_services
 from citizen_site.directory.csv_format import COLUMNS
 
@@ -42,6 +43,7 @@ def seed(session: Session, now: datetime) -> str:
     said.append(seed_reports(session, site_storage(), now, count, residents[0].id if residents else None))
     said.append(seed_desk(session, now))
     said.append(seed_answers(session, now))
+    said.append(seed_routing(session, now))
     return "; ".join(said)
 
 

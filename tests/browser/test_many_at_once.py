@@ -13,7 +13,7 @@ from citizen_site.config import ROOT
 from tests.browser.test_report_round import look
 from tests.support.live_site import LiveSite
 
-UNIT = "Tổ Hạ tầng, đô thị"
+UNIT = "Tổ Hạ tầng"
 MAKE_REPORTS = """
 from citizen_site import create_app
 from citizen_site.extensions import db

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -18,7 +17,7 @@ from citizen_site.moderation.bulk.forms import AssignForm, CategoryForm, Duplica
 from citizen_site.moderation.bulk.models import BulkKind, Outcome
 from citizen_site.moderation.bulk.names import ACTS, PROBLEMS, SHORT
 from citizen_site.moderation.bulk.queries import areas_of, items_with, outcomes, own_act, people_in, units_in
-from citizen_site.moderation.bulk.selection import Selection, selection_of
+from citizen_site.moderation.bulk.selection import Selection, key_of_form, selection_of
 from citizen_site.moderation.handling.queries import report_to_point_at
 from citizen_site.moderation.tasks.queries import own_task
 from citizen_site.reports.categories.at_hand import kinds
@@ -46,8 +45,7 @@ def many() -> Any:
         parameters = _parameters(form)
         if parameters is not None:
             without = [each for each in chosen.chosen if each[0] != parameters.get("original_id")]
-            key = request.values.get("khoa", "")[:40] or secrets.token_hex(8)
-            act = begin_act(session, actor, kind, parameters, without, key=key, now=now)
+            act = begin_act(session, actor, kind, parameters, without, key=key_of_form(), now=now)
             return redirect(url_for("bulk.result", act_id=act.id), 303)
         status = 422
     return render(
@@ -61,7 +59,7 @@ def many() -> Any:
         versions=dict(chosen.chosen),
         at_once=AT_ONCE,
         form=form,
-        key=request.values.get("khoa", "")[:40] or secrets.token_hex(8),
+        key=key_of_form(),
     )
 
 
