@@ -66,7 +66,15 @@ def test_groups_of_many_units_share_names_so_results_say_where_they_are(
 
 def test_seeding_twice_adds_nothing(session: Session, neighbourhood: None) -> None:
     before = demo_rows(session)
-    parts = ("the demo neighbourhood", "its people", "its notices", "its reports", "its units", "its answers", "its rules")
+    parts = (
+        "the demo neighbourhood",
+        "its people",
+        "its notices",
+        "its reports",
+        "its units",
+        "its answers",
+        "its rules",
+    )
     assert seed(session, NOW) == "; ".join(
         f"{part} {'is' if part.startswith('the') else 'are'} there" for part in parts
     )
