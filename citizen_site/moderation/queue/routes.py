@@ -11,6 +11,7 @@ from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
+from citizen_site.moderation.flagged.queries import count_flagged
 from citizen_site.moderation.presence.queries import others_at
 from citizen_site.moderation.queue.arguments import (
     active_of,
@@ -70,6 +71,7 @@ def show() -> Response:
         news_href=url_for("queue.news", luc=moment_argument(now), **arguments_of(tab, filters)),  # type: ignore[arg-type]
         again_href=url_for("queue.show", **arguments_of(tab, filters)),  # type: ignore[arg-type]
         changed=0,
+        flagged=count_flagged(session, actor),
         now=now,
     )
     # A form sends what was left empty, too: the address to share says only what was chosen.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.core.errors import NotFoundError
@@ -18,15 +18,24 @@ def open_person_flags(session: Session, actor: Actor) -> Sequence[PersonFlag]:
     """What nobody has looked at yet, the oldest first, with whom it is about; never what is said of the actor."""
     return session.scalars(
         select(PersonFlag)
-        .where(
-            PersonFlag.handled_at.is_(None),
-            PersonFlag.area_id.in_(actor.areas(Role.MODERATOR, Role.OPERATOR)),
-            PersonFlag.person_id != actor.person_id,
-        )
+        .where(_is_open_for(actor))
         .options(joinedload(PersonFlag.person))
         .order_by(PersonFlag.created_at, PersonFlag.id)
         .limit(SHOWN)
     ).all()
+
+
+def count_open_person_flags(session: Session, actor: Actor) -> int:
+    """How many of them there are."""
+    return session.scalars(select(func.count(PersonFlag.id)).where(_is_open_for(actor))).one()
+
+
+def _is_open_for(actor: Actor) -> ColumnElement[bool]:
+    return and_(
+        PersonFlag.handled_at.is_(None),
+        PersonFlag.area_id.in_(actor.areas(Role.MODERATOR, Role.OPERATOR)),
+        PersonFlag.person_id != actor.person_id,
+    )
 
 
 def person_flag_for(session: Session, actor: Actor, flag_id: int) -> PersonFlag:
