@@ -99,7 +99,7 @@ class Report(ReportContent, Base):
         _waiting("ix_report_queue_area", "area_id", "due_order", "id", *_ASKED_BY_TABS, *_ASKED_BY_ALL),
         _waiting("ix_report_queue_changed", "updated_at"),
         # For figures: whole answers from the index, whatever the length of the descriptions.
-        Index("ix_report_delivered", "delivered_at", "area_id", "category_id", "status"),
+        Index("ix_report_delivered", "delivered_at", "area_id", "category_id", "status", "held_for"),
         Index(
             "ix_report_closed",
             "closed_at",
@@ -108,6 +108,7 @@ class Report(ReportContent, Base):
             "status",
             "handled_seconds",
             "fix_confirmed_at",
+            "held_for",
             sqlite_where=text("closed_at IS NOT NULL"),
             postgresql_where=text("closed_at IS NOT NULL"),
         ),
@@ -117,6 +118,7 @@ class Report(ReportContent, Base):
             "very_late_at",
             "area_id",
             "category_id",
+            "held_for",
             sqlite_where=text("closed_at IS NULL AND removed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL AND removed_at IS NULL"),
         ),

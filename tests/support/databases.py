@@ -5,8 +5,10 @@ from __future__ import annotations
 import atexit
 import re
 import shutil
+import sqlite3
 import tempfile
 import uuid
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,7 @@ from citizen_site import create_app
 from citizen_site.areas.commands import import_areas
 from citizen_site.areas.dataset import read_dataset
 from citizen_site.config import Settings
-from citizen_site.extensions import Base, db
+from citizen_site.extensions import Base, db, limiter
 
 WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)
 SETTINGS = {
@@ -33,7 +35,7 @@ SETTINGS = {
 
 
 class TestSite:
-    """An app on one database with today's areas in it. `restore()` undoes whatever was committed."""
+    """An app on one database with today's areas in it. `restore()` undoes whatever was committed or counted."""
 
     __test__ = False
 
@@ -62,6 +64,7 @@ class TestSite:
 
     def restore(self) -> None:
         """Set every table back that was written, or that a deletion may have cascaded to."""
+        limiter.reset()
         with self.app.app_context():
             db.session.remove()
             if not self.written:
@@ -69,10 +72,7 @@ class TestSite:
             if self.kind == "postgresql":
                 self._restore_tables(_with_referring(self.written))
             else:
-                db.engine.dispose()
-                for ending in ("-wal", "-shm"):
-                    (self.folder / f"site.db{ending}").unlink(missing_ok=True)
-                shutil.copy(self.folder / "template.db", self.folder / "site.db")
+                self._restore_file()
         self.written = set()
 
     def _listen(self, engine: Engine) -> None:
@@ -91,6 +91,12 @@ class TestSite:
                 connection.exec_driver_sql(f'INSERT INTO "{name}" SELECT * FROM template."{name}"')
                 if name in self.next_ids:
                     connection.exec_driver_sql(f"SELECT setval('{name}_id_seq', {self.next_ids[name]}, false)")
+
+    def _restore_file(self) -> None:
+        """By SQLite itself: a file exchanged below a connection that is still open somewhere would be spoiled."""
+        template = sqlite3.connect(self.folder / "template.db")
+        with closing(template), db.engine.connect() as connection:
+            template.backup(connection.connection.driver_connection)
 
     def _create_database(self) -> str:
         # Not below pytest's folder: that is closed to other users, and under root the server runs as another one.

@@ -61,9 +61,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.add_column(sa.Column('handled_seconds', sa.Integer(), nullable=True))
-        batch_op.create_index('ix_report_closed', ['closed_at', 'area_id', 'category_id', 'status', 'handled_seconds', 'fix_confirmed_at'], unique=False, sqlite_where=sa.text('closed_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NOT NULL'))
-        batch_op.create_index('ix_report_delivered', ['delivered_at', 'area_id', 'category_id', 'status'], unique=False)
-        batch_op.create_index('ix_report_open', ['due_at', 'very_late_at', 'area_id', 'category_id'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND removed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL AND removed_at IS NULL'))
+        batch_op.create_index('ix_report_closed', ['closed_at', 'area_id', 'category_id', 'status', 'handled_seconds', 'fix_confirmed_at', 'held_for'], unique=False, sqlite_where=sa.text('closed_at IS NOT NULL'), postgresql_where=sa.text('closed_at IS NOT NULL'))
+        batch_op.create_index('ix_report_delivered', ['delivered_at', 'area_id', 'category_id', 'status', 'held_for'], unique=False)
+        batch_op.create_index('ix_report_open', ['due_at', 'very_late_at', 'area_id', 'category_id', 'held_for'], unique=False, sqlite_where=sa.text('closed_at IS NULL AND removed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL AND removed_at IS NULL'))
 
     with op.batch_alter_table('report_feedback', schema=None) as batch_op:
         batch_op.create_index('ix_report_feedback_order', ['created_at', 'report_id'], unique=False)

@@ -53,15 +53,16 @@ class Scope:
 
 
 def of_actor(actor: Actor) -> ColumnElement[bool]:
-    """Reports of the areas in which the actor moderates, what they inherited among them."""
-    if Role.MODERATOR in actor.everywhere:
-        return true()
-    return Report.area_id.in_(sorted(actor.areas(Role.MODERATOR)))
+    """Reports of the areas in which the actor moderates, what they inherited among them; none that is kept aside."""
+    everywhere = Role.MODERATOR in actor.everywhere
+    here = true() if everywhere else Report.area_id.in_(sorted(actor.areas(Role.MODERATOR)))
+    return and_(here, Report.held_for == "")
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
-    """Open, its clock runs, and its time is over; as the partial index has it."""
-    return and_(Report.closed_at.is_(None), Report.removed_at.is_(None), Report.due_at < now)
+    """Open, not kept aside, its clock runs, and its time is over; as the partial index has it."""
+    is_open = and_(Report.closed_at.is_(None), Report.removed_at.is_(None))
+    return and_(is_open, Report.held_for == "", Report.due_at < now)
 
 
 def is_very_late(now: datetime) -> ColumnElement[bool]:

@@ -75,13 +75,14 @@ def a_week_of_work(session: Session) -> None:
         .where(Report.status == "received", Report.category_id == lights.id)
         .values(very_late_at=clock.now() + 90 * HOUR)
     )
-    # None of these counts: withdrawn, a duplicate, another ward's, the week before, never sent.
+    # None of these counts: kept aside, withdrawn, a duplicate, another ward's, the week before, never sent.
     original = make_report(now=MONDAY - 7 * 24 * HOUR)
     change_status(session, original, Status.RESOLVED, STAFF, DONE, now=MONDAY - 5 * 24 * HOUR)
     double, withdrawn = make_report(now=MONDAY), make_report(now=MONDAY)
     change_status(session, double, Status.DUPLICATE, STAFF, Facts(target=original), now=MONDAY + HOUR)
     change_status(session, withdrawn, Status.WITHDRAWN, THE_REPORTER, Facts(), now=MONDAY + HOUR)
     closed_after(2, area="phuong-hoan-kiem")
+    make_report(now=MONDAY, held_for="similar")
     make_report(now=MONDAY, is_delivered=False)
     session.commit()
 
