@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from citizen_site.core.text import fold
+from citizen_site.core.text import accented, fold
 from citizen_site.moderation.answers.fields import has_blanks
 from citizen_site.reports.axes import Evidence
 
@@ -54,25 +55,23 @@ def doubts_about(text: str, *, evidence: str = "", needs_evidence: bool = False)
 
 
 def telling_words(text: str) -> list[str]:
-    """What is left of a text without stock phrases and the words around them, folded."""
-    return _fillers().sub(" ", _phrases().sub(" ", fold(text))).split()
+    """What is left of a text without stock phrases and the words around them."""
+    form = _form_of(text)
+    return _any_of("fillers", form).sub(" ", _any_of("phrases", form).sub(" ", form(text))).split()
 
 
 def _has_phrase(text: str) -> bool:
-    return _phrases().search(fold(text)) is not None
+    form = _form_of(text)
+    return _any_of("phrases", form).search(form(text)) is not None
+
+
+def _form_of(text: str) -> Callable[[str], str]:
+    """Accents are left out only where the writer did: "vá" (mended) is not "và" (and)."""
+    return fold if text.isascii() else accented
 
 
 @cache
-def _phrases() -> re.Pattern[str]:
-    return _any_of("phrases")
-
-
-@cache
-def _fillers() -> re.Pattern[str]:
-    return _any_of("fillers")
-
-
-def _any_of(name: str) -> re.Pattern[str]:
-    """Folded, as whole words, the longest first, so that none is cut by a shorter one."""
+def _any_of(name: str, form: Callable[[str], str]) -> re.Pattern[str]:
+    """As whole words, the longest first, so that none is cut by a shorter one."""
     rows: list[str] = json.loads(CONTENT.read_text())[name]
-    return re.compile(rf"\b(?:{'|'.join(sorted({fold(each) for each in rows}, key=len, reverse=True))})\b")
+    return re.compile(rf"\b(?:{'|'.join(sorted({form(each) for each in rows}, key=len, reverse=True))})\b")
