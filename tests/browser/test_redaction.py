@@ -68,7 +68,9 @@ def numbers(page: Page, row: int = 0) -> list[float]:
 
 
 def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """Over the photo, in parts of its width and height."""
+    """Over the photo, in parts of its width and height, once the page listens."""
+    page.wait_for_load_state("load")
+    expect(page.locator("[data-with-script]").first).to_be_visible()
     box = page.locator("[data-canvas] img").bounding_box()
     assert box
     points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in (start, end)]
