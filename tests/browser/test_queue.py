@@ -136,5 +136,10 @@ def test_axe_finds_nothing_in_the_queue_and_its_sheet_of_keys(open_page: Any) ->
     look()
     page.goto("/dieu-hanh?xem=tat-ca")
     page.locator("#danh-sach .card__title a").first.click()
+    page.wait_for_load_state("load")
+    report = page.url
     page.keyboard.press("?")
     look()
+    for address in (f"{report}/chan-nguon", "/dieu-hanh/chan-nguon", "/dieu-hanh/bi-bao"):
+        page.goto(address)
+        look()
