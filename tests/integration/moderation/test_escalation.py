@@ -57,7 +57,7 @@ def test_the_head_and_the_moderators_hear_of_it_once(app: Flask, session: Sessio
     change_status(session, asked, Status.AWAITING_REPORTER, STAFF, Facts(public_text="Số mấy?"), now=now - LONG_AGO)
     change_status(session, closed, Status.RESOLVED, STAFF, Facts(public_text="Xong.", evidence="reason"), now=now)
     make_report()
-    late_report(held_for="similar")
+    late_report(held_for="similar", is_approved=False)
     session.commit()
     run_due_jobs(session, now)
     for _ in range(2):

@@ -114,6 +114,9 @@ def test_the_round_from_the_desk_to_the_body_and_back_into_the_answer(
         "resolved-evidence": "photo",
         "resolved-use": str(sent.id),
     }
+    refused = desk.post(f"{at(report)}/chuyen/resolved", data, status=422)
+    assert "hãy mở ảnh lớn ra nhìn" in refused.text
+    desk.get(f"{at(report)}/anh/{sent.id}/che")
     desk.post(f"{at(report)}/chuyen/resolved", data, status=303)
     session.expire_all()
     assert (report.status, report.answer, sent.is_published) == (Status.RESOLVED, "Đã thông cống sáng nay.", True)

@@ -82,7 +82,7 @@ def a_week_of_work(session: Session) -> None:
     change_status(session, double, Status.DUPLICATE, STAFF, Facts(target=original), now=MONDAY + HOUR)
     change_status(session, withdrawn, Status.WITHDRAWN, THE_REPORTER, Facts(), now=MONDAY + HOUR)
     closed_after(2, area="phuong-hoan-kiem")
-    make_report(now=MONDAY, held_for="similar")
+    make_report(now=MONDAY, held_for="similar", is_approved=False)
     make_report(now=MONDAY, is_delivered=False)
     session.commit()
 

@@ -195,6 +195,12 @@ def test_of_two_who_cover_one_photo_the_second_is_told(app: Flask, desk: Visitor
     assert photo.redactions == [[10, 10, 20, 20]]
 
 
+def chosen_in(page: Page) -> list[str]:
+    """What is ticked beside the photos."""
+    boxes = [node for node in page.all("input", type="radio") if (node.get("name") or "").startswith("anh-")]
+    return [node.get("value") for node in boxes if "checked" in node.attrib]
+
+
 def test_nothing_is_published_that_nobody_opened(app: Flask, desk: Visitor, session: Session) -> None:
     report = make_report(is_approved=False)
     first, second = add(session, report, 2)
@@ -204,8 +210,7 @@ def test_nothing_is_published_that_nobody_opened(app: Flask, desk: Visitor, sess
     refused = approve(desk, report, 422, **publish)
     assert "Ảnh 2: hãy mở ảnh lớn" in refused.text
     assert "Ảnh 1: hãy" not in refused.text
-    kept = [node for node in refused.all("input", type="radio") if "checked" in node.attrib]
-    assert len(kept) == 2, "what was chosen is still there"
+    assert len(chosen_in(refused)) == 2, "what was chosen is still there"
     # A colleague's look is no look of one's own.
     make_staff(app, "Vũ Nam", Role.MODERATOR, WARD)[1].get(place(report, second))
     approve(desk, report, 422, **publish)
@@ -233,8 +238,7 @@ def test_deciding_leads_from_photo_to_photo_and_back(desk: Visitor, session: Ses
     assert cover(desk, report, first, act="dang").response.location.endswith(f"/anh/{second.id}/che")
     assert cover(desk, report, second, act="giu").response.location.endswith("#dang")
     page = desk.get(at(report))
-    chosen = [node.get("value") for node in page.all("input", type="radio") if "checked" in node.attrib]
-    assert chosen == ["publish", "keep_back"]
+    assert chosen_in(page) == ["publish", "keep_back"]
     other = make_report()
     session.commit()
     desk.get(place(other, first), status=404)

@@ -38,8 +38,10 @@ def noted(app: Flask) -> Iterator[list[Statement]]:
 
 
 def plan_of(session: Session, statement: Statement) -> str:
-    """How the database means to find it."""
+    """How the database means to find it, if an index leads there: PostgreSQL may also read so few rows as they are."""
     connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
     explain = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
     return "\n".join(str(tuple(row)) for row in connection.exec_driver_sql(explain + statement[0], statement[1]))
 
