@@ -71,6 +71,7 @@ def test_a_write_must_come_from_our_own_page(app: Flask, headers: dict[str, str]
 
 
 SECRET_ADDRESSES = {
+    "citizen_site.moderation.forwarding.routes.reply",
     "citizen_site.reports.drafts.what_routes.step_what",
     "citizen_site.reports.drafts.what_routes.throw_away",
     "citizen_site.reports.drafts.place_routes.step_place",
