@@ -77,7 +77,9 @@ def test_each_step_of_a_report_sends_at_most_60_kb(browser: Browser, live_site: 
     page.wait_for_url("**/xem-lai")
     for step in ("viec-gi", "vi-tri", "noi-dung", "giong-nhau", "lien-lac", "xem-lai"):
         table = first_visit(browser, f"{draft}/{step}")
-        assert sum(table.values()) <= BUDGET, (step, table)
+        # As in the list: pictures of others' reports come as far as one scrolls, and how many there are is not ours.
+        own = {address: size for address, size in table.items() if "/phan-anh/anh/" not in address}
+        assert sum(own.values()) <= BUDGET, (step, table)
     page.get_by_role("button", name="Gửi phản ánh").click()
     page.wait_for_url("**/da-gui")
     for address in (page.url, page.get_by_role("link", name="Xem phản ánh của tôi").evaluate("link => link.href")):
