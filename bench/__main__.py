@@ -67,7 +67,9 @@ class Row:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        site = LiveSite(Path(folder), NEWS_FEEDS="", LOG_LEVEL="ERROR", DEMO_REPORTS="10000", TRUSTED_PROXIES="1")
+        site = LiveSite(
+            Path(folder), NEWS_FEEDS="", LOG_LEVEL="ERROR", DEMO_REPORTS="10000", TRUSTED_PROXIES="1"
+        ).start()
         port = free_port()
         bare = subprocess.Popen(
             [BIN / "gunicorn", "--config", "gunicorn.conf.py", "bench.bare:app"],

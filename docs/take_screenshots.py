@@ -26,7 +26,7 @@ def take_screenshots() -> list[Path]:
     TARGET.mkdir(exist_ok=True)
     taken = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        site = LiveSite(Path(folder), NEWS_FEEDS="")
+        site = LiveSite(Path(folder), NEWS_FEEDS="").start()
         try:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             for width, height in SIZES.items():

@@ -122,14 +122,17 @@ def _postpone(session: Session, job_id: int, error: Exception, now: datetime) ->
 def make_huey(queue_url: str) -> Huey:
     """The queue behind an address: sqlite:///path, postgresql://… or redis://…"""
     if queue_url.startswith("sqlite:///"):
-        return SqliteHuey("citizen-site", filename=queue_url.removeprefix("sqlite:///"))
-    if queue_url.startswith("postgres"):
+        huey: Huey = SqliteHuey("citizen-site", filename=queue_url.removeprefix("sqlite:///"))
+    elif queue_url.startswith("postgres"):
         from huey import PostgresHuey  # needs psycopg only when chosen
 
-        return PostgresHuey("citizen-site", dsn=queue_url)
-    from huey import RedisHuey  # needs redis only when chosen
+        huey = PostgresHuey("citizen-site", dsn=queue_url)
+    else:
+        from huey import RedisHuey  # needs redis only when chosen
 
-    return RedisHuey("citizen-site", url=queue_url)
+        huey = RedisHuey("citizen-site", url=queue_url)
+    huey.storage.close()  # the connection that made its tables: a process forked from this one must not share it
+    return huey
 
 
 def schedule(app: Flask, huey: Huey) -> None:

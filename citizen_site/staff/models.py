@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
@@ -50,6 +50,11 @@ class RoleGrant(Base):
 
     def holds_at(self, now: datetime) -> bool:
         return self.starts_at <= now < min(self.ended_at or self.ends_at, self.ends_at)
+
+    @classmethod
+    def in_force(cls, now: datetime) -> ColumnElement[bool]:
+        """`holds_at` for the present moment, as a condition of a query."""
+        return and_(cls.ended_at.is_(None), cls.starts_at <= now, cls.ends_at > now)
 
 
 class Invitation(Base):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from citizen_site.accounts.models import Person
@@ -37,49 +37,37 @@ class StaffMember:
 
 def grants_held_by(session: Session, person_id: int, now: datetime, *, or_later: bool = False) -> Sequence[RoleGrant]:
     """Grants in force at `now`, and with `or_later` those that begin after it."""
-    query = select(RoleGrant).where(
-        RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None), RoleGrant.ends_at > now
-    )
-    if not or_later:
-        query = query.where(RoleGrant.starts_at <= now)
+    of_now = RoleGrant.in_force(now)
+    later = and_(RoleGrant.ended_at.is_(None), RoleGrant.starts_at > now)
+    query = select(RoleGrant).where(RoleGrant.person_id == person_id, or_(of_now, later) if or_later else of_now)
     return session.scalars(query.order_by(RoleGrant.id)).all()
 
 
 def responsible_for(session: Session, role: Role, area_id: int, now: datetime) -> Sequence[Person]:
-    """Those who hold the role in an area: in what it is today, in anything above it, or in what these were before."""
+    """Those who hold the role in what an area is today or in anything above it."""
     areas = gazetteer(session)
-    today = areas.heir(areas.get(area_id))
-    reach = {each for place in (today, *areas.ancestors(today)) for each in areas.identities(place)}
-    return session.scalars(
-        select(Person)
-        .where(
-            Person.closed_at.is_(None),
-            Person.id.in_(
-                select(RoleGrant.person_id).where(
-                    RoleGrant.role == role,
-                    RoleGrant.area_id.in_(reach),
-                    RoleGrant.ended_at.is_(None),
-                    RoleGrant.starts_at <= now,
-                    RoleGrant.ends_at > now,
-                )
-            ),
-        )
-        .order_by(Person.search_name, Person.id)
-    ).all()
+    return holders_in(session, role, areas.with_ancestors(areas.heir(areas.get(area_id))), now)
 
 
-def holders(session: Session, role: Role, now: datetime) -> Sequence[RoleGrant]:
-    """All grants of a role that are in force, of people who have an account."""
+def holders_in(
+    session: Session, role: Role, area_ids: Collection[int] | None, now: datetime, *, limit: int | None = None
+) -> Sequence[Person]:
+    """Those who hold the role in one of these areas itself, or in what it was before, by name; None: anywhere."""
+    held = select(RoleGrant.person_id).where(RoleGrant.role == role, RoleGrant.in_force(now))
+    if area_ids is not None:
+        areas = gazetteer(session)
+        identities = {each for area_id in area_ids for each in areas.identities(areas.get(area_id))}
+        held = held.where(RoleGrant.area_id.in_(sorted(identities)))
+    people = select(Person).where(Person.closed_at.is_(None), Person.id.in_(held))
+    return session.scalars(people.order_by(Person.search_name, Person.id).limit(limit)).all()
+
+
+def grants_in_force(session: Session, role: Role, now: datetime) -> Sequence[RoleGrant]:
+    """All grants of a role at this moment, of people who have an account."""
     return session.scalars(
         select(RoleGrant)
         .join(RoleGrant.person)
-        .where(
-            RoleGrant.role == role,
-            RoleGrant.starts_at <= now,
-            RoleGrant.ends_at > now,
-            RoleGrant.ended_at.is_(None),
-            Person.closed_at.is_(None),
-        )
+        .where(RoleGrant.role == role, RoleGrant.in_force(now), Person.closed_at.is_(None))
         .order_by(RoleGrant.id)
     ).all()
 
@@ -99,7 +87,7 @@ def grant_list(
     if area_ids is not None:
         query = query.where(RoleGrant.area_id.in_(area_ids))
     if state == "now":
-        query = query.where(RoleGrant.ended_at.is_(None), RoleGrant.starts_at <= now, RoleGrant.ends_at > now)
+        query = query.where(RoleGrant.in_force(now))
     elif state == "later":
         query = query.where(RoleGrant.ended_at.is_(None), RoleGrant.starts_at > now)
     elif state == "over":

@@ -2,7 +2,7 @@
 
 `flask assets` copies our own files and the few that come from npm to static/dist/, with gzip and Brotli
 beside them, and writes manifest.json: plain name -> hashed name. Nothing is bundled; the stylesheets
-are joined in the order that static/css/site.css lists, because one request beats twenty on a slow line.
+are joined in the order that static/css/site.css and desk.css list, because one request beats twenty on a slow line.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ FROM_NPM = {
     "vendor/leaflet.js": "node_modules/leaflet/dist/leaflet.js",
     "vendor/leaflet.css": "node_modules/leaflet/dist/leaflet.css",
 }
+# Each lists its parts in order: what every page needs, and what only the moderators' desk needs besides.
+STYLESHEETS = ("css/site.css", "css/desk.css")
 COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".webmanifest"}
 
 _IMPORT = re.compile(r'^@import\s+"([^"]+)"(?:\s+layer\((\w+)\))?\s*;', re.MULTILINE)
@@ -61,11 +63,10 @@ def build_assets() -> dict[str, str]:
         contents[f"fonts/be-vietnam-pro-{weight}.woff2"] = font
 
     manifest = {name: hashed_name(name, content) for name, content in contents.items()}
-    stylesheet = join_stylesheets(SOURCE / "css/site.css")
-    contents["css/site.css"] = _URL.sub(
-        lambda match: f'url("../{manifest[match[1]]}{match[2] or ""}")', stylesheet
-    ).encode()
-    manifest["css/site.css"] = hashed_name("css/site.css", contents["css/site.css"])
+    for name in STYLESHEETS:
+        stylesheet = join_stylesheets(SOURCE / name)
+        contents[name] = _URL.sub(lambda match: f'url("../{manifest[match[1]]}{match[2] or ""}")', stylesheet).encode()
+        manifest[name] = hashed_name(name, contents[name])
 
     staging = TARGET.with_name("dist.new")
     shutil.rmtree(staging, ignore_errors=True)

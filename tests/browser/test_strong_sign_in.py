@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pyotp
@@ -26,16 +27,19 @@ def sign_on_server() -> Iterator[SignOnProvider]:
 
 
 @pytest.fixture(scope="module")
-def live_site(tmp_path_factory: pytest.TempPathFactory, sign_on_server: SignOnProvider) -> Iterator[LiveSite]:
+def live_site(
+    tmp_path_factory: pytest.TempPathFactory, prepared: Path, sign_on_server: SignOnProvider
+) -> Iterator[LiveSite]:
     """The site with a provider of single sign-on."""
     site = LiveSite(
         tmp_path_factory.mktemp("strong"),
+        prepared=prepared,
         NEWS_FEEDS="",
         SIGN_ON_NAME=NAME,
         SIGN_ON_ISSUER=sign_on_server.url,
         SIGN_ON_CLIENT_ID="pho-nha",
         SIGN_ON_CLIENT_SECRET="secret-of-the-site",
-    )
+    ).start()
     yield site
     site.stop()
 

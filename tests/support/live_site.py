@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
+import pytest
+from click.testing import Result
 
-from citizen_site.config import ROOT
+from citizen_site import create_app
+from citizen_site.config import ROOT, load_settings
 
 BIN = Path(sys.executable).parent
 
@@ -25,9 +30,14 @@ def free_port() -> int:
 
 
 class LiveSite:
-    """gunicorn on a free port of loopback, with an instance folder of its own. `stop()` ends it."""
+    """gunicorn on a free port of loopback, with an instance folder of its own; from `start()` to `stop()`.
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    `prepared` is such a folder whose database is filled already.
+    """
+
+    def __init__(self, folder: Path, *, prepared: Path | None = None, **settings: str) -> None:
+        if prepared:
+            shutil.copytree(prepared, folder, dirs_exist_ok=True)
         self.port = free_port()
         # Not the bare address: browsers allow passkeys for names only.
         self.url = f"http://localhost:{self.port}"
@@ -43,22 +53,38 @@ class LiveSite:
             "PUBLIC_URL": self.url,
             **settings,
         }
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.environment.items():
+                patch.setenv(name, value)
+            self._app = create_app(load_settings())
         self.flask("prepare")
-        self.start()
-        self.flask("news", "fetch")
 
-    def start(self) -> None:
+    def start(self) -> LiveSite:
+        """Serve it, and with a feed of illustrations show today's news."""
         self.process = subprocess.Popen(
             [BIN / "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"], cwd=ROOT, env=self.environment
         )
         self._wait()
+        if self.environment["ILLUSTRATION_FEED"]:
+            self.flask("news", "fetch")
+        return self
 
     def flask(self, *arguments: str) -> str:
-        """Run a command of the site in the same environment and return what it printed."""
-        command = [BIN / "flask", "--app", "wsgi", *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
-        ).stdout
+        """Run a command of the site on the same database and files and return what it printed.
+
+        Here and not in a process of its own, which takes seconds to start; in a thread, because Playwright's loop
+        runs in this one.
+        """
+
+        def run() -> Result:
+            with self._app.app_context():
+                return self._app.test_cli_runner().invoke(args=arguments)
+
+        with ThreadPoolExecutor(1) as thread:
+            result = thread.submit(run).result()
+        if result.exception:
+            raise RuntimeError(f"flask {' '.join(arguments)}: {result.output}") from result.exception
+        return str(result.output)
 
     def stop(self) -> None:
         self.process.terminate()

@@ -8,19 +8,18 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
+from wtforms import Field, HiddenField, IntegerField, SelectField
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from citizen_site.areas.gazetteer import Place
 from citizen_site.areas.names import area_name
-from citizen_site.core.text import clean
 from citizen_site.moderation.answers.commands import Wording
 from citizen_site.moderation.answers.fields import unknown_fields
 from citizen_site.moderation.answers.models import MAX_BODY, MAX_TITLE, ResponseTemplate
 from citizen_site.moderation.handling.names import MOVES
 from citizen_site.reports.categories.at_hand import Kind
 from citizen_site.reports.categories.names import GROUPS
-from citizen_site.reports.own.forms import lines_of
+from citizen_site.web.fields import text_area, text_line
 from citizen_site.web.i18n import localised
 
 # In front of a group's or a category's code in the list of what it is for.
@@ -35,25 +34,17 @@ class TemplateForm(FlaskForm):  # type: ignore[misc]
 
     version = HiddenField()
     area = SelectField(_l("Khu vực"), coerce=int)
-    title = StringField(
+    title = text_line(
         _l("Tên mẫu"),
+        longest=MAX_TITLE,
+        required=_l("Hãy đặt tên mẫu."),
         description=_l("Chỉ người điều hành thấy, để chọn cho nhanh."),
-        filters=[lambda text: clean(text or "")],
-        validators=[
-            DataRequired(_l("Hãy đặt tên mẫu.")),
-            Length(max=MAX_TITLE, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_TITLE)),
-        ],
-        render_kw={"maxlength": MAX_TITLE},
     )
-    body = TextAreaField(
+    body = text_area(
         _l("Lời trả lời"),
+        longest=MAX_BODY,
+        required=_l("Hãy viết lời trả lời."),
         description=_l("Viết như nói với một người hàng xóm: đã làm gì, ở đâu, ngày nào."),
-        filters=[lines_of],
-        validators=[
-            DataRequired(_l("Hãy viết lời trả lời.")),
-            Length(max=MAX_BODY, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_BODY)),
-        ],
-        render_kw={"maxlength": MAX_BODY},
     )
     status = SelectField(_l("Dùng ở bước"))
     about = SelectField(_l("Dùng cho loại việc"))

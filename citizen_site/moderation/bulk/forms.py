@@ -8,35 +8,35 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, SelectField, StringField, TextAreaField
+from wtforms import Field, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Optional, ValidationError
 
 from citizen_site.accounts.models import Person
-from citizen_site.core.text import clean
 from citizen_site.moderation.handling.names import MOVES
 from citizen_site.reports.categories.at_hand import Kind
 from citizen_site.reports.categories.names import GROUPS
 from citizen_site.reports.commands import MAX_PUBLIC_TEXT
 from citizen_site.reports.models import Report
-from citizen_site.reports.own.forms import lines_of
 from citizen_site.reports.shown import report_title
 from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.reports.workflow import Status
 from citizen_site.staff.queries import name_of
+from citizen_site.web.fields import text_area, text_line
 from citizen_site.web.i18n import localised
 
 MAX_WHERE = 300
 
 
 class ManyForm(FlaskForm):  # type: ignore[misc]
-    """The token is checked for every POST before the view runs. `parameters` is what the act keeps."""
+    """The token is checked for every POST before the view runs."""
 
     class Meta:
         csrf = False
 
     def parameters(self) -> dict[str, Any]:
-        raise NotImplementedError
+        """What the act keeps of the form."""
+        return {}
 
 
 class AssignForm(ManyForm):
@@ -90,11 +90,12 @@ class DuplicateForm(ManyForm):
     """Of which: one of those that were chosen, the oldest unless another is meant, or one that is not among them."""
 
     original = RadioField(_l("Phản ánh ban đầu"), validators=[Optional()])
-    code = StringField(
+    code = text_line(
         _l("Mã của một phản ánh khác"),
-        filters=[lambda text: clean(text or "")],
-        validators=[Length(max=20, message=_l("Mã dài quá."))],
-        render_kw={"maxlength": 20, "autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"},
+        longest=20,
+        autocapitalize="characters",
+        spellcheck="false",
+        autocomplete="off",
     )
 
     def __init__(self, ticked: Sequence[Report]) -> None:
@@ -115,9 +116,6 @@ class DuplicateForm(ManyForm):
         if not self.wanted:
             raise ValidationError(_("Hãy ghi mã phản ánh ban đầu."))
 
-    def parameters(self) -> dict[str, Any]:
-        return {}
-
 
 class RejectForm(ManyForm):
     """Why, and where to go with it."""
@@ -127,21 +125,16 @@ class RejectForm(ManyForm):
         choices=[SelectChoice(each, MOVES[each]) for each in (Status.REJECTED, Status.NOT_RESPONSIBLE)],
         validators=[DataRequired(_l("Hãy chọn một điều."))],
     )
-    reason = TextAreaField(
+    reason = text_area(
         _l("Lý do"),
+        longest=MAX_PUBLIC_TEXT,
+        required=_l("Hãy ghi lý do."),
         description=_l("Mọi người đọc được ở từng phản ánh."),
-        filters=[lines_of],
-        validators=[
-            DataRequired(_l("Hãy ghi lý do.")),
-            Length(max=MAX_PUBLIC_TEXT, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_PUBLIC_TEXT)),
-        ],
     )
-    where = StringField(
+    where = text_line(
         _l("Người báo nên gửi tới đâu"),
+        longest=MAX_WHERE,
         description=_l("Cơ quan, số điện thoại hay trang web nhận việc này."),
-        filters=[lambda text: clean(text or "")],
-        validators=[Length(max=MAX_WHERE, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_WHERE))],
-        render_kw={"maxlength": MAX_WHERE},
     )
 
     def validate_where(self, field: Field) -> None:

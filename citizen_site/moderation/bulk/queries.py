@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
-from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Actor, Role
@@ -16,7 +15,6 @@ from citizen_site.moderation.bulk.models import BulkAct, BulkActItem, Outcome
 from citizen_site.reports.axes import Delivery
 from citizen_site.reports.models import Report
 from citizen_site.reports.units.models import HandlingUnit
-from citizen_site.staff.models import RoleGrant
 
 # How many reports one act may be about, how many of them its result lists, how many its question shows.
 MOST = 2000
@@ -96,18 +94,3 @@ def units_in(session: Session, area_ids: Collection[int]) -> Sequence[HandlingUn
         .options(joinedload(HandlingUnit.head))
         .order_by(HandlingUnit.sort_key, HandlingUnit.id)
     ).all()
-
-
-def people_in(session: Session, area_ids: Collection[int], now: datetime) -> Sequence[Person]:
-    """Moderators of these areas, by name."""
-    areas = gazetteer(session)
-    reach = {each for area_id in area_ids for each in areas.identities(areas.get(area_id))}
-    held = select(RoleGrant.person_id).where(
-        RoleGrant.role == Role.MODERATOR,
-        RoleGrant.area_id.in_(reach),
-        RoleGrant.ended_at.is_(None),
-        RoleGrant.starts_at <= now,
-        RoleGrant.ends_at > now,
-    )
-    query = select(Person).where(Person.closed_at.is_(None), Person.id.in_(held))
-    return session.scalars(query.order_by(Person.search_name, Person.id)).all()

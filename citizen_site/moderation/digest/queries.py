@@ -19,7 +19,7 @@ from citizen_site.moderation.queue.queries import Tab, counts
 from citizen_site.reports.deadlines import calendar_of
 from citizen_site.staff.actor import make_actor
 from citizen_site.staff.models import RoleGrant
-from citizen_site.staff.queries import holders
+from citizen_site.staff.queries import grants_in_force
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def working_moderators(session: Session, now: datetime) -> Mapping[int, Actor]:
     """By person, those who moderate an area that works today and want the mail, with the areas that they have."""
     areas, day = gazetteer(session), today(now)
     grants: dict[int, list[RoleGrant]] = {}
-    for grant in holders(session, Role.MODERATOR, now):
+    for grant in grants_in_force(session, Role.MODERATOR, now):
         grants.setdefault(grant.person_id, []).append(grant)
     off = set(session.scalars(select(DigestOff.person_id)))
     return {

@@ -16,7 +16,7 @@ from citizen_site.moderation.overview.scope import is_very_late as are_very_late
 from citizen_site.reports.deadlines import VERY_LATE
 from citizen_site.reports.models import Report
 from citizen_site.reports.units.models import HandlingUnit
-from citizen_site.staff.queries import holders
+from citizen_site.staff.queries import grants_in_force
 
 
 def is_very_late(report: Report, now: datetime) -> bool:
@@ -54,7 +54,7 @@ def who_hears(session: Session, report: Report, now: datetime) -> list[str]:
     elif unit and unit.email:
         heard.append(f"unit:{unit.id}")
     areas = gazetteer(session)
-    for grant in holders(session, Role.MODERATOR, now):
+    for grant in grants_in_force(session, Role.MODERATOR, now):
         if report.area_id in areas.reach(areas.get(grant.area_id)):
             heard.append(f"person:{grant.person_id}")
     return [each for each in dict.fromkeys(heard) if each != f"person:{report.reporter_id}"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, TextAreaField
+from wtforms import Field, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from citizen_site.moderation.forwarding.commands import NEEDS_WORDS
 from citizen_site.moderation.forwarding.models import Outcome
 from citizen_site.moderation.forwarding.names import CHOICES
 from citizen_site.reports.commands import MAX_PUBLIC_TEXT
-from citizen_site.reports.own.forms import lines_of
+from citizen_site.web.fields import text_area
 
 
 class ForwardedAnswerForm(FlaskForm):  # type: ignore[misc]
@@ -27,14 +27,10 @@ class ForwardedAnswerForm(FlaskForm):  # type: ignore[misc]
         choices=[SelectChoice(each.value, CHOICES[each]) for each in Outcome],
         validators=[DataRequired(_l("Hãy chọn một câu trả lời."))],
     )
-    words = TextAreaField(
+    words = text_area(
         _l("Vài lời về việc này"),
+        longest=MAX_PUBLIC_TEXT,
         description=_l("Đã làm gì, khi nào; hoặc việc này thuộc nơi nào. Người điều hành đọc trước khi đăng."),
-        filters=[lines_of],
-        validators=[
-            Length(max=MAX_PUBLIC_TEXT, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_PUBLIC_TEXT))
-        ],
-        render_kw={"maxlength": MAX_PUBLIC_TEXT},
     )
 
     def validate_words(self, field: Field) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
 
 from citizen_site.moderation.handling.forms import MAX_REASON
-from citizen_site.reports.own.forms import VersionedForm, lines_of
+from citizen_site.reports.own.forms import VersionedForm
+from citizen_site.web.fields import text_area
 
 
 class AgreeForm(VersionedForm):
@@ -17,13 +16,9 @@ class AgreeForm(VersionedForm):
 class DisagreeForm(VersionedForm):
     """Why it shall stay as it is."""
 
-    why_not = TextAreaField(
+    why_not = text_area(
         _l("Vì sao không đồng ý?"),
+        longest=MAX_REASON,
+        required=_l("Hãy ghi lý do."),
         description=_l("Chỉ người điều hành đọc được."),
-        filters=[lines_of],
-        validators=[
-            DataRequired(_l("Hãy ghi lý do.")),
-            Length(max=MAX_REASON, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_REASON)),
-        ],
-        render_kw={"maxlength": MAX_REASON},
     )

@@ -7,32 +7,25 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, Field, RadioField, StringField, TextAreaField
+from wtforms import DateField, Field, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from citizen_site.accounts.forms import normal_contact
-from citizen_site.core.text import clean
 from citizen_site.moderation.redaction.choices import Choices
 from citizen_site.reports.axes import Evidence
 from citizen_site.reports.commands import MAX_PUBLIC_TEXT
-from citizen_site.reports.own.forms import VersionedForm, lines_of
+from citizen_site.reports.own.forms import VersionedForm
 from citizen_site.reports.workflow import Need, Status
+from citizen_site.web.fields import text_area, text_line
 
 MAX_REASON = 500
-_LONG = Length(max=MAX_PUBLIC_TEXT, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_PUBLIC_TEXT))
-
-
 # Those who are refused want to know where else to go.
 REFUSALS = frozenset({Status.REJECTED, Status.NOT_RESPONSIBLE})
 
 
 def _trimmed(text: str | None) -> str:
     return (text or "").strip()
-
-
-def _plain(text: str | None) -> str:
-    return clean(text or "")
 
 
 class ApproveForm(VersionedForm):
@@ -46,54 +39,40 @@ class ApproveForm(VersionedForm):
 class HideForm(VersionedForm):
     """Why it is not for the public; the reporter reads it."""
 
-    reason = TextAreaField(
+    reason = text_area(
         _l("Lý do"),
+        longest=MAX_REASON,
+        required=_l("Hãy ghi lý do."),
         description=_l("Người báo sẽ đọc lý do này. Không ai khác thấy."),
-        filters=[lines_of],
-        validators=[
-            DataRequired(_l("Hãy ghi lý do.")),
-            Length(max=MAX_REASON, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_REASON)),
-        ],
-        render_kw={"maxlength": MAX_REASON},
     )
 
 
 class NoteForm(VersionedForm):
     """For colleagues."""
 
-    note = TextAreaField(
+    note = text_area(
         _l("Ghi chú nội bộ"),
+        longest=MAX_PUBLIC_TEXT,
+        required=_l("Hãy viết ghi chú."),
         description=_l("Chỉ người điều hành đọc được."),
-        filters=[lines_of],
-        validators=[DataRequired(_l("Hãy viết ghi chú.")), _LONG],
-        render_kw={"maxlength": MAX_PUBLIC_TEXT},
     )
 
 
 class RemoveForm(VersionedForm):
     """Why it goes for good."""
 
-    why = TextAreaField(
+    why = text_area(
         _l("Lý do gỡ"),
+        longest=MAX_REASON,
+        required=_l("Hãy ghi lý do."),
         description=_l("Ghi vào nhật ký; không hiện trên trang nào khác."),
-        filters=[lines_of],
-        validators=[
-            DataRequired(_l("Hãy ghi lý do.")),
-            Length(max=MAX_REASON, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_REASON)),
-        ],
-        render_kw={"maxlength": MAX_REASON},
     )
 
 
 class MoveForm(VersionedForm):
     """What has to be said with a change of status; `needs` says which fields there are besides the text."""
 
-    text = TextAreaField(
-        _l("Lời gửi mọi người"),
-        filters=[lines_of],
-        validators=[_LONG],
-        render_kw={"maxlength": MAX_PUBLIC_TEXT},
-    )
+    text = text_area(_l("Lời gửi mọi người"), longest=MAX_PUBLIC_TEXT)
     evidence = RadioField(
         _l("Bằng chứng"),
         choices=[
@@ -105,12 +84,12 @@ class MoveForm(VersionedForm):
         validate_choice=True,
     )
     date = DateField(_l("Ngày hẹn làm"), validators=[Optional()])
-    recipient = StringField(
+    recipient = text_line(
         _l("Chuyển tới đâu"),
+        longest=200,
         description=_l("Gõ vài chữ để chọn nơi đã biết, hoặc ghi tên nơi khác."),
-        filters=[_plain],
-        validators=[Length(max=200, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=200))],
-        render_kw={"maxlength": 200, "list": "noi-da-biet", "autocomplete": "off"},
+        list="noi-da-biet",
+        autocomplete="off",
     )
     email = StringField(
         _l("Thư điện tử của nơi nhận (không bắt buộc)"),
@@ -118,18 +97,18 @@ class MoveForm(VersionedForm):
         filters=[_trimmed],
         render_kw={"maxlength": 254, "type": "email", "autocapitalize": "none", "spellcheck": "false"},
     )
-    where_to_go = StringField(
+    where_to_go = text_line(
         _l("Nên gửi tới đâu (không bắt buộc)"),
+        longest=300,
         description=_l("Người báo đọc ở câu trả lời. Gõ vài chữ để chọn nơi đã biết, hoặc ghi nơi khác."),
-        filters=[_plain],
-        validators=[Length(max=300, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=300))],
-        render_kw={"maxlength": 300, "list": "noi-nen-gui", "autocomplete": "off"},
+        list="noi-nen-gui",
+        autocomplete="off",
     )
-    target = StringField(
+    target = text_line(
         _l("Mã phản ánh ban đầu"),
-        filters=[_plain],
-        validators=[Length(max=20, message=_l("Mã dài quá."))],
-        render_kw={"maxlength": 20, "autocapitalize": "characters", "spellcheck": "false"},
+        longest=20,
+        autocapitalize="characters",
+        spellcheck="false",
     )
 
     def __init__(self, status: Status, needs: Sequence[Need], **options: Any) -> None:

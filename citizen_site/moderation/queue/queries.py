@@ -23,7 +23,7 @@ from citizen_site.reports.models import Report
 from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.reports.workflow import Status
-from citizen_site.staff.models import RoleGrant
+from citizen_site.staff.queries import holders_in
 
 
 class Tab(StrEnum):
@@ -169,28 +169,21 @@ def places_to_filter(session: Session, actor: Actor) -> Sequence[Place]:
 
 def units_to_filter(session: Session, actor: Actor) -> Sequence[HandlingUnit]:
     """Units that reports of the actor's areas are given to."""
-    query = select(HandlingUnit).where(HandlingUnit.closed_at.is_(None), *_responsible(session, actor, HandlingUnit))
+    query = select(HandlingUnit).where(HandlingUnit.closed_at.is_(None))
+    if (reach := _reach(session, actor)) is not None:
+        query = query.where(HandlingUnit.area_id.in_(reach))
     return session.scalars(query.order_by(HandlingUnit.sort_key, HandlingUnit.id).limit(MANY_NAMES)).all()
 
 
 def colleagues(session: Session, actor: Actor, now: datetime) -> Sequence[Person]:
     """Who moderates in the actor's areas today, he himself among them."""
-    grants = select(RoleGrant.person_id).where(
-        RoleGrant.role == Role.MODERATOR,
-        RoleGrant.ended_at.is_(None),
-        RoleGrant.starts_at <= now,
-        RoleGrant.ends_at > now,
-        *_responsible(session, actor, RoleGrant),
-    )
-    query = select(Person).where(Person.id.in_(grants))
-    return session.scalars(query.order_by(Person.search_name, Person.id).limit(MANY_NAMES)).all()
+    return holders_in(session, Role.MODERATOR, _reach(session, actor), now, limit=MANY_NAMES)
 
 
-def _responsible(session: Session, actor: Actor, model: type[HandlingUnit | RoleGrant]) -> list[ColumnElement[bool]]:
-    """In the actor's areas or above them."""
+def _reach(session: Session, actor: Actor) -> list[int] | None:
+    """The actor's areas and those above them; None: the whole city."""
     mine = areas_of(session, actor, None)
     if mine is None:
-        return []
+        return None
     areas = gazetteer(session)
-    reach = {above for each in mine for above in areas.with_ancestors(areas.get(each))}
-    return [model.area_id.in_(sorted(reach))]
+    return sorted({above for each in mine for above in areas.with_ancestors(areas.get(each))})

@@ -8,14 +8,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, SelectField, StringField, TimeField
+from wtforms import Field, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import Place
 from citizen_site.areas.names import area_name
-from citizen_site.core.text import clean
 from citizen_site.moderation.routing.commands import Wanted
 from citizen_site.moderation.routing.models import RoutingRule
 from citizen_site.moderation.routing.names import WEEKDAYS
@@ -27,13 +26,10 @@ from citizen_site.reports.names import URGENCIES
 from citizen_site.reports.own.forms import VersionedForm
 from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.staff.queries import name_of
+from citizen_site.web.fields import text_line
 from citizen_site.web.i18n import localised
 
 _NOT_THERE = _l("Lựa chọn này không còn nữa. Bạn chọn lại nhé.")
-
-
-def _plain(text: str | None) -> str:
-    return clean(text or "")
 
 
 def _number(text: str) -> int | None:
@@ -47,24 +43,20 @@ def _text(number: int | None) -> str:
 class RuleForm(VersionedForm):
     """Conditions first, then what is done; empty conditions are met by every report."""
 
-    name = StringField(
+    name = text_line(
         _l("Tên quy tắc"),
+        longest=80,
+        required=_l("Hãy đặt tên."),
         description=_l("Hiện trong diễn biến của phản ánh, chỉ người điều hành đọc."),
-        filters=[_plain],
-        validators=[
-            DataRequired(_l("Hãy đặt tên.")),
-            Length(max=80, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=80)),
-        ],
-        render_kw={"maxlength": 80, "autocomplete": "off"},
+        autocomplete="off",
     )
     what = SelectField(_l("Việc gì"), default="")
     within = SelectField(_l("Ở đâu"), default="")
-    words = StringField(
+    words = text_line(
         _l("Có một trong các chữ"),
+        longest=300,
         description=_l("Cách nhau bằng dấu phẩy; có dấu hay không đều được. Ví dụ: chó dữ, cắn người"),
-        filters=[_plain],
-        validators=[Length(max=300, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=300))],
-        render_kw={"maxlength": 300, "autocomplete": "off"},
+        autocomplete="off",
     )
     weekdays = CheckboxesField(
         _l("Nhận vào các ngày"), choices=[SelectChoice(str(day), name) for day, name in enumerate(WEEKDAYS)]

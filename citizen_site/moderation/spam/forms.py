@@ -7,14 +7,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, TextAreaField
+from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import InputRequired
 
 from citizen_site.moderation.handling.forms import MAX_REASON
 from citizen_site.moderation.spam.names import DAYS, SOURCES
-from citizen_site.reports.own.forms import lines_of
 from citizen_site.reports.sources.source import SourceKind
+from citizen_site.web.fields import text_area
 
 
 class BlockForm(FlaskForm):  # type: ignore[misc]
@@ -27,15 +27,11 @@ class BlockForm(FlaskForm):  # type: ignore[misc]
         default="7",
         validators=[InputRequired(_l("Hãy chọn một điều."))],
     )
-    reason = TextAreaField(
+    reason = text_area(
         _l("Lý do"),
+        longest=MAX_REASON,
+        required=_l("Hãy ghi lý do."),
         description=_l("Người bị chặn đọc được lý do này."),
-        filters=[lines_of],
-        validators=[
-            DataRequired(_l("Hãy ghi lý do.")),
-            Length(max=MAX_REASON, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_REASON)),
-        ],
-        render_kw={"maxlength": MAX_REASON},
     )
     hides = BooleanField(_l("Ẩn luôn những phản ánh của nguồn này đang chờ duyệt, với cùng lý do"))
 

@@ -9,33 +9,20 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
 
 from citizen_site.accounts.forms import normal_contact
-from citizen_site.core.text import clean
+from citizen_site.web.fields import line_of, text_line
 
 GONE = _l("Lựa chọn này không còn nữa. Bạn chọn lại nhé.")
-
-
-def _plain(text: str | None) -> str:
-    return clean(text or "")
 
 
 class _NamedForm(FlaskForm):  # type: ignore[misc]
     """What a unit and a body have in common."""
 
-    name = StringField(
-        _l("Tên"),
-        filters=[_plain],
-        validators=[
-            DataRequired(_l("Hãy ghi tên.")),
-            Length(max=120, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=120)),
-        ],
-        render_kw={"maxlength": 120},
-    )
+    name = text_line(_l("Tên"), longest=120, required=_l("Hãy ghi tên."))
     email = StringField(
         _l("Thư điện tử (không bắt buộc)"),
-        filters=[_plain],
+        filters=[line_of],
         render_kw={"type": "email", "maxlength": 254, "autocapitalize": "none", "spellcheck": "false"},
     )
 
@@ -75,12 +62,10 @@ class UnitForm(_NamedForm):
 
 
 class _Handles(FlaskForm):  # type: ignore[misc]
-    handles = StringField(
+    handles = text_line(
         _l("Phụ trách việc gì (không bắt buộc)"),
+        longest=200,
         description=_l("Vài chữ, ví dụ: thoát nước, ngập úng. Người dân đọc khi được chỉ tới đó."),
-        filters=[_plain],
-        validators=[Length(max=200, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=200))],
-        render_kw={"maxlength": 200},
     )
 
 

@@ -19,10 +19,9 @@ from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.pictures import PictureError, as_webp, opened, shrunk
 from citizen_site.core.storage import Storage
 from citizen_site.core.text import clean
-from citizen_site.notices.files.findings import as_values
+from citizen_site.notices.files.findings import Finding, as_values
 from citizen_site.notices.files.models import FileKind, FileState, NoticeFile
 from citizen_site.notices.files.queries import file_with_key, files_of
-from citizen_site.notices.files.signatures import Finding
 from citizen_site.notices.lettering import plain
 from citizen_site.notices.models import Notice
 

@@ -1,12 +1,63 @@
-"""Findings on signatures as plain values, for the table and for the process that makes them."""
+"""What is found out about a PDF file's signatures, and the same as plain values: for the table, and for the process
+that finds it out. The library that looks is not needed to read what it found.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from citizen_site.notices.files.signatures import Finding, Reason, Signature, Verdict
+
+class Verdict(StrEnum):
+    """What a reader may believe of a file."""
+
+    SIGNED = "signed"
+    CHANGED = "changed"
+    UNRELIABLE = "unreliable"
+    UNKNOWN_SIGNER = "unknown_signer"
+    UNSIGNED = "unsigned"
+    UNCHECKED = "unchecked"
+
+
+class Reason(StrEnum):
+    """Why a signature cannot be relied on, or why a file was not checked."""
+
+    EXPIRED = "expired"
+    EXPIRED_AT_SIGNING = "expired_at_signing"
+    REVOKED = "revoked"
+    WRONG_USE = "wrong_use"
+    WEAK = "weak"
+    FROM_THE_FUTURE = "from_the_future"
+    UNREADABLE = "unreadable"
+    ENCRYPTED = "encrypted"
+    TOO_LARGE = "too_large"
+    TIME_OUT = "time_out"
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One signature of a file. Names are what the certificate says: true only if the signer is known to us."""
+
+    verdict: Verdict
+    reason: Reason | None
+    signer: str
+    organisation: str
+    issuer: str
+    serial: str
+    signed_at: datetime | None
+    is_time_proven: bool
+    valid_until: datetime
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The verdict on a file: of several signatures the worst, since one bad one is enough to mislead."""
+
+    verdict: Verdict
+    reason: Reason | None = None
+    signatures: tuple[Signature, ...] = ()
 
 
 def as_values(finding: Finding) -> dict[str, Any]:

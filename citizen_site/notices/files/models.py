@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from citizen_site.core.database import UtcDateTime, WordOf
 from citizen_site.extensions import Base
-from citizen_site.notices.files.signatures import Reason, Verdict
+from citizen_site.notices.files.findings import Reason, Verdict
 
 
 class FileKind(StrEnum):

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from citizen_site.core.pdf_safety import Refusal
-from citizen_site.notices.files.signatures import Reason, Verdict
+from citizen_site.notices.files.findings import Reason, Verdict
 from citizen_site.web.refused_files import REFUSED_PDF
 
 VERDICTS: dict[Verdict, Any] = {

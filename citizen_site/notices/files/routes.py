@@ -14,12 +14,11 @@ from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db, limiter
 from citizen_site.notices.files import names
 from citizen_site.notices.files.commands import MAX_FILES, add_file, remove_file
-from citizen_site.notices.files.findings import signature_from
+from citizen_site.notices.files.findings import Signature, signature_from
 from citizen_site.notices.files.forms import FilesForm
 from citizen_site.notices.files.models import FileKind, FileState, NoticeFile
 from citizen_site.notices.files.queries import FileTakenAwayError, file_on, files_of, readable_file
 from citizen_site.notices.files.receiving import MAX_REQUEST, receive_files
-from citizen_site.notices.files.signatures import Signature
 from citizen_site.notices.models import Notice
 from citizen_site.notices.queries import own_draft
 from citizen_site.web.access import current_actor, public, requires

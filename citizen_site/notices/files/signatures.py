@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from asn1crypto import x509 as asn1_x509
@@ -40,60 +38,11 @@ from pyhanko_certvalidator import ValidationContext
 
 from citizen_site.core.text import clean
 from citizen_site.core.trust_roots import TrustRoots
+from citizen_site.notices.files.findings import Finding, Reason, Signature, Verdict
 from citizen_site.notices.files.revocation import RevocationNews, archived_news, enclosed_news, was_revoked
 
 MAX_SIGNATURES = 20
 CLOCKS_DIFFER = timedelta(hours=24)
-
-
-class Verdict(StrEnum):
-    """What a reader may believe of a file."""
-
-    SIGNED = "signed"
-    CHANGED = "changed"
-    UNRELIABLE = "unreliable"
-    UNKNOWN_SIGNER = "unknown_signer"
-    UNSIGNED = "unsigned"
-    UNCHECKED = "unchecked"
-
-
-class Reason(StrEnum):
-    """Why a signature cannot be relied on, or why a file was not checked."""
-
-    EXPIRED = "expired"
-    EXPIRED_AT_SIGNING = "expired_at_signing"
-    REVOKED = "revoked"
-    WRONG_USE = "wrong_use"
-    WEAK = "weak"
-    FROM_THE_FUTURE = "from_the_future"
-    UNREADABLE = "unreadable"
-    ENCRYPTED = "encrypted"
-    TOO_LARGE = "too_large"
-    TIME_OUT = "time_out"
-
-
-@dataclass(frozen=True)
-class Signature:
-    """One signature of a file. Names are what the certificate says: true only if the signer is known to us."""
-
-    verdict: Verdict
-    reason: Reason | None
-    signer: str
-    organisation: str
-    issuer: str
-    serial: str
-    signed_at: datetime | None
-    is_time_proven: bool
-    valid_until: datetime
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The verdict on a file: of several signatures the worst, since one bad one is enough to mislead."""
-
-    verdict: Verdict
-    reason: Reason | None = None
-    signatures: tuple[Signature, ...] = ()
 
 
 # From bad to good.

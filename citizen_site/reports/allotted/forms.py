@@ -8,15 +8,15 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import DateField, IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, NumberRange
 
-from citizen_site.core.text import clean
 from citizen_site.reports.allotted.models import MAX_HOURS, MAX_REASON
 from citizen_site.reports.axes import Urgency
 from citizen_site.reports.categories.models import ReportCategory
 from citizen_site.reports.names import URGENCIES
+from citizen_site.web.fields import text_area
 from citizen_site.web.i18n import localised
 
 _NUMBER = _l("Hãy ghi số giờ, từ 1 đến %(number)d.", number=MAX_HOURS)
@@ -58,15 +58,7 @@ class HoursForm(FlaskForm):  # type: ignore[misc]
         description=_l("Phản ánh đã đến trước ngày này giữ hạn cũ."),
         validators=[InputRequired(_l("Hãy chọn ngày."))],
     )
-    reason = TextAreaField(
-        _l("Lý do"),
-        filters=[lambda text: clean(text or "")],
-        validators=[
-            DataRequired(_l("Hãy ghi lý do.")),
-            Length(max=MAX_REASON, message=_l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_REASON)),
-        ],
-        render_kw={"maxlength": MAX_REASON},
-    )
+    reason = text_area(_l("Lý do"), longest=MAX_REASON, required=_l("Hãy ghi lý do."))
 
     def __init__(self, categories: Sequence[ReportCategory], **options: Any) -> None:
         super().__init__(**options)

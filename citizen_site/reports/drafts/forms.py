@@ -14,25 +14,17 @@ from wtforms.validators import Length, ValidationError
 
 from citizen_site.accounts.forms import normal_contact
 from citizen_site.core.geo import Point
-from citizen_site.core.text import clean
 from citizen_site.reports.axes import PointSource, Urgency, Visibility
 from citizen_site.reports.drafts.place import PointProblem, read_point
 from citizen_site.reports.drafts.questions import PREFIX, field_of
 from citizen_site.reports.drafts.steps import MAX_DESCRIPTION, MIN_DESCRIPTION
+from citizen_site.web.fields import line_of, lines_of
 
 OUTSIDE = "ngoai-ha-noi"
 NO_CONTACT = "none"
 NEW_CONTACT = "new"
 # As exact as any phone knows; more digits would only pretend.
 MAX_ACCURACY = 100_000.0
-
-
-def _line(text: str | None) -> str:
-    return clean(text or "")
-
-
-def _lines(text: str | None) -> str:
-    return clean(text or "", keep_lines=True)
 
 
 class StepForm(FlaskForm):  # type: ignore[misc]
@@ -59,14 +51,14 @@ class PlaceForm(StepForm):
     place_text = StringField(
         _l("Số nhà, ngõ, ngách, đường"),
         description=_l("Ví dụ: trước nhà 12, ngách 5/8, ngõ 5 đường Sài Đồng."),
-        filters=[_line],
+        filters=[line_of],
         validators=[Length(max=300, message=_l("Chỗ này dài nhất 300 chữ. Phần còn lại bạn kể ở bước sau."))],
         render_kw={"maxlength": 300, "autocomplete": "off", "enterkeyhint": "next"},
     )
     landmark = StringField(
         _l("Gần chỗ nào dễ nhận ra? (không bắt buộc)"),
         description=_l("Ví dụ: đối diện cổng trường, cạnh cây đa, số ghi trên cột đèn."),
-        filters=[_line],
+        filters=[line_of],
         validators=[Length(max=200, message=_l("Chỗ này dài nhất 200 chữ."))],
         render_kw={"maxlength": 200, "autocomplete": "off", "enterkeyhint": "next"},
     )
@@ -74,7 +66,7 @@ class PlaceForm(StepForm):
     point = StringField(
         _l("Toạ độ (không bắt buộc)"),
         description=_l("Vĩ độ trước, kinh độ sau, ví dụ 21.0422, 105.9190. Bạn chép được từ ứng dụng bản đồ."),
-        filters=[_line],
+        filters=[line_of],
         render_kw={"maxlength": 60, "autocomplete": "off", "inputmode": "text", "spellcheck": "false"},
     )
     accuracy = HiddenField()
@@ -127,7 +119,7 @@ class WordsForm(StepForm):
         description=_l(
             "Vài lời là đủ: cái gì, từ bao giờ, ảnh hưởng ai. Đừng ghi tên hay số điện thoại của người khác."
         ),
-        filters=[_lines],
+        filters=[lines_of],
         render_kw={"rows": 5, "data-count": MAX_DESCRIPTION},
     )
     urgency = RadioField(
@@ -198,11 +190,11 @@ class ReporterForm(StepForm):
 
     way = RadioField(_l("Chúng tôi báo tin cho bạn ở đâu?"), validate_choice=False)
     contact = StringField(
-        filters=[_line], render_kw={"maxlength": 254, "autocapitalize": "none", "spellcheck": "false"}
+        filters=[line_of], render_kw={"maxlength": 254, "autocapitalize": "none", "spellcheck": "false"}
     )
     name = StringField(
         _l("Tên bạn (không bắt buộc)"),
-        filters=[_line],
+        filters=[line_of],
         validators=[Length(max=80, message=_l("Tên dài hơn 80 ký tự."))],
         render_kw={"autocomplete": "name", "maxlength": 80},
     )

@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from citizen_site.core.text import clean
+from citizen_site.web.fields import line_of
 from citizen_site.web.i18n import current_language
 
 PREFIX = "hoi_"
@@ -47,14 +47,10 @@ def field_of(question: Mapping[str, Any]) -> tuple[str, Any]:
     too_long = Length(max=MAX_ANSWER, message=_("Câu trả lời dài hơn %(number)d chữ.", number=MAX_ANSWER))
     if question["type"] == "number":
         numeric = {"inputmode": "numeric", "maxlength": 6, "autocomplete": "off"}
-        return name, StringField(label, filters=[_cleaned], validators=[needed, _whole_number], render_kw=numeric)
+        return name, StringField(label, filters=[line_of], validators=[needed, _whole_number], render_kw=numeric)
     return name, StringField(
-        label, filters=[_cleaned], validators=[needed, too_long], render_kw={"maxlength": MAX_ANSWER}
+        label, filters=[line_of], validators=[needed, too_long], render_kw={"maxlength": MAX_ANSWER}
     )
-
-
-def _cleaned(text: str | None) -> str:
-    return clean(text or "")
 
 
 def _listed(_form: Any, field: Field) -> None:

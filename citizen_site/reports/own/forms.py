@@ -6,20 +6,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from citizen_site.accounts.forms import ContactForm
-from citizen_site.core.text import clean
 from citizen_site.reports.commands import MAX_PUBLIC_TEXT
-
-_TOO_LONG = _l("Dài quá. Tối đa %(number)d ký tự.", number=MAX_PUBLIC_TEXT)
-
-
-def lines_of(text: str | None) -> str:
-    """Cleaned, its lines kept."""
-    return clean(text or "", keep_lines=True)
+from citizen_site.web.fields import text_area
 
 
 def _number(text: Any) -> int:
@@ -49,13 +42,7 @@ class VersionedForm(FlaskForm):  # type: ignore[misc]
 
 
 def _words(label: Any, needed: Any = None) -> Any:
-    required = [DataRequired(needed)] if needed else []
-    return TextAreaField(
-        label,
-        filters=[lines_of],
-        validators=[*required, Length(max=MAX_PUBLIC_TEXT, message=_TOO_LONG)],
-        render_kw={"maxlength": MAX_PUBLIC_TEXT},
-    )
+    return text_area(label, longest=MAX_PUBLIC_TEXT, required=needed)
 
 
 def _rating(name: Any) -> Any:

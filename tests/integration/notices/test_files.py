@@ -21,9 +21,10 @@ from citizen_site.core.trust_roots import TrustRoots
 from citizen_site.notices.commands import discard_draft, publish, withdraw
 from citizen_site.notices.files.apart import check_apart
 from citizen_site.notices.files.commands import note_finding
+from citizen_site.notices.files.findings import Finding, Reason, Verdict
 from citizen_site.notices.files.jobs import sweep_files
 from citizen_site.notices.files.models import FileKind, NoticeFile
-from citizen_site.notices.files.signatures import Finding, Reason, Verdict, check_signatures
+from citizen_site.notices.files.signatures import check_signatures
 from citizen_site.notices.models import Notice
 from tests.factories.notices import OTHER_GROUP, actor_for, browser_of, draft, make_leader
 from tests.support.pages import Page, Visitor

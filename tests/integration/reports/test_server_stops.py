@@ -29,7 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
     """One worker process, so that killing it kills everything that was under way."""
     site = LiveSite(
         tmp_path_factory.mktemp("killed"), DEMO="false", ILLUSTRATION_FEED="", NEWS_FEEDS="", WEB_WORKERS="1"
-    )
+    ).start()
     yield site
     site.stop()
 

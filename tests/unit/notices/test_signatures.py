@@ -14,7 +14,8 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
 from citizen_site.core.trust_roots import TrustRoots
-from citizen_site.notices.files.signatures import Finding, Reason, Verdict, check_signatures
+from citizen_site.notices.files.findings import Finding, Reason, Verdict
+from citizen_site.notices.files.signatures import check_signatures
 from tests.support.pdf_files import pdf, stream
 from tests.support.signing import archive, make_authority, make_holder, ocsp_answer, revocation_list, sign
 
