@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from zlib import crc32
 
 import pytest
 from flask import Flask
@@ -48,9 +49,27 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, TestSite]:
     return Sites()
 
 
-@pytest.fixture(params=DATABASES)
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--every-database", action="store_true", help="run tests marked either_database on both, too")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test with an app runs on each database.
+
+    One that is marked `either_database` is about pages and words; it runs on one of them, chosen by its name, so that
+    each database has its half of them.
+    """
+    if "app" not in metafunc.fixturenames:
+        return
+    databases = DATABASES
+    if metafunc.definition.get_closest_marker("either_database") and not metafunc.config.getoption("every_database"):
+        databases = (DATABASES[crc32(metafunc.definition.nodeid.encode()) % 2],)
+    metafunc.parametrize("app", databases, indirect=True)
+
+
+@pytest.fixture
 def app(request: pytest.FixtureRequest, sites: dict[str, TestSite]) -> Iterator[Flask]:
-    """The site with today's areas, once on each database; whatever a test writes is undone."""
+    """The site with today's areas, on the database that is the parameter; whatever a test writes is undone."""
     site = sites[request.param]
     yield site.app
     site.restore()

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from tests.support.pages import assert_good_page
 
+pytestmark = pytest.mark.either_database
+
 NAMES = [
     "q",
     "sau",

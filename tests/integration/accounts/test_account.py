@@ -17,6 +17,8 @@ from citizen_site.core.database import AppendOnlyError
 from tests.factories.accounts import PostBox, ask_for_code, sign_in
 from tests.support.pages import Page, Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 LAN, MINH = "lan@example.com", "minh@example.com"
 OWN_PAGES = ("/tai-khoan", "/tai-khoan/sua", "/tai-khoan/du-lieu", "/tai-khoan/du-lieu.json", "/tai-khoan/xoa")
 

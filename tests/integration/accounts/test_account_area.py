@@ -1,5 +1,6 @@
 """The neighbourhood goes with the account to the next phone."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -7,6 +8,8 @@ from citizen_site.accounts.models import Person
 from citizen_site.areas.models import Area
 from tests.factories.accounts import PostBox, sign_in
 from tests.support.pages import Visitor
+
+pytestmark = pytest.mark.either_database
 
 LAN, MINH = "lan@example.com", "minh@example.com"
 PHUC_LOI, HOAN_KIEM = "phuong-phuc-loi", "phuong-hoan-kiem"

@@ -15,6 +15,8 @@ from tests.factories.credentials import LAN, assert_signed_out
 from tests.factories.staff import make_person, signed_in
 from tests.support.pages import Page, Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 ADD, PROVE = "/tai-khoan/lien-lac", "/tai-khoan/lien-lac/ma"
 NEW, PHONE = "lan.moi@example.com", "+84912345678"
 

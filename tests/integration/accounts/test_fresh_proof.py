@@ -24,6 +24,8 @@ from tests.factories.credentials import (
 from tests.factories.staff import PASSWORD, make_person, signed_in
 from tests.support.pages import Page, Visitor
 
+pytestmark = pytest.mark.either_database
+
 CLOSE, ADD, NEW_PASSWORD = "/tai-khoan/xoa", "/tai-khoan/lien-lac", f"{SECURITY}/mat-khau"
 PROOF = "xac-nhan"
 

@@ -20,6 +20,8 @@ from tests.factories.credentials import (
 from tests.factories.staff import PASSWORD, make_person, signed_in
 from tests.support.pages import Visitor
 
+pytestmark = pytest.mark.either_database
+
 NEW = f"{SECURITY}/mat-khau"
 GOOD = "mèo leo thang máy hỏng"
 

@@ -22,6 +22,8 @@ from tests.factories.staff import make_person, signed_in
 from tests.support.authenticator import Authenticator
 from tests.support.pages import Page, Visitor
 
+pytestmark = pytest.mark.either_database
+
 NEW, USE = f"{SECURITY}/khoa", "/dang-nhap/khoa"
 ORIGIN = "https://phonha.example"
 

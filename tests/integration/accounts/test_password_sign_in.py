@@ -30,6 +30,8 @@ from tests.factories.credentials import (
 from tests.factories.staff import PASSWORD, give_role, make_person
 from tests.support.pages import Page, Visitor
 
+pytestmark = pytest.mark.either_database
+
 WRONG = "không phải mật khẩu này"
 NOBODY = "nobody@example.com"
 

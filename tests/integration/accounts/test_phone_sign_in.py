@@ -10,6 +10,8 @@ from citizen_site.extensions import limiter
 from tests.factories.accounts import ASK, CODE, WELCOME, PostBox, ask_for_code
 from tests.support.pages import Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.mark.parametrize("written", ["0912 345 678", "+84912345678", "84 912.345.678", "(091) 234-5678"])
 def test_any_way_of_writing_a_number_is_the_same_account(

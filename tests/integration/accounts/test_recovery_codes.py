@@ -19,6 +19,8 @@ from tests.factories.credentials import (
 from tests.factories.staff import signed_in
 from tests.support.pages import Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 NEW = f"{SECURITY}/ma-du-phong"
 
 

@@ -29,6 +29,8 @@ from tests.factories.credentials import (
 from tests.factories.staff import signed_in
 from tests.support.pages import Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 BEGIN, SET_UP, OFF, PAPER = (
     f"{SECURITY}/{path}" for path in ("ma-hai-buoc/bat", "ma-hai-buoc", "ma-hai-buoc/tat", "ma-du-phong")
 )

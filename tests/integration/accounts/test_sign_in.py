@@ -16,6 +16,8 @@ from citizen_site.extensions import limiter
 from tests.factories.accounts import ASK, CODE, WELCOME, PostBox, ask_for_code, sign_in, text_of_message
 from tests.support.pages import Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 LAN = "lan@example.com"
 
 

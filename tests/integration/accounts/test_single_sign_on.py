@@ -27,7 +27,7 @@ from tests.factories.staff import give_role, make_person, signed_in
 from tests.support.pages import Visitor, text_of
 from tests.support.sign_on_provider import SignOnProvider
 
-pytestmark = pytest.mark.usefixtures("provider")
+pytestmark = [pytest.mark.usefixtures("provider"), pytest.mark.either_database]
 
 
 def number_of(session: Session, model: type) -> int:

@@ -32,6 +32,8 @@ from tests.support.pages import Page, Visitor
 from tests.support.servers import Server
 from tests.support.sign_on_provider import SignOnProvider
 
+pytestmark = pytest.mark.either_database
+
 
 def is_refused(browser: Visitor, back: str) -> Page:
     page = browser.get(back, status=400)

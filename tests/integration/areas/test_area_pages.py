@@ -12,6 +12,8 @@ from citizen_site.areas.models import Area, AreaKind
 from citizen_site.areas.search import index_areas
 from tests.support.pages import Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 PHUC_LOI = "/khu-vuc/phuong-phuc-loi"
 
 

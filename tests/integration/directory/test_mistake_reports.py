@@ -10,6 +10,8 @@ from citizen_site.extensions import limiter
 from tests.factories.directory import add_service
 from tests.support.pages import Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 FORM = "/dich-vu/khai-sinh/bao-sai"
 GOOD = {"topic": "fee", "message": "Lệ phí ở quầy là 5.000 đồng."}
 

@@ -12,6 +12,8 @@ from citizen_site.directory.seed import seed
 from tests.factories.directory import NOW, add_place, add_service
 from tests.support.pages import Page, Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 
 def details(page: Page) -> dict[str, str]:
     """The summary list: what -> how."""

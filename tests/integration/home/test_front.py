@@ -1,10 +1,13 @@
 """The front page: for everyone the city, for someone who chose an area that area first."""
 
+import pytest
 from sqlalchemy.orm import Session
 
 from tests.factories.directory import add_services, service_row
 from tests.factories.news import publish
 from tests.support.pages import Visitor, text_of
+
+pytestmark = pytest.mark.either_database
 
 MINE = {"khu-vuc": "phuong-phuc-loi"}
 

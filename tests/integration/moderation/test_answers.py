@@ -20,6 +20,8 @@ from tests.factories.staff import make_staff
 from tests.integration.moderation.test_desk import WARD, acts, at, hidden_of
 from tests.support.pages import Page, Visitor
 
+pytestmark = pytest.mark.either_database
+
 TEMPLATES = "/dieu-hanh/mau-tra-loi"
 
 

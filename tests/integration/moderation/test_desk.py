@@ -21,6 +21,8 @@ from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person, make_staff, signed_in
 from tests.support.pages import Page, Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 WARD = "phuong-phuc-loi"
 
 

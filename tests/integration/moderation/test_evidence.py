@@ -25,6 +25,8 @@ from tests.integration.moderation.test_desk import WARD, at, hidden_of, move
 from tests.support.pages import Page, Visitor
 from tests.support.pdf_files import pdf
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def desk(app: Flask, session: Session) -> Visitor:

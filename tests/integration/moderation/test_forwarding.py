@@ -30,6 +30,8 @@ from tests.factories.units import forward, make_body
 from tests.integration.moderation.test_desk import WARD, at, hidden_of, move
 from tests.support.pages import Page, Visitor
 
+pytestmark = pytest.mark.either_database
+
 BODY = "thoatnuoc@example.com"
 
 

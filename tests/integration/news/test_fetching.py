@@ -23,6 +23,8 @@ from citizen_site.news.models import Feed, NewsItem
 from tests.support.pages import Visitor
 from tests.support.servers import Server
 
+pytestmark = pytest.mark.either_database
+
 START = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 

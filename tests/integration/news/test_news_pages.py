@@ -14,6 +14,8 @@ from tests.factories import news
 from tests.factories.news import INTERVAL
 from tests.support.pages import Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def publish(session: Session):  # type: ignore[no-untyped-def]

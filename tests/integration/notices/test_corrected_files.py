@@ -25,6 +25,8 @@ from tests.integration.notices.test_writing import fields
 from tests.support.pages import Page, Visitor, text_of
 from tests.support.pdf_files import pdf
 
+pytestmark = pytest.mark.either_database
+
 SCRIPT = pdf(catalog="/OpenAction << /S /JavaScript /JS (x) >>")
 
 

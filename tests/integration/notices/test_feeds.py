@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import feedparser
+import pytest
 from icalendar import Calendar
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,8 @@ from citizen_site.notices.commands import correct, withdraw
 from citizen_site.notices.models import Content, NoticeKind
 from tests.factories.notices import GROUP, OTHER_GROUP, actor_for, content, post
 from tests.support.pages import Visitor
+
+pytestmark = pytest.mark.either_database
 
 SOON = clock.now().replace(microsecond=0) + timedelta(days=3)
 LONG = "Nhà văn hoá tổ dân phố số 1, ngõ 5, cạnh sân chơi; vào cổng sau, có chỗ để xe máy"

@@ -31,6 +31,8 @@ from tests.support.pages import Page, Visitor
 from tests.support.pdf_files import pdf
 from tests.support.signing import Holder, make_authority, make_holder, sign
 
+pytestmark = pytest.mark.either_database
+
 Sent = tuple[str, bytes]
 
 

@@ -21,6 +21,8 @@ from citizen_site.notices.sharing.short_codes import area_id_of, short_code
 from tests.factories.notices import GROUP, actor_for, place_id, post
 from tests.support.pages import Visitor
 
+pytestmark = pytest.mark.either_database
+
 
 def test_the_loudspeaker_sheet_says_who_what_and_when_without_a_digit(
     visitor: Visitor, session: Session, leader: Person

@@ -13,6 +13,8 @@ from citizen_site.staff.models import RoleGrant
 from tests.factories.notices import GROUP, OTHER_GROUP, WARD, browser_of, draft, make_leader, post
 from tests.support.pages import Page, Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 START = "/thong-bao/viet"
 
 

@@ -9,6 +9,8 @@ from citizen_site.reports.drafts.models import ReportDraft
 from tests.factories.drafts import AT_MARKET, NOBODY, PLACE, START, STORY, WORDS, Writer, bring_in_categories, token_in
 from tests.support.pages import Page, Visitor
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture(autouse=True)
 def _categories(app: Flask) -> None:

@@ -24,6 +24,8 @@ from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person
 from tests.support.pages import Visitor
 
+pytestmark = pytest.mark.either_database
+
 DONE = Facts(public_text="Đã vá xong.\nMời bà con xem.", evidence="reason")
 LAN = "lan@example.com"
 

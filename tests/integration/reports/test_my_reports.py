@@ -22,6 +22,8 @@ from tests.factories.reports import make_report
 from tests.factories.staff import make_person, signed_in
 from tests.support.pages import Visitor
 
+pytestmark = pytest.mark.either_database
+
 MINE = "/phan-anh/cua-toi"
 TOKEN = "t" * 43
 LAN = "lan@example.com"

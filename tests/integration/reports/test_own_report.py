@@ -16,6 +16,8 @@ from citizen_site.reports.workflow import Facts, Status
 from tests.factories.reports import STAFF, make_report
 from tests.support.pages import Visitor
 
+pytestmark = pytest.mark.either_database
+
 TOKEN = "t" * 43
 PAGE = f"/phan-anh/cua-toi/{TOKEN}"
 DONE = Facts(public_text="Đã vá xong đoạn đường.", evidence="reason")

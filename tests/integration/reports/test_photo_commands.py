@@ -32,6 +32,8 @@ from citizen_site.reports.photos.queries import photos_of
 from tests.factories.photos import GPS, SECRET, hand_made_png, make_draft, photo_file
 from tests.factories.reports import make_report
 
+pytestmark = pytest.mark.either_database
+
 
 def files(content: bytes | None = None) -> io.BytesIO:
     return io.BytesIO(content or photo_file())

@@ -24,6 +24,8 @@ from tests.factories.photos import GPS, SECRET, make_draft, photo_file
 from tests.factories.reports import STAFF, make_report
 from tests.support.pages import Page, Visitor
 
+pytestmark = pytest.mark.either_database
+
 TOKEN = "t" * 43
 DRAFT = f"/phan-anh/moi/{TOKEN}/anh"
 OWN = f"/phan-anh/cua-toi/{TOKEN}/anh"

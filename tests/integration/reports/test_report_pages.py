@@ -1,10 +1,13 @@
 """The public page of a report: what it says, and to whom."""
 
+import pytest
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
 from tests.factories.reports import make_report
 from tests.support.pages import Visitor
+
+pytestmark = pytest.mark.either_database
 
 
 def test_a_public_report_is_listed_and_has_a_page(visitor: Visitor, session: Session) -> None:

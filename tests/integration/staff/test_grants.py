@@ -22,6 +22,8 @@ from tests.factories.invitations import INVITE, WARD, day, invite
 from tests.factories.staff import PASSWORD, give_role, make_person, make_staff, signed_in
 from tests.support.pages import Visitor
 
+pytestmark = pytest.mark.either_database
+
 ELSEWHERE = "phuong-hoan-kiem"
 BINH = "binh@example.com"
 

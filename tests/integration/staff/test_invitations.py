@@ -21,6 +21,8 @@ from tests.factories.invitations import INVITE, WARD, accept, day, invitation_fi
 from tests.factories.staff import PASSWORD, give_role, make_person, make_staff, signed_in
 from tests.support.pages import Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 BINH = "binh@example.com"
 OVER = "Lời mời này không dùng được nữa"
 

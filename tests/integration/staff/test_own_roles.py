@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
@@ -14,6 +15,8 @@ from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.invitations import WARD, accept
 from tests.factories.staff import make_staff
 from tests.support.pages import Visitor
+
+pytestmark = pytest.mark.either_database
 
 
 def test_everything_about_me_shows_the_roles_past_ones_too(app: Flask, session: Session) -> None:

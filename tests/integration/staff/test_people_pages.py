@@ -19,6 +19,8 @@ from tests.factories.invitations import WARD, invitation_link, invite
 from tests.factories.staff import give_role, make_person, make_staff, signed_in
 from tests.support.pages import Page, Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 ELSEWHERE = "phuong-hoan-kiem"
 LIST = "/nhan-su"
 CEILING = 10

@@ -11,6 +11,8 @@ from citizen_site.extensions import db
 from citizen_site.web.caching import PageCache
 from tests.support.pages import Visitor, counted_statements
 
+pytestmark = pytest.mark.either_database
+
 PAGE = "/khu-vuc/phuong-phuc-loi"
 
 

@@ -9,6 +9,8 @@ from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoun
 from citizen_site.web.errors import PAGES
 from tests.support.pages import Visitor, assert_good_page
 
+pytestmark = pytest.mark.either_database
+
 
 @pytest.fixture
 def failing(app: Flask):  # type: ignore[no-untyped-def]

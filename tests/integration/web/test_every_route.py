@@ -17,6 +17,8 @@ from citizen_site.web.converters import IdConverter
 from tests.factories.staff import make_staff
 from tests.support.pages import Visitor
 
+pytestmark = pytest.mark.either_database
+
 # Arguments that may end up in a Location, a cookie or an HX-Redirect.
 NAMES = ("tiep", "khu-vuc", "sau", "q", "vi-tri", "vai-tro", "viec", "nguoi", "phien", "contact", "name")
 SIGNS_OUT = ("sign_in.sign_out", "sign_in.refuse_terms", "account.close", "account.end_others")

@@ -21,6 +21,8 @@ from tests.factories.staff import PASSWORD, give_role, make_staff
 from tests.integration.test_bad_input import public_pages
 from tests.support.pages import Visitor
 
+pytestmark = pytest.mark.either_database
+
 # They lead elsewhere without the step before.
 LEAD_ELSEWHERE = ("sign_in.welcome", "contacts.prove")
 

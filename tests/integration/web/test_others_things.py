@@ -50,6 +50,8 @@ from tests.factories.units import forward, make_body, make_unit
 from tests.support.pages import Visitor
 from tests.support.targets import OF_LISTED, PUBLIC, TARGETS, World
 
+pytestmark = pytest.mark.either_database
+
 WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
 # Views that read the body by hand, but take no id from it.
 NO_ID = {"notice_desk.begin": "a copy is made of what the writer may read: test_writing.py"}

@@ -14,6 +14,8 @@ from tests.factories.staff import make_staff
 from tests.support.databases import SETTINGS
 from tests.support.pages import Visitor
 
+pytestmark = pytest.mark.either_database
+
 CHOOSE = "/khu-vuc/chon"
 MINE = {"khu-vuc": "phuong-phuc-loi"}
 
