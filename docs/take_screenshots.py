@@ -7,14 +7,16 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.public_pages import PUBLIC_PAGES
+from tests.browser.test_staff import enter_as
 from tests.support.live_site import LiveSite
 
 TARGET = Path(__file__).parent / "screenshots"
-SHOWN = ("home", "services", "service", "notices", "notice", "news", "search", "area", "reports", "error")
+SHOWN = ("home", "services", "service", "notices", "notice", "news", "search", "area", "reports", "new-report", "error")
+DESK, MODERATOR = "/dieu-hanh?xem=tat-ca", "Lê Minh Anh"
 SIZES = {360: 740, 1280: 900}
 # What is printed, as it lies on a sheet of A4: in pixels of 96 to the inch, with the margin of print.css.
 PRINTED = ("notice-sheet", "notice-aloud", "notice-poster")
@@ -34,12 +36,29 @@ def take_screenshots() -> list[Path]:
                 for name in SHOWN:
                     page.goto(PUBLIC_PAGES[name])
                     page.wait_for_load_state("networkidle")
-                    taken.append(_save(Image.open(io.BytesIO(page.screenshot())), f"{name}-{width}"))
+                    taken.append(_take(page, f"{name}-{width}"))
+                taken += _take_desk(page, width)
             taken += [_print(browser, site.url, name) for name in PRINTED]
             browser.close()
         finally:
             site.stop()
     return taken
+
+
+def _take_desk(page: Page, width: int) -> list[Path]:
+    """The queue, its first report with a photo, and the figures, as the demo's moderator sees them."""
+    enter_as(page, MODERATOR)
+    page.goto(DESK)
+    taken = [_take(page, f"desk-{width}")]
+    page.locator("#danh-sach li:has(img) a").first.click()
+    page.wait_for_load_state("networkidle")
+    taken.append(_take(page, f"desk-report-{width}"))
+    page.goto("/dieu-hanh/tong-quan")
+    return [*taken, _take(page, f"desk-overview-{width}")]
+
+
+def _take(page: Page, name: str) -> Path:
+    return _save(Image.open(io.BytesIO(page.screenshot())), name)
 
 
 def _print(browser: Browser, url: str, name: str) -> Path:

@@ -34,6 +34,7 @@ PUBLIC_PAGES = {
     "reports": "/phan-anh",
     "reports-filtered": "/phan-anh?khu-vuc=phuong-phuc-loi&tinh-trang=open&sap-xep=nhieu",
     "reports-none": "/phan-anh?q=zzzz",
+    "new-report": "/phan-anh/moi",
     "sign-in": "/dang-nhap",
     "about": "/gioi-thieu",
     "help": "/tro-giup",

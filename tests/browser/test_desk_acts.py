@@ -4,54 +4,24 @@ from __future__ import annotations
 
 import io
 import re
-import subprocess
-import sys
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from citizen_site.config import ROOT
-from tests.browser.test_accessibility import SIDEWAYS, violations
+from tests.browser.axe import look
+from tests.browser.reported import reported
 from tests.factories.accounts import text_of_message
 from tests.support.live_site import LiveSite
-
-MAKE_REPORTS = """
-from citizen_site import create_app
-from citizen_site.extensions import db
-from tests.factories.reports import make_report
-app = create_app()
-with app.app_context():
-    made = [make_report(key=app.config["SECRET_KEY"], latitude=21.0391 + n / 5000, longitude=105.9311) for n in (0, 1)]
-    db.session.commit()
-    print(" ".join(each.shown_code for each in made))
-"""
-
-
-def reports(live_site: LiveSite) -> list[str]:
-    made = subprocess.run(
-        [sys.executable, "-c", MAKE_REPORTS],
-        cwd=ROOT,
-        env=live_site.environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return made.stdout.strip().splitlines()[-1].split()
 
 
 def photo() -> bytes:
     buffer = io.BytesIO()
     Image.effect_mandelbrot((320, 240), (-2, -1.5, 1, 1.5), 60).convert("RGB").save(buffer, "JPEG")
     return buffer.getvalue()
-
-
-def look(page: Page) -> None:
-    assert violations(page) == []
-    assert page.evaluate(SIDEWAYS) <= 0
 
 
 def link_in_mail(live_site: LiveSite) -> str:
@@ -65,8 +35,10 @@ def link_in_mail(live_site: LiveSite) -> str:
 def test_passed_on_answered_by_the_body_taken_over_and_a_second_report_merged(
     open_page: Any, live_site: LiveSite
 ) -> None:
-    original, duplicate = reports(live_site)
-    desk = open_page("/xem-thu", bypass_csp=True)
+    original, duplicate = (
+        reported(live_site, latitude=21.0391 + number / 5000, longitude=105.9311) for number in (0, 1)
+    )
+    desk = open_page("/xem-thu")
     desk.get_by_role("button", name="Lê Minh Anh").click()
     desk.goto("/dieu-hanh/don-vi/them")
     desk.get_by_label("Tên").fill(f"Đội {duplicate}")
@@ -103,7 +75,7 @@ def test_passed_on_answered_by_the_body_taken_over_and_a_second_report_merged(
     plain.get_by_role("button", name="Chuyển nơi khác").click()
     expect(plain.get_by_text("Đã ghi.")).to_be_visible()
 
-    body = open_page(link_in_mail(live_site), bypass_csp=True)
+    body = open_page(link_in_mail(live_site))
     look(body)
     body.get_by_label("Đã làm xong").check()
     body.get_by_role("button", name="Gửi trả lời").click()

@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from citizen_site.config import ROOT
-from tests.browser.test_report_round import look
+from tests.browser.axe import look
+from tests.browser.reported import reported
 from tests.support.live_site import LiveSite
 
 UNIT = "Tổ Hạ tầng"
-MAKE_REPORTS = """
-from citizen_site import create_app
-from citizen_site.extensions import db
-from tests.factories.reports import make_report
-with create_app().app_context():
-    reports = [make_report(is_approved=False) for _ in range(3)]
-    db.session.commit()
-    print(" ".join(each.shown_code for each in reports))
-"""
-
-
-def reported(live_site: LiveSite) -> list[str]:
-    """Three that have just been sent."""
-    command, environment = [sys.executable, "-c", MAKE_REPORTS], live_site.environment
-    made = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
-    return made.stdout.strip().splitlines()[-1].split()
 
 
 def signed_in(open_page: Any, javascript: bool) -> Page:
-    desk: Page = open_page("/xem-thu", javascript=javascript, bypass_csp=True)
+    desk: Page = open_page("/xem-thu", javascript=javascript)
     desk.get_by_role("button", name="Lê Minh Anh").click()
     return desk
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "plain"])
 def test_three_are_assigned_and_taken_back(open_page: Any, live_site: LiveSite, javascript: bool) -> None:
-    codes = reported(live_site)
+    codes = [reported(live_site, is_approved=False) for _ in range(3)]
     desk = signed_in(open_page, javascript)
     desk.goto("/dieu-hanh?xem=moi")
     give = desk.get_by_role("button", name="Giao", exact=True)

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from tests.browser.axe import SIDEWAYS, violations
 from tests.browser.public_pages import NOTICE, PUBLIC_PAGES
-from tests.browser.test_accessibility import SIDEWAYS, violations
 from tests.browser.test_journeys import WITH_AND_WITHOUT_JAVASCRIPT, stay_on_page, stayed
 from tests.support.pdf_files import pdf
 
@@ -95,7 +95,7 @@ def test_what_is_typed_survives_a_lost_connection(open_page: Any) -> None:
 
 def test_axe_finds_nothing_on_the_pages_of_those_who_post(open_page: Any) -> None:
     for width in (360, 1280):
-        page = enter(open_page, LEADER, width=width, bypass_csp=True)
+        page = enter(open_page, LEADER, width=width)
         page.goto("/thong-bao/viet")
         assert violations(page) == []
         page.get_by_role("button", name="Mời họp tổ").click()

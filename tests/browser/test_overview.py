@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import COLOURS, DOUBLE_TEXT, SIDEWAYS, look_in, violations
+from tests.browser.axe import COLOURS, DOUBLE_TEXT, SIDEWAYS, look_in, violations
 from tests.browser.test_staff import enter_as
 from tests.support.live_site import LiveSite
 
@@ -16,7 +16,7 @@ PAGE = "/dieu-hanh/tong-quan"
 
 
 def test_figures_are_reached_and_the_list_comes_with_progress(open_page: Any, live_site: LiveSite) -> None:
-    page = open_page("/xem-thu", bypass_csp=True)
+    page = open_page("/xem-thu")
     enter_as(page, "Lê Minh Anh")
     page.goto(f"{PAGE}?tu=2026-01-01&den=2026-11-30")
     assert violations(page) == []

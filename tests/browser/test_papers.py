@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.test_accessibility import violations
+from tests.browser.axe import violations
 
 POSTER = "/thong-bao/khu-vuc/phuong-phuc-loi/to-dan"
 CHECK = "/thong-bao/kiem-tra"
@@ -48,7 +48,7 @@ def test_a_resident_pastes_a_changed_message_and_reads_what_was_changed(open_pag
 def test_axe_finds_nothing_on_an_answer(open_page: Any) -> None:
     seen = open_page("/thong-bao/h7p4nt").locator(".notice-text").inner_text()
     for dark in (False, True):
-        page = open_page(CHECK, bypass_csp=True, dark=dark)
+        page = open_page(CHECK, dark=dark)
         page.get_by_label("Dán lời nhắn, đường dẫn hoặc mã").fill(f"{seen} Gọi 0999 888 777.")
         page.get_by_role("button", name="Kiểm tra").click()
         assert page.get_by_role("heading", name="Hỏi lại ai?").is_visible()

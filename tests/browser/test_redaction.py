@@ -2,62 +2,40 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import io
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from citizen_site.config import ROOT
-from tests.browser.test_accessibility import SIDEWAYS, violations
-from tests.support.live_site import LiveSite
-
-MAKE_REPORT = """
-import io
-from citizen_site import create_app
 from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.extensions import db
+from citizen_site.reports.categories.queries import active_categories
 from citizen_site.reports.photos.commands import add_photo
+from tests.browser.axe import look
 from tests.factories.photos import photo_file
 from tests.factories.reports import make_report
-from citizen_site.reports.categories.queries import active_categories
-app = create_app()
-with app.app_context():
-    category = next(each for each in active_categories(db.session()) if each.code == "o-ga")
-    report = make_report(category=category, is_approved=False)
-    for kind in ("JPEG", "PNG"):
-        add_photo(db.session(), report, io.BytesIO(photo_file(kind, (1200, 900))), now=clock.now())
-    db.session.commit()
-    run_due_jobs(db.session(), clock.now())
-    print(report.shown_code)
-"""
+from tests.support.live_site import LiveSite
 
 
 @pytest.fixture
 def code(live_site: LiveSite) -> str:
     """A report with two photos that waits for approval."""
-    made = subprocess.run(
-        [sys.executable, "-c", MAKE_REPORT],
-        cwd=ROOT,
-        env=live_site.environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return made.stdout.strip().splitlines()[-1]
+    with live_site.app.app_context():
+        category = next(each for each in active_categories(db.session()) if each.code == "o-ga")
+        report = make_report(category=category, is_approved=False)
+        for kind in ("JPEG", "PNG"):
+            add_photo(db.session(), report, io.BytesIO(photo_file(kind, (1200, 900))), now=clock.now())
+        db.session.commit()
+        run_due_jobs(db.session(), clock.now())
+        return report.shown_code
 
 
 def enter(page: Page, code: str) -> None:
     page.get_by_role("button", name="Lê Minh Anh").click()
     page.wait_for_url("**/tai-khoan")
     page.goto(f"/dieu-hanh/{code}")
-
-
-def look(page: Page) -> None:
-    assert violations(page) == []
-    assert page.evaluate(SIDEWAYS) <= 0
 
 
 def numbers(page: Page, row: int = 0) -> list[float]:
@@ -81,7 +59,7 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
 
 
 def test_faces_are_covered_by_mouse_finger_and_keyboard_before_a_photo_is_published(open_page: Any, code: str) -> None:
-    page = open_page("/xem-thu", bypass_csp=True, has_touch=True, reduced_motion="reduce")
+    page = open_page("/xem-thu", has_touch=True, reduced_motion="reduce")
     enter(page, code)
     page.get_by_label("Đăng", exact=True).first.check()
     page.get_by_role("button", name="Duyệt và đăng").click()
@@ -160,7 +138,7 @@ def test_an_answer_is_put_in_seen_before_and_sent_without_javascript(open_page: 
 
 
 def test_with_javascript_what_else_was_chosen_stays(open_page: Any, code: str) -> None:
-    page = open_page("/xem-thu", bypass_csp=True)
+    page = open_page("/xem-thu")
     enter(page, code)
     page.locator("summary", has_text="Trả lời là đã xong").click()
     step = page.locator("details", has=page.locator("#resolved-soan"))

@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import sys
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from citizen_site.config import ROOT
-from tests.browser.test_accessibility import SIDEWAYS, violations
+from tests.browser.axe import look
+from tests.browser.reported import reported
 from tests.support.live_site import LiveSite
 
 TOKEN = "browser-round-" + "t" * 29
-MAKE_REPORT = f"""
-from citizen_site import create_app
-from citizen_site.extensions import db
-from tests.factories.reports import make_report
-app = create_app()
-with app.app_context():
-    report = make_report(key=app.config["SECRET_KEY"], token="{TOKEN}", is_approved=False)
-    db.session.commit()
-    print(report.shown_code)
-"""
-
-
-def reported(live_site: LiveSite) -> str:
-    """A report that has just been sent; its code."""
-    made = subprocess.run(
-        [sys.executable, "-c", MAKE_REPORT],
-        cwd=ROOT,
-        env=live_site.environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return made.stdout.strip().splitlines()[-1]
 
 
 def photo() -> bytes:
@@ -46,14 +21,9 @@ def photo() -> bytes:
     return buffer.getvalue()
 
 
-def look(page: Page) -> None:
-    assert violations(page) == []
-    assert page.evaluate(SIDEWAYS) <= 0
-
-
 def test_a_moderator_and_a_reporter_bring_a_report_to_its_end(open_page: Any, live_site: LiveSite) -> None:
-    code = reported(live_site)
-    desk = open_page("/xem-thu", bypass_csp=True)
+    code = reported(live_site, token=TOKEN, is_approved=False)
+    desk = open_page("/xem-thu")
     desk.get_by_role("button", name="Lê Minh Anh").click()
     desk.goto("/dieu-hanh?xem=tat-ca")
     look(desk)
@@ -102,7 +72,7 @@ def test_a_moderator_and_a_reporter_bring_a_report_to_its_end(open_page: Any, li
     phone.goto(f"/phan-anh/{code}")
     expect(phone.get_by_text("Đội sẽ quay lại.")).to_be_visible()
 
-    own = open_page(f"/phan-anh/cua-toi/{TOKEN}", bypass_csp=True)
+    own = open_page(f"/phan-anh/cua-toi/{TOKEN}")
     look(own)
     own.locator("summary", has_text="Thêm lời hoặc ảnh").click()
     own.get_by_label("Bạn biết thêm điều gì?").fill("Cảm ơn.")

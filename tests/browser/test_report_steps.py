@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_accessibility import SIDEWAYS, violations
+from tests.browser.axe import look
 from tests.browser.test_accounts import newest_message
 from tests.factories.drafts import PLACE, START, STORY, WORDS
 from tests.factories.photos import GPS, photo_file
@@ -44,15 +44,14 @@ def send(page: Page, *, taps: int = 1) -> str:
 
 
 def test_the_whole_journey_on_a_phone_and_axe_finds_nothing_on_the_way(open_page: Any, live_site: LiveSite) -> None:
-    page = open_page(START, bypass_csp=True, geolocation=HERE, permissions=["geolocation"], has_touch=True)
+    page = open_page(START, geolocation=HERE, permissions=["geolocation"], has_touch=True)
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
 
     def is_good(heading: str) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
         assert page.title().startswith(heading)
-        assert violations(page) == []
-        assert page.evaluate(SIDEWAYS) <= 0
+        look(page)
 
     is_good("Phản ánh việc gì?")
     page.get_by_label("Hoặc tìm loại việc").fill("den duong")
@@ -139,7 +138,7 @@ def test_on_a_slow_line_the_form_waits_for_its_photo_and_two_taps_make_one_repor
 
 
 def test_the_pages_that_prove_a_contact_are_clean_for_axe(open_page: Any, live_site: LiveSite) -> None:
-    page = open_page(START, bypass_csp=True)
+    page = open_page(START)
     page.get_by_role("button", name="Ổ gà, mặt đường hỏng").click()
     page.wait_for_url("**/vi-tri")
     address = page.url.rpartition("/")[0]
@@ -151,8 +150,7 @@ def test_the_pages_that_prove_a_contact_are_clean_for_axe(open_page: Any, live_s
     def is_good(ending: str, heading: str) -> None:
         page.wait_for_url(f"**/{ending}")
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-        assert violations(page) == []
-        assert page.evaluate(SIDEWAYS) <= 0
+        look(page)
 
     page.goto(f"{address}/xem-lai")
     page.get_by_role("button", name="Gửi phản ánh").click()

@@ -9,7 +9,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_accessibility import SIDEWAYS, violations
+from tests.browser.axe import SIDEWAYS, violations
 from tests.browser.test_accounts import newest_message
 from tests.factories.accounts import code_in
 from tests.support.live_site import LiveSite
@@ -141,7 +141,7 @@ def sign_in_there(page: Page, subject: str) -> None:
 def test_a_leader_sets_a_password_and_a_second_step_and_signs_in_with_app_and_paper(
     open_page: Any, live_site: LiveSite, javascript: bool
 ) -> None:
-    page, email = open_page("/", javascript=javascript, bypass_csp=javascript), f"strong-{javascript}@example.com"
+    page, email = open_page("/", javascript=javascript), f"strong-{javascript}@example.com"
     enter_by_code(live_site, page, email)
     set_password(page, closely=javascript)
     phone, paper = turn_on_second_step(page, closely=javascript)
@@ -166,7 +166,7 @@ def test_a_leader_sets_a_password_and_a_second_step_and_signs_in_with_app_and_pa
 
 
 def test_a_passkey_is_made_on_a_phone_and_signs_in_without_a_password(open_page: Any, live_site: LiveSite) -> None:
-    page = open_page("/", bypass_csp=True)
+    page = open_page("/")
     phone = page.context.new_cdp_session(page)
     phone.send("WebAuthn.enable")
     phone.send(
@@ -220,7 +220,7 @@ def test_a_reader_comes_from_a_provider_and_leaves_there_too(
 ) -> None:
     name = f"an-{javascript}".lower()
     sign_on_server.knows(name, name="Trần An", email=f"{name}@example.com", email_verified=True)
-    page = open_page("/dang-nhap", javascript=javascript, bypass_csp=javascript)
+    page = open_page("/dang-nhap", javascript=javascript)
     page.get_by_role("link", name=f"Đăng nhập với {NAME}").click()
     sign_in_there(page, name)
     if javascript:
@@ -241,7 +241,7 @@ def test_a_reader_comes_from_a_provider_and_leaves_there_too(
 def test_an_address_with_a_strong_account_is_linked_by_code_and_app(
     open_page: Any, live_site: LiveSite, sign_on_server: SignOnProvider
 ) -> None:
-    page, email = open_page("/", bypass_csp=True), "linked@example.com"
+    page, email = open_page("/"), "linked@example.com"
     enter_by_code(live_site, page, email)
     phone, _ = turn_on_second_step(page, closely=False)
     page.goto("/tai-khoan/lien-lac")

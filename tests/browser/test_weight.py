@@ -2,12 +2,10 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.public_pages import PUBLIC_PAGES
 from tests.factories.drafts import PLACE, START, STORY
 from tests.factories.photos import photo_file
 from tests.support.live_site import LiveSite
@@ -85,27 +83,6 @@ def test_each_step_of_a_report_sends_at_most_60_kb(browser: Browser, live_site: 
     for address in (page.url, page.get_by_role("link", name="Xem phản ánh của tôi").evaluate("link => link.href")):
         table = first_visit(browser, address)
         assert sum(table.values()) <= BUDGET, (address, table)
-
-
-@pytest.mark.parametrize("path", PUBLIC_PAGES.values(), ids=PUBLIC_PAGES)
-def test_a_page_asks_nobody_else_and_the_console_stays_empty(browser: Browser, live_site: LiveSite, path: str) -> None:
-    context = browser.new_context(base_url=live_site.url, service_workers="block")
-    page = context.new_page()
-    said: list[str] = []
-    asked: set[str] = set()
-    broken: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
-    page.on("response", lambda r: broken.append(r.url) if r.status >= 400 and "/static/" in r.url else None)
-    answer = page.goto(path)
-    page.wait_for_load_state("networkidle")
-    context.close()
-    if answer and answer.status >= 400:
-        said = [each for each in said if "Failed to load resource" not in each]
-    assert said == []
-    assert broken == []
-    assert asked == {urlsplit(live_site.url).netloc}
 
 
 def test_the_icons_and_the_logo_are_really_drawn(open_page: Any) -> None:

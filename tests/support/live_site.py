@@ -32,7 +32,8 @@ def free_port() -> int:
 class LiveSite:
     """gunicorn on a free port of loopback, with an instance folder of its own; from `start()` to `stop()`.
 
-    `prepared` is such a folder whose database is filled already.
+    `prepared` is such a folder whose database is filled already. `app` is the site on the same database and files, for
+    what a test looks at or brings in.
     """
 
     def __init__(self, folder: Path, *, prepared: Path | None = None, **settings: str) -> None:
@@ -56,7 +57,7 @@ class LiveSite:
         with pytest.MonkeyPatch.context() as patch:
             for name, value in self.environment.items():
                 patch.setenv(name, value)
-            self._app = create_app(load_settings())
+            self.app = create_app(load_settings())
         self.flask("prepare")
 
     def start(self) -> LiveSite:
@@ -77,8 +78,8 @@ class LiveSite:
         """
 
         def run() -> Result:
-            with self._app.app_context():
-                return self._app.test_cli_runner().invoke(args=arguments)
+            with self.app.app_context():
+                return self.app.test_cli_runner().invoke(args=arguments)
 
         with ThreadPoolExecutor(1) as thread:
             result = thread.submit(run).result()

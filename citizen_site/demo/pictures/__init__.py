@@ -10,6 +10,7 @@ from citizen_site.demo.pictures import roads, supply, surroundings  # noqa: F401
 from citizen_site.demo.pictures.catalogue import AFTER, BEFORE
 from citizen_site.demo.pictures.sketch import HEIGHT, WIDTH, Sketch
 from citizen_site.reports.photos.processing import Copies, copies_of
+from citizen_site.reports.photos.sizes import copy_keys
 
 # Codes of report categories of which there is a picture, and of which there is one after the work, too.
 KINDS = tuple(BEFORE)
@@ -18,7 +19,7 @@ KINDS_AFTER = tuple(AFTER)
 
 @lru_cache(maxsize=256)
 def demo_picture(kind: str, seed: int, *, after: bool = False) -> Copies:
-    """Both sizes as WebP. Before and after of the same seed show the same street."""
+    """All sizes as WebP. Before and after of the same seed show the same street."""
     sketch = Sketch(f"{kind}-{seed}")
     (AFTER if after else BEFORE)[kind](sketch)
     # Flat colours are small anyway, and somebody waits for the first start of the site.
@@ -27,19 +28,15 @@ def demo_picture(kind: str, seed: int, *, after: bool = False) -> Copies:
 
 @dataclass(frozen=True)
 class KeptPicture:
-    """Where both sizes of a drawn picture are kept, and how large the large one is: what a ReportPhoto needs."""
+    """What the keys of a drawn picture begin with, and how large the large one is: what a ReportPhoto needs."""
 
-    large_key: str
-    small_key: str
+    copies: str
     size: tuple[int, int]
 
 
 def keep_demo_picture(storage: Storage, kind: str, seed: int, *, after: bool = False) -> KeptPicture:
     """Draw it once. Many reports may show the same one: these files do not go when a photo is removed."""
-    stem = f"demo-photos/{kind}-{seed}{'-sau' if after else ''}"
-    kept = KeptPicture(f"{stem}-lon.webp", f"{stem}-nho.webp", (WIDTH, HEIGHT))
-    if not all(storage.path(key).exists() for key in (kept.large_key, kept.small_key)):
-        copies = demo_picture(kind, seed, after=after)
-        storage.write(kept.large_key, copies.large)
-        storage.write(kept.small_key, copies.small)
+    kept = KeptPicture(f"demo-photos/{kind}-{seed}{'-sau' if after else ''}", (WIDTH, HEIGHT))
+    if not all(storage.path(key).exists() for key in copy_keys(kept.copies)):
+        demo_picture(kind, seed, after=after).keep(storage, kept.copies)
     return kept

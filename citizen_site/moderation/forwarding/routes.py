@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, request, send_file, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
-from citizen_site.core.storage import site_storage
 from citizen_site.core.transactions import keep
 from citizen_site.extensions import db, limiter
 from citizen_site.moderation.forwarding import commands
@@ -21,6 +20,7 @@ from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
 from citizen_site.reports.photos.limits import MAX_REQUEST
 from citizen_site.reports.photos.problems import PhotoRefusedError
 from citizen_site.reports.photos.queries import photo_of, photos_of
+from citizen_site.reports.photos.sending import send_copy
 from citizen_site.reports.private_link import keep_private
 from citizen_site.reports.shown import answers_of, deadline_of
 from citizen_site.web.access import public
@@ -82,7 +82,7 @@ def reply(token: str) -> Any:
     return redirect(url_for("forwarding.show", token=token, da="1"), 303)
 
 
-@blueprint.get("/chuyen/<token>/anh/<int:photo_id>/<any(nho, lon):size>.webp")
+@blueprint.get("/chuyen/<token>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
 @public
 def photo(token: str, photo_id: int, size: str) -> Response:
     """Only what a moderator let be seen, and only for as long as the link holds."""
@@ -90,13 +90,7 @@ def photo(token: str, photo_id: int, size: str) -> Response:
     found = photo_of(db.session(), standing.forwarding.report, photo_id)
     if found is None or not found.is_published or not standing.is_open(clock.now()):
         abort(404)
-    path = site_storage().path(found.large_key if size == "lon" else found.small_key)
-    if not path.exists():
-        abort(404)
-    response = send_file(path, "image/webp")
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, max-age=600"
-    return response
+    return send_copy(found, size, "private")
 
 
 def _page(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, request, send_file, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
@@ -17,7 +17,6 @@ from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.pdf_safety import MAX_BYTES, Refusal
 from citizen_site.core.permissions import Permission, authorise
-from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db, limiter
 from citizen_site.moderation.answers.compose import is_doubtful
 from citizen_site.moderation.forwarding.commands import pass_on
@@ -31,12 +30,13 @@ from citizen_site.moderation.handling.names import MOVES
 from citizen_site.moderation.handling.page import act_on, find, needs_of, show
 from citizen_site.moderation.handling.queries import report_to_point_at
 from citizen_site.moderation.redaction.choices import choices_in
-from citizen_site.reports.axes import Evidence, PhotoState
+from citizen_site.reports.axes import Evidence
 from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
 from citizen_site.reports.documents.commands import MAX_DOCUMENTS, DocumentRefusedError, read_documents
 from citizen_site.reports.models import Report
 from citizen_site.reports.photos.limits import MAX_REQUEST
 from citizen_site.reports.photos.queries import photo_of, photos_of
+from citizen_site.reports.photos.sending import send_copy
 from citizen_site.reports.queries import code_of
 from citizen_site.reports.workflow import Facts, Status
 from citizen_site.web.access import current_actor, requires
@@ -58,20 +58,11 @@ def report(code: str) -> Any:
     return show(found)
 
 
-@blueprint.get("/<code>/anh/<int:photo_id>/<any(nho, lon):size>.webp")
+@blueprint.get("/<code>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
 @requires(Permission.SEE_DESK)
 def photo(code: str, photo_id: int, size: str) -> Response:
     """A copy, published or not, for those who decide about it."""
-    found = photo_of(db.session(), find(code), photo_id)
-    if found is None or found.state is not PhotoState.READY:
-        abort(404)
-    path = site_storage().path(found.large_key if size == "lon" else found.small_key)
-    if not path.exists():
-        abort(404)
-    response = send_file(path, "image/webp", max_age=600)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Cache-Control"] = "private, max-age=600"
-    return response
+    return send_copy(photo_of(db.session(), find(code), photo_id), size, "private")
 
 
 @blueprint.post("/<code>/duyet")

@@ -21,6 +21,7 @@ from citizen_site.reports.photos.limits import MAX_PHOTOS
 from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.photos.problems import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.photos.queries import photos_of
+from citizen_site.reports.photos.sizes import copy_keys
 
 ORIGINALS, COPIES = "report-originals", "report-photos"
 _UPLOAD_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -72,7 +73,7 @@ def add_photo(
 
 def remove_photo(session: Session, photo: ReportPhoto, now: datetime) -> None:
     """Take a photo away. Its files go after the commit."""
-    owe_removal(session, [photo.original_key, photo.large_key, photo.small_key, photo.clear_key], now)
+    owe_removal(session, [photo.original_key, *copy_keys(photo.copies), photo.clear_key], now)
     session.delete(photo)
     session.flush()
 
@@ -92,10 +93,10 @@ def take_over(session: Session, draft: ReportDraft, report: Report) -> None:
     session.flush()
 
 
-def keep_copies(session: Session, photo: ReportPhoto, large_key: str, small_key: str, size: tuple[int, int]) -> None:
-    """The public copies are made; `size` is that of the large one."""
+def copies_made(session: Session, photo: ReportPhoto, copies: str, size: tuple[int, int]) -> None:
+    """The public copies are there under keys that begin with `copies`; `size` is that of the large one."""
     photo.state, photo.problem = PhotoState.READY, ""
-    photo.large_key, photo.small_key = large_key, small_key
+    photo.copies = copies
     photo.width, photo.height = size
     session.flush()
 

@@ -12,7 +12,7 @@ from citizen_site.core.pictures import PictureError
 from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db
 from citizen_site.reports.axes import PhotoStage, PhotoState
-from citizen_site.reports.photos.commands import COPIES, keep_copies, publish_photo, refuse_photo
+from citizen_site.reports.photos.commands import COPIES, copies_made, publish_photo, refuse_photo
 from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.photos.problems import PhotoProblem
 from citizen_site.reports.photos.processing import make_copies
@@ -37,10 +37,8 @@ def process_photo(session: Session, now: datetime, photo_id: int) -> None:
         refuse_photo(session, photo, problem)
         return
     stem = photo.original_key.rpartition("/")[2].partition(".")[0]
-    large_key, small_key = f"{COPIES}/{stem}-lon.webp", f"{COPIES}/{stem}-nho.webp"
-    storage.write(large_key, copies.large)
-    storage.write(small_key, copies.small)
-    keep_copies(session, photo, large_key, small_key, copies.size)
+    copies.keep(storage, f"{COPIES}/{stem}")
+    copies_made(session, photo, f"{COPIES}/{stem}", copies.size)
     if photo.stage is PhotoStage.AFTER and photo.looked_at_by_id:
         # Staff took it and looked at it; what others send after the work waits for that.
         publish_photo(session, photo)

@@ -7,4 +7,3 @@ MAX_PIXELS = 64_000_000
 MAX_PIXELS_WHOLE = 50_000_000
 # A form with all photos at once, and its texts.
 MAX_REQUEST = MAX_PHOTOS * MAX_BYTES + 2_000_000
-LARGE, SMALL = 1600, 400

@@ -10,15 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from citizen_site.core.database import UtcDateTime, WordOf
 from citizen_site.extensions import Base
 from citizen_site.reports.axes import PhotoDecision, PhotoStage, PhotoState
-from citizen_site.reports.photos.limits import SMALL
+from citizen_site.reports.photos.sizes import LONGEST, Size, copy_key
 
 
 class ReportPhoto(Base):
-    """One photo: the private original, and two public copies once the background has made them.
+    """One photo: the private original, and its public copies once the background has made them.
 
     It belongs to a draft until that is sent, then to the report. `upload_key` is the browser's name for the upload, so
-    that one tried again is not kept twice. Keys are those of core/storage; copies are WebP without metadata. Others
-    see it only when `is_published`: a moderator has looked at it. `original_key` is empty after its retention.
+    that one tried again is not kept twice. Keys are those of core/storage; `copies` is what those of the copies begin
+    with (sizes.copy_key), empty until they are made: WebP without metadata. Others see it only when `is_published`: a
+    moderator has looked at it. `original_key` is empty after its retention.
 
     `redactions` are the boxes that are burned into the copies, each [left, top, width, height] in per cent. Once there
     are some, `clear_key` is the large copy without them, as private and kept as long as the original. `edition` counts
@@ -32,7 +33,7 @@ class ReportPhoto(Base):
         UniqueConstraint("draft_id", "upload_key"),
         UniqueConstraint("report_id", "upload_key"),
         CheckConstraint("draft_id IS NOT NULL OR report_id IS NOT NULL", name="belongs"),
-        CheckConstraint("state <> 'ready' OR (large_key <> '' AND small_key <> '')", name="ready_has_copies"),
+        CheckConstraint("state <> 'ready' OR copies <> ''", name="ready_has_copies"),
         CheckConstraint("NOT is_published OR state = 'ready'", name="published_is_ready"),
     )
 
@@ -48,8 +49,7 @@ class ReportPhoto(Base):
     original_bytes: Mapped[int]
     state: Mapped[PhotoState] = mapped_column(WordOf(PhotoState, 10), default=PhotoState.WAITING)
     problem: Mapped[str] = mapped_column(String(40), default="")
-    large_key: Mapped[str] = mapped_column(String(100), default="")
-    small_key: Mapped[str] = mapped_column(String(100), default="")
+    copies: Mapped[str] = mapped_column(String(100), default="")
     width: Mapped[int] = mapped_column(default=0)
     height: Mapped[int] = mapped_column(default=0)
     is_published: Mapped[bool] = mapped_column(default=False)
@@ -63,7 +63,11 @@ class ReportPhoto(Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     @property
+    def large_key(self) -> str:
+        return copy_key(self.copies, Size.LARGE)
+
+    @property
     def small_size(self) -> tuple[int, int]:
         """Width and height of the small copy, so that a page knows its place before it has come."""
-        scale = min(1.0, SMALL / max(self.width, self.height, 1))
+        scale = min(1.0, LONGEST[Size.SMALL] / max(self.width, self.height, 1))
         return max(1, round(self.width * scale)), max(1, round(self.height * scale))

@@ -6,7 +6,7 @@ import io
 import math
 import secrets
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
 from PIL import Image, ImageStat
@@ -18,6 +18,7 @@ from citizen_site.reports.photos.commands import COPIES, ORIGINALS, owe_removal
 from citizen_site.reports.photos.limits import MAX_PIXELS
 from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.photos.processing import copies_of
+from citizen_site.reports.photos.sizes import Size, copy_keys
 
 MAX_BOXES = 40
 # In per cent of a side. Less covers nothing that anybody could see.
@@ -69,7 +70,7 @@ def covered(picture: Image.Image, boxes: Sequence[Box]) -> Image.Image:
 
 
 def redact(session: Session, photo: ReportPhoto, boxes: Sequence[Box], now: datetime) -> None:
-    """Make both copies anew with these boxes, under new names; the files before go after the commit.
+    """Make the copies anew with these boxes, under new names; the files before go after the commit.
 
     The first time, the large copy without boxes becomes private. When that has gone after its retention, what is
     covered stays covered, and boxes can only be added.
@@ -80,16 +81,16 @@ def redact(session: Session, photo: ReportPhoto, boxes: Sequence[Box], now: date
     wanted = list(boxes) if photo.clear_key or not before else list(dict.fromkeys([*before, *boxes]))
     if wanted == before:
         return
-    outdated = [photo.large_key, photo.small_key]
+    outdated = copy_keys(photo.copies)
     if not before:
         photo.clear_key = _keep_privately(storage, source_key)
     with opened(io.BytesIO(storage.read(source_key)), formats=("WEBP",), max_pixels=MAX_PIXELS) as image:
         copies = copies_of(covered(image.convert("RGB"), wanted))
-    stem = secrets.token_hex(16)
-    photo.large_key, photo.small_key = f"{COPIES}/{stem}-lon.webp", f"{COPIES}/{stem}-nho.webp"
-    # Without boxes it is the clear copy again, not a copy of it that has lost a little more.
-    storage.write(photo.large_key, copies.large if wanted else storage.read(source_key))
-    storage.write(photo.small_key, copies.small)
+    if not wanted:
+        # It is the clear copy again, not a copy of it that has lost a little more.
+        copies = replace(copies, contents={**copies.contents, Size.LARGE: storage.read(source_key)})
+    photo.copies = f"{COPIES}/{secrets.token_hex(16)}"
+    copies.keep(storage, photo.copies)
     photo.redactions = [list(astuple(each)) for each in wanted]
     photo.edition += 1
     if not wanted:  # the copies are clear again

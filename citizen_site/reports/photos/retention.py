@@ -11,6 +11,7 @@ from citizen_site.core.storage import Storage
 from citizen_site.reports.axes import PhotoState
 from citizen_site.reports.photos.commands import COPIES, ORIGINALS, owe_removal
 from citizen_site.reports.photos.models import ReportPhoto
+from citizen_site.reports.photos.sizes import copy_keys
 
 # A file is there before its row is: an upload that is under way must not lose it.
 GRACE = timedelta(days=1)
@@ -36,10 +37,10 @@ def remove_stray_files(session: Session, storage: Storage, now: datetime) -> int
     """Remove files of no photo: of changes that were rolled back, of rows that went without us. Returns how many."""
     known = {
         key
-        for keys in session.execute(
-            select(ReportPhoto.original_key, ReportPhoto.large_key, ReportPhoto.small_key, ReportPhoto.clear_key)
+        for original_key, copies, clear_key in session.execute(
+            select(ReportPhoto.original_key, ReportPhoto.copies, ReportPhoto.clear_key)
         )
-        for key in keys
+        for key in (original_key, *copy_keys(copies), clear_key)
     }
     stray = [
         key

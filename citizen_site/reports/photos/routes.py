@@ -8,24 +8,23 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, request, send_file, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 
 from citizen_site.accounts.forms import ActForm
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission, authorise
-from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.axes import PhotoStage, PhotoState
+from citizen_site.reports.axes import PhotoStage
 from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.drafts.queries import draft_of_token
 from citizen_site.reports.models import Report
 from citizen_site.reports.photos import queries
 from citizen_site.reports.photos.limits import MAX_REQUEST
-from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.photos.problems import PhotoProblem
 from citizen_site.reports.photos.receiving import Received, receive_photos
+from citizen_site.reports.photos.sending import send_copy
 from citizen_site.reports.photos.strip import PhotoStrip, draft_strip, own_strip
 from citizen_site.reports.private_link import keep_private, open_report, token_digest
 from citizen_site.web.access import public
@@ -43,11 +42,7 @@ def _give_address_to_templates(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals["public_photo_href"] = partial(url_for, "report_photos.public_photo")
 
 
-SECONDS = 600
-POLICY = "default-src 'none'; sandbox"
-
-
-@blueprint.get("/phan-anh/anh/<int:photo_id>/<any(nho, lon):size>.webp")
+@blueprint.get("/phan-anh/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
 @public
 def public_photo(photo_id: int, size: str) -> Response:
     """For everybody: published, of a report that is listed.
@@ -57,20 +52,20 @@ def public_photo(photo_id: int, size: str) -> Response:
     """
     asked = request.args.get("ban", "0")
     edition = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else -1
-    return _copy(queries.public_photo(db.session(), photo_id, edition), size, "public")
+    return send_copy(queries.public_photo(db.session(), photo_id, edition), size, "public")
 
 
-@blueprint.get("/phan-anh/moi/<token>/anh/<int:photo_id>/<any(nho, lon):size>.webp")
+@blueprint.get("/phan-anh/moi/<token>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
 @public
 def draft_photo(token: str, photo_id: int, size: str) -> Response:
     draft = _draft(token)
-    return _copy(queries.photo_of(db.session(), draft.report or draft, photo_id), size, "private")
+    return send_copy(queries.photo_of(db.session(), draft.report or draft, photo_id), size, "private")
 
 
-@blueprint.get("/phan-anh/cua-toi/<token>/anh/<int:photo_id>/<any(nho, lon):size>.webp")
+@blueprint.get("/phan-anh/cua-toi/<token>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
 @public
 def own_photo(token: str, photo_id: int, size: str) -> Response:
-    return _copy(queries.photo_of(db.session(), _report(token, Permission.SEE_REPORT), photo_id), size, "private")
+    return send_copy(queries.photo_of(db.session(), _report(token, Permission.SEE_REPORT), photo_id), size, "private")
 
 
 @blueprint.route("/phan-anh/moi/<token>/anh", methods=["GET", "POST"])
@@ -126,17 +121,3 @@ def _answer(received: Received, strip: PhotoStrip) -> Any:
         return redirect(url_for(request.endpoint or "", **(request.view_args or {}), **received.arguments), 303)
     no_room = any(problem is PhotoProblem.NO_ROOM for _number, problem in received.problems)
     return _page(strip, status=507 if no_room else 422)
-
-
-def _copy(photo: ReportPhoto | None, size: str, who: str) -> Response:
-    """A public copy as a picture and nothing else, whatever a browser would rather take it for."""
-    if photo is None or photo.state is not PhotoState.READY:
-        abort(404)
-    key = photo.large_key if size == "lon" else photo.small_key
-    try:
-        response = send_file(site_storage().path(key), "image/webp", max_age=SECONDS)
-    except FileNotFoundError:
-        abort(404)
-    response.headers["Cache-Control"] = f"{who}, max-age={SECONDS}"
-    response.headers["Content-Security-Policy"] = POLICY
-    return response

@@ -43,6 +43,7 @@ def neighbourhood(session: Session) -> None:
     publish(session, "Phường Phúc Lợi mở lớp", illustration=True)
 
 
+@pytest.mark.either_database
 def test_126_offices_and_the_groups_of_a_few_units_are_there_and_marked(
     visitor: Visitor, session: Session, neighbourhood: None
 ) -> None:
@@ -52,6 +53,7 @@ def test_126_offices_and_the_groups_of_a_few_units_are_there_and_marked(
     assert "minh hoạ" in visitor.get("/tin-tuc").text
 
 
+@pytest.mark.either_database
 def test_groups_of_many_units_share_names_so_results_say_where_they_are(
     visitor: Visitor, session: Session, neighbourhood: None
 ) -> None:
@@ -105,6 +107,7 @@ def test_one_command_removes_all_of_it_and_nothing_real(
     assert session.scalars(orphans).all() == []
 
 
+@pytest.mark.either_database
 def test_the_illustration_feed_is_not_there_outside_the_demo(visitor: Visitor) -> None:
     visitor.get("/tin-minh-hoa.rss", status=404)
     visitor.get("/tin-minh-hoa/1", status=404)
@@ -118,6 +121,7 @@ class TestPeople:
         session.commit()
         monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], demo=True))
 
+    @pytest.mark.either_database
     def test_each_can_be_entered_at_a_click(self, demo: None, app: Flask) -> None:
         expected = {"cu-dan": 403, "to-truong": 403, "dieu-hanh": 200, "van-hanh": 200}
         for key, status in expected.items():
@@ -128,6 +132,7 @@ class TestPeople:
             visitor.get("/tai-khoan")
         Visitor(app).submit("/xem-thu", {}, status=404, url="/xem-thu/ai-do")
 
+    @pytest.mark.either_database
     def test_nobody_is_there_outside_the_demo(self, visitor: Visitor, neighbourhood: None, session: Session) -> None:
         session.commit()
         visitor.get("/xem-thu", status=404)
@@ -155,6 +160,7 @@ class TestPeople:
         Visitor(app).get(late, status=404)
         signed_in(app, session.get_one(Person, person.id)).get("/nhan-su", status=403)
 
+    @pytest.mark.either_database
     def test_a_real_person_with_a_role_in_an_invented_group_stays_without_it(
         self, app: Flask, neighbourhood: None, session: Session
     ) -> None:

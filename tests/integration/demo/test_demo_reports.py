@@ -33,6 +33,7 @@ def reports(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> li
     return list(session.scalars(select(Report)))
 
 
+@pytest.mark.either_database
 def test_they_are_many_different_and_marked(visitor: Visitor, session: Session, reports: list[Report]) -> None:
     assert len(reports) == COUNT
     assert all(report.is_demo for report in reports)
@@ -44,6 +45,7 @@ def test_they_are_many_different_and_marked(visitor: Visitor, session: Session, 
     assert "dữ liệu minh hoạ" in visitor.get("/phan-anh").text
 
 
+@pytest.mark.either_database
 def test_each_went_a_way_that_the_table_of_transitions_allows(session: Session, reports: list[Report]) -> None:
     for report in reports:
         events = session.scalars(
@@ -60,6 +62,7 @@ def test_each_went_a_way_that_the_table_of_transitions_allows(session: Session, 
         assert events[-1].at <= clock.now()
 
 
+@pytest.mark.either_database
 def test_support_is_counted_feedback_belongs_to_answers_and_some_have_pictures(
     session: Session, reports: list[Report]
 ) -> None:
@@ -72,6 +75,7 @@ def test_support_is_counted_feedback_belongs_to_answers_and_some_have_pictures(
     assert session.scalar(select(func.count()).select_from(ReportPhoto)) > 5
 
 
+@pytest.mark.either_database
 def test_the_people_of_the_demo_have_something_to_do(session: Session, reports: list[Report]) -> None:
     own = [report for report in reports if report.reporter_id]
     assert {Status.AWAITING_REPORTER, Status.RESOLVED} <= {report.status for report in own}

@@ -169,8 +169,7 @@ def test_only_photos_that_were_let_be_seen_are_shown(app: Flask, session: Sessio
             original_bytes=9,
             state="ready",
             is_published=is_published,
-            large_key="report-photos/khong-co-lon.webp",
-            small_key="report-photos/khong-co-nho.webp",
+            copies="report-photos/khong-co",
             created_at=clock.now(),
         )
         for number, (owner, is_published) in enumerate(((report, True), (report, False), (other, True)))
@@ -178,7 +177,7 @@ def test_only_photos_that_were_let_be_seen_are_shown(app: Flask, session: Sessio
     session.add_all(photos)
     session.commit()
     shown = {node.get("src") for node in visitor.get(f"/chuyen/{token}").all("img")}
-    assert {each for each in shown if "/chuyen/" in each} == {f"/chuyen/{token}/anh/{photos[0].id}/nho.webp"}
+    assert {each for each in shown if "/chuyen/" in each} == {f"/chuyen/{token}/anh/{photos[0].id}/be.webp"}
     for each in photos[1:]:
         visitor.get(f"/chuyen/{token}/anh/{each.id}/lon.webp", status=404)
 

@@ -21,6 +21,7 @@ from citizen_site.reports.models import Report, ReportEvent
 from citizen_site.reports.photos.commands import add_photo
 from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.photos.retention import forget_old_originals, remove_stray_files
+from citizen_site.reports.photos.sizes import copy_keys
 from tests.factories.photos import SECRET, exif_with
 from tests.factories.reports import make_report
 from tests.factories.staff import make_staff
@@ -91,7 +92,7 @@ def test_boxes_are_burned_into_new_copies_and_the_old_ones_go(
     report = make_report()
     (photo,) = add(session, report)
     clear = opened(desk.get(f"{at(report)}/anh/{photo.id}/chua-che.webp"))
-    old = [photo.large_key, photo.small_key]
+    old = copy_keys(photo.copies)
     cover(desk, report, photo, (0, 0, 20, 10), act="dang")
     session.expire_all()
     before = f"/phan-anh/anh/{photo.id}"

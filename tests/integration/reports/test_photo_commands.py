@@ -29,6 +29,7 @@ from citizen_site.reports.photos.limits import MAX_PHOTOS
 from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.photos.problems import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.photos.queries import photos_of
+from citizen_site.reports.photos.sizes import Size, copy_key, copy_keys
 from tests.factories.photos import GPS, SECRET, hand_made_png, make_draft, photo_file
 from tests.factories.reports import make_report
 
@@ -44,7 +45,7 @@ def originals(app: Flask) -> list[Path]:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
-def test_a_photo_becomes_two_clean_copies(session: Session, kind: str) -> None:
+def test_a_photo_becomes_three_clean_copies(session: Session, kind: str) -> None:
     # HEIC takes long to write, and its reader turns a picture by itself.
     size, orientation, large = ((900, 450), 1, (900, 450)) if kind == "HEIF" else ((2400, 1200), 6, (800, 1600))
     content = photo_file(kind, size, gps=GPS, orientation=orientation)
@@ -56,7 +57,8 @@ def test_a_photo_becomes_two_clean_copies(session: Session, kind: str) -> None:
     run_due_jobs(session, clock.now())
     assert photo.state is PhotoState.READY
     assert (photo.width, photo.height) == large
-    for key, longest in ((photo.large_key, max(large)), (photo.small_key, 400)):
+    for which, longest in ((Size.LARGE, max(large)), (Size.SMALL, 400), (Size.TINY, 240)):
+        key = copy_key(photo.copies, which)
         copy = site_storage().read(key)
         assert SECRET.encode() not in copy
         with Image.open(io.BytesIO(copy)) as image:
@@ -120,7 +122,7 @@ def test_a_photo_that_proves_broken_later_is_refused_and_makes_room(session: Ses
     session.commit()
     run_due_jobs(session, clock.now())
     assert (photo.state, photo.problem) == (PhotoState.REFUSED, PhotoProblem.BROKEN)
-    assert photo.large_key == ""
+    assert photo.copies == ""
     for number in range(MAX_PHOTOS):
         add_photo(session, draft, files(photo_file(size=(100 + number, 80))), now=clock.now())
 
@@ -130,13 +132,13 @@ def test_the_job_may_run_twice(session: Session) -> None:
     photo = add_photo(session, draft, files(), now=clock.now())
     session.commit()
     run_due_jobs(session, clock.now())
-    key = photo.large_key
-    photo.state, photo.large_key, photo.small_key = PhotoState.WAITING, "", ""
+    copies = photo.copies
+    photo.state, photo.copies = PhotoState.WAITING, ""
     session.add(OutboxJob(name="reports.process_photo", payload={"photo_id": photo.id}, due_at=clock.now()))
     session.add(OutboxJob(name="reports.process_photo", payload={"photo_id": 10**9}, due_at=clock.now()))
     session.commit()
     assert run_due_jobs(session, clock.now()) >= 2
-    assert photo.large_key == key
+    assert photo.copies == copies
 
 
 def test_the_drafts_photos_go_with_the_report_and_so_does_what_arrives_late(session: Session) -> None:
@@ -161,7 +163,7 @@ def test_files_go_after_the_commit_only(session: Session) -> None:
     photo = add_photo(session, draft, files(), now=clock.now())
     session.commit()
     run_due_jobs(session, clock.now())
-    keys = [photo.original_key, photo.large_key, photo.small_key]
+    keys = [photo.original_key, *copy_keys(photo.copies)]
     remove_photo(session, photo, clock.now())
     session.rollback()
     run_due_jobs(session, clock.now())

@@ -20,6 +20,7 @@ from citizen_site.reports.models import Report
 from citizen_site.reports.photos.commands import add_photo, publish_photo
 from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.photos.queries import photos_of
+from citizen_site.reports.photos.sizes import Size, copy_key
 from tests.factories.photos import GPS, SECRET, make_draft, photo_file
 from tests.factories.reports import STAFF, make_report
 from tests.support.pages import Page, Visitor
@@ -67,7 +68,7 @@ def test_a_published_photo_of_a_listed_report_is_a_picture_and_nothing_else(
     session: Session, visitor: Visitor, report: Report
 ) -> None:
     photo = ready_photo(session, report, is_published=True, size=(1000, 500))
-    for size, longest in (("nho", 400), ("lon", 1000)):
+    for size, longest in (("be", 240), ("nho", 400), ("lon", 1000)):
         answer = visitor.get(f"/phan-anh/anh/{photo.id}/{size}.webp").response
         assert answer.headers["Content-Type"] == "image/webp"
         assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -80,6 +81,17 @@ def test_a_published_photo_of_a_listed_report_is_a_picture_and_nothing_else(
             assert not image.getexif()
         etag = {"If-None-Match": answer.headers["ETag"]}
         visitor.get(f"/phan-anh/anh/{photo.id}/{size}.webp", status=304, headers=etag)
+
+
+def test_a_photo_from_before_there_were_tiny_copies_shows_its_small_one(
+    session: Session, visitor: Visitor, report: Report
+) -> None:
+    photo = ready_photo(session, report, is_published=True, size=(1000, 500))
+    site_storage().delete(copy_key(photo.copies, Size.TINY))
+    tiny, small = (visitor.get(f"/phan-anh/anh/{photo.id}/{size}.webp").response.data for size in ("be", "nho"))
+    assert tiny == small
+    site_storage().delete(copy_key(photo.copies, Size.SMALL))
+    visitor.get(f"/phan-anh/anh/{photo.id}/nho.webp", status=404)
 
 
 def test_what_is_not_published_or_not_listed_is_not_there(session: Session, visitor: Visitor, report: Report) -> None:

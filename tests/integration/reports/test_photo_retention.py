@@ -14,6 +14,7 @@ from citizen_site.reports.photos.commands import add_photo
 from citizen_site.reports.photos.jobs import tidy
 from citizen_site.reports.photos.position import position_of
 from citizen_site.reports.photos.retention import forget_old_originals
+from citizen_site.reports.photos.sizes import copy_keys
 from tests.factories.photos import GPS, make_draft, photo_file
 
 
@@ -33,7 +34,7 @@ def test_originals_go_after_their_days_and_the_copies_stay(session: Session) -> 
     storage = site_storage()
     assert not storage.path(key).exists()
     assert position_of(old) is None
-    assert all(storage.path(each).exists() for each in (old.large_key, old.small_key, young.original_key))
+    assert all(storage.path(each).exists() for each in (*copy_keys(old.copies), young.original_key))
 
 
 def test_files_of_no_photo_are_swept_after_a_day(session: Session, app: Flask) -> None:
@@ -49,7 +50,7 @@ def test_files_of_no_photo_are_swept_after_a_day(session: Session, app: Flask) -
         os.utime(storage.path(key), (long_ago, long_ago))
     tidy(clock.now())
     there = {key for folder in ("report-originals", "report-photos") for key, _ in storage.keys(folder)}
-    assert {photo.original_key, photo.large_key, photo.small_key, "report-originals/stray-new.jpg"} <= there
+    assert {photo.original_key, *copy_keys(photo.copies), "report-originals/stray-new.jpg"} <= there
     assert not there & {"report-originals/stray-old.jpg", "report-photos/stray-old.webp"}
     said = app.test_cli_runner().invoke(args=["photos", "tidy"]).output
     assert said == "0 files removed\n"

@@ -9,6 +9,7 @@ from citizen_site.core.storage import Storage
 from citizen_site.demo.pictures import KINDS, KINDS_AFTER, demo_picture, keep_demo_picture
 from citizen_site.demo.pictures.catalogue import AFTER, BEFORE
 from citizen_site.demo.pictures.sketch import Sketch
+from citizen_site.reports.photos.sizes import Size, copy_key
 
 
 def test_every_drawing_can_be_drawn_and_none_is_like_another() -> None:
@@ -26,16 +27,16 @@ def test_a_picture_is_light_and_the_same_each_time() -> None:
     demo_picture.cache_clear()
     assert demo_picture("o-ga", 3) == one
     assert demo_picture("o-ga", 4) != one
-    assert len(one.large) < 40_000
-    assert len(one.small) < 15_000
-    with Image.open(io.BytesIO(one.small)) as image:
+    assert len(one.contents[Size.LARGE]) < 40_000
+    assert len(one.contents[Size.SMALL]) < 15_000
+    with Image.open(io.BytesIO(one.contents[Size.SMALL])) as image:
         assert (image.format, image.size) == ("WEBP", (400, 300))
 
 
 def test_a_kept_picture_is_drawn_once(tmp_path: Path) -> None:
     storage = Storage(tmp_path)
     kept = keep_demo_picture(storage, "o-ga", 1, after=True)
-    assert storage.read(kept.large_key) == demo_picture("o-ga", 1, after=True).large
-    storage.write(kept.large_key, b"as it was")
+    assert storage.read(copy_key(kept.copies, Size.LARGE)) == demo_picture("o-ga", 1, after=True).contents[Size.LARGE]
+    storage.write(copy_key(kept.copies, Size.LARGE), b"as it was")
     assert keep_demo_picture(storage, "o-ga", 1, after=True) == kept
-    assert storage.read(kept.large_key) == b"as it was"
+    assert storage.read(copy_key(kept.copies, Size.LARGE)) == b"as it was"

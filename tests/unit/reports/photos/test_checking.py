@@ -13,6 +13,7 @@ from citizen_site.reports.photos.checking import check
 from citizen_site.reports.photos.limits import MAX_BYTES
 from citizen_site.reports.photos.problems import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.photos.processing import make_copies
+from citizen_site.reports.photos.sizes import Size
 from tests.factories.photos import SECRET, hand_made_png, photo_file
 
 GOOD = {kind: photo_file(kind, (120, 90)) for kind in ("JPEG", "PNG", "WEBP", "HEIF")}
@@ -82,7 +83,7 @@ def test_of_a_file_that_is_two_things_only_the_picture_is_left(kind: str, tail: 
     except PhotoRefusedError:
         return
     copies = make_copies(io.BytesIO(content))
-    for copy in (copies.large, copies.small):
+    for copy in copies.contents.values():
         assert tail not in copy
         assert SECRET.encode() not in copy
 
@@ -113,8 +114,8 @@ def test_a_spoiled_file_is_refused_or_gives_a_clean_picture_but_never_trouble(co
         copies = make_copies(io.BytesIO(content))
     except (PhotoRefusedError, PictureError):
         return
-    assert SECRET.encode() not in copies.large
-    with Image.open(io.BytesIO(copies.large)) as image:
+    assert SECRET.encode() not in copies.contents[Size.LARGE]
+    with Image.open(io.BytesIO(copies.contents[Size.LARGE])) as image:
         image.load()
         assert (image.format, image.size) == ("WEBP", copies.size)
 

@@ -8,6 +8,7 @@ from PIL import Image, ImageCms
 from citizen_site.core.pictures import PictureError, opened, shrunk
 from citizen_site.reports.photos.limits import MAX_PIXELS
 from citizen_site.reports.photos.processing import Copies, make_copies
+from citizen_site.reports.photos.sizes import Size
 from tests.factories.photos import SECRET, hand_made_png, photo_file
 
 
@@ -29,7 +30,7 @@ def pixel(copy: bytes, x: float, y: float) -> tuple[int, int, int]:
 def test_a_photo_stands_upright(orientation: int, red: tuple[float, float]) -> None:
     copies = copies_of(photo_file("JPEG", (800, 400), orientation=orientation))
     assert copies.size == ((800, 400) if orientation < 5 else (400, 800))
-    for copy in (copies.large, copies.small):
+    for copy in copies.contents.values():
         colour = pixel(copy, *red)
         assert colour[0] > 200 > 60 > colour[2]
 
@@ -37,7 +38,7 @@ def test_a_photo_stands_upright(orientation: int, red: tuple[float, float]) -> N
 def test_small_photos_are_not_blown_up() -> None:
     copies = copies_of(photo_file("JPEG", (300, 200)))
     assert copies.size == (300, 200)
-    with Image.open(io.BytesIO(copies.small)) as image:
+    with Image.open(io.BytesIO(copies.contents[Size.SMALL])) as image:
         assert image.size == (300, 200)
 
 
@@ -56,17 +57,21 @@ def test_small_photos_are_not_blown_up() -> None:
 )
 def test_every_kind_of_pixel_becomes_plain_colour(mode: str, kind: str, colour: object) -> None:
     copies = copies_of(photo_file(kind, (500, 400), mode=mode, colour=colour))
-    for copy in (copies.large, copies.small):
+    for copy in copies.contents.values():
         with Image.open(io.BytesIO(copy)) as image:
             assert image.mode == "RGB"
 
 
 def test_what_is_transparent_becomes_white() -> None:
-    assert pixel(copies_of(photo_file("PNG", mode="RGBA", colour=(255, 0, 0, 0))).large, 0.5, 0.5) == (255, 255, 255)
+    assert pixel(copies_of(photo_file("PNG", mode="RGBA", colour=(255, 0, 0, 0))).contents[Size.LARGE], 0.5, 0.5) == (
+        255,
+        255,
+        255,
+    )
 
 
 def test_grey_of_sixteen_bits_stays_grey() -> None:
-    red, green, blue = pixel(copies_of(photo_file("PNG", mode="I;16", colour=32768)).large, 0.5, 0.5)
+    red, green, blue = pixel(copies_of(photo_file("PNG", mode="I;16", colour=32768)).contents[Size.LARGE], 0.5, 0.5)
     assert max(abs(red - 128), abs(green - 128), abs(blue - 128)) < 6
 
 
@@ -84,7 +89,7 @@ def test_colours_are_those_of_the_photos_own_profile() -> None:
     profile[red : red + 4], profile[blue : blue + 4] = b"bXYZ", b"rXYZ"
     target = io.BytesIO()
     Image.new("RGB", (300, 200), (200, 90, 40)).save(target, "JPEG", quality=95, icc_profile=bytes(profile))
-    shown = pixel(copies_of(target.getvalue()).large, 0.5, 0.5)
+    shown = pixel(copies_of(target.getvalue()).contents[Size.LARGE], 0.5, 0.5)
     assert max(abs(one - other) for one, other in zip(shown, (40, 90, 200), strict=True)) < 12
 
 
@@ -92,7 +97,7 @@ def test_colours_are_those_of_the_photos_own_profile() -> None:
 def test_no_word_of_the_original_is_in_a_copy(kind: str) -> None:
     content = photo_file(kind, gps={1: "N", 2: (21.0, 2.0, 30.0), 3: "E", 4: (105.0, 55.0, 8.0)})
     assert content.count(SECRET.encode()) >= 1
-    for copy in (copies_of(content).large, copies_of(content).small):
+    for copy in copies_of(content).contents.values():
         assert SECRET.encode() not in copy
         for chunk in (b"EXIF", b"XMP ", b"ICCP", b"VP8X"):
             assert chunk not in copy[:64]
@@ -102,7 +107,7 @@ def test_a_moving_picture_becomes_its_first_frame() -> None:
     target = io.BytesIO()
     frames = [Image.new("RGB", (200, 150), colour) for colour in ("red", "blue")]
     frames[0].save(target, "WEBP", save_all=True, append_images=frames[1:], duration=100)
-    copy = copies_of(target.getvalue()).large
+    copy = copies_of(target.getvalue()).contents[Size.LARGE]
     with Image.open(io.BytesIO(copy)) as image:
         assert getattr(image, "n_frames", 1) == 1
     assert pixel(copy, 0.5, 0.5)[0] > 200

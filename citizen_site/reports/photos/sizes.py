@@ -1,0 +1,28 @@
+"""The public copies of a photo: how large they are and where they are kept."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Size(StrEnum):
+    """As it stands in addresses and in names of files."""
+
+    LARGE = "lon"
+    SMALL = "nho"
+    TINY = "be"
+
+
+# The longer side in pixels. A row of a list shows 88 of them, a report's page up to 400.
+LONGEST = {Size.LARGE: 1600, Size.SMALL: 400, Size.TINY: 240}
+QUALITY = {Size.LARGE: 78, Size.SMALL: 70, Size.TINY: 60}
+
+
+def copy_key(copies: str, size: Size) -> str:
+    """The storage key of a copy; `copies` is what the keys of all copies of one photo begin with."""
+    return f"{copies}-{size}.webp"
+
+
+def copy_keys(copies: str) -> list[str]:
+    """Of all of them; none when there are no copies."""
+    return [copy_key(copies, size) for size in Size] if copies else []

@@ -1,0 +1,36 @@
+"""What axe and the layout say of a page as it is now."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+DOUBLE_TEXT = "document.documentElement.style.fontSize = '200%'"
+
+AXE = Axe()
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds: the rule, and the first places. It is half a megabyte, and given to each document once."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.axe_script)
+    found = page.evaluate(
+        "rules => axe.run(rules).then(found => found.violations)", RULES | {"resultTypes": ["violations"]}
+    )
+    return [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found]
+
+
+def look_in(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """The other colours, at once for those who want nothing to move."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
+
+
+def look(page: Page) -> None:
+    """axe finds nothing, and nothing scrolls sideways."""
+    assert violations(page) == [], page.url
+    assert page.evaluate(SIDEWAYS) <= 0, page.url
