@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import look
 from tests.support.live_site import LiveSite
 
 
@@ -64,26 +65,23 @@ def test_a_resident_signs_in_by_the_link_of_the_message(open_page: Any, live_sit
 def test_axe_finds_nothing_on_the_pages_of_an_account(open_page: Any, live_site: LiveSite, width: int) -> None:
     page = open_page("/dang-nhap", width=width)
 
-    def look() -> None:
-        look(page)
-
     email = f"axe-{width}@example.com"
     page.get_by_label("Thư điện tử hoặc số điện thoại").fill("sai")
     page.get_by_role("button", name="Gửi mã cho tôi").click()
-    look()
+    look(page)
     page.get_by_label("Thư điện tử hoặc số điện thoại").fill(email)
     page.get_by_role("button", name="Gửi mã cho tôi").click()
-    look()
+    look(page)
     page.get_by_label("Mã sáu số").fill("abc")
     page.get_by_role("button", name="Đăng nhập").click()
-    look()
+    look(page)
     page.goto("/dang-nhap")
     sign_in(live_site, page, email)
-    look()
+    look(page)
     page.get_by_role("button", name="Mở tài khoản").click()
-    look()
+    look(page)
     page.get_by_label("Tôi đồng ý").check()
     page.get_by_role("button", name="Mở tài khoản").click()
     for path in ("/tai-khoan", "/tai-khoan/sua", "/tai-khoan/du-lieu", "/tai-khoan/xoa", "/thu-thu-nghiem"):
         page.goto(path)
-        look()
+        look(page)

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import look
 from tests.browser.test_staff import enter_as
 from tests.support.live_site import LiveSite
 
@@ -109,33 +110,33 @@ def test_an_open_queue_on_a_phone_says_what_is_new_and_leaves_its_rows_alone(
 def test_axe_finds_nothing_in_the_queue_and_its_sheet_of_keys(open_page: Any) -> None:
     page = enter(open_page)
 
-    def look() -> None:
+    def look_at_both() -> None:
         for width in (1280, 360):
             page.set_viewport_size({"width": width, "height": 740})
             look(page)
 
     page.goto("/dieu-hanh?xem=tat-ca&q=duong&gap=urgent")
     page.get_by_text("Tìm và lọc").click()
-    look()
+    look_at_both()
     small = page.locator("main :is(.button, .chip, .tabs a, .queue-news a, select, summary)").evaluate_all(
         "all => all.filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 44)"
         ".map(each => each.outerHTML)"
     )
     assert small == []
     page.get_by_role("link", name="Lưu bộ lọc này").click()
-    look()
+    look_at_both()
     page.get_by_label("Tên bộ lọc").fill("Đường, gấp")
     page.get_by_role("button", name="Lưu").click()
     page.goto("/dieu-hanh/bo-loc")
-    look()
+    look_at_both()
     page.goto("/dieu-hanh/phim-tat")
-    look()
+    look_at_both()
     page.goto("/dieu-hanh?xem=tat-ca")
     page.locator("#danh-sach .card__title a").first.click()
     page.wait_for_load_state("load")
     report = page.url
     page.keyboard.press("?")
-    look()
+    look_at_both()
     for address in (f"{report}/chan-nguon", "/dieu-hanh/chan-nguon", "/dieu-hanh/bi-bao"):
         page.goto(address)
-        look()
+        look_at_both()

@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from citizen_site.core import clock
+from tests.browser.axe import look
 from tests.browser.test_accounts import newest_message
 from tests.factories.staff import PASSWORD
 from tests.support.live_site import LiveSite
@@ -91,35 +92,35 @@ def test_a_leader_is_invited_accepts_without_javascript_and_hands_the_role_over(
 def test_axe_finds_nothing_on_the_pages_of_staff_on_a_phone_and_on_a_desk(open_page: Any, live_site: LiveSite) -> None:
     page = open_page("/xem-thu")
 
-    def look() -> None:
+    def look_at_both() -> None:
         for width in (1280, 360):
             page.set_viewport_size({"width": width, "height": 740})
             look(page)
 
-    look()
+    look_at_both()
     enter_as(page, OPERATOR)
-    look()
+    look_at_both()
     page.goto(f"/nhan-su/moi?khu-vuc={WARD}")
-    look()
+    look_at_both()
     page.get_by_role("button", name="Gửi lời mời").click()
-    look()
+    look_at_both()
     email = "axe-staff@example.com"
     fill_invitation(page, email)
-    look()
+    look_at_both()
     for path in ("/nhan-su/moi", "/nhan-su?q=zzzz", "/nhan-su?vai-tro=vua", "/van-hanh/nhat-ky"):
         page.goto(path)
-        look()
+        look_at_both()
     page.goto("/nhan-su?q=nguyen+van+binh")
     page.get_by_role("link", name="Nguyễn Văn Bình").click()
-    look()
+    look_at_both()
     for link in ("Bàn giao cho người khác", "Kết thúc"):
         page.get_by_role("link", name=link, exact=True).click()
-        look()
+        look_at_both()
         page.go_back()
     page.goto(link_for(live_site, page, email))
-    look()
+    look_at_both()
     page.goto("/loi-moi/x")
-    look()
+    look_at_both()
 
 
 def test_what_is_tapped_on_the_pages_of_staff_is_44_px_high(open_page: Any) -> None:

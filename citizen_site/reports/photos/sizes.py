@@ -13,8 +13,8 @@ class Size(StrEnum):
     TINY = "be"
 
 
-# The longer side in pixels. A row of a list shows 88 of them, a report's page up to 400.
-LONGEST = {Size.LARGE: 1600, Size.SMALL: 400, Size.TINY: 240}
+# The longer side in pixels. A row of a list shows 88 of them, on most phones two for one; a report's page up to 400.
+LONGEST = {Size.LARGE: 1600, Size.SMALL: 400, Size.TINY: 176}
 QUALITY = {Size.LARGE: 78, Size.SMALL: 70, Size.TINY: 60}
 
 

@@ -57,7 +57,7 @@ def test_a_photo_becomes_three_clean_copies(session: Session, kind: str) -> None
     run_due_jobs(session, clock.now())
     assert photo.state is PhotoState.READY
     assert (photo.width, photo.height) == large
-    for which, longest in ((Size.LARGE, max(large)), (Size.SMALL, 400), (Size.TINY, 240)):
+    for which, longest in ((Size.LARGE, max(large)), (Size.SMALL, 400), (Size.TINY, 176)):
         key = copy_key(photo.copies, which)
         copy = site_storage().read(key)
         assert SECRET.encode() not in copy

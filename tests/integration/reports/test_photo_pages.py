@@ -68,7 +68,7 @@ def test_a_published_photo_of_a_listed_report_is_a_picture_and_nothing_else(
     session: Session, visitor: Visitor, report: Report
 ) -> None:
     photo = ready_photo(session, report, is_published=True, size=(1000, 500))
-    for size, longest in (("be", 240), ("nho", 400), ("lon", 1000)):
+    for size, longest in (("be", 176), ("nho", 400), ("lon", 1000)):
         answer = visitor.get(f"/phan-anh/anh/{photo.id}/{size}.webp").response
         assert answer.headers["Content-Type"] == "image/webp"
         assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
