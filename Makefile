@@ -17,7 +17,12 @@ INSTANCE := $(or $(INSTANCE_DIR),instance)
 POT := $(INSTANCE)/texts.pot
 CLEARED := $(INSTANCE)/demo-cleared
 SITE := $(if $(wildcard $(CLEARED)),,$(DEMO_SITE))
-WORKERS ?= 2
+# As whom the demo can be tried: kept, because asking the site takes as long as starting it.
+PEOPLE := $(INSTANCE)/demo-people
+define prepare
+	@$(ADDRESS) $(1) $(FLASK) prepare
+	@$(1) $(FLASK) demo people > $(PEOPLE)
+endef
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -64,28 +69,29 @@ dev: setup $(VENV)/.dev
 # The local database is brought up to date when what goes into it has changed; any other one at every start.
 $(INSTANCE)/prepared: $(VENV)/.run $(wildcard citizen_site/migrations/versions/*.py citizen_site/*/seed.py citizen_site/*/*/seed.py citizen_site/*/content/* citizen_site/*/*/content/* citizen_site/demo/*.py) \
   $(if $(DATABASE_URL),always) $(if $(wildcard $(INSTANCE)/site.db),,always) | setup
-	@$(ADDRESS) $(SITE) $(FLASK) prepare
+	$(call prepare,$(SITE))
 	@touch $@
 
 run: setup $(INSTANCE)/prepared ## Start the site with demo data: web server and worker (HOST, PORT from the environment)
 	@echo "Phố Nhà: $(PUBLIC_URL) (Ctrl-C stops it)"
-	@$(ADDRESS) $(SITE) $(FLASK) demo people
+	@[ ! -s $(PEOPLE) ] || { echo "Try it as one of these, without a password: $(PUBLIC_URL)/xem-thu"; cat $(PEOPLE); }
 	@$(ADDRESS) $(SITE) PYTHONUNBUFFERED=1 exec $(BIN)/honcho --no-colour start
 
 seed: setup ## Bring the database up to date and add the demo neighbourhood
 	@rm -f $(CLEARED)
-	@$(ADDRESS) $(DEMO_SITE) $(FLASK) prepare
+	$(call prepare,$(DEMO_SITE))
 	@touch $(INSTANCE)/prepared
 
 clear-demo: setup ## Remove every demo record, keep everything real, and start without the demo from now on
 	@$(FLASK) demo clear
+	@rm -f $(PEOPLE)
 	@touch $(CLEARED)
 	@echo "From its next start on, the site runs without the demo. It comes back with: make seed"
 
 reset: setup ## Throw the local database and files away, then seed again
 	@$(DEMO_SITE) $(FLASK) reset --yes
 	@rm -f $(CLEARED)
-	@$(ADDRESS) $(DEMO_SITE) $(FLASK) prepare
+	$(call prepare,$(DEMO_SITE))
 
 # --- quality ----------------------------------------------------------------------------------------
 

@@ -35,10 +35,7 @@ def clear_command() -> None:
 @group.command("people")
 def people_command() -> None:
     """Say as whom the site can be tried; nothing where the demo is off."""
-    settings = current_app.config["SETTINGS"]
-    people = demo_people(db.session()) if settings.demo else []
-    if people:
-        click.echo(f"Try it as one of these, without a password: {settings.public_url.rstrip('/')}/xem-thu")
+    people = demo_people(db.session()) if current_app.config["SETTINGS"].demo else []
     for invented, person in people:
         area = gazetteer(db.session()).get(person.area_id).name if person.area_id else ""
         click.echo(f"  {person.name:16} {invented.role or 'resident':10} {area}")
