@@ -95,6 +95,8 @@ class Counts:
         facets = {}
         for name, values_of in FACETS.items():
             without: dict[str, Any] = {name: ""}
+            if name == "group":
+                without["category"] = ""  # as its links do: a kind of another heading would show nothing
             facet: Counter[str] = Counter()
             for cell in self._admitted(replace(filters, **without)):
                 for value in values_of(cell):

@@ -172,6 +172,7 @@ class Report(ReportContent, Base):
     duplicate_of_id: Mapped[int | None] = mapped_column(index=True)
     duplicate_of_original: Mapped[bool | None]
     supports: Mapped[int] = mapped_column(default=0)
+    wants_messages: Mapped[bool] = mapped_column(default=True)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_demo: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)

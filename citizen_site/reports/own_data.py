@@ -60,6 +60,30 @@ def reports_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
     ]
 
 
+@shown_as("report_drafts")
+def drafts_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
+    """What was begun and not sent; it goes by itself after its retention."""
+    areas = gazetteer(session)
+    drafts = session.scalars(
+        select(ReportDraft)
+        .where(ReportDraft.person_id == person.id, ReportDraft.report_id.is_(None))
+        .order_by(ReportDraft.updated_at.desc())
+    )
+    return [
+        {
+            "area": areas.get(draft.area_id).name if draft.area_id else None,
+            "place": draft.place_text,
+            "landmark": draft.landmark,
+            "point": [draft.latitude, draft.longitude] if draft.point else None,
+            "answers": draft.answers,
+            "description": draft.description,
+            "contact": {"kind": draft.contact_kind, "value": draft.contact_value, "name": draft.name},
+            "saved_at": draft.updated_at.isoformat(),
+        }
+        for draft in drafts
+    ]
+
+
 @shown_as("followed_reports")
 def followed_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
     """Codes of reports that the person follows or supports."""

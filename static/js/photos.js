@@ -113,7 +113,7 @@ const setUp = (field) => {
       parts.row.remove();
       const target = document.getElementById("anh-da-gui");
       await htmx.swap({ sourceElement: target, text: answer.text, target, swap: "outerHTML" });
-    } else if (answer.status > 0 && answer.status < 500) {
+    } else if (answer.status > 0 && answer.status < 500 && answer.status !== 429) {
       broken.delete(parts.row);
       const problem = page.querySelector(".notice p, .error-code ~ p, main p");
       fail(parts, problem && answer.status !== 400 ? problem.textContent.trim() : words.stale);

@@ -18,10 +18,10 @@ from citizen_site.reports.axes import PointSource, Urgency, Visibility
 from citizen_site.reports.drafts.place import PointProblem, read_point
 from citizen_site.reports.drafts.questions import PREFIX, field_of
 from citizen_site.reports.drafts.steps import MAX_DESCRIPTION, MIN_DESCRIPTION
+from citizen_site.reports.drafts.submission import NO_CONTACT
 from citizen_site.web.fields import line_of, lines_of
 
 OUTSIDE = "ngoai-ha-noi"
-NO_CONTACT = "none"
 NEW_CONTACT = "new"
 # As exact as any phone knows; more digits would only pretend.
 MAX_ACCURACY = 100_000.0

@@ -13,12 +13,12 @@ from citizen_site.core import clock
 from citizen_site.core.transactions import keep_everything
 from citizen_site.extensions import db
 from citizen_site.reports.drafts.commands import write_draft
-from citizen_site.reports.drafts.forms import NEW_CONTACT, NO_CONTACT, ReporterForm
+from citizen_site.reports.drafts.forms import NEW_CONTACT, ReporterForm
 from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.drafts.opening import blueprint, leave_for, limit_steps, on, saved, step_url, with_draft
 from citizen_site.reports.drafts.questions import answers_in_words
 from citizen_site.reports.drafts.steps import Step, first_open
-from citizen_site.reports.drafts.submission import REACHED_BY
+from citizen_site.reports.drafts.submission import NO_CONTACT, REACHED_BY
 from citizen_site.reports.photos.queries import photos_of
 from citizen_site.web.access import public
 from citizen_site.web.errors import offers_again

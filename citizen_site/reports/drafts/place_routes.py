@@ -134,7 +134,8 @@ def _keep_place(draft: ReportDraft, form: PlaceForm) -> None:
     values: dict[str, Any] = {name: right[name] for name in ("place_text", "landmark") if name in right}
     areas = gazetteer(db.session())
     wanted = right.get("area") or ""
-    if "point" in right and request.form.get("go") != "save":
+    # A page that is left keeps what was picked, but takes nothing away: its hidden field may never have been filled.
+    if "point" in right and (form.place or request.form.get("go") != "save"):
         point, was = form.place, draft.point
         values.update(
             latitude=round(point.latitude, 6) if point else None,

@@ -24,6 +24,8 @@ from citizen_site.reports.photos.commands import take_over
 from citizen_site.reports.queries import CODE_ALPHABET, CODE_LENGTH
 from citizen_site.reports.workflow import Party
 
+# Besides these: whoever wants to hear nothing, and looks by the private link.
+NO_CONTACT = "none"
 REACHED_BY = tuple(kind.value for kind in ContactKind)
 TRIES = 20
 
@@ -59,6 +61,7 @@ def submit(
     is_proved = person is not None and _is_own_contact(session, draft, person)
     report = _make(session, draft, person, now)
     report.source_digest = source_digest
+    report.wants_messages = draft.contact_kind != NO_CONTACT
     take_over(session, draft, report)
     _keep_contact(session, draft, report, now if is_proved else None, now)
     draft.report_id = report.id

@@ -43,9 +43,11 @@ def recipients_of(session: Session, report: Report, event: ReportEvent) -> list[
 
 
 def reached_at(session: Session, report: Report, recipient: str) -> Reached | None:
-    """None when there is no verified way any more: a purged contact, a closed account."""
+    """None when there is no verified way any more (a purged contact, a closed account), or none is wanted."""
     if recipient != REPORTER:
         return _person(session, int(recipient.removeprefix("person:")), texts=False)
+    if not report.wants_messages:
+        return None
     contact = session.get(ReporterContact, report.id)
     if contact and contact.verified_at and contact.value:
         return Reached(contact.kind, contact.value, report.language)

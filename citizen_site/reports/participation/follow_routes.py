@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, url_for
 
 from citizen_site.accounts.forms import ActForm
+from citizen_site.accounts.models import ContactKind
+from citizen_site.accounts.queries import contacts_of
 from citizen_site.accounts.signed_in import me
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
@@ -32,7 +34,12 @@ def _report(code: str) -> Report:
 def show(code: str) -> Response:
     report = _report(code)
     return render(
-        "reports/follow.html", report=report, follows=is_following(db.session(), report, me().id), form=ActForm()
+        "reports/follow.html",
+        report=report,
+        follows=is_following(db.session(), report, me().id),
+        # Text messages cost: news of what one follows goes by mail.
+        has_mail=any(each.kind == ContactKind.EMAIL for each in contacts_of(db.session(), me())),
+        form=ActForm(),
     )
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core.storage import Storage
 from citizen_site.reports.axes import PhotoState
-from citizen_site.reports.photos.commands import COPIES, ORIGINALS, owe_removal
+from citizen_site.reports.photos.commands import COPIES, ORIGINALS, owe_removal, refuse_photo
 from citizen_site.reports.photos.models import ReportPhoto
+from citizen_site.reports.photos.problems import PhotoProblem
 from citizen_site.reports.photos.sizes import copy_keys
 
 # A file is there before its row is: an upload that is under way must not lose it.
@@ -18,17 +19,21 @@ GRACE = timedelta(days=1)
 
 
 def forget_old_originals(session: Session, now: datetime, keep_days: int) -> int:
-    """Owe the removal of originals that are older than so many days. Returns how many; the public copies stay."""
+    """Owe the removal of originals that are older than so many days. Returns how many; the public copies stay.
+
+    One that still waits for its copies has waited in vain: they could never be made.
+    """
     old = session.scalars(
         select(ReportPhoto).where(
             ReportPhoto.created_at < now - timedelta(days=keep_days),
             or_(ReportPhoto.original_key != "", ReportPhoto.clear_key != ""),
-            ReportPhoto.state != PhotoState.WAITING,
         )
     ).all()
     owe_removal(session, [key for photo in old for key in (photo.original_key, photo.clear_key)], now)
     for photo in old:
         photo.original_key = photo.clear_key = ""
+        if photo.state is PhotoState.WAITING:
+            refuse_photo(session, photo, PhotoProblem.BROKEN)
     session.flush()
     return len(old)
 

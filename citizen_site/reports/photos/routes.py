@@ -36,6 +36,15 @@ blueprint = Blueprint("report_photos", __name__)
 keep_private(blueprint)
 
 
+# Each photo is a request of its own. A mobile network may share one address, a draft or report has one author.
+limit_uploads = limiter.limit("300 per hour", methods=["POST"], key_func=lambda: _digest(request.path.split("/")[3]))
+limit_network = limiter.limit("6000 per hour", methods=["POST"])
+
+
+def _digest(token: str) -> str:
+    return token_digest(token, current_app.config["SECRET_KEY"])
+
+
 @blueprint.record_once
 def _give_address_to_templates(state: BlueprintSetupState) -> None:
     """A global, because components see nothing else."""
@@ -69,7 +78,8 @@ def own_photo(token: str, photo_id: int, size: str) -> Response:
 
 
 @blueprint.route("/phan-anh/moi/<token>/anh", methods=["GET", "POST"])
-@limiter.limit("300 per hour", methods=["POST"])
+@limit_uploads
+@limit_network
 @public
 @secret_address
 @takes_files(MAX_REQUEST)
@@ -83,7 +93,8 @@ def draft_photos(token: str) -> Any:
 
 
 @blueprint.route("/phan-anh/cua-toi/<token>/anh", methods=["GET", "POST"])
-@limiter.limit("300 per hour", methods=["POST"])
+@limit_uploads
+@limit_network
 @public
 @takes_files(MAX_REQUEST)
 def own_photos(token: str) -> Any:
@@ -96,7 +107,7 @@ def own_photos(token: str) -> Any:
 
 
 def _draft(token: str) -> ReportDraft:
-    draft = draft_of_token(db.session(), token_digest(token, current_app.config["SECRET_KEY"]))
+    draft = draft_of_token(db.session(), _digest(token))
     if draft is None or (draft.report and draft.report.removed_at):
         raise NotFoundError
     return draft

@@ -232,6 +232,16 @@ def test_the_browser_saves_while_the_page_is_left(visitor: Visitor) -> None:
     assert field(writer.get("vi-tri"), "place_text") == "Cổng ch"
 
 
+def test_a_point_picked_on_the_map_stays_when_the_page_is_left_and_an_empty_field_takes_none_away(
+    visitor: Visitor,
+) -> None:
+    writer = Writer(visitor)
+    writer.post("vi-tri", {"point": "21.0422, 105.9190", "source": "map", "go": "save"}, status=204)
+    for _ in range(2):
+        assert writer.get("vi-tri").by_id("map-latitude").get("value") == "21.0422"
+        writer.post("vi-tri", {"point": "", "go": "save"}, status=204)
+
+
 def test_steps_that_need_an_earlier_one_lead_to_it(visitor: Visitor) -> None:
     writer = Writer(visitor)
     for step in ("giong-nhau", "xem-lai"):

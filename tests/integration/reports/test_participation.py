@@ -4,6 +4,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from citizen_site.accounts.models import Contact
 from citizen_site.core import clock
 from citizen_site.reports.models import Report, ReportFollow, ReportSupport
 from tests.factories.reports import make_report
@@ -83,6 +84,10 @@ def test_following_needs_a_sign_in_and_leads_back(app: Flask, visitor: Visitor, 
     assert answer.location.startswith("/dang-nhap?tiep=")
     assert report.shown_code in answer.location
     mine = signed_in(app, person)
+    assert "chưa có thư điện tử" in mine.get(url).text
+    session.add(Contact(person_id=person.id, kind="email", value="lan@example.com", verified_at=clock.now()))
+    session.commit()
+    assert "chưa có thư điện tử" not in mine.get(url).text
     mine.submit(url, {}, status=303)
     mine.submit(url, {}, status=303)
     assert len(session.scalars(select(ReportFollow)).all()) == 1

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.storage import site_storage
+from citizen_site.reports.axes import PhotoState
 from citizen_site.reports.photos.commands import add_photo
 from citizen_site.reports.photos.jobs import tidy
 from citizen_site.reports.photos.position import position_of
@@ -24,7 +25,6 @@ def test_originals_go_after_their_days_and_the_copies_stay(session: Session) -> 
     old = add_photo(session, draft, io.BytesIO(photo_file(gps=GPS)), now=now - timedelta(days=31))
     young = add_photo(session, draft, io.BytesIO(photo_file("PNG")), now=now - timedelta(days=29))
     session.commit()
-    assert forget_old_originals(session, now, 30) == 0  # nothing that still waits for its copies
     run_due_jobs(session, now)
     key = old.original_key
     assert position_of(old)
@@ -35,6 +35,17 @@ def test_originals_go_after_their_days_and_the_copies_stay(session: Session) -> 
     assert not storage.path(key).exists()
     assert position_of(old) is None
     assert all(storage.path(each).exists() for each in (*copy_keys(old.copies), young.original_key))
+
+
+def test_an_original_whose_copies_could_never_be_made_goes_too_and_is_waited_for_no_more(session: Session) -> None:
+    now = clock.now()
+    photo = add_photo(session, make_draft(), io.BytesIO(photo_file(gps=GPS)), now=now - timedelta(days=31))
+    key = photo.original_key
+    assert forget_old_originals(session, now, 30) == 1
+    session.commit()
+    run_due_jobs(session, now)
+    assert not site_storage().path(key).exists()
+    assert (photo.state, photo.original_key) == (PhotoState.REFUSED, "")
 
 
 def test_files_of_no_photo_are_swept_after_a_day(session: Session, app: Flask) -> None:

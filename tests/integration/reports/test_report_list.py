@@ -42,6 +42,7 @@ def test_each_count_beside_a_filter_is_what_its_link_shows(visitor: Visitor, ses
         "/phan-anh",
         "/phan-anh?nhom=duong&thoi-gian=year",
         "/phan-anh?khu-vuc=phuong-bo-de&tinh-trang=closed",
+        "/phan-anh?nhom=duong&loai=o-ga",
     ):
         page = visitor.get(start)
         assert len(all_titles(visitor, start)) == total(page)

@@ -1,6 +1,7 @@
 """A draft becomes a report: once, whole, with its contact proved or without one."""
 
 import io
+import json
 import re
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.models import Contact, Person
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.jobs import run_due_jobs
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.axes import Delivery, PhotoStage, Verification, Visibility
 from citizen_site.reports.categories.models import ReportCategory
@@ -29,7 +31,7 @@ from citizen_site.reports.models import Report, ReporterContact, ReportEvent
 from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.queries import CODE_ALPHABET
 from tests.factories.accounts import PostBox, sign_in, text_of_message
-from tests.factories.drafts import STORY, Writer, bring_in_categories
+from tests.factories.drafts import NOBODY, STORY, WORDS, Writer, bring_in_categories
 from tests.factories.photos import photo_file
 from tests.support.pages import Visitor
 
@@ -235,6 +237,31 @@ def test_whoever_is_signed_in_is_verified_at_once(visitor: Visitor, app: Flask, 
     assert (report.delivery, report.verification) == (Delivery.SENT, Verification.VERIFIED)
     with app.app_context():
         assert report.reporter_id == db.session.scalars(select(Contact.person_id)).one()
+
+
+def test_whoever_wants_no_messages_gets_none_though_the_account_has_an_address(
+    visitor: Visitor, app: Flask, box: PostBox
+) -> None:
+    sign_in(visitor, "lan@example.com", box)
+    for message in box.folder.glob("*"):
+        message.unlink()
+    writer = Writer(visitor)
+    writer.write(who=NOBODY)
+    writer.send()
+    with app.app_context():
+        run_due_jobs(db.session(), clock.now())
+    assert list(box.folder.glob("*")) == []
+    data = json.loads(visitor.get("/tai-khoan/du-lieu.json", lint=False).html)
+    page = visitor.get("/tai-khoan/du-lieu").text
+    assert data["reports"][0]["code"] in page
+    assert WORDS["description"] in page
+    assert "Phản ánh bạn đã gửi cũng ở lại" in visitor.get("/tai-khoan/xoa").text
+
+
+def test_a_draft_is_among_the_data_of_an_account(visitor: Visitor, box: PostBox) -> None:
+    sign_in(visitor, "lan@example.com", box)
+    Writer(visitor).post("noi-dung", WORDS)
+    assert WORDS["description"] in visitor.get("/tai-khoan/du-lieu").text
 
 
 def test_a_contact_typed_before_signing_in_still_has_to_be_proved(visitor: Visitor, app: Flask, box: PostBox) -> None:
