@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from citizen_site.core import audit
 from citizen_site.core.permissions import Actor, Permission, allowed, authorise
 from citizen_site.moderation.handling.commands import author_of, hide_report
+from citizen_site.moderation.routing.commands import route
 from citizen_site.reports.axes import Delivery, EventKind, Moderation
 from citizen_site.reports.commands import add_event, check_version
 from citizen_site.reports.models import Report
@@ -23,7 +24,7 @@ MOST_AT_ONCE = 100
 
 
 def release(session: Session, actor: Actor, report: Report, *, now: datetime, seen_version: int) -> None:
-    """It is no spam: back into the queue, where it waits to be approved like any other."""
+    """It is no spam: back into the queue, where it waits to be approved like any other, by the rules for new ones."""
     authorise(actor, Permission.HANDLE_REPORT, report)
     check_version(report, seen_version)
     if not report.held_for:
@@ -31,6 +32,7 @@ def release(session: Session, actor: Actor, report: Report, *, now: datetime, se
     report.held_for = ""
     add_event(session, report, EventKind.RELEASED, author_of(session, actor, report), now=now, is_public=False)
     audit.record(session, "report.released", now=now, actor_id=actor.person_id, thing=f"report:{report.id}")
+    route(session, report, now)
 
 
 def block_and_hide(
