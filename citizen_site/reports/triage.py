@@ -74,6 +74,12 @@ def give_to(
     return event
 
 
+def makes_private(report: Report, category: ReportCategory) -> bool:
+    """Would this category make a private report of a public one?"""
+    is_new = category.id != report.category_id
+    return is_new and category.visibility is Visibility.PRIVATE and report.visibility is not Visibility.PRIVATE
+
+
 def put_into_category(
     session: Session,
     report: Report,
@@ -92,10 +98,11 @@ def put_into_category(
     if category.id == report.category_id:
         return None
     before = session.get_one(ReportCategory, report.category_id)
+    became_private = makes_private(report, category)
     with session.no_autoflush:
         report.category, report.category_id = category, category.id
+        report.about_office = report.about_office or category.about_office
         restart_clock(session, report, now)
-        became_private = category.visibility is Visibility.PRIVATE and report.visibility is not Visibility.PRIVATE
         if became_private:
             report.visibility = Visibility.PRIVATE
     event = add_event(
