@@ -196,6 +196,8 @@ def _point_to(session: Session, report: Report, target: object) -> None:
     original = session.get_one(Report, target.duplicate_of_id) if target.duplicate_of_id else target
     if original.id == report.id:
         raise InvalidInputError("itself")
+    if original.removed_at:
+        raise InvalidInputError("target")
     for each in session.scalars(select(Report).where(Report.duplicate_of_id == report.id)):
         each.duplicate_of_id = original.id
     session.flush()

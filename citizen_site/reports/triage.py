@@ -146,6 +146,8 @@ def put_into_area(
     is_orphan = report.assigned_to_id is None and report.assigned_unit_id is None
     if is_orphan and report.status is Status.ASSIGNED:
         change_status(session, report, Status.RECEIVED, author, Facts(), now=now)
+    if is_orphan and report.status_before is Status.ASSIGNED:
+        report.status_before = Status.RECEIVED  # the reporter's answer gives it to nobody
     session.flush()
     reindex(session, report)
     return event
