@@ -28,6 +28,7 @@ from citizen_site.reports.deadlines import (
     working_time_used,
 )
 from citizen_site.reports.models import Report, ReportEvent
+from citizen_site.reports.office import names_office
 from citizen_site.reports.participation.commands import move_participants
 from citizen_site.reports.search import KIND, desk_entry, entry
 from citizen_site.reports.workflow import CLOSED, Facts, Party, Status, check_transition
@@ -195,6 +196,8 @@ def _point_to(session: Session, report: Report, target: object) -> None:
     original = session.get_one(Report, target.duplicate_of_id) if target.duplicate_of_id else target
     if original.id == report.id:
         raise InvalidInputError("itself")
+    if original.removed_at:
+        raise InvalidInputError("target")
     for each in session.scalars(select(Report).where(Report.duplicate_of_id == report.id)):
         each.duplicate_of_id = original.id
     session.flush()
@@ -228,7 +231,7 @@ def deliver(session: Session, report: Report, author: Author, now: datetime) -> 
     report.delivery, report.delivered_at = Delivery.SENT, now
     category = session.get_one(ReportCategory, report.category_id)
     start_clock(report, category, calendar_of(session, report.area_id), now)  # type: ignore[arg-type]
-    report.about_office = category.about_office
+    report.about_office = category.about_office or names_office(session, report)
     report.refresh_listing()
     # The reporter gets the code and the link in writing.
     add_event(session, report, EventKind.SUBMITTED, author, now=now, tells=True)

@@ -13,6 +13,7 @@ from citizen_site.core.revisions import RevisionCache
 from citizen_site.core.working_time import CITY_WEEK, WorkingCalendar
 from citizen_site.reports.allotted.queries import hours_at
 from citizen_site.reports.categories.models import ReportCategory
+from citizen_site.reports.entries import taken_back_ids
 from citizen_site.reports.models import OfficeHours, Report, ReportEvent
 from citizen_site.reports.workflow import CLOSED, Status
 
@@ -108,14 +109,18 @@ def go_on_after_closing(report: Report, calendar: WorkingCalendar, now: datetime
 
 
 def working_time_used(session: Session, report: Report, calendar: WorkingCalendar, now: datetime) -> timedelta:
-    """From delivery until now, without the time in which the reporter was asked or the report was closed."""
+    """From delivery until now, without the time in which the reporter was asked or the report was closed.
+
+    A step that was taken back stopped nothing.
+    """
     with session.no_autoflush:
+        never_was = taken_back_ids(session, report.id)
         steps = session.execute(
-            select(ReportEvent.at, ReportEvent.status_after)
+            select(ReportEvent.id, ReportEvent.at, ReportEvent.status_after)
             .where(ReportEvent.report_id == report.id, ReportEvent.status_after.is_not(None))
             .order_by(ReportEvent.at, ReportEvent.id)
         )
-        rows = [(row.at, row.status_after) for row in steps]
+        rows = [(row.at, row.status_after) for row in steps if row.id not in never_was]
     return time_on_the_clock(calendar, report.delivered_at or report.received_at, rows, now)
 
 

@@ -54,7 +54,8 @@ class Report(ReportContent, Base):
     are over. While the reporter is asked, the clock stands still and `remaining_seconds` are kept for when it goes on.
     `due_order` is the deadline for lists, never null: those whose clock stands still come last. `held_for` says why
     the report is kept aside ("" when it is not), `source_digest` from where it came, for as long as that may be known.
-    `about_office` stays true of what was reported about an office, whatever category it is moved to.
+    `about_office`: when it was delivered it was in such a category or named an office that handles reports there, or it
+    was put into such a category since. It stays true, whatever becomes of category, area and units.
     `handled_seconds` of working time were used when it was closed, pauses and time closed in between taken off.
     `quadkey` is the point's tile path (core/geo), for clusters on the map.
     A duplicate points to an original, never to another duplicate: the composite foreign key allows neither chains nor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
@@ -117,6 +117,15 @@ def public_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
         .options(joinedload(ReportEvent.actor))
         .order_by(ReportEvent.at, ReportEvent.id)
     ).all()
+
+
+def listed_targets(session: Session, events: Iterable[ReportEvent]) -> frozenset[str]:
+    """Codes of other reports that these entries name, as they are shown: those that everybody may read today."""
+    codes = {code_of(each.details["target"]) for each in events if each.details.get("target")}
+    if not codes:
+        return frozenset()
+    found = session.scalars(select(Report).where(Report.is_listed, Report.code.in_(codes)))
+    return frozenset(each.shown_code for each in found)
 
 
 def original_of(session: Session, report: Report) -> Report | None:

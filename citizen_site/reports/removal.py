@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import delete, update
@@ -26,8 +27,18 @@ from citizen_site.reports.models import (
 from citizen_site.reports.photos.commands import remove_photos
 from citizen_site.reports.search import DESK_KIND, KIND
 
+Step = Callable[[Session, Report], None]
+
+_steps: list[Step] = []
+
 # Where the database wants a text: there was one, and it is gone.
 GONE = "–"
+
+
+def on_removal(step: Step) -> Step:
+    """Register `step(session, report)`, which takes away what a higher feature keeps of a report's words."""
+    _steps.append(step)
+    return step
 
 
 def remove_report(
@@ -44,6 +55,8 @@ def remove_report(
     remove_documents(session, report, now)
     for model in (ReporterContact, ReportFollow, ReportSupport, ReportFeedback, ReportDraft):
         session.execute(delete(model).where(model.report_id == report.id))  # type: ignore[attr-defined]
+    for step in _steps:
+        step(session, report)
     # Entries are never changed, but for this: in bulk, past the guard of the mapper.
     session.execute(
         update(ReportEvent)

@@ -26,6 +26,7 @@ from citizen_site.reports.queries import (
     Sort,
     code_of,
     duplicates_of,
+    listed_targets,
     original_of,
     public_timeline,
     report_by_code,
@@ -154,11 +155,12 @@ def show_report(code: str) -> Any:
     if report.removed_at:
         return render("reports/removed.html", status=410, report=report)
     photos = public_photos(session, [report.id]).get(report.id, [])
-    person = current_person()
+    person, events = current_person(), public_timeline(session, report)
     return render(
         "reports/show.html",
         report=report,
-        events=public_timeline(session, report),
+        events=events,
+        targets=listed_targets(session, events),
         before=[photo for photo in photos if photo.stage is not PhotoStage.AFTER],
         after=[photo for photo in photos if photo.stage is PhotoStage.AFTER],
         original=original_of(session, report),

@@ -5,18 +5,21 @@ Entries are never removed, so the act stays in the timeline, followed by one tha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from citizen_site.core.revisions import bump
+from citizen_site.core.once import insert_once
 from citizen_site.reports.axes import EventKind
 from citizen_site.reports.commands import Author, add_event, reindex
+from citizen_site.reports.entries import taken_back_ids
 from citizen_site.reports.models import Report, ReportEvent, ReportFollow, ReportSupport
+from citizen_site.reports.participation.commands import count_support
 
 # That somebody looked at it stays true; `supports` is counted, and what is left follows from the rest.
 STAYS = frozenset({"version", "updated_at", "delivery", "acknowledged_at", "supports", "is_listed", "due_order"})
@@ -35,7 +38,6 @@ class Memory:
         self._last_event = session.scalar(select(func.max(ReportEvent.id)).where(ReportEvent.report_id.in_(self._ids)))
         self._pointing = self._duplicates() if other else set()
         self._taking_part = self._who_takes_part() if other else {}
-        self._supports = self._counts() if other else {}
 
     def changes(self) -> dict[str, Any]:
         """Plain values for `take_back`: what stood there before, and the entries that the act added."""
@@ -48,23 +50,18 @@ class Memory:
             "events": [list(row) for row in self._session.execute(added.order_by(ReportEvent.id))],
         }
         if self._other is not None:
-            part, supports = self._who_takes_part(), self._counts()
+            part = self._who_takes_part()
             found |= {
                 "other": self._other.id,
                 "pointing": sorted(self._pointing - self._duplicates()),
                 # Supporters and followers that left one report or came to the other.
                 "left": [[*key, at] for key, at in self._taking_part.items() if key not in part],
                 "came": [list(key) for key in part if key not in self._taking_part],
-                "supports": {each: supports[each] - self._supports[each] for each in self._ids},
             }
         return found
 
     def _duplicates(self) -> set[int]:
         return set(self._session.scalars(select(Report.id).where(Report.duplicate_of_id == self._report.id)))
-
-    def _counts(self) -> dict[int, int]:
-        rows = self._session.execute(select(Report.id, Report.supports).where(Report.id.in_(self._ids)))
-        return {row.id: row.supports for row in rows}
 
     def _who_takes_part(self) -> dict[tuple[int, str, int | None, str | None], str]:
         """(report, what, person, browser) -> since when."""
@@ -110,39 +107,45 @@ def take_back(session: Session, report: Report, memory: Mapping[str, Any], autho
 
 def was_taken_back(session: Session, event: ReportEvent) -> bool:
     """Did somebody take back what this entry tells?"""
-    later = session.scalars(
-        select(ReportEvent).where(ReportEvent.report_id == event.report_id, ReportEvent.kind == EventKind.TAKEN_BACK)
-    )
-    return any(event.id in each.details["entries"] for each in later if each.details)
+    return event.id in taken_back_ids(session, event.report_id)
 
 
 def _put_back_others(session: Session, report: Report, memory: Mapping[str, Any]) -> None:
     pointing = select(Report).where(Report.id.in_(memory["pointing"]), Report.duplicate_of_id == memory["other"])
     for each in session.scalars(pointing):
         each.duplicate_of_id = report.id
+    _put_back_people(session, memory)
+    session.flush()
+
+
+def _put_back_people(session: Session, memory: Mapping[str, Any]) -> None:
+    """Supporters and followers stand where they stood, but for what they did themselves since.
+
+    Whoever took his support back at the original meant this trouble, and does not come back to the duplicate; whoever
+    gave it to the duplicate again is there already. What is counted is what really went and came.
+    """
+    change: Counter[int] = Counter()
+    withdrew = set()
     for report_id, what, person_id, browser in memory["came"]:
         table = ReportSupport if what == "support" else ReportFollow
         gone = delete(table).where(table.report_id == report_id, table.person_id.is_not_distinct_from(person_id))
         if what == "support":
             gone = gone.where(ReportSupport.browser_digest.is_not_distinct_from(browser))
-        session.execute(gone)
+        number = session.execute(gone).rowcount  # type: ignore[attr-defined]
+        if not number:
+            withdrew.add((what, person_id, browser))
+        elif what == "support":
+            change[report_id] -= number
     for report_id, what, person_id, browser, since in memory["left"]:
-        at = datetime.fromisoformat(since)
-        session.add(
-            ReportSupport(report_id=report_id, person_id=person_id, browser_digest=browser, created_at=at)
-            if what == "support"
-            else ReportFollow(report_id=report_id, person_id=person_id, created_at=at)
-        )
-    for report_id, change in memory["supports"].items():
-        if change:
-            session.execute(
-                update(Report)
-                .where(Report.id == int(report_id))
-                .values(supports=Report.supports - change)
-                .execution_options(synchronize_session=False)
-            )
-            bump(session, "report_supports")
-    session.flush()
+        values = {"report_id": report_id, "person_id": person_id, "created_at": datetime.fromisoformat(since)}
+        if (what, person_id, browser) in withdrew:
+            continue
+        if what == "follow":
+            insert_once(session, ReportFollow, **values)
+        elif insert_once(session, ReportSupport, **values, browser_digest=browser):
+            change[report_id] += 1
+    for report_id, number in change.items():
+        count_support(session, report_id, number)
 
 
 def _columns(report: Report) -> dict[str, Any]:

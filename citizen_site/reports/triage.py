@@ -74,6 +74,12 @@ def give_to(
     return event
 
 
+def makes_private(report: Report, category: ReportCategory) -> bool:
+    """Would this category make a private report of a public one?"""
+    is_new = category.id != report.category_id
+    return is_new and category.visibility is Visibility.PRIVATE and report.visibility is not Visibility.PRIVATE
+
+
 def put_into_category(
     session: Session,
     report: Report,
@@ -92,10 +98,11 @@ def put_into_category(
     if category.id == report.category_id:
         return None
     before = session.get_one(ReportCategory, report.category_id)
+    became_private = makes_private(report, category)
     with session.no_autoflush:
         report.category, report.category_id = category, category.id
+        report.about_office = report.about_office or category.about_office
         restart_clock(session, report, now)
-        became_private = category.visibility is Visibility.PRIVATE and report.visibility is not Visibility.PRIVATE
         if became_private:
             report.visibility = Visibility.PRIVATE
     event = add_event(
@@ -139,6 +146,8 @@ def put_into_area(
     is_orphan = report.assigned_to_id is None and report.assigned_unit_id is None
     if is_orphan and report.status is Status.ASSIGNED:
         change_status(session, report, Status.RECEIVED, author, Facts(), now=now)
+    if is_orphan and report.status_before is Status.ASSIGNED:
+        report.status_before = Status.RECEIVED  # the reporter's answer gives it to nobody
     session.flush()
     reindex(session, report)
     return event

@@ -160,7 +160,7 @@ def _word_for(session: Session, actor: Actor, item: BulkActItem, error: Exceptio
     if isinstance(error, NotAllowedError):
         report = session.get_one(Report, item.report_id)
         return "gone" if report.removed_at else "own" if is_reporter(actor, report) else "not_allowed"
-    known = {"itself", "target", "person", "unit", "same", "too_late", "changed_since"}
+    known = {"itself", "target", "person", "unit", "four_eyes", "same", "too_late", "changed_since"}
     return str(error) if isinstance(error, InvalidInputError) and str(error) in known else "error"
 
 

@@ -34,6 +34,7 @@ PROBLEMS: dict[str, Any] = {
     "target": _l("phản ánh ban đầu không còn"),
     "person": _l("người này không nhận được việc ấy"),
     "unit": _l("đơn vị này không nhận việc của nơi ấy"),
+    "four_eyes": _l("nói về cơ quan, một mình bạn không đổi sang loại không đăng được"),
     "same": _l("đã như vậy rồi, không có gì để đổi"),
     "too_late": _l("đã quá mười phút"),
     "changed_since": _l("sau đó đã có thay đổi khác"),

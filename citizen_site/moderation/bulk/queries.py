@@ -14,7 +14,6 @@ from citizen_site.core.permissions import Actor, Role
 from citizen_site.moderation.bulk.models import BulkAct, BulkActItem, Outcome
 from citizen_site.reports.axes import Delivery
 from citizen_site.reports.models import Report
-from citizen_site.reports.units.models import HandlingUnit
 
 # How many reports one act may be about, how many of them its result lists, how many its question shows.
 MOST = 2000
@@ -84,13 +83,3 @@ def areas_of(session: Session, ids: Sequence[int]) -> frozenset[int]:
     own = session.scalars(select(Report.area_id).where(Report.id.in_(ids)).distinct())
     today = {areas.heir(areas.get(each)) for each in own if each is not None}
     return frozenset(each for place in today for each in areas.with_ancestors(place))
-
-
-def units_in(session: Session, area_ids: Collection[int]) -> Sequence[HandlingUnit]:
-    """Units of these areas that are not closed, with their heads."""
-    return session.scalars(
-        select(HandlingUnit)
-        .where(HandlingUnit.area_id.in_(area_ids), HandlingUnit.closed_at.is_(None))
-        .options(joinedload(HandlingUnit.head))
-        .order_by(HandlingUnit.sort_key, HandlingUnit.id)
-    ).all()

@@ -10,19 +10,19 @@ from flask_babel import gettext as _
 from citizen_site.accounts.signed_in import account_or_address
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
-from citizen_site.core.permissions import Permission, Role
+from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
 from citizen_site.moderation.bulk.commands import AT_ONCE, begin_act, begin_undo, last_moment_to_undo
 from citizen_site.moderation.bulk.forms import AssignForm, CategoryForm, DuplicateForm, ManyForm, RejectForm
 from citizen_site.moderation.bulk.models import BulkKind, Outcome
 from citizen_site.moderation.bulk.names import ACTS, PROBLEMS, SHORT
-from citizen_site.moderation.bulk.queries import areas_of, items_with, outcomes, own_act, units_in
+from citizen_site.moderation.bulk.queries import areas_of, items_with, outcomes, own_act
 from citizen_site.moderation.bulk.selection import Selection, key_of_form, selection_of
 from citizen_site.moderation.handling.queries import report_to_point_at
 from citizen_site.moderation.tasks.queries import own_task
 from citizen_site.reports.categories.at_hand import kinds
 from citizen_site.reports.queries import code_of
-from citizen_site.staff.queries import holders_in
+from citizen_site.reports.units.queries import handlers_in, units_in
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
@@ -100,9 +100,7 @@ def _form(kind: BulkKind, chosen: Selection) -> ManyForm:
     if kind is BulkKind.ASSIGN:
         area_ids, me = areas_of(session, chosen.ids), current_actor().person_id
         units = units_in(session, area_ids)
-        people = {each.id: each for each in holders_in(session, Role.MODERATOR, area_ids, clock.now())}
-        people.update({each.head.id: each.head for each in units if each.head and not each.head.closed_at})
-        return AssignForm(units, list(people.values()), me)
+        return AssignForm(units, handlers_in(session, area_ids, units, clock.now()), me)
     if kind is BulkKind.RECATEGORISE:
         return CategoryForm(kinds(session))
     return DuplicateForm(() if chosen.moment else chosen.shown) if kind is BulkKind.DUPLICATE else RejectForm()

@@ -16,6 +16,7 @@ from citizen_site.core.text import sort_key
 from citizen_site.core.tokens import digest
 from citizen_site.moderation.forwarding.models import FINAL, Forwarding, Outcome, OutsideBody
 from citizen_site.reports.axes import EventKind
+from citizen_site.reports.entries import taken_back_ids
 from citizen_site.reports.models import Report, ReportEvent
 from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.workflow import Status
@@ -95,12 +96,20 @@ def link_digest(token: str, key: str) -> str:
     return digest(key, "forwarding link", token)
 
 
-def _standing(session: Session, forwarding: Forwarding, report: Report) -> Standing:
-    """A report that was passed on, taken back and passed on again stands elsewhere: the first link stays ended."""
-    last = select(func.max(ReportEvent.id)).where(
-        ReportEvent.report_id == report.id, ReportEvent.kind == EventKind.STATUS_CHANGED
+def _last_step(session: Session, report: Report) -> int | None:
+    """The entry that brought the report where it stands: an act that was taken back moved it nowhere."""
+    return session.scalar(
+        select(func.max(ReportEvent.id)).where(
+            ReportEvent.report_id == report.id,
+            ReportEvent.kind == EventKind.STATUS_CHANGED,
+            ReportEvent.id.not_in(taken_back_ids(session, report.id)),
+        )
     )
-    is_current = report.status is Status.FORWARDED and session.scalar(last) == forwarding.event_id
+
+
+def _standing(session: Session, forwarding: Forwarding, report: Report) -> Standing:
+    """A report that was passed on, fetched back and passed on again stands elsewhere: the first link stays ended."""
+    is_current = report.status is Status.FORWARDED and _last_step(session, report) == forwarding.event_id
     photos: Sequence[ReportPhoto] = ()
     if forwarding.answer_event_id:
         photos = session.scalars(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from citizen_site.core import audit
@@ -16,7 +15,7 @@ from citizen_site.moderation.handling.commands import author_of
 from citizen_site.reports.axes import EventKind
 from citizen_site.reports.commands import add_event, check_version, hide
 from citizen_site.reports.models import Report
-from citizen_site.reports.removal import GONE, remove_report
+from citizen_site.reports.removal import remove_report
 
 
 def ask_for_second(
@@ -49,8 +48,6 @@ def confirm(
         hide(session, report, author, reason, now=now)
         return
     remove_report(session, report, author, reason, now=now)
-    # As everything that is written about it: the audit log alone keeps why.
-    session.execute(update(HideRequest).where(HideRequest.report_id == report.id).values(reason=GONE))
 
 
 def refuse(

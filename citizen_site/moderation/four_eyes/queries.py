@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Actor, Role
 from citizen_site.moderation.four_eyes.models import HideRequest
-from citizen_site.moderation.four_eyes.office import committee_names, names_one_of
 from citizen_site.reports.categories.models import ReportCategory
 from citizen_site.reports.models import Report
-from citizen_site.reports.units.queries import units_for
+from citizen_site.reports.office import names_office
 
 SHOWN = 100
 
@@ -24,14 +22,9 @@ class NeedsSecondError(InvalidInputError):
 
 
 def needs_second(session: Session, report: Report) -> bool:
-    """It was reported as being about an office, is so filed now, or names one of those that handle it."""
-    if report.about_office or session.get_one(ReportCategory, report.category_id).about_office:
-        return True
-    areas = gazetteer(session)
-    place = areas.heir(areas.get(report.area_id))  # type: ignore[arg-type]
-    units = [unit.name for unit in units_for(session, place.id)]
-    offices = [name for each in (place, *areas.ancestors(place)) if each.is_unit for name in committee_names(each.name)]
-    return names_one_of(report.description, [*units, *offices])
+    """It was about an office when it came, is so filed now, or names one of those that handle it now."""
+    filed_so = report.about_office or session.get_one(ReportCategory, report.category_id).about_office
+    return filed_so or names_office(session, report)
 
 
 def check_one_is_enough(session: Session, report: Report) -> None:

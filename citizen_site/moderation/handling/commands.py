@@ -16,6 +16,7 @@ from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.moderation.four_eyes.queries import check_one_is_enough
 from citizen_site.moderation.redaction.choices import Choices, check_decided, is_seen
 from citizen_site.moderation.redaction.problems import PhotosUndecidedError
+from citizen_site.moderation.routing.commands import route
 from citizen_site.reports.attached import Upload, attach
 from citizen_site.reports.axes import EventKind, Moderation, PhotoDecision, PhotoStage, PhotoState
 from citizen_site.reports.commands import Author, add_event, approve, change_status, check_version, hide
@@ -65,6 +66,7 @@ def approve_report(
     check_version(report, seen_version)
     photos = photos_of(session, report)
     check_decided(photos, choices, actor)
+    was_held = bool(report.held_for)
     if report.moderation is not Moderation.APPROVED:
         approve(session, report, author_of(session, actor, report), now=now)
     published = [each.id for each in photos if choices.get(each.id) is PhotoDecision.PUBLISH]
@@ -74,6 +76,8 @@ def approve_report(
     report.updated_at = now
     session.flush()
     _note(session, "report.approved", actor, report, now, photos=published)
+    if was_held:  # no spam after all, so it is given to somebody like any other
+        route(session, report, now)
 
 
 def hide_report(

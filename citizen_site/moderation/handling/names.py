@@ -34,6 +34,13 @@ WRONG: dict[str, tuple[str, Any]] = {
     "nobody": ("unit", _l("Hãy chọn đơn vị hoặc người.")),
     "unit": ("unit", _l("Đơn vị này không nhận việc của khu vực này nữa. Bạn chọn lại nhé.")),
     "person": ("person", _l("Người này không nhận được việc này nữa. Bạn chọn lại nhé.")),
+    "four_eyes": (
+        "category",
+        _l(
+            "Phản ánh này nói về cơ quan, mà loại việc này không đăng cho mọi người đọc. Một mình bạn không đổi được: "
+            "hãy xin ẩn trước, người điều hành thứ hai đồng ý rồi thì đổi loại."
+        ),
+    ),
     "place": ("area", _l("Khu vực này không còn nữa. Bạn chọn lại nhé.")),
 }
 

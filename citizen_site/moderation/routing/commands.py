@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+import structlog
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.core import audit
+from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Actor, Permission, authorise
-from citizen_site.moderation.routing.matching import first_match
+from citizen_site.moderation.routing.matching import Rule, first_match
 from citizen_site.moderation.routing.models import RoutingRule
 from citizen_site.moderation.routing.queries import active_rules, case_of, possible, who_handles
 from citizen_site.reports.axes import EventKind, Urgency
@@ -19,6 +21,8 @@ from citizen_site.reports.commands import THE_SITE, ChangedMeanwhileError, add_e
 from citizen_site.reports.models import Report, ReportEvent
 from citizen_site.reports.triage import give_to, make_urgent
 from citizen_site.reports.workflow import Status
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,12 @@ def remove_rule(session: Session, actor: Actor, rule: RoutingRule, *, now: datet
 
 
 def route(session: Session, report: Report, now: datetime) -> RoutingRule | None:
-    """Let the first rule that holds do its work with a new report: once, and never against what somebody did."""
+    """Let the first rule that holds do its work with a new report: once, and never against what somebody did.
+
+    What looks like spam waits until it is let go.
+    """
+    if report.held_for or report.removed_at:
+        return None
     if report.assigned_to_id or report.assigned_unit_id or report.status is not Status.RECEIVED or not report.area_id:
         return None
     done = select(ReportEvent.id).where(ReportEvent.report_id == report.id, ReportEvent.kind == EventKind.ROUTED)
@@ -118,13 +127,27 @@ def route(session: Session, report: Report, now: datetime) -> RoutingRule | None
     rule = first_match(possible(rules, units, people - {report.reporter_id}), case)
     if rule is None:
         return None
+    # A write, so that on SQLite, too, the transaction has begun before the savepoint.
+    held_fast = update(Report).where(Report.id == report.id).values(supports=Report.supports)
+    session.execute(held_fast.execution_options(synchronize_session=False))
+    try:
+        with session.begin_nested():
+            _apply(session, report, rule, now)
+    except InvalidInputError as error:
+        # Somebody may have closed a unit this very moment. The report waits in the queue like one without a rule, and
+        # whatever else is done at delivery stays.
+        log.warning("rule_not_applied", rule=rule.id, report=report.id, problem=str(error))
+        return None
+    return session.get(RoutingRule, rule.id)
+
+
+def _apply(session: Session, report: Report, rule: Rule, now: datetime) -> None:
     # One entry says by which rule; those that follow say what it did.
     add_event(session, report, EventKind.ROUTED, THE_SITE, now=now, text=rule.name, is_public=False, rule_id=rule.id)
     if rule.urgency and rule.urgency != report.urgency:
         make_urgent(session, report, THE_SITE, Urgency(rule.urgency), now=now)
     if rule.unit_id or rule.person_id:
         give_to(session, report, THE_SITE, person_id=rule.person_id, unit_id=rule.unit_id, now=now)
-    return session.get(RoutingRule, rule.id)
 
 
 def _note(session: Session, action: str, actor: Actor, rule: RoutingRule, now: datetime, **details: Any) -> None:

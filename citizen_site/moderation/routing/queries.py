@@ -16,8 +16,7 @@ from citizen_site.moderation.routing.matching import Case, Rule, make_case, phra
 from citizen_site.moderation.routing.models import RoutingRule
 from citizen_site.reports.categories.at_hand import kinds
 from citizen_site.reports.models import Report
-from citizen_site.reports.units.queries import units_for
-from citizen_site.staff.queries import responsible_for
+from citizen_site.reports.units.queries import handlers_for, units_for
 
 Rules = Mapping[int, Sequence[Rule]]
 
@@ -77,9 +76,8 @@ def case_of(session: Session, report: Report) -> Case:
 def who_handles(session: Session, area_id: int, now: datetime) -> tuple[frozenset[int], frozenset[int]]:
     """Ids of the units and of the people that can be given a report of an area."""
     units = units_for(session, area_id)
-    people = {each.id for each in responsible_for(session, Role.MODERATOR, area_id, now)}
-    people.update(each.head_id for each in units if each.head_id)
-    return frozenset(each.id for each in units), frozenset(people)
+    people = handlers_for(session, area_id, units, now)
+    return frozenset(each.id for each in units), frozenset(each.id for each in people)
 
 
 def possible(rules: Rules, units: Collection[int], people: Collection[int]) -> Rules:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from citizen_site.accounts.signed_in import account_or_address, look_again
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.core import clock
-from citizen_site.core.permissions import Permission, Role
+from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
 from citizen_site.moderation.routing import names
 from citizen_site.moderation.routing.commands import add_rule, change_rule, move_rule, remove_rule, switch_rule
@@ -19,8 +19,7 @@ from citizen_site.moderation.routing.models import RoutingRule
 from citizen_site.moderation.routing.queries import places_to_rule, rule_to_change, rules_of
 from citizen_site.reports.categories.at_hand import kinds
 from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
-from citizen_site.reports.units.queries import units_for
-from citizen_site.staff.queries import responsible_for
+from citizen_site.reports.units.queries import handlers_for, units_for
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
@@ -134,13 +133,11 @@ def _list(place: Place) -> str:
 def _form(place: Place, rule: RoutingRule | None = None) -> RuleForm:
     session, areas = db.session(), gazetteer(db.session())
     units = units_for(session, place.id)
-    people = {each.id: each for each in responsible_for(session, Role.MODERATOR, place.id, clock.now())}
-    people.update({each.head.id: each.head for each in units if each.head and not each.head.closed_at})
     return RuleForm(
         kinds=kinds(session).values(),
         places=[each for each in areas.children(place) if each.is_current],
         units=units,
-        people=list(people.values()),
+        people=handlers_for(session, place.id, units, clock.now()),
         rule=rule,
     )
 

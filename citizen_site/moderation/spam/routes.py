@@ -13,7 +13,7 @@ from citizen_site.core import clock
 from citizen_site.core.permissions import Permission, authorise
 from citizen_site.extensions import db, limiter
 from citizen_site.moderation.handling.page import act_on, find
-from citizen_site.moderation.spam.commands import block_and_hide, release
+from citizen_site.moderation.spam.commands import MOST_AT_ONCE, block_and_hide, release
 from citizen_site.moderation.spam.forms import BlockForm
 from citizen_site.moderation.spam.names import SHORT_SOURCES
 from citizen_site.reports.own.forms import VersionedForm
@@ -59,7 +59,7 @@ def block(code: str) -> Any:
             key=key,
             now=clock.now(),
         )
-        return redirect(url_for("desk_spam.blocks", an=hidden), 303)
+        return redirect(url_for("desk_spam.blocks", an=hidden.number, con=hidden.left or None), 303)
     return render(
         "moderation/spam/block.html",
         status=422 if request.method == "POST" else 200,
@@ -74,15 +74,21 @@ def block(code: str) -> Any:
 def blocks() -> Response:
     """Who is blocked now in my areas, until when and why."""
     session, args = db.session(), QueryArgs()
-    hidden = args.text("an")
+    hidden = number_in(args.text("an"))
     return render(
         "moderation/spam/blocks.html",
         blocks=blocks_here(session, current_actor(), clock.now()),
         place_of=lambda each: gazetteer(session).get(each.area_id),
         sources=SHORT_SOURCES,
-        hidden=int(hidden) if hidden.isascii() and hidden.isdigit() else None,
+        hidden=hidden,
+        left=number_in(args.text("con")),
+        most=MOST_AT_ONCE,
         form=ActForm(),
     )
+
+
+def number_in(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 @blueprint.post("/chan-nguon/<int:block_id>/thoi")

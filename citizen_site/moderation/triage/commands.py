@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from citizen_site.areas.gazetteer import Place
 from citizen_site.core import audit
 from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.moderation.four_eyes.queries import check_one_is_enough
 from citizen_site.moderation.handling.commands import author_of
 from citizen_site.reports import triage
-from citizen_site.reports.axes import Urgency
+from citizen_site.reports.axes import Moderation, Urgency
 from citizen_site.reports.categories.models import ReportCategory
+from citizen_site.reports.commands import check_version
 from citizen_site.reports.models import Report, ReportEvent
 
 
@@ -56,8 +58,12 @@ def recategorise(
     now: datetime,
     seen_version: int | None = None,
 ) -> ReportEvent | None:
-    """It is about something else."""
+    """It is about something else. Raises NeedsSecondError where that would hide what is about the office."""
     authorise(actor, Permission.HANDLE_REPORT, report)
+    check_version(report, seen_version)
+    # One that is hidden already is hidden because two agreed.
+    if triage.makes_private(report, category) and report.moderation is not Moderation.HIDDEN:
+        check_one_is_enough(session, report)
     author = author_of(session, actor, report)
     event = triage.put_into_category(session, report, author, category, now=now, seen_version=seen_version)
     _note(session, "report.recategorised", actor, event, now)

@@ -47,7 +47,7 @@ from citizen_site.reports.photos.limits import MAX_REQUEST
 from citizen_site.reports.photos.problems import PhotoRefusedError
 from citizen_site.reports.photos.queries import photos_of
 from citizen_site.reports.private_link import Opened, actor_for, keep_private, message_token, open_report
-from citizen_site.reports.queries import NEWEST_FIRST, code_of
+from citizen_site.reports.queries import NEWEST_FIRST, code_of, listed_targets
 from citizen_site.reports.workflow import Party, Status, targets
 from citizen_site.web.access import public, requires
 from citizen_site.web.i18n import current_language
@@ -220,6 +220,7 @@ def _page(here: Here, sent: VersionedForm | None = None, *, status: int = 200, p
         "report",
         status=status,
         report=report,
+        targets=listed_targets(session, events),
         here=here,
         photo_token=here.token or message_token(report, current_app.config["SECRET_KEY"]),
         events=events,

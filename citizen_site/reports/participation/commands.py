@@ -53,13 +53,13 @@ def support(session: Session, report: Report, actor: Actor, supporter: Supporter
             )
     except IntegrityError:
         return
-    _count(session, report, 1)
+    count_support(session, report.id, 1)
 
 
 def withdraw_support(session: Session, report: Report, supporter: Supporter) -> None:
     """Take it back; without any there is nothing to do."""
     gone = session.execute(delete(ReportSupport).where(ReportSupport.report_id == report.id, supporter.condition()))
-    _count(session, report, -gone.rowcount)  # type: ignore[attr-defined]
+    count_support(session, report.id, -gone.rowcount)  # type: ignore[attr-defined]
 
 
 def move_participants(session: Session, duplicate: Report, original: Report, now: datetime) -> tuple[int, int]:
@@ -90,8 +90,8 @@ def move_participants(session: Session, duplicate: Report, original: Report, now
     session.execute(delete(ReportFollow).where(ReportFollow.report_id == duplicate.id))
     session.add_all(ReportFollow(report_id=original.id, person_id=each, created_at=now) for each in newcomers)
     session.flush()
-    _count(session, original, supports)
-    _count(session, duplicate, -len(supporters))
+    count_support(session, original.id, supports)
+    count_support(session, duplicate.id, -len(supporters))
     return supports, len(newcomers)
 
 
@@ -109,12 +109,12 @@ def _touch(session: Session, report: Report) -> None:
     )
 
 
-def _count(session: Session, report: Report, change: int) -> None:
+def count_support(session: Session, report_id: int, change: int) -> None:
     """Not through the mapped object: moderators must not be told that the report changed under their hands."""
     if change:
         session.execute(
             update(Report)
-            .where(Report.id == report.id)
+            .where(Report.id == report_id)
             .values(supports=Report.supports + change)
             .execution_options(synchronize_session=False)
         )

@@ -15,19 +15,28 @@ from citizen_site.core.permissions import Actor, Permission, Role, allowed
 from citizen_site.reports.models import Report
 from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.reports.workflow import CLOSED
-from citizen_site.staff.queries import responsible_for
+from citizen_site.staff.queries import holders_in, responsible_for
 
 
 def units_for(session: Session, area_id: int) -> Sequence[HandlingUnit]:
     """Those that can be given a report of this area: of what the area is today and of all above it, as sorted."""
-    areas = gazetteer(session)
-    reach = areas.with_ancestors(areas.heir(areas.get(area_id)))
+    return units_in(session, _reach(session, area_id))
+
+
+def units_in(session: Session, area_ids: Collection[int]) -> Sequence[HandlingUnit]:
+    """Units of these areas themselves that are not closed, with their heads, as sorted."""
     return session.scalars(
         select(HandlingUnit)
-        .where(HandlingUnit.area_id.in_(reach), HandlingUnit.closed_at.is_(None))
+        .where(HandlingUnit.area_id.in_(area_ids), HandlingUnit.closed_at.is_(None))
         .options(joinedload(HandlingUnit.head))
         .order_by(HandlingUnit.sort_key, HandlingUnit.id)
     ).all()
+
+
+def _reach(session: Session, area_id: int) -> Collection[int]:
+    """What the area is today, and all above it."""
+    areas = gazetteer(session)
+    return areas.with_ancestors(areas.heir(areas.get(area_id)))
 
 
 def units_of(session: Session, actor: Actor) -> Sequence[HandlingUnit]:
@@ -74,7 +83,19 @@ def people_for(
     if report.area_id is None:
         return ()
     units = units_for(session, report.area_id) if units is None else units
-    people = {each.id: each for each in responsible_for(session, Role.MODERATOR, report.area_id, now)}
+    people = handlers_for(session, report.area_id, units, now)
+    return [each for each in people if each.id != report.reporter_id]
+
+
+def handlers_for(session: Session, area_id: int, units: Collection[HandlingUnit], now: datetime) -> Sequence[Person]:
+    """Those who can be given reports of this area; `units` are those of units_for()."""
+    return handlers_in(session, _reach(session, area_id), units, now)
+
+
+def handlers_in(
+    session: Session, area_ids: Collection[int], units: Collection[HandlingUnit], now: datetime
+) -> Sequence[Person]:
+    """Moderators of these areas and heads of these units, by name. Whoever closed his account handles nothing more."""
+    people = {each.id: each for each in holders_in(session, Role.MODERATOR, area_ids, now)}
     people.update({each.head.id: each.head for each in units if each.head and not each.head.closed_at})
-    found = [each for each in people.values() if each.id != report.reporter_id]
-    return sorted(found, key=lambda each: (each.search_name, each.id))
+    return sorted(people.values(), key=lambda each: (each.search_name, each.id))

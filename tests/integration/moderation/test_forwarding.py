@@ -21,6 +21,7 @@ from citizen_site.reports.axes import Delivery, EventKind, PhotoStage
 from citizen_site.reports.commands import change_status
 from citizen_site.reports.models import Report, ReporterContact, ReportEvent
 from citizen_site.reports.photos.models import ReportPhoto
+from citizen_site.reports.removal import remove_report
 from citizen_site.reports.workflow import Facts, Status
 from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.photos import photo_file
@@ -218,6 +219,17 @@ def test_a_report_that_was_taken_back_is_not_mailed_any_more(app: Flask, session
     session.commit()
     run_due_jobs(session, clock.now())
     assert not any(BODY.encode() in path.read_bytes() for path in box.folder.glob("*"))
+
+
+def test_what_a_body_answered_goes_when_the_report_is_removed(app: Flask, session: Session, visitor: Visitor) -> None:
+    report, token = passed_on(app, session)
+    other, other_token = passed_on(app, session)
+    for each in (token, other_token):
+        reply(visitor, each, "not_ours", "Nhà bà Lan tự đào.")
+    remove_report(session, report, STAFF, "Lộ tên", now=clock.now())
+    session.commit()
+    left = dict(session.execute(select(Forwarding.report_id, Forwarding.answer)).all())
+    assert left == {report.id: "", other.id: "Nhà bà Lan tự đào."}
 
 
 def test_two_answers_at_once_are_one(app: Flask, session: Session, visitor: Visitor) -> None:

@@ -9,19 +9,24 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
+from citizen_site.moderation.bulk.models import BulkKind
 from citizen_site.moderation.four_eyes.models import HideRequest
 from citizen_site.reports.axes import EventKind, Moderation, Visibility
 from citizen_site.reports.models import Report, ReportEvent
 from citizen_site.reports.photos.commands import add_photo
+from citizen_site.reports.triage import put_into_area, put_into_category
 from citizen_site.reports.units.models import HandlingUnit
 from tests.factories.notices import place_id
 from tests.factories.photos import photo_file
-from tests.factories.reports import make_category, make_report
-from tests.factories.staff import make_staff
+from tests.factories.reports import STAFF, make_category, make_report
+from tests.factories.staff import give_role, make_staff
+from tests.factories.units import make_unit
 from tests.integration.moderation.test_desk import WARD, acts, at, hidden_of
+from tests.integration.moderation.test_many import ELSEWHERE, send
 from tests.support.pages import Page, Visitor
 
 pytestmark = pytest.mark.either_database
@@ -118,6 +123,58 @@ def test_what_is_about_the_office_stays_so(first: Visitor, session: Session) -> 
     session.expire_all()
     assert [each.moderation for each in (moved, named, committee)] == [Moderation.APPROVED] * 3
     assert other.moderation is Moderation.HIDDEN
+
+
+def test_what_is_about_the_office_is_not_hidden_by_another_category(
+    first: Visitor, second: Visitor, session: Session, visitor: Visitor
+) -> None:
+    private = make_category("tre-em", name="Trẻ em cần giúp", visibility=Visibility.PRIVATE)
+    report, many = (make_report(description="UBND phường Phúc Lợi thu sai lệ phí.") for _ in range(2))
+    other = make_report(description="Rác đổ trước cổng trường.")
+    session.commit()
+
+    def sort(desk: Visitor, each: Report, status: int = 303) -> Page:
+        chosen = {**hidden_of(desk.get(at(each))), "category": private.code}
+        return desk.post(f"{at(each)}/loai-viec", chosen, status=status)
+
+    assert "Một mình bạn không đổi được" in sort(first, report, 422).text
+    sort(first, other)
+    told = send(first, BulkKind.RECATEGORISE, [many], {"category": str(private.id)}).response.location
+    assert "một mình bạn không đổi sang loại không đăng được" in first.get(told).text
+    session.expire_all()
+    assert [each.visibility for each in (report, many, other)] == [Visibility.PUBLIC] * 2 + [Visibility.PRIVATE]
+    visitor.get(f"/phan-anh/{report.shown_code}")
+    hide(first, report)
+    decide(second, report, viec="dong-y")
+    sort(first, report)
+    session.expire_all()
+    assert (report.category_id, report.visibility) == (private.id, Visibility.PRIVATE), "two agreed"
+
+
+def test_what_one_alone_changes_afterwards_does_not_make_one_enough(app: Flask, session: Session) -> None:
+    person, desk = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
+    give_role(person, Role.MODERATOR, ELSEWHERE)
+    unit, renamed = make_unit("Đội Quản lý trật tự"), make_unit("Đội Cây xanh")
+    closed_by, named = (
+        make_report(description="Đội quản lý trật tự đòi tiền."),
+        make_report(description="Đội cây xanh lười."),
+    )
+    moved = make_report(description="Hồ sơ ở UBND phường Phúc Lợi hai tháng chưa trả.")
+    of_old = make_report(description="Đội quản lý trật tự đòi tiền lần nữa.")
+    of_old.about_office = False  # delivered before that was kept
+    filed = make_report(description="Họ nói năng rất khó nghe.")
+    put_into_category(session, filed, STAFF, make_category("thai-do", about_office=True), now=clock.now())
+    put_into_category(session, filed, STAFF, make_category(), now=clock.now())
+    unit.closed_at, renamed.name = clock.now(), "Tổ một"
+    elsewhere = gazetteer(session).find(ELSEWHERE)
+    assert elsewhere
+    put_into_area(session, moved, STAFF, elsewhere, now=clock.now())
+    session.commit()
+    reports = (closed_by, named, moved, of_old, filed)
+    for report in reports:
+        hide(desk, report)
+    session.expire_all()
+    assert [each.moderation for each in reports] == [Moderation.APPROVED] * 5
 
 
 def test_nobody_handles_his_own_report_by_any_address(app: Flask, session: Session) -> None:

@@ -10,10 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
+from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Role
 from citizen_site.reports.axes import EventKind
-from citizen_site.reports.commands import change_status
+from citizen_site.reports.commands import change_status, hide
 from citizen_site.reports.models import Report, ReportEvent, ReportFollow, ReportSupport
+from citizen_site.reports.removal import remove_report
 from citizen_site.reports.workflow import Facts, Status
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person, make_staff
@@ -103,6 +105,43 @@ def test_a_duplicate_that_nobody_reads_is_not_named_in_public(app: Flask, sessio
     change_status(session, report, Status.DUPLICATE, STAFF, Facts(target=original), now=clock.now())
     session.commit()
     assert report.shown_code not in visitor.get(f"/phan-anh/{original.shown_code}").text
+
+
+def test_an_original_that_nobody_reads_is_not_named_in_public(
+    desk: Visitor, session: Session, visitor: Visitor
+) -> None:
+    original, report = make_report(), make_report()
+    change_status(session, report, Status.DUPLICATE, STAFF, Facts(target=original), now=clock.now())
+    session.commit()
+    address = f"/phan-anh/{report.shown_code}"
+    assert original.shown_code in visitor.get(address).links()
+    hide(session, original, STAFF, "Lộ tên", now=clock.now())
+    session.commit()
+    assert original.shown_code not in visitor.get(address).html
+    assert original.shown_code in desk.get(at(report)).text
+
+
+def test_the_reporter_reads_no_code_of_an_original_that_is_not_listed(
+    app: Flask, session: Session, visitor: Visitor
+) -> None:
+    original = make_report(is_approved=False)
+    report = make_report(key=app.config["SECRET_KEY"], token="t" * 32)
+    change_status(session, report, Status.DUPLICATE, STAFF, Facts(target=original), now=clock.now())
+    session.commit()
+    page = visitor.get(f"/phan-anh/cua-toi/{'t' * 32}")
+    assert "Trùng phản ánh khác" in page.text
+    assert original.shown_code not in page.html
+
+
+def test_nothing_is_merged_into_what_was_removed(app: Flask, session: Session) -> None:
+    gone, duplicate, report = make_report(), make_report(), make_report()
+    change_status(session, duplicate, Status.DUPLICATE, STAFF, Facts(target=gone), now=clock.now())
+    remove_report(session, gone, STAFF, "Lộ tên", now=clock.now())
+    session.commit()
+    for target in (duplicate, gone):
+        with pytest.raises(InvalidInputError, match="target"):
+            change_status(session, report, Status.DUPLICATE, STAFF, Facts(target=target), now=clock.now())
+    assert report.status is Status.RECEIVED
 
 
 def test_merging_without_javascript_needs_the_version_that_was_seen(desk: Visitor, session: Session) -> None:

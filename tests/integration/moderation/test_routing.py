@@ -10,13 +10,15 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from citizen_site.accounts.commands import close_account
 from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
-from citizen_site.core.jobs import run_due_jobs
+from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Role
-from citizen_site.moderation.routing import dry_run
+from citizen_site.moderation.routing import commands, dry_run
 from citizen_site.moderation.routing.commands import route
 from citizen_site.moderation.routing.models import RoutingRule
 from citizen_site.moderation.tasks.models import DeskTask
@@ -26,9 +28,12 @@ from citizen_site.reports.models import Report, ReportEvent
 from citizen_site.reports.triage import give_to
 from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.reports.workflow import Party, Status
+from tests.factories.accounts import PostBox
 from tests.factories.reports import STAFF, make_category, make_report
-from tests.factories.staff import make_staff
+from tests.factories.staff import make_person, make_staff
 from tests.factories.units import make_unit
+from tests.integration.moderation.test_desk import hidden_of
+from tests.integration.moderation.test_spam import ADVERT
 from tests.support.pages import Page, Visitor
 
 WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
@@ -105,6 +110,67 @@ def test_what_somebody_assigned_is_not_touched(session: Session, anna: tuple[Per
     assert (report.assigned_unit_id, report.urgency) == (other.id, Urgency.NORMAL)
     assert elsewhere.assigned_unit_id is None
     assert entries(session, report) == entries(session, elsewhere) == []
+
+
+def test_a_head_without_account_is_given_nothing_more(
+    app: Flask, session: Session, anna: tuple[Person, Visitor]
+) -> None:
+    unit, head = make_unit(), make_person("Vũ Nam")
+    unit.head_id = head.id
+    rule = make_rule(session, person_id=head.id, urgency="urgent")
+    session.commit()
+    add = f"/dieu-hanh/phan-cong/them?khu-vuc={WARD}"
+    assert "Vũ Nam" in anna[1].get(add).text
+    close_account(session, head, clock.now())
+    report = make_report(is_approved=False)
+    session.commit()
+    run_due_jobs(session, clock.now())
+    session.expire_all()
+    assert (report.assigned_to_id, report.urgency) == (None, Urgency.URGENT), "what is left of the rule is done"
+    assert entries(session, report)[0].details["rule_id"] == rule.id
+    offered = {node.get("value") for node in anna[1].get(add).by_id("person").iter("option")}
+    assert str(head.id) not in offered
+
+
+def test_a_rule_that_cannot_be_applied_takes_nothing_else_down(
+    session: Session, anna: tuple[Person, Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: Any, **_values: Any) -> None:
+        raise InvalidInputError("unit")  # closed between the look and the act
+
+    monkeypatch.setattr(commands, "give_to", refuse)
+    make_rule(session, unit_id=make_unit().id, urgency="urgent")
+    for _ in range(2):
+        make_report(description=ADVERT)
+    spam, report = make_report(description=ADVERT, is_approved=False), make_report(is_approved=False)
+    session.commit()
+    run_due_jobs(session, clock.now())
+    session.expire_all()
+    assert spam.held_for
+    assert (report.urgency, report.status, entries(session, report)) == (Urgency.NORMAL, Status.RECEIVED, [])
+    assert session.scalars(select(OutboxJob).where(OutboxJob.name == "reports.delivered")).all() == []
+
+
+def test_what_is_kept_aside_is_routed_once_it_is_let_go(
+    app: Flask, session: Session, anna: tuple[Person, Visitor]
+) -> None:
+    box, unit = PostBox(app), make_unit(email="doi@example.com")
+    make_rule(session, unit_id=unit.id, words="cho vay")
+    for _ in range(2):
+        make_report(description=ADVERT)
+    released, approved = (make_report(description=ADVERT, is_approved=False) for _ in range(2))
+    session.commit()
+    run_due_jobs(session, clock.now())
+    session.expire_all()
+    for each in (released, approved):
+        assert each.held_for
+        assert each.assigned_unit_id is None
+        assert not any(each.shown_code.encode() in path.read_bytes() for path in box.folder.glob("*"))
+    for each, act in ((released, "khong-phai-thu-rac"), (approved, "duyet")):
+        address = f"/dieu-hanh/{each.shown_code}"
+        anna[1].post(f"{address}/{act}", hidden_of(anna[1].get(address)), status=303)
+        session.expire_all()
+        assert (each.held_for, each.assigned_unit_id, each.status) == ("", unit.id, Status.ASSIGNED)
 
 
 def test_a_moderator_keeps_the_rules_of_the_ward(app: Flask, session: Session, anna: tuple[Person, Visitor]) -> None:

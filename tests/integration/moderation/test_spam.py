@@ -13,9 +13,10 @@ from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.permissions import Role
+from citizen_site.moderation.spam import commands
 from citizen_site.moderation.spam.detection import FROM_ONE_SOURCE, count_alike, reason_to_hold
 from citizen_site.reports.axes import Moderation
-from citizen_site.reports.models import Report, ReportEvent
+from citizen_site.reports.models import Report, ReporterContact, ReportEvent
 from citizen_site.reports.retention import forget_all
 from citizen_site.reports.sources.models import SourceBlock
 from citizen_site.reports.sources.source import HoldReason, digest_of_network
@@ -113,6 +114,36 @@ def test_a_blocked_account_reads_why_keeps_its_draft_and_may_report_elsewhere(
     again.send()
     acts = session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("source."))).all()
     assert acts == ["source.blocked", "source.unblocked"]
+
+
+def test_blocking_hides_what_the_source_has_waiting_here_and_says_what_is_left(
+    app: Flask, session: Session, desk: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "MOST_AT_ONCE", 3)
+    elsewhere = [make_report(area="phuong-hoan-kiem", is_approved=False) for _ in range(3)]
+    first, office = make_report(is_approved=False), make_report(description="UBND phường Phúc Lợi", is_approved=False)
+    also, unproved, approved = make_report(is_approved=False), make_report(is_approved=False), make_report()
+    from_source = (*elsewhere, first, office, also, approved)
+    for each in (*from_source, unproved):
+        proved = None if each is unproved else clock.now()
+        session.add(
+            ReporterContact(
+                report_id=each.id, kind="email", value="pha@example.com", created_at=clock.now(), verified_at=proved
+            )
+        )
+    session.commit()
+    chosen = {"kind": "contact", "days": "7", "reason": "Phá.", "hides": "y"}
+    done = desk.submit(f"{at(first)}/chan-nguon", chosen, status=303)
+    page = desk.get(done.response.location).text
+    assert "Số phản ánh được ẩn: 2" in page
+    assert "Số phản ánh của nguồn này chưa ẩn: 1." in page
+    session.expire_all()
+    hidden = {each.id for each in session.scalars(select(Report)) if each.moderation is Moderation.HIDDEN}
+    assert hidden == {first.id, also.id}
+    one_by_one = desk.submit(f"{at(office)}/chan-nguon", {**chosen, "reason": "Bịa."}, status=303)
+    assert "Số phản ánh được ẩn: 0" in desk.get(one_by_one.response.location).text
+    session.expire_all()
+    assert office.moderation is Moderation.PENDING
 
 
 def test_what_comes_from_a_blocked_network_is_kept_aside_not_refused(

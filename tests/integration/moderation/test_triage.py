@@ -13,12 +13,13 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.jobs import OutboxJob
-from citizen_site.core.permissions import Role
+from citizen_site.core.permissions import Actor, Role
 from citizen_site.reports.axes import EventKind, Urgency, Visibility
 from citizen_site.reports.commands import THE_SITE, change_status
 from citizen_site.reports.deadlines import calendar_of
 from citizen_site.reports.models import Report, ReportEvent
-from citizen_site.reports.triage import give_to, make_urgent, put_into_category
+from citizen_site.reports.own.commands import answer
+from citizen_site.reports.triage import give_to, make_urgent, put_into_area, put_into_category
 from citizen_site.reports.workflow import Facts, Status
 from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.reports import STAFF, make_category, make_report
@@ -146,6 +147,19 @@ def test_moved_to_my_own_group_it_stays_and_moved_elsewhere_it_leaves_my_desk(
     assert (report.area_id, report.due_at) == (place.id, due)
     assert (report.status, report.assigned_unit_id) == (Status.RECEIVED, None), "that unit has nothing to do there"
     assert "Chuyển khu vực: Phường Hoàn Kiếm" in visitor.get(f"/phan-anh/{report.shown_code}").text
+
+
+def test_moved_while_its_reporter_is_asked_it_comes_back_to_nobody(app: Flask, session: Session) -> None:
+    elsewhere, now = gazetteer(session).find(OTHER), clock.now()
+    assert elsewhere
+    kept, lost = make_report(), make_report()
+    give_to(session, lost, STAFF, person_id=None, unit_id=make_unit().id, now=now)
+    give_to(session, kept, STAFF, person_id=None, unit_id=make_unit("Sở Xây dựng", area="ha-noi").id, now=now)
+    for each, status in ((lost, Status.RECEIVED), (kept, Status.ASSIGNED)):
+        change_status(session, each, Status.AWAITING_REPORTER, STAFF, Facts(public_text="Số mấy?"), now=now)
+        put_into_area(session, each, STAFF, elsewhere, now=now)
+        answer(session, Actor(opened=frozenset({f"report:{each.id}"})), each, "Số 12.", now=now)
+        assert (each.status, each.assigned_unit_id is None) == (status, status is Status.RECEIVED)
 
 
 def test_urgency_is_recalculated_and_told(desk: Visitor, session: Session) -> None:
