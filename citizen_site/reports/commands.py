@@ -163,7 +163,7 @@ def change_status(
             report.closed_at = report.handled_seconds = None
         if after in (Status.REOPENED, Status.REOPEN_REQUESTED):
             report.fix_confirmed_at = None
-        if after is Status.REOPENED:
+        if after is Status.REOPENED and before is not Status.AWAITING_REPORTER:
             start_clock(report, category, calendar, now)
         if author.party is Party.STAFF:
             acknowledge(report, now)

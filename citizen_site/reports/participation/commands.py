@@ -79,7 +79,8 @@ def move_participants(session: Session, duplicate: Report, original: Report, now
             session.delete(each)
         else:
             each.report_id = original.id
-            people.add(each.person_id)
+            if each.person_id is not None:  # browsers have none, and are not all the same
+                people.add(each.person_id)
             supports += 1
     reporter = duplicate.reporter_id
     if reporter is not None and reporter not in people:

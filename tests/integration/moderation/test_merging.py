@@ -76,17 +76,17 @@ def test_people_go_on_with_the_original_once_each_and_stay_there(app: Flask, ses
     a, b, c, reporter = (make_person(name).id for name in ("An", "Bình", "Chi", "Dũng"))
     original, report = make_report(reporter_id=c), make_report(reporter_id=reporter)
     take_part(session, original, a, browsers=("x",))
-    take_part(session, report, a, b, c, browsers=("x", "y"))
+    take_part(session, report, a, b, c, browsers=("x", "y", "z"))
     change_status(session, report, Status.DUPLICATE, STAFF, Facts(target=original), now=clock.now())
     session.expire_all()
-    assert supporters(session, original) == {a, "x", b, "y", reporter}, "not the original's own reporter"
+    assert supporters(session, original) == {a, "x", b, "y", "z", reporter}, "not the original's own reporter"
     assert followers(session, original) == {a, b, reporter}
-    assert (original.supports, report.supports) == (5, 0)
+    assert (original.supports, report.supports) == (6, 0)
     merged = session.scalars(select(ReportEvent).where(ReportEvent.kind == EventKind.MERGED)).one()
-    assert (merged.report_id, merged.details["moved_supports"]) == (original.id, 3)
+    assert (merged.report_id, merged.details["moved_supports"]) == (original.id, 4)
     change_status(session, report, Status.REOPENED, STAFF, Facts(public_text="Hai chỗ khác nhau."), now=clock.now())
     session.expire_all()
-    assert (original.supports, report.supports) == (5, 0)
+    assert (original.supports, report.supports) == (6, 0)
 
 
 def test_an_original_that_becomes_a_duplicate_takes_everybody_along(app: Flask, session: Session) -> None:

@@ -71,6 +71,17 @@ def test_another_urgency_moves_the_deadline_by_the_difference_also_while_the_clo
     assert calendar.between(MONDAY, paused.due_at) == (8 + 120 + 7) * HOUR  # type: ignore[arg-type]
 
 
+def test_a_question_about_a_reopened_report_buys_no_new_deadline(session: Session) -> None:
+    report = make_report(now=MONDAY)
+    change_status(session, report, Status.RESOLVED, STAFF, DONE, now=at(1, 8))
+    change_status(session, report, Status.REOPENED, STAFF, Facts(public_text="Làm lại."), now=at(1, 9))
+    due = report.due_at
+    change_status(session, report, Status.AWAITING_REPORTER, STAFF, ASKED, now=at(2, 9))
+    change_status(session, report, Status.REOPENED, STAFF, Facts(), now=at(2, 10))
+    calendar = calendar_of(session, report.area_id)  # type: ignore[arg-type]
+    assert calendar.between(due, report.due_at) == HOUR, "it goes on where it stood"  # type: ignore[arg-type]
+
+
 def test_the_time_that_was_used_leaves_out_pauses_and_the_time_in_which_it_was_closed(session: Session) -> None:
     report = make_report(now=MONDAY)
     change_status(session, report, Status.AWAITING_REPORTER, STAFF, ASKED, now=at(1, 9))  # 7 + 1 hours
