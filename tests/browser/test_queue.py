@@ -6,10 +6,15 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import look
 from tests.browser.test_staff import enter_as
 from tests.support.live_site import LiveSite
 
 MODERATOR = "Lê Minh Anh"
+IN_STEP = """[
+  document.activeElement.closest("[data-key]")?.dataset.key,
+  document.activeElement.matches("input, select, textarea"),
+]"""
 FOCUSED = "document.activeElement.textContent.trim()"
 
 
@@ -47,9 +52,15 @@ def test_keys_lead_through_the_queue_and_a_report_and_never_act(open_page: Any) 
     expect(page.get_by_label("Lý do", exact=True)).to_be_focused()
     page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
-    for key in "argx":
+    steps = page.locator(".act-fold[data-key]").evaluate_all("all => all.map(each => each.dataset.key)")
+    assert {"r", "g", "x"} <= set(steps), "a report that is only received"
+    for key in steps:
         page.keyboard.press(key)
+        here = page.evaluate(IN_STEP)
+        assert here == [key, True], "the first field of the step: what is typed next acts on nothing"
         page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("a")
+    page.evaluate("document.activeElement.blur()")
     assert [url for url in sent if "dang-xem" not in url] == [], "a key only leads to a form"
 
     page.keyboard.press("?")
@@ -109,33 +120,33 @@ def test_an_open_queue_on_a_phone_says_what_is_new_and_leaves_its_rows_alone(
 def test_axe_finds_nothing_in_the_queue_and_its_sheet_of_keys(open_page: Any) -> None:
     page = enter(open_page)
 
-    def look() -> None:
+    def look_at_both() -> None:
         for width in (1280, 360):
             page.set_viewport_size({"width": width, "height": 740})
             look(page)
 
     page.goto("/dieu-hanh?xem=tat-ca&q=duong&gap=urgent")
     page.get_by_text("Tìm và lọc").click()
-    look()
+    look_at_both()
     small = page.locator("main :is(.button, .chip, .tabs a, .queue-news a, select, summary)").evaluate_all(
         "all => all.filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 44)"
         ".map(each => each.outerHTML)"
     )
     assert small == []
     page.get_by_role("link", name="Lưu bộ lọc này").click()
-    look()
+    look_at_both()
     page.get_by_label("Tên bộ lọc").fill("Đường, gấp")
     page.get_by_role("button", name="Lưu").click()
     page.goto("/dieu-hanh/bo-loc")
-    look()
+    look_at_both()
     page.goto("/dieu-hanh/phim-tat")
-    look()
+    look_at_both()
     page.goto("/dieu-hanh?xem=tat-ca")
     page.locator("#danh-sach .card__title a").first.click()
     page.wait_for_load_state("load")
     report = page.url
     page.keyboard.press("?")
-    look()
+    look_at_both()
     for address in (f"{report}/chan-nguon", "/dieu-hanh/chan-nguon", "/dieu-hanh/bi-bao"):
         page.goto(address)
-        look()
+        look_at_both()
