@@ -88,16 +88,22 @@ def change(rule_id: int) -> Any:
 @blueprint.post("/<int:rule_id>/<any(len, xuong, tat, bat, bo):act>")
 @requires(Permission.SEE_DESK)
 def arrange(rule_id: int, act: str) -> Any:
-    """Up, down, off, on, away."""
+    """Up, down, off, on, away. Of two taps at once the second does nothing: the list shows what the first one did."""
     session, actor, now = db.session(), current_actor(), clock.now()
+    if act == "bo" and session.get(RoutingRule, rule_id) is None:
+        return redirect(url_for("routing.show"), 303)
     rule = rule_to_change(session, actor, rule_id)
     place = gazetteer(session).get(rule.area_id)
-    if act == "bo":
-        remove_rule(session, actor, rule, now=now)
-    elif act in ("tat", "bat"):
-        switch_rule(session, actor, rule, act == "bat", now=now)
-    else:
-        move_rule(session, actor, rule, -1 if act == "len" else 1, now=now)
+    try:
+        with one_at_a_time(session):
+            if act == "bo":
+                remove_rule(session, actor, rule, now=now)
+            elif act in ("tat", "bat"):
+                switch_rule(session, actor, rule, act == "bat", now=now)
+            else:
+                move_rule(session, actor, rule, -1 if act == "len" else 1, now=now)
+    except ChangedMeanwhileError:
+        look_again()
     return redirect(_list(place), 303)
 
 

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
+from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
+from citizen_site.moderation.answers import routes
 from citizen_site.moderation.answers.models import ResponseTemplate
 from citizen_site.reports.models import Report, ReporterContact
 from citizen_site.reports.workflow import Status
@@ -18,6 +20,7 @@ from tests.factories.notices import place_id
 from tests.factories.reports import make_category, make_report
 from tests.factories.staff import make_staff
 from tests.integration.moderation.test_desk import WARD, acts, at, hidden_of
+from tests.support.at_once import lose_race
 from tests.support.pages import Page, Visitor
 
 pytestmark = pytest.mark.either_database
@@ -87,8 +90,22 @@ def test_a_moderator_writes_changes_and_closes_templates_of_his_areas(
         desk.get(f"{TEMPLATES}/{other.id}", status=404)
         desk.submit(url, {}, url=f"{TEMPLATES}/{other.id}/dong", status=404)
     desk.submit(url, {}, url=f"{url}/dong", status=303)
+    desk.submit(f"{TEMPLATES}/them", {}, url=f"{url}/dong", status=303)
+    closed = session.scalars(select(AuditEntry).where(AuditEntry.action == "response_template.closed")).all()
+    assert len(closed) == 1, "a second tap does nothing"
     desk.get(url, status=404)
     assert "Đã làm xong" not in desk.get(TEMPLATES).text
+
+
+def test_whoever_closes_in_the_moment_of_a_change_finds_the_list(
+    desk: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = make_template(session, "Đã xong")
+    session.commit()
+    lose_race(monkeypatch, routes, "close_template", template)
+    answer = desk.submit(f"{TEMPLATES}/them", {}, url=f"{TEMPLATES}/{template.id}/dong", status=303)
+    assert answer.response.location.endswith("/mau-tra-loi"), "nothing says that it was done"
+    assert "Đã xong" in desk.get(TEMPLATES).text
 
 
 def test_templates_are_offered_by_area_step_and_kind(desk: Visitor, session: Session) -> None:
