@@ -6,7 +6,7 @@ import io
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
@@ -99,6 +99,36 @@ def test_removing_it_for_good_takes_two_as_well(first: Visitor, second: Visitor,
     assert session.scalars(select(HideRequest.reason)).all() == ["–"]
     removed = session.scalars(select(AuditEntry).where(AuditEntry.action == "report.removed")).one()
     assert removed.details == {"reason": "Lộ tên"}
+
+
+def test_while_one_wish_waits_nobody_asks_for_another_and_no_word_is_lost(
+    first: Visitor, second: Visitor, session: Session
+) -> None:
+    report = about_the_office()
+    session.commit()
+    url = f"{at(report)}/go-bo"
+    page = first.get(url)
+    old = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "version")}
+    hide(second, report)
+    late = first.post(url, {**old, "why": "Lộ tên người báo"}, status=409)
+    waiting = first.get(url)
+    fresh = {**old, "version": str(session.scalars(select(Report.version)).one())}
+    again = first.post(url, {**fresh, "why": "Lộ tên người báo"}, status=409)
+    for shown in (late, waiting, again):
+        assert "xin ẩn phản ánh này" in shown.text
+        assert not shown.all("textarea", name="why")
+    for shown in (late, again):
+        assert "Chúng tôi chưa ghi việc của bạn" in shown.text
+        assert "Lộ tên người báo" in shown.text
+    assert session.scalar(select(func.count(HideRequest.id))) == 1
+
+
+def test_a_removal_after_somebody_elses_change_asks_again_with_what_was_typed(first: Visitor, session: Session) -> None:
+    report = make_report()
+    session.commit()
+    late = first.submit(f"{at(report)}/go-bo", {"why": "Lộ tên", "version": "0"}, status=409)
+    assert "Chúng tôi chưa ghi việc của bạn" in late.text
+    assert late.all("textarea", name="why")[0].text.strip() == "Lộ tên"
 
 
 def test_what_is_about_the_office_stays_so(first: Visitor, session: Session) -> None:
