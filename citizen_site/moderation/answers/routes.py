@@ -38,6 +38,7 @@ def templates() -> Response:
         purpose_of=purpose_of,
         place_of=gazetteer(session).get,
         is_done=request.args.get("da") == "1",
+        is_late=request.args.get("da") == "0",
     )
 
 
@@ -82,7 +83,7 @@ def close(template_id: int) -> Any:
             close_template(session, actor, template, clock.now())
     except ChangedMeanwhileError:
         look_again()
-        return redirect(url_for("answers.templates"), 303)
+        return redirect(url_for("answers.templates", da="0"), 303)
     return redirect(url_for("answers.templates", da="1"), 303)
 
 

@@ -48,6 +48,7 @@ def show() -> Response:
         rules=rules[place.id],
         above=[(each, rules[each.id]) for each in above if rules[each.id]],
         mine={each.id for each in places},
+        is_late=request.args.get("da") == "0",
         words=names,
     )
 
@@ -104,6 +105,7 @@ def arrange(rule_id: int, act: str) -> Any:
                 move_rule(session, actor, rule, -1 if act == "len" else 1, now=now)
     except ChangedMeanwhileError:
         look_again()
+        return redirect(_list(place, da="0"), 303)
     return redirect(_list(place), 303)
 
 
@@ -133,8 +135,8 @@ def _chosen(args: QueryArgs, places: Any) -> Place:
     return next((each for each in places if each.slug == slug), places[0])
 
 
-def _list(place: Place) -> str:
-    return url_for("routing.show", **{"khu-vuc": place.slug})  # type: ignore[arg-type]
+def _list(place: Place, **arguments: str) -> str:
+    return url_for("routing.show", **{"khu-vuc": place.slug, **arguments})  # type: ignore[arg-type]
 
 
 def _form(place: Place, rule: RoutingRule | None = None) -> RuleForm:

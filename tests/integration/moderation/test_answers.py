@@ -105,8 +105,10 @@ def test_whoever_closes_in_the_moment_of_a_change_finds_the_list(
     session.commit()
     lose_race(monkeypatch, routes, "close_template", template)
     answer = desk.submit(f"{TEMPLATES}/them", {}, url=f"{TEMPLATES}/{template.id}/dong", status=303)
-    assert answer.response.location.endswith("/mau-tra-loi"), "nothing says that it was done"
-    assert "Đã xong" in desk.get(TEMPLATES).text
+    page = desk.get(answer.response.location)
+    assert "chúng tôi không làm gì thêm" in page.text
+    assert "Đã ghi" not in page.text
+    assert "Đã xong" in page.text
 
 
 def test_templates_are_offered_by_area_step_and_kind(desk: Visitor, session: Session) -> None:

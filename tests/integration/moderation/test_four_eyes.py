@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
+from citizen_site.extensions import db
+from citizen_site.moderation.four_eyes import commands
 from citizen_site.moderation.four_eyes.models import HideRequest
 from citizen_site.reports.axes import EventKind, Moderation, Visibility
 from citizen_site.reports.models import Report, ReportEvent
@@ -120,6 +123,29 @@ def test_while_one_wish_waits_nobody_asks_for_another_and_no_word_is_lost(
     for shown in (late, again):
         assert "Chúng tôi chưa ghi việc của bạn" in shown.text
         assert "Lộ tên người báo" in shown.text
+    assert session.scalar(select(func.count(HideRequest.id))) == 1
+
+
+def test_of_two_who_ask_at_once_the_second_keeps_the_words(
+    first: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = about_the_office()
+    session.commit()
+    author_of = commands.author_of
+
+    def somebody_was_faster(*arguments: Any) -> Any:
+        with db.engine.begin() as other:
+            values = {"report_id": report.id, "wish": "hide", "reason": "Bịa đặt", "asked_at": clock.now()}
+            other.execute(insert(HideRequest).values(**values))
+            other.execute(update(Report).where(Report.id == report.id).values(version=Report.version + 1))
+        return author_of(*arguments)
+
+    monkeypatch.setattr(commands, "author_of", somebody_was_faster)
+    page = first.get(f"{at(report)}/go-bo")
+    data = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "version")}
+    late = first.post(f"{at(report)}/go-bo", {**data, "why": "Lộ tên người báo"}, status=409)
+    assert "Lộ tên người báo" in late.text
+    assert "xin ẩn phản ánh này" in late.text
     assert session.scalar(select(func.count(HideRequest.id))) == 1
 
 

@@ -73,8 +73,10 @@ def test_of_two_taps_at_once_on_the_list_of_rules_the_second_finds_what_the_firs
     for act, command in (("len", "move_rule"), ("tat", "switch_rule"), ("bo", "remove_rule")):
         with monkeypatch.context() as patch:
             lose_race(patch, routes, command, rule)
-            desk.submit(LIST, {}, url=f"/dieu-hanh/phan-cong/{rule.id}/{act}", status=303)
-    assert names_in_order(desk.get(LIST)) == ["Đèn", "Rác"]
+            answer = desk.submit(LIST, {}, url=f"/dieu-hanh/phan-cong/{rule.id}/{act}", status=303)
+        page = desk.get(answer.response.location)
+        assert "chúng tôi không làm gì thêm" in page.text
+        assert names_in_order(page) == ["Đèn", "Rác"]
     for _ in range(2):
         desk.submit(LIST, {}, url=f"/dieu-hanh/phan-cong/{rule.id}/bo", status=303)
     assert names_in_order(desk.get(LIST)) == ["Đèn"]
