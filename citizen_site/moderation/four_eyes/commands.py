@@ -27,12 +27,10 @@ def ask_for_second(
     check_version(report, seen_version)
     if not reason or open_request(session, report):
         raise InvalidInputError("asked")
-    author = author_of(session, actor, report)
-    # First: of two who ask at once, the second meets the new version, not the rule that one request is open at a time.
-    add_event(session, report, EventKind.HIDING_ASKED, author, now=now, text=reason, is_public=False, wish=wish.value)
     asked = HideRequest(report_id=report.id, wish=wish, asked_by_id=actor.person_id, reason=reason, asked_at=now)
     session.add(asked)
-    session.flush()
+    author = author_of(session, actor, report)
+    add_event(session, report, EventKind.HIDING_ASKED, author, now=now, text=reason, is_public=False, wish=wish.value)
     _note(session, "report.hiding_asked", actor, report, asked, now)
     return asked
 
