@@ -18,6 +18,7 @@ from citizen_site.moderation.spam.forms import BlockForm
 from citizen_site.moderation.spam.names import SHORT_SOURCES
 from citizen_site.reports.own.forms import VersionedForm
 from citizen_site.reports.sources.commands import lift_block
+from citizen_site.reports.sources.models import SourceBlock
 from citizen_site.reports.sources.queries import block_here, blocks_here, is_on_account, sources_of
 from citizen_site.reports.sources.source import SourceKind
 from citizen_site.web.access import current_actor, requires
@@ -73,12 +74,12 @@ def block(code: str) -> Any:
 @requires(Permission.SEE_DESK)
 def blocks() -> Response:
     """Who is blocked now in my areas, until when and why."""
-    session, actor, args, key = db.session(), current_actor(), QueryArgs(), current_app.config["SECRET_KEY"]
+    session, args = db.session(), QueryArgs()
     hidden = args.text("an")
     return render(
         "moderation/spam/blocks.html",
-        blocks=blocks_here(session, actor, clock.now()),
-        is_own=lambda each: is_on_account(each, actor.person_id, key),
+        blocks=blocks_here(session, current_actor(), clock.now()),
+        is_own=_is_own,
         place_of=lambda each: gazetteer(session).get(each.area_id),
         sources=SHORT_SOURCES,
         hidden=int(hidden) if hidden.isascii() and hidden.isdigit() else None,
@@ -92,3 +93,8 @@ def lift(block_id: int) -> Any:
     session, actor, key = db.session(), current_actor(), current_app.config["SECRET_KEY"]
     lift_block(session, actor, block_here(session, actor, block_id), key=key, now=clock.now())
     return redirect(url_for("desk_spam.blocks"), 303)
+
+
+def _is_own(block: SourceBlock) -> bool:
+    """On the account of whoever looks: somebody else decides about that."""
+    return is_on_account(block, current_actor().person_id, current_app.config["SECRET_KEY"])
