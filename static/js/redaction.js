@@ -62,7 +62,10 @@ const cover = (form) => {
   };
 
   const add = (values) => {
-    if (rows.children.length >= Number(form.dataset.max)) return null;
+    if (rows.children.length >= Number(form.dataset.max)) {
+      said.textContent = said.dataset.full;
+      return null;
+    }
     rows.append(blank.content.cloneNode(true));
     const row = rows.lastElementChild;
     show(row);
@@ -142,7 +145,8 @@ const cover = (form) => {
       return;
     }
     const row = add([40, 40, 20, 20]);
-    if (row) boxes.get(row).focus();
+    if (!row) return;
+    boxes.get(row).focus();
     said.textContent = said.dataset.added;
   });
 

@@ -3,7 +3,8 @@
 const OFF = "phim-tat-tat";
 const OPENED = "hang-doi-da-mo";
 const TYPES_TEXT = "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
-const CONTROLS = "input:not([type=hidden]), textarea, select, button";
+// What Tab does not reach (the hidden button that makes Enter in a field send its form) no key reaches either.
+const CONTROLS = ["input:not([type=hidden])", "textarea", "select", "button"].map((each) => `${each}:not([tabindex="-1"])`).join(", ");
 
 // A browser may forbid pages to remember anything: then the keys are on.
 const remembered = (name, store = localStorage) => {

@@ -11,6 +11,10 @@ from tests.browser.test_staff import enter_as
 from tests.support.live_site import LiveSite
 
 MODERATOR = "Lê Minh Anh"
+IN_STEP = """[
+  document.activeElement.closest("[data-key]")?.dataset.key,
+  document.activeElement.matches("input, select, textarea"),
+]"""
 FOCUSED = "document.activeElement.textContent.trim()"
 
 
@@ -48,9 +52,15 @@ def test_keys_lead_through_the_queue_and_a_report_and_never_act(open_page: Any) 
     expect(page.get_by_label("Lý do", exact=True)).to_be_focused()
     page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
-    for key in "argx":
+    steps = page.locator(".act-fold[data-key]").evaluate_all("all => all.map(each => each.dataset.key)")
+    assert {"r", "g", "x"} <= set(steps), "a report that is only received"
+    for key in steps:
         page.keyboard.press(key)
+        here = page.evaluate(IN_STEP)
+        assert here == [key, True], "the first field of the step: what is typed next acts on nothing"
         page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("a")
+    page.evaluate("document.activeElement.blur()")
     assert [url for url in sent if "dang-xem" not in url] == [], "a key only leads to a form"
 
     page.keyboard.press("?")

@@ -83,6 +83,13 @@ def test_faces_are_covered_by_mouse_finger_and_keyboard_before_a_photo_is_publis
     expect(drawn).to_have_count(2)
     page.keyboard.press("Delete")
     expect(drawn).to_have_count(1)
+    # With as many boxes as there may be, nothing says that another one was added.
+    most = page.evaluate("document.querySelector('[data-cover]').dataset.max")
+    page.evaluate("document.querySelector('[data-cover]').dataset.max = 1")
+    page.get_by_role("button", name="Thêm ô").press("Enter")
+    expect(page.locator("[data-said]")).to_contain_text("không thêm được nữa")
+    expect(drawn).to_have_count(1)
+    page.evaluate("most => { document.querySelector('[data-cover]').dataset.max = most; }", most)
 
     # A finger, too: the same events with another kind of pointer.
     page.locator("[data-canvas] img").scroll_into_view_if_needed()

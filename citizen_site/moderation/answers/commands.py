@@ -53,8 +53,10 @@ def change_template(
 
 
 def close_template(session: Session, actor: Actor, template: ResponseTemplate, now: datetime) -> None:
-    """It is offered no more."""
+    """It is offered no more; done again, nothing happens."""
     authorise(actor, Permission.SEE_DESK, template)
+    if template.closed_at:
+        return
     template.closed_at = now
     session.flush()
     _note(session, "response_template.closed", actor, template, now)

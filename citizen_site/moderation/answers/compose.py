@@ -12,20 +12,24 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
+from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Actor
 from citizen_site.moderation.answers.fields import filled
 from citizen_site.moderation.answers.models import ResponseTemplate
 from citizen_site.moderation.answers.phrases import doubts_about
 from citizen_site.moderation.answers.queries import offered
-from citizen_site.moderation.handling.commands import author_of
+from citizen_site.moderation.handling.commands import answerer_of, author_of
 from citizen_site.moderation.handling.forms import MoveForm
+from citizen_site.moderation.handling.queries import report_to_point_at
 from citizen_site.reports.axes import EventKind
 from citizen_site.reports.messages.letters import content_of, template_of
 from citizen_site.reports.messages.models import REPORTER
 from citizen_site.reports.messages.recipients import reached_at
 from citizen_site.reports.models import Report, ReportEvent
+from citizen_site.reports.queries import code_of
 from citizen_site.reports.workflow import CLOSED, Need, Status
 from citizen_site.web.letters import Letter, write_letter
 
@@ -97,18 +101,23 @@ def _values(session: Session, actor: Actor, report: Report) -> dict[str, str]:
 def preview_of(session: Session, actor: Actor, report: Report, form: MoveForm) -> Preview:
     """As it would be if it were sent now; nothing is kept."""
     evidence = (form["evidence"].data or "") if "evidence" in form else ""
-    author = author_of(session, actor, report)
+    author = answerer_of(session, actor, report)
+    details: dict[str, Any] = {name: form[name].data if name in form else "" for name in ("recipient", "where_to_go")}
+    details["target"] = _code_to_point_at(session, actor, form)
+    if author.signs:
+        details["signed"] = True
     event = ReportEvent(
         report_id=report.id,
         at=clock.now(),
         kind=EventKind.STATUS_CHANGED,
         party=author.party,
+        actor=session.get(Person, author.person_id) if author.person_id else None,
         unit=author.unit,
         is_public=True,
         text=form.text.data,
         status_before=report.status,
         status_after=form.status,
-        details={"recipient": form["recipient"].data if "recipient" in form else ""},
+        details=details,
     )
     reached = reached_at(session, report, REPORTER)
     letter = None
@@ -117,6 +126,14 @@ def preview_of(session: Session, actor: Actor, report: Report, form: MoveForm) -
         with force_locale(reached.language):  # within a request, its own language would win
             letter = write_letter(template_of(event, REPORTER), reached.language, **content)
     return Preview(event, form.status in CLOSED and bool(form.text.data), evidence, letter)
+
+
+def _code_to_point_at(session: Session, actor: Actor, form: MoveForm) -> str:
+    """Of the original that was typed; "" while it leads nowhere, which is said when the answer is sent."""
+    try:
+        return report_to_point_at(session, actor, code_of(form["target"].data)).shown_code if "target" in form else ""
+    except NotFoundError:
+        return ""
 
 
 def is_doubtful(report: Report, form: MoveForm) -> bool:

@@ -40,18 +40,21 @@ def templates_above(session: Session, actor: Actor) -> Sequence[ResponseTemplate
     return session.scalars(_open().where(ResponseTemplate.area_id.in_(above))).all()
 
 
-def template_for(session: Session, actor: Actor, template_id: int) -> ResponseTemplate:
-    """An open one that the actor may change. Raises NotFoundError."""
-    template = session.scalars(_open().where(ResponseTemplate.id == template_id)).first()
-    if template is None or not allowed(actor, Permission.SEE_DESK, template):
+def template_for(session: Session, actor: Actor, template_id: int, *, may_be_closed: bool = False) -> ResponseTemplate:
+    """One that the actor may change: an open one, unless closed ones are asked for as well. Raises NotFoundError."""
+    template = session.scalars(_whole().where(ResponseTemplate.id == template_id)).first()
+    if (
+        template is None
+        or (template.closed_at and not may_be_closed)
+        or not allowed(actor, Permission.SEE_DESK, template)
+    ):
         raise NotFoundError(f"response template {template_id}")
     return template
 
 
 def _open() -> Select[ResponseTemplate]:
-    return (
-        select(ResponseTemplate)
-        .where(ResponseTemplate.closed_at.is_(None))
-        .options(joinedload(ResponseTemplate.category))
-        .order_by(*ORDER)
-    )
+    return _whole().where(ResponseTemplate.closed_at.is_(None)).order_by(*ORDER)
+
+
+def _whole() -> Select[ResponseTemplate]:
+    return select(ResponseTemplate).options(joinedload(ResponseTemplate.category))

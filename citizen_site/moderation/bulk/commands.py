@@ -15,6 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotAllowedError
 from citizen_site.core.jobs import waiting_until
+from citizen_site.core.once import insert_once
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.moderation.bulk.acts import other_report, perform
 from citizen_site.moderation.bulk.models import BulkAct, BulkActItem, BulkKind, Outcome
@@ -54,12 +55,13 @@ def begin_act(
 ) -> BulkAct:
     """Do it with all that were chosen: a few at once, many in the background. The same key twice is one act."""
     authorise(actor, Permission.SEE_DESK)
-    known = session.scalars(select(BulkAct).where(BulkAct.person_id == actor.person_id, BulkAct.key == key)).first()
-    if known:
-        return known
-    act = BulkAct(person_id=actor.person_id, key=key, kind=kind, parameters=parameters, created_at=now)
-    session.add(act)
-    session.flush()
+    # Who taps twice waits here until the first tap is through; then the act is there with all that came of it.
+    begun = insert_once(
+        session, BulkAct, person_id=actor.person_id, key=key, kind=kind, parameters=parameters, created_at=now
+    )
+    act = session.scalars(select(BulkAct).where(BulkAct.person_id == actor.person_id, BulkAct.key == key)).one()
+    if begun is None:
+        return act
     session.add_all(
         BulkActItem(act_id=act.id, report_id=report_id, seen_version=version)
         for report_id, version in sorted(chosen)[:MOST]

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
+from flask_babel import gettext as _
 
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
@@ -13,7 +14,7 @@ from citizen_site.core.transactions import keep
 from citizen_site.extensions import db, limiter
 from citizen_site.moderation.forwarding import commands
 from citizen_site.moderation.forwarding.forms import ForwardedAnswerForm
-from citizen_site.moderation.forwarding.models import Outcome
+from citizen_site.moderation.forwarding.models import FINAL, Outcome
 from citizen_site.moderation.forwarding.names import CHOICES, OUTCOMES
 from citizen_site.moderation.forwarding.queries import Standing, forwarding_of_token
 from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
@@ -78,8 +79,9 @@ def reply(token: str) -> Any:
     except PhotoRefusedError as error:
         return _page(token, _find(token), form, status=422, problem=str(error))
     except ChangedMeanwhileError:
-        return _page(token, _find(token), form, status=409)
-    return redirect(url_for("forwarding.show", token=token, da="1"), 303)
+        return _page(token, _find(token), form, status=409, problem=_("Phản ánh vừa đổi trong lúc bạn trả lời."))
+    left_out = {"anh": "0"} if photos and outcome not in FINAL else {}
+    return redirect(url_for("forwarding.show", token=token, da="1", **left_out), 303)  # type: ignore[arg-type]
 
 
 @blueprint.get("/chuyen/<token>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
@@ -114,4 +116,6 @@ def _page(
         names=CHOICES,
         problem=problem,
         done=request.args.get("da") == "1",
+        left_out=request.args.get("anh") == "0",
+        is_late=status == 409,
     )

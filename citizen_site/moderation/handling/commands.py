@@ -40,8 +40,9 @@ def author_of(session: Session, actor: Actor, report: Report) -> Author:
     return Author(Party.STAFF, actor.person_id, unit.name)
 
 
-def _answering(session: Session, author: Author, report: Report) -> Author:
+def answerer_of(session: Session, actor: Actor, report: Report) -> Author:
     """For answers: the unit that has the report stands before the ward, and the name of whoever allows that."""
+    author = author_of(session, actor, report)
     unit = session.get(HandlingUnit, report.assigned_unit_id) if report.assigned_unit_id else None
     person = session.get(Person, author.person_id) if author.person_id else None
     return replace(
@@ -111,7 +112,7 @@ def move_on(
     authorise(actor, Permission.HANDLE_REPORT, report)
     sent_after = _looked_at(session, actor, report, taken_over)
     before = report.status
-    author = _answering(session, author_of(session, actor, report), report)
+    author = answerer_of(session, actor, report)
     event = change_status(session, report, after, author, facts, now=now, seen_version=seen_version)
     attach(session, report, photos, event, stage=PhotoStage.AFTER, now=now, looked_at_by_id=actor.person_id)
     keep_documents(session, report, event, documents, now)

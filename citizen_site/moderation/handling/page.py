@@ -18,7 +18,7 @@ from citizen_site.moderation.answers.names import DOUBTS
 from citizen_site.moderation.forwarding.queries import Standing, bodies_for, forwardings_of
 from citizen_site.moderation.four_eyes.page import second_look
 from citizen_site.moderation.handling.forms import ApproveForm, HideForm, MoveForm, NoteForm
-from citizen_site.moderation.handling.names import MOVES, RESUME, WRONG, why_refused
+from citizen_site.moderation.handling.names import MOVES, RESUME, WRONG, steps_of, why_refused
 from citizen_site.moderation.handling.queries import (
     contact_kind,
     original_of,
@@ -40,8 +40,8 @@ from citizen_site.reports.own.forms import VersionedForm
 from citizen_site.reports.photos.problems import PhotoRefusedError
 from citizen_site.reports.photos.queries import photos_of
 from citizen_site.reports.queries import code_of
-from citizen_site.reports.triage import BEFORE_ASSIGNMENT, ClosedError
-from citizen_site.reports.workflow import NEEDS, Party, Status, TransitionError, targets
+from citizen_site.reports.triage import ClosedError
+from citizen_site.reports.workflow import NEEDS, Status, TransitionError
 from citizen_site.web.access import current_actor
 from citizen_site.web.rendering import render
 
@@ -115,12 +115,8 @@ def show(
     """The page; `sent` is the form of an act that was refused, `composed` that of an answer not yet sent."""
     session, actor, now = db.session(), current_actor(), clock.now()
     events = whole_timeline(session, found)
-    choices = targets(found.status, Party.STAFF, resume=found.status_before)
-    # Whom it is given to is asked above; here only what is handed back or taken back.
-    if found.status in BEFORE_ASSIGNMENT:
-        choices = tuple(each for each in choices if each is not Status.ASSIGNED)
     passed_on = forwardings_of(session, found)
-    moves = {each: move_form(found, each, passed_on) for each in choices}
+    moves = {each: move_form(found, each, passed_on) for each in steps_of(found)}
     if composed:
         moves[composed.status] = composed
     lost = ""

@@ -23,6 +23,7 @@ from citizen_site.moderation.forwarding.commands import pass_on
 from citizen_site.moderation.forwarding.queries import known_address
 from citizen_site.moderation.four_eyes.commands import ask_for_second
 from citizen_site.moderation.four_eyes.models import Wish
+from citizen_site.moderation.four_eyes.page import second_look
 from citizen_site.moderation.four_eyes.queries import needs_second
 from citizen_site.moderation.handling.commands import approve_report, hide_report, move_on, take_away, write_note
 from citizen_site.moderation.handling.forms import ApproveForm, HideForm, MoveForm, NoteForm, RemoveForm
@@ -153,23 +154,23 @@ def remove(code: str) -> Any:
     """Take it away for good: a page of its own, because nothing brings it back."""
     form, found, session, actor = RemoveForm(), find(code), db.session(), current_actor()
     authorise(actor, Permission.REMOVE_REPORT, found)
-    status = 200
-    if request.method == "POST":
-        try:
-            if form.validate():
-                removes = partial(ask_for_second, wish=Wish.REMOVE) if needs_second(session, found) else take_away
+    second, status = second_look(session, actor, found, None), 200
+    if request.method == "POST" and second["hide_request"]:
+        status = 409
+    elif request.method == "POST":
+        status = 422
+        if form.validate():
+            removes = partial(ask_for_second, wish=Wish.REMOVE) if second["needs_second"] else take_away
+            seen = form.seen_version
+            try:
                 with one_at_a_time(session):
-                    removes(
-                        session, actor, found, reason=form.why.data, now=clock.now(), seen_version=form.seen_version
-                    )
+                    removes(session, actor, found, reason=form.why.data, now=clock.now(), seen_version=seen)
                 return redirect(url_for("queue.show"), 303)
-            status = 422
-        except ChangedMeanwhileError:
-            look_again()
-            found, status = find(code), 409
-    return render(
-        "moderation/remove.html", status=status, report=found, form=form, needs_second=needs_second(session, found)
-    )
+            except ChangedMeanwhileError:
+                look_again()
+                found, status = find(code), 409
+                second = second_look(session, current_actor(), found, None)
+    return render("moderation/remove.html", status=status, report=found, form=form, is_late=status == 409, **second)
 
 
 def numbers_of(name: str) -> set[int]:

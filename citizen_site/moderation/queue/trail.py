@@ -36,14 +36,16 @@ def around(report: Report) -> dict[str, Any]:
     tab, filters = read_query(query)
     found = {"queue_href": queue_href(query)}
     for name, order in (("next_href", DEADLINE_FIRST), ("previous_href", DEADLINE_LAST)):
-        found[name] = _neighbour(tab or Tab.OPEN, filters, place[1], order)
+        found[name] = _neighbour(report, tab or Tab.OPEN, filters, place[1], order)
     return found
 
 
-def _neighbour(tab: Tab, filters: Filters, cursor: str, order: Any) -> str:
+def _neighbour(report: Report, tab: Tab, filters: Filters, cursor: str, order: Any) -> str:
+    """The first other report behind the place: this one may have moved there itself, for its deadline changed."""
     session, actor, now = db.session(), current_actor(), clock.now()
     try:
-        page = queue_page(session, actor, tab, filters, now, cursor=cursor, size=1, order=order)
+        page = queue_page(session, actor, tab, filters, now, cursor=cursor, size=2, order=order)
     except InvalidCursorError:
         return ""
-    return url_for("desk.report", code=page.items[0].shown_code) if page.items else ""
+    found = next((each for each in page.items if each.id != report.id), None)
+    return url_for("desk.report", code=found.shown_code) if found else ""

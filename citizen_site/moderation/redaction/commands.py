@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from citizen_site.core import audit
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.moderation.handling.commands import author_of
-from citizen_site.moderation.redaction.choices import is_seen
-from citizen_site.moderation.redaction.problems import PhotosUndecidedError
 from citizen_site.reports.axes import EventKind
 from citizen_site.reports.commands import ChangedMeanwhileError, add_event
 from citizen_site.reports.models import Report
@@ -61,13 +60,28 @@ def redact_photo(
 
 
 def decide_photo(
-    session: Session, actor: Actor, report: Report, photo: ReportPhoto, *, publishes: bool, number: int, now: datetime
+    session: Session,
+    actor: Actor,
+    report: Report,
+    photo: ReportPhoto,
+    *,
+    publishes: bool,
+    seen_decision: str,
+    now: datetime,
 ) -> None:
-    """Let it be seen with its report, or keep it back. Raises PhotosUndecidedError for one that was not looked at."""
+    """Let it be seen with its report, or keep it back. Raises ChangedMeanwhileError when somebody else just decided.
+
+    It is decided on the photo's own page, so whoever decides has it before him, whoever else looked at it since.
+    """
     authorise(actor, Permission.HANDLE_REPORT, report)
-    if publishes and not is_seen(photo, actor):
-        raise PhotosUndecidedError([number], [])
+    if photo.decision != seen_decision:
+        raise ChangedMeanwhileError("decision")
+    look_at_photo(session, photo, actor.person_id, now)
     (publish_photo if publishes else hide_photo)(session, photo)
+    # A new version of the report: its page, opened before this, would decide otherwise without a word.
+    report.updated_at = now
+    flag_modified(report, "updated_at")
+    session.flush()
     details = {"photo": photo.id, "publishes": publishes}
     audit.record(
         session, "report.photo_decided", now=now, actor_id=actor.person_id, thing=f"report:{report.id}", **details

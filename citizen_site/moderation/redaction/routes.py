@@ -60,17 +60,18 @@ def save(code: str, photo_id: int) -> Any:
         return _page(found, photo, form, status=422)
     actor, now, session, edition = current_actor(), clock.now(), db.session(), request.form.get("edition", "")
     seen_edition = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 10 else -1
-    photos = list(photos_of(session, found))
+    photos, seen_decision = list(photos_of(session, found)), request.form.get("decision", "")
     try:
         with one_at_a_time(session):
             redact_photo(session, actor, found, photo, form.boxes, now=now, seen_edition=seen_edition)
             if act in (PUBLISH, KEEP_BACK):
-                number = photos.index(photo) + 1
-                decide_photo(session, actor, found, photo, publishes=act == PUBLISH, number=number, now=now)
+                publishes = act == PUBLISH
+                decide_photo(session, actor, found, photo, publishes=publishes, seen_decision=seen_decision, now=now)
     except ChangedMeanwhileError:
         look_again()
         found = find(code)
-        return _page(found, _ready(found, photo_id), form, status=409)
+        photo = _ready(found, photo_id)
+        return _page(found, photo, form, status=409, changed=_what_changed(photo, seen_decision))
     if act == SAVE:
         return redirect(url_for("redaction.edit", code=found.shown_code, photo_id=photo_id, da="1"), 303)
     if following := next_undecided(photos, photo):
@@ -109,7 +110,18 @@ def _change_rows(form: BoxesForm, act: str) -> None:
         form.drop(int(number))
 
 
-def _page(report: Report, photo: ReportPhoto, form: BoxesForm, status: int = 200) -> Response:
+def _what_changed(photo: ReportPhoto, seen_decision: str) -> str:
+    """For whoever was slower: what has become of the photo since the page was made."""
+    if photo.decision and photo.decision != seen_decision:
+        decision = DECISIONS[photo.decision]
+        return _(
+            "Trong lúc bạn làm, người khác đã quyết định về ảnh này: %(decision)s. Bạn xem rồi chọn lần nữa.",
+            decision=decision,
+        )
+    return _("Trong lúc bạn làm, người khác đã đổi ảnh này. Ô bạn vẽ vẫn còn ở dưới; bạn xem rồi lưu lần nữa.")
+
+
+def _page(report: Report, photo: ReportPhoto, form: BoxesForm, status: int = 200, *, changed: str = "") -> Response:
     photos = list(photos_of(db.session(), report))
     number = photos.index(photo)
     ready = [each for each in photos if each.state is PhotoState.READY]
@@ -128,7 +140,5 @@ def _page(report: Report, photo: ReportPhoto, form: BoxesForm, status: int = 200
         photo_decisions=DECISIONS,
         only_adds=bool(photo.redactions) and not photo.clear_key,
         is_saved=request.args.get("da") == "1",
-        changed=_("Trong lúc bạn làm, người khác đã đổi ảnh này. Ô bạn vẽ vẫn còn ở dưới; bạn xem rồi lưu lần nữa.")
-        if status == 409
-        else "",
+        changed=changed,
     )

@@ -47,6 +47,7 @@ def show() -> Response:
         rules=rules[place.id],
         above=[(each, rules[each.id]) for each in above if rules[each.id]],
         mine={each.id for each in places},
+        is_late=request.args.get("da") == "0",
         words=names,
     )
 
@@ -87,16 +88,23 @@ def change(rule_id: int) -> Any:
 @blueprint.post("/<int:rule_id>/<any(len, xuong, tat, bat, bo):act>")
 @requires(Permission.SEE_DESK)
 def arrange(rule_id: int, act: str) -> Any:
-    """Up, down, off, on, away."""
+    """Up, down, off, on, away. Of two taps at once the second does nothing: the list shows what the first one did."""
     session, actor, now = db.session(), current_actor(), clock.now()
+    if act == "bo" and session.get(RoutingRule, rule_id) is None:
+        return redirect(url_for("routing.show"), 303)
     rule = rule_to_change(session, actor, rule_id)
     place = gazetteer(session).get(rule.area_id)
-    if act == "bo":
-        remove_rule(session, actor, rule, now=now)
-    elif act in ("tat", "bat"):
-        switch_rule(session, actor, rule, act == "bat", now=now)
-    else:
-        move_rule(session, actor, rule, -1 if act == "len" else 1, now=now)
+    try:
+        with one_at_a_time(session):
+            if act == "bo":
+                remove_rule(session, actor, rule, now=now)
+            elif act in ("tat", "bat"):
+                switch_rule(session, actor, rule, act == "bat", now=now)
+            else:
+                move_rule(session, actor, rule, -1 if act == "len" else 1, now=now)
+    except ChangedMeanwhileError:
+        look_again()
+        return redirect(_list(place, da="0"), 303)
     return redirect(_list(place), 303)
 
 
@@ -126,8 +134,8 @@ def _chosen(args: QueryArgs, places: Any) -> Place:
     return next((each for each in places if each.slug == slug), places[0])
 
 
-def _list(place: Place) -> str:
-    return url_for("routing.show", **{"khu-vuc": place.slug})  # type: ignore[arg-type]
+def _list(place: Place, **arguments: str) -> str:
+    return url_for("routing.show", **{"khu-vuc": place.slug, **arguments})  # type: ignore[arg-type]
 
 
 def _form(place: Place, rule: RoutingRule | None = None) -> RuleForm:

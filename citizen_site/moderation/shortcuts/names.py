@@ -9,10 +9,9 @@ from flask_babel import lazy_gettext as _l
 from citizen_site.reports.workflow import Status
 
 # Forms of a report's page by what they are; those of its next steps by what they make of the report.
-APPROVE, HIDE, NOTE, BACK, NEXT, PREVIOUS = "a", "h", "n", "u", "j", "k"
+APPROVE, HIDE, NOTE, ASSIGN, BACK, NEXT, PREVIOUS = "a", "h", "n", "g", "u", "j", "k"
 STEPS: dict[str, str] = {
     Status.RESOLVED: "r",
-    Status.ASSIGNED: "g",
     Status.IN_PROGRESS: "b",
     Status.AWAITING_REPORTER: "q",
     Status.SCHEDULED: "e",
@@ -43,7 +42,7 @@ SHEET: list[tuple[Any, list[tuple[str, Any]]]] = [
             (HIDE, _l("Mở phần không đăng")),
             (STEPS[Status.RESOLVED], _l("Mở phần trả lời là đã xử lý")),
             (STEPS[Status.AWAITING_REPORTER], _l("Mở phần hỏi người báo")),
-            (STEPS[Status.ASSIGNED], _l("Mở phần giao việc")),
+            (ASSIGN, _l("Mở phần giao việc")),
             (STEPS[Status.IN_PROGRESS], _l("Mở phần bắt đầu làm")),
             (STEPS[Status.SCHEDULED], _l("Mở phần hẹn ngày")),
             (STEPS[Status.FORWARDED], _l("Mở phần chuyển nơi khác")),

@@ -18,7 +18,8 @@ from citizen_site.moderation.spam.forms import BlockForm
 from citizen_site.moderation.spam.names import SHORT_SOURCES
 from citizen_site.reports.own.forms import VersionedForm
 from citizen_site.reports.sources.commands import lift_block
-from citizen_site.reports.sources.queries import block_here, blocks_here, sources_of
+from citizen_site.reports.sources.models import SourceBlock
+from citizen_site.reports.sources.queries import block_here, blocks_here, is_on_account, sources_of
 from citizen_site.reports.sources.source import SourceKind
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.query import QueryArgs
@@ -78,6 +79,7 @@ def blocks() -> Response:
     return render(
         "moderation/spam/blocks.html",
         blocks=blocks_here(session, current_actor(), clock.now()),
+        is_own=_is_own,
         place_of=lambda each: gazetteer(session).get(each.area_id),
         sources=SHORT_SOURCES,
         hidden=hidden,
@@ -94,6 +96,11 @@ def number_in(text: str) -> int | None:
 @blueprint.post("/chan-nguon/<int:block_id>/thoi")
 @requires(Permission.SEE_DESK)
 def lift(block_id: int) -> Any:
-    session, actor = db.session(), current_actor()
-    lift_block(session, actor, block_here(session, actor, block_id), clock.now())
+    session, actor, key = db.session(), current_actor(), current_app.config["SECRET_KEY"]
+    lift_block(session, actor, block_here(session, actor, block_id), key=key, now=clock.now())
     return redirect(url_for("desk_spam.blocks"), 303)
+
+
+def _is_own(block: SourceBlock) -> bool:
+    """On the account of whoever looks: somebody else decides about that."""
+    return is_on_account(block, current_actor().person_id, current_app.config["SECRET_KEY"])

@@ -32,9 +32,9 @@ def _is_open_for(actor: Actor) -> ColumnElement[bool]:
 
 
 def flag_for(session: Session, actor: Actor, flag_id: int) -> tuple[NoticeFlag, Notice]:
-    """An open flag in an area that the actor watches. Raises NotFoundError for any other."""
+    """A flag in an area that the actor watches, open or laid down. Raises NotFoundError for any other."""
     flag = session.get(NoticeFlag, flag_id)
-    notice = session.get(Notice, flag.notice_id) if flag and flag.handled_at is None else None
+    notice = session.get(Notice, flag.notice_id) if flag else None
     if flag is None or notice is None or not allowed(actor, Permission.SEE_NOTICE_DESK, notice):
         raise NotFoundError(f"flag {flag_id}")
     return flag, notice

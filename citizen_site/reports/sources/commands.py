@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
-from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.errors import InvalidInputError, NotAllowedError
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.reports.models import Report
 from citizen_site.reports.sources.models import SourceBlock
-from citizen_site.reports.sources.queries import sources_of
+from citizen_site.reports.sources.queries import is_on_account, sources_of
 from citizen_site.reports.sources.source import SourceKind
 
 # How long it is known from which network a report came.
@@ -63,9 +63,11 @@ def block_source(
     return block
 
 
-def lift_block(session: Session, actor: Actor, block: SourceBlock, now: datetime) -> None:
-    """End it early; done again, nothing happens."""
+def lift_block(session: Session, actor: Actor, block: SourceBlock, *, key: str, now: datetime) -> None:
+    """End it early; done again, nothing happens. Raises NotAllowedError for the block on the actor's own account."""
     authorise(actor, Permission.SEE_DESK, block)
+    if is_on_account(block, actor.person_id, key):
+        raise NotAllowedError("own_block")
     if block.lifted_at:
         return
     block.lifted_at, block.lifted_by_id = now, actor.person_id

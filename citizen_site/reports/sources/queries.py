@@ -58,6 +58,13 @@ def block_on_account(
     return block_on(session, source, area_id, now)
 
 
+def is_on_account(block: SourceBlock, person_id: int | None, key: str) -> bool:
+    """Does it block this person's account?"""
+    if person_id is None or block.kind is not SourceKind.ACCOUNT:
+        return False
+    return block.digest == digest_of(key, SourceKind.ACCOUNT, person_id)
+
+
 def count_from(session: Session, source: str, now: datetime, within: timedelta) -> int:
     """How many reports came from this network lately."""
     statement = select(func.count()).where(Report.source_digest == source, Report.received_at > now - within)

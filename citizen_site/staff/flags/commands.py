@@ -41,8 +41,13 @@ def flag_person(
 
 
 def lay_person_flag_down(session: Session, actor: Actor, flag: PersonFlag, now: datetime) -> None:
-    """Somebody has looked at it. Nobody decides about what is said of himself. Raises NotAllowedError."""
+    """Somebody has looked at it; a second time changes nothing. Nobody decides about what is said of himself.
+
+    Raises NotAllowedError.
+    """
     authorise(actor, Permission.SETTLE_PERSON_FLAG, flag)
+    if flag.handled_at is not None:
+        return
     flag.handled_at, flag.handled_by_id = now, actor.person_id
     audit.record(
         session,

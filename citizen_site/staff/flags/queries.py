@@ -39,8 +39,8 @@ def _is_open_for(actor: Actor) -> ColumnElement[bool]:
 
 
 def person_flag_for(session: Session, actor: Actor, flag_id: int) -> PersonFlag:
-    """An open flag that the actor may settle. Raises NotFoundError for any other."""
+    """A flag that the actor may settle, or could have settled. Raises NotFoundError for any other."""
     flag = session.get(PersonFlag, flag_id)
-    if flag is None or flag.handled_at or not allowed(actor, Permission.SETTLE_PERSON_FLAG, flag):
+    if flag is None or not allowed(actor, Permission.SETTLE_PERSON_FLAG, flag):
         raise NotFoundError(f"person flag {flag_id}")
     return flag

@@ -10,15 +10,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
+from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
+from citizen_site.moderation.answers import routes
 from citizen_site.moderation.answers.models import ResponseTemplate
 from citizen_site.reports.models import Report, ReporterContact
 from citizen_site.reports.workflow import Status
 from tests.factories.notices import place_id
 from tests.factories.reports import make_category, make_report
 from tests.factories.staff import make_staff
+from tests.factories.units import make_unit
 from tests.integration.moderation.test_desk import WARD, acts, at, hidden_of
-from tests.support.pages import Page, Visitor
+from tests.support.at_once import lose_race
+from tests.support.pages import Page, Visitor, text_of
 
 pytestmark = pytest.mark.either_database
 
@@ -87,8 +91,24 @@ def test_a_moderator_writes_changes_and_closes_templates_of_his_areas(
         desk.get(f"{TEMPLATES}/{other.id}", status=404)
         desk.submit(url, {}, url=f"{TEMPLATES}/{other.id}/dong", status=404)
     desk.submit(url, {}, url=f"{url}/dong", status=303)
+    desk.submit(f"{TEMPLATES}/them", {}, url=f"{url}/dong", status=303)
+    closed = session.scalars(select(AuditEntry).where(AuditEntry.action == "response_template.closed")).all()
+    assert len(closed) == 1, "a second tap does nothing"
     desk.get(url, status=404)
     assert "Đã làm xong" not in desk.get(TEMPLATES).text
+
+
+def test_whoever_closes_in_the_moment_of_a_change_finds_the_list(
+    desk: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = make_template(session, "Đã xong")
+    session.commit()
+    lose_race(monkeypatch, routes, "close_template", template)
+    answer = desk.submit(f"{TEMPLATES}/them", {}, url=f"{TEMPLATES}/{template.id}/dong", status=303)
+    page = desk.get(answer.response.location)
+    assert "chúng tôi không làm gì thêm" in page.text
+    assert "Đã ghi" not in page.text
+    assert "Đã xong" in page.text
 
 
 def test_templates_are_offered_by_area_step_and_kind(desk: Visitor, session: Session) -> None:
@@ -149,6 +169,26 @@ def test_the_preview_is_what_everybody_and_the_reporter_will_read(app: Flask, de
     assert "lan@example.com" not in page.html
     session.expire_all()
     assert (report.status, acts(session)) == (Status.RECEIVED, [])
+
+
+def test_the_preview_has_the_unit_the_signature_and_where_to_go(app: Flask, session: Session) -> None:
+    person, desk = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
+    person.signs_answers = True
+    unit, report, now = make_unit("Đội Cây xanh"), make_report(), clock.now()
+    report.assigned_unit_id = unit.id
+    contact = {"kind": "email", "value": "lan@example.com", "verified_at": now, "created_at": now}
+    session.add(ReporterContact(report_id=report.id, **contact))
+    session.commit()
+    typed = {"text": "Cây này của công ty.", "where_to_go": "Công ty Cây xanh, 1900 1000"}
+    given = {f"rejected-{name}": value for name, value in typed.items()}
+    url, hidden = f"{at(report)}/chuyen/rejected", hidden_of(desk.get(at(report)), "rejected-")
+    preview = desk.post(f"{url}/soan", {**hidden, "viec": "xem", **given}, status=200)
+    (shown,) = [node for node in preview.all("div") if "preview" in (node.get("class") or "").split()]
+    for each in ("Đội Cây xanh, Phường Phúc Lợi (Lê Minh Anh)", typed["where_to_go"]):
+        assert text_of(shown).count(each) == 2, "on the page and in the letter"
+    desk.post(url, {**hidden, **given}, status=303)
+    sent = Visitor(app).get(f"/phan-anh/{report.shown_code}").text
+    assert "Đội Cây xanh, Phường Phúc Lợi (Lê Minh Anh)" in sent
 
 
 def test_an_answer_that_says_nothing_needs_a_second_tap(desk: Visitor, session: Session) -> None:

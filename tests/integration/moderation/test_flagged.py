@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.commands import close_account
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
+from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
 from citizen_site.notices.models import Notice
 from citizen_site.staff.flags.models import PersonFlag
@@ -46,6 +47,8 @@ def test_who_posted_a_notice_is_doubted_and_the_desk_hears_of_it(
     elsewhere.submit("/tai-khoan", {}, status=404, url=f"{DESK}/nguoi/{flag.id}")
     here.submit(DESK, {}, status=303, url=f"{DESK}/nguoi/{flag.id}")
     assert "Không có ai bị báo" in here.get(DESK).text
+    here.submit("/tai-khoan", {}, status=303, url=f"{DESK}/nguoi/{flag.id}")
+    assert session.query(AuditEntry).filter_by(action="person.flag_handled").count() == 1, "a second tap does nothing"
 
 
 def test_nobody_reads_or_settles_what_is_said_of_himself(app: Flask, session: Session, visitor: Visitor) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from citizen_site.core import clock
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Role
+from citizen_site.moderation.forwarding import commands
 from citizen_site.moderation.forwarding.commands import LINK_DAYS, RETRIES
 from citizen_site.moderation.forwarding.models import Forwarding, Outcome
 from citizen_site.reports.axes import Delivery, EventKind, PhotoStage
@@ -29,6 +30,7 @@ from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_staff
 from tests.factories.units import forward, make_body
 from tests.integration.moderation.test_desk import WARD, at, hidden_of, move
+from tests.support.at_once import lose_race
 from tests.support.pages import Page, Visitor
 
 pytestmark = pytest.mark.either_database
@@ -125,6 +127,30 @@ def test_the_round_from_the_desk_to_the_body_and_back_into_the_answer(
     assert (report.status, report.answer, sent.is_published) == (Status.RESOLVED, "Đã thông cống sáng nay.", True)
     assert "Đã thông cống" in visitor.get(f"/phan-anh/{report.shown_code}").text
     assert forwarding.outcome is Outcome.DONE
+
+
+def test_a_body_that_loses_a_race_is_told_and_its_words_stay(
+    app: Flask, session: Session, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report, token = passed_on(app, session)
+    lose_race(monkeypatch, commands, "answer", report)
+    late = reply(visitor, token, "done", "Đã thông cống.", code=409)
+    assert "Chúng tôi chưa ghi câu trả lời của bạn" in late.text
+    assert late.all("textarea", name="words")[0].text.strip() == "Đã thông cống."
+    monkeypatch.undo()
+    reply(visitor, token, "done", "Đã thông cống.")
+
+
+def test_photos_that_come_before_the_last_answer_are_not_dropped_in_silence(
+    app: Flask, session: Session, visitor: Visitor
+) -> None:
+    _, token = passed_on(app, session)
+    assert "Chỉ giữ khi bạn trả lời đã làm xong" in visitor.get(f"/chuyen/{token}").text
+    done = reply(visitor, token, "will_do", photos=(io.BytesIO(photo_file()), "truoc.jpg"))
+    assert "Ảnh bạn chọn không được giữ" in visitor.get(done.response.location).text
+    assert session.scalars(select(ReportPhoto)).all() == []
+    plain = reply(visitor, token, "will_do")
+    assert "Ảnh bạn chọn" not in visitor.get(plain.response.location).text
 
 
 def test_without_an_address_nothing_is_sent_and_a_typed_one_counts(app: Flask, desk: Visitor, session: Session) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
+from citizen_site.extensions import db
 from citizen_site.moderation.bulk.models import BulkKind
+from citizen_site.moderation.four_eyes import commands
 from citizen_site.moderation.four_eyes.models import HideRequest
 from citizen_site.reports.axes import EventKind, Moderation, Visibility
 from citizen_site.reports.models import Report, ReportEvent
@@ -104,6 +107,59 @@ def test_removing_it_for_good_takes_two_as_well(first: Visitor, second: Visitor,
     assert session.scalars(select(HideRequest.reason)).all() == ["–"]
     removed = session.scalars(select(AuditEntry).where(AuditEntry.action == "report.removed")).one()
     assert removed.details == {"reason": "Lộ tên"}
+
+
+def test_while_one_wish_waits_nobody_asks_for_another_and_no_word_is_lost(
+    first: Visitor, second: Visitor, session: Session
+) -> None:
+    report = about_the_office()
+    session.commit()
+    url = f"{at(report)}/go-bo"
+    page = first.get(url)
+    old = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "version")}
+    hide(second, report)
+    late = first.post(url, {**old, "why": "Lộ tên người báo"}, status=409)
+    waiting = first.get(url)
+    fresh = {**old, "version": str(session.scalars(select(Report.version)).one())}
+    again = first.post(url, {**fresh, "why": "Lộ tên người báo"}, status=409)
+    for shown in (late, waiting, again):
+        assert "xin ẩn phản ánh này" in shown.text
+        assert not shown.all("textarea", name="why")
+    for shown in (late, again):
+        assert "Chúng tôi chưa ghi việc của bạn" in shown.text
+        assert "Lộ tên người báo" in shown.text
+    assert session.scalar(select(func.count(HideRequest.id))) == 1
+
+
+def test_of_two_who_ask_at_once_the_second_keeps_the_words(
+    first: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = about_the_office()
+    session.commit()
+    author_of = commands.author_of
+
+    def somebody_was_faster(*arguments: Any) -> Any:
+        with db.engine.begin() as other:
+            values = {"report_id": report.id, "wish": "hide", "reason": "Bịa đặt", "asked_at": clock.now()}
+            other.execute(insert(HideRequest).values(**values))
+            other.execute(update(Report).where(Report.id == report.id).values(version=Report.version + 1))
+        return author_of(*arguments)
+
+    monkeypatch.setattr(commands, "author_of", somebody_was_faster)
+    page = first.get(f"{at(report)}/go-bo")
+    data = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "version")}
+    late = first.post(f"{at(report)}/go-bo", {**data, "why": "Lộ tên người báo"}, status=409)
+    assert "Lộ tên người báo" in late.text
+    assert "xin ẩn phản ánh này" in late.text
+    assert session.scalar(select(func.count(HideRequest.id))) == 1
+
+
+def test_a_removal_after_somebody_elses_change_asks_again_with_what_was_typed(first: Visitor, session: Session) -> None:
+    report = make_report()
+    session.commit()
+    late = first.submit(f"{at(report)}/go-bo", {"why": "Lộ tên", "version": "0"}, status=409)
+    assert "Chúng tôi chưa ghi việc của bạn" in late.text
+    assert late.all("textarea", name="why")[0].text.strip() == "Lộ tên"
 
 
 def test_what_is_about_the_office_stays_so(first: Visitor, session: Session) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, insert, select
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
@@ -16,6 +16,7 @@ from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Actor, Role
+from citizen_site.extensions import db
 from citizen_site.moderation.bulk import commands
 from citizen_site.moderation.bulk.commands import begin_act, begin_undo, do_some
 from citizen_site.moderation.bulk.jobs import forget_memories
@@ -73,6 +74,37 @@ def told(session: Session) -> list[datetime]:
 def state(report: Report) -> dict[str, Any]:
     but = {"version", "updated_at", "delivery", "acknowledged_at"}
     return {each.key: getattr(report, each.key) for each in Report.__table__.columns if each.key not in but}
+
+
+def test_two_taps_at_the_same_moment_are_one_act_and_lead_to_the_same_result(
+    anna: tuple[Person, Visitor], session: Session
+) -> None:
+    """The second one meets the first at the database, having seen nothing of it before."""
+    person, desk = anna
+    report = make_report()
+    session.commit()
+    faster: list[int] = []
+
+    def first_tap(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("INSERT INTO bulk_act ") and not faster:
+            faster.append(0)
+            with db.engine.begin() as other:
+                values = {"person_id": person.id, "key": key, "kind": BulkKind.REJECT, "created_at": clock.now()}
+                faster.append(other.execute(insert(BulkAct).values(parameters={}, **values)).inserted_primary_key[0])
+
+    page = desk.get(f"/dieu-hanh/nhieu?viec=tu-choi&chon={report.code}")
+    token, key = (page.all("input", name=name)[0].get("value") for name in ("csrf_token", "khoa"))
+    chosen = page.all("input", name="chon")[0].get("value")
+    event.listen(db.engine, "before_cursor_execute", first_tap)
+    try:
+        data = {"csrf_token": token, "khoa": key, "chon": chosen, **WHY}
+        answer = desk.post("/dieu-hanh/nhieu?viec=tu-choi", data, status=303)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", first_tap)
+    assert answer.response.location.endswith(f"/dieu-hanh/nhieu/{faster[1]}")
+    assert session.scalar(select(func.count(BulkAct.id))) == 1
+    session.expire_all()
+    assert report.status is Status.RECEIVED, "the second tap does nothing itself"
 
 
 def test_one_bad_of_many_stops_no_other_and_says_why(anna: tuple[Person, Visitor], session: Session) -> None:

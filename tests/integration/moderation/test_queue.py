@@ -252,3 +252,8 @@ def test_the_way_from_report_to_report_keeps_the_queue_also_after_an_act(desk: V
     session.commit()
     assert ways(desk.get(at(second))) == [at(first), at(last)], "it left the queue; its neighbours are where they were"
     assert ways(desk.get(at(last))) == [at(first), None]
+    # Its deadline changes while it is open: it is no neighbour of itself.
+    desk.get(at(first))
+    first.due_at = now + timedelta(hours=3, minutes=30)
+    session.commit()
+    assert ways(desk.get(at(first))) == [None, at(last)]

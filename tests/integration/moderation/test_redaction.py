@@ -68,7 +68,7 @@ def cover(
         for name, column in zip(("trai", "tren", "rong", "cao"), columns, strict=True)
     }
     page = desk.get(place(report, photo))
-    hidden = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "edition")}
+    hidden = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "edition", "decision")}
     return desk.post(place(report, photo), {**hidden, **numbers, "viec": act}, status=status)
 
 
@@ -196,6 +196,43 @@ def test_of_two_who_cover_one_photo_the_second_is_told(app: Flask, desk: Visitor
     assert told.all("input", name="trai")[0].get("value") == "50"
     session.expire_all()
     assert photo.redactions == [[10, 10, 20, 20]]
+
+
+def on_page(page: Page, act: str, **boxes: str) -> dict[str, str]:
+    """What the photo's page sends that was opened before."""
+    hidden = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "edition", "decision")}
+    return {**hidden, **boxes, "viec": act}
+
+
+def test_a_colleagues_look_takes_nothing_away_from_whoever_has_the_photo_open(
+    app: Flask, desk: Visitor, session: Session
+) -> None:
+    report = make_report()
+    (photo,) = add(session, report)
+    page = desk.get(place(report, photo))
+    make_staff(app, "Vũ Nam", Role.MODERATOR, WARD)[1].get(place(report, photo))
+    desk.post(place(report, photo), on_page(page, "dang", trai="1", tren="2", rong="30", cao="40"), status=303)
+    session.expire_all()
+    assert (photo.is_published, photo.redactions) == (True, [[1, 2, 30, 40]])
+
+
+def test_of_two_who_decide_about_one_photo_the_second_is_told_what_the_first_decided(
+    app: Flask, desk: Visitor, session: Session
+) -> None:
+    report = make_report(is_approved=False)
+    (photo,) = add(session, report)
+    second = make_staff(app, "Vũ Nam", Role.MODERATOR, WARD)[1]
+    own_page = second.get(place(report, photo))
+    whole = {**hidden_of(second.get(at(report))), f"anh-{photo.id}": "publish"}
+    cover(desk, report, photo, act="giu")
+    for url, old in ((f"{at(report)}/duyet", whole), (place(report, photo), on_page(own_page, "dang"))):
+        told = second.post(url, old, status=409)
+        session.expire_all()
+        assert (photo.decision, photo.is_published) == (PhotoDecision.KEEP_BACK, False)
+    assert "người khác đã quyết định về ảnh này: Không đăng" in told.text
+    second.post(place(report, photo), on_page(told, "dang"), status=303)
+    session.expire_all()
+    assert photo.is_published
 
 
 def chosen_in(page: Page) -> list[str]:

@@ -18,7 +18,7 @@ from citizen_site.core.audit import AuditEntry
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Role
-from citizen_site.moderation.routing import commands, dry_run
+from citizen_site.moderation.routing import commands, dry_run, routes
 from citizen_site.moderation.routing.commands import route
 from citizen_site.moderation.routing.models import RoutingRule
 from citizen_site.moderation.tasks.models import DeskTask
@@ -34,6 +34,7 @@ from tests.factories.staff import make_person, make_staff
 from tests.factories.units import make_unit
 from tests.integration.moderation.test_desk import hidden_of
 from tests.integration.moderation.test_spam import ADVERT
+from tests.support.at_once import lose_race
 from tests.support.pages import Page, Visitor
 
 WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
@@ -65,6 +66,25 @@ def typed(unit: HandlingUnit | None = None, **values: str) -> dict[str, str]:
 def entries(session: Session, report: Report) -> list[ReportEvent]:
     found = select(ReportEvent).where(ReportEvent.report_id == report.id, ReportEvent.party == Party.SITE)
     return list(session.scalars(found.order_by(ReportEvent.id)))
+
+
+def test_of_two_taps_at_once_on_the_list_of_rules_the_second_finds_what_the_first_did(
+    anna: tuple[Person, Visitor], session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, desk = anna
+    make_rule(session, 1, name="Đèn", urgency="urgent")
+    rule = make_rule(session, 2, name="Rác", urgency="urgent")
+    session.commit()
+    for act, command in (("len", "move_rule"), ("tat", "switch_rule"), ("bo", "remove_rule")):
+        with monkeypatch.context() as patch:
+            lose_race(patch, routes, command, rule)
+            answer = desk.submit(LIST, {}, url=f"/dieu-hanh/phan-cong/{rule.id}/{act}", status=303)
+        page = desk.get(answer.response.location)
+        assert "chúng tôi không làm gì thêm" in page.text
+        assert names_in_order(page) == ["Đèn", "Rác"]
+    for _ in range(2):
+        desk.submit(LIST, {}, url=f"/dieu-hanh/phan-cong/{rule.id}/bo", status=303)
+    assert names_in_order(desk.get(LIST)) == ["Đèn"]
 
 
 def names_in_order(page: Page) -> list[str]:

@@ -184,3 +184,19 @@ def test_where_reports_came_from_is_forgotten(app: Flask, session: Session) -> N
 def test_a_network_is_an_address_or_what_one_connection_has(one: str, other: str, same: bool) -> None:
     assert (digest_of_network("k", one) == digest_of_network("k", other)) is same
     assert digest_of_network("k", "unknown") == ""
+
+
+def test_nobody_lifts_the_block_on_his_own_account(app: Flask, session: Session, desk: Visitor) -> None:
+    nam, own = make_staff(app, "Vũ Nam", Role.MODERATOR, WARD)
+    report = make_report(reporter_id=nam.id)
+    session.commit()
+    chosen = {"kind": "account", "days": "7", "reason": "Gửi quảng cáo nhiều lần."}
+    desk.submit(f"{at(report)}/chan-nguon", chosen, status=303)
+    (block,) = session.scalars(select(SourceBlock))
+    page, lift = own.get("/dieu-hanh/chan-nguon"), f"/dieu-hanh/chan-nguon/{block.id}/thoi"
+    assert "Đây là tài khoản của bạn" in page.text
+    assert not page.all("form", action=lift)
+    own.submit("/tai-khoan", {}, status=403, url=lift)
+    session.refresh(block)
+    assert block.lifted_at is None
+    desk.submit("/dieu-hanh/chan-nguon", {}, status=303, url=lift)

@@ -26,7 +26,7 @@ from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import give_role, make_person, make_staff, signed_in
 from tests.factories.units import make_unit
 from tests.integration.moderation.test_desk import WARD, at, hidden_of
-from tests.support.pages import Page, Visitor
+from tests.support.pages import Page, Visitor, text_of
 
 OTHER = "phuong-hoan-kiem"
 ACTS = {"giao": "unit", "loai-viec": "category", "khu-vuc": "area", "muc-gap": "urgency"}
@@ -78,6 +78,28 @@ def test_a_report_is_given_to_a_unit_which_hears_of_it_and_then_to_a_person_of_i
     assert len(list(box.folder.glob("*"))) == 1, "the unit hears of it once"
     audit = session.scalars(select(AuditEntry.action).where(AuditEntry.action == "report.assigned")).all()
     assert len(audit) == 2
+
+
+def test_a_key_leads_to_whom_it_is_given_and_nothing_is_handed_back_to_nobody(desk: Visitor, session: Session) -> None:
+    report, unit = make_report(), make_unit()
+    session.commit()
+
+    def folds() -> tuple[list[str], list[str]]:
+        """What the key g opens, and the names of the next steps."""
+        page = desk.get(at(report))
+        summaries = {each: text_of(each.find("summary")) for each in page.all("details", class_="act-fold")}
+        steps = [name for each, name in summaries.items() if each.getparent().get("aria-labelledby") == "buoc"]
+        return [name.split(":")[0] for each, name in summaries.items() if each.get("data-key") == "g"], steps
+
+    for status in (Status.RECEIVED, Status.IN_PROGRESS):
+        report.status = status
+        session.commit()
+        by_key, steps = folds()
+        assert by_key == ["Người làm"]
+        assert not {"Giao việc", "Trả về đã giao"} & set(steps), "nobody has it"
+    sort(desk, report, "giao", unit=str(unit.id), person="")
+    by_key, steps = folds()
+    assert (by_key, "Trả về đã giao" in steps) == (["Người làm"], True)
 
 
 def test_the_sites_rules_may_give_a_new_report_to_a_unit(app: Flask, session: Session) -> None:

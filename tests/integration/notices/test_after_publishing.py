@@ -6,10 +6,12 @@ import json
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
+from citizen_site.core.audit import AuditEntry
 from citizen_site.core.database import AppendOnlyError
 from citizen_site.core.errors import NotAllowedError
 from citizen_site.core.permissions import Role
@@ -122,7 +124,9 @@ def test_a_flag_reaches_the_moderator_of_the_area_and_nobody_else(
     elsewhere.submit("/thong-bao/viet", {}, status=404, url=done)
     here.submit("/dieu-hanh/bi-bao", {}, status=303, url=done)
     assert "Không có thông báo nào bị báo" in here.get("/dieu-hanh/bi-bao").text
-    here.submit("/thong-bao/viet", {}, status=404, url=done)
+    here.submit("/thong-bao/viet", {}, status=303, url=done)
+    session.expire_all()
+    assert len(session.scalars(select(AuditEntry).where(AuditEntry.action == "notice.flag_handled")).all()) == 1
 
 
 def test_the_desks_flags_are_counted_and_a_withdrawal_by_the_desk_settles_them(
