@@ -49,6 +49,7 @@ def _take_desk(page: Page, width: int) -> list[Path]:
     """The queue, its first report with a photo, and the figures, as the demo's moderator sees them."""
     enter_as(page, MODERATOR)
     page.goto(DESK)
+    page.wait_for_load_state("networkidle")
     taken = [_take(page, f"desk-{width}")]
     page.locator("#danh-sach li:has(img) a").first.click()
     page.wait_for_load_state("networkidle")
