@@ -26,7 +26,15 @@ from citizen_site.web.access import requires
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("account", __name__)
-blueprint.before_request(agree_first)
+LEAVING = ("account.my_data", "account.my_data_file", "account.close")
+
+
+@blueprint.before_request
+def agree_unless_leaving() -> Response | None:
+    """Who does not agree to new terms may still take the data along and delete the account."""
+    return None if request.endpoint in LEAVING else agree_first()
+
+
 limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 
 

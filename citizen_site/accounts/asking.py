@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from flask import Response, current_app, redirect, request
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
+from wtforms.validators import ValidationError
 
-from citizen_site.accounts.forms import CodeForm
+from citizen_site.accounts.forms import CodeForm, normal_contact
 from citizen_site.accounts.models import CodePurpose, ContactKind, SignInRequest
 from citizen_site.accounts.queries import request_of_browser
 from citizen_site.accounts.sign_in import (
@@ -30,6 +31,8 @@ from citizen_site.web.i18n import base_path, current_language
 View = TypeVar("View", bound=Callable[..., Any])
 
 ASKING_COOKIE = "dang_nhap"
+# No contact is longer, and reading it costs.
+MAX_TYPED = 254
 
 
 def address_and_contact() -> str:
@@ -38,7 +41,12 @@ def address_and_contact() -> str:
 
 
 def typed_contact() -> str:
-    return "".join(request.form.get("contact", "").lower().split())[:254]
+    """Whom the typed text means, however it is written; what means nobody counts as it stands."""
+    typed = request.form.get("contact", "").strip()[:MAX_TYPED]
+    try:
+        return normal_contact(typed, phones=current_app.extensions["sms"] is not None)[1]
+    except ValidationError:
+        return typed.lower()
 
 
 def limit_messages(view: View) -> View:

@@ -191,7 +191,7 @@ class WelcomeForm(FlaskForm):  # type: ignore[misc]
     )
     consent = BooleanField(
         _l("Tôi đồng ý để Phố Nhà giữ địa chỉ hay số của tôi và tên tôi ghi ở trên, như trang Riêng tư nói."),
-        validators=[InputRequired(_l("Muốn mở tài khoản, bạn cần đồng ý. Không thì bấm “Thôi, xoá hết”."))],
+        validators=[InputRequired(_l("Muốn dùng tài khoản, bạn cần đồng ý. Không thì bấm nút ở cuối trang."))],
     )
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Response, current_app, redirect, request
+from flask import Response, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,9 @@ from citizen_site.accounts.credentials.second_factor import (
     second_factor_of,
     use_second_factor,
 )
-from citizen_site.accounts.models import BrowserSession
+from citizen_site.accounts.credentials.ways import has_own_way
+from citizen_site.accounts.entering import STRONG_PROOFS
+from citizen_site.accounts.models import BrowserSession, Proof
 from citizen_site.accounts.signed_in import account_or_address, my_session
 from citizen_site.core import audit, clock
 from citizen_site.core.transactions import keep
@@ -38,16 +40,30 @@ class Ask(StrEnum):
     CODE = "code"
     PASSWORD = "password"  # noqa: S105 - a word, no secret
     SIGN_IN = "sign_in"
+    OWN_WAY = "own_way"
 
 
 def what_to_ask(session: Session, here: BrowserSession) -> Ask | None:
-    """None when the last proof is fresh, and as strong as the account's owner wants it to be."""
-    has_app = second_factor_of(session, here.person_id) is not None
-    if here.proved_at + FRESH > clock.now() and (here.has_second_factor or not has_app):
+    """None when the last proof is fresh, and the strongest that the account has.
+
+    Whoever reads the mail of somebody with a role must not make a way in of his own, so a message's code counts for
+    residents only; a provider's word counts only where the account has nothing of its own.
+    """
+    is_recent = here.proved_at + FRESH > clock.now()
+    if second_factor_of(session, here.person_id) is not None:
+        return None if is_recent and here.has_second_factor else Ask.CODE
+    has_own = has_own_way(session, here.person_id)
+    again = Ask.OWN_WAY if has_own and _holds_role(here.person_id) else Ask.SIGN_IN
+    if has_own and here.proof not in STRONG_PROOFS and (again is Ask.OWN_WAY or here.proof != Proof.CONTACT):
+        return again
+    if is_recent:
         return None
-    if has_app:
-        return Ask.CODE
-    return Ask.PASSWORD if has_password(session, here.person_id) else Ask.SIGN_IN
+    return Ask.PASSWORD if has_password(session, here.person_id) else again
+
+
+def _holds_role(person_id: int) -> bool:
+    holds: bool = current_app.extensions["holds_role"](person_id)
+    return holds
 
 
 def dangerous(view: View) -> View:
@@ -81,7 +97,7 @@ def _ask_unless_fresh() -> Response | None:
     if ask is None:
         return None
     error = None
-    if ask is not Ask.SIGN_IN and PROOF_FIELD in request.form:
+    if ask in (Ask.CODE, Ask.PASSWORD) and PROOF_FIELD in request.form:
         error = _check(session, ask)
         if not error:
             return None
@@ -139,7 +155,13 @@ def _page(ask: Ask, error: str | None) -> Response:
         carried=carried,
         field=PROOF_FIELD,
         action=_this_address(),
+        back=_this_address() if _can_be_opened() else url_for("account.show"),
     )
+
+
+def _can_be_opened() -> bool:
+    """Has the address a page, for after a new sign-in?"""
+    return request.url_rule is not None and "GET" in (request.url_rule.methods or ())
 
 
 def _this_address() -> str:

@@ -19,6 +19,7 @@ ACTIONS = {
     "identity.linked": _l("Nối với tài khoản nơi khác"),
     "identity.unlinked": _l("Bỏ nối với tài khoản nơi khác"),
     "password.changed": _l("Đặt mật khẩu"),
+    "own_ways.reset": _l("Xoá mật khẩu và khoá để đặt lại"),
     "second_factor.set": _l("Bật mã hai bước"),
     "second_factor.wrong": _l("Gõ sai mã hai bước"),
     "second_factor.removed": _l("Tắt mã hai bước"),
@@ -85,6 +86,9 @@ CHANGES = {
     "identity_linked": _l("Tài khoản đã nối với cách đăng nhập ở nơi khác."),
     "identity_unlinked": _l("Tài khoản không còn nối với cách đăng nhập ở nơi khác."),
     "password_changed": _l("Mật khẩu đã được đặt mới."),
+    "own_ways_reset": _l(
+        "Mật khẩu và khoá của tài khoản đã bị xoá để bạn đặt lại. Hãy đăng nhập bằng mã và đặt mật khẩu mới ngay."
+    ),
     "second_factor_set": _l("Mã hai bước đã được bật."),
     "second_factor_removed": _l("Mã hai bước đã bị tắt. Mọi máy khác đã đăng xuất."),
     "passkey_added": _l("Tài khoản có thêm một khoá đăng nhập."),

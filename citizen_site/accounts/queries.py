@@ -85,6 +85,11 @@ def has_agreed(session: Session, person: Person) -> bool:
     return session.scalars(given.limit(1)).first() is not None
 
 
+def has_ever_agreed(session: Session, person: Person) -> bool:
+    """To any version of the terms: an account that was never agreed to is none yet."""
+    return session.scalars(select(Consent.id).where(Consent.person_id == person.id).limit(1)).first() is not None
+
+
 def everything_about(session: Session, person: Person) -> dict[str, Any]:
     """All that the site keeps about a person, as plain values; moments in UTC. No secret is in it."""
     consents = session.scalars(select(Consent).where(Consent.person_id == person.id).order_by(Consent.id))

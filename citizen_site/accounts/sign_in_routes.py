@@ -11,7 +11,7 @@ from citizen_site.accounts.commands import close_account, give_consent
 from citizen_site.accounts.entering import enter
 from citizen_site.accounts.forms import ActForm, CodeForm, ContactForm, WelcomeForm
 from citizen_site.accounts.models import CodePurpose, Proof, SignInRequest
-from citizen_site.accounts.queries import contacts_of, has_agreed, request_of_link
+from citizen_site.accounts.queries import contacts_of, has_agreed, has_ever_agreed, request_of_link
 from citizen_site.accounts.sign_in import claim, end_sessions, is_open, prove_contact
 from citizen_site.accounts.signed_in import (
     current_person,
@@ -109,7 +109,7 @@ def _enter(asked: SignInRequest) -> Response:
 @blueprint.route("/dang-nhap/chao-mung", methods=["GET", "POST"])
 @requires(Permission.USE_OWN_ACCOUNT)
 def welcome() -> Any:
-    """The first time: what is kept, and whether that is all right."""
+    """The first time, and after a change of the terms: what is kept, and whether that is all right."""
     session, person = db.session(), me()
     next_path = safe_path(request.args.get("tiep", "")) or url_for("account.show")
     if has_agreed(session, person):
@@ -124,6 +124,7 @@ def welcome() -> Any:
         status=422 if form.errors else 200,
         form=form,
         refuse=ActForm(),
+        is_first=not has_ever_agreed(session, person),
         contacts=contacts_of(session, person),
     )
 
@@ -131,14 +132,16 @@ def welcome() -> Any:
 @blueprint.post("/dang-nhap/thoi")
 @requires(Permission.USE_OWN_ACCOUNT)
 def refuse_terms() -> Any:
-    """Rather not: an account that was never agreed to goes at once."""
+    """Rather not: an account that was never agreed to goes at once; out of an older one its owner is signed out."""
     session, person = db.session(), me()
-    if not has_agreed(session, person):
-        close_account(session, person, clock.now())
-        response = redirect(url_for("home.front"), 303)
-        forget_session_cookie(response)  # type: ignore[arg-type]
-        return response
-    return redirect(url_for("account.show"), 303)
+    if has_agreed(session, person):
+        return redirect(url_for("account.show"), 303)
+    if has_ever_agreed(session, person):
+        return sign_out()
+    close_account(session, person, clock.now())
+    response = redirect(url_for("home.front"), 303)
+    forget_session_cookie(response)  # type: ignore[arg-type]
+    return response
 
 
 @blueprint.post("/dang-xuat")

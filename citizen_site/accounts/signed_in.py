@@ -170,7 +170,8 @@ def init_signed_in(app: Flask) -> None:
     # The session is our own, in the database and revocable; Flask-Login only gives views and templates current_user.
     login.session_protection = None
     login.request_loader(lambda _request: current_person())
-    # A feature above that knows roles puts its own in the place of these two.
+    # A feature above that knows roles puts its own in the place of these three.
     app.extensions["actor_of_request"] = _actor
     app.extensions["way_in"] = _way_in
+    app.extensions["holds_role"] = lambda _person_id: False
     app.jinja_env.globals["current_person"] = current_person

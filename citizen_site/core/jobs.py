@@ -6,15 +6,16 @@ a change that was rolled back. Handlers take plain values and may run again afte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from flask import Flask
 from huey import Huey, SqliteHuey, crontab
-from sqlalchemy import JSON, String, Text, select
+from sqlalchemy import JSON, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from citizen_site.core import clock
@@ -23,13 +24,21 @@ from citizen_site.extensions import Base, db
 
 log = structlog.get_logger(__name__)
 
-MAX_ATTEMPTS = 8
+# A mail server may be away over a weekend day: the pauses grow to an hour, and all of them together last two days.
+LONGEST_PAUSE = timedelta(hours=1)
+MAX_ATTEMPTS = 54
+# What was given up holds addresses, so it stays only until somebody has had the time to look.
+GIVEN_UP_KEPT = timedelta(days=7)
 
 Handler = Callable[..., None]
 
 
 class OutboxJob(Base):
-    """One piece of work that is owed."""
+    """One piece of work that is owed.
+
+    After the last attempt it is given up: `due_at` is then when that was, and the row goes a week later. `last_error`
+    is the kind of error only, since its words may repeat whom a message was for.
+    """
 
     __tablename__ = "outbox_job"
 
@@ -39,6 +48,16 @@ class OutboxJob(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(Text)
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """Jobs of one kind that ended with one kind of error: how many, and when the last was given up."""
+
+    name: str
+    error: str
+    number: int
+    last_at: datetime
 
 
 _handlers: dict[str, Handler] = {}
@@ -63,6 +82,12 @@ def periodic(name: str, *, minutes: int) -> Callable[[Callable[[datetime], None]
         return function
 
     return register
+
+
+@periodic("jobs.forget_given_up", minutes=30)
+def forget_old_jobs(now: datetime) -> None:
+    forget_given_up(db.session(), now)
+    db.session.commit()
 
 
 def enqueue(session: Session, name: str, *, due_at: datetime, **payload: Any) -> None:
@@ -105,7 +130,6 @@ def run_due_jobs(session: Session, now: datetime, *, limit: int = 100) -> int:
         except Exception as error:
             session.rollback()
             _postpone(session, job_id, error, now)
-            log.warning("job_failed", job=name, error=type(error).__name__)
     return done
 
 
@@ -114,9 +138,33 @@ def _postpone(session: Session, job_id: int, error: Exception, now: datetime) ->
     if job is None:
         return
     job.attempts += 1
-    job.last_error = f"{type(error).__name__}: {error}"[:500]
-    job.due_at = now + timedelta(seconds=30 * 2**job.attempts)
+    job.last_error = type(error).__name__
+    name, is_over = job.name, job.attempts >= MAX_ATTEMPTS
+    job.due_at = now if is_over else now + pause_after(job.attempts)
     session.commit()
+    (log.error if is_over else log.warning)("job_given_up" if is_over else "job_failed", job=name, error=job.last_error)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long a job waits after so many failures."""
+    return min(timedelta(seconds=30 * 2 ** min(attempts, 10)), LONGEST_PAUSE)
+
+
+def given_up(session: Session) -> Sequence[GivenUp]:
+    """What will not be tried again, by kind of work and of error, the latest first."""
+    last = func.max(OutboxJob.due_at)
+    rows = session.execute(
+        select(OutboxJob.name, OutboxJob.last_error, func.count(), last)
+        .where(OutboxJob.attempts >= MAX_ATTEMPTS)
+        .group_by(OutboxJob.name, OutboxJob.last_error)
+        .order_by(last.desc(), OutboxJob.name, OutboxJob.last_error)
+    )
+    return [GivenUp(name, error or "", number, at) for name, error, number, at in rows]
+
+
+def forget_given_up(session: Session, now: datetime) -> None:
+    """Remove what was given up a week ago, and with it whom it was for."""
+    session.execute(delete(OutboxJob).where(OutboxJob.attempts >= MAX_ATTEMPTS, OutboxJob.due_at < now - GIVEN_UP_KEPT))
 
 
 def make_huey(queue_url: str) -> Huey:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from citizen_site.areas.my_area import my_area
 from citizen_site.core import clock
+from citizen_site.core.jobs import GIVEN_UP_KEPT, given_up
 from citizen_site.core.permissions import Permission
 from citizen_site.directory.queries import services_for
 from citizen_site.extensions import db
@@ -119,3 +120,10 @@ def manifest() -> Response:
 def operations() -> Response:
     """Where operators begin."""
     return render("home/operations.html")
+
+
+@blueprint.get("/van-hanh/viec-bo-do")
+@requires(Permission.SEE_OPERATIONS)
+def given_up_jobs() -> Response:
+    """Messages and other work that will not be tried again; whom they were for is not shown."""
+    return render("home/given_up.html", jobs=given_up(db.session()), days=GIVEN_UP_KEPT.days)

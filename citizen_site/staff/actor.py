@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from flask import Flask, Response, g
 
-from citizen_site.accounts.credentials.passwords import has_password
 from citizen_site.accounts.credentials.second_factor import second_factor_of
+from citizen_site.accounts.credentials.ways import has_own_way
 from citizen_site.accounts.entering import STRONG_PROOFS
 from citizen_site.accounts.models import BrowserSession
 from citizen_site.accounts.sign_in import RESIDENT, SessionLimits
@@ -73,17 +73,20 @@ def way_in(permission: Permission) -> Response | None:
     if not allowed(full, permission):
         return None
     if here.proof not in STRONG_PROOFS:
-        has_one = has_password(db.session(), here.person_id)
+        has_one = has_own_way(db.session(), here.person_id)
         return go_first("password.sign_in" if has_one else "security.show")
     has_app = second_factor_of(db.session(), here.person_id) is not None
     return go_first("password.sign_in" if has_app else "security.show")
 
 
+def _roles_of(person_id: int) -> set[Role]:
+    """Roles that the person holds, also those that begin later."""
+    return {Role(grant.role) for grant in grants_held_by(db.session(), person_id, clock.now(), or_later=True)}
+
+
 def limits_of(person_id: int) -> SessionLimits:
-    """The shortest limits that any role of the person demands, also of one that begins later."""
-    now = clock.now()
-    roles = {Role(grant.role) for grant in grants_held_by(db.session(), person_id, now, or_later=True)}
-    chosen = [LIMITS[role] for role in roles]
+    """The shortest limits that any role of the person demands."""
+    chosen = [LIMITS[role] for role in _roles_of(person_id)]
     return SessionLimits(
         idle=min((each.idle for each in chosen), default=RESIDENT.idle),
         life=min((each.life for each in chosen), default=RESIDENT.life),
@@ -94,6 +97,7 @@ def init_actor(app: Flask) -> None:
     app.extensions["actor_of_request"] = actor_of_request
     app.extensions["way_in"] = way_in
     app.extensions["session_limits"] = limits_of
+    app.extensions["holds_role"] = lambda person_id: bool(_roles_of(person_id))
     app.jinja_env.globals["held_grants"] = held_grants
     app.jinja_env.globals["is_awake"] = lambda grant: (
         (here := current_session()) is not None and is_awake(Role(grant.role), here)

@@ -9,11 +9,13 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from citizen_site.accounts.models import ContactKind
+from citizen_site.accounts.sign_in import contact_at
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import db
-from citizen_site.staff.commands import Offer, invite, make_link
+from citizen_site.staff.commands import Offer, invite, make_link, reset_own_ways
+from citizen_site.staff.queries import StaffMember, grants_held_by
 
 group = AppGroup("staff", help="Leaders, moderators and operators.")
 
@@ -43,3 +45,17 @@ def invite_operator_command(email: str, days: int) -> None:
     session.commit()
     public_url = current_app.config["SETTINGS"].public_url.rstrip("/")
     click.echo(f"Open within seven days: {public_url}/loi-moi/{token}")
+
+
+@group.command("reset-password")
+@click.argument("email")
+def reset_password_command(email: str) -> None:
+    """For an operator whom no other can help: takes password and passkeys away, to set new ones after a code."""
+    session, now = db.session(), clock.now()
+    contact = contact_at(session, ContactKind.EMAIL, email.strip().lower())
+    if contact is None:
+        raise click.ClickException("No account has that address.")
+    grants = grants_held_by(session, contact.person_id, now, or_later=True)
+    reset_own_ways(session, None, StaffMember(contact.person_id, contact.person, grants), now)
+    session.commit()
+    click.echo("Sign in with a code now, and set a password.")

@@ -9,8 +9,9 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.commands import tell
-from citizen_site.accounts.credentials.passwords import has_password, set_password
+from citizen_site.accounts.credentials.passwords import set_password
 from citizen_site.accounts.credentials.second_factor import remove_second_factor
+from citizen_site.accounts.credentials.ways import forget_own_ways, has_own_way
 from citizen_site.accounts.models import Contact, Person
 from citizen_site.accounts.sign_in import contact_at, end_sessions, open_account
 from citizen_site.core import audit
@@ -25,6 +26,13 @@ from citizen_site.staff.queries import StaffMember, grants_held_by
 
 INVITATION_LIFE = timedelta(days=7)
 LONGEST_TERM = timedelta(days=5 * 366)
+
+
+class OwnInvitationError(InvalidInputError):
+    """Somebody would give a role to himself: the invited address has become one of his own meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("own")
 
 
 @dataclass(frozen=True)
@@ -121,7 +129,8 @@ def accept(
     """Make the grant, and the account and password where there are none yet.
 
     `person` is who is signed in; without one, the link itself proved the contact. Raises InvalidInputError when
-    another click was faster, or when the account has a password and nobody is signed in to it.
+    another click was faster, or when the account has a password or a key and nobody is signed in to it, and
+    OwnInvitationError when it is whoever invited.
     """
     changed = session.execute(
         update(Invitation)
@@ -136,9 +145,11 @@ def accept(
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         raise InvalidInputError("invitation")
     person = person or _person_invited(session, invitation, now)
+    if person.id == invitation.invited_by_id:
+        raise OwnInvitationError
     person.name = clean(name)
     if password is not None:
-        if has_password(session, person.id):
+        if has_own_way(session, person.id):
             raise InvalidInputError("password")
         set_password(session, person.id, password, now)
     replaced = session.get(RoleGrant, invitation.replaces_id) if invitation.replaces_id else None
@@ -188,6 +199,18 @@ def reset_second_factor(session: Session, actor: Actor, member: StaffMember, now
     tell(session, member.person_id, "second_factor_removed", now)
 
 
+def reset_own_ways(session: Session, actor: Actor | None, member: StaffMember, now: datetime) -> None:
+    """For somebody who forgot the password, or lost the keys: a code from a message lets him set new ones.
+
+    The app stays. Signs the person out everywhere. Without an actor the command line asks. Raises NotAllowedError.
+    """
+    if actor:
+        authorise(actor, Permission.RESET_SECOND_FACTOR, member)
+    forget_own_ways(session, member.person_id, by=actor.person_id if actor else None, now=now)
+    end_sessions(session, member.person_id, now=now)
+    tell(session, member.person_id, "own_ways_reset", now)
+
+
 def end_all_grants(session: Session, person: Person, now: datetime) -> None:
     """With the account go its roles; that they were held stays on record."""
     for grant in grants_held_by(session, person.id, now, or_later=True):
@@ -218,7 +241,7 @@ def give(session: Session, offer: Offer, *, now: datetime, is_demo: bool = False
 def _person_invited(session: Session, invitation: Invitation, now: datetime) -> Person:
     contact = contact_at(session, invitation.kind, invitation.value)
     if contact:
-        if has_password(session, contact.person_id):
+        if has_own_way(session, contact.person_id):
             raise InvalidInputError("sign in first")
         contact.verified_at = now
         return contact.person

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 
-from citizen_site.accounts.credentials.passwords import has_password
+from citizen_site.accounts.credentials.ways import has_own_way
 from citizen_site.accounts.entering import enter
 from citizen_site.accounts.models import Person, Proof
 from citizen_site.accounts.sign_in import contact_at
@@ -17,7 +17,7 @@ from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import db, limiter
 from citizen_site.staff.actor import WITH_SECOND_FACTOR, make_actor
-from citizen_site.staff.commands import accept, may_still_grant
+from citizen_site.staff.commands import OwnInvitationError, accept, may_still_grant
 from citizen_site.staff.forms import NewStaffForm, WelcomeStaffForm
 from citizen_site.staff.models import Invitation
 from citizen_site.staff.names import DUTIES
@@ -42,7 +42,7 @@ def _is_good(invitation: Invitation) -> bool:
 @limiter.limit("60 per hour", methods=["POST"])
 @public
 def open_invitation(token: str) -> Any:
-    """Whoever has no password yet sets one here; whoever has one signs in first."""
+    """Whoever has neither password nor key yet sets a password here; whoever has one signs in first."""
     session, now = db.session(), clock.now()
     invitation = invitation_of_link(session, token, current_app.config["SECRET_KEY"])
     if invitation is None or not _is_good(invitation):
@@ -50,15 +50,19 @@ def open_invitation(token: str) -> Any:
     contact = contact_at(session, invitation.kind, invitation.value)
     invited: Person | None = contact.person if contact else None
     here = current_person()
-    if invited and has_password(session, invited.id) and (here is None or here.id != invited.id):
+    if invited and invited.id == invitation.invited_by_id:
+        return render("staff/own_invitation.html", status=200 if request.method == "GET" else 422)
+    if invited and has_own_way(session, invited.id) and (here is None or here.id != invited.id):
         return render("staff/sign_in_first.html", here=here, back=url_for("invitations.open_invitation", token=token))
-    needs_password = invited is None or not has_password(session, invited.id)
+    needs_password = invited is None or not has_own_way(session, invited.id)
     known = [invitation.value, invited.name if invited else ""]
     form = NewStaffForm(known=known) if needs_password else WelcomeStaffForm()
     if form.validate_on_submit():
         password = form.password.data if needs_password else None
         try:
             person = accept(session, invitation, name=form.name.data, password=password, person=invited, now=now)
+        except OwnInvitationError:
+            return render("staff/own_invitation.html", status=422)
         except InvalidInputError:
             return render("staff/invitation_over.html", status=422)
         needs_app = Role(invitation.role) in WITH_SECOND_FACTOR

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, redirect, url_for
 from flask_babel import gettext as _
 
 from citizen_site.accounts.credentials.second_factor import second_factor_of
+from citizen_site.accounts.credentials.ways import has_own_way
 from citizen_site.accounts.forms import ActForm
 from citizen_site.accounts.fresh import dangerous
 from citizen_site.accounts.names import ACTIONS
@@ -27,6 +28,7 @@ from citizen_site.staff.commands import (
     Offer,
     end_grant,
     invite,
+    reset_own_ways,
     reset_second_factor,
     send_again,
     withdraw,
@@ -132,8 +134,9 @@ def person(person_id: int) -> Response:
         now=now,
         form=ActForm(),
         may_end=lambda grant: allowed(actor, Permission.END_GRANT, grant),
-        may_reset=second_factor_of(session, person_id) is not None
-        and allowed(actor, Permission.RESET_SECOND_FACTOR, member),
+        may_reset=allowed(actor, Permission.RESET_SECOND_FACTOR, member),
+        has_own_way=has_own_way(session, person_id),
+        has_app=second_factor_of(session, person_id) is not None,
     )
 
 
@@ -272,4 +275,15 @@ def hand_over(grant_id: int) -> Any:
 def reset(person_id: int) -> Any:
     session, actor, now = db.session(), current_actor(), clock.now()
     reset_second_factor(session, actor, staff_member(session, actor, person_id, now), now)
+    return redirect(url_for("staff.person", person_id=person_id), 303)
+
+
+@blueprint.post("/nhan-su/nguoi/<int:person_id>/dat-lai-mat-khau")
+@limiter.limit("20 per hour", key_func=account_or_address)
+@requires(Permission.RESET_SECOND_FACTOR)
+@dangerous
+def reset_password(person_id: int) -> Any:
+    """For somebody who forgot the password or lost the keys: an operator says that a code may make new ones."""
+    session, actor, now = db.session(), current_actor(), clock.now()
+    reset_own_ways(session, actor, staff_member(session, actor, person_id, now), now)
     return redirect(url_for("staff.person", person_id=person_id), 303)

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from citizen_site.config import ROOT
 from citizen_site.core.clock import now
-from citizen_site.core.jobs import MAX_ATTEMPTS, OutboxJob
+from citizen_site.core.jobs import MAX_ATTEMPTS, OutboxJob, given_up
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public
 
@@ -33,10 +33,15 @@ def alive() -> Response:
 @limiter.exempt
 @public
 def ready() -> tuple[Response, int]:
-    """200 when database, queue and migrations are in order, else 503; the same keys either way."""
+    """200 when database, queue and migrations are in order, else 503; the same keys either way.
+
+    `given_up` is for whoever watches: jobs that will not be tried again. No other web process would do better.
+    """
     parts = {name: _state(check) for name, check in CHECKS.items()}
     everything = all(state == "ok" for state in parts.values())
-    return jsonify(status="ok" if everything else "unavailable", **parts), 200 if everything else 503
+    return jsonify(
+        status="ok" if everything else "unavailable", **parts, given_up=_given_up()
+    ), 200 if everything else 503
 
 
 def _state(check: Callable[[], str]) -> str:
@@ -45,6 +50,15 @@ def _state(check: Callable[[], str]) -> str:
     except Exception as error:
         db.session.rollback()
         return type(error).__name__
+
+
+def _given_up() -> int | None:
+    """How many jobs were given up in the last days; None while the database does not say."""
+    try:
+        return sum(each.number for each in given_up(db.session()))
+    except Exception:
+        db.session.rollback()
+        return None
 
 
 def check_database() -> str:

@@ -45,4 +45,11 @@ PUBLIC_PAGES = {
     "english": "/en/",
 }
 
-OPERATORS_PAGES = ("/van-hanh", "/van-hanh/nguon-tin", "/van-hanh/dich-vu", "/van-hanh/nhat-ky", "/van-hanh/thoi-han")
+OPERATORS_PAGES = (
+    "/van-hanh",
+    "/van-hanh/nguon-tin",
+    "/van-hanh/dich-vu",
+    "/van-hanh/nhat-ky",
+    "/van-hanh/thoi-han",
+    "/van-hanh/viec-bo-do",
+)

@@ -246,6 +246,7 @@ TARGETS = {
         lambda _world: {}, body=lambda world: {"phien": str(world.phone)}, changes_nothing=True
     ),
     "staff.person": Target(lambda world: {"person_id": world.lan.id}, whose="chief"),
+    "staff.reset_password": Target(lambda world: {"person_id": world.lan.id}, whose="chief"),
     "staff.reset": Target(lambda world: {"person_id": world.lan.id}, whose="chief"),
     "staff.end": of_staff("grant_id", "grant", reason="Hết."),
     "staff.hand_over": of_staff(

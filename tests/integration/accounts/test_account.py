@@ -174,11 +174,53 @@ def test_the_same_address_begins_anew_after_that(lan: Visitor, session: Session,
 
 def test_without_consent_there_is_only_yes_or_no(visitor: Visitor, session: Session, box: PostBox) -> None:
     sign_in(visitor, LAN, box, agree=False)
-    for url in OWN_PAGES:
+    for url in ("/tai-khoan", "/tai-khoan/sua"):
         assert visitor.get(url, status=303, lint=False).response.location == "/dang-nhap/chao-mung"
+    page = visitor.get("/dang-nhap/chao-mung")
+    assert "Đây là lần đầu" in page.text
+    assert "Thôi, xoá hết" in page.text
     visitor.submit("/dang-nhap/chao-mung", {}, status=303, url="/dang-nhap/thoi")
     visitor.get("/tai-khoan", status=303, lint=False)
     assert session.scalars(select(Contact)).all() == []
+
+
+class TestANewVersionOfTheTerms:
+    @pytest.fixture(autouse=True)
+    def agreed_to_the_one_before(self, lan: Visitor, session: Session) -> None:
+        session.scalars(select(Consent)).one().text_version = "2020-01-01"
+        session.commit()
+
+    def test_is_asked_about_without_calling_it_the_first_time(self, lan: Visitor, session: Session) -> None:
+        assert lan.get("/tai-khoan", status=303, lint=False).response.location == "/dang-nhap/chao-mung"
+        page = lan.get("/dang-nhap/chao-mung")
+        assert "bản mới" in page.text
+        assert "lần đầu" not in page.text
+        assert "xoá hết" not in page.text
+        lan.submit("/dang-nhap/chao-mung", {"name": "Lan", "consent": "y"}, status=303)
+        lan.get("/tai-khoan")
+        assert len(session.scalars(select(Consent)).all()) == 2
+
+    def test_refusing_it_signs_out_and_deletes_nothing(self, lan: Visitor, session: Session) -> None:
+        lan.submit("/dang-nhap/chao-mung", {}, status=303, url="/dang-nhap/thoi")
+        session.expire_all()
+        assert session.scalars(select(Person.closed_at)).all() == [None]
+        assert session.scalars(select(Contact.value)).all() == [LAN]
+        assert session.scalars(select(BrowserSession)).all() == []
+
+    def test_who_does_not_agree_takes_the_data_along_and_deletes_the_account_on_its_own_page(
+        self, lan: Visitor, session: Session
+    ) -> None:
+        page = lan.get("/dang-nhap/chao-mung")
+        assert len(page.all("a", href="/tai-khoan/xoa")) == 1
+        lan.get("/tai-khoan/du-lieu.json", lint=False)
+        session.scalars(select(BrowserSession)).one().proved_at = clock.now() - timedelta(minutes=16)
+        session.commit()
+        assert "Xác nhận là bạn" in lan.submit("/tai-khoan/xoa", {}, status=422).text
+        session.scalars(select(BrowserSession)).one().proved_at = clock.now()
+        session.commit()
+        lan.submit("/tai-khoan/xoa", {}, status=303)
+        session.expire_all()
+        assert session.scalars(select(Person.closed_at)).one() is not None
 
 
 @pytest.mark.parametrize("url", [*OWN_PAGES, "/dang-nhap/chao-mung", "/dang-nhap"])

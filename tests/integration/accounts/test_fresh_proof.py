@@ -8,10 +8,11 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.accounts.credentials.models import RecoveryCode, SecondFactor
+from citizen_site.accounts.credentials.models import Passkey, Password, RecoveryCode, SecondFactor
 from citizen_site.accounts.models import BrowserSession, Person, Proof, SignInRequest
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
+from citizen_site.core.permissions import Role
 from citizen_site.extensions import limiter
 from tests.factories.credentials import (
     LAN,
@@ -21,7 +22,8 @@ from tests.factories.credentials import (
     give_app,
     make_person_with_password,
 )
-from tests.factories.staff import PASSWORD, make_person, signed_in
+from tests.factories.invitations import WARD
+from tests.factories.staff import PASSWORD, give_role, make_person, signed_in
 from tests.support.pages import Page, Visitor
 
 pytestmark = pytest.mark.either_database
@@ -169,7 +171,7 @@ def test_who_has_neither_signs_in_again(app: Flask, session: Session) -> None:
     out = next(form for form in page.all("form") if "dang-xuat" in form.get("action", ""))
     token = next(node.get("value") for node in page.all("input", name="csrf_token"))
     assert here.post(out.get("action"), {"csrf_token": token}, status=303).response.location == (
-        "/dang-nhap?tiep=/tai-khoan"
+        f"/dang-nhap?tiep={CLOSE}"
     )
     # Nor does a field that somebody adds help.
     here = stale(app, session, person, proof=Proof.CONTACT, has_second_factor=False)
@@ -221,3 +223,83 @@ def test_a_forged_form_proves_nothing(app: Flask, session: Session, lan: Person)
     assert_signed_in(here)
     assert not is_closed(session, lan)
     assert LAN in here.get("/tai-khoan").text
+
+
+def give_key(session: Session, person: Person) -> None:
+    session.add(
+        Passkey(
+            person_id=person.id, credential_id=b"1", public_key=b"2", sign_count=0, name="khoá", created_at=clock.now()
+        )
+    )
+    session.commit()
+
+
+class TestWhoeverReadsTheMailOfSomebodyWithARole:
+    """A session that began with a message or at a provider makes no way in of its own."""
+
+    BY_MAIL = pytest.mark.parametrize("proof", [Proof.CONTACT, Proof.SINGLE_SIGN_ON])
+
+    def only_to_the_own_way(self, browser: Visitor, url: str) -> None:
+        page = browser.get(url)
+        assert page.all("input", name="password") == []
+        assert page.all("input", name="answer") == []
+        assert len(page.all("a", href=f"/dang-nhap/mat-khau?tiep={url}")) == 1
+        assert "mất khoá?" in page.text, "it says who helps"
+
+    @BY_MAIL
+    def test_sets_no_password_where_there_is_one(self, app: Flask, session: Session, lan: Person, proof: Proof) -> None:
+        give_role(lan, Role.LEADER, WARD)
+        before = session.get_one(Password, lan.id).hashed
+        here = signed_in(app, lan, proof=proof, has_second_factor=False)
+        self.only_to_the_own_way(here, NEW_PASSWORD)
+        token = next(node.get("value") for node in here.get("/tai-khoan").all("input", name="csrf_token"))
+        here.post(NEW_PASSWORD, {"csrf_token": token, "password": "mèo leo thang máy hỏng"}, status=422)
+        session.expire_all()
+        assert session.get_one(Password, lan.id).hashed == before
+
+    @BY_MAIL
+    @pytest.mark.parametrize("url", [NEW_PASSWORD, f"{SECURITY}/khoa"])
+    def test_adds_nothing_beside_a_key(self, app: Flask, session: Session, proof: Proof, url: str) -> None:
+        operator = make_person("Phạm Dũng", "dung@example.com")
+        give_role(operator, Role.OPERATOR, "ha-noi")
+        give_key(session, operator)
+        self.only_to_the_own_way(signed_in(app, operator, proof=proof, has_second_factor=False), url)
+
+    def test_does_nothing_else_that_is_dangerous(self, app: Flask, session: Session, lan: Person) -> None:
+        give_role(lan, Role.LEADER, WARD)
+        here = signed_in(app, lan, proof=Proof.CONTACT, has_second_factor=False)
+        assert "Đăng nhập bằng mật khẩu hay khoá" in here.submit(CLOSE, {PROOF: PASSWORD}, status=422).text
+        assert not is_closed(session, lan)
+
+    def test_a_role_that_begins_later_counts_too(self, app: Flask, session: Session, lan: Person) -> None:
+        grant = give_role(lan, Role.LEADER, WARD)
+        grant.starts_at = clock.now() + timedelta(days=3)
+        session.commit()
+        self.only_to_the_own_way(signed_in(app, lan, proof=Proof.CONTACT, has_second_factor=False), NEW_PASSWORD)
+
+    def test_the_owner_signs_in_with_the_password_and_goes_on(self, app: Flask, session: Session, lan: Person) -> None:
+        give_role(lan, Role.LEADER, WARD)
+        here = signed_in(app, lan, proof=Proof.CONTACT, has_second_factor=False)
+        again = here.get(NEW_PASSWORD).all("a", class_="button")[0].get("href")
+        assert here.submit(again, {"contact": LAN, "password": PASSWORD}, status=303).response.location == NEW_PASSWORD
+        here.submit(NEW_PASSWORD, {"password": "mèo leo thang máy hỏng"}, status=303)
+
+    def test_after_a_while_a_key_is_asked_for_and_no_message(self, app: Flask, session: Session) -> None:
+        person = make_person("Nguyễn Lan", LAN)
+        give_role(person, Role.LEADER, WARD)
+        give_key(session, person)
+        self.only_to_the_own_way(stale(app, session, person, proof=Proof.PASSKEY), NEW_PASSWORD)
+
+
+def test_a_resident_who_forgot_the_password_sets_a_new_one_after_a_code(
+    app: Flask, session: Session, lan: Person
+) -> None:
+    here = signed_in(app, lan, proof=Proof.CONTACT, has_second_factor=False)
+    here.submit(NEW_PASSWORD, {"password": "mèo leo thang máy hỏng"}, status=303)
+
+
+def test_a_providers_word_is_no_proof_where_there_is_a_password(app: Flask, session: Session, lan: Person) -> None:
+    here = signed_in(app, lan, proof=Proof.SINGLE_SIGN_ON, has_second_factor=False)
+    page = here.get(NEW_PASSWORD)
+    assert "đăng nhập lại" in page.text
+    assert page.all("input", name="password") == []

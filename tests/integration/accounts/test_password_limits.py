@@ -79,3 +79,9 @@ def test_other_accounts_are_not_touched(visitor: Visitor, lan: Person) -> None:
     limiter.reset()
     guess(visitor, 11, last=429)
     visitor.submit(BY_PASSWORD, {"contact": "minh@example.com", "password": PASSWORD}, status=303)
+
+
+def test_another_spelling_of_the_address_has_no_tries_of_its_own(visitor: Visitor, lan: Person) -> None:
+    limiter.reset()
+    guess(visitor, 10)
+    visitor.submit(BY_PASSWORD, {"contact": "lan@ｅxample.com", "password": PASSWORD}, status=429)

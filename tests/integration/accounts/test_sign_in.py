@@ -287,3 +287,31 @@ def test_in_development_the_message_can_be_read_on_a_page_on_this_machine_only(v
     code, _ = box.code_and_link(LAN)
     assert code in visitor.get("/thu-thu-nghiem").text
     visitor.get("/thu-thu-nghiem", status=404, environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        (
+            "lan@example.com",
+            "LAN@example.com",
+            " lan@EXAMPLE.com",
+            "lan@ｅxample.com",
+            "Lan@example．com",
+            "lan@Example.com ",
+        ),
+        ("0912345678", "0912.345.678", "+84912345678", "tel:0912345678", "(091) 234-5678", "84 912 345 678"),
+    ],
+)
+def test_they_are_counted_by_whom_they_mean_however_it_is_written(
+    visitor: Visitor, box: PostBox, written: tuple[str, ...]
+) -> None:
+    limiter.reset()
+    token = next(node.get("value") for node in visitor.get(ASK).all("input", name="csrf_token"))
+    statuses = [
+        visitor.client.post(
+            ASK, data={"csrf_token": token, "contact": each}, headers={"Sec-Fetch-Site": "same-origin"}
+        ).status_code
+        for each in written
+    ]
+    assert statuses == [303] * 5 + [429]

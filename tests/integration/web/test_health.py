@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from citizen_site.core.clock import now
-from citizen_site.core.jobs import enqueue
+from citizen_site.core.jobs import MAX_ATTEMPTS, OutboxJob, enqueue
 from citizen_site.extensions import db
 
 
@@ -17,7 +17,7 @@ def test_the_process_says_that_it_lives(app: Flask) -> None:
 
 def test_it_is_ready_with_database_queue_and_migrations(app: Flask) -> None:
     response = app.test_client().get("/readyz")
-    assert response.json == {"status": "ok", "database": "ok", "queue": "ok", "migrations": "ok"}
+    assert response.json == {"status": "ok", "database": "ok", "queue": "ok", "migrations": "ok", "given_up": 0}
     assert response.status_code == 200
 
 
@@ -40,3 +40,12 @@ def test_a_queue_that_nobody_drains_is_seen(app: Flask) -> None:
     response = app.test_client().get("/readyz")
     assert response.status_code == 503
     assert response.json["queue"] == "late"
+
+
+def test_jobs_that_were_given_up_are_counted_and_the_site_still_works(app: Flask) -> None:
+    with app.app_context():
+        db.session.add(OutboxJob(name="x", payload={}, due_at=now() - timedelta(days=1), attempts=MAX_ATTEMPTS))
+        db.session.commit()
+    response = app.test_client().get("/readyz")
+    assert response.status_code == 200
+    assert (response.json["queue"], response.json["given_up"]) == ("ok", 1)
