@@ -12,6 +12,7 @@ from flask import Response, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from citizen_site.accounts.credentials.passkeys import passkeys_of
 from citizen_site.accounts.credentials.passwords import has_password, is_right_password
 from citizen_site.accounts.credentials.second_factor import (
     SecondFactorOutcome,
@@ -41,17 +42,21 @@ class Ask(StrEnum):
     PASSWORD = "password"  # noqa: S105 - a word, no secret
     SIGN_IN = "sign_in"
     OWN_WAY = "own_way"
+    KEY = "key"
 
 
 def what_to_ask(session: Session, here: BrowserSession) -> Ask | None:
     """None when the last proof is fresh, and the strongest that the account has.
 
     Whoever reads the mail of somebody with a role must not make a way in of his own, so a message's code counts for
-    residents only; a provider's word counts only where the account has nothing of its own.
+    residents only; a provider's word counts only where the account has nothing of its own. Nor must whoever knows only
+    the password: where a key is the second step, it is asked for.
     """
     is_recent = here.proved_at + FRESH > clock.now()
     if second_factor_of(session, here.person_id) is not None:
         return None if is_recent and here.has_second_factor else Ask.CODE
+    if passkeys_of(session, here.person_id) and _holds_role(here.person_id) and not here.has_second_factor:
+        return Ask.KEY if here.proof == Proof.PASSWORD else Ask.OWN_WAY
     has_own = has_own_way(session, here.person_id)
     again = Ask.OWN_WAY if has_own and _holds_role(here.person_id) else Ask.SIGN_IN
     if has_own and here.proof not in STRONG_PROOFS and (again is Ask.OWN_WAY or here.proof != Proof.CONTACT):

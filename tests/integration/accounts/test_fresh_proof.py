@@ -284,6 +284,18 @@ class TestWhoeverReadsTheMailOfSomebodyWithARole:
         assert here.submit(again, {"contact": LAN, "password": PASSWORD}, status=303).response.location == NEW_PASSWORD
         here.submit(NEW_PASSWORD, {"password": "mèo leo thang máy hỏng"}, status=303)
 
+    def test_whoever_knows_only_the_password_adds_no_second_step_beside_a_key(
+        self, app: Flask, session: Session, lan: Person
+    ) -> None:
+        give_role(lan, Role.MODERATOR, WARD)
+        give_key(session, lan)
+        app_page = f"{SECURITY}/ma-hai-buoc"
+        page = signed_in(app, lan, has_second_factor=False).get(app_page)
+        assert "đăng nhập bằng khoá rồi làm tiếp" in page.text
+        assert page.all("input", name=PROOF) == []
+        owner = signed_in(app, lan, proof=Proof.PASSKEY)
+        owner.get(app_page, status=303, lint=False)  # to where the second step begins, and nothing is asked
+
     def test_after_a_while_a_key_is_asked_for_and_no_message(self, app: Flask, session: Session) -> None:
         person = make_person("Nguyễn Lan", LAN)
         give_role(person, Role.LEADER, WARD)
