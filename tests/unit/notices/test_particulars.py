@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -118,6 +119,14 @@ def test_what_the_page_says_besides_the_text_is_no_addition() -> None:
     assert [each[0] for each in told(NOTICE, pasted)] == ["date", "time"]
     assert told(NOTICE, pasted, "19:30 29/11/2026") == []
     assert not are_touched(NOTICE, pasted, compare(NOTICE, pasted).changed, "19:30 29/11/2026")
+
+
+@pytest.mark.parametrize("row", ["a.", "1.5.", "a-", "a", "a@", "100 ", "1/1 ", "0."])
+def test_a_long_row_of_signs_is_read_in_no_time(row: str) -> None:
+    text = row * (12_000 // len(row))
+    began = time.process_time()
+    told(text, f"{text} thêm 1")
+    assert time.process_time() - began < 3
 
 
 def test_words_alone_are_no_particulars() -> None:
