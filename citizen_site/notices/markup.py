@@ -14,6 +14,7 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 _PARSER = MarkdownIt("zero", {"breaks": True, "html": False}).enable(
     ["emphasis", "list", "link", "heading", "newline", "escape", "autolink", "hr"]
 )
+_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _BLOCK_END = re.compile(r"</(p|li|h2)>|<br ?/?>")
 
 
@@ -43,7 +44,21 @@ ENDS = ".,:;!?…"
 
 def to_text(text: str) -> str:
     """The words alone, a line for each paragraph and item: for lists, search, messages and reading aloud."""
-    lines = _BLOCK_END.sub("\n", str(to_html(text)))
+    return _words_of(str(to_html(text)))
+
+
+def to_text_with_targets(text: str) -> str:
+    """As to_text(), with the target of each link behind its words, where they do not say it themselves."""
+    return _words_of(_LINK.sub(_with_target, str(to_html(text))))
+
+
+def _with_target(link: re.Match[str]) -> str:
+    target, words = link.groups()
+    return words if words in (target, target.removeprefix("https://")) else f"{words} ({target})"
+
+
+def _words_of(rendered: str) -> str:
+    lines = _BLOCK_END.sub("\n", rendered)
     bare = html.unescape(nh3.clean(lines, tags=set()))
     return "\n".join(line.strip() for line in bare.splitlines() if line.strip())
 

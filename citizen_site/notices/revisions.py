@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from citizen_site.notices import names
 from citizen_site.notices.differences import Run, differences
 from citizen_site.notices.marks import OfficialMark, mark_of_revision
-from citizen_site.notices.markup import to_text
+from citizen_site.notices.markup import to_text_with_targets
 from citizen_site.notices.models import NoticeKind, NoticeRevision
 from citizen_site.web.filters import date_and_time
 
@@ -22,7 +22,8 @@ from citizen_site.web.filters import date_and_time
 class Step:
     """One revision after the first.
 
-    `only_looks` says that the words of the text are the same and only headings or bold ones differ; `fields` are (name,
+    `only_looks` says that the words of the text and where its links lead are the same, and only headings or bold words
+    differ; `fields` are (name,
     before, after) of what changed besides title and text. Of files `id` and `name`.
     """
 
@@ -47,7 +48,7 @@ def story(session: Session, revisions: Sequence[NoticeRevision]) -> list[Step]:
 def _step(session: Session, before: NoticeRevision, after: NoticeRevision) -> Step:
     old, new = before.content, after.content
     old_files, new_files = old.get("files", []), new.get("files", [])
-    before_text, after_text = to_text(old["body"]), to_text(new["body"])
+    before_text, after_text = to_text_with_targets(old["body"]), to_text_with_targets(new["body"])
     return Step(
         number=after.number,
         act=str(names.ACTS[after.act]),

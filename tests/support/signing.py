@@ -22,15 +22,17 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key a
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigFieldSpec
-from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field, enumerate_sig_fields
+from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, SimpleSigner
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 Key = ec.EllipticCurvePrivateKey | RSAPrivateKey
 Told = x509.CertificateRevocationList | ocsp.OCSPResponse
+Box = tuple[int, int, int, int]
 YEAR = timedelta(days=365)
 USES = (
     "digital_signature",
@@ -162,6 +164,7 @@ def sign(
     moment: datetime,
     *,
     field: str = "ChuKy1",
+    box: Box | None = None,
     timestamps: Holder | None = None,
     enclosed: Told | None = None,
     algorithm: str = "sha256",
@@ -179,11 +182,47 @@ def sign(
         PdfSignatureMetadata(field_name=field, md_algorithm=algorithm, **metadata),
         signer=signer,
         timestamper=stamper,
-        new_field_spec=SigFieldSpec(field),
+        new_field_spec=SigFieldSpec(field, box=box),
     )
     with time_machine.travel(moment, tick=False):
         signed = target.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(content)))
     return bytes(signed.getbuffer())
+
+
+def with_field(
+    content: bytes, box: Box, *, field: str = "OTrong", is_indirect: bool = False, says: bytes | None = None
+) -> bytes:
+    """The file with an empty field for a signature added to it, in which a white box with a text may stand.
+
+    `is_indirect` writes the numbers of its place as objects of their own, which some readers do not follow.
+    """
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    append_signature_field(writer, SigFieldSpec(field, box=box))
+    ((_, _, reference),) = enumerate_sig_fields(writer, with_name=field)
+    added = reference.get_object()
+    if is_indirect:
+        added["/Rect"] = generic.ArrayObject(writer.add_object(generic.NumberObject(each)) for each in box)
+    if says is not None:
+        width, height = box[2] - box[0], box[3] - box[1]
+        drawn = b"1 g 0 0 %d %d re f 0 g BT /F 24 Tf 9 9 Td (%s) Tj ET" % (width, height, says)
+        look = {"/Type": "/XObject", "/Subtype": "/Form"}
+        form = generic.StreamObject(
+            {generic.pdf_name(key): generic.pdf_name(value) for key, value in look.items()}, stream_data=drawn
+        )
+        form["/BBox"] = generic.ArrayObject(generic.NumberObject(each) for each in (0, 0, width, height))
+        added["/AP"] = generic.DictionaryObject({generic.pdf_name("/N"): writer.add_object(form)})
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def with_timestamp(content: bytes, clock: Holder, moment: datetime, *, field: str | None = None) -> bytes:
+    """The file with a timestamp of the whole document, in a field that is there or in one that nobody sees."""
+    registry = SimpleCertificateStore()
+    stamper = DummyTimeStamper(clock.der(), clock.key_info(), certs_to_embed=registry, fixed_dt=moment)
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    stamped = PdfTimeStamper(stamper, field_name=field).timestamp_pdf(writer, "sha256")
+    return bytes(stamped.getbuffer())
 
 
 def archive(content: bytes, *told: Told) -> bytes:

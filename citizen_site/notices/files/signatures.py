@@ -15,6 +15,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.diff_analysis import (
@@ -30,6 +31,7 @@ from pyhanko.sign.diff_analysis import (
     StandardDiffPolicy,
     XrefStreamRule,
 )
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
@@ -91,7 +93,7 @@ def check_signatures(content: bytes, trust: TrustRoots, *, seen_at: datetime) ->
             return Finding(Verdict.UNCHECKED, Reason.TOO_LARGE)
         if not embedded:
             return Finding(Verdict.UNSIGNED)
-        if _has_appendix(content, reader, embedded[-1]):
+        if _has_appendix(content, reader, embedded[-1]) or _shows_more(reader, embedded):
             return Finding(Verdict.CHANGED)
         news = RevocationNews(trust.revocation_lists) + archived_news(reader)
         signatures = tuple(_judge(each, trust, news, seen_at) for each in embedded)
@@ -116,6 +118,36 @@ def _has_appendix(content: bytes, reader: PdfFileReader, last: EmbeddedPdfSignat
         return False
     *_, start, length = (int(each) for each in last.byte_range)
     return bool(content[start + length :].strip())
+
+
+def _shows_more(reader: PdfFileReader, embedded: list[EmbeddedPdfSignature]) -> bool:
+    """Is there a field for a signature that covers the page, came or was filled in later, and is none that is judged?
+
+    The rules above let such fields come, because whoever signs next makes one. Empty, or with the timestamp of
+    anybody's clock in it, it is a picture that anybody can lay over the page.
+    """
+    when_signed = reader.get_historical_resolver(embedded[0].signed_revision)
+    before = {name: bool(value) for name, value, _ in enumerate_sig_fields(when_signed)}
+    judged = {each.field_name for each in embedded}
+    return any(
+        name not in judged and before.get(name) != bool(value) and _is_visible(field.get_object())
+        for name, value, field in enumerate_sig_fields(reader)
+    )
+
+
+def _is_visible(field: DictionaryObject) -> bool:
+    """Does it take room on a page, itself or by one of its boxes?"""
+    return any(_has_area(each) for each in (field, *(kid.get_object() for kid in field.get("/Kids", ()))))
+
+
+def _has_area(box: DictionaryObject) -> bool:
+    if "/Rect" not in box:
+        return False
+    try:
+        left, bottom, right, top = (float(each.get_object()) for each in box["/Rect"])
+    except (TypeError, ValueError):  # another reader may make something of it
+        return True
+    return left != right and bottom != top
 
 
 def _judge(

@@ -7,22 +7,25 @@ import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import accumulate
 
-from citizen_site.core.text import fold
+from citizen_site.core.text import without_marks
 from citizen_site.notices.differences import Change, Run
+from citizen_site.notices.likeness.particulars import Span, is_among, keys_of, meet, particulars
 
-_WORD = re.compile(r"\w+", re.UNICODE)
 _PIECE = re.compile(r"\S+")
+# What a browser might open, however strange. Of a link and of a number each sign matters.
+_LINK = re.compile(r"://|[@\\]|^www\.|[^\W_]\.[^\W\d_]{2,}")
+_HOST = re.compile(r"^(?:[a-z]+://)?[^/?#\\]*", re.IGNORECASE)
+_END = ".,;:!?…)]}>\"'”’»/"
 # Shown around what was changed where a long text goes on.
 CONTEXT = 8
 MOST_EFFORT = 150_000
 # So many words more than what stands in their place are not exchanged but left out.
 MUCH = 12
 
-Span = tuple[int, int]
 # As SequenceMatcher has it: what to do with old[i:j] to get new[k:m].
 Step = tuple[str, int, int, int, int]
 
@@ -54,6 +57,7 @@ class Comparison:
 class _Text:
     """A text in pieces, with what counts of each and where it stands. Signs that are no words do not count."""
 
+    text: str
     pieces: list[str]
     keys: list[str]
     spans: list[Span]
@@ -61,8 +65,8 @@ class _Text:
     @staticmethod
     def of(text: str, *, with_accents: bool) -> _Text:
         found = [(match[0], _key(match[0], with_accents=with_accents), match.span()) for match in _PIECE.finditer(text)]
-        kept = [each for each in found if each[1].strip("|") or _WORD.search(each[0])]
-        return _Text(*([each[place] for each in kept] for place in range(3)))  # type: ignore[arg-type]
+        kept = [each for each in found if each[1].strip("|")]
+        return _Text(text, *([each[place] for each in kept] for place in range(3)))  # type: ignore[arg-type]
 
     def said(self, start: int, end: int) -> str:
         return " ".join(self.pieces[max(0, start) : max(0, end)])
@@ -70,14 +74,17 @@ class _Text:
 
 def compare(published: str, pasted: str) -> Comparison:
     """The pasted text is the same when it stands in the published one, in a row and without a gap."""
-    with_accents = fold(pasted) != " ".join(accent_free(pasted))
+    with_accents = bool(_marks(pasted))
     old, new = (_Text.of(text, with_accents=with_accents) for text in (published, pasted))
     sizes = (len(old.pieces), len(new.pieces))
     if new.keys and (place := _place_of(new.keys, old.keys)):
         start, end = place
-        before, after = old.said(start - CONTEXT, start), old.said(end, end + CONTEXT)
-        whole = (Run(Change.KEPT, " ".join(new.pieces)),)
-        return Comparison(len(new.keys), *sizes, True, whole, before=before, after=after)
+        strange = _strange(old, new, place, with_accents=with_accents)
+        if not strange:
+            before, after = old.said(start - CONTEXT, start), old.said(end, end + CONTEXT)
+            whole = (Run(Change.KEPT, " ".join(new.pieces)),)
+            return Comparison(len(new.keys), *sizes, True, whole, before=before, after=after)
+        new = replace(new, keys=[f"\n{key}" if at in strange else key for at, key in enumerate(new.keys)])
     if _effort(old.keys, new.keys) > MOST_EFFORT:
         return _roughly(old, new)
     steps: list[Step] = [*SequenceMatcher(None, old.keys, new.keys, autojunk=False).get_opcodes()]
@@ -92,12 +99,43 @@ def compare(published: str, pasted: str) -> Comparison:
 
 
 def _place_of(part: list[str], whole: list[str]) -> tuple[int, int] | None:
-    """Where the words of a part stand in a row, from and to; how they are cut into pieces may differ."""
-    at = f" {' '.join(whole)} ".find(f" {' '.join(part)} ")
-    if at < 0:
-        return None
+    """Where the words of a part stand in a row, from and to; how they are cut into pieces may differ.
+
+    It begins where a piece begins and ends where one ends: "500.000" is no part of "1.500.000".
+    """
+    text, sought = f" {' '.join(whole)} ", f" {' '.join(part)} "
     starts = list(accumulate((len(key) + 1 for key in whole), initial=0))
-    return bisect_left(starts, at), bisect_left(starts, at + len(" ".join(part)))
+    at = text.find(sought)
+    while at >= 0:
+        beyond = at + len(sought) - 1
+        start, end = bisect_left(starts, at), bisect_left(starts, beyond)
+        if (starts[start], starts[end]) == (at, beyond):
+            return start, end
+        at = text.find(sought, at + 1)
+    return None
+
+
+def _strange(old: _Text, new: _Text, place: tuple[int, int], *, with_accents: bool) -> set[int]:
+    """The pieces of a part whose numbers, days or links the published text does not have as such.
+
+    The words may be the same and cut so that "4567 8901" is left of the account 1903 4567 8901. Read with the words
+    beside it, because those can tell that "12/5" is no day.
+    """
+    start, end = place
+    head, tail = (_beside(old.said(*each)) for each in ((start - 1, start), (end, end + 1)))
+    # As it is copied with its lines and without: numbers of two lines may then stand side by side.
+    ways = {old.text, " ".join(old.text.split())}
+    ways |= set() if with_accents else {without_marks(each) for each in ways}
+    known = keys_of(each for way in ways for each in particulars(way))
+    found = [each.span for each in particulars(f"{head} {new.text} {tail}") if not is_among(each, known)]
+    shift = len(head) + 1
+    moved = [(first - shift, last - shift) for first, last in found]
+    return {at for at, span in enumerate(new.spans) if any(meet(span, each) for each in moved)}
+
+
+def _beside(word: str) -> str:
+    """A word beside a part; with digits in it, it would hide that a number was cut."""
+    return "" if any(each.isdecimal() for each in word) else word
 
 
 def _effort(old_keys: list[str], new_keys: list[str]) -> int:
@@ -114,19 +152,44 @@ def _roughly(old: _Text, new: _Text) -> Comparison:
     return Comparison(shared, *sizes, False, runs, (tuple(old.spans), tuple(new.spans)))
 
 
-def accent_free(text: str) -> list[str]:
-    """The words of a text as they stand, in small letters: equal to the folded ones if it has no accents."""
-    return [word for word in re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).casefold()) if word]
-
-
 def _key(piece: str, *, with_accents: bool) -> str:
     """What counts of a word. Of marks only which there are: whether "hoà" or "hòa" is a matter of taste."""
-    bare = fold(piece)
-    if not with_accents:
-        return bare
-    letters = unicodedata.normalize("NFD", piece.casefold())
-    marks = "".join(sorted(letter for letter in letters if unicodedata.combining(letter) or letter == "đ"))
-    return f"{bare}|{marks}"
+    if _LINK.search(_without_marks(piece.casefold())):
+        return _key_of_link(piece, with_accents=with_accents)
+    piece = piece.replace("₫", "đ")
+    bare = _without_marks(piece.casefold())
+    said = "".join(each if _counts(each) else " " for each in bare)
+    # In a number the signs count too: 8:10 is a time, 8/10 a day.
+    key = bare[_first(said) : len(said.rstrip())] if any(map(str.isdigit, bare)) else " ".join(said.split())
+    return f"{key}|{_marks(piece)}" if with_accents else key
+
+
+def _key_of_link(piece: str, *, with_accents: bool) -> str:
+    """The host whatever its case, what follows it to the letter."""
+    piece = unicodedata.normalize("NFC", piece)
+    link = piece[_first("".join(each if each.isalnum() else " " for each in piece)) :].rstrip(_END)
+    host = found[0] if (found := _HOST.match(link)) else ""
+    key = _without_marks(host.lower()) + link[len(host) :]
+    return f"{key}|{_marks(host)}" if with_accents else key
+
+
+def _first(text: str) -> int:
+    return len(text) - len(text.lstrip())
+
+
+def _counts(sign: str) -> bool:
+    """Letters and digits of any script, since a digit that looks like ours can be added, and what is paid in."""
+    return sign.isalnum() or sign == "%" or unicodedata.category(sign) == "Sc"
+
+
+def _marks(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return "".join(sorted(letter for letter in letters if unicodedata.combining(letter) or letter == "đ"))
+
+
+def _without_marks(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text).replace("đ", "d")
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _runs(steps: Sequence[Step], old: list[str], new: list[str]) -> list[Run]:

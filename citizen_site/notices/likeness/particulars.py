@@ -7,7 +7,7 @@ A word by word comparison shows everything; this says what of it matters, by its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
@@ -49,11 +49,16 @@ class Swap:
 
 
 ENDINGS = "vn|com|net|org|info|biz|top|xyz|site|online|shop|store|app|link|club|vip|live|me|io|cc|icu|win|asia|edu|gov"
+# Each is looked for from its first sign only: tried from every sign, a long row of dots would take minutes.
+HOST_BEGINS = r"(?<![\w-])(?<!\w\.)"
+# To the end, whatever comes: hanoi.gov.vn.example is another link than hanoi.gov.vn.
 LINK = (
     r"(?:https?://|www\.)\S+"
-    r"|[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}"
-    rf"|\b(?:[a-z0-9-]+\.)+(?:{ENDINGS})\b(?:/\S*)?"
+    r"|(?<![a-z0-9._%+-])[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}"
+    rf"|{HOST_BEGINS}(?:[\w-]+\.)+(?:{ENDINGS})\b(?:[-/\\?#:@.]\S*)?"
+    rf"|{HOST_BEGINS}(?:[a-z0-9-]+\.)+[a-z]{{2,}}/\S+"
 )
+_HOST = re.compile(r"^[^/?#\\]*")
 # An address like "ngõ 12/5" is no day.
 DATE = (
     r"(?<!ngõ )(?<!ngách )(?<!hẻm )(?<!nhà )(?<!số )(?<![\d/])(?<!\d[.-])"
@@ -67,7 +72,7 @@ TIME = (
 
 
 MONEY = (
-    r"(?P<sum>\d[\d.,]*(?:\s\d{3})*)\s?"
+    r"(?<!\d)(?<!\d[.,])(?P<sum>\d[\d.,]*(?:\s\d{3}){0,4})\s?"
     r"(?P<unit>nghìn|nghin|ngàn|ngan|triệu|trieu|tỷ|tỉ|ty|tr|k|đồng|dong|vnđ|vnd|đ|₫)(?!\w)"
 )
 LONG_NUMBER = r"\+?\d(?:[ .-]?\d){5,}"
@@ -84,6 +89,7 @@ _PATTERNS = [
         (Particular.NUMBER, NUMBER),
     )
 ]
+_HAS_YEAR = re.compile(r"\d+/\d+/\d{4}")
 _PHONE = re.compile(r"0\d{9,10}|1[89]00\d{4,6}")
 _UNITS = {"nghin": 1_000, "ngan": 1_000, "k": 1_000, "trieu": 10**6, "tr": 10**6, "ty": 10**9, "ti": 10**9}
 
@@ -91,10 +97,12 @@ _UNITS = {"nghin": 1_000, "ngan": 1_000, "k": 1_000, "trieu": 10**6, "tr": 10**6
 def particulars(text: str) -> list[Found]:
     """All of a text in its order; what is part of one is no second one."""
     found: list[Found] = []
+    is_taken = bytearray(len(text))
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if not any(_meet(match.span(), each.span) for each in found) and (made := _found(kind, match)):
+            if not any(is_taken[match.start() : match.end()]) and (made := _found(kind, match)):
                 found.append(made)
+                is_taken[slice(*made.span)] = b"\1" * len(made.text)
     return sorted(found, key=lambda each: each.span)
 
 
@@ -105,10 +113,10 @@ def swaps(
 
     `also_published` is what the notice's page says besides, such as when the meeting is: repeating it changes nothing.
     """
-    known = [each.key for each in (*particulars(published), *particulars(also_published))]
-    given = [each.key for each in particulars(pasted)]
-    gone = [each for each in _touched(published, changed[0]) if not _is_among(each.key, given)]
-    new = [each for each in _touched(pasted, changed[1]) if not _is_among(each.key, known)]
+    known = keys_of([*particulars(published), *particulars(also_published)])
+    given = keys_of(particulars(pasted))
+    gone = [each for each in _touched(published, changed[0]) if not is_among(each, given)]
+    new = [each for each in _touched(pasted, changed[1]) if not is_among(each, known)]
     pairs: list[Swap] = []
     for kind in Particular:
         before, after = ([each.text for each in side if each.kind == kind] for side in (gone, new))
@@ -116,24 +124,47 @@ def swaps(
     return pairs
 
 
+def are_touched(
+    published: str, pasted: str, changed: tuple[Sequence[Span], Sequence[Span]], also_published: str
+) -> bool:
+    """Does anything differ at such a place, be it that two sums changed places or that one is written otherwise?"""
+    also = keys_of(particulars(also_published))
+    new = (each for each in _touched(pasted, changed[1]) if not is_among(each, also))
+    return any(_touched(published, changed[0])) or any(new)
+
+
 def _touched(text: str, places: Sequence[Span]) -> Iterator[Found]:
-    return (each for each in particulars(text) if any(_meet(each.span, place) for place in places))
+    changed = bytearray(len(text))
+    for start, end in places:
+        changed[start:end] = b"\1" * (end - start)
+    return (each for each in particulars(text) if any(changed[slice(*each.span)]))
 
 
-def _meet(one: Span, other: Span) -> bool:
+def meet(one: Span, other: Span) -> bool:
+    """Do two places share a letter?"""
     return one[0] < other[1] and other[0] < one[1]
 
 
-def _is_among(key: str, keys: Sequence[str]) -> bool:
-    """A day without a year is that day of any year."""
-    return any(key == each or key.startswith(f"{each}/") or each.startswith(f"{key}/") for each in keys)
+def keys_of(found: Iterable[Found]) -> frozenset[str]:
+    """What is told in a text, to ask with is_among()."""
+    keys = {each.key for each in found}
+    return frozenset(keys | {f"{key.rpartition('/')[0]}/" for key in keys if _HAS_YEAR.fullmatch(key)})
+
+
+def is_among(one: Found, keys: frozenset[str]) -> bool:
+    """Is the same told there? A day without a year is that day of any year."""
+    if one.key in keys:
+        return True
+    if one.kind != Particular.DATE:
+        return False
+    return (one.key.rpartition("/")[0] if _HAS_YEAR.fullmatch(one.key) else f"{one.key}/") in keys
 
 
 def _found(kind: Particular, match: re.Match[str]) -> Found | None:
     text = match[0].rstrip(" .,;:!?)")
     span = (match.start(), match.start() + len(text))
     if kind == Particular.LINK:
-        return Found(kind, text, text.casefold().removeprefix("https://").removeprefix("http://").rstrip("/"), span)
+        return Found(kind, text, _target(text), span)
     if kind == Particular.MONEY:
         return Found(kind, text, f"{_value(match)} đồng", span)
     if kind == Particular.DATE:
@@ -146,7 +177,13 @@ def _found(kind: Particular, match: re.Match[str]) -> Found | None:
         national = "0" + digits[2:] if digits.startswith("84") and len(digits) in (11, 12) else digits
         if _PHONE.fullmatch(national):
             return Found(Particular.PHONE, text, national, span)
-    return Found(kind, text, digits.lstrip("0") if kind == Particular.NUMBER else digits, span)
+    return Found(kind, text, (digits.lstrip("0") or "0") if kind == Particular.NUMBER else digits, span)
+
+
+def _target(link: str) -> str:
+    """Where it leads: the case of a host is nothing, that of a path is another page."""
+    bare = re.sub(r"^https?://", "", link, flags=re.IGNORECASE).rstrip("/")
+    return _HOST.sub(lambda host: host[0].lower(), bare)
 
 
 def _day(match: re.Match[str], text: str, span: Span) -> Found | None:
@@ -159,10 +196,10 @@ def _day(match: re.Match[str], text: str, span: Span) -> Found | None:
 
 
 def _value(match: re.Match[str]) -> int:
-    """In đồng: 1,5 triệu is 1500000, and so is 1.500.000đ."""
+    """In đồng: 1,5 triệu is 1500000, and so are 1.5 triệu and 1.500.000đ."""
     unit = _UNITS.get(fold(match["unit"]), 1)
     digits = match["sum"].strip(".,")
-    whole, comma, part = digits.replace(" ", "").partition(",")
+    whole, comma, part = digits.replace(" ", "").replace(".", ",").rpartition(",")
     if unit > 1 and comma and len(part) < 3:
         return int(_digits(whole) or 0) * unit + int(part) * unit // 10 ** len(part)
     return int(_digits(digits) or 0) * unit

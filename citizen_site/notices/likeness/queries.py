@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from citizen_site.notices.likeness.commands import ways_to_copy
 from citizen_site.notices.likeness.comparing import Comparison, compare, shortened
 from citizen_site.notices.likeness.fingerprints import fingerprint
 from citizen_site.notices.likeness.models import NoticeMark
-from citizen_site.notices.likeness.particulars import Swap, swaps
+from citizen_site.notices.likeness.particulars import Swap, are_touched, swaps
 from citizen_site.notices.models import PUBLIC, Notice, NoticeRevision, NoticeState, RevisionAct
 
 CANDIDATES = 6
@@ -29,7 +29,7 @@ ENOUGH_WORDS = 5
 
 _CODE = re.compile(rf"^[{PAPER_ALPHABET}]{{6}}$", re.IGNORECASE)
 # With a protocol, or a name with a dot and perhaps a path, and nothing else.
-_LINK = re.compile(r"^(?:https?://[^\s/]+|[\w-]+(?:\.[\w-]+)+(?::\d+)?)(?:[/?#]\S*)?$", re.IGNORECASE)
+_LINK = re.compile(r"^(?:https?://[^\s/]+|[\w-]+(?:\.[\w-]+)+(?::\d+)?)(?:[/?#\\]\S*)?$", re.IGNORECASE)
 _PATH = re.compile(rf"^(?:/en)?/thong-bao/(?P<code>[{PAPER_ALPHABET}]{{6}})(?:[/?#]|$)", re.IGNORECASE)
 
 
@@ -47,9 +47,11 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """The likeness, and the notice if there is one. `runs` are the differences; `revision` is what it is like.
+    """The likeness, and the notice if there is one. `runs` are the differences; `revision` is what it is held against.
 
-    `swaps` are the numbers, days and links that differ. Of a part, `before` and `after` are the words around it.
+    `swaps` are the numbers, days and links that differ; without any, `touches_particulars` says that some stand
+    elsewhere or are written otherwise. `is_outdated` is a changed text that is more like a revision that was corrected
+    since; it is shown against the latest. Of a part, `before` and `after` are the words around it.
     """
 
     likeness: Likeness
@@ -57,6 +59,8 @@ class Answer:
     revision: NoticeRevision | None = None
     runs: tuple[Run, ...] = ()
     swaps: tuple[Swap, ...] = ()
+    touches_particulars: bool = False
+    is_outdated: bool = False
     before: str = ""
     after: str = ""
     host: str = ""
@@ -83,15 +87,21 @@ def is_enough(text: str) -> bool:
 
 
 def _only_link(text: str) -> tuple[str, str] | None:
-    """Host and path, when there is nothing but a link. What stands before an @ is no host, however it looks."""
+    """Host and path, when there is nothing but a link, as browsers read it: to them "\\" is "/".
+
+    What stands before an @ is no host, however it looks. No link of ours is written in either way, so it has no path:
+    it leads to nothing that we know, even if it leads here.
+    """
     if not _LINK.match(text):
         return None
+    as_read = text.replace("\\", "/")
     try:
-        parts = urlsplit(text if "://" in text else f"//{text}")
+        parts = urlsplit(as_read if "://" in as_read else f"//{as_read}")
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return None
-    return (f"{host}:{port}" if port else host), parts.path or "/"
+    is_plain = as_read == text and "@" not in parts.netloc
+    return (f"{host}:{port}" if port else host), (parts.path or "/") if is_plain else ""
 
 
 def _by_code(session: Session, code: str) -> Answer:
@@ -110,18 +120,16 @@ def _by_text(session: Session, text: str) -> Answer:
     # The same before the nearly same, then what has most in common, then the latest.
     best = max(close, key=lambda each: (*each.rank(), each.revision.id))
     notice = session.get_one(Notice, best.revision.notice_id)
-    is_same = best.comparison.is_same
     if notice.state == NoticeState.WITHDRAWN:
-        return Answer(Likeness.WITHDRAWN, notice, best.revision, *(() if is_same else best.shown()))
-    if not is_same:
-        return Answer(Likeness.CHANGED, notice, best.revision, *best.shown())
+        return best.answer(Likeness.WITHDRAWN, notice)
     latest = _latest(session, notice)
-    if best.revision.id != latest.id:
-        return Answer(Likeness.CORRECTED_SINCE, notice, best.revision, *_best(latest, text).shown())
-    runs = tuple(shortened(best.comparison.runs))
-    return Answer(
-        Likeness.AS_PUBLISHED, notice, best.revision, runs, before=best.comparison.before, after=best.comparison.after
-    )
+    # What is public now counts, whatever was before.
+    now = best if best.revision.id == latest.id else _best(latest, text)
+    if now.comparison.is_same:
+        return now.answer(Likeness.AS_PUBLISHED, notice)
+    if best.comparison.is_same:
+        return now.answer(Likeness.CORRECTED_SINCE, notice)
+    return replace(now.answer(Likeness.CHANGED, notice), is_outdated=now is not best)
 
 
 @dataclass(frozen=True)
@@ -138,13 +146,20 @@ class _Match:
         is_whole = not (compared.before or compared.after)
         return compared.is_same, compared.closeness, compared.shared, -sum(map(len, compared.changed)), is_whole
 
-    def shown(self) -> tuple[tuple[Run, ...], tuple[Swap, ...]]:
-        """The words that differ, and what of them matters."""
+    def answer(self, likeness: Likeness, notice: Notice) -> Answer:
+        """What differs, and what of it matters; or the words around a part."""
+        compared = self.comparison
+        runs = tuple(shortened(compared.runs))
+        if compared.is_same:
+            runs = runs if likeness == Likeness.AS_PUBLISHED else ()
+            return Answer(likeness, notice, self.revision, runs, before=compared.before, after=compared.after)
+        texts = (self.published, self.pasted, compared.changed, self._also_published())
+        return Answer(likeness, notice, self.revision, runs, tuple(swaps(*texts)), are_touched(*texts))
+
+    def _also_published(self) -> str:
+        """When the meeting is, as the page writes it, on the leaf of a calendar too."""
         moments = [self.revision.content.get(name) for name in ("meeting_starts_at", "meeting_ends_at")]
-        # As the page writes them, on the leaf of a calendar too.
-        also = " ".join(f"{to_local(datetime.fromisoformat(each)):%H:%M %d/%m/%Y %d %m}" for each in moments if each)
-        found = swaps(self.published, self.pasted, self.comparison.changed, also)
-        return tuple(shortened(self.comparison.runs)), tuple(found)
+        return " ".join(f"{to_local(datetime.fromisoformat(each)):%H:%M %d/%m/%Y %d %m}" for each in moments if each)
 
 
 def _best(revision: NoticeRevision, text: str) -> _Match:

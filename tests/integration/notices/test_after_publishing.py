@@ -53,6 +53,23 @@ def test_a_correction_shows_what_changed_in_words_who_did_it_and_why(
     assert fields(kept)["title"] == "Họp lúc 21 giờ", "another tab was faster; what was typed stays"
 
 
+def test_a_correction_of_where_a_link_leads_is_shown(
+    desk: Visitor, visitor: Visitor, session: Session, leader: Person
+) -> None:
+    body = "Đăng ký **[ở đây](https://hanoi.gov.vn/nop)** trước thứ Sáu."
+    url = f"/thong-bao/{post(session, leader, 'Đăng ký tiêm', body=body).code}"
+    session.commit()
+    form = fields(desk.get(f"{url}/sua"))
+    other = {**form, "body": body.replace("hanoi.gov.vn", "hanoi.example"), "reason": "Nhầm chỗ."}
+    desk.post(f"{url}/sua", other, status=303)
+    page = visitor.get(url)
+    assert "Chỉ đổi cách trình bày" not in page.text
+    assert [text_of(node) for node in page.all("ins")] == ["thêm: example (hết phần thêm)"]
+    form = fields(desk.get(f"{url}/sua"))
+    desk.post(f"{url}/sua", {**form, "body": form["body"].replace("**", ""), "reason": "Cho gọn."}, status=303)
+    assert "Chỉ đổi cách trình bày, chữ vẫn thế." in visitor.get(url).text
+
+
 def test_the_trail_cannot_be_changed(session: Session, notice: Notice) -> None:
     session.query(NoticeRevision).one().reason = "khác"
     with pytest.raises(AppendOnlyError):

@@ -91,8 +91,20 @@ def test_what_a_swindler_changed_stands_on_top_by_its_name(visitor: Visitor, not
     only_words = ask(visitor, AS_SEEN.replace("Bà con trữ nước", "Bà con đừng trữ nước"))
     assert only_words.all("ul", class_="swaps") == []
     assert "Số, ngày giờ và đường dẫn vẫn như bản đã đăng" in only_words.text
+    assert "Có số, ngày giờ hoặc đường dẫn đổi chỗ" not in only_words.text
     english = visitor.submit(f"/en{CHECK}", {"seen": forged}, status=200)
     assert "Phone number" in english.text
+
+
+def test_sums_that_changed_places_are_not_called_unchanged(visitor: Visitor, session: Session, leader: Person) -> None:
+    body = "Hộ nghèo nộp 50.000đ, hộ khác nộp 100.000đ cho quỹ khuyến học của tổ trong tuần này."
+    post(session, leader, "Quỹ khuyến học", body=body)
+    session.commit()
+    forged = body.replace("50.000", "x").replace("100.000", "50.000").replace("x", "100.000")
+    page = ask(visitor, forged)
+    assert verdict(page) == "Gần giống một thông báo đã đăng, nhưng có chữ khác"
+    assert "vẫn như bản đã đăng" not in page.text
+    assert "Có số, ngày giờ hoặc đường dẫn đổi chỗ" in page.text
 
 
 def test_when_the_meeting_is_may_be_copied_from_the_page(visitor: Visitor, session: Session, leader: Person) -> None:
@@ -146,6 +158,23 @@ def test_what_was_corrected_since_is_said(visitor: Visitor, session: Session, no
     assert verdict(part) == "Đúng là một đoạn của thông báo đã đăng"
 
 
+def test_what_is_nearly_a_text_of_before_is_held_against_the_corrected_one(
+    visitor: Visitor, session: Session, notice: Notice, leader: Person
+) -> None:
+    changed = Content(kind=notice.kind, title=notice.title, body=BODY.replace("345 678", "999 888"))
+    actor = actor_for(session, leader)
+    correct(session, actor, notice, changed, reason="Nhầm số", version=notice.version, now=clock.now())
+    session.commit()
+    page = ask(visitor, f"{AS_SEEN} Nhé!")
+    assert verdict(page) == "Gần giống một thông báo đã đăng, nhưng có chữ khác"
+    assert "bản bạn dán giống bản cũ hơn" in page.text
+    assert [text_of(node) for node in page.all("ul", class_="swaps")[0]] == [
+        "Số điện thoại Bản bạn dán: 0912 345 678 Bản đã đăng: 0912 999 888"
+    ]
+    new = ask(visitor, f"{AS_SEEN.replace('345 678', '999 888')} Nhé!")
+    assert "bản bạn dán giống bản cũ hơn" not in new.text
+
+
 def test_what_was_withdrawn_is_said_with_the_reason(
     visitor: Visitor, session: Session, notice: Notice, leader: Person
 ) -> None:
@@ -155,6 +184,8 @@ def test_what_was_withdrawn_is_said_with_the_reason(
         page = ask(visitor, seen)
         assert verdict(page) == "Thông báo này đã được rút lại"
         assert "Công ty nước hoãn" in page.text
+        assert "Thông báo đã rút lại, đừng làm theo bản nào." in page.text
+        assert "Hãy làm theo bản đã đăng" not in page.text
 
 
 def test_a_code_and_a_link_lead_to_the_notice(visitor: Visitor, notice: Notice) -> None:
@@ -176,10 +207,21 @@ def test_a_link_to_another_site_is_said_to_lead_there(visitor: Visitor, notice: 
     for seen in (
         f"https://phonha.evil.example/thong-bao/{notice.code}",
         f"http://127.0.0.1:8000@evil.example/{notice.code}",
+        f"https://evil.example\\@127.0.0.1:8000/thong-bao/{notice.code}",
+        f"https://evil.example\\thong-bao/{notice.code}",
+        f"evil.example\\@127.0.0.1:8000/thong-bao/{notice.code}",
     ):
         page = ask(visitor, seen)
         assert verdict(page) == "Đường dẫn này không dẫn tới Phố Nhà", seen
-        assert "evil.example" in page.text
+        assert "evil.example. Đừng nhập mật khẩu" in page.text
+
+
+def test_a_link_with_a_trick_in_it_leads_to_no_notice(visitor: Visitor, notice: Notice) -> None:
+    for seen in (
+        f"http://to-truong@127.0.0.1:8000/thong-bao/{notice.code}",
+        f"http://127.0.0.1:8000\\thong-bao\\{notice.code}",
+    ):
+        assert verdict(ask(visitor, seen)) == "Không thấy thông báo nào giống như vậy", seen
 
 
 def test_drafts_are_never_found(visitor: Visitor, session: Session, leader: Person, notice: Notice) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from citizen_site.core.text import without_marks
 from citizen_site.notices.differences import Change
 from citizen_site.notices.likeness.comparing import compare, shortened
 from citizen_site.notices.likeness.fingerprints import MOST, SHARED_RUN, fingerprint
@@ -45,6 +47,79 @@ def test_a_text_typed_without_accents_is_the_same() -> None:
 def test_where_the_accent_of_a_word_stands_does_not_matter_but_which_it_is_does() -> None:
     assert compare("nhà văn hoá của tổ", "nhà văn hóa của tổ").is_same
     assert changes("thu tiền quỹ của tổ", "thử tiền quỹ của tổ") == [("deleted", "thu"), ("inserted", "thử")]
+
+
+@pytest.mark.parametrize(
+    ("real", "forged"),
+    [
+        ("dichvucong.hanoi.gov.vn", "dichvucong.hanoi-gov.vn"),
+        ("dichvucong.hanoi.gov.vn", "dichvucong-hanoi-gov.vn"),
+        ("dichvucong.hanoi.gov.vn", "dichvucong.hanoi gov vn"),
+        ("hanoi-gov.vn", "hanoi–gov.vn"),
+        ("hanoi.gov.vn/nop", "hanoi.gov.vn.рф/nop"),
+        ("hanoi.gov.vn/nop", "hanoi.gov.vn/nop?den=999"),
+        ("hanoi.gov.vn", "h\u0430noi.gov.vn"),
+        ("bit.ly/AbC9", "bit.ly/aBc9"),
+        ("to1@hanoi.gov.vn", "to1.hanoi.gov.vn"),
+        ("0912 345 678", "0912 345 678９"),
+        ("0912 345 678", "0912 345 ６７８"),
+        ("500₫", "500$"),
+        ("500 ₫", "500 $"),
+        ("500 ₫", "500"),
+        ("giảm 5%", "giảm 5"),
+        ("lúc 8:10", "lúc 8/10"),
+        ("từ 8 - 11", "từ 8 : 11"),
+        ("rộng 30 m²", "rộng 30 m"),
+    ],
+)
+def test_no_sign_of_a_link_or_a_number_may_be_exchanged(real: str, forged: str) -> None:
+    notice = f"Bà con xem hay nộp ở đây nhé: {real}, hỏi tổ trưởng nếu chưa rõ."
+    pasted = notice.replace(real, forged)
+    assert compare(notice, notice).is_same
+    assert not compare(notice, pasted).is_same
+    assert any(compare(notice, pasted).changed), "the place is shown"
+    if real.isascii() and forged.isascii():
+        assert not compare(notice, without_marks(pasted)).is_same
+
+
+@pytest.mark.parametrize(
+    ("real", "same"),
+    [
+        ("hanoi.gov.vn/Nop", "HaNoi.gov.vn/Nop."),
+        ("hanoi.gov.vn", "(hanoi.gov.vn/)"),
+        ("50.000₫", "50.000đ"),
+        ("TP.Hà Nội", "tp.hà nội"),
+        ("ngõ 12/5", "Ngõ 12/5"),
+    ],
+)
+def test_the_case_of_a_host_and_signs_around_a_link_do_not_matter(real: str, same: str) -> None:
+    notice = f"Bà con xem hay nộp ở đây nhé, {real} hỏi tổ trưởng nếu chưa rõ."
+    assert compare(notice, notice.replace(real, same)).is_same
+
+
+def test_a_part_begins_and_ends_with_whole_numbers() -> None:
+    notice = "Mức đóng góp là 1.500.000 đồng mỗi hộ, gửi vào tài khoản 1903 4567 8901 của tổ, ngõ 12/5 phố Sài Đồng."
+    for pasted in (
+        "500.000 đồng mỗi hộ, gửi vào tài khoản 1903 4567 8901 của tổ",
+        "4567 8901 của tổ, ngõ 12/5 phố Sài Đồng",
+        "000 dong moi ho, gui vao tai khoan 1903 4567 8901 cua to",
+        "Muc dong gop la 1.500",
+        "muc dong gop la 1.500.000 dong moi ho, gui vao tai khoan 1903 4567",
+    ):
+        compared = compare(notice, pasted)
+        assert not compared.is_same, pasted
+        assert any(compared.changed), "the number is shown"
+    for pasted in (
+        "1.500.000 đồng mỗi hộ, gửi vào tài khoản",
+        "12/5 phố Sài Đồng",
+        "12/5 pho Sai Dong",
+        "vao tai khoan 1903 4567 8901 cua to, ngo 12/5",
+    ):
+        assert compare(notice, pasted).is_same, pasted
+    assert compare("năm 2026\n50 hộ đã nộp, còn 3 hộ", "50 hộ đã nộp, còn 3 hộ").is_same
+    assert compare("năm 2026\n50 hộ đã nộp, còn 3 hộ", "năm 2026 50 hộ đã nộp").is_same
+    assert compare("5 a 1.5 b", "5 b").is_same is False
+    assert compare("1.500 đồng rồi 500 đồng nữa", "500 đồng nữa").is_same
 
 
 def test_a_part_in_a_row_is_the_same_but_not_one_with_a_gap() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citizen_site.notices.markup import summary, to_html, to_text
+from citizen_site.notices.markup import summary, to_html, to_text, to_text_with_targets
 
 
 def test_bold_lists_links_and_headings_below_the_title() -> None:
@@ -48,3 +48,12 @@ def test_the_words_alone_have_a_line_for_each_item() -> None:
 
 def test_items_of_a_list_do_not_run_into_each_other_in_a_summary() -> None:
     assert summary("Cần:\n\n- chổi\n- xẻng\n\nMời bà con.\n\nTổ") == "Cần: chổi; xẻng; Mời bà con. Tổ"
+
+
+def test_the_target_of_a_link_stands_behind_its_words_unless_they_say_it() -> None:
+    text = "Xem [**trang** này](https://hanoi.gov.vn/?a=1&b=2), <https://hanoi.gov.vn>, [hanoi.gov.vn](https://hanoi.gov.vn)"
+    assert to_text_with_targets(text) == (
+        "Xem trang này (https://hanoi.gov.vn/?a=1&b=2), https://hanoi.gov.vn, hanoi.gov.vn"
+    )
+    assert to_text(text) == "Xem trang này, https://hanoi.gov.vn, hanoi.gov.vn"
+    assert to_text_with_targets("Không có **đường dẫn** nào.") == "Không có đường dẫn nào."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citizen_site.notices.likeness.comparing import compare
-from citizen_site.notices.likeness.particulars import Particular, particulars, swaps
+from citizen_site.notices.likeness.particulars import Particular, are_touched, particulars, swaps
 
 NOTICE = (
     "Thu quỹ khuyến học năm 2026\n"
@@ -37,6 +38,10 @@ def told(published: str, pasted: str, also: str = "") -> list[tuple[str, str, st
         ("50.000đ", "500.000đ", ("money", "50.000đ", "500.000đ")),
         ("50.000đ", "5 triệu đồng", ("money", "50.000đ", "5 triệu")),
         ("phonha.vn/quy", "phonha-vn.top/quy", ("link", "phonha.vn/quy", "phonha-vn.top/quy")),
+        ("phonha.vn/quy", "phonha.vn/quy/lua-dao", ("link", "phonha.vn/quy", "phonha.vn/quy/lua-dao")),
+        ("phonha.vn/quy", "phonha.vn/Quy", ("link", "phonha.vn/quy", "phonha.vn/Quy")),
+        ("phonha.vn/quy", "phonha.vn.рф/quy", ("link", "phonha.vn/quy", "phonha.vn.рф/quy")),
+        ("phonha.vn/quy", "bit.ly/quy", ("link", "phonha.vn/quy", "bit.ly/quy")),
         ("ngõ 12/5", "ngõ 12/7", ("number", "5", "7")),
         ("Bình.\n", "Bình. Hoặc MoMo 0977 000 111.\n", ("phone", "", "0977 000 111")),
         ("Hỏi thêm: điện thoại 0912 345 678, xem", "Xem", ("phone", "0912 345 678", "")),
@@ -65,6 +70,7 @@ def test_a_forged_particular_is_named_whole_with_what_was_published(
         ("8 giờ", "8h"),
         ("8 giờ", "08:00"),
         ("phonha.vn/quy", "https://phonha.vn/quy"),
+        ("phonha.vn/quy", "HTTPS://PhoNha.vn/quy/"),
     ],
 )
 def test_another_way_of_writing_is_no_forgery(real: str, same: str) -> None:
@@ -80,6 +86,29 @@ def test_several_forgeries_are_all_named_each_in_its_kind() -> None:
     ]
 
 
+def test_a_comma_and_a_dot_cut_a_sum_in_millions_alike() -> None:
+    keys = {
+        each: particulars(f"nộp {each} đồng")[0].key for each in ("1,5 triệu", "1.5 triệu", "1.500.000", "15 triệu")
+    }
+    assert keys["1,5 triệu"] == keys["1.5 triệu"] == keys["1.500.000"] != keys["15 triệu"]
+
+
+@pytest.mark.parametrize(
+    ("published", "pasted", "touched"),
+    [
+        ("Hộ nghèo nộp 50.000đ, hộ khác nộp 100.000đ", "Hộ nghèo nộp 100.000đ, hộ khác nộp 50.000đ", True),
+        ("Nộp 50.000đ trong tuần", "Nộp 50k trong tuần", True),
+        ("Nộp 50.000đ trong tuần", "Nộp trong tuần", True),
+        ("Không phải nộp 50.000đ trong tuần", "Phải nộp 50.000đ trong tuần", False),
+    ],
+)
+def test_numbers_that_changed_places_are_no_swap_but_they_are_touched(
+    published: str, pasted: str, touched: bool
+) -> None:
+    changed = compare(published, pasted).changed
+    assert are_touched(published, pasted, changed, "") is touched
+
+
 def test_digits_of_another_script_and_hidden_signs_do_not_pass_for_the_number() -> None:
     assert told(NOTICE, NOTICE.replace("345 678", "３４５ ６７９")) == [("phone", "0912 345 678", "0912 ３４５ ６７９")]
     assert told(NOTICE, NOTICE.replace("0912", "O912")) != []
@@ -89,6 +118,15 @@ def test_what_the_page_says_besides_the_text_is_no_addition() -> None:
     pasted = NOTICE.replace("Mỗi hộ", "Chủ Nhật, 19:30, 29/11. Mỗi hộ")
     assert [each[0] for each in told(NOTICE, pasted)] == ["date", "time"]
     assert told(NOTICE, pasted, "19:30 29/11/2026") == []
+    assert not are_touched(NOTICE, pasted, compare(NOTICE, pasted).changed, "19:30 29/11/2026")
+
+
+@pytest.mark.parametrize("row", ["a.", "1.5.", "a-", "a", "a@", "100 ", "1/1 ", "0."])
+def test_a_long_row_of_signs_is_read_in_no_time(row: str) -> None:
+    text = row * (12_000 // len(row))
+    began = time.process_time()
+    told(text, f"{text} thêm 1")
+    assert time.process_time() - began < 3
 
 
 def test_words_alone_are_no_particulars() -> None:

@@ -17,7 +17,16 @@ from citizen_site.core.trust_roots import TrustRoots
 from citizen_site.notices.files.findings import Finding, Reason, Verdict
 from citizen_site.notices.files.signatures import check_signatures
 from tests.support.pdf_files import pdf, stream
-from tests.support.signing import archive, make_authority, make_holder, ocsp_answer, revocation_list, sign
+from tests.support.signing import (
+    archive,
+    make_authority,
+    make_holder,
+    ocsp_answer,
+    revocation_list,
+    sign,
+    with_field,
+    with_timestamp,
+)
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 SIGNED_AT = datetime(2025, 6, 2, 1, 30, tzinfo=UTC)
@@ -96,6 +105,16 @@ def by_two(second, **given) -> bytes:  # type: ignore[no-untyped-def]
     return sign(signed(), second, SIGNED_AT + DAY / 2, field="ChuKy2", **given)
 
 
+OVER_THE_PAGE = (50, 650, 550, 800)
+TWO_FIELDS = with_field(PLAIN, (50, 50, 150, 100))
+
+
+def as_nothing_known(content: bytes) -> bytes:
+    """The signature that came last, said to be made in a way that nobody knows and so judges."""
+    before, last = content.rsplit(b"/ETSI.RFC3161", 1)
+    return before + b"/ETSI.RFC3169" + last
+
+
 MATRIX: dict[str, tuple[Callable[[], Finding], Verdict, Reason | None]] = {
     "signed by somebody known": (lambda: check(signed()), Verdict.SIGNED, None),
     "PAdES": (lambda: check(signed(subfilter=PADES)), Verdict.SIGNED, None),
@@ -119,6 +138,66 @@ MATRIX: dict[str, tuple[Callable[[], Finding], Verdict, Reason | None]] = {
     "changed between two signatures": (
         lambda: check(sign(updated(signed(), 4, OTHER_TEXT), CLERK, SIGNED_AT, field="ChuKy2")),
         Verdict.CHANGED,
+        None,
+    ),
+    "a picture laid over the page as an empty field for a signature": (
+        lambda: check(with_field(signed(), OVER_THE_PAGE, says=b"STK 999 LUA DAO")),
+        Verdict.CHANGED,
+        None,
+    ),
+    "the same, with its place written so that some readers do not see it": (
+        lambda: check(with_field(signed(), OVER_THE_PAGE, is_indirect=True, says=b"STK 999 LUA DAO")),
+        Verdict.CHANGED,
+        None,
+    ),
+    "the same, with a timestamp in it by a clock of one's own": (
+        lambda: check(
+            with_timestamp(
+                with_field(signed(), OVER_THE_PAGE, says=b"STK 999"), OWN_CLOCK, SIGNED_AT + DAY, field="OTrong"
+            )
+        ),
+        Verdict.CHANGED,
+        None,
+    ),
+    "a timestamp put into a field that waited for a second signer": (
+        lambda: check(with_timestamp(signed(content=TWO_FIELDS), OWN_CLOCK, SIGNED_AT + DAY, field="OTrong")),
+        Verdict.CHANGED,
+        None,
+    ),
+    "a signature of an unknown kind over the page": (
+        lambda: check(
+            as_nothing_known(
+                with_timestamp(with_field(signed(), OVER_THE_PAGE, says=b"x"), CLOCK, SIGNED_AT, field="OTrong")
+            )
+        ),
+        Verdict.CHANGED,
+        None,
+    ),
+    "a picture laid over the page before the second signature": (
+        lambda: check(sign(with_field(signed(), OVER_THE_PAGE, says=b"STK 999"), CLERK, SIGNED_AT, field="ChuKy2")),
+        Verdict.CHANGED,
+        None,
+    ),
+    "signed with a field for a second signer, still empty": (
+        lambda: check(signed(content=TWO_FIELDS)),
+        Verdict.SIGNED,
+        None,
+    ),
+    "signed by two, the second in a field made for it": (
+        lambda: check(sign(signed(content=TWO_FIELDS), CLERK, SIGNED_AT, field="OTrong")),
+        Verdict.SIGNED,
+        None,
+    ),
+    "signed by two, both to be seen": (
+        lambda: check(
+            sign(signed(box=(50, 50, 150, 100)), CLERK, SIGNED_AT + DAY / 2, field="ChuKy2", box=(250, 50, 350, 100))
+        ),
+        Verdict.SIGNED,
+        None,
+    ),
+    "stamped later by an archive": (
+        lambda: check(with_timestamp(signed(), CLOCK, SIGNED_AT + DAY)),
+        Verdict.SIGNED,
         None,
     ),
     "bytes hung on": (lambda: check(signed() + b"\n% more\n"), Verdict.CHANGED, None),
