@@ -39,10 +39,11 @@ from citizen_site.notices.queries import (
     signing_grant,
 )
 from citizen_site.notices.readers.queries import counts_of
-from citizen_site.notices.readiness import faults
+from citizen_site.notices.readiness import Fault, faults
 from citizen_site.notices.starters import starters
 from citizen_site.staff.actor import held_grants
 from citizen_site.web.access import current_actor, requires
+from citizen_site.web.filters import date_and_time
 from citizen_site.web.query import QueryArgs, url_with
 from citizen_site.web.rendering import render
 
@@ -242,6 +243,12 @@ def post(code: str) -> Any:
             return _preview(draft, form=form, status=409)
         if str(error) == "publish_at":
             form.publish_at.errors = [_("Lúc hẹn đã qua. Hãy chọn lúc sau này.")]
+        elif str(error) == Fault.OVER and draft.expires_at:
+            # All other faults stand in the preview; this one is none yet.
+            until = date_and_time(draft.expires_at)
+            form.publish_at.errors = [
+                _("Lúc hẹn không trước hạn hiển thị (%(until)s). Hãy hẹn sớm hơn, hoặc sửa hạn.", until=until)
+            ]
         return _preview(draft, form=form, status=422)
     return redirect(url_for("notices.show_notice", code=draft.code), 303)
 
