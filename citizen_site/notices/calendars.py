@@ -11,6 +11,7 @@ from icalendar import Calendar, Event, vUri
 from citizen_site.notices.links import public_link
 from citizen_site.notices.markup import to_text
 from citizen_site.notices.models import Notice, NoticeState
+from citizen_site.notices.names import withdrawn_with
 
 USUAL_LENGTH = timedelta(hours=1, minutes=30)
 ASK_AGAIN = timedelta(hours=6)
@@ -46,7 +47,9 @@ def _event(notice: Notice) -> Event:
     event.add("summary", notice.title)
     if notice.meeting_place:
         event.add("location", notice.meeting_place)
-    event.add("description", f"{to_text(notice.body)}\n\n{_('Xem thông báo:')} {link}")
+    is_off = notice.state == NoticeState.WITHDRAWN
+    what = withdrawn_with(notice.withdrawal_reason) if is_off else to_text(notice.body)
+    event.add("description", f"{what}\n\n{_('Xem thông báo:')} {link}")
     event["url"] = vUri(link)
-    event.add("status", "CANCELLED" if notice.state == NoticeState.WITHDRAWN else "CONFIRMED")
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     return event

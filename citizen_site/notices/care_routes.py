@@ -92,7 +92,12 @@ def _correct(notice: Notice, form: CorrectionForm, waiting: Sequence[NoticeFile]
             removed=[each for each in files_of(session, notice) if each.id in form.leaving.data],
         )
     except StaleError:
-        return [_("Thông báo vừa được sửa ở nơi khác. Chữ bạn gõ vẫn ở đây; hãy mở lại trang này để xem bản mới nhất.")]
+        return [
+            _(
+                "Thông báo vừa được sửa hoặc rút lại ở nơi khác. Chữ bạn gõ vẫn ở đây;"
+                " hãy mở lại trang này để xem bản mới nhất."
+            )
+        ]
     except FileRefusedError as error:
         return [REFUSALS[error.refusal]]
     except InvalidInputError:
@@ -107,8 +112,12 @@ def withdraw_notice(code: str) -> Any:
     notice = notice_for(session, actor, Permission.WITHDRAW_NOTICE, code)
     form = WithdrawalForm()
     if form.validate_on_submit():
-        withdraw(session, actor, notice, form.reason.data, clock.now())
-        return redirect(url_for("notices.show_notice", code=notice.code), 303)
+        try:
+            withdraw(session, actor, notice, form.reason.data, clock.now())
+            return redirect(url_for("notices.show_notice", code=notice.code), 303)
+        except InvalidInputError:
+            is_gone = notice.state == NoticeState.WITHDRAWN
+            form.reason.errors = [_("Thông báo này đã được rút lại rồi.") if is_gone else _("Hãy ghi lý do rút.")]
     return render("notices/withdraw.html", status=422 if form.errors else 200, notice=notice, form=form)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
 from citizen_site.core import audit
-from citizen_site.core.errors import InvalidInputError, NotAllowedError
+from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.revisions import bump
 from citizen_site.core.text import clean
@@ -32,7 +32,7 @@ CODE_LENGTH = 6
 
 
 class StaleError(InvalidInputError):
-    """Another tab saved in between."""
+    """Somebody else, or another tab, changed it in between."""
 
 
 def start_draft(
@@ -69,15 +69,19 @@ def save_draft(
     area_id: int,
     version: int,
     tab: str = "",
+    by_itself: bool = False,
     now: datetime,
 ) -> None:
     """Keep what was typed. Raises StaleError when another tab saved since `version`, and the errors of a policy.
 
-    The same tab may be behind: the answer to its last save can have been lost on the way.
+    The same tab may be behind: the answer to its last save can have been lost on the way. A save `by_itself`, in a
+    pause of typing, gives way to one that overtakes it: that was the button, and knows more.
     """
-    _check_unpublished(notice)
+    seen = notice.version
+    _take_hold(session, notice)
     authorise(actor, Permission.POST_NOTICE, notice)
-    if notice.version != version and (not tab or notice.saved_by_tab != tab):
+    is_behind = notice.version != version and (not tab or notice.saved_by_tab != tab)
+    if notice.is_public or is_behind or (by_itself and notice.version != seen):
         raise StaleError(str(notice.version))
     for name, value in vars(_cleaned(content)).items():
         setattr(notice, name, value)
@@ -90,6 +94,7 @@ def save_draft(
 
 def discard_draft(session: Session, actor: Actor, notice: Notice, now: datetime) -> None:
     """Throw away what was never public. Raises NotAllowedError, InvalidInputError."""
+    _take_hold(session, notice)
     _check_unpublished(notice)
     authorise(actor, Permission.POST_NOTICE, notice)
     audit.record(session, "notice.discarded", now=now, actor_id=actor.person_id, thing=f"notice:{notice.id}")
@@ -97,8 +102,12 @@ def discard_draft(session: Session, actor: Actor, notice: Notice, now: datetime)
     session.flush()
 
 
-def publish(session: Session, actor: Actor, notice: Notice, now: datetime) -> None:
-    """Make it public now, signed with the grant that allows it. Raises NotAllowedError, InvalidInputError."""
+def publish(session: Session, actor: Actor, notice: Notice, now: datetime, *, version: int | None = None) -> None:
+    """Make it public now, signed with the grant that allows it; `version` is what its author has seen.
+
+    Raises NotAllowedError, StaleError, InvalidInputError.
+    """
+    _take_hold(session, notice, version)
     _check_ready(notice, now)
     authorise(actor, Permission.POST_NOTICE, notice)
     grant = signing_grant(session, actor, notice.area_id, now)
@@ -112,8 +121,17 @@ def publish(session: Session, actor: Actor, notice: Notice, now: datetime) -> No
     _record(session, "notice.published", actor.person_id, notice, now)
 
 
-def schedule(session: Session, actor: Actor, notice: Notice, publish_at: datetime, now: datetime) -> None:
-    """Let the worker publish it later. Raises NotAllowedError, InvalidInputError."""
+def schedule(
+    session: Session,
+    actor: Actor,
+    notice: Notice,
+    publish_at: datetime,
+    now: datetime,
+    *,
+    version: int | None = None,
+) -> None:
+    """Let the worker publish it later. Raises NotAllowedError, StaleError, InvalidInputError."""
+    _take_hold(session, notice, version)
     _check_ready(notice, publish_at)
     authorise(actor, Permission.POST_NOTICE, notice)
     if publish_at <= now:
@@ -130,6 +148,7 @@ def schedule(session: Session, actor: Actor, notice: Notice, publish_at: datetim
 
 def unschedule(session: Session, actor: Actor, notice: Notice, now: datetime) -> None:
     """Back to a draft. Raises NotAllowedError, InvalidInputError."""
+    _take_hold(session, notice)
     _check_unpublished(notice)
     authorise(actor, Permission.POST_NOTICE, notice)
     notice.state, notice.publish_at, notice.updated_at = NoticeState.DRAFT, None, now
@@ -159,11 +178,10 @@ def correct(
 
     Raises NotAllowedError, StaleError, InvalidInputError (FileRefusedError among them).
     """
+    _take_hold(session, notice, version)
     authorise(actor, Permission.CORRECT_NOTICE, notice)
     if notice.state not in (NoticeState.PUBLISHED, NoticeState.EXPIRED):
         raise InvalidInputError("state")
-    if notice.version != version:
-        raise StaleError(str(notice.version))
     content = _cleaned(content)
     if any(fault != Fault.OVER for fault in faults(content, now)):
         raise InvalidInputError("faults")
@@ -185,6 +203,7 @@ def correct(
 
 def withdraw(session: Session, actor: Actor, notice: Notice, reason: str, now: datetime) -> None:
     """Take it back; its page says so, and why. Raises NotAllowedError, InvalidInputError."""
+    _take_hold(session, notice)
     authorise(actor, Permission.WITHDRAW_NOTICE, notice)
     if notice.state not in (NoticeState.PUBLISHED, NoticeState.EXPIRED) or not clean(reason):
         raise InvalidInputError("state" if clean(reason) else "reason")
@@ -222,6 +241,25 @@ def expire(session: Session, notice_id: int, now: datetime) -> bool:
     bump(session, "notices")
     refresh(session, session.get_one(Notice, notice_id, populate_existing=True))
     return True
+
+
+def _take_hold(session: Session, notice: Notice, version: int | None = None) -> None:
+    """Let nobody else change it until this transaction ends, and read it again: somebody may just have done so.
+
+    The row is written as it is, which locks it on PostgreSQL, and on SQLite keeps all other writers out.
+    Raises NotFoundError when it is gone, StaleError when it is not the `version` that was seen.
+    """
+    held = session.execute(
+        update(Notice)
+        .where(Notice.id == notice.id)
+        .values(version=Notice.version)
+        .execution_options(synchronize_session=False)
+    )
+    if held.rowcount != 1:  # type: ignore[attr-defined]
+        raise NotFoundError(f"notice {notice.code}")
+    session.refresh(notice)
+    if version is not None and notice.version != version:
+        raise StaleError(str(notice.version))
 
 
 def _check_unpublished(notice: Notice) -> None:

@@ -39,10 +39,11 @@ from citizen_site.notices.queries import (
     signing_grant,
 )
 from citizen_site.notices.readers.queries import counts_of
-from citizen_site.notices.readiness import faults
+from citizen_site.notices.readiness import Fault, faults
 from citizen_site.notices.starters import starters
 from citizen_site.staff.actor import held_grants
 from citizen_site.web.access import current_actor, requires
+from citizen_site.web.filters import date_and_time
 from citizen_site.web.query import QueryArgs, url_with
 from citizen_site.web.rendering import render
 
@@ -126,8 +127,8 @@ def write(code: str) -> Any:
     form = DraftForm(places=places, data={**filled_with(draft), "area": here, "tab": secrets.token_hex(6)})
     message, status = "", 200
     if request.method == "POST":
-        message, status = _save(draft, form)
         button = request.form.get("viec") or request.form.get("ghi-de")
+        message, status = _save(draft, form, by_itself=not button)
         if status == 200 and button:
             return redirect(url_for(NEXT_STEPS.get(button, "notice_desk.write"), code=code), 303)
     return render(
@@ -135,7 +136,7 @@ def write(code: str) -> Any:
     )
 
 
-def _save(draft: Notice, form: DraftForm) -> tuple[str, int]:
+def _save(draft: Notice, form: DraftForm, *, by_itself: bool) -> tuple[str, int]:
     """A sentence on what became of it, and the status."""
     if not form.validate():
         return _("Chưa lưu được: có chỗ cần sửa."), 422
@@ -154,6 +155,7 @@ def _save(draft: Notice, form: DraftForm) -> tuple[str, int]:
             area_id=area.id,
             version=version,
             tab=form.tab.data or "",
+            by_itself=by_itself,
             now=now,
         )
     except StaleError:
@@ -227,18 +229,26 @@ def post(code: str) -> Any:
     form = PublishForm()
     if not form.validate():
         return _preview(draft, form=form, status=422)
-    if form.version.data != draft.version:
-        form.when.errors = [_("Bản nháp đã đổi sau khi bạn mở trang này. Bạn xem lại rồi đăng nhé.")]
-        form.set_version(draft.version)
-        return _preview(draft, form=form, status=409)
     try:
         if form.when.data == "later" and form.publish_at.moment:
-            schedule(session, actor, draft, form.publish_at.moment, now)
+            schedule(session, actor, draft, form.publish_at.moment, now, version=form.version.data)
             return redirect(url_for("notice_desk.preview", code=code), 303)
-        publish(session, actor, draft, now)
+        publish(session, actor, draft, now, version=form.version.data)
     except InvalidInputError as error:
+        if draft.is_public:  # the button was pressed twice
+            return redirect(url_for("notices.show_notice", code=draft.code), 303)
+        if isinstance(error, StaleError):
+            form.when.errors = [_("Bản nháp đã đổi sau khi bạn mở trang này. Bạn xem lại rồi đăng nhé.")]
+            form.set_version(draft.version)
+            return _preview(draft, form=form, status=409)
         if str(error) == "publish_at":
             form.publish_at.errors = [_("Lúc hẹn đã qua. Hãy chọn lúc sau này.")]
+        elif str(error) == Fault.OVER and draft.expires_at:
+            # All other faults stand in the preview; this one is none yet.
+            until = date_and_time(draft.expires_at)
+            form.publish_at.errors = [
+                _("Lúc hẹn không trước hạn hiển thị (%(until)s). Hãy hẹn sớm hơn, hoặc sửa hạn.", until=until)
+            ]
         return _preview(draft, form=form, status=422)
     return redirect(url_for("notices.show_notice", code=draft.code), 303)
 
@@ -248,5 +258,9 @@ def post(code: str) -> Any:
 def take_back(code: str) -> Response:
     """A scheduled one becomes a draft again."""
     session, actor = db.session(), current_actor()
-    unschedule(session, actor, own_draft(session, actor, code), clock.now())
+    draft = own_draft(session, actor, code)
+    try:
+        unschedule(session, actor, draft, clock.now())
+    except InvalidInputError:  # the worker was faster
+        return redirect(url_for("notices.show_notice", code=code), 303)  # type: ignore[return-value]
     return redirect(url_for("notice_desk.write", code=code), 303)  # type: ignore[return-value]

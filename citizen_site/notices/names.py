@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from citizen_site.notices.models import FlagReason, NoticeKind, NoticeState, RevisionAct
+from citizen_site.notices.models import FlagReason, Notice, NoticeKind, NoticeState, RevisionAct
 from citizen_site.notices.readiness import Fault
 
 KINDS: dict[NoticeKind, Any] = {
@@ -75,3 +76,13 @@ COLUMNS: dict[str, Any] = {
     "meeting_place": _l("Nơi họp"),
     "expires_at": _l("Hiện đến"),
 }
+
+
+def withdrawn_with(words: str) -> str:
+    """What stands outside of the page for a notice that was withdrawn, with its title or the reason."""
+    return _("Đã rút lại: %(words)s", words=words)
+
+
+def headline(notice: Notice) -> str:
+    """The title as others show it; it says so itself when the notice was withdrawn."""
+    return withdrawn_with(notice.title) if notice.state == NoticeState.WITHDRAWN else notice.title

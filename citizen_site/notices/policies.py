@@ -14,16 +14,13 @@ def is_nobody_elses(actor: Actor, thing: object) -> bool:
     return getattr(thing, "author_id", None) in (None, actor.person_id)
 
 
-def is_author(actor: Actor, thing: object) -> bool:
-    return actor.person_id is not None and getattr(thing, "author_id", None) == actor.person_id
-
-
 def was_signed_by_a_leader(_actor: Actor, thing: object) -> bool:
     """What a predecessor posted is the new leader's to keep right; what the ward posted to the group is not."""
     return thing is None or getattr(thing, "signed_role", None) == Role.LEADER
 
 
-CARES_FOR_IT = ([POSTS_THERE, is_author], [WATCHES_THERE], [LEADS_THERE, was_signed_by_a_leader])
+# The mark stays as it is, so who wrote it does not count: only who acts in the function that it shows, or watches.
+CARES_FOR_IT = ([WATCHES_THERE], [LEADS_THERE, was_signed_by_a_leader])
 
 allow(Permission.POST_NOTICE, [POSTS_THERE, is_nobody_elses])
 allow(Permission.CORRECT_NOTICE, *CARES_FOR_IT)

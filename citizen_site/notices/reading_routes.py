@@ -18,7 +18,7 @@ from citizen_site.notices.queries import public_notice
 from citizen_site.notices.readers.commands import confirm_by_name, count, take_name_back
 from citizen_site.notices.readers.counting import reader_of_request
 from citizen_site.notices.readers.models import ReadAct
-from citizen_site.notices.readers.queries import has_confirmed
+from citizen_site.notices.readers.queries import has_confirmed, is_neighbour
 from citizen_site.staff.flags.commands import flag_person
 from citizen_site.web.access import public
 from citizen_site.web.caching import cached
@@ -31,28 +31,31 @@ blueprint = Blueprint("notice_reading", __name__)
 @limiter.limit("60 per hour", methods=["POST"])
 @public
 def confirm(code: str) -> Any:
-    """ "I have read it": counted for everybody, by name only for whoever is signed in and ticks the box."""
+    """ "I have read it": counted for everybody, by name only for a neighbour who is signed in and ticks the box."""
     session, person = db.session(), current_person()
     notice = public_notice(session, code)
     form = ConfirmForm()
+    neighbour = bool(person) and is_neighbour(session, notice, person)  # type: ignore[arg-type]
     if form.validate_on_submit():
         now = clock.now()
         if request.form.get("viec") == "rut-ten" and person:
             take_name_back(session, notice, person.id)
             return redirect(url_for("notice_reading.confirm", code=code), 303)
         count(session, notice.id, ReadAct.CONFIRMED, reader_of_request(), now)
-        if person and form.with_name.data:
+        if person and neighbour and form.with_name.data:
             confirm_by_name(session, notice, person.id, now)
         return redirect(url_for("notice_reading.confirmed", code=code), 303)
     named = bool(person) and has_confirmed(session, notice, person.id)  # type: ignore[union-attr]
-    return render("notices/confirm.html", "confirm", notice=notice, form=form, named=named, done=False)
+    return render(
+        "notices/confirm.html", "confirm", notice=notice, form=form, named=named, neighbour=neighbour, done=False
+    )
 
 
 @blueprint.get("/thong-bao/<code>/da-doc/cam-on")
 @public
 def confirmed(code: str) -> Response:
     notice = public_notice(db.session(), code)
-    return render("notices/confirm.html", "confirm", notice=notice, form=ConfirmForm(), named=False, done=True)
+    return render("notices/confirm.html", "confirm", notice=notice, form=ConfirmForm(), done=True)
 
 
 @blueprint.route("/thong-bao/<code>/bao-sai", methods=["GET", "POST"])

@@ -19,7 +19,7 @@ from citizen_site.notices import names
 from citizen_site.notices.links import public_link, readable
 from citizen_site.notices.marks import mark_of
 from citizen_site.notices.markup import summary, to_html
-from citizen_site.notices.models import Notice, NoticeKind
+from citizen_site.notices.models import Notice, NoticeKind, NoticeState
 from citizen_site.notices.queries import (
     PINNED_FIRST,
     latest_notices,
@@ -49,7 +49,8 @@ def notice_helpers() -> dict[str, object]:
         "notice_kinds": names.KINDS,
         "notice_icons": names.ICONS,
         "notice_states": names.STATES,
-        "notice_summary": lambda notice: summary(notice.body),
+        "notice_headline": names.headline,
+        "notice_summary": _summary,
         "notice_html": to_html,
         "mark_of": lambda notice: mark_of(db.session(), notice),
         "is_current": lambda notice: notice.is_current(clock.now()),
@@ -57,6 +58,13 @@ def notice_helpers() -> dict[str, object]:
         "calendar_leaf": _calendar_leaf,
         "same_day": lambda one, other: clock.today(one) == clock.today(other),
     }
+
+
+def _summary(notice: Notice) -> str:
+    """The beginning of the text; of a notice that was withdrawn the reason, never its words."""
+    if notice.state == NoticeState.WITHDRAWN:
+        return names.withdrawn_with(notice.withdrawal_reason)
+    return summary(notice.body)
 
 
 def _calendar_leaf(moment: datetime) -> dict[str, str]:

@@ -21,13 +21,36 @@ _ADDRESS = re.compile(
     re.I,
 )
 _HOUR = (
-    r"(?P<h{0}>[01]?\d|2[0-4])\s?(?:h|g|giờ|:(?=[0-5]\d))\s?"
-    r"(?:(?P<m{0}>[0-5]\d)(?:\s?(?:phút|ph|p|'|’)(?!\w))?)?(?![\w:])"
+    r"(?P<h{0}>[01]?\d|2[0-4])\s?(?P<sign{0}>h|g|giờ|:(?=[0-5]\d))\s?"
+    r"(?:(?P<m{0}>[0-5]\d)(?!/\d)(?:\s?(?:phút|ph|p|'|’)(?!\w))?)?(?![\w:])"
 )
 _TIMES = re.compile(
     r"(?P<from>\btừ\s+)?(?<![\d.,/:])" + _HOUR.format(1) + r"\s*(?:-|–|—|đến|tới)\s*" + _HOUR.format(2), re.I
 )
 _TIME = re.compile(r"(?<![\d.,/:])" + _HOUR.format(1), re.I)
+# "g" alone is an hour only next to one of these; "20 g muối" is salt, "4G" a network.
+_HOUR_BEFORE = re.compile(
+    r"\b(?:lúc|từ|đến|tới|trước|sau|vào|hồi)\s+(?:\d{1,2}\s?g(?:\d\d)?(?:\s*,\s*|\s+(?:và|hoặc)\s+)){0,4}\Z", re.I
+)
+_HOUR_AFTER = re.compile(r"\s*(?:(?:sáng|trưa|chiều|tối|đêm|ngày|hôm|thứ|chủ nhật)\b|,?\s*\d{1,2}/\d)", re.I)
+_LONGEST_BEFORE = 50
+# What stands before a day and a month, and before no fraction.
+_DATED = (
+    r"(?P<dated>(?:\d[hg:](?:\d\d)?|\d/\d{1,2}\s?[-–]"
+    r"|\b(?:ngày|hôm|mai|nay|sáng|trưa|chiều|tối|đêm|hạn|giờ|phút|từ|đến|tới|trước|sau|nhật|cn|thứ\s\w{1,4}|t[2-7]))"
+    r"[\s,(]+)?"
+)
+_ALWAYS = re.compile(
+    _DATED
+    + r"(?<![\d.,/–-])24\s?(?:h|giờ)?/(?P<of>24|7)(?:\s?(?:h|giờ)(?!\w))?(?![\d/]|[.,-]\d|\s*[-–]\s*\d|\s+đến\s)",
+    re.I,
+)
+_FRACTION = re.compile(
+    _DATED + r"(?P<after>\b(?:giảm|được|chiếm|đạt|hơn|gần|trên|ít nhất|tối thiểu)\s+)?"
+    r"(?<![\d.,/–-])(?P<part>[1-9])/(?P<whole>10|[2-9])(?![\d/]|[.,-]\d)"
+    r"(?P<before>(?=\s+(?:tổng|số|hộ|giá|suất|người|diện tích|chi phí|kinh phí)\b))?",
+    re.I,
+)
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DAYS = re.compile(
     r"(?P<word>\b(?:từ\s+)?(?:các\s+)?(?:ngày\s+)?)?(?<![\d.,/])(?P<from>\d{1,2})(?:/(?P<month1>\d{1,2}))?\s*"
@@ -87,6 +110,8 @@ _UNIT = re.compile(
 )
 _PER = re.compile(r"(?<=đồng)/(?=[^\W\d])")
 _NUMBER = re.compile(_AMOUNT)
+# An account or a document: nobody writes such a sum without dots, unless it says that it is one.
+_LONG = re.compile(r"(?<![\w.,])\d{9,}(?!\d|[.,]\d|\s?(?:đồng|nghìn|triệu|tỷ)\b)", re.I)
 _RANGE = re.compile(r"(?<=\d)\s?[-–]\s?(?=\d)")
 _ROMAN = re.compile(
     r"\b(?P<word>quý|khóa|lần thứ|đợt|phần|mục|điều|nhiệm kỳ|loại|hạng|kỳ|vòng)\s+(?P<roman>[IVX]{1,6})\b", re.I
@@ -126,12 +151,39 @@ def _clock(hours: str, minutes: str | None) -> str:
     return f"{said} {number(int(minutes))} phút" if minutes and int(minutes) else said
 
 
+def _is_hour(match: Match, side: str) -> bool:
+    """A "g" can be grams as well."""
+    sign = match[f"sign{side}"]
+    if sign not in ("g", "G") or match[f"m{side}"]:
+        return bool(sign != "G")
+    begins = match.start(f"h{side}")
+    before = _HOUR_BEFORE.search(match.string, max(0, begins - _LONGEST_BEFORE), begins)
+    return bool(sign == "g" and (before or _HOUR_AFTER.match(match.string, match.end())))
+
+
 def _say_times(match: Match) -> str:
+    signs = {match["sign1"], match["sign2"]}
+    if "G" in signs or (signs == {"g"} and not (match["from"] or _is_hour(match, "1") or _is_hour(match, "2"))):
+        return match[0]
     return f"từ {_clock(match['h1'], match['m1'])} đến {_clock(match['h2'], match['m2'])}"
 
 
 def _say_time(match: Match) -> str:
-    return _clock(match["h1"], match["m1"])
+    return _clock(match["h1"], match["m1"]) if _is_hour(match, "1") else match[0]
+
+
+def _say_always(match: Match) -> str:
+    if match["dated"]:
+        return match[0]
+    return "suốt ngày đêm" + (", cả bảy ngày trong tuần" if match["of"] == "7" else "")
+
+
+def _say_fraction(match: Match) -> str:
+    """ "2/3 số hộ" is "hai phần ba"; without such a word next to it "2/3" is a day."""
+    is_one = match["after"] or match["before"] is not None
+    if match["dated"] or not is_one or int(match["part"]) >= int(match["whole"]):
+        return match[0]
+    return f"{match['after'] or ''}{number(int(match['part']))} phần {_month(match['whole'])}"
 
 
 def _day(text: str) -> str:
@@ -243,8 +295,10 @@ STEPS: list[tuple[re.Pattern[str], Say]] = [
     (_EMERGENCY, _say_hotline),
     (_HOTLINE, _say_hotline),
     (_SERVICE, _say_service),
+    (_ALWAYS, _say_always),
     (_TIMES, _say_times),
     (_TIME, _say_time),
+    (_FRACTION, _say_fraction),
     (_DAYS, _say_days),
     (_DAY, _say_day),
     (_MONTH, _say_month),
@@ -255,6 +309,7 @@ STEPS: list[tuple[re.Pattern[str], Say]] = [
     (_PER, " một "),
     (_RANGE, " đến "),
     (_GLUED, " "),
+    (_LONG, lambda match: _grouped(match[0])),
     (_NUMBER, _amount),
     (re.compile(r"\d"), lambda match: f" {DIGITS[int(match[0])]} "),
 ]

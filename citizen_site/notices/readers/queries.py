@@ -33,15 +33,27 @@ def counts_of(session: Session, notice_ids: Sequence[int]) -> dict[int, Counts]:
 def confirmed_by(session: Session, actor: Actor, notice: Notice) -> Sequence[tuple[str, datetime]]:
     """Names of neighbours who agreed to be seen, the first first. Raises NotAllowedError."""
     authorise(actor, Permission.SEE_NOTICE_READERS, notice)
-    areas = gazetteer(session)
-    here = areas.reach(areas.get(notice.area_id))
     rows = session.execute(
         select(Person.name, NoticeConfirmation.at)
         .join(NoticeConfirmation, NoticeConfirmation.person_id == Person.id)
-        .where(NoticeConfirmation.notice_id == notice.id, Person.area_id.in_(here), Person.closed_at.is_(None))
+        .where(
+            NoticeConfirmation.notice_id == notice.id,
+            Person.area_id.in_(_reached(session, notice)),
+            Person.closed_at.is_(None),
+        )
         .order_by(NoticeConfirmation.at, NoticeConfirmation.id)
     )
     return [(row.name, row.at) for row in rows]
+
+
+def is_neighbour(session: Session, notice: Notice, person: Person) -> bool:
+    """Does the notice concern the area that this person chose? Names of all others are shown to nobody."""
+    return person.area_id in _reached(session, notice)
+
+
+def _reached(session: Session, notice: Notice) -> frozenset[int]:
+    areas = gazetteer(session)
+    return areas.reach(areas.get(notice.area_id))
 
 
 def has_confirmed(session: Session, notice: Notice, person_id: int) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, redirect, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from citizen_site.areas.gazetteer import gazetteer
@@ -68,7 +69,9 @@ def by_short_code(code: str) -> Any:
 def loudspeaker(code: str) -> Response:
     """What somebody reads aloud; always in Vietnamese, as it was written."""
     notice = public_notice(db.session(), code)
-    return render("notices/loudspeaker.html", notice=notice, lines=_aloud(notice).split("\n"))
+    with force_locale("vi"):
+        lines = _aloud(notice).split("\n")
+    return render("notices/loudspeaker.html", notice=notice, lines=lines)
 
 
 def _aloud(notice: Notice) -> str:

@@ -91,9 +91,25 @@ def test_what_is_withdrawn_says_so_and_why_and_is_found_no_more(
     assert "Đăng nhầm tổ." in page.text
     assert "Họp lúc 19 giờ" not in visitor.get("/tim-kiem?q=hop luc 19 gio").text.partition("kết quả")[2]
     assert "Họp lúc 19 giờ" not in visitor.get("/thong-bao").text
-    assert "Họp lúc 19 giờ" in visitor.get("/thong-bao?luc=luu-tru").text
-    desk.get(f"{url}/rut-lai")
-    desk.submit(f"{url}/rut-lai", {"reason": "Lần nữa."}, status=422)
+    archive = visitor.get("/thong-bao?luc=luu-tru").text
+    assert "Họp lúc 19 giờ" in archive
+    assert "Đã rút lại" in archive
+    assert "Mời bà con" not in archive
+    told = desk.submit(f"{url}/rut-lai", {"reason": "Lần nữa."}, status=422)
+    assert "đã được rút lại rồi" in told.text
+
+
+def test_what_messengers_show_of_a_withdrawn_notice_is_the_reason_and_none_of_its_words(
+    desk: Visitor, visitor: Visitor, notice: Notice
+) -> None:
+    url = f"/thong-bao/{notice.code}"
+    desk.submit(f"{url}/rut-lai", {"reason": "Đăng nhầm tổ."}, status=303)
+    page = visitor.get(url)
+    told = {node.get("property") or node.get("name"): node.get("content") for node in page.all("meta")}
+    assert told["description"] == told["og:description"] == "Đã rút lại: Đăng nhầm tổ."
+    assert told["og:title"] == told["og:image:alt"] == "Đã rút lại: Họp lúc 19 giờ"
+    struck = visitor.get(f"{url}/in").all("div", class_="struck")
+    assert "Mời bà con" in text_of(struck[0])
 
 
 def test_only_those_in_charge_correct_withdraw_and_see_readers(

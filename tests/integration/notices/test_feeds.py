@@ -63,6 +63,8 @@ def test_a_meeting_goes_into_a_phones_calendar(visitor: Visitor, session: Sessio
     session.commit()
     (cancelled,) = events(visitor, f"/thong-bao/khu-vuc/{GROUP}.ics")
     assert (cancelled["STATUS"], cancelled["UID"]) == ("CANCELLED", event["UID"])
+    assert str(cancelled["DESCRIPTION"]).startswith("Đã rút lại: Không họp nữa\n\nXem thông báo: ")
+    assert "Mời mỗi hộ" not in str(cancelled["DESCRIPTION"])
 
 
 def test_a_notice_without_a_meeting_has_no_calendar(visitor: Visitor, session: Session, leader: Person) -> None:
@@ -99,4 +101,8 @@ def test_the_feed_of_an_area_is_valid_atom_with_who_posted(visitor: Visitor, ses
     assert older.author == "Tổ trưởng tổ dân phố, Tổ dân phố số 1, Phường Phúc Lợi"
     assert "<strong>8 giờ</strong>" in older.content[0].value
     assert datetime(*newest.updated_parsed[:6], tzinfo=UTC) > datetime(*newest.published_parsed[:6], tzinfo=UTC)
+    withdraw(session, actor_for(session, leader), newer, "Hoãn", clock.now())
+    session.commit()
+    left = feedparser.parse(visitor.get(f"/thong-bao/khu-vuc/{GROUP}.atom").response.get_data())
+    assert [entry.title for entry in left.entries] == ["Cắt nước & điện <ngõ 5>"]
     assert feed.feed.links[0].href.endswith(f"/thong-bao/khu-vuc/{GROUP}.atom") or len(feed.feed.links) == 2

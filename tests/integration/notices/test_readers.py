@@ -87,12 +87,24 @@ def test_confirming_is_counted_and_gives_no_name_unless_the_box_is_ticked(
     assert box.get("checked") is None, "consent is never ticked for anybody"
     browsers["Vũ Khôi"].submit(url, {}, status=303)
     browsers["Trần Thu Hà"].submit(url, {"with_name": "y"}, status=303)
-    browsers["Người tổ khác"].submit(url, {"with_name": "y"}, status=303)
+    away = browsers["Người tổ khác"]
+    assert away.get(url).all("input", type="checkbox") == [], "nobody would see the name"
+    assert "Chỉ người ở Tổ dân phố số 1, Phường Phúc Lợi cho người đăng biết tên được" in away.get(url).text
+    assert away.get(url).links()["Chọn khu vực của bạn"] == f"/khu-vuc/{GROUP}"
+    away.submit(url, {"with_name": "y"}, status=303)
+    assert "Rút tên tôi" not in away.get(url).text
     page = desk.get(f"/thong-bao/{notice.code}/nguoi-doc")
     assert "Trần Thu Hà" in page.text
     assert "Vũ Khôi" not in page.text
     assert "Người tổ khác" not in page.text
+    assert "Mỗi điện thoại hay máy tính chỉ được đếm một lần mỗi ngày" in page.text
     named = browsers["Trần Thu Hà"].get(url)
+    assert "Người đăng đã biết tên bạn" in named.text
+    session.query(Person).filter_by(name="Trần Thu Hà").update({"area_id": None})
+    session.commit()
+    assert "Trần Thu Hà" not in desk.get(f"/thong-bao/{notice.code}/nguoi-doc").text
+    named = browsers["Trần Thu Hà"].get(url)
+    assert "người đăng chỉ thấy khi khu vực của bạn là Tổ dân phố số 1" in named.text
     assert "Rút tên tôi" in named.text
     browsers["Trần Thu Hà"].post(url, {**fields(named), "viec": "rut-ten"}, status=303)
     assert "Trần Thu Hà" not in desk.get(f"/thong-bao/{notice.code}/nguoi-doc").text

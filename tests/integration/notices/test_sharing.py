@@ -19,7 +19,7 @@ from citizen_site.notices.models import NoticeKind
 from citizen_site.notices.sharing.picture import draw_picture
 from citizen_site.notices.sharing.short_codes import area_id_of, short_code
 from tests.factories.notices import GROUP, actor_for, place_id, post
-from tests.support.pages import Visitor
+from tests.support.pages import Visitor, text_of
 
 pytestmark = pytest.mark.either_database
 
@@ -47,6 +47,8 @@ def test_the_loudspeaker_sheet_says_who_what_and_when_without_a_digit(
     assert lines[4] == "Mang căn cước công dân, đóng năm mươi nghìn đồng một hộ."
     assert not any(letter.isdigit() for letter in "".join(lines))
     assert page.links()  # the way back
+    english = visitor.get(f"/en/thong-bao/{notice.code}/loa")
+    assert [text_of(node) for node in english.all("div", translate="no")[0]] == lines, "it was written in Vietnamese"
     withdraw(session, actor_for(session, leader), notice, "Hoãn", clock.now())
     session.commit()
     assert "Mang căn cước" not in visitor.get(f"/thong-bao/{notice.code}/loa").text

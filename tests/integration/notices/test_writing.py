@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
+from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.notices.models import Notice, NoticeState
 from citizen_site.staff.models import RoleGrant
@@ -133,6 +136,20 @@ def test_what_is_published_is_what_was_previewed(desk: Visitor, session: Session
     desk.post(f"{form}/dang", fields(page, when="now"), status=303)
     session.expire_all()
     assert session.query(Notice).one().title == "Bản hai"
+
+
+def test_a_moment_after_the_expiry_is_refused_with_words_and_kept(
+    desk: Visitor, session: Session, leader: Person
+) -> None:
+    now = clock.now()
+    written = draft(session, leader, expires_at=now + timedelta(hours=1))
+    session.commit()
+    form = f"{START}/{written.code}"
+    later = clock.to_local(now + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+    sent = fields(desk.get(f"{form}/xem"), when="later", publish_at=later)
+    page = desk.post(f"{form}/dang", sent, status=422)
+    assert "Lúc hẹn không trước hạn hiển thị" in page.text
+    assert fields(page)["publish_at"] == later
 
 
 def test_nobody_opens_saves_previews_publishes_or_discards_anothers_draft(

@@ -53,7 +53,23 @@ SENTENCES = {
     "Mất nước 8h-11h30": "Mất nước từ tám giờ đến mười một giờ ba mươi phút.",
     "Mất nước từ 8h đến 11h": "Mất nước từ tám giờ đến mười một giờ.",
     "Mất nước từ 08:00 – 17:00": "Mất nước từ tám giờ đến mười bảy giờ.",
+    "Họp lúc 19g tại nhà văn hóa": "Họp lúc mười chín giờ tại nhà văn hóa.",
+    "Mất nước 8g-11g30": "Mất nước từ tám giờ đến mười một giờ ba mươi phút.",
+    "Mất nước từ 8g đến 11g": "Mất nước từ tám giờ đến mười một giờ.",
+    "19g ngày 5/12": "Mười chín giờ ngày mùng năm tháng mười hai.",
+    "Pha 20 g muối": "Pha hai mươi gam muối.",
+    "Pha 20g đường, 10 g muối": "Pha hai mươi gam đường, mười gam muối.",
+    "Phát thuốc lúc 8g, 11g và 14g": "Phát thuốc lúc tám giờ, mười một giờ và mười bốn giờ.",
+    "Ngừng sóng 2G, mạng 4G": "Ngừng sóng hai G, mạng bốn G.",
+    "Trực 24/7": "Trực suốt ngày đêm, cả bảy ngày trong tuần.",
+    "Tổng đài mở 24/24": "Tổng đài mở suốt ngày đêm.",
+    "Mở 24h/24h": "Mở suốt ngày đêm.",
     # dates
+    "Ngày 24/7 họp": "Ngày hai mươi tư tháng bảy họp.",
+    "Sáng thứ sáu, 24/7, họp": "Sáng thứ sáu, ngày hai mươi tư tháng bảy, họp.",
+    "19h 24/7": "Mười chín giờ ngày hai mươi tư tháng bảy.",
+    "từ 20/7 - 24/7": "Từ ngày hai mươi tháng bảy đến ngày hai mươi tư tháng bảy.",
+    "24/7/2026": "Ngày hai mươi tư tháng bảy năm hai nghìn không trăm hai mươi sáu.",
     "Ngày 12/10/2026": "Ngày mười hai tháng mười năm hai nghìn không trăm hai mươi sáu.",
     "Hạn 05/4/2026": "Hạn ngày mùng năm tháng tư năm hai nghìn không trăm hai mươi sáu.",
     "Chủ nhật 29/11": "Chủ nhật ngày hai mươi chín tháng mười một.",
@@ -83,6 +99,19 @@ SENTENCES = {
     "Nóng 39°C": "Nóng ba mươi chín độ xê.",
     "1-2 ngày": "Một đến hai ngày.",
     "có 1.250 hộ": "Có một nghìn hai trăm năm mươi hộ.",
+    "1/3 số hộ": "Một phần ba số hộ.",
+    "Có 3/4 người dân đồng ý": "Có ba phần tư người dân đồng ý.",
+    "Giảm 1/2": "Giảm một phần hai.",
+    "Sửa được 2/3 đường": "Sửa được hai phần ba đường.",
+    "Ngày 1/3 người dân họp": "Ngày mùng một tháng ba người dân họp.",
+    "Sáng 1/3 hộ nào cũng quét ngõ": "Sáng ngày mùng một tháng ba hộ nào cũng quét ngõ.",
+    "Hạn 1/3": "Hạn ngày mùng một tháng ba.",
+    "Chuyển khoản vào số 9704229999888": (
+        "Chuyển khoản vào số chín bảy không bốn, hai hai chín, chín chín chín, tám tám tám."
+    ),
+    "Đóng 500000000 đồng": "Đóng năm trăm triệu đồng.",
+    "Đóng 500000000đ": "Đóng năm trăm triệu đồng.",
+    "Thu 1.200.000.000": "Thu một tỷ hai trăm triệu.",
     # telephones
     "Gọi 0912 345 678": "Gọi không chín một hai, ba bốn năm, sáu bảy tám.",
     "Gọi 0912.345.678": "Gọi không chín một hai, ba bốn năm, sáu bảy tám.",
@@ -161,7 +190,10 @@ def test_what_looks_like_dates_and_sums_never_breaks_it(text: str) -> None:
     assert not any(letter.isdigit() for letter in spoken(text))
 
 
-@pytest.mark.parametrize("piece", ["1", "1/", "1 ", "từ 1-", "0 ", "a.", "a-", "12-", "8h", "1.000", "A/", " ("])
+@pytest.mark.parametrize(
+    "piece",
+    ["1", "1/", "1 ", "từ 1-", "0 ", "a.", "a-", "12-", "8h", "8g ", "lúc ", "24/7 ", "1/3 ", "1.000", "A/", " ("],
+)
 def test_a_page_of_nonsense_takes_no_time(piece: str) -> None:
     began = time.process_time()
     spoken(piece * (10_000 // len(piece)))

@@ -1,4 +1,4 @@
-"""Who agreed to be seen as a reader: for the author, the group's leader, whoever watches the area."""
+"""Who agreed to be seen as a reader: for whoever holds the function of the mark, whoever watches the area."""
 
 from types import SimpleNamespace
 
@@ -37,3 +37,10 @@ def test_an_author_sees_the_readers_of_the_own_one_while_the_role_lasts(nobody: 
         assert not allowed(other, WHAT)
         assert not allowed(other, WHAT, posted(GROUP, by=7))
         assert not allowed(other, WHAT, posted(CITY, by=7))
+
+
+def test_an_author_is_not_in_charge_of_a_mark_whose_role_is_over() -> None:
+    leader_now = actor(Role.LEADER, GROUP, person_id=7)
+    assert allowed(leader_now, WHAT, posted(GROUP, by=7))
+    for signed in (Role.MODERATOR, Role.OPERATOR):
+        assert not allowed(leader_now, WHAT, posted(GROUP, by=7, signed=signed))
