@@ -15,7 +15,7 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
-from citizen_site.core.permissions import Actor, Role
+from citizen_site.core.permissions import Actor
 from citizen_site.extensions import db
 from citizen_site.moderation.bulk import commands
 from citizen_site.moderation.bulk.commands import begin_act, begin_undo, do_some
@@ -26,23 +26,16 @@ from citizen_site.reports.axes import EventKind
 from citizen_site.reports.commands import change_status
 from citizen_site.reports.messages.models import ReportMessage
 from citizen_site.reports.models import Report, ReporterContact, ReportEvent, ReportFollow, ReportSupport
-from citizen_site.reports.participation.commands import Supporter, follow, support, unfollow, withdraw_support
 from citizen_site.reports.workflow import Facts, Status
 from citizen_site.staff.actor import make_actor
 from citizen_site.staff.queries import grants_held_by
 from tests.factories.reports import STAFF, make_category, make_report
-from tests.factories.staff import make_person, make_staff
-from tests.factories.units import forward, make_unit
+from tests.factories.staff import make_person
+from tests.factories.units import make_unit
 from tests.support.pages import Page, Visitor
 
 WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
 WHY = {"status": "rejected", "reason": "Không rõ chỗ nào.", "where": ""}
-
-
-@pytest.fixture
-def anna(app: Flask, session: Session) -> tuple[Person, Visitor]:
-    """A moderator of one ward."""
-    return make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
 
 
 def actor_of(session: Session, person: Person) -> Actor:
@@ -202,83 +195,6 @@ def test_each_act_is_done_and_taken_back(anna: tuple[Person, Visitor], session: 
     session.commit()
     run_due_jobs(session, clock.now() + timedelta(hours=1))
     assert session.scalar(select(func.count()).select_from(ReportMessage)) == 0, "nobody hears of either"
-
-
-def test_what_somebody_changed_since_is_not_taken_back(anna: tuple[Person, Visitor], session: Session) -> None:
-    _, desk = anna
-    reports = [make_report(), make_report()]
-    session.commit()
-    address = send(desk, BulkKind.REJECT, reports, WHY).response.location
-    session.expire_all()
-    change_status(session, reports[0], Status.REOPENED, STAFF, Facts(public_text="Nhầm."), now=clock.now())
-    session.commit()
-    desk.submit(address, {}, url=f"{address}/thu-lai", status=303)
-    session.expire_all()
-    assert [each.status for each in reports] == [Status.REOPENED, Status.RECEIVED]
-    shown = desk.get(address).text
-    assert "Đã thu lại ở 1 phản ánh" in shown
-    assert "sau đó đã có thay đổi khác" in shown
-    assert "Thu lại được đến" not in shown, "once only"
-
-
-def test_a_closing_that_was_taken_back_stops_no_clock(anna: tuple[Person, Visitor], session: Session) -> None:
-    _, desk = anna
-    long_ago = clock.now() - timedelta(days=28)
-    report, other = make_report(now=long_ago), make_report(now=long_ago)
-    undone(desk, session, BulkKind.REJECT, report, WHY)
-    later = clock.now() + timedelta(days=28)
-    for each in (report, other):
-        change_status(session, each, Status.REJECTED, STAFF, Facts(public_text="Không."), now=later)
-    assert report.handled_seconds == other.handled_seconds, "four weeks after it count as well"
-
-
-def test_a_merge_is_taken_back_around_what_people_did_since(anna: tuple[Person, Visitor], session: Session) -> None:
-    _, desk = anna
-    an, binh, chi = (make_person(name) for name in ("An", "Bình", "Chi"))
-    original, report = make_report(), make_report()
-    since = clock.now() - timedelta(days=1)
-    for person in (an, binh, chi):
-        session.add(ReportSupport(report_id=report.id, person_id=person.id, created_at=since))
-        session.add(ReportFollow(report_id=report.id, person_id=person.id, created_at=since))
-    session.add(ReportSupport(report_id=report.id, browser_digest="x", created_at=since))
-    report.supports = 4
-    session.commit()
-    address = send(desk, BulkKind.DUPLICATE, [report], {"original": "", "code": original.code}).response.location
-    session.expire_all()
-    assert (original.supports, report.supports) == (4, 0)
-    withdraw_support(session, original, Supporter(an.id, "–"))
-    unfollow(session, original, an.id)
-    for person in (binh, chi):
-        support(session, report, Actor(person_id=person.id), Supporter(person.id, "–"), clock.now())
-    follow(session, report, Actor(person_id=chi.id), clock.now())
-    session.commit()
-    desk.submit(address, {}, url=f"{address}/thu-lai", status=303)
-    assert "Đã thu lại ở 1 phản ánh" in desk.get(address).text
-    session.expire_all()
-    rows = session.scalars(select(ReportSupport))
-    assert {(each.report_id, each.person_id or each.browser_digest) for each in rows} == {
-        (report.id, binh.id),
-        (report.id, chi.id),
-        (report.id, "x"),
-    }
-    assert (original.supports, report.supports) == (0, 3)
-    follows = session.scalars(select(ReportFollow))
-    assert {(each.report_id, each.person_id) for each in follows} == {(report.id, binh.id), (report.id, chi.id)}
-
-
-def test_the_body_may_answer_again_once_a_rejection_is_taken_back(
-    app: Flask, anna: tuple[Person, Visitor], session: Session, visitor: Visitor
-) -> None:
-    report = make_report()
-    token = forward(report, app.config["SECRET_KEY"])
-    session.commit()
-    assert "Ổ gà" in visitor.get(f"/chuyen/{token}").text
-    undone(anna[1], session, BulkKind.REJECT, report, WHY)
-    assert report.status is Status.FORWARDED
-    assert "Ổ gà" in visitor.get(f"/chuyen/{token}").text
-    change_status(session, report, Status.REJECTED, STAFF, Facts(public_text="Không."), now=clock.now())
-    session.commit()
-    assert "không còn dùng được" in visitor.get(f"/chuyen/{token}").text
 
 
 def test_after_ten_minutes_it_stays_and_the_messages_go(anna: tuple[Person, Visitor], session: Session) -> None:
