@@ -33,7 +33,7 @@ from citizen_site.web.security import secret_address
 @offers_again
 @with_draft
 def step_contact(token: str, draft: ReportDraft) -> Any:
-    """Whoever is signed in finds name and contacts filled in; nobody has to leave any."""
+    """Whoever is signed in finds the contacts of the account; nobody has to leave any, and the account has the name."""
     person = current_person()
     own = [(each.kind, each.value) for each in contacts_of(db.session(), person)] if person else []
     form = ReporterForm(
@@ -42,7 +42,7 @@ def step_contact(token: str, draft: ReportDraft) -> Any:
         data={
             "way": _way(draft, own),
             "contact": draft.contact_value,
-            "name": draft.name or (person.name if person and not draft.contact_kind else ""),
+            "name": draft.name,
             "shows_name": draft.shows_name,
             "consent": draft.consented_at is not None,
         },

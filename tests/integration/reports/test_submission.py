@@ -239,6 +239,11 @@ def test_whoever_is_signed_in_is_verified_at_once(visitor: Visitor, app: Flask, 
         assert report.reporter_id == db.session.scalars(select(Contact.person_id)).one()
 
 
+def test_no_name_is_filled_in_that_would_need_consent(visitor: Visitor, box: PostBox) -> None:
+    sign_in(visitor, "lan@example.com", box)
+    assert Writer(visitor).get("lien-lac").by_id("name").get("value") in (None, "")
+
+
 def test_whoever_wants_no_messages_gets_none_though_the_account_has_an_address(
     visitor: Visitor, app: Flask, box: PostBox
 ) -> None:
