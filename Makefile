@@ -59,7 +59,7 @@ citizen_site/translations/en/LC_MESSAGES/messages.mo: citizen_site/translations/
 # --use-fuzzy: a catalogue without a header, as ours is so that it does not change with every run, counts as fuzzy.
 	@$(BIN)/pybabel -q compile --use-fuzzy -d citizen_site/translations
 
-.PHONY: help setup dev run test check bench seed reset clear-demo lock i18n format lint types migration browser screenshots always
+.PHONY: help setup dev run test check bench seed reset clear-demo lock i18n format lint types migration house browser screenshots always
 
 setup: $(VENV)/.run static/dist/manifest.json citizen_site/translations/en/LC_MESSAGES/messages.mo
 dev: setup $(VENV)/.dev
@@ -132,6 +132,9 @@ lock: $(VENV)/.base ## Resolve the libraries again and lock them with hashes
 	@$(BIN)/python -m pip install --quiet uv
 	@for f in run dev node; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url requirements/$$f.in -o requirements/$$f.txt; done
 	@$(BIN)/uv pip compile -q --no-deps --python-version 3.11 --generate-hashes --no-annotate --no-header requirements/data.in -o requirements/data.txt
+
+house: dev ## Figures about the code: sizes, circles, registries, old words, how far an act travels
+	@$(BIN)/python -m tools.house
 
 bench: dev ## Measure pages as ratios to a bare Flask page on the same server
 	@$(BIN)/python -m bench
