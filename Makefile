@@ -59,7 +59,7 @@ citizen_site/translations/en/LC_MESSAGES/messages.mo: citizen_site/translations/
 # --use-fuzzy: a catalogue without a header, as ours is so that it does not change with every run, counts as fuzzy.
 	@$(BIN)/pybabel -q compile --use-fuzzy -d citizen_site/translations
 
-.PHONY: help setup dev run test check bench seed reset clear-demo lock i18n format lint types migration house browser screenshots always
+.PHONY: help setup dev run test check bench seed reset clear-demo lock i18n format lint types migration docs house browser screenshots always
 
 setup: $(VENV)/.run static/dist/manifest.json citizen_site/translations/en/LC_MESSAGES/messages.mo
 dev: setup $(VENV)/.dev
@@ -124,6 +124,9 @@ i18n: dev ## Collect new texts into the English catalogue
 	@$(BIN)/pybabel -q update -i $(POT) -d citizen_site/translations -l en --no-fuzzy-matching --omit-header --ignore-obsolete
 	@rm -f $(POT)
 	@$(BIN)/pybabel -q compile --use-fuzzy -d citizen_site/translations
+
+docs: dev ## Write docs/configuration.md from the settings
+	@$(FLASK) settings --markdown > docs/configuration.md
 
 migration: dev ## Write a migration from the models: make migration m="what changes"
 	@$(FLASK) db migrate -m "$(m)"

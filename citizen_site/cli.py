@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import fields
+from pathlib import Path
 
 import click
 from alembic.runtime.migration import MigrationContext
@@ -23,6 +24,19 @@ from citizen_site.web.health import migration_scripts
 
 search_group = AppGroup("search", help="The search index.")
 jobs_group = AppGroup("jobs", help="Work that is owed.")
+
+CONFIGURATION = (
+    "# Configuration",
+    "",
+    "Written by `make docs` from `citizen_site/config.py`; a test compares the two.",
+    "",
+    "Settings are environment variables. A wrong value stops the start with a sentence that names it.",
+    "Production (`ENVIRONMENT=production`) requires `SECRET_KEY`, `PUBLIC_URL` and `MAIL_SERVER`, and refuses",
+    "`DEMO` and `FETCH_PRIVATE_ADDRESSES`.",
+    "",
+    "| Variable | Default | What it is |",
+    "| --- | --- | --- |",
+)
 
 
 @click.command("prepare")
@@ -75,10 +89,31 @@ def run_jobs_command() -> None:
 
 
 @click.command("settings")
-def settings_command() -> None:
+@click.option("--markdown", is_flag=True, help="As docs/configuration.md has it, with the defaults.")
+def settings_command(markdown: bool) -> None:
     """List every setting with what it is for; values are not shown, they may be secret."""
+    if markdown:
+        click.echo(settings_page(), nl=False)
+        return
     for each in fields(Settings):
         click.echo(f"{each.name.upper():26} {each.metadata['doc']}")
+
+
+def settings_page() -> str:
+    """docs/configuration.md: every setting with its default, in the order of `Settings`."""
+    rows = [
+        f"| `{each.name.upper()}` | {_written(each.default)} | {each.metadata['doc']} |" for each in fields(Settings)
+    ]
+    return "\n".join([*CONFIGURATION, *rows, ""])
+
+
+def _written(default: object) -> str:
+    """A default as it would be written in the environment; nothing for an empty one."""
+    if isinstance(default, Path):
+        return f"`{default.relative_to(ROOT)}`"
+    if isinstance(default, tuple):
+        default = ",".join(default)
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`" if default != "" else ""
 
 
 @click.command("i18n-check")

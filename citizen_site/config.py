@@ -34,7 +34,7 @@ class Settings:
 
     environment: str = setting(
         "development",
-        "development or production",
+        "development or production; production has strict rules: secrets required, demo refused, cookies over TLS only",
         check=[validate.OneOf(["development", "production"])],
     )
     demo: bool = setting(False, "Fill an empty database with the demo neighbourhood", parse="bool")
@@ -74,7 +74,9 @@ class Settings:
         "http://127.0.0.1:8000", "The site's address, for links in messages; required in production"
     )
     mail_server: str = setting(
-        "", "smtp://user:password@host:587 (STARTTLS) or smtps://…; empty: messages become files in INSTANCE_DIR/mail"
+        "",
+        "smtp://user:password@host:587 (STARTTLS) or smtps://…; empty: messages become"
+        " files in INSTANCE_DIR/mail, shown at /thu-thu-nghiem on the same machine only",
     )
     mail_sender: str = setting("Phố Nhà <khong-tra-loi@localhost>", "From whom messages come")
     report_contact_days: int = setting(
@@ -106,7 +108,8 @@ class Settings:
     sign_on_client_secret: str = setting("", "This site's secret there")
     map_tiles: str = setting(
         "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
-        "Address of map tiles with {z}, {x} and {y}; empty: maps show wards and reports only",
+        "Address of map tiles with {z}, {x} and {y} on one host; empty: maps show wards and reports only."
+        " The default is for trying only: a site with many visitors brings tiles of its own",
     )
     map_attribution: str = setting("© OpenStreetMap", "Whose map it is, shown on it")
     map_attribution_url: str = setting("https://www.openstreetmap.org/copyright", "Where its licence is explained")
@@ -116,7 +119,7 @@ class Settings:
     trust_roots: str = setting(
         "",
         "Folder with the certificates (.pem) of authorities whose signatures on PDF files are believed, and with"
-        " lists of what they revoked (.crl); empty: no signer is known",
+        " lists of what they revoked (.crl); empty: no signer is known. After a change: flask notices check-signatures",
     )
     contact_email: str = setting("", "Shown on help and error pages")
 
