@@ -47,9 +47,19 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
 	@touch $@
 
+# npm and node: the machine's, or those that pip brought.
+NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+
 node_modules/.done: package-lock.json | $(VENV)/.run
 	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/node.txt
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --silent
+	@$(NODE) npm ci --omit=dev --ignore-scripts --silent
+	@touch $@
+
+# The checkers of scripts weigh 130 MB: only `make check` needs them. What pages need stays as it was, and so does its date.
+node_modules/.checkers: node_modules/.done
+	@echo "Installing the tools that check scripts …"
+	@$(NODE) npm ci --ignore-scripts --silent
+	@touch -r package-lock.json node_modules/.done
 	@touch $@
 
 static/dist/manifest.json: node_modules/.done citizen_site/web/assets.py citizen_site/web/fonts.py $(shell find static/css static/js static/img -type f 2>/dev/null)
@@ -107,17 +117,20 @@ check: lint types ## All that CI checks before the tests: format, lint, types, i
 	@folder=$$(mktemp -d) && export INSTANCE_DIR=$$folder LOG_LEVEL=ERROR && \
 	  $(FLASK) db upgrade && $(FLASK) db check; status=$$?; rm -rf $$folder; exit $$status
 
-lint: dev ## Look for faults in Python code and templates
+lint: dev node_modules/.checkers ## Look for faults in Python code, templates and scripts
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/djlint templates --lint --quiet
+	@$(NODE) node_modules/.bin/biome check --error-on-warnings
 
-types: dev ## Check the types
+types: dev node_modules/.checkers ## Check the types, of Python code and of scripts
 	@$(BIN)/mypy citizen_site wsgi.py
+	@$(NODE) node_modules/.bin/tsc --project tsconfig.json
 
-format: dev ## Format the Python code and mend what the linter can mend
+format: dev node_modules/.checkers ## Format Python code and scripts, and mend what the linters can mend
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
+	@$(NODE) node_modules/.bin/biome check --write --log-level=error
 
 i18n: dev ## Collect new texts into the English catalogue
 	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k ngettext:1,2 --no-location --sort-output -o $(POT) .

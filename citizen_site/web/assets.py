@@ -38,6 +38,7 @@ COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".webmanifest"}
 
 _IMPORT = re.compile(r'^@import\s+"([^"]+)"(?:\s+layer\((\w+)\))?\s*;', re.MULTILINE)
 _URL = re.compile(r'url\("\.\./([^"#)]+)(#[^"]*)?"\)')
+_TYPES = re.compile(rb"^[ ]*/\*\*.*?\*/\n", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -58,7 +59,9 @@ def build_assets() -> dict[str, str]:
     for folder in ("js", "img"):
         for path in sorted((SOURCE / folder).rglob("*")):
             if path.is_file():
-                contents[f"{folder}/{path.relative_to(SOURCE / folder)}"] = path.read_bytes()
+                content = path.read_bytes()
+                name = f"{folder}/{path.relative_to(SOURCE / folder)}"
+                contents[name] = without_types(content) if path.suffix == ".js" else content
     for weight, font in _fonts().items():
         contents[f"fonts/be-vietnam-pro-{weight}.woff2"] = font
 
@@ -82,6 +85,11 @@ def _fonts() -> dict[int, bytes]:
     from citizen_site.web.fonts import WEIGHTS, subset_font  # fontTools is slow to load and only wanted here
 
     return {weight: subset_font(weight) for weight in WEIGHTS}
+
+
+def without_types(script: bytes) -> bytes:
+    """A script without the blocks (`/** … */` on lines of their own) that only the type checker reads."""
+    return _TYPES.sub(b"", script)
 
 
 def join_stylesheets(entry: Path) -> str:

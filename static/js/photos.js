@@ -3,11 +3,40 @@
 const LONGEST = 2560;
 const LARGE = 1_000_000;
 
-// The EXIF of a JPEG, turned upright, because the shrunk copy is: the site may be asked for the position in it.
+/**
+ * @typedef {object} Row What the reader sees of one photo on its way.
+ * @property {HTMLLIElement} row
+ * @property {HTMLSpanElement} name
+ * @property {HTMLProgressElement} progress
+ * @property {HTMLSpanElement} state
+ * @property {HTMLButtonElement} again
+ *
+ * @typedef {{ status: number, text: string }} Answer The status is 0 without an answer.
+ */
+
+/**
+ * An element that the template surely has.
+ * @type {(root: ParentNode, selector: string) => HTMLElement}
+ */
+const find = (root, selector) => {
+  /** @type {HTMLElement | null} */
+  const found = root.querySelector(selector);
+  if (!found) throw new Error(`${selector} is missing`);
+  return found;
+};
+
+/**
+ * The EXIF of a JPEG, turned upright, because the shrunk copy is: the site may be asked for the position in it.
+ * @param {File} file
+ */
 const exifOf = async (file) => {
   const bytes = new Uint8Array(await file.slice(0, 131072).arrayBuffer());
   const view = new DataView(bytes.buffer);
-  for (let at = 2; at + 10 < bytes.length && bytes[at] === 0xff && bytes[at + 1] !== 0xda; at += 2 + view.getUint16(at + 2)) {
+  for (
+    let at = 2;
+    at + 10 < bytes.length && bytes[at] === 0xff && bytes[at + 1] !== 0xda;
+    at += 2 + view.getUint16(at + 2)
+  ) {
     const length = 2 + view.getUint16(at + 2);
     if (bytes[at + 1] !== 0xe1 || view.getUint32(at + 4) !== 0x45786966 || at + length > bytes.length) continue;
     const little = view.getUint16(at + 10) === 0x4949;
@@ -22,6 +51,7 @@ const exifOf = async (file) => {
   return null;
 };
 
+/** @param {File} file */
 const shrink = async (file) => {
   if (file.type !== "image/jpeg" && file.type !== "image/webp") return file;
   try {
@@ -31,20 +61,23 @@ const shrink = async (file) => {
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(picture.width * scale);
     canvas.height = Math.round(picture.height * scale);
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
     picture.close();
+    /** @type {Blob | null} */
     const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
     if (!small || small.size >= file.size) return file;
     const exif = file.type === "image/jpeg" ? await exifOf(file).catch(() => null) : null;
     const parts = exif ? [small.slice(0, 2), exif, small.slice(2)] : [small];
-    return new File(parts, file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
+    return new File(parts, `${file.name.replace(/\.\w+$/, "")}.jpg`, { type: "image/jpeg" });
   } catch {
     return file; // what the browser cannot read, the site may
   }
 };
 
-const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const newKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
+/** @type {(address: string, data: FormData, progress: (percent: number) => void) => Promise<Answer>} */
 const post = (address, data, progress) =>
   new Promise((done) => {
     const request = new XMLHttpRequest();
@@ -56,21 +89,32 @@ const post = (address, data, progress) =>
     request.send(data);
   });
 
+/** @param {HTMLElement} field */
 const setUp = (field) => {
-  const form = field.closest("form");
-  const input = field.querySelector("input[type=file]");
-  const list = field.querySelector("[data-uploads]");
-  const status = field.querySelector("[data-says]");
-  const words = list.dataset;
-  const broken = new Map(); // row -> file
+  const form = /** @type {HTMLFormElement} */ (field.closest("form"));
+  const input = /** @type {HTMLInputElement} */ (find(field, "input[type=file]"));
+  const list = find(field, "[data-uploads]");
+  const status = find(field, "[data-says]");
+  const words = /** @type {Record<string, string>} */ (list.dataset);
+  /**
+   * What could not be sent, by its row.
+   * @type {Map<HTMLElement, File>}
+   */
+  const broken = new Map();
   let queue = Promise.resolve();
   let busy = 0;
-  field.querySelector("[data-without-script]").hidden = true;
+  find(field, "[data-without-script]").hidden = true;
 
+  /** @type {(name: string) => Row} */
   const newRow = (name) => {
     const row = document.createElement("li");
     row.className = "upload";
-    const parts = { name: document.createElement("span"), progress: document.createElement("progress"), state: document.createElement("span"), again: document.createElement("button") };
+    const parts = {
+      name: document.createElement("span"),
+      progress: document.createElement("progress"),
+      state: document.createElement("span"),
+      again: document.createElement("button"),
+    };
     parts.name.className = "upload__name";
     parts.name.textContent = name;
     parts.progress.max = 100;
@@ -85,33 +129,49 @@ const setUp = (field) => {
     return { row, ...parts };
   };
 
-  const say = (parts, text) => {
+  /**
+   * @param {Row} parts
+   * @param {string} text
+   */
+  const announce = (parts, text) => {
     parts.state.textContent = text;
     status.textContent = `${parts.name.textContent}: ${text}`;
   };
 
+  /**
+   * @param {Row} parts
+   * @param {string} text
+   */
   const fail = (parts, text) => {
     parts.row.classList.add("upload--broken");
     parts.progress.hidden = true;
-    say(parts, text);
+    announce(parts, text);
   };
 
+  /**
+   * @param {Row} parts
+   * @param {File} file
+   * @param {string} key The same for each try, so that the site keeps the photo once.
+   */
   const send = async (parts, file, key) => {
     const data = new FormData();
-    if (form.elements.csrf_token) data.append("csrf_token", form.elements.csrf_token.value);
+    const token = form.elements.namedItem("csrf_token");
+    if (token instanceof HTMLInputElement) data.append("csrf_token", token.value);
     data.append("ma-tai-len", key);
     data.append("anh", file, file.name);
     parts.row.classList.remove("upload--broken");
     parts.progress.hidden = false;
     parts.again.hidden = true;
-    say(parts, words.sending);
-    const answer = await post(field.dataset.photos, data, (percent) => (parts.progress.value = percent));
+    announce(parts, words.sending);
+    const answer = await post(field.dataset.photos ?? "", data, (percent) => {
+      parts.progress.value = percent;
+    });
     const page = new DOMParser().parseFromString(answer.text, "text/html");
     if (answer.status === 200 && page.getElementById("anh-da-gui")) {
       broken.delete(parts.row);
-      say(parts, words.sent);
+      announce(parts, words.sent);
       parts.row.remove();
-      const target = document.getElementById("anh-da-gui");
+      const target = find(document, "#anh-da-gui");
       await htmx.swap({ sourceElement: target, text: answer.text, target, swap: "outerHTML" });
     } else if (answer.status > 0 && answer.status < 500 && answer.status !== 429) {
       broken.delete(parts.row);
@@ -125,17 +185,20 @@ const setUp = (field) => {
     }
   };
 
+  /** @param {() => Promise<void>} work */
   const enqueue = (work) => {
     busy += 1;
-    queue = queue.then(work).finally(() => (busy -= 1));
+    queue = queue.then(work).finally(() => {
+      busy -= 1;
+    });
   };
 
   input.addEventListener("change", () => {
-    for (const file of input.files) {
+    for (const file of input.files ?? []) {
       const parts = newRow(file.name);
       const key = newKey();
       enqueue(async () => {
-        say(parts, words.shrinking);
+        announce(parts, words.shrinking);
         const small = await shrink(file);
         parts.again.addEventListener("click", () => enqueue(() => send(parts, small, key)));
         await send(parts, small, key);
@@ -145,7 +208,7 @@ const setUp = (field) => {
   });
 
   // Nothing is left behind: the form waits for what is on its way, and takes along what could not be sent.
-  const wait = (event) => {
+  const wait = (/** @type {SubmitEvent} */ event) => {
     if (busy) {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -161,22 +224,32 @@ const setUp = (field) => {
   form.addEventListener("submit", wait, { capture: true });
 };
 
-// A report that starts from a photo: choosing it sends it.
+/**
+ * A report that starts from a photo: choosing it sends it.
+ * @param {HTMLFormElement} form
+ * @param {HTMLInputElement} input
+ */
 const start = async (form, input) => {
-  const status = form.querySelector("[role=status]");
-  status.textContent = status.dataset.sending;
+  const status = find(form, "[role=status]");
+  status.textContent = status.dataset.sending ?? "";
   const small = new DataTransfer();
-  for (const file of input.files) small.items.add(await shrink(file));
+  for (const file of input.files ?? []) small.items.add(await shrink(file));
   input.files = small.files;
   form.requestSubmit();
 };
-for (const form of document.querySelectorAll("[data-photo-start]")) {
-  form.querySelector("[data-without-script]").hidden = true;
-  form.addEventListener("change", ({ target }) => target.files?.length && start(form, target));
+/** @type {NodeListOf<HTMLFormElement>} */
+const starters = document.querySelectorAll("[data-photo-start]");
+for (const form of starters) {
+  find(form, "[data-without-script]").hidden = true;
+  form.addEventListener("change", ({ target }) => {
+    if (target instanceof HTMLInputElement && target.files?.length) start(form, target);
+  });
 }
 
 const setUpAll = () => {
-  for (const field of document.querySelectorAll("[data-photos]:not([data-ready])")) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const fields = document.querySelectorAll("[data-photos]:not([data-ready])");
+  for (const field of fields) {
     field.dataset.ready = "yes";
     setUp(field);
   }

@@ -1,25 +1,34 @@
 // The steps of a report: position on request, nothing lost on the way back, one report for two taps, links to keep.
 // Everything here is listened for on the document, because steps are swapped in.
-const show = () => {
-  if (navigator.geolocation) for (const button of document.querySelectorAll("[data-my-position]")) button.hidden = false;
-  if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
-  if (navigator.share) for (const button of document.querySelectorAll("[data-share]")) button.hidden = false;
-  for (const area of document.querySelectorAll("textarea[data-count]")) count(area);
+
+/** @param {string} selector */
+const reveal = (selector) => {
+  /** @type {NodeListOf<HTMLElement>} */
+  const elements = document.querySelectorAll(selector);
+  for (const element of elements) element.hidden = false;
 };
 
-// The author hears which step this is, and reads what is wrong with it.
-const arrive = () => {
-  const step = document.getElementById("buoc");
-  const heading = step?.querySelector("h1");
-  if (!heading) return;
-  document.title = `${heading.textContent} – Phố Nhà`;
-  const target = step.querySelector(".error-summary") ?? heading;
-  target.setAttribute("tabindex", "-1");
-  target.focus({ preventScroll: true });
-  target.scrollIntoView({ block: "nearest" });
+/**
+ * A text field or hidden field of a form, which the template surely has.
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ */
+const field = (form, name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
+
+/**
+ * Where the report is: a point and from where it is known.
+ * @param {HTMLFormElement} form
+ * @param {"device" | "map"} source
+ * @param {{ point?: string, accuracy?: string }} values
+ */
+const setPoint = (form, source, { point, accuracy = "" }) => {
+  if (point !== undefined) field(form, "point").value = point;
+  field(form, "accuracy").value = accuracy;
+  field(form, "source").value = source;
 };
 
-const count = (area) => {
+/** @param {HTMLTextAreaElement} area */
+const renderLength = (area) => {
   const most = Number(area.dataset.count);
   let line = area.nextElementSibling;
   if (!line?.classList.contains("typed-length")) {
@@ -27,35 +36,67 @@ const count = (area) => {
     line.className = "typed-length";
     area.after(line);
   }
-  line.textContent = `${area.value.length.toLocaleString(document.documentElement.lang)} / ${most.toLocaleString(document.documentElement.lang)}`;
+  const { lang } = document.documentElement;
+  line.textContent = `${area.value.length.toLocaleString(lang)} / ${most.toLocaleString(lang)}`;
   line.classList.toggle("typed-length--over", area.value.length > most);
 };
 
-const ask = (button) => {
+const showControls = () => {
+  if (navigator.geolocation) reveal("[data-my-position]");
+  if (navigator.clipboard) reveal("[data-copy]");
+  if ("share" in navigator) reveal("[data-share]");
+  /** @type {NodeListOf<HTMLTextAreaElement>} */
+  const areas = document.querySelectorAll("textarea[data-count]");
+  for (const area of areas) renderLength(area);
+};
+
+// The author hears which step this is, and reads what is wrong with it.
+const focusStep = () => {
+  const step = document.getElementById("buoc");
+  const heading = step?.querySelector("h1");
+  if (!step || !heading) return;
+  document.title = `${heading.textContent} – Phố Nhà`;
+  /** @type {HTMLElement} */
+  const target = step.querySelector(".error-summary") ?? heading;
+  target.setAttribute("tabindex", "-1");
+  target.focus({ preventScroll: true });
+  target.scrollIntoView({ block: "nearest" });
+};
+
+/** @param {HTMLButtonElement} button */
+const locate = (button) => {
   const form = button.form;
-  const status = form.querySelector("[data-position-status]");
-  status.textContent = status.dataset.asking;
+  /** @type {HTMLElement | null | undefined} */
+  const status = form?.querySelector("[data-position-status]");
+  if (!form || !status) return;
+  status.textContent = status.dataset.asking ?? "";
   button.disabled = true;
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => {
       button.disabled = false;
-      form.elements.point.value = `${coords.latitude.toFixed(6)}, ${coords.longitude.toFixed(6)}`;
-      form.elements.accuracy.value = Math.max(1, Math.round(coords.accuracy));
-      form.elements.source.value = "device";
+      setPoint(form, "device", {
+        point: `${coords.latitude.toFixed(6)}, ${coords.longitude.toFixed(6)}`,
+        accuracy: String(Math.max(1, Math.round(coords.accuracy))),
+      });
       form.requestSubmit(button);
       status.textContent = "";
     },
     () => {
       button.disabled = false;
-      status.textContent = status.dataset.failed;
+      status.textContent = status.dataset.failed ?? "";
     },
     { enableHighAccuracy: true, timeout: 15000, maximumAge: 30000 },
   );
 };
 
-// What was typed and not sent yet goes to the draft when the page is left, whichever way.
+/**
+ * The form in which something was typed that is not sent yet.
+ * @type {HTMLFormElement | null}
+ */
 let typed = null;
-const keep = () => {
+
+// It goes to the draft when the page is left, whichever way.
+const saveTyped = () => {
   const form = typed;
   typed = null;
   if (!form) return;
@@ -66,57 +107,60 @@ const keep = () => {
 };
 
 document.addEventListener("input", ({ target }) => {
+  if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return;
   if (target.form?.matches("[data-keep]") && target.name !== "ward") typed = target.form;
-  if (target.matches("textarea[data-count]")) count(target);
+  if (target instanceof HTMLTextAreaElement && target.dataset.count) renderLength(target);
   // A point that is typed or corrected is no longer the device's.
-  if (target.name === "point") {
-    target.form.elements.source.value = "map";
-    target.form.elements.accuracy.value = "";
-  }
+  if (target.form && target.name === "point") setPoint(target.form, "map", {});
 });
 document.addEventListener("submit", (event) => {
   typed = null;
-  if (!event.target.matches("[data-once]")) return;
-  if (event.target.dataset.sent) event.preventDefault();
-  event.target.dataset.sent = "yes";
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement && form.matches("[data-once]"))) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
 });
-window.addEventListener("pagehide", keep);
-window.addEventListener("popstate", keep, true);
-document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep());
+window.addEventListener("pagehide", saveTyped);
+window.addEventListener("popstate", saveTyped, true);
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && saveTyped());
 // Back in the page's own memory: it may be sent again.
 window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("[data-once]")) delete form.dataset.sent;
+  /** @type {NodeListOf<HTMLFormElement>} */
+  const forms = document.querySelectorAll("[data-once]");
+  for (const form of forms) delete form.dataset.sent;
 });
 
 document.addEventListener("click", async (event) => {
+  if (!(event.target instanceof Element)) return;
+  /** @type {HTMLButtonElement | null} */
   const position = event.target.closest("[data-my-position]");
   if (position) {
     event.preventDefault();
-    return ask(position);
+    locate(position);
+    return;
   }
+  /** @type {HTMLElement | null} */
   const copy = event.target.closest("[data-copy]");
   if (copy) {
-    await navigator.clipboard.writeText(copy.dataset.copy);
-    const status = copy.parentElement.querySelector("[data-copied]");
-    status.textContent = status.dataset.copied;
+    await navigator.clipboard.writeText(copy.dataset.copy ?? "");
+    /** @type {HTMLElement | null | undefined} */
+    const status = copy.parentElement?.querySelector("[data-copied]");
+    if (status) status.textContent = status.dataset.copied ?? "";
   }
+  /** @type {HTMLElement | null} */
   const share = event.target.closest("[data-share]");
   if (share) navigator.share({ title: share.dataset.title, url: share.dataset.share }).catch(() => {});
 });
 document.addEventListener("change", ({ target }) => {
-  if (target.id === "map-longitude") {
-    const { point, accuracy, source } = target.form.elements;
-    point.value = `${target.form.elements["map-latitude"].value}, ${target.value}`;
-    accuracy.value = "";
-    source.value = "map";
-    typed = target.form;
-  }
+  if (!(target instanceof HTMLInputElement && target.form) || target.id !== "map-longitude") return;
+  setPoint(target.form, "map", { point: `${field(target.form, "map-latitude").value}, ${target.value}` });
+  typed = target.form;
 });
 let before = document.getElementById("buoc");
 document.addEventListener("htmx:after:swap", () => {
-  show();
+  showControls();
   const now = document.getElementById("buoc");
-  if (now !== before) arrive();
+  if (now !== before) focusStep();
   before = now;
 });
-show();
+showControls();

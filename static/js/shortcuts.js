@@ -2,56 +2,101 @@
 // nothing is ever sent by a key. In lists with data-rows j and k move from row to row; Enter is the link's own.
 const OFF = "phim-tat-tat";
 const OPENED = "hang-doi-da-mo";
-const TYPES_TEXT = "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
+const TYPES_TEXT =
+  "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
 // What Tab does not reach (the hidden button that makes Enter in a field send its form) no key reaches either.
-const CONTROLS = ["input:not([type=hidden])", "textarea", "select", "button"].map((each) => `${each}:not([tabindex="-1"])`).join(", ");
+const CONTROLS = ["input:not([type=hidden])", "textarea", "select", "button"]
+  .map((each) => `${each}:not([tabindex="-1"])`)
+  .join(", ");
 
-// A browser may forbid pages to remember anything: then the keys are on.
-const remembered = (name, store = localStorage) => {
-  try { return store.getItem(name); } catch { return null; }
+/**
+ * A browser may forbid pages to store anything: then the keys are on.
+ * @param {string} name
+ */
+const readStored = (name, store = localStorage) => {
+  try {
+    return store.getItem(name);
+  } catch {
+    return null;
+  }
 };
-const remember = (name, value, store = localStorage) => {
-  try { value ? store.setItem(name, value) : store.removeItem(name); } catch { /* then not */ }
+
+/**
+ * @param {string} name
+ * @param {string} value An empty one removes it.
+ */
+const writeStored = (name, value, store = localStorage) => {
+  try {
+    if (value) store.setItem(name, value);
+    else store.removeItem(name);
+  } catch {
+    // then not
+  }
 };
 
-const areOn = () => remembered(OFF) !== "yes";
-const sheet = () => document.getElementById("bang-phim-tat");
+const areOn = () => readStored(OFF) !== "yes";
 
-const show = () => {
-  for (const each of document.querySelectorAll("[data-needs-script]")) each.hidden = false;
-  for (const each of document.querySelectorAll("[data-shortcuts-switch]")) each.checked = areOn();
-  for (const each of document.querySelectorAll("[data-key]")) {
-    if (areOn()) each.setAttribute("aria-keyshortcuts", each.dataset.key);
+const sheet = () => {
+  const dialog = document.getElementById("bang-phim-tat");
+  return dialog instanceof HTMLDialogElement ? dialog : null;
+};
+
+const render = () => {
+  /** @type {NodeListOf<HTMLElement>} */
+  const scripted = document.querySelectorAll("[data-needs-script]");
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const switches = document.querySelectorAll("[data-shortcuts-switch]");
+  /** @type {NodeListOf<HTMLElement>} */
+  const keyed = document.querySelectorAll("[data-key]");
+  for (const each of scripted) each.hidden = false;
+  for (const each of switches) each.checked = areOn();
+  for (const each of keyed) {
+    if (areOn()) each.setAttribute("aria-keyshortcuts", each.dataset.key ?? "");
     else each.removeAttribute("aria-keyshortcuts");
   }
 };
 
 // Of a line of tabs the chosen one is to be seen.
 const showTab = () => {
+  /** @type {HTMLElement | null} */
   const tab = document.querySelector(".tabs--line [aria-current]");
-  if (tab) tab.closest("ul").scrollLeft = tab.offsetLeft - tab.closest("ul").offsetLeft - 16;
+  const line = tab?.closest("ul");
+  if (tab && line) line.scrollLeft = tab.offsetLeft - line.offsetLeft - 16;
 };
 
+/** @param {HTMLElement} element */
 const focus = (element) => {
   element.focus({ preventScroll: true });
   element.scrollIntoView({ block: "nearest" });
 };
 
+/** @param {HTMLElement} element */
 const go = (element) => {
-  if (element.matches("a")) return element.click();
+  if (element.matches("a")) {
+    element.click();
+    return;
+  }
   const fold = element.closest("details");
   if (fold) fold.open = true;
-  const target = element.matches("input") ? element : [...element.querySelectorAll(CONTROLS)].find((each) => each.checkVisibility());
+  /** @type {NodeListOf<HTMLElement>} */
+  const controls = element.querySelectorAll(CONTROLS);
+  const target = element.matches("input") ? element : [...controls].find((each) => each.checkVisibility());
   if (!target) return;
   focus(target);
   if (element !== target) element.scrollIntoView({ block: "nearest" });
 };
 
-const rows = () => [...document.querySelectorAll("[data-rows] .card__title a, #xem-them-nua")];
+const rows = () => {
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const links = document.querySelectorAll("[data-rows] .card__title a, #xem-them-nua");
+  return [...links];
+};
 
+/** @param {1 | -1} step */
 const move = (step) => {
   const all = rows();
-  const here = all.findIndex((each) => each === document.activeElement || each.closest(".card")?.contains(document.activeElement));
+  const { activeElement } = document;
+  const here = all.findIndex((each) => each === activeElement || each.closest(".card")?.contains(activeElement));
   const next = here < 0 ? all[0] : all[here + step];
   if (next) focus(next);
   return all.length > 0;
@@ -59,14 +104,21 @@ const move = (step) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
-  if (!areOn() || event.target.closest?.(TYPES_TEXT) || document.querySelector("dialog[open]")) return;
+  const isTyped = event.target instanceof Element && event.target.closest(TYPES_TEXT);
+  if (!areOn() || isTyped || document.querySelector("dialog[open]")) return;
   const key = event.key.toLowerCase();
-  if (key === "?" && sheet()) {
+  const dialog = sheet();
+  if (key === "?" && dialog) {
     event.preventDefault();
-    return sheet().showModal();
+    dialog.showModal();
+    return;
   }
   if (event.shiftKey || key.length > 1) return;
-  if ((key === "j" && move(1)) || (key === "k" && move(-1))) return event.preventDefault();
+  if ((key === "j" && move(1)) || (key === "k" && move(-1))) {
+    event.preventDefault();
+    return;
+  }
+  /** @type {HTMLElement | null} */
   const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (target) {
     event.preventDefault();
@@ -75,32 +127,35 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  if (!(event.target instanceof Element)) return;
   const row = event.target.closest("[data-rows] .card__title a");
-  if (row) remember(OPENED, row.getAttribute("href"), sessionStorage);
-  if (event.target.closest("[data-shortcuts-sheet]") && sheet()) {
+  if (row) writeStored(OPENED, row.getAttribute("href") ?? "", sessionStorage);
+  const dialog = sheet();
+  if (dialog && event.target.closest("[data-shortcuts-sheet]")) {
     event.preventDefault();
-    sheet().showModal();
+    dialog.showModal();
   }
 });
 
 document.addEventListener("change", ({ target }) => {
-  if (!target.matches("[data-shortcuts-switch]")) return;
-  remember(OFF, target.checked ? "" : "yes");
-  show();
+  if (!(target instanceof HTMLInputElement && target.matches("[data-shortcuts-switch]"))) return;
+  writeStored(OFF, target.checked ? "" : "yes");
+  render();
 });
 
 // Back from a report: on where one was.
-const comeBack = () => {
-  const href = remembered(OPENED, sessionStorage);
-  const row = href && document.querySelector("[data-rows]") && rows().find((each) => each.getAttribute("href") === href);
+const restoreRow = () => {
+  if (!document.querySelector("[data-rows]")) return;
+  const href = readStored(OPENED, sessionStorage);
+  const row = href && rows().find((each) => each.getAttribute("href") === href);
   if (row) focus(row);
-  if (document.querySelector("[data-rows]")) remember(OPENED, "", sessionStorage);
+  writeStored(OPENED, "", sessionStorage);
 };
 
 document.addEventListener("htmx:after:swap", () => {
-  show();
+  render();
   showTab();
 });
-window.addEventListener("pageshow", comeBack);
-show();
+window.addEventListener("pageshow", restoreRow);
+render();
 showTab();

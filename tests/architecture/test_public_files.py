@@ -76,4 +76,4 @@ def test_hooks_before_a_commit_use_the_projects_own_tools() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
     assert [each["repo"] for each in hooks["repos"]] == ["local"]
     for hook in hooks["repos"][0]["hooks"]:
-        assert hook["entry"].startswith(".venv/bin/"), hook["id"]
+        assert hook["entry"].startswith((".venv/bin/", "node_modules/.bin/")), hook["id"]
