@@ -1,7 +1,9 @@
 # Every way to run, check and measure the site. `make help` lists the targets.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+IS_PYTHON := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
+PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
+PYTHON ?= $(firstword $(foreach each,$(PYTHONS),$(shell $(each) -c '$(IS_PYTHON)' 2>/dev/null && echo $(each))) python3)
 VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app wsgi
@@ -31,9 +33,9 @@ help: ## Say what each target does
 # --no-deps: the locks are whole, and older versions of pip look past a lock for what is asked for with an extra.
 
 $(VENV)/.base:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || \
-	  { echo "This project needs Python 3.11 with venv. Install it, or say where it is: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (Debian: apt install python3.11-venv)."; exit 1; }
+	@$(PYTHON) -c '$(IS_PYTHON)' 2>/dev/null || \
+	  { echo "This project needs Python 3.11 to 3.14 with venv. Install one, or say where it is: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (Debian: apt install python3-venv)."; exit 1; }
 	@touch $@
 
 $(VENV)/.run: requirements/run.txt requirements/data.txt | $(VENV)/.base
