@@ -77,3 +77,24 @@ def test_hooks_before_a_commit_use_the_projects_own_tools() -> None:
     assert [each["repo"] for each in hooks["repos"]] == ["local"]
     for hook in hooks["repos"][0]["hooks"]:
         assert hook["entry"].startswith((".venv/bin/", "node_modules/.bin/")), hook["id"]
+
+
+def test_every_decision_says_when_why_what_else_was_weighed_and_what_follows() -> None:
+    headings = ["## Context", "## Alternatives", "## Decision", "## Consequences"]
+    for number, path in enumerate(sorted((ROOT / "docs/adr").glob("*.md")), 1):
+        lines = path.read_text().splitlines()
+        assert path.name.startswith(f"{number:04}-"), path
+        assert lines[0].startswith(f"# {number}. "), path
+        assert re.fullmatch(r"- \*\*Status:\*\* (proposed|accepted|replaced by \d+).*", lines[2]), path
+        assert re.fullmatch(r"- \*\*Date:\*\* \d{4}-\d\d-\d\d", lines[3]), path
+        assert [line for line in lines if line.startswith("## ")] == headings, path
+
+
+def test_lines_of_decisions_are_at_most_100_characters_long() -> None:
+    long = [
+        f"{path.name}:{number}"
+        for path in sorted((ROOT / "docs/adr").glob("*.md"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > 100
+    ]
+    assert long == []
