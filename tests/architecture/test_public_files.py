@@ -81,9 +81,11 @@ def test_hooks_before_a_commit_use_the_projects_own_tools() -> None:
 
 def test_every_decision_says_when_why_what_else_was_weighed_and_what_follows() -> None:
     headings = ["## Context", "## Alternatives", "## Decision", "## Consequences"]
-    for number, path in enumerate(sorted((ROOT / "docs/adr").glob("*.md")), 1):
+    paths = sorted((ROOT / "docs/adr").glob("*.md"))
+    numbers = [int(path.name[:4]) for path in paths]
+    assert len(set(numbers)) == len(numbers)
+    for number, path in zip(numbers, paths, strict=True):
         lines = path.read_text().splitlines()
-        assert path.name.startswith(f"{number:04}-"), path
         assert lines[0].startswith(f"# {number}. "), path
         assert re.fullmatch(r"- \*\*Status:\*\* (proposed|accepted|replaced by \d+).*", lines[2]), path
         assert re.fullmatch(r"- \*\*Date:\*\* \d{4}-\d\d-\d\d", lines[3]), path
