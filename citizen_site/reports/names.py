@@ -50,15 +50,15 @@ STATUS_MEANINGS: dict[str, Any] = {
     Status.WITHDRAWN: _l("Người báo đã rút phản ánh này."),
 }
 STATUS_TONES: dict[str, str | None] = {
-    Status.RECEIVED: "ochre",
-    Status.ASSIGNED: "ochre",
-    Status.IN_PROGRESS: "ochre",
-    Status.SCHEDULED: "ochre",
-    Status.AWAITING_REPORTER: "ochre",
-    Status.FORWARDED: "ochre",
+    Status.RECEIVED: "accent",
+    Status.ASSIGNED: "accent",
+    Status.IN_PROGRESS: "accent",
+    Status.SCHEDULED: "accent",
+    Status.AWAITING_REPORTER: "accent",
+    Status.FORWARDED: "accent",
     Status.RESOLVED: None,
-    Status.REOPEN_REQUESTED: "brick",
-    Status.REOPENED: "brick",
+    Status.REOPEN_REQUESTED: "danger",
+    Status.REOPENED: "danger",
 }
 STATUS_ICONS: dict[str, str] = {
     Status.SCHEDULED: "clock",

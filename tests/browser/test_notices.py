@@ -128,7 +128,7 @@ def test_what_is_printed_fits_one_sheet_in_large_type_without_the_site_around_it
     page.emulate_media(media="print")
     for part in (".site-header", ".site-nav", ".site-footer", ".breadcrumbs", ".no-print"):
         expect(page.locator(part)).to_be_hidden()
-    size = page.locator(".sheet p").first.evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
+    size = page.locator(".print-sheet p").first.evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
     assert size >= 26, "20 points can be read from two steps away"
     printed = PdfFileReader(BytesIO(page.pdf(prefer_css_page_size=True)))
     assert printed.root["/Pages"]["/Count"] == 1

@@ -52,7 +52,7 @@ def test_keys_lead_through_the_queue_and_a_report_and_never_act(open_page: Any) 
     expect(page.get_by_label("Lý do", exact=True)).to_be_focused()
     page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
-    steps = page.locator(".act-fold[data-key]").evaluate_all("all => all.map(each => each.dataset.key)")
+    steps = page.locator(".form-action-fold[data-key]").evaluate_all("all => all.map(each => each.dataset.key)")
     assert {"r", "g", "x"} <= set(steps), "a report that is only received"
     for key in steps:
         page.keyboard.press(key)

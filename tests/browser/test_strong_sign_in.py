@@ -99,7 +99,7 @@ def set_password(page: Page, *, closely: bool) -> None:
 def turn_on_second_step(page: Page, *, closely: bool) -> tuple[pyotp.TOTP, list[str]]:
     page.get_by_role("button", name="Bật mã hai bước").click()
     look(page, "Bật mã hai bước", closely=closely)
-    phone = pyotp.TOTP(page.locator(".secret").inner_text().replace(" ", ""))
+    phone = pyotp.TOTP(page.locator(".access-link").inner_text().replace(" ", ""))
     page.get_by_label("Sáu số trong ứng dụng").fill(phone.now())
     page.get_by_role("button", name="Bật").click()
     look(page, "Mã dự phòng", closely=closely)

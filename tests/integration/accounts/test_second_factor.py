@@ -71,7 +71,7 @@ class TestTurningOn:
     def begin(self, here: Visitor) -> pyotp.TOTP:
         assert here.submit(SECURITY, {}, status=303, url=BEGIN).response.location == SET_UP
         page = here.get(SET_UP)
-        return pyotp.TOTP(text_of(page.all("code", class_="secret")[0]).replace(" ", ""))
+        return pyotp.TOTP(text_of(page.all("code", class_="access-link")[0]).replace(" ", ""))
 
     def test_the_page_has_a_picture_and_the_secret_and_the_first_code_turns_it_on(
         self, here: Visitor, lan: Person, session: Session, box: PostBox

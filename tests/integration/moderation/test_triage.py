@@ -87,7 +87,7 @@ def test_a_key_leads_to_whom_it_is_given_and_nothing_is_handed_back_to_nobody(de
     def folds() -> tuple[list[str], list[str]]:
         """What the key g opens, and the names of the next steps."""
         page = desk.get(at(report))
-        summaries = {each: text_of(each.find("summary")) for each in page.all("details", class_="act-fold")}
+        summaries = {each: text_of(each.find("summary")) for each in page.all("details", class_="form-action-fold")}
         steps = [name for each, name in summaries.items() if each.getparent().get("aria-labelledby") == "buoc"]
         return [name.split(":")[0] for each, name in summaries.items() if each.get("data-key") == "g"], steps
 

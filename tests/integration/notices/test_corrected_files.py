@@ -45,7 +45,7 @@ def send(desk: Visitor, page: Page, *files: tuple[str, bytes], status: int = 303
     """The form of the page, with files and changes."""
     uploads = [(BytesIO(content), name) for name, content in files]
     data = {**fields(page), "reason": "Gửi nhầm bản.", "files": uploads, **changes}
-    return desk.post(page.all("form", class_="writing")[0].get("action"), data, status=status)
+    return desk.post(page.all("form", class_="editor")[0].get("action"), data, status=status)
 
 
 def file_named(session: Session, name: str) -> NoticeFile:
