@@ -49,7 +49,8 @@ def _event(notice: Notice) -> Event:
         event.add("location", notice.meeting_place)
     is_off = notice.state == NoticeState.WITHDRAWN
     what = withdrawn_with(notice.withdrawal_reason) if is_off else to_text(notice.body)
-    event.add("description", f"{what}\n\n{_('Xem thông báo:')} {link}")
+    see = _("Xem thông báo:")
+    event.add("description", f"{what}\n\n{see} {link}")
     event["url"] = vUri(link)
     event.add("status", "CANCELLED" if is_off else "CONFIRMED")
     return event

@@ -27,4 +27,5 @@ def purpose_of(template: ResponseTemplate) -> str:
     step = MOVES[template.status] if template.status else _("mọi bước")
     if template.category:
         return f"{step} · {localised(template.category, 'name')}"
-    return f"{step} · {GROUPS[template.group_code] if template.group_code else _('mọi loại việc')}"
+    group = GROUPS[template.group_code] if template.group_code else _("mọi loại việc")
+    return f"{step} · {group}"

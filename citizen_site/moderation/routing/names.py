@@ -54,7 +54,8 @@ def effects_of(rule: RoutingRule) -> list[str]:
     """What it gives a report; empty when nothing of it is to be had any more."""
     found = []
     if rule.unit:
-        found.append(_("giao %(unit)s", unit=rule.unit.name) + (f" ({_('đã đóng')})" if rule.unit.closed_at else ""))
+        closed = _("đã đóng")
+        found.append(_("giao %(unit)s", unit=rule.unit.name) + (f" ({closed})" if rule.unit.closed_at else ""))
     if rule.person:
         found.append(_("giao %(name)s", name=name_of(rule.person)))
     if rule.urgency:
