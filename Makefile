@@ -8,7 +8,7 @@ FLASK := $(BIN)/flask --app wsgi
 HOST ?= 127.0.0.1
 PORT ?= 8000
 # By name, because browsers allow passkeys for names only.
-PUBLIC_URL ?= http://$(if $(filter 127.0.0.1,$(HOST)),localhost,$(HOST)):$(PORT)
+PUBLIC_URL ?= http://$(if $(filter 127.0.0.1 0.0.0.0 [::1] [::],$(HOST)),localhost,$(HOST)):$(PORT)
 # For the site alone: tests choose addresses of their own.
 ADDRESS := HOST=$(HOST) PORT=$(PORT) PUBLIC_URL=$(PUBLIC_URL)
 DEMO_SITE := DEMO=true ILLUSTRATION_FEED=http://$(HOST):$(PORT)/tin-minh-hoa.rss
