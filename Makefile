@@ -15,6 +15,7 @@ DEMO_SITE := DEMO=true ILLUSTRATION_FEED=http://$(HOST):$(PORT)/tin-minh-hoa.rss
 INSTANCE := $(or $(INSTANCE_DIR),instance)
 # The site runs with demo data until somebody clears it; `make seed` and `make reset` bring it back.
 POT := $(INSTANCE)/texts.pot
+MO := citizen_site/translations/en/LC_MESSAGES/messages.mo
 CLEARED := $(INSTANCE)/demo-cleared
 SITE := $(if $(wildcard $(CLEARED)),,$(DEMO_SITE))
 # As whom the demo can be tried: kept, because asking the site takes as long as starting it.
@@ -52,16 +53,18 @@ node_modules/.done: package-lock.json | $(VENV)/.run
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --silent
 	@touch $@
 
-static/dist/manifest.json: node_modules/.done citizen_site/web/assets.py citizen_site/web/fonts.py $(shell find static/css static/js static/img -type f 2>/dev/null)
+# With the proxy's pages in it, which come from templates, texts and the limits of the views.
+static/dist/manifest.json: node_modules/.done $(MO) $(wildcard templates/layouts/*.html templates/components/*.html templates/errors/*.html citizen_site/web/*.py) \
+  $(shell grep -rlE 'takes_files|MAX_(REQUEST|BYTES)' --include=*.py citizen_site) $(shell find static/css static/js static/img -type f 2>/dev/null)
 	@$(FLASK) assets
 
-citizen_site/translations/en/LC_MESSAGES/messages.mo: citizen_site/translations/en/LC_MESSAGES/messages.po | $(VENV)/.run
+$(MO): citizen_site/translations/en/LC_MESSAGES/messages.po | $(VENV)/.run
 # --use-fuzzy: a catalogue without a header, as ours is so that it does not change with every run, counts as fuzzy.
 	@$(BIN)/pybabel -q compile --use-fuzzy -d citizen_site/translations
 
 .PHONY: help setup dev run test check bench seed reset clear-demo lock i18n format lint types migration browser screenshots always
 
-setup: $(VENV)/.run static/dist/manifest.json citizen_site/translations/en/LC_MESSAGES/messages.mo
+setup: $(VENV)/.run static/dist/manifest.json $(MO)
 dev: setup $(VENV)/.dev
 
 # --- the site ---------------------------------------------------------------------------------------

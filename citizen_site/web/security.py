@@ -110,7 +110,6 @@ def init_security(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_NAME="phien",
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
-        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
     )
     if settings.trusted_proxies:
