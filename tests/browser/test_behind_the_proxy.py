@@ -19,6 +19,8 @@ from tests.factories.photos import make_draft
 from tests.support.live_site import LiveSite
 from tests.support.nginx import Nginx
 
+pytestmark = pytest.mark.proxy
+
 TOO_LARGE = 122_000_001
 TELL = "Chuyện gì đang xảy ra?"
 

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from tests.support.live_site import free_port
-from tests.support.nginx import NGINX, Nginx
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without nginx these tests do not run; under CI that is a failure, elsewhere one loud line."""
-    if NGINX is None and os.environ.get("CI") != "true":
-        for item in items:
-            if Path(__file__).parent in item.path.parents:
-                item.add_marker(pytest.mark.skip(reason="NGINX IS MISSING: the tests of the proxy were NOT run"))
+from tests.support.nginx import Nginx
 
 
 @pytest.fixture(scope="module")

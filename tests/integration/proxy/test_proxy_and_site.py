@@ -18,6 +18,8 @@ from tests.support.nginx import HOST, Nginx
 from tests.support.pages import fault_of
 from tests.support.servers import Server
 
+pytestmark = pytest.mark.proxy
+
 WARD = "/khu-vuc/phuong-phuc-loi"
 MOST = 122_000_000
 FORM = {"Content-Type": "multipart/form-data; boundary=b"}
@@ -78,7 +80,7 @@ def test_a_request_for_another_host_gets_no_answer_at_all(nginx: Nginx, host: st
         assert nginx.ask(f"GET {path} HTTP/1.1", host=host, plain=plain) == b""
 
 
-def test_no_certificate_is_shown_to_who_asks_for_another_name(nginx: Nginx) -> None:
+def test_a_request_for_another_name_sees_no_certificate(nginx: Nginx) -> None:
     for name in ("evil.example", f"www.{HOST}"):
         with pytest.raises(ssl.SSLError, match="UNRECOGNIZED_NAME"):
             nginx.connect(name=name)
@@ -106,8 +108,8 @@ def test_the_web_server_behind_it_answers_no_other_host_either(nginx: Nginx, sit
             assert f'href="https://{HOST}"'.encode() in answer
 
 
-def test_a_page_is_kept_for_each_host_by_itself(tmp_path: Path) -> None:
-    """Somebody who gives the site a second name must not mix the two up."""
+def test_a_page_is_cached_for_each_host_by_itself(tmp_path: Path) -> None:
+    """A site with a second name must not mix the two up."""
     with Server().running() as server:
 
         def say_host(handler: Any) -> None:
@@ -123,15 +125,15 @@ def test_a_page_is_kept_for_each_host_by_itself(tmp_path: Path) -> None:
         nginx = Nginx(tmp_path, site_port=int(server.url.rpartition(":")[2]), names=" ".join(names)).start()
         try:
             seen = [fetch(nginx, "/", host=name).text for name in names * 2]
-            kept = [each["cache"] for each in nginx.entries(4)]
+            caches = [each["cache"] for each in nginx.entries(4)]
         finally:
             nginx.stop()
     assert seen == [*names, *names]
-    assert kept == ["MISS", "MISS", "HIT", "HIT"]
+    assert caches == ["MISS", "MISS", "HIT", "HIT"]
     assert len(server.requests) == 2
 
 
-def test_what_may_be_kept_is_kept_and_what_is_private_is_not(nginx: Nginx) -> None:
+def test_what_is_public_is_cached_and_what_is_private_is_not(nginx: Nginx) -> None:
     before = len(nginx.log.read_text().splitlines())
     for path in ("/dich-vu", "/dich-vu", "/dang-nhap", "/dang-nhap"):
         fetch(nginx, path)
@@ -172,7 +174,7 @@ def test_while_the_site_is_down_its_page_says_so_in_both_languages(nginx: Nginx,
         (sheet,) = re.findall(r'rel="stylesheet" href="([^"]+)"', answer.text)
         assert "@layer" in fetch(nginx, sheet).text
         assert fetch(nginx, "/static/css/none.css").status_code == 404
-        assert fetch(nginx, WARD).status_code == 200, "what was kept is still shown"
+        assert fetch(nginx, WARD).status_code == 200, "what was cached is still shown"
         part = fetch(nginx, "/en/x", headers={"HX-Request": "true"}).headers
         assert (part["HX-Reswap"], part["HX-Push-Url"], part["HX-Replace-Url"]) == ("none", "false", "false")
     finally:

@@ -16,6 +16,8 @@ from tests.integration.web.test_every_route import address, rules
 from tests.support.nginx import COMMITTED, Nginx
 from tests.support.pages import fault_of
 
+pytestmark = pytest.mark.proxy
+
 LANGUAGES = {"vi": "", "en": "/en"}
 
 

@@ -12,6 +12,8 @@ from citizen_site.web.uploads import limit_of
 from tests.integration.web.test_every_route import address, rules
 from tests.support.nginx import HOST, Nginx
 
+pytestmark = pytest.mark.proxy
+
 SECRET = new_token()
 PRIVATE_LINK = "citizen_site.reports.private_link"
 ELSEWHERE = (
