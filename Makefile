@@ -10,13 +10,14 @@ FLASK := $(BIN)/flask --app wsgi
 HOST ?= 127.0.0.1
 PORT ?= 8000
 # By name, because browsers allow passkeys for names only.
-PUBLIC_URL ?= http://$(if $(filter 127.0.0.1,$(HOST)),localhost,$(HOST)):$(PORT)
+PUBLIC_URL ?= http://$(if $(filter 127.0.0.1 0.0.0.0 [::1] [::],$(HOST)),localhost,$(HOST)):$(PORT)
 # For the site alone: tests choose addresses of their own.
 ADDRESS := HOST=$(HOST) PORT=$(PORT) PUBLIC_URL=$(PUBLIC_URL)
 DEMO_SITE := DEMO=true ILLUSTRATION_FEED=http://$(HOST):$(PORT)/tin-minh-hoa.rss
 INSTANCE := $(or $(INSTANCE_DIR),instance)
 # The site runs with demo data until somebody clears it; `make seed` and `make reset` bring it back.
 POT := $(INSTANCE)/texts.pot
+MO := citizen_site/translations/en/LC_MESSAGES/messages.mo
 CLEARED := $(INSTANCE)/demo-cleared
 SITE := $(if $(wildcard $(CLEARED)),,$(DEMO_SITE))
 # As whom the demo can be tried: kept, because asking the site takes as long as starting it.
@@ -64,16 +65,18 @@ node_modules/.checkers: node_modules/.done
 	@touch -r package-lock.json node_modules/.done
 	@touch $@
 
-static/dist/manifest.json: node_modules/.done citizen_site/web/assets.py citizen_site/web/fonts.py $(shell find static/css static/js static/img -type f 2>/dev/null)
+# With the proxy's pages in it, which come from templates, texts and the limits of the views.
+static/dist/manifest.json: node_modules/.done $(MO) $(wildcard templates/layouts/*.html templates/components/*.html templates/errors/*.html citizen_site/web/*.py) \
+  $(shell grep -rlE 'takes_files|MAX_(REQUEST|BYTES)' --include=*.py citizen_site) $(shell find static/css static/js static/img -type f 2>/dev/null)
 	@$(FLASK) assets
 
-citizen_site/translations/en/LC_MESSAGES/messages.mo: citizen_site/translations/en/LC_MESSAGES/messages.po | $(VENV)/.run
+$(MO): citizen_site/translations/en/LC_MESSAGES/messages.po | $(VENV)/.run
 # --use-fuzzy: a catalogue without a header, as ours is so that it does not change with every run, counts as fuzzy.
 	@$(BIN)/pybabel -q compile --use-fuzzy -d citizen_site/translations
 
-.PHONY: help setup dev run test check bench seed reset clear-demo lock i18n format lint types migration docs house browser screenshots always
+.PHONY: help setup dev run test check bench seed reset clear-demo lock i18n format lint types migration docs house browser nginx screenshots always
 
-setup: $(VENV)/.run static/dist/manifest.json citizen_site/translations/en/LC_MESSAGES/messages.mo
+setup: $(VENV)/.run static/dist/manifest.json $(MO)
 dev: setup $(VENV)/.dev
 
 # --- the site ---------------------------------------------------------------------------------------
@@ -107,11 +110,14 @@ reset: setup ## Throw the local database and files away, then seed again
 
 # --- quality ----------------------------------------------------------------------------------------
 
-test: dev browser ## Run all tests: SQLite, PostgreSQL, Chromium
+test: dev browser nginx ## Run all tests: SQLite, PostgreSQL, Chromium, nginx
 	@$(BIN)/pytest
 
 browser: dev ## Install Chromium for the browser tests where that is possible
 	@bash tests/support/install_chromium.sh
+
+nginx: dev ## Install nginx for the tests of the proxy where that is possible
+	@bash tests/support/install_nginx.sh
 
 check: lint types ## All that CI checks before the tests: format, lint, types, imports, translations, migrations
 	@$(BIN)/lint-imports --no-cache

@@ -31,6 +31,7 @@ from citizen_site.web import (
     filters,
     health,
     i18n,
+    public_host,
     query,
     rendering,
     requests_log,
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for feature in FEATURES:
         add_feature(app, feature)
     cli.init_cli(app)
+    public_host.init_public_host(app, settings)
     schedule(app, app.extensions["huey"])
     return app
 

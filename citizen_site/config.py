@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from environs import Env, EnvError, validate
 
@@ -16,6 +16,7 @@ from citizen_site.core.trust_roots import TrustRootError, read_trust_roots
 
 ROOT = Path(__file__).resolve().parent.parent
 
+USUAL_PORTS = {"http": 80, "https": 443}
 NEWSPAPER_FEED = "Kinh tế và Đô thị=https://kinhtedothi.vn/rss/home.rss"
 
 
@@ -44,7 +45,7 @@ class Settings:
     queue_url: str = setting("", "Job queue: sqlite:///path, postgresql://… or redis://…; empty: as DATABASE_URL")
     trusted_proxies: int = setting(
         0,
-        "How many reverse proxies in front set X-Forwarded-For, -Proto and -Host",
+        "How many reverse proxies in front set X-Forwarded-For and X-Request-ID",
         parse="int",
         check=[validate.Range(min=0, max=5)],
     )
@@ -71,7 +72,9 @@ class Settings:
         parse="bool",
     )
     public_url: str = setting(
-        "http://127.0.0.1:8000", "The site's address, for links in messages; required in production"
+        "http://127.0.0.1:8000",
+        "The site's address: every link it gives out begins so, requests for other hosts are refused;"
+        " required in production",
     )
     mail_server: str = setting(
         "",
@@ -132,6 +135,18 @@ class Settings:
         return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database_url
 
     @property
+    def public_origin(self) -> str:
+        """ "https://phonha.example": PUBLIC_URL as browsers name it: no path, no port that goes without saying."""
+        parts = urlsplit(self.public_url)
+        port = "" if parts.port in (None, USUAL_PORTS[parts.scheme]) else f":{parts.port}"
+        return f"{parts.scheme}://{parts.hostname}{port}"
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """The names by which the site may be asked: its own, and those of its machine, by which it is watched."""
+        return [urlsplit(self.public_url).hostname or "", "localhost", "127.0.0.1"]
+
+    @property
     def map_tile_host(self) -> str:
         """ "https://tile.openstreetmap.org", the one other host from which pages load pictures; "" without a map."""
         parts = urlsplit(self.map_tiles)
@@ -186,16 +201,16 @@ def check_settings(settings: Settings) -> None:
         problems.append("ILLUSTRATION_FEED needs DEMO.")
     if settings.database_url and not settings.database_url.startswith(("sqlite:///", "postgres")):
         problems.append("DATABASE_URL must begin with sqlite:/// or postgresql://.")
-    if urlsplit(settings.public_url).scheme not in ("http", "https") or not urlsplit(settings.public_url).hostname:
-        problems.append("PUBLIC_URL must be an address such as https://phonha.example.")
-    if settings.mail_server and urlsplit(settings.mail_server).scheme not in ("smtp", "smtps"):
+    if not _is_site_address(settings.public_url):
+        problems.append("PUBLIC_URL must be an address such as https://phonha.example, in small letters.")
+    if settings.mail_server and _parts(settings.mail_server).scheme not in ("smtp", "smtps"):
         problems.append("MAIL_SERVER must begin with smtp:// or smtps://.")
-    if settings.sms_url and urlsplit(settings.sms_url).scheme not in ("http", "https"):
+    if settings.sms_url and _parts(settings.sms_url).scheme not in ("http", "https"):
         problems.append("SMS_URL must begin with https:// or http://.")
     sign_on = (settings.sign_on_name, settings.sign_on_issuer, settings.sign_on_client_id)
     if any(sign_on) and not all(sign_on):
         problems.append("SIGN_ON_NAME, SIGN_ON_ISSUER and SIGN_ON_CLIENT_ID belong together: set all or none.")
-    if settings.sign_on_issuer and urlsplit(settings.sign_on_issuer).scheme not in ("http", "https"):
+    if settings.sign_on_issuer and _parts(settings.sign_on_issuer).scheme not in ("http", "https"):
         problems.append("SIGN_ON_ISSUER must begin with https:// or http://.")
     if not _is_sms_template(settings.sms_template):
         problems.append("SMS_TEMPLATE must be a JSON object with {to} and {text} in it.")
@@ -209,7 +224,7 @@ def check_settings(settings: Settings) -> None:
         problems.append("MAP_TILES must be an address such as https://tiles.example/{z}/{x}/{y}.png, one host only.")
     for feed in settings.news_feeds:
         name, _, address = feed.partition("=")
-        if not name.strip() or urlsplit(address.strip()).scheme not in ("http", "https"):
+        if not name.strip() or _parts(address.strip()).scheme not in ("http", "https"):
             problems.append("NEWS_FEEDS must be a list of Name=https://address, separated by commas.")
             break
     if problems:
@@ -223,8 +238,24 @@ def _is_sms_template(text: str) -> bool:
         return False
 
 
+def _parts(text: str) -> SplitResult:
+    """Of an address; of what is none, empty ones."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
+def _is_site_address(text: str) -> bool:
+    """Its host is compared letter by letter with what browsers send, so it is written as they do; IPv6 by name only."""
+    host = r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*(:[1-9]\d{,4})?"
+    return re.fullmatch(rf"https?://{host}(/[^?#\s]*)?", text) is not None and _parts(text).scheme != ""
+
+
 def _is_tile_address(text: str) -> bool:
-    parts = urlsplit(text)
+    parts = _parts(text)
     # The host goes into the Content-Security-Policy, so it must be a plain name.
     return (
         parts.scheme in ("https", "http")

@@ -52,7 +52,7 @@ def _key() -> str:
 
 
 def site_for_passkeys() -> RelyingParty | None:
-    return relying_party(current_app.config["SETTINGS"].public_url)
+    return relying_party(current_app.config["SETTINGS"].public_origin)
 
 
 def new_challenge() -> bytes:

@@ -3,6 +3,7 @@
 `flask assets` copies our own files and the few that come from npm to static/dist/, with gzip and Brotli
 beside them, and writes manifest.json: plain name -> hashed name. Nothing is bundled; the stylesheets
 are joined in the order that static/css/site.css and desk.css list, because one request beats twenty on a slow line.
+The proxy's own pages (proxy_pages.py) come with them, because they name them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from whitenoise import WhiteNoise
 
 from citizen_site.config import ROOT
 from citizen_site.web.i18n import base_path
+from citizen_site.web.proxy_pages import write_proxy_pages
 
 SOURCE = ROOT / "static"
 TARGET = ROOT / "static/dist"
@@ -141,11 +143,13 @@ def init_assets(app: Flask) -> None:
 
     @app.cli.command("assets")
     def assets_command() -> None:
-        """Copy browser files to static/dist/ under hashed names."""
+        """Copy browser files to static/dist/ under hashed names, and write the proxy's pages there."""
         try:
-            click.echo(f"{len(build_assets())} assets in static/dist/")
+            app.config["ASSETS"] = build_assets()
         except AssetError as error:
             raise click.ClickException(str(error)) from error
+        pages = write_proxy_pages(app)
+        click.echo(f"{len(app.config['ASSETS'])} assets and {pages} pages for the proxy in static/dist/")
 
 
 def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:

@@ -70,7 +70,6 @@ def _etag(streams: tuple[str, ...], max_age: int) -> str:
         current_app.config["BUILD_ID"],
         *(f"{stream}={revisions.get(stream, '')}" for stream in streams),
         str(int(time.time()) // max_age),
-        request.host_url,
         request.full_path,
         current_language(),
         str(is_fragment_request()),

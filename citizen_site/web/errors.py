@@ -16,6 +16,7 @@ from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoun
 from citizen_site.core.storage import NO_ROOM, NoRoomError
 from citizen_site.extensions import db
 from citizen_site.web.rendering import is_fragment_request
+from citizen_site.web.uploads import current_limit
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +52,7 @@ def error_page(code: int, *, detail: str | None = None, headers: Any = None) -> 
         f"errors/{page}.html",
         detail=detail,
         request_id=g.get("request_id", ""),
+        limit=current_limit(),
         typed=_typed() if code in (429, 503, 507) else [],
     )
     response = Response(body, status=code, mimetype="text/html")

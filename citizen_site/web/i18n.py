@@ -14,6 +14,11 @@ ENVIRON_KEY = "citizen_site.language"
 LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
 
+def language_of_path(path: str) -> str:
+    """ "vi" or "en"."""
+    return "en" if path == "/en" or path.startswith("/en/") else "vi"
+
+
 class LanguagePrefix:
     """WSGI middleware: takes a leading /en off the path and adds it to the script's name.
 
@@ -25,9 +30,8 @@ class LanguagePrefix:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         path = environ.get("PATH_INFO", "")
-        environ[ENVIRON_KEY] = "vi"
-        if path == "/en" or path.startswith("/en/"):
-            environ[ENVIRON_KEY] = "en"
+        environ[ENVIRON_KEY] = language_of_path(path)
+        if environ[ENVIRON_KEY] == "en":
             environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + "/en"
             environ["PATH_INFO"] = path[3:] or "/"
         return self.application(environ, start_response)

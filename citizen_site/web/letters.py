@@ -12,11 +12,11 @@ from citizen_site.core.text import without_marks
 from citizen_site.web.i18n import ENVIRON_KEY
 
 
-def as_for_a_reader(language: str) -> AbstractContextManager[object]:
-    """Outside of a request: texts, numbers and addresses as in a request in that language."""
+def as_for_a_reader(language: str, path: str = "/") -> AbstractContextManager[object]:
+    """Outside of a request: texts, numbers and addresses as in a request for that path, in that language."""
     public_url = current_app.config["SETTINGS"].public_url.rstrip("/")
     base_url = f"{public_url}/en" if language == "en" else public_url
-    return current_app.test_request_context(base_url=base_url, environ_overrides={ENVIRON_KEY: language})
+    return current_app.test_request_context(path, base_url=base_url, environ_overrides={ENVIRON_KEY: language})
 
 
 @dataclass(frozen=True)

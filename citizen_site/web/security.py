@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from typing import TypeVar
 
 from flask import Flask, Response, abort, current_app, request
 from flask_babel import gettext as _
@@ -13,6 +12,7 @@ from citizen_site.config import Settings
 from citizen_site.core.jobs import wake_worker
 from citizen_site.core.transactions import keeps_everything, make_kept_changes
 from citizen_site.extensions import csrf, db
+from citizen_site.web.public_host import own_origins
 
 View = TypeVar("View")
 
@@ -64,8 +64,9 @@ def check_origin() -> None:
         if fetch_site in ("same-origin", "none"):
             return
     else:
-        source = request.headers.get("Origin") or request.headers.get("Referer")
-        if source and urlsplit(source).netloc == request.host:
+        source = request.headers.get("Origin") or request.headers.get("Referer", "")
+        # A Referer is a whole address, of which the origin is scheme and host.
+        if "/".join(source.split("/")[:3]) in own_origins():
             return
     abort(400, _("Yêu cầu này không đến từ một trang của Phố Nhà. Bạn hãy mở lại trang và thử lần nữa."))
 
@@ -109,12 +110,13 @@ def init_security(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_NAME="phien",
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
-        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=1024 * 1024,
     )
     if settings.trusted_proxies:
-        hops: dict[str, Any] = {f"x_{name}": settings.trusted_proxies for name in ("for", "proto", "host")}
-        app.wsgi_app = ProxyFix(app.wsgi_app, **hops)  # type: ignore[method-assign]
+        # Only who asks: scheme and host are PUBLIC_URL's (web/public_host.py).
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0
+        )
     app.before_request(check_origin)
     app.after_request(set_security_headers)
     app.after_request(commit_at_the_edge)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
@@ -10,22 +11,51 @@ from flask import Flask, current_app, request
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def takes_files(max_bytes: int) -> Callable[[View], View]:
-    """This view's requests may be so large. Files above some kilobytes are on disk while the view runs."""
+@dataclass(frozen=True)
+class UploadLimit:
+    """How many bytes a request may have. `text_stays`: its author finds what was typed when going back a page."""
+
+    max_bytes: int
+    text_stays: bool = False
+
+    @property
+    def megabytes(self) -> int:
+        """As people count them; no more than what is taken."""
+        return self.max_bytes // 1_000_000
+
+
+# What a form without files may need.
+SMALL = UploadLimit(2 * 1024 * 1024)
+
+
+def takes_files(max_bytes: int, *, text_stays: bool = False) -> Callable[[View], View]:
+    """This view's requests may be so large. Files above some kilobytes are on disk while the view runs.
+
+    The proxy in front has to let as much through: tests/integration/proxy holds deploy/nginx.conf to it.
+    """
 
     def declare(view: View) -> View:
-        view.max_bytes = max_bytes  # type: ignore[attr-defined]
+        view.upload_limit = UploadLimit(max_bytes, text_stays)  # type: ignore[attr-defined]
         return view
 
     return declare
 
 
+def limit_of(view: Callable[..., Any] | None) -> UploadLimit:
+    limit: UploadLimit = getattr(view, "upload_limit", SMALL)
+    return limit
+
+
+def current_limit() -> UploadLimit:
+    """Of the view that this request is for."""
+    return limit_of(current_app.view_functions.get(request.endpoint or ""))
+
+
 def raise_limit() -> None:
     """Before anything reads the form, and the check of its token does."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if max_bytes := getattr(view, "max_bytes", None):
-        request.max_content_length = max_bytes
+    request.max_content_length = current_limit().max_bytes
 
 
 def init_uploads(app: Flask) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = SMALL.max_bytes
     app.before_request(raise_limit)

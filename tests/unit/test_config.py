@@ -8,6 +8,30 @@ import pytest
 from citizen_site import create_app
 from citizen_site.config import ConfigurationError, Settings, check_settings, load_settings, local_secret
 
+NO_SITE_ADDRESS = (
+    "",
+    "phonha.example",
+    "//phonha.example",
+    "ftp://phonha.example",
+    "https://",
+    "https://PhoNha.example",
+    "https://phố-nhà.example",
+    "https://pho_nha.example",
+    "https://phonha.example.",
+    "https://phonha..example",
+    f"https://{'x' * 64}.example",
+    " https://phonha.example",
+    "https://phonha.example/ x",
+    "https://me@phonha.example",
+    "https://phonha.example:0",
+    "https://phonha.example:99999",
+    "https://phonha.example:x",
+    "https://phonha.example?x=1",
+    "https://phonha.example#x",
+    # Flask can trust names and IPv4 addresses only.
+    "http://[::1]:8000",
+)
+
 
 @pytest.mark.parametrize(
     ("name", "value"),
@@ -23,7 +47,9 @@ from citizen_site.config import ConfigurationError, Settings, check_settings, lo
         ("NEWS_FEEDS", "Name=file:///etc/passwd"),
         ("DATABASE_URL", "mysql://somewhere"),
         ("QUEUE_URL", "amqp://somewhere"),
-        ("PUBLIC_URL", "phonha.example"),
+        *(("PUBLIC_URL", value) for value in NO_SITE_ADDRESS),
+        *((name, "http://[::1") for name in ("SMS_URL", "MAIL_SERVER", "MAP_TILES", "PUBLIC_URL")),
+        ("NEWS_FEEDS", "Name=http://[::1"),
         ("MAIL_SERVER", "imap://somewhere"),
         ("SMS_URL", "gopher://somewhere"),
         ("SMS_TEMPLATE", "{to} {text}"),
@@ -69,6 +95,23 @@ def test_good_production_settings_start() -> None:
             mail_server="smtp://mail.example",
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("public_url", "origin", "host"),
+    [
+        ("https://phonha.example", "https://phonha.example", "phonha.example"),
+        ("https://phonha.example:443/", "https://phonha.example", "phonha.example"),
+        ("http://phonha.example:80", "http://phonha.example", "phonha.example"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000", "127.0.0.1"),
+        ("https://phonha.example:8443", "https://phonha.example:8443", "phonha.example"),
+    ],
+)
+def test_the_public_address_is_known_as_browsers_name_it(public_url: str, origin: str, host: str) -> None:
+    settings = Settings(public_url=public_url)
+    check_settings(settings)
+    assert settings.public_origin == origin
+    assert settings.trusted_hosts[0] == host
 
 
 def test_every_setting_has_a_line_of_documentation() -> None:

@@ -45,14 +45,13 @@ class Challenge:
     asked_at: datetime
 
 
-def relying_party(public_url: str) -> RelyingParty | None:
+def relying_party(public_origin: str) -> RelyingParty | None:
     """None where browsers offer no passkeys: a site that is reached by a bare IP address."""
-    parts = urlsplit(public_url)
-    host = parts.hostname or ""
+    host = urlsplit(public_origin).hostname or ""
     try:
         ipaddress.ip_address(host)
     except ValueError:
-        return RelyingParty(host, f"{parts.scheme}://{parts.netloc}")
+        return RelyingParty(host, public_origin)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -66,14 +67,14 @@ class Answer:
     host: str = ""
 
 
-def closest(session: Session, text: str, *, site_host: str) -> Answer:
-    """The best answer to a pasted text, link or code. `site_host` is the host of this site's own links."""
+def closest(session: Session, text: str, *, hosts: Collection[str]) -> Answer:
+    """The best answer to a pasted text, link or code. `hosts` are those of this site's own links, in small letters."""
     given = clean(text, keep_lines=True)
     if _CODE.match(given):
         return _by_code(session, given.lower())
     if link := _only_link(given):
         host, path = link
-        if host.lower() != site_host.lower():
+        if host.lower() not in hosts:
             return Answer(Likeness.FOREIGN_LINK, host=host)
         code = _PATH.match(path)
         return _by_code(session, code["code"].lower()) if code else Answer(Likeness.NOTHING)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint
 from flask_babel import gettext as _
 
 from citizen_site.areas.gazetteer import gazetteer
@@ -15,6 +15,7 @@ from citizen_site.notices.likeness.forms import CheckForm
 from citizen_site.notices.likeness.names import PARTICULARS
 from citizen_site.notices.likeness.queries import Answer, closest
 from citizen_site.web.access import public
+from citizen_site.web.public_host import own_origins
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
 
@@ -50,7 +51,4 @@ def check() -> Any:
 
 
 def _answer(seen: str) -> Answer:
-    site_host = urlsplit(current_app.config["SETTINGS"].public_url).netloc
-    answer = closest(db.session(), seen, site_host=site_host)
-    # The site may be reached by other names than the one it gives out.
-    return closest(db.session(), seen, site_host=request.host) if answer.host == request.host else answer
+    return closest(db.session(), seen, hosts={urlsplit(each).netloc for each in own_origins()})

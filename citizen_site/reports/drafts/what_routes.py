@@ -54,7 +54,7 @@ ANYTHING_ELSE = "viec-khac"
 @public
 @tokenless
 @offers_again
-@takes_files(MAX_REQUEST)
+@takes_files(MAX_REQUEST, text_stays=True)
 def start() -> Any:
     """Begin with a category, or with a photo; then there is a draft behind a private link."""
     if request.method == "GET":

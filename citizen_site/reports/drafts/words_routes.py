@@ -38,7 +38,7 @@ from citizen_site.web.uploads import takes_files
 @public
 @secret_address
 @offers_again
-@takes_files(MAX_REQUEST)
+@takes_files(MAX_REQUEST, text_stays=True)
 @with_draft
 def step_words(token: str, draft: ReportDraft) -> Any:
     """The form holds the category's own questions. Going back and the photos' own buttons ask for nothing."""

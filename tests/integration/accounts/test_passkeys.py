@@ -31,7 +31,9 @@ ORIGIN = "https://phonha.example"
 @pytest.fixture(autouse=True)
 def named_site(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Browsers know passkeys for names only."""
-    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], public_url=ORIGIN))
+    settings = replace(app.config["SETTINGS"], public_url=ORIGIN)
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+    monkeypatch.setitem(app.config, "TRUSTED_HOSTS", settings.trusted_hosts)
 
 
 @pytest.fixture

@@ -274,12 +274,12 @@ def test_the_message_is_in_the_readers_language_and_names_our_own_address(visito
     assert "http://127.0.0.1:8000/en/dang-nhap/lien-ket/" in html
 
 
-def test_a_false_host_header_does_not_reach_the_message(visitor: Visitor, box: PostBox) -> None:
+def test_another_host_does_not_reach_the_message(visitor: Visitor, box: PostBox) -> None:
     limiter.reset()
-    evil = {"base_url": "http://evil.example"}
-    token = next(node.get("value") for node in visitor.get(ASK, **evil).all("input", name="csrf_token"))
-    visitor.post(ASK, {"csrf_token": token, "contact": LAN}, status=303, **evil)
-    assert "evil" not in box.newest(LAN).as_string()
+    local = {"base_url": "http://localhost:4444"}
+    token = next(node.get("value") for node in visitor.get(ASK, **local).all("input", name="csrf_token"))
+    visitor.post(ASK, {"csrf_token": token, "contact": LAN}, status=303, **local)
+    assert "4444" not in box.newest(LAN).as_string()
 
 
 def test_in_development_the_message_can_be_read_on_a_page_on_this_machine_only(visitor: Visitor, box: PostBox) -> None:

@@ -46,7 +46,7 @@ def is_refused(browser: Visitor, back: str) -> Page:
 def test_the_question_carries_state_nonce_and_pkce_and_names_our_own_address(
     visitor: Visitor, provider: SignOnProvider
 ) -> None:
-    address = str(visitor.get(GO, status=302, lint=False, base_url="http://evil.example").response.location)
+    address = str(visitor.get(GO, status=302, lint=False, base_url="http://localhost:4444").response.location)
     asked = parse_qs(urlsplit(address).query)
     assert asked["redirect_uri"] == [f"http://127.0.0.1:8000{BACK}"]
     assert asked["code_challenge_method"] == ["S256"]

@@ -1,0 +1,91 @@
+"""The site answers at its own address only, and gives out no other one, whatever the Host header says."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from flask import Flask, render_template, request
+from werkzeug.sansio.utils import host_is_trusted
+from werkzeug.wrappers import Response
+from werkzeug.wsgi import get_host
+
+from citizen_site.config import Settings
+from citizen_site.web.i18n import language_of_path
+from citizen_site.web.letters import as_for_a_reader
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+log = structlog.get_logger(__name__)
+
+# Of a page that is text alone.
+NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+OWN_ORIGINS = "citizen_site.own_origins"
+_PORT = re.compile(r":\d+$")
+
+
+def own_origins() -> set[str]:
+    """PUBLIC_URL's origin, and the local one by which this request came: pages from there are our own."""
+    origins: set[str] = request.environ[OWN_ORIGINS]
+    return origins
+
+
+class PublicHost:
+    """WSGI middleware, outermost: static files, health checks and error pages are asked for by host, too.
+
+    A request for a host that is not ours gets a plain 400. Any other one is seen by the application as a request for
+    PUBLIC_URL's scheme and host: whatever makes a whole address (`url_for(_external=True)`, `request.host_url`,
+    redirects) makes ours.
+    """
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self.app = app
+        self.application = app.wsgi_app
+        self.settings = settings
+        self.scheme, _, self.host = settings.public_origin.partition("://")
+        self.refusal = cache(self._refusal)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
+        host = get_host(environ).lower()  # "" when it cannot be a host
+        is_local = self._is_local(_PORT.sub("", host))
+        if not is_local and not host_is_trusted(host, self.app.config["TRUSTED_HOSTS"]):
+            log.info("host_refused")  # without its name, which is a stranger's text
+            return self.refusal(language_of_path(environ.get("PATH_INFO", "")))(environ, start_response)
+        origins = {self.settings.public_origin}
+        if is_local:
+            origins.add(f"{environ['wsgi.url_scheme']}://{host}")
+        environ.update({OWN_ORIGINS: origins, "HTTP_HOST": self.host, "wsgi.url_scheme": self.scheme})
+        return self.application(environ, start_response)
+
+    def _is_local(self, name: str) -> bool:
+        """Is it this machine, asked by who watches or develops it? No name of a stranger can be made to look so.
+
+        While developing, any bare address is: a phone opens the site by the one that the machine has in the house.
+        """
+        try:
+            return ip_address(name.strip("[]")).is_loopback or not self.settings.is_production
+        except ValueError:
+            return name == "localhost"
+
+    def _refusal(self, language: str) -> Response:
+        """Made without the request, whose host allows no address to be built."""
+        with self.app.app_context(), as_for_a_reader(language):
+            body = render_template("errors/unknown_host.html", address=self.settings.public_url)
+        headers = {
+            "Cache-Control": "no-store",
+            "Content-Security-Policy": NOTHING,
+            "Referrer-Policy": "no-referrer",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+        }
+        return Response(body, status=400, mimetype="text/html", headers=headers)
+
+
+def init_public_host(app: Flask, settings: Settings) -> None:
+    """After everything else that wraps the application."""
+    app.config["TRUSTED_HOSTS"] = settings.trusted_hosts
+    app.wsgi_app = PublicHost(app, settings)  # type: ignore[method-assign]
