@@ -21,7 +21,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from citizen_site.areas.gazetteer import Place
@@ -32,13 +32,14 @@ from citizen_site.notices.models import MAX_BODY, MAX_TITLE, Content, FlagReason
 from citizen_site.notices.names import FLAG_REASONS, KINDS
 from citizen_site.staff.flags.models import PersonFlagReason
 from citizen_site.staff.names import FLAG_REASONS as PERSON_REASONS
+from citizen_site.web.fields import AllowBlank
 
 
 class MomentField(DateTimeLocalField):  # type: ignore[misc]
     """A moment on Hanoi's clocks, chosen with the phone's own picker; its data is an aware moment in UTC, or None."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()], **options)
+        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[AllowBlank()], **options)
 
     def process_data(self, value: datetime | None) -> None:
         self.data = to_local(value).replace(tzinfo=None) if value else None
