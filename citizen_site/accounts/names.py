@@ -74,6 +74,7 @@ ACTIONS = {
     "notice.scheduled": _l("Hẹn giờ đăng thông báo"),
     "notice.held_back": _l("Thông báo hẹn giờ không được đăng"),
     "notice.corrected": _l("Sửa thông báo đã đăng"),
+    "notice.publication_undone": _l("Hoàn tác việc đăng thông báo"),
     "notice.withdrawn": _l("Rút thông báo"),
     "notice.discarded": _l("Bỏ bản nháp thông báo"),
     "notice.flag_handled": _l("Xem xong lời báo về thông báo"),

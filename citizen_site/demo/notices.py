@@ -133,6 +133,8 @@ def _posted(row: dict[str, Any], place: Place, signer: Signer, number: int, now:
         created_at=at,
         updated_at=at,
         published_at=at,
+        publication=1,
+        announced_at=at,
         is_demo=True,
     )
     sign(notice, signer.person, signer.grant)

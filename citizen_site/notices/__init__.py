@@ -10,6 +10,7 @@ PARTS = (
     "feed_routes",
     "desk_routes",
     "care_routes",
+    "undo_routes",
     "jobs",
     "cli",
     "files.routes",

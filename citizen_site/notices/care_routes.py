@@ -6,12 +6,13 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import gettext as _
+from wtforms import Field
 
 from citizen_site.accounts.signed_in import account_or_address
 from citizen_site.core import clock
-from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Permission
 from citizen_site.core.transactions import keep_everything
 from citizen_site.extensions import db, limiter
@@ -25,7 +26,7 @@ from citizen_site.notices.files.receiving import MAX_REQUEST, receive_files
 from citizen_site.notices.files.routes import limit_uploads
 from citizen_site.notices.forms import CorrectionForm, WithdrawalForm, filled_with
 from citizen_site.notices.models import Notice, NoticeState
-from citizen_site.notices.queries import notice_for
+from citizen_site.notices.queries import notice_for, was_undone_for
 from citizen_site.notices.readers.queries import Counts, confirmed_by, counts_of
 from citizen_site.notices.readiness import Fault, faults
 from citizen_site.web.access import current_actor, requires
@@ -43,7 +44,9 @@ limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 def correct_notice(code: str) -> Any:
     """Change what is public, with a reason that everybody reads. Files that came with an incomplete form wait."""
     session = db.session()
-    notice = notice_for(session, current_actor(), Permission.CORRECT_NOTICE, code)
+    notice = _notice_for(Permission.CORRECT_NOTICE, code)
+    if notice is None:
+        return _no_longer_public(CorrectionForm())
     if notice.state == NoticeState.WITHDRAWN:
         return redirect(url_for("notices.show_notice", code=notice.code), 303)
     form = CorrectionForm(data={**filled_with(notice), "upload_key": secrets.token_hex(8)})
@@ -61,6 +64,8 @@ def correct_notice(code: str) -> Any:
             problems = _correct(notice, form, waiting)
             if not problems:
                 return redirect(url_for("notices.show_notice", code=notice.code), 303)
+            if not notice.is_public:
+                return _no_longer_public(form)
         keep_everything(session)
         form.upload_key.data = secrets.token_hex(8)
     return render(
@@ -73,12 +78,29 @@ def correct_notice(code: str) -> Any:
     )
 
 
+def _notice_for(permission: Permission, code: str) -> Notice | None:
+    """None when its publication was undone while a form about it was open. Raises NotFoundError."""
+    session, actor = db.session(), current_actor()
+    try:
+        return notice_for(session, actor, permission, code)
+    except NotFoundError:
+        if request.method == "POST" and was_undone_for(session, actor, permission, code):
+            return None
+        raise
+
+
+def _no_longer_public(form: CorrectionForm | WithdrawalForm) -> Response:
+    """Says so, with what was typed: there is no form left to keep it in."""
+    fields: list[Field] = [form[name] for name in ("title", "body", "reason") if name in form]
+    typed = [(field.label.text, field.data) for field in fields if field.data]
+    return render("notices/no_longer_public.html", status=409, typed=typed)
+
+
 def _correct(notice: Notice, form: CorrectionForm, waiting: Sequence[NoticeFile]) -> list[Any]:
     """What stands in the way; nothing when it is done."""
     session, now, content = db.session(), clock.now(), form.content()
-    found = [names.FAULTS[fault] for fault in faults(content, now) if fault != Fault.OVER]
-    if found:
-        return found
+    if found := [fault for fault in faults(content, now) if fault != Fault.OVER]:
+        return names.fault_sentences(found, content)
     try:
         correct(
             session,
@@ -109,13 +131,16 @@ def _correct(notice: Notice, form: CorrectionForm, waiting: Sequence[NoticeFile]
 @requires(Permission.WITHDRAW_NOTICE)
 def withdraw_notice(code: str) -> Any:
     session, actor = db.session(), current_actor()
-    notice = notice_for(session, actor, Permission.WITHDRAW_NOTICE, code)
-    form = WithdrawalForm()
+    notice, form = _notice_for(Permission.WITHDRAW_NOTICE, code), WithdrawalForm()
+    if notice is None:
+        return _no_longer_public(form)
     if form.validate_on_submit():
         try:
             withdraw(session, actor, notice, form.reason.data, clock.now())
             return redirect(url_for("notices.show_notice", code=notice.code), 303)
         except InvalidInputError:
+            if not notice.is_public:
+                return _no_longer_public(form)
             is_gone = notice.state == NoticeState.WITHDRAWN
             form.reason.errors = [_("Thông báo này đã được rút lại rồi.") if is_gone else _("Hãy ghi lý do rút.")]
     return render("notices/withdraw.html", status=422 if form.errors else 200, notice=notice, form=form)

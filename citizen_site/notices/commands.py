@@ -17,11 +17,12 @@ from citizen_site.core.permissions import Actor, Permission, Role, allowed, auth
 from citizen_site.core.revisions import bump
 from citizen_site.core.text import clean
 from citizen_site.core.tokens import PAPER_ALPHABET
+from citizen_site.notices.announcement import enqueue_announcement
 from citizen_site.notices.files.commands import exchange_files
 from citizen_site.notices.files.models import NoticeFile
 from citizen_site.notices.flags.commands import lay_down_all
 from citizen_site.notices.lettering import person_name
-from citizen_site.notices.models import MAX_TITLE, Content, Notice, NoticeState, RevisionAct
+from citizen_site.notices.models import MAX_TITLE, UNDO_FOR, Content, Notice, NoticeKind, NoticeState, RevisionAct
 from citizen_site.notices.queries import signing_grant
 from citizen_site.notices.readiness import Fault, faults
 from citizen_site.notices.search import refresh
@@ -115,9 +116,11 @@ def publish(session: Session, actor: Actor, notice: Notice, now: datetime, *, ve
         raise NotAllowedError(Permission.POST_NOTICE)
     notice.state, notice.published_at, notice.publish_at = NoticeState.PUBLISHED, now, None
     notice.held_back_at, notice.updated_at = None, now
+    notice.publication, notice.undo_until, notice.announced_at = notice.publication + 1, now + UNDO_FOR, None
     sign(notice, session.get_one(Person, grant.person_id), grant)
     add_revision(session, notice, RevisionAct.PUBLISHED, grant=grant, now=now)
     refresh(session, notice)
+    enqueue_announcement(session, notice, now if notice.kind == NoticeKind.URGENT else notice.undo_until)
     _record(session, "notice.published", actor.person_id, notice, now)
 
 
@@ -190,14 +193,17 @@ def correct(
     if content == Content.of(notice) and not (added or removed):
         raise InvalidInputError("nothing changed")
     exchange_files(session, notice, added=added, removed=removed)
+    becomes_urgent = content.kind == NoticeKind.URGENT != notice.kind
     for name, value in vars(content).items():
         setattr(notice, name, value)
     over = notice.expires_at is not None and notice.expires_at <= now
     notice.state = NoticeState.EXPIRED if over else NoticeState.PUBLISHED
-    notice.corrected_at = notice.updated_at = now
+    notice.corrected_at, notice.updated_at, notice.undo_until = now, now, None
     grant = signing_grant(session, actor, notice.area_id, now)
     add_revision(session, notice, RevisionAct.CORRECTED, reason=reason, grant=grant, now=now, by_id=actor.person_id)
     refresh(session, notice)
+    if becomes_urgent and notice.announced_at is None:
+        enqueue_announcement(session, notice, now)  # of the two that wait now the first one counts
     _record(session, "notice.corrected", actor.person_id, notice, now)
 
 
@@ -208,7 +214,7 @@ def withdraw(session: Session, actor: Actor, notice: Notice, reason: str, now: d
     if notice.state not in (NoticeState.PUBLISHED, NoticeState.EXPIRED) or not clean(reason):
         raise InvalidInputError("state" if clean(reason) else "reason")
     notice.state, notice.withdrawn_at, notice.withdrawal_reason = NoticeState.WITHDRAWN, now, clean(reason)
-    notice.is_pinned, notice.updated_at = False, now
+    notice.is_pinned, notice.updated_at, notice.undo_until = False, now, None
     if allowed(actor, Permission.SEE_NOTICE_DESK, notice):
         lay_down_all(session, actor, notice, now)
     grant = signing_grant(session, actor, notice.area_id, now)

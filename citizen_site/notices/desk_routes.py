@@ -41,6 +41,7 @@ from citizen_site.notices.queries import (
 from citizen_site.notices.readers.queries import counts_of
 from citizen_site.notices.readiness import Fault, faults
 from citizen_site.notices.starters import starters
+from citizen_site.notices.undo_publication import can_undo
 from citizen_site.staff.actor import held_grants
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.filters import date_and_time
@@ -79,6 +80,7 @@ def mine() -> Response:
         problems=args.problems,
         notices=page.items,
         counts=counts_of(session, [each.id for each in page.items]),
+        can_undo=lambda notice: can_undo(current_actor(), notice, clock.now()),
         place_of=lambda notice: gazetteer(session).get(notice.area_id),
         state=state,
         flag_count=count_open_flags(session, current_actor()),
@@ -181,17 +183,23 @@ def preview(code: str) -> Response:
     return _preview(own_draft(db.session(), current_actor(), code))
 
 
-def _preview(draft: Notice, *, form: PublishForm | None = None, status: int = 200) -> Response:
+def _preview(
+    draft: Notice, *, form: PublishForm | None = None, status: int = 200, asks_again: bool = False
+) -> Response:
     session, now = db.session(), clock.now()
+    form = form or PublishForm(data={"version": draft.version, "when": "now"})
     return render(
         "notices/preview.html",
         status=status,
         notice=draft,
         place=gazetteer(session).get(draft.area_id),
         mark=_mark_to_be(draft),
-        faults=[names.FAULTS[fault] for fault in faults(draft, draft.publish_at or now)],
-        form=form or PublishForm(data={"version": draft.version, "when": "now"}),
-        now=now,
+        faults=names.fault_sentences(faults(draft, draft.publish_at or now), draft),
+        form=form,
+        button=names.publish_button(draft.kind, form.plan, form.publish_at.moment),
+        buttons=names.publish_buttons(draft.kind),
+        this_year=clock.to_local(now).year,
+        asks_again=asks_again,
     )
 
 
@@ -223,15 +231,17 @@ def _mark_to_be(draft: Notice) -> OfficialMark | None:
 @limit_publishing
 @requires(Permission.POST_NOTICE)
 def post(code: str) -> Any:
-    """Publish now or later, exactly what was previewed."""
+    """Publish now or later, exactly what was previewed, and only as the button said."""
     session, actor, now = db.session(), current_actor(), clock.now()
     draft = own_draft(session, actor, code)
     form = PublishForm()
     if not form.validate():
         return _preview(draft, form=form, status=422)
+    if not form.keeps_promise:
+        return _preview(draft, form=form, status=422, asks_again=True)
     try:
-        if form.when.data == "later" and form.publish_at.moment:
-            schedule(session, actor, draft, form.publish_at.moment, now, version=form.version.data)
+        if moment := form.publish_at.moment:
+            schedule(session, actor, draft, moment, now, version=form.version.data)
             return redirect(url_for("notice_desk.preview", code=code), 303)
         publish(session, actor, draft, now, version=form.version.data)
     except InvalidInputError as error:

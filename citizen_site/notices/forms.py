@@ -21,7 +21,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput
 
 from citizen_site.areas.gazetteer import Place
@@ -32,13 +32,14 @@ from citizen_site.notices.models import MAX_BODY, MAX_TITLE, Content, FlagReason
 from citizen_site.notices.names import FLAG_REASONS, KINDS
 from citizen_site.staff.flags.models import PersonFlagReason
 from citizen_site.staff.names import FLAG_REASONS as PERSON_REASONS
+from citizen_site.web.fields import AllowBlank
 
 
 class MomentField(DateTimeLocalField):  # type: ignore[misc]
     """A moment on Hanoi's clocks, chosen with the phone's own picker; its data is an aware moment in UTC, or None."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[Optional()], **options)
+        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], validators=[AllowBlank()], **options)
 
     def process_data(self, value: datetime | None) -> None:
         self.data = to_local(value).replace(tzinfo=None) if value else None
@@ -46,7 +47,9 @@ class MomentField(DateTimeLocalField):  # type: ignore[misc]
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata([value for value in valuelist if value.strip()])
-        except ValueError:
+            self.data = self.data if self.moment else None
+        except (ValueError, OverflowError):  # no date, or one before the first that UTC can say
+            self.data = None
             raise ValueError(_("Ngày giờ chưa đúng dạng. Ví dụ: 2026-11-25T19:30.")) from None
         if not any(value.strip() for value in valuelist):
             self.data = None
@@ -160,7 +163,10 @@ class WithdrawalForm(FlaskForm):  # type: ignore[misc]
 
 
 class PublishForm(VersionedForm):
-    """Now, or at a moment."""
+    """Now, or at a moment: choosing a date chooses the schedule.
+
+    `promised` is what the button said would happen, in the words of `plan`; "" from a client that shows no button.
+    """
 
     when = RadioField(
         _l("Đăng khi nào?"),
@@ -168,10 +174,30 @@ class PublishForm(VersionedForm):
         default="now",
     )
     publish_at = MomentField(_l("Ngày giờ đăng (nếu hẹn giờ)"))
+    promised = HiddenField(default="", validators=[Length(max=20)])
 
     def validate_publish_at(self, field: Field) -> None:
-        if self.when.data == "later" and not field.data:
-            raise ValidationError(_("Hãy chọn ngày giờ đăng."))
+        if field.data:
+            self.when.data = "later"
+        elif self.when.data == "later" and not field.errors:
+            raise ValidationError(_("Hãy chọn ngày giờ đăng, hoặc chọn “Ngay bây giờ”."))
+
+    @property
+    def plan(self) -> str:
+        """ "now", "2026-12-01T07:00" on Hanoi's clocks, or "later" while the moment is not chosen."""
+        return self.publish_at.data.isoformat(timespec="minutes") if self.publish_at.data else self.when.data
+
+    @property
+    def keeps_promise(self) -> bool:
+        """Does the button do what it said? "later" stands for any moment that is chosen."""
+        promised = self.promised.data
+        return promised in ("", self.plan) or (promised == "later" and self.when.data == "later")
+
+
+class UndoPublicationForm(FlaskForm):  # type: ignore[misc]
+    """Which publication is meant: the notice may have been published again since."""
+
+    publication = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]

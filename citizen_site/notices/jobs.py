@@ -1,4 +1,4 @@
-"""Notices in the worker: what is due is published, what is over goes to the archive, yesterday's digests go."""
+"""Notices in the worker: what is due is published and announced, what is over archived, yesterday's digests go."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.errors import InvalidInputError, NotAllowedError
-from citizen_site.core.jobs import periodic
+from citizen_site.core.jobs import handler, periodic
 from citizen_site.core.permissions import Actor
 from citizen_site.extensions import db
+from citizen_site.notices.announcement import announce
 from citizen_site.notices.commands import claim_due, expire, hold_back, publish
 from citizen_site.notices.models import Notice
 from citizen_site.notices.queries import due_notices, over_notices
@@ -20,6 +21,11 @@ from citizen_site.staff.actor import make_actor
 from citizen_site.staff.queries import grants_held_by
 
 log = structlog.get_logger(__name__)
+
+
+@handler("notices.announce")
+def announce_job(session: Session, now: datetime, notice_id: int, publication: int) -> None:
+    announce(session, notice_id, publication, now)
 
 
 @periodic("notices.on_time", minutes=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,6 +16,8 @@ from citizen_site.extensions import Base
 
 MAX_TITLE = 120
 MAX_BODY = 10_000
+# So long a publication can be undone, and so long its messages wait.
+UNDO_FOR = timedelta(minutes=10)
 
 
 class NoticeKind(StrEnum):
@@ -58,9 +60,12 @@ class Notice(Base):
     """What somebody with a role tells an area, from the first word typed on.
 
     `signed_…` say who stood behind it when it was published, in which function and since when, read from the grant at
-    that moment; they stay when the grant or the account ends. `held_back_at` is set when the worker did not publish
-    it because the author no longer held a role there. `version` and `saved_by_tab` keep two tabs apart.
-    Drafts change with each pause in typing, so it is the revisions that give the stream of pages a new version.
+    that moment; they stay when the grant or the account ends, and in a draft whose publication was undone.
+    `held_back_at` is set when the worker did not publish it because the author no longer held a role there. `version`
+    and `saved_by_tab` keep two tabs apart. `publication` counts how often it became public, 0 while it never was: what
+    is enqueued for one publication names it, and does nothing for another. It can be undone before `undo_until`; a
+    correction, a withdrawal and the departure of its messages (`announced_at`) end that earlier. Drafts change with
+    each pause in typing, so it is the revisions that give the stream of pages a new version.
     """
 
     __tablename__ = "notice"
@@ -89,6 +94,9 @@ class Notice(Base):
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     held_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    publication: Mapped[int] = mapped_column(default=0)
+    undo_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     corrected_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from citizen_site.notices.models import FlagReason, Notice, NoticeKind, NoticeState, RevisionAct
-from citizen_site.notices.readiness import Fault
+from citizen_site.notices.readiness import Fault, Written, placeholders_left
+from citizen_site.notices.undo_publication import UndoRefusal
+from citizen_site.web.filters import time_and_day
 
 KINDS: dict[NoticeKind, Any] = {
     NoticeKind.INFORMATION: _l("Thông tin"),
@@ -54,6 +58,7 @@ FLAG_REASONS: dict[FlagReason, Any] = {
     FlagReason.PRIVATE: _l("Lộ chuyện riêng của ai đó"),
     FlagReason.OTHER: _l("Điều khác"),
 }
+# Of all but those left from a template, which name the place: see fault_sentences.
 FAULTS: dict[Fault, Any] = {
     Fault.NO_TITLE: _l("Chưa có tiêu đề."),
     Fault.SIGNS_IN_TITLE: _l("Tiêu đề chỉ dùng chữ, số và dấu câu. Hãy bỏ hình, biểu tượng và chữ kiểu."),
@@ -78,6 +83,34 @@ COLUMNS: dict[str, Any] = {
 }
 
 
+UNDO_REFUSALS: dict[UndoRefusal, Any] = {
+    UndoRefusal.UNDONE: _l("Đã hoàn tác. Thông báo là bản nháp, chỉ bạn đọc được."),
+    UndoRefusal.PUBLISHED_AGAIN: _l(
+        "Lần đăng này đã được hoàn tác, rồi thông báo được đăng lại. Bạn xem bản đang đăng."
+    ),
+    UndoRefusal.CORRECTED: _l("Thông báo đã được sửa công khai, nên không hoàn tác được nữa. Bạn vẫn rút lại được."),
+    UndoRefusal.WITHDRAWN: _l("Thông báo đã được rút lại, nên không còn gì để hoàn tác."),
+    UndoRefusal.TOO_LATE: _l("Đã quá 10 phút, nên không hoàn tác được nữa. Bạn vẫn rút lại được, kèm lý do công khai."),
+}
+# Where a blank of a template can stand.
+PLACES: dict[str, Any] = {"title": _l("Tiêu đề"), "body": _l("Nội dung"), "meeting_place": _l("Nơi họp")}
+PLACES_QUOTED = 3
+
+
+def fault_sentences(found: Iterable[Fault], written: Written) -> list[str]:
+    """What has to be done before it can be published; blanks that are left are quoted."""
+    sentences: list[str] = []
+    for fault in found:
+        if fault != Fault.PLACEHOLDERS:
+            sentences.append(str(FAULTS[fault]))
+            continue
+        for name, places in placeholders_left(written).items():
+            quoted = "; ".join(f"“{place}”" for place in places[:PLACES_QUOTED])
+            sentences.append(_("%(field)s còn chỗ chưa điền: %(places)s.", field=PLACES[name], places=quoted))
+        sentences.append(_("Dấu ba chấm không phải chỗ trống thì viết liền sau từ đứng trước."))
+    return sentences
+
+
 def withdrawn_with(words: str) -> str:
     """What stands outside of the page for a notice that was withdrawn, with its title or the reason."""
     return _("Đã rút lại: %(words)s", words=words)
@@ -86,3 +119,18 @@ def withdrawn_with(words: str) -> str:
 def headline(notice: Notice) -> str:
     """The title as others show it; it says so itself when the notice was withdrawn."""
     return withdrawn_with(notice.title) if notice.state == NoticeState.WITHDRAWN else notice.title
+
+
+def publish_buttons(kind: NoticeKind) -> dict[str, str]:
+    """What the button says: "now", "later" while the moment is not chosen, "at" with a place for {when}."""
+    return {
+        "now": _("Đăng và gửi tin ngay") if kind == NoticeKind.URGENT else _("Đăng ngay"),
+        "later": _("Hẹn đăng"),
+        "at": _("Hẹn đăng %(when)s", when="{when}"),
+    }
+
+
+def publish_button(kind: NoticeKind, plan: str, moment: datetime | None) -> str:
+    """The one for a plan of PublishForm: "Hẹn đăng 07:00, 01/12"."""
+    words = publish_buttons(kind)
+    return words["at"].replace("{when}", time_and_day(moment)) if moment else words[plan]

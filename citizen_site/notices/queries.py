@@ -141,6 +141,21 @@ def own_draft(session: Session, actor: Actor, code: str) -> Notice:
     return notice
 
 
+def own_publication(session: Session, actor: Actor, code: str) -> Notice:
+    """One's own notice that is public, or was until its publication was undone. Raises NotFoundError for any other."""
+    notice = session.scalars(select(Notice).where(Notice.code == code, Notice.publication > 0)).first()
+    if notice is None or not allowed(actor, Permission.POST_NOTICE, notice) or notice.author_id != actor.person_id:
+        raise NotFoundError(f"notice {code[:20]}")
+    return notice
+
+
+def was_undone_for(session: Session, actor: Actor, permission: Permission, code: str) -> bool:
+    """Is it a notice with which the actor might do that, had its publication not been undone?"""
+    undone = select(Notice).where(Notice.code == code, Notice.publication > 0, Notice.state.not_in(PUBLIC))
+    notice = session.scalars(undone).first()
+    return notice is not None and allowed(actor, permission, notice)
+
+
 def notice_for(session: Session, actor: Actor, permission: Permission, code: str) -> Notice:
     """A public notice with which the actor may do that. Raises NotFoundError for any other."""
     notice = public_notice(session, code)

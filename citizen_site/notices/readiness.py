@@ -8,6 +8,7 @@ from typing import Protocol
 
 from citizen_site.notices.lettering import foreign_signs
 from citizen_site.notices.models import NoticeKind
+from citizen_site.notices.placeholders import placeholders
 
 
 class Fault(StrEnum):
@@ -16,6 +17,7 @@ class Fault(StrEnum):
     NO_TITLE = "no_title"
     SIGNS_IN_TITLE = "signs_in_title"
     NO_BODY = "no_body"
+    PLACEHOLDERS = "placeholders"
     OVER = "over"
     NO_MEETING_TIME = "no_meeting_time"
     NO_MEETING_PLACE = "no_meeting_place"
@@ -48,9 +50,20 @@ def faults(written: Written, moment: datetime) -> list[Fault]:
         Fault.NO_TITLE: not written.title,
         Fault.SIGNS_IN_TITLE: bool(foreign_signs(written.title)),
         Fault.NO_BODY: not written.body,
+        Fault.PLACEHOLDERS: bool(placeholders_left(written)),
         Fault.NO_MEETING_TIME: starts is None and (written.kind == NoticeKind.MEETING or ends is not None),
         Fault.NO_MEETING_PLACE: starts is not None and not written.meeting_place,
         Fault.MEETING_ENDS_FIRST: starts is not None and ends is not None and ends <= starts,
         Fault.OVER: written.expires_at is not None and written.expires_at <= moment,
     }
     return [fault for fault, is_there in found.items() if is_there]
+
+
+def placeholders_left(written: Written) -> dict[str, list[str]]:
+    """By the names of the columns, the words around each blank of a template that nobody has filled in."""
+    found = {
+        "title": placeholders(written.title),
+        "body": placeholders(written.body, is_markup=True),
+        "meeting_place": placeholders(written.meeting_place),
+    }
+    return {name: places for name, places in found.items() if places}

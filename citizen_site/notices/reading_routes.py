@@ -41,7 +41,7 @@ def confirm(code: str) -> Any:
         if request.form.get("viec") == "rut-ten" and person:
             take_name_back(session, notice, person.id)
             return redirect(url_for("notice_reading.confirm", code=code), 303)
-        count(session, notice.id, ReadAct.CONFIRMED, reader_of_request(), now)
+        count(session, notice, ReadAct.CONFIRMED, reader_of_request(), now)
         if person and neighbour and form.with_name.data:
             confirm_by_name(session, notice, person.id, now)
         return redirect(url_for("notice_reading.confirmed", code=code), 303)

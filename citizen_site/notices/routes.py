@@ -29,7 +29,8 @@ from citizen_site.notices.queries import (
 )
 from citizen_site.notices.readers.counting import counted
 from citizen_site.notices.revisions import story
-from citizen_site.web.access import public
+from citizen_site.notices.undo_publication import can_undo
+from citizen_site.web.access import current_actor, public
 from citizen_site.web.caching import cached
 from citizen_site.web.filters import weekday
 from citizen_site.web.query import QueryArgs, url_with
@@ -155,6 +156,7 @@ def show_notice(code: str) -> Response:
         today=[each for each in gazetteer(session).today(place) if each is not place],
         story=story(session, revisions_of(session, notice)),
         sender=_sender(notice),
+        can_undo=can_undo(current_actor(), notice, clock.now()),
         link=link,
         readable_link=readable(link),
         picture_link=public_link("notice_sharing.picture", code=notice.code),

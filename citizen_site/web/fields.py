@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from wtforms import Field, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from citizen_site.core.text import clean
+
+
+class AllowBlank:
+    """A validator: an empty input is right; `validators` look at any other.
+
+    WTForms' Optional ends the chain at an empty input, and with it `validate_<field>`: a check across two fields ("at a
+    time" needs the time) is then never made. Here the chain goes on. ruff refuses Optional.
+    """
+
+    def __init__(self, *validators: Callable[[Any, Field], None]) -> None:
+        self.validators = validators
+        # What the widget shows of each, such as the least and the greatest number.
+        self.field_flags = {"optional": True}
+        for validator in validators:
+            self.field_flags |= getattr(validator, "field_flags", {})
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if not any(not isinstance(value, str) or value.strip() for value in field.raw_data or ()):
+            field.errors = []  # an empty input is no number, no day; that is what is allowed
+            return
+        for validator in self.validators:
+            validator(form, field)
 
 
 def text_line(label: Any, *, longest: int, required: Any = None, **options: Any) -> StringField:

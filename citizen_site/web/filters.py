@@ -50,6 +50,15 @@ def clock_time(moment: datetime) -> str:
     return str(format_datetime(moment, "HH:mm"))
 
 
+def time_and_day(moment: datetime) -> str:
+    """ "07:00, 01/12", on Hanoi's clocks; with the year when it is another one."""
+    day = to_local(moment)
+    pattern = "HH:mm, dd/MM" if current_language() == "vi" else "HH:mm, d MMMM"
+    if day.year != to_local(now()).year:
+        pattern += "/yyyy" if current_language() == "vi" else " yyyy"
+    return str(format_datetime(moment, pattern))
+
+
 def distance(kilometres: float) -> str:
     """ "350 m" below a kilometre, "1,2 km" above."""
     metres = round(kilometres * 1000, -1)

@@ -42,7 +42,7 @@ def test_a_leader_posts_a_meeting_corrects_it_and_a_neighbour_reads_and_confirms
         page.get_by_role("button", name="Lưu bản nháp").click()
     page.get_by_role("button", name="Xem trước và đăng").click()
     expect(page.locator(".preview .official-mark")).to_contain_text("Tổ trưởng tổ dân phố")
-    page.get_by_role("button", name="Đăng thông báo").click()
+    page.get_by_role("button", name="Đăng ngay").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     address = page.url
     page.get_by_role("link", name="Sửa", exact=True).click()
@@ -115,6 +115,7 @@ def test_axe_finds_nothing_on_the_pages_of_those_who_post(open_page: Any) -> Non
             NOTICE,
             f"{NOTICE}/sua",
             f"{NOTICE}/rut-lai",
+            f"{NOTICE}/hoan-tac",
             f"{NOTICE}/nguoi-doc",
         ):
             page.goto(path)

@@ -277,6 +277,7 @@ TARGETS = {
     "notice_feeds.one_meeting": of_a_draft(f"{NOTICES}/test_feeds.py"),
     "notice_care.correct_notice": of_a_posted(f"{NOTICES}/test_after_publishing.py"),
     "notice_care.withdraw_notice": of_a_posted(f"{NOTICES}/test_after_publishing.py"),
+    "notice_undo.undo": Target(lambda world: {"code": world.posted}, shown_by=f"{NOTICES}/test_undo_publication.py"),
     "notice_care.readers": of_a_posted(f"{NOTICES}/test_readers.py"),
     "notice_reading.flag_author": of_a_draft(f"{MODERATION}/test_flagged.py"),
     "flagged.settle_notice": Target(

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField, SelectField
-from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, ValidationError
 
 from citizen_site.areas.gazetteer import Place
 from citizen_site.areas.names import area_name
@@ -19,7 +19,7 @@ from citizen_site.moderation.answers.models import MAX_BODY, MAX_TITLE, Response
 from citizen_site.moderation.handling.names import MOVES
 from citizen_site.reports.categories.at_hand import Kind
 from citizen_site.reports.categories.names import GROUPS
-from citizen_site.web.fields import text_area, text_line
+from citizen_site.web.fields import AllowBlank, text_area, text_line
 from citizen_site.web.i18n import localised
 
 # In front of a group's or a category's code in the list of what it is for.
@@ -52,7 +52,7 @@ class TemplateForm(FlaskForm):  # type: ignore[misc]
         _l("Thứ tự"),
         description=_l("Số nhỏ đứng trước."),
         default=0,
-        validators=[Optional(), NumberRange(0, 999, _l("Hãy ghi một số từ 0 đến 999."))],
+        validators=[AllowBlank(NumberRange(0, 999, _l("Hãy ghi một số từ 0 đến 999.")))],
     )
 
     def __init__(self, places: Sequence[Place], kinds: Mapping[str, Kind], **options: Any) -> None:

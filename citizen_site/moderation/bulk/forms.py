@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Optional, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from citizen_site.accounts.models import Person
 from citizen_site.moderation.handling.names import MOVES
@@ -22,7 +22,7 @@ from citizen_site.reports.shown import report_title
 from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.reports.workflow import Status
 from citizen_site.staff.queries import name_of
-from citizen_site.web.fields import text_area, text_line
+from citizen_site.web.fields import AllowBlank, text_area, text_line
 from citizen_site.web.i18n import localised
 
 MAX_WHERE = 300
@@ -89,7 +89,7 @@ class CategoryForm(ManyForm):
 class DuplicateForm(ManyForm):
     """Of which: one of those that were chosen, the oldest unless another is meant, or one that is not among them."""
 
-    original = RadioField(_l("Phản ánh ban đầu"), validators=[Optional()])
+    original = RadioField(_l("Phản ánh ban đầu"), validators=[AllowBlank()])
     code = text_line(
         _l("Mã của một phản ánh khác"),
         longest=20,

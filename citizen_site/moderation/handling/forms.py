@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import ValidationError
 
 from citizen_site.accounts.forms import normal_contact
 from citizen_site.moderation.redaction.choices import Choices
@@ -17,7 +17,7 @@ from citizen_site.reports.axes import Evidence
 from citizen_site.reports.commands import MAX_PUBLIC_TEXT
 from citizen_site.reports.own.forms import VersionedForm
 from citizen_site.reports.workflow import Need, Status
-from citizen_site.web.fields import text_area, text_line
+from citizen_site.web.fields import AllowBlank, text_area, text_line
 
 MAX_REASON = 500
 # Those who are refused want to know where else to go.
@@ -80,10 +80,10 @@ class MoveForm(VersionedForm):
             SelectChoice(Evidence.DOCUMENT, _l("Văn bản (chọn tệp PDF ở dưới)")),
             SelectChoice(Evidence.REASON, _l("Chỉ có giải thích trong lời trả lời")),
         ],
-        validators=[Optional()],
+        validators=[AllowBlank()],
         validate_choice=True,
     )
-    date = DateField(_l("Ngày hẹn làm"), validators=[Optional()])
+    date = DateField(_l("Ngày hẹn làm"), validators=[AllowBlank()])
     recipient = text_line(
         _l("Chuyển tới đâu"),
         longest=200,

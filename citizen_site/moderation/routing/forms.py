@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import ValidationError
 
 from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import Place
@@ -26,7 +26,7 @@ from citizen_site.reports.names import URGENCIES
 from citizen_site.reports.own.forms import VersionedForm
 from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.staff.queries import name_of
-from citizen_site.web.fields import text_line
+from citizen_site.web.fields import AllowBlank, text_line
 from citizen_site.web.i18n import localised
 
 _NOT_THERE = _l("Lựa chọn này không còn nữa. Bạn chọn lại nhé.")
@@ -61,8 +61,8 @@ class RuleForm(VersionedForm):
     weekdays = CheckboxesField(
         _l("Nhận vào các ngày"), choices=[SelectChoice(str(day), name) for day, name in enumerate(WEEKDAYS)]
     )
-    start = TimeField(_l("Nhận từ giờ"), validators=[Optional()])
-    end = TimeField(_l("Đến giờ"), description=_l("Sớm hơn giờ đầu nghĩa là qua nửa đêm."), validators=[Optional()])
+    start = TimeField(_l("Nhận từ giờ"), validators=[AllowBlank()])
+    end = TimeField(_l("Đến giờ"), description=_l("Sớm hơn giờ đầu nghĩa là qua nửa đêm."), validators=[AllowBlank()])
     unit = SelectField(_l("Giao cho đơn vị"), default="")
     person = SelectField(_l("Giao cho người"), default="")
     urgency = SelectField(_l("Mức gấp"), default="")
@@ -93,14 +93,14 @@ class RuleForm(VersionedForm):
             field.validate_choice = False
             field.validators = [*field.validators, _listed]
 
-    def validate_start(self, _field: Field) -> None:
-        if self.end.data is None:
+    def validate_start(self, field: Field) -> None:
+        if field.data is None and self.end.data is not None:
             raise ValidationError(_("Hãy ghi cả hai giờ, hoặc để trống cả hai."))
 
     def validate_end(self, field: Field) -> None:
-        if self.start.data is None:
+        if field.data is None and self.start.data is not None:
             raise ValidationError(_("Hãy ghi cả hai giờ, hoặc để trống cả hai."))
-        if field.data == self.start.data:
+        if field.data is not None and field.data == self.start.data:
             raise ValidationError(_("Hai giờ giống nhau. Muốn cả ngày thì để trống."))
 
     def validate_urgency(self, _field: Field) -> None:

@@ -1,8 +1,8 @@
 """Counting readers without knowing them.
 
-For each notice and day a reader leaves one digest: of the notice, the network address and the browser's name, keyed
-with a salt that is random for the day and thrown away with the digests on the next. Until then it says that somebody
-was counted, afterwards nothing at all; a count stays.
+For each publication of a notice and day a reader leaves one digest: of the publication, the network address and the
+browser's name, keyed with a salt that is random for the day and thrown away with the digests on the next. Until then it
+says that somebody was counted, afterwards nothing at all; a count stays.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ class Reader:
     browser: str
 
 
-def count(session: Session, notice_id: int, act: ReadAct, reader: Reader, now: datetime) -> bool:
-    """Count a reader once a day. False when he was counted already."""
-    day = today(now)
-    mark = digest(_salt(session, day), f"{act.value} {notice_id}", f"{reader.address}\n{reader.browser}")
+def count(session: Session, notice: Notice, act: ReadAct, reader: Reader, now: datetime) -> bool:
+    """Count a reader of a publication once a day. False when they were counted already."""
+    day, what = today(now), f"{act.value} {notice.id} {notice.publication}"
+    mark = digest(_salt(session, day), what, f"{reader.address}\n{reader.browser}")
     if not insert_once(session, NoticeRead, digest=mark, day=day):
         return False
-    insert_once(session, NoticeTally, notice_id=notice_id, opened=0, confirmed=0)
+    insert_once(session, NoticeTally, notice_id=notice.id, opened=0, confirmed=0)
     counted = getattr(NoticeTally, act.value)
     session.execute(
-        update(NoticeTally).where(NoticeTally.notice_id == notice_id).values({counted: counted + 1}),
+        update(NoticeTally).where(NoticeTally.notice_id == notice.id).values({counted: counted + 1}),
         execution_options={"synchronize_session": False},
     )
     return True

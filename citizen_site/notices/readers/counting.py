@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from flask import make_response, request
@@ -12,6 +13,7 @@ from flask_limiter.util import get_remote_address
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
+from citizen_site.core.errors import NotFoundError
 from citizen_site.core.transactions import keep
 from citizen_site.extensions import db
 from citizen_site.notices.queries import public_notice
@@ -46,6 +48,7 @@ def _count_opening(code: str, reader: Reader) -> Callable[[Session], None]:
     now = clock.now()
 
     def change(session: Session) -> None:
-        count(session, public_notice(session, code).id, ReadAct.OPENED, reader, now)
+        with suppress(NotFoundError):  # its publication was undone while the page was made
+            count(session, public_notice(session, code), ReadAct.OPENED, reader, now)
 
     return change

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from citizen_site.web.fields import line_of
+from citizen_site.web.fields import AllowBlank, line_of
 from citizen_site.web.i18n import current_language
 
 PREFIX = "hoi_"
@@ -37,20 +37,30 @@ def field_of(question: Mapping[str, Any]) -> tuple[str, Any]:
     label = in_language(question)
     if not question["required"]:
         label = _("%(question)s (không bắt buộc)", question=label)
-    needed = InputRequired(_l("Bạn trả lời câu này nhé.")) if question["required"] else Optional()
     name = PREFIX + question["code"].replace("-", "_")
     choices = [SelectChoice(option["key"], in_language(option)) for option in question.get("options", ())]
     if question["type"] == "choice":
-        return name, RadioField(label, choices=choices, validators=[needed, _listed], validate_choice=False)
+        return name, RadioField(
+            label, choices=choices, validators=_validators(question, _listed), validate_choice=False
+        )
     if question["type"] == "choices":
-        return name, CheckboxesField(label, choices=choices, validators=[needed, _listed], validate_choice=False)
+        return name, CheckboxesField(
+            label, choices=choices, validators=_validators(question, _listed), validate_choice=False
+        )
     too_long = Length(max=MAX_ANSWER, message=_("Câu trả lời dài hơn %(number)d chữ.", number=MAX_ANSWER))
     if question["type"] == "number":
         numeric = {"inputmode": "numeric", "maxlength": 6, "autocomplete": "off"}
-        return name, StringField(label, filters=[line_of], validators=[needed, _whole_number], render_kw=numeric)
+        return name, StringField(
+            label, filters=[line_of], validators=_validators(question, _whole_number), render_kw=numeric
+        )
     return name, StringField(
-        label, filters=[line_of], validators=[needed, too_long], render_kw={"maxlength": MAX_ANSWER}
+        label, filters=[line_of], validators=_validators(question, too_long), render_kw={"maxlength": MAX_ANSWER}
     )
+
+
+def _validators(question: Mapping[str, Any], check: Any) -> list[Any]:
+    """The answer is needed, or may be left out; what is answered is checked."""
+    return [InputRequired(_l("Bạn trả lời câu này nhé.")), check] if question["required"] else [AllowBlank(check)]
 
 
 def _listed(_form: Any, field: Field) -> None:

@@ -55,15 +55,15 @@ def test_each_phone_counts_once_a_day_and_machines_not_at_all(
 def test_what_tells_readers_apart_is_gone_the_next_day_and_the_count_stays(session: Session, leader: Person) -> None:
     notice, now = posted(session, leader), clock.now()
     reader = Reader("203.0.113.7", "Chrome")
-    assert count(session, notice.id, ReadAct.OPENED, reader, now)
-    assert not count(session, notice.id, ReadAct.OPENED, reader, now)
+    assert count(session, notice, ReadAct.OPENED, reader, now)
+    assert not count(session, notice, ReadAct.OPENED, reader, now)
     session.commit()
     kept = session.query(NoticeRead).one()
     assert "203.0.113.7" not in kept.digest
     forget_readers(now)
     assert session.query(NoticeRead).count() == 1
     tomorrow = now + timedelta(days=1)
-    assert count(session, notice.id, ReadAct.OPENED, reader, tomorrow)
+    assert count(session, notice, ReadAct.OPENED, reader, tomorrow)
     session.commit()
     again = [row.digest for row in session.query(NoticeRead) if row.digest != kept.digest]
     assert len(again) == 1, "the same reader cannot be recognised from one day to the next"

@@ -1,0 +1,48 @@
+"""The page on which a publication is undone, and that says why when it cannot be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, url_for
+
+from citizen_site.accounts.signed_in import account_or_address
+from citizen_site.core import clock
+from citizen_site.core.permissions import Permission
+from citizen_site.extensions import db, limiter
+from citizen_site.notices import names
+from citizen_site.notices.forms import UndoPublicationForm
+from citizen_site.notices.queries import own_publication
+from citizen_site.notices.undo_publication import UndoRefusal, UndoRefusedError, undo_publication, undo_refusal
+from citizen_site.web.access import current_actor, requires
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("notice_undo", __name__)
+limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
+
+
+@blueprint.route("/thong-bao/<code>/hoan-tac", methods=["GET", "POST"])
+@requires(Permission.POST_NOTICE)
+def undo(code: str) -> Any:
+    """Before, the button; afterwards, what became of it."""
+    session, actor, now = db.session(), current_actor(), clock.now()
+    notice = own_publication(session, actor, code)
+    form = UndoPublicationForm(data={"publication": notice.publication})
+    refusal, status = undo_refusal(notice, notice.publication, now), 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            try:
+                undo_publication(session, actor, notice, now, publication=form.publication.data)
+                return redirect(url_for("notice_undo.undo", code=code), 303)
+            except UndoRefusedError as error:
+                refusal, status = error.refusal, 409
+    return render(
+        "notices/undo_publication.html",
+        status=status,
+        notice=notice,
+        form=form,
+        refusal=refusal,
+        reason=names.UNDO_REFUSALS[refusal] if refusal else "",
+        is_undone=refusal == UndoRefusal.UNDONE,
+    )
