@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import ContactKind, Person, SignInRequest
 from citizen_site.accounts.names import CHANGES
-from citizen_site.accounts.sign_in import forget_old, is_open, make_secrets
+from citizen_site.accounts.sign_in import forget_old, is_open, set_secrets
 from citizen_site.core.jobs import handler, periodic
+from citizen_site.core.tokens import new_code, new_token
 from citizen_site.extensions import db
 from citizen_site.web.letters import write_letter, write_text_message
 
@@ -21,14 +22,16 @@ def send_sign_in(session: Session, now: datetime, *, request_id: int) -> None:
     request = session.get(SignInRequest, request_id)
     if request is None or not is_open(request, now):
         return
-    token, code = make_secrets(request, key=current_app.config["SECRET_KEY"])
-    name = request.purpose.value
+    token, code, name = new_token(), new_code(), request.purpose.value
     if request.kind == ContactKind.PHONE:
         text = write_text_message(name, request.language, token=token, code=code)
         current_app.extensions["sms"].send(request.value, text)
-        return
-    letter = write_letter(name, request.language, token=token, code=code)
-    current_app.extensions["mailer"].send(request.value, letter.subject, text=letter.text, html=letter.html, now=now)
+    else:
+        letter = write_letter(name, request.language, token=token, code=code)
+        current_app.extensions["mailer"].send(
+            request.value, letter.subject, text=letter.text, html=letter.html, now=now
+        )
+    set_secrets(request, token, code, key=current_app.config["SECRET_KEY"])
 
 
 @handler("accounts.tell")

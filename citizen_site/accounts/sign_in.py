@@ -20,7 +20,7 @@ from citizen_site.accounts.models import (
 )
 from citizen_site.core import audit
 from citizen_site.core.jobs import enqueue
-from citizen_site.core.tokens import digest, new_code, new_token, same
+from citizen_site.core.tokens import digest, same
 
 REQUEST_LIFE = timedelta(minutes=15)
 MAX_WRONG_CODES = 5
@@ -95,12 +95,10 @@ def begin_sign_in(
     return request
 
 
-def make_secrets(request: SignInRequest, *, key: str) -> tuple[str, str]:
-    """A new link token and code for the message; earlier ones of this request stop working."""
-    token, code = new_token(), new_code()
+def set_secrets(request: SignInRequest, token: str, code: str, *, key: str) -> None:
+    """The link token and the code of a message that has gone; earlier ones of this request stop working."""
     request.link_digest = digest(key, "sign-in link", token)
     request.code_digest = digest(key, f"sign-in code {request.id}", code)
-    return token, code
 
 
 def is_open(request: SignInRequest, now: datetime) -> bool:
@@ -123,10 +121,13 @@ def count_wrong_code(session: Session, request_id: int, now: datetime) -> None:
 
     Tries belong to the request, which belongs to one browser: nobody can use up somebody else's.
     """
-    request = session.get(SignInRequest, request_id, with_for_update=True)
+    # Counted by the database: of two tries at once, neither may go uncounted.
+    session.execute(
+        update(SignInRequest).where(SignInRequest.id == request_id).values(wrong_codes=SignInRequest.wrong_codes + 1)
+    )
+    request = session.get(SignInRequest, request_id, populate_existing=True)
     if request is None:
         return
-    request.wrong_codes += 1
     if request.wrong_codes > 1:
         request.next_try_at = now + timedelta(seconds=2 ** (request.wrong_codes - 1))
     audit.record(session, "sign_in.wrong_code", now=now, thing=f"sign_in_request:{request.id}")

@@ -1,11 +1,13 @@
-"""Work after the commit: an outbox row written in the same transaction, drained by a Huey worker.
+"""Work after the commit: an outbox row written in the same transaction, drained by Huey workers.
 
-A row dies with the commit of its handler, so nothing is lost when a process dies, and nothing is done for
-a change that was rolled back. Handlers take plain values and may run again after a crash: they are idempotent.
+A row dies with the commit of its handler, so nothing is lost when a process dies, and nothing is done for a change
+that was rolled back. A worker claims a row before it runs it (core/claims.py), so each runs once however many workers
+there are. Handlers take plain values and may run again after a crash: they are idempotent.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,11 +17,13 @@ from typing import Any
 import structlog
 from flask import Flask
 from huey import Huey, SqliteHuey, crontab
-from sqlalchemy import JSON, String, Text, delete, func, select
+from sqlalchemy import JSON, ColumnElement, Row, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from citizen_site.core import clock
+from citizen_site.core.claims import Claimable, claim, is_claimed_as, is_unclaimed, release, renewing
 from citizen_site.core.database import UtcDateTime
+from citizen_site.core.periods import run_once_a_period
 from citizen_site.extensions import Base, db
 
 log = structlog.get_logger(__name__)
@@ -27,17 +31,21 @@ log = structlog.get_logger(__name__)
 # A mail server may be away over a weekend day: the pauses grow to an hour, and all of them together last two days.
 LONGEST_PAUSE = timedelta(hours=1)
 MAX_ATTEMPTS = 54
+# A job whose worker dies each time (out of memory, a crash in a native library) takes others with it.
+MAX_CRASHES = 3
+# The error of such a job.
+WORKER_DIED = "WorkerDied"
 # What was given up holds addresses, so it stays only until somebody has had the time to look.
 GIVEN_UP_KEPT = timedelta(days=7)
 
 Handler = Callable[..., None]
 
 
-class OutboxJob(Base):
+class OutboxJob(Claimable, Base):
     """One piece of work that is owed.
 
-    After the last attempt it is given up: `due_at` is then when that was, and the row goes a week later. `last_error`
-    is the kind of error only, since its words may repeat whom a message was for.
+    `attempts` counts those that were begun. After the last one it is given up, and the row goes a week later.
+    `last_error` is the kind of error only, since its words may repeat whom a message was for.
     """
 
     __tablename__ = "outbox_job"
@@ -48,6 +56,7 @@ class OutboxJob(Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(Text)
+    given_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,10 @@ class GivenUp:
     error: str
     number: int
     last_at: datetime
+
+    @property
+    def killed_worker(self) -> bool:
+        return self.error == WORKER_DIED
 
 
 _handlers: dict[str, Handler] = {}
@@ -75,7 +88,7 @@ def handler(name: str) -> Callable[[Handler], Handler]:
 
 
 def periodic(name: str, *, minutes: int) -> Callable[[Callable[[datetime], None]], Callable[[datetime], None]]:
-    """Register `function(now)` to run every so many minutes in the worker, within the app's context."""
+    """Register `function(now)` to run every so many minutes in one of the workers, within the app's context."""
 
     def register(function: Callable[[datetime], None]) -> Callable[[datetime], None]:
         _periodic[name] = (function, minutes)
@@ -108,41 +121,88 @@ def waiting_until(session: Session, moment: datetime) -> Iterator[None]:
 
 
 def run_due_jobs(session: Session, now: datetime, *, limit: int = 100) -> int:
-    """Run what is due, oldest first, each in a transaction of its own. Returns how many succeeded."""
-    done = 0
+    """Run what is due, oldest first, each in a transaction of its own. Returns how many succeeded.
+
+    Others may do so at the same time. `now` is the moment of the first job; time goes on for those after it.
+    """
+    begun, moment, done = time.monotonic(), now, 0
     for _ in range(limit):
-        job = session.scalars(
-            select(OutboxJob)
-            .where(OutboxJob.due_at <= now, OutboxJob.attempts < MAX_ATTEMPTS)
-            .order_by(OutboxJob.due_at, OutboxJob.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).first()
+        job = _claim_next(session, moment)
         if job is None:
-            session.rollback()
             break
-        job_id, name = job.id, job.name
-        try:
-            _handlers[name](session, now, **job.payload)
-            session.delete(job)
-            session.commit()
-            done += 1
-        except Exception as error:
-            session.rollback()
-            _postpone(session, job_id, error, now)
+        done += _run(session, job, moment)
+        moment = now + timedelta(seconds=time.monotonic() - begun)
     return done
 
 
-def _postpone(session: Session, job_id: int, error: Exception, now: datetime) -> None:
-    job = session.get(OutboxJob, job_id)
-    if job is None:
-        return
-    job.attempts += 1
-    job.last_error = type(error).__name__
-    name, is_over = job.name, job.attempts >= MAX_ATTEMPTS
-    job.due_at = now if is_over else now + pause_after(job.attempts)
-    session.commit()
-    (log.error if is_over else log.warning)("job_given_up" if is_over else "job_failed", job=name, error=job.last_error)
+def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return OutboxJob.given_up_at.is_(None), OutboxJob.due_at <= now
+
+
+def _next_due(session: Session, now: datetime) -> int | None:
+    return session.scalars(
+        select(OutboxJob.id)
+        .where(*_due(now), is_unclaimed(OutboxJob, now))
+        .order_by(OutboxJob.due_at, OutboxJob.id)
+        .limit(1)
+    ).first()
+
+
+def _claim_next(session: Session, now: datetime) -> Row[Any] | None:
+    """Claim the next job and count the attempt, committed before it begins. None when nothing is due."""
+    while (job_id := _next_due(session, now)) is not None:
+        # By now another worker may have claimed it, or even have failed and postponed it.
+        job = claim(session, OutboxJob, OutboxJob.id == job_id, *_due(now), now=now, attempts=OutboxJob.attempts + 1)
+        if job is not None:
+            return job
+    session.rollback()
+    return None
+
+
+def _run(session: Session, job: Row[Any], now: datetime) -> bool:
+    """Run a claimed job. Says whether it succeeded."""
+    if job.crashes:
+        log.warning("job_killed_worker", job=job.name, id=job.id, times=job.crashes)
+    if job.crashes >= MAX_CRASHES or job.attempts > MAX_ATTEMPTS:
+        _end_attempt(session, job, WORKER_DIED, now, is_over=True)
+        return False
+    try:
+        with renewing(session.get_bind().engine, OutboxJob, job, now):
+            _handlers[job.name](session, now, **job.payload)
+            return _finish(session, job)
+    except (Exception, SystemExit) as error:
+        session.rollback()
+        _end_attempt(session, job, type(error).__name__, now, is_over=job.attempts >= MAX_ATTEMPTS)
+        return False
+    except KeyboardInterrupt:
+        # The worker is told to stop, which is no fault of the job: the next one begins it again.
+        session.rollback()
+        release(session, OutboxJob, job, attempts=job.attempts - 1, crashes=0)
+        raise
+
+
+def _finish(session: Session, job: Row[Any]) -> bool:
+    """Commit what the handler did together with the row's end. False when the claim was lost: then all is undone."""
+    finished = session.execute(
+        delete(OutboxJob).where(is_claimed_as(OutboxJob, job)).execution_options(synchronize_session=False)
+    )
+    if finished.rowcount:  # type: ignore[attr-defined]
+        session.commit()
+        return True
+    session.rollback()
+    log.warning("job_claim_lost", job=job.name, id=job.id)
+    return False
+
+
+def _end_attempt(session: Session, job: Row[Any], error: str, now: datetime, *, is_over: bool) -> None:
+    """Note a failure: the job is given up, or tried again later."""
+    values = {"given_up_at": now} if is_over else {"due_at": now + pause_after(job.attempts), "crashes": 0}
+    if not release(session, OutboxJob, job, last_error=error, **values):
+        log.warning("job_claim_lost", job=job.name, id=job.id)
+    elif is_over:
+        log.error("job_given_up", job=job.name, error=error)
+    else:
+        log.warning("job_failed", job=job.name, error=error)
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -152,19 +212,19 @@ def pause_after(attempts: int) -> timedelta:
 
 def given_up(session: Session) -> Sequence[GivenUp]:
     """What will not be tried again, by kind of work and of error, the latest first."""
-    last = func.max(OutboxJob.due_at)
+    last = func.max(OutboxJob.given_up_at)
     rows = session.execute(
-        select(OutboxJob.name, OutboxJob.last_error, func.count(), last)
-        .where(OutboxJob.attempts >= MAX_ATTEMPTS)
+        select(OutboxJob.name, func.coalesce(OutboxJob.last_error, ""), func.count(), last)
+        .where(OutboxJob.given_up_at.is_not(None))
         .group_by(OutboxJob.name, OutboxJob.last_error)
         .order_by(last.desc(), OutboxJob.name, OutboxJob.last_error)
     )
-    return [GivenUp(name, error or "", number, at) for name, error, number, at in rows]
+    return [GivenUp(*row) for row in rows]  # type: ignore[arg-type]
 
 
 def forget_given_up(session: Session, now: datetime) -> None:
     """Remove what was given up a week ago, and with it whom it was for."""
-    session.execute(delete(OutboxJob).where(OutboxJob.attempts >= MAX_ATTEMPTS, OutboxJob.due_at < now - GIVEN_UP_KEPT))
+    session.execute(delete(OutboxJob).where(OutboxJob.given_up_at < now - GIVEN_UP_KEPT))
 
 
 def make_huey(queue_url: str) -> Huey:
@@ -184,28 +244,33 @@ def make_huey(queue_url: str) -> Huey:
 
 
 def schedule(app: Flask, huey: Huey) -> None:
-    """Give Huey its tasks: the drain, each minute and whenever a commit owes a job, and everything periodic.
-
-    Several workers may run the same periodic task; each one locks what it works on.
-    """
+    """Give Huey its tasks: the drain, each minute and whenever a commit owes a job, and everything periodic."""
 
     def in_context(function: Callable[[datetime], Any]) -> Callable[[], None]:
         def task() -> None:
             with app.app_context():
                 try:
                     function(clock.now())
+                    wake_worker(app, db.session())
                 finally:
                     db.session.remove()
 
         return task
 
     def drain(now: datetime) -> None:
-        run_due_jobs(db.session(), now)
+        session = db.session()
+        run_due_jobs(session, now)
+        # After a hundred this worker looks at its other tasks; what is left does not wait for the next minute.
+        session.info["jobs_enqueued"] = _next_due(session, clock.now()) is not None
+
+    def once_a_period(name: str, minutes: int, function: Callable[[datetime], None]) -> Callable[[datetime], Any]:
+        return lambda now: run_once_a_period(db.session(), name, minutes, function, now)
 
     app.extensions["drain_soon"] = huey.task(name="drain_soon")(in_context(drain))
     huey.periodic_task(crontab(minute="*"), name="drain")(in_context(drain))
     for name, (function, minutes) in _periodic.items():
-        huey.periodic_task(crontab(minute=f"*/{minutes}"), name=name)(in_context(function))
+        task = in_context(once_a_period(name, minutes, function))
+        huey.periodic_task(crontab(minute=f"*/{minutes}"), name=name)(task)
 
 
 def wake_worker(app: Flask, session: Session) -> None:

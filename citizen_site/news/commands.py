@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
@@ -54,16 +54,14 @@ def set_feeds(session: Session, sources: Sequence[FeedSource], now: datetime) ->
 
 def claim_due_feeds(session: Session, now: datetime, *, all_feeds: bool = False) -> list[int]:
     """Ids of the feeds to ask now; they are this worker's for three minutes."""
-    query = select(Feed).order_by(Feed.next_fetch_at, Feed.id).with_for_update(skip_locked=True)
+    claimed = update(Feed).values(next_fetch_at=now + CLAIM).returning(Feed.id, Feed.is_demo)
     if not all_feeds:
-        query = query.where(Feed.next_fetch_at <= now)
-    feeds = session.scalars(query).all()
+        claimed = claimed.where(Feed.next_fetch_at <= now)
+    feeds = session.execute(claimed.execution_options(synchronize_session="fetch")).all()
     has_real_news = _has_real_news(session)
-    for feed in feeds:
-        feed.next_fetch_at = now + CLAIM
-    session.flush()
-    # Once a newspaper has answered, nobody needs the illustration.
-    return [feed.id for feed in feeds if not (feed.is_demo and has_real_news)]
+    # Once a newspaper has answered, nobody needs the illustration; until then it is asked before, so as to give way.
+    wanted = [feed for feed in feeds if not (feed.is_demo and has_real_news)]
+    return [feed.id for feed in sorted(wanted, key=lambda feed: (not feed.is_demo, feed.id))]
 
 
 def record_unchanged(session: Session, feed: Feed, now: datetime, interval: timedelta) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
 from citizen_site.core.http import FetchError
-from citizen_site.core.jobs import handler, periodic, run_due_jobs
+from citizen_site.core.jobs import handler, periodic
 from citizen_site.extensions import db
 from citizen_site.news.commands import keep_picture
 from citizen_site.news.fetching import fetch_feeds
@@ -26,7 +26,6 @@ def fetch_due(now: datetime) -> None:
     session = db.session()
     for report in fetch_feeds(session, current_app.config["SETTINGS"], clock.now):
         log.info("feed", feed=report.name, outcome=report.outcome, new=report.new, error=report.error)
-    run_due_jobs(session, clock.now())
 
 
 @handler("news.fetch_picture")

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Actor
-from citizen_site.core.tokens import digest, new_token, same
+from citizen_site.core.tokens import digest, same
 from citizen_site.extensions import db
 from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.models import Report
@@ -73,15 +73,12 @@ def open_report(token: str) -> Opened:
     return Opened(report, actor_for(report))
 
 
-def renew(session: Session, report: Report, key: str) -> str:
-    """A new private link; the ones before it stop working, the draft's too. Returns its token, kept nowhere."""
-    token = new_token()
-    report.token_digest = token_digest(token, key)
-    session.execute(
-        update(ReportDraft).where(ReportDraft.report_id == report.id).values(token_digest=report.token_digest)
-    )
-    session.flush()
-    return token
+def renew(session: Session, report: Report, token: str, key: str) -> None:
+    """Another private link, with this new token, kept nowhere; the ones before it stop working, the draft's too."""
+    renewed = token_digest(token, key)
+    # Whatever version of the report this is: a colleague who changed it meanwhile is no reason to send it again.
+    session.execute(update(Report).where(Report.id == report.id).values(token_digest=renewed))
+    session.execute(update(ReportDraft).where(ReportDraft.report_id == report.id).values(token_digest=renewed))
 
 
 def keep_private(blueprint: Blueprint) -> None:

@@ -13,8 +13,9 @@ from citizen_site.accounts.sign_in import contact_at
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
+from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db
-from citizen_site.staff.commands import Offer, invite, make_link, reset_own_ways
+from citizen_site.staff.commands import Offer, invite, reset_own_ways, set_link
 from citizen_site.staff.queries import StaffMember, grants_held_by
 
 group = AppGroup("staff", help="Leaders, moderators and operators.")
@@ -41,7 +42,8 @@ def invite_operator_command(email: str, days: int) -> None:
     invitation = invite(
         session, None, offer, kind=ContactKind.EMAIL, value=email.strip().lower(), language="vi", now=now, send=False
     )
-    token = make_link(invitation, key=current_app.config["SECRET_KEY"])
+    token = new_token()
+    set_link(session, invitation, token, key=current_app.config["SECRET_KEY"])
     session.commit()
     public_url = current_app.config["SETTINGS"].public_url.rstrip("/")
     click.echo(f"Open within seven days: {public_url}/loi-moi/{token}")

@@ -19,7 +19,7 @@ from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.text import clean
-from citizen_site.core.tokens import digest, new_token
+from citizen_site.core.tokens import digest
 from citizen_site.staff.models import Invitation, RoleGrant
 from citizen_site.staff.policies import GRANTING
 from citizen_site.staff.queries import StaffMember, grants_held_by
@@ -95,11 +95,20 @@ def invite(
     return invitation
 
 
-def make_link(invitation: Invitation, *, key: str) -> str:
-    """A new token for the message's link; an earlier one stops working."""
-    token = new_token()
-    invitation.token_digest = digest(key, "invitation", token)
-    return token
+def set_link(session: Session, invitation: Invitation, token: str, *, key: str) -> None:
+    """The token of the link that was sent; an earlier one stops working.
+
+    Unless the invitation was sent again while the message went: then this link is the earlier one.
+    """
+    session.execute(
+        update(Invitation)
+        .where(
+            Invitation.id == invitation.id,
+            Invitation.token_digest == invitation.token_digest,
+            Invitation.expires_at == invitation.expires_at,
+        )
+        .values(token_digest=digest(key, "invitation", token))
+    )
 
 
 def send_again(session: Session, actor: Actor, invitation: Invitation, now: datetime) -> None:

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.models import ContactKind
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.jobs import handler, periodic
+from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db
-from citizen_site.staff.commands import INVITATION_LIFE, make_link
+from citizen_site.staff.commands import INVITATION_LIFE, set_link
 from citizen_site.staff.models import Invitation
 from citizen_site.web.letters import write_letter, write_text_message
 
@@ -23,14 +24,16 @@ def send_invitation(session: Session, now: datetime, *, invitation_id: int) -> N
     invitation = session.get(Invitation, invitation_id)
     if invitation is None or not invitation.is_open(now):
         return
-    token = make_link(invitation, key=current_app.config["SECRET_KEY"])
-    place = gazetteer(session).get(invitation.area_id)
+    token, place = new_token(), gazetteer(session).get(invitation.area_id)
     if invitation.kind == ContactKind.PHONE:
         text = write_text_message("invitation", invitation.language, token=token)
         current_app.extensions["sms"].send(invitation.value, text)
-        return
-    letter = write_letter("invitation", invitation.language, token=token, invitation=invitation, place=place)
-    current_app.extensions["mailer"].send(invitation.value, letter.subject, text=letter.text, html=letter.html, now=now)
+    else:
+        letter = write_letter("invitation", invitation.language, token=token, invitation=invitation, place=place)
+        current_app.extensions["mailer"].send(
+            invitation.value, letter.subject, text=letter.text, html=letter.html, now=now
+        )
+    set_link(session, invitation, token, key=current_app.config["SECRET_KEY"])
 
 
 @periodic("staff.forget_invitations", minutes=30)

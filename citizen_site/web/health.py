@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from citizen_site.config import ROOT
 from citizen_site.core.clock import now
-from citizen_site.core.jobs import MAX_ATTEMPTS, OutboxJob, given_up
+from citizen_site.core.jobs import OutboxJob, given_up
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public
 
@@ -70,7 +70,7 @@ def check_queue() -> str:
     """The queue answers, and no outbox row has waited long: a dead worker shows here."""
     current_app.extensions["huey"].pending_count()
     late = db.session.scalars(
-        select(OutboxJob.id).where(OutboxJob.due_at < now() - OUTBOX_LATE, OutboxJob.attempts < MAX_ATTEMPTS).limit(1)
+        select(OutboxJob.id).where(OutboxJob.due_at < now() - OUTBOX_LATE, OutboxJob.given_up_at.is_(None)).limit(1)
     ).first()
     return "ok" if late is None else "late"
 

@@ -97,7 +97,7 @@ def test_a_job_that_never_succeeds_is_tried_for_two_days_and_each_hour_at_least(
 
 def test_what_was_given_up_is_forgotten_after_a_week_and_what_still_waits_is_not(session: Session) -> None:
     moment = now()
-    session.add(OutboxJob(name="over", payload={"to": "lan@example.com"}, due_at=moment, attempts=MAX_ATTEMPTS))
+    session.add(OutboxJob(name="over", payload={"to": "lan@example.com"}, due_at=moment, given_up_at=moment))
     session.add(OutboxJob(name="waits", payload={}, due_at=moment, attempts=MAX_ATTEMPTS - 1))
     session.commit()
     forget_given_up(session, moment + GIVEN_UP_KEPT)
@@ -114,7 +114,7 @@ def test_operators_see_what_was_given_up_and_not_whom_it_was_for(session: Sessio
                 name="accounts.tell",
                 payload={"to": "lan@example.com"},
                 due_at=now(),
-                attempts=MAX_ATTEMPTS,
+                given_up_at=now(),
                 last_error="SMTPServerDisconnected",
             )
         )

@@ -8,10 +8,12 @@ from sqlalchemy import text
 
 from citizen_site import create_app
 from citizen_site.config import Settings
+from citizen_site.core.jobs import given_up
 from citizen_site.extensions import db
 from tests.support.databases import SETTINGS
 
 BEFORE_ROLES = "4ed555966550"
+BEFORE_CLAIMS = "8e41d7b3c052"
 
 
 def test_people_and_their_contacts_survive_the_step_to_roles(tmp_path: Path) -> None:
@@ -41,3 +43,28 @@ def test_people_and_their_contacts_survive_the_step_to_roles(tmp_path: Path) -> 
         downgrade(revision=BEFORE_ROLES)
         with db.engine.begin() as connection:
             assert connection.execute(text("SELECT count(*) FROM contact")).scalar_one() == 1
+
+
+def test_jobs_that_were_given_up_stay_so_through_the_step_to_claims(tmp_path: Path) -> None:
+    settings: dict[str, Any] = {**SETTINGS, "instance_dir": tmp_path}
+    app = create_app(Settings(**settings))
+    with app.app_context():
+        upgrade(revision=BEFORE_CLAIMS)
+        with db.engine.begin() as connection:
+            for name, attempts in (("waits", 53), ("over", 54)):
+                connection.execute(
+                    text(
+                        "INSERT INTO outbox_job (name, payload, due_at, attempts) "
+                        "VALUES (:name, '{}', '2026-11-01 00:00:00.000000', :attempts)"
+                    ),
+                    {"name": name, "attempts": attempts},
+                )
+        upgrade()
+        assert [(each.name, each.last_at.isoformat()) for each in given_up(db.session())] == [
+            ("over", "2026-11-01T00:00:00+00:00")
+        ]
+        db.session.remove()
+        downgrade(revision=BEFORE_CLAIMS)
+        with db.engine.begin() as connection:
+            jobs = connection.execute(text("SELECT name, attempts FROM outbox_job ORDER BY name")).all()
+    assert jobs == [("over", 54), ("waits", 53)]

@@ -103,10 +103,13 @@ def use_second_factor(session: Session, person_id: int, code: str, *, key: str, 
 
 def count_wrong_second_factor(session: Session, person_id: int, now: datetime) -> None:
     """A pause that doubles from the third wrong code on. Only who knows the password comes this far."""
-    kept = session.get(SecondFactor, person_id, with_for_update=True)
+    # Counted by the database: of two tries at once, neither may go uncounted.
+    session.execute(
+        update(SecondFactor).where(SecondFactor.person_id == person_id).values(wrong_codes=SecondFactor.wrong_codes + 1)
+    )
+    kept = session.get(SecondFactor, person_id, populate_existing=True)
     if kept is None:
         return
-    kept.wrong_codes += 1
     if kept.wrong_codes > 2:
         kept.next_try_at = now + min(timedelta(seconds=2 ** min(kept.wrong_codes, 20)), LONGEST_PAUSE)
     audit.record(session, "second_factor.wrong", now=now, actor_id=person_id, thing=f"person:{person_id}")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from citizen_site.accounts.models import Contact, ContactKind
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.jobs import enqueue, handler
+from citizen_site.core.tokens import new_token
 from citizen_site.reports.axes import Delivery
 from citizen_site.reports.models import Report, ReporterContact
 from citizen_site.reports.private_link import renew
@@ -35,13 +36,14 @@ def send_link(session: Session, now: datetime, *, code: str, kind: str, value: s
         return
     if not _belongs(session, report, kind, value):
         return
-    token = renew(session, report, current_app.config["SECRET_KEY"])
+    token = new_token()
     if kind == ContactKind.PHONE:
         text = write_text_message("report_link", language, report=report, token=token)
         current_app.extensions["sms"].send(value, text)
-        return
-    letter = write_letter("report_link", language, report=report, token=token)
-    current_app.extensions["mailer"].send(value, letter.subject, text=letter.text, html=letter.html, now=now)
+    else:
+        letter = write_letter("report_link", language, report=report, token=token)
+        current_app.extensions["mailer"].send(value, letter.subject, text=letter.text, html=letter.html, now=now)
+    renew(session, report, token, current_app.config["SECRET_KEY"])
 
 
 def _belongs(session: Session, report: Report, kind: str, value: str) -> bool:

@@ -22,7 +22,7 @@ from citizen_site.accounts.commands import link_identity
 from citizen_site.accounts.credentials.models import Passkey, SecondFactor
 from citizen_site.accounts.credentials.second_factor import begin_second_factor
 from citizen_site.accounts.models import BrowserSession, Contact, ContactKind, Person
-from citizen_site.accounts.sign_in import begin_sign_in, make_secrets
+from citizen_site.accounts.sign_in import begin_sign_in, set_secrets
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.config import ROOT
 from citizen_site.core import clock
@@ -38,7 +38,7 @@ from citizen_site.notices.models import FlagReason
 from citizen_site.reports.photos.commands import add_photo
 from citizen_site.reports.sources.models import SourceBlock
 from citizen_site.reports.sources.source import SourceKind
-from citizen_site.staff.commands import Offer, invite, make_link
+from citizen_site.staff.commands import Offer, invite, set_link
 from citizen_site.staff.flags.commands import flag_person
 from citizen_site.staff.flags.models import PersonFlagReason
 from tests.factories.notices import draft as draft_notice
@@ -79,7 +79,8 @@ def world(app: Flask, session: Session) -> World:
     assert place
     offer = Offer(Role.LEADER, place.id, now, now + TERM, "Được bầu.")
     invitation = invite(session, None, offer, kind="email", value="hoa@example.com", language="vi", now=now, send=False)
-    token = make_link(invitation, key=key)
+    token, link = new_token(), new_token()
+    set_link(session, invitation, token, key=key)
     asked = begin_sign_in(
         session,
         ContactKind.EMAIL,
@@ -90,7 +91,7 @@ def world(app: Flask, session: Session) -> World:
         next_path="",
         now=now,
     )
-    link, _ = make_secrets(asked, key=key)
+    set_secrets(asked, link, "123456", key=key)
     report, report_link, report_photo = a_pending_report(key, lan)
     draft_link = new_token()
     draft = make_draft(key=key, token=draft_link)

@@ -1,0 +1,117 @@
+"""Claims: which of several workers has a row. One conditional UPDATE decides, on every database.
+
+A claim is a token and a lease. The worker renews the lease while it works; when it dies, the lease runs out and the
+row is free again. Whatever a worker writes at the end asks for its own token, so one that was thought dead changes
+nothing any more. `SKIP LOCKED` would not do: SQLite has no row locks, and SQLAlchemy leaves the words out there.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import ColumnElement, Row, String, Table, case, or_, update
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from citizen_site.core.database import UtcDateTime
+from citizen_site.extensions import Base
+
+log = structlog.get_logger(__name__)
+
+# How long a row stays with a worker that died. Much longer than the pause between two renewals: one may have to wait
+# for SQLite's only writer, and the clocks of two machines may differ.
+LEASE = timedelta(minutes=2)
+RENEWAL_INTERVAL = timedelta(seconds=20)
+
+
+class Claimable:
+    """Mixin: columns of a row that one worker at a time works on.
+
+    `claim_token` names the claim, `claimed_until` is the end of its lease. `crashes` counts the claims in a row whose
+    lease ran out: each time the worker died.
+    """
+
+    claim_token: Mapped[str | None] = mapped_column(String(32))
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    crashes: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+def is_unclaimed(model: type[Claimable], now: datetime) -> ColumnElement[bool]:
+    """Nobody works on it, or the worker that did has died."""
+    return or_(model.claimed_until.is_(None), model.claimed_until <= now)
+
+
+def claim(
+    session: Session, model: type[Claimable], *conditions: ColumnElement[bool], now: datetime, **values: Any
+) -> Row[Any] | None:
+    """Claim the one row for which the conditions hold and set `values`; commits, so that both outlive a crash.
+
+    Returns the row as it is now, or None when it is not to be had (any more).
+    """
+    row = session.execute(
+        update(model)
+        .where(is_unclaimed(model, now), *conditions)
+        .values(
+            claim_token=secrets.token_hex(16),
+            claimed_until=now + LEASE,
+            crashes=case((model.claim_token.is_not(None), model.crashes + 1), else_=model.crashes),
+            **values,
+        )
+        .returning(*_table(model).columns)
+        .execution_options(synchronize_session=False)
+    ).one_or_none()
+    session.commit()
+    return row
+
+
+def is_claimed_as(model: type[Claimable], row: Row[Any]) -> ColumnElement[bool]:
+    """It is the row that `claim` returned, and nobody has claimed it since."""
+    (key,) = _table(model).primary_key
+    return (key == row._mapping[key]) & (model.claim_token == row.claim_token)
+
+
+def release(session: Session, model: type[Claimable], row: Row[Any], **values: Any) -> bool:
+    """End a claim and set `values`; commits. False when it had run out and another worker has the row."""
+    released = session.execute(
+        update(model)
+        .where(is_claimed_as(model, row))
+        .values(claim_token=None, claimed_until=None, **values)
+        .execution_options(synchronize_session=False)
+    )
+    session.commit()
+    return bool(released.rowcount)  # type: ignore[attr-defined]
+
+
+@contextmanager
+def renewing(engine: Engine, model: type[Claimable], row: Row[Any], now: datetime) -> Iterator[None]:
+    """Renew the lease while the block runs, however long that is; `now` is the moment of the claim."""
+    begun, is_over = time.monotonic(), threading.Event()
+
+    def renew() -> None:
+        while not is_over.wait(RENEWAL_INTERVAL.total_seconds()):
+            until = now + timedelta(seconds=time.monotonic() - begun) + LEASE
+            try:
+                with engine.begin() as connection:
+                    connection.execute(update(model).where(is_claimed_as(model, row)).values(claimed_until=until))
+            except SQLAlchemyError as error:
+                log.warning("claim_not_renewed", table=_table(model).name, error=type(error).__name__)
+
+    # Nobody waits for its end: it may itself be waiting for the transaction that the block is about to end.
+    threading.Thread(target=renew, name="claim-renewal", daemon=True).start()
+    try:
+        yield
+    finally:
+        is_over.set()
+
+
+def _table(model: type[Claimable]) -> Table:
+    table: Table = Base.metadata.tables[model.__tablename__]  # type: ignore[attr-defined]
+    return table

@@ -1,0 +1,51 @@
+"""The real huey_consumer, on the database and the queue of a test's app."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+
+import psutil
+from flask import Flask
+
+from citizen_site.config import ROOT
+from tests.support.live_site import BIN
+
+
+@contextmanager
+def consumer(app: Flask, *, workers: int) -> Iterator[None]:
+    """As Procfile starts it, but with tests/support/worker.py and without periodic work. No process is left over."""
+    settings = app.config["SETTINGS"]
+    values = {each.name.upper(): getattr(settings, each.name) for each in fields(settings)}
+    environment = {name: ",".join(value) if isinstance(value, list) else str(value) for name, value in values.items()}
+    process = subprocess.Popen(
+        [
+            *(BIN / "huey_consumer", "tests.support.worker.huey", "--worker-type", "process", "--quiet"),
+            *("--workers", str(workers), "--no-periodic", "--health-check-interval", "1", "--max-delay", "0.2"),
+        ],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
+    try:
+        yield
+    finally:
+        everyone = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+        process.send_signal(signal.SIGINT)
+        _, alive = psutil.wait_procs(everyone, timeout=20)
+        for each in alive:
+            each.kill()
+        process.wait(timeout=20)
+
+
+def drain_until(app: Flask, is_done: Callable[[], bool], *, seconds: float = 120) -> None:
+    """Wake the workers again and again, as each commit and each minute do. Fails when it takes too long."""
+    deadline = time.monotonic() + seconds
+    while not is_done():
+        assert time.monotonic() < deadline, "the workers did not get done"
+        app.extensions["drain_soon"]()
+        time.sleep(0.3)
