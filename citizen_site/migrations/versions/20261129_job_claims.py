@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = 'a6881a6d7fdb'
-down_revision = '8e41d7b3c052'
+down_revision = 'c4f19a7e62d3'
 branch_labels = None
 depends_on = None
 
