@@ -1,6 +1,8 @@
 """A claim: taken by one of several workers, renewed while it works, free again when it died."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from itertools import pairwise
 from threading import Event, Thread
@@ -16,6 +18,8 @@ from citizen_site.core.claims import LEASE
 from citizen_site.core.jobs import OutboxJob, enqueue, given_up, run_due_jobs
 from citizen_site.core.periods import PeriodicRun, run_once_a_period
 from citizen_site.extensions import db
+from citizen_site.news.commands import claim_due_feeds
+from citizen_site.news.models import Feed
 from tests.support.at_the_same_time import at_the_same_time
 
 MOMENT = datetime.fromisoformat("2026-11-02T01:30:20+00:00")
@@ -62,8 +66,10 @@ def test_a_job_that_takes_longer_than_its_lease_is_run_by_one_worker_only(
     owe(session)
     first = Thread(target=at_the_same_time, args=(app, 1, lambda session: run_due_jobs(session, MOMENT)))
     first.start()
+    deadline = time.monotonic() + 60
     while not begun or job_as_others_see_it().claimed_until == MOMENT + LEASE:
-        assert not may_end.wait(0.02)
+        assert time.monotonic() < deadline, "nobody renews it"
+        time.sleep(0.02)
     assert run_due_jobs(session, MOMENT + LEASE) == 0, "the lease would be over, had nobody renewed it"
     may_end.set()
     first.join()
@@ -82,6 +88,19 @@ def test_a_worker_that_was_thought_dead_changes_nothing_any_more(session: Sessio
     owe(session)
     assert run_due_jobs(session, MOMENT) == 0
     assert session.scalars(select(OutboxJob.name)).all() == [f"left at {MOMENT + LEASE}"]
+
+
+def test_a_worker_that_was_thought_dead_ends_no_attempt_of_another(session: Session, handle: Any) -> None:
+    def work(session: Session, moment: datetime) -> None:
+        with Session(db.engine) as other:  # takes over, and is still at it when this one is done
+            assert jobs._claim_next(other, MOMENT + LEASE)
+        enqueue(session, "left", due_at=moment)
+
+    handle(work)
+    owe(session)
+    assert run_due_jobs(session, MOMENT) == 0
+    job = job_as_others_see_it()
+    assert (job.name, job.attempts, job.claimed_until) == ("work", 2, MOMENT + 2 * LEASE)
 
 
 def test_a_failure_of_a_worker_that_was_thought_dead_postpones_nothing(session: Session, handle: Any) -> None:
@@ -223,3 +242,14 @@ def test_periodic_work_that_failed_or_died_runs_again_in_a_later_period(session:
     assert not run_once_a_period(session, "work", 1, ran.append, MOMENT + timedelta(minutes=3))
     assert run_once_a_period(session, "work", 1, ran.append, MOMENT + timedelta(minutes=4))
     assert ran == [MOMENT + timedelta(minutes=1), MOMENT + timedelta(minutes=4)]
+
+
+def test_two_workers_do_not_ask_the_same_feed(app: Flask, session: Session) -> None:
+    session.add(Feed(name="Báo", url="https://bao.example/rss", next_fetch_at=MOMENT))
+    session.commit()
+    assert len(claim_due_feeds(session, MOMENT)) == 1
+    with ThreadPoolExecutor() as threads:
+        other = threads.submit(at_the_same_time, app, 1, lambda session: claim_due_feeds(session, MOMENT))
+        wait([other], timeout=0.5)  # it looks before this worker has committed
+        session.commit()
+        assert other.result() == [[]]

@@ -17,10 +17,9 @@ from citizen_site.config import Settings
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.search import search
 from citizen_site.news import fetching
-from citizen_site.news.commands import LONGEST_PAUSE, claim_due_feeds
+from citizen_site.news.commands import LONGEST_PAUSE
 from citizen_site.news.fetching import FetchReport, fetch_feeds
 from citizen_site.news.models import Feed, NewsItem
-from tests.support.at_the_same_time import at_the_same_time
 from tests.support.pages import Visitor
 from tests.support.servers import Server
 
@@ -221,19 +220,6 @@ def test_retry_after_is_obeyed_within_reason(
     ask(server.serve("/rss", b"", status=503, Retry_After=header))
     pause = feed_of(session).next_fetch_at - START
     assert at_least <= pause <= timedelta(hours=24) * 1.2
-
-
-def test_two_workers_do_not_ask_the_same_feed(app: Flask, session, server: Server, ask, clock) -> None:  # type: ignore[no-untyped-def]
-    ask(server.serve("/rss", rss("Một")))
-    clock.wait(minutes=15)
-
-    def claim(session: Session) -> list[int]:
-        ids = claim_due_feeds(session, clock())
-        session.commit()
-        return ids
-
-    assert sorted(map(len, at_the_same_time(app, 4, claim))) == [0, 0, 0, 1]
-    assert claim_due_feeds(session, clock()) == []
 
 
 def test_a_feed_that_is_configured_no_more_goes_with_its_items(session: Session, server: Server, ask) -> None:  # type: ignore[no-untyped-def]
