@@ -65,3 +65,14 @@ def test_locks_have_hashes_and_name_no_registry() -> None:
         assert "://" not in lock, name
         assert "--index" not in lock, name
     assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
+
+
+def test_no_line_of_a_template_is_longer_than_140_characters() -> None:
+    long = [
+        f"{name}:{number}"
+        for name in tracked(".html", ".txt")
+        if name.startswith("templates/")
+        for number, line in enumerate((ROOT / name).read_text().splitlines(), 1)
+        if len(line) > 140
+    ]
+    assert long == []
