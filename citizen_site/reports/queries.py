@@ -6,14 +6,14 @@ import math
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
+from sqlalchemy import Double, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import Place
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
-from citizen_site.core.pagination import Page, SortColumn, decode_cursor, encode_cursor, keyset_page
+from citizen_site.core.pagination import Page, SortColumn, keyset_page
 from citizen_site.core.permissions import Actor, Permission, allowed
 from citizen_site.reports.filters import Filters, conditions
 from citizen_site.reports.models import Report, ReporterContact, ReportEvent
@@ -35,9 +35,9 @@ ORDERS = {
 # No letters or digits that look like others.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 7
-METRES_A_DEGREE = 111_195
+METRES_A_DEGREE = 111_195.0
 # Farther than any two points on earth: what has no point comes last.
-NOWHERE = 10**15
+NOWHERE = 1e15
 
 
 def listed_reports(session: Session, filters: Filters) -> Select[Report]:
@@ -50,34 +50,19 @@ def report_page(
     session: Session, filters: Filters, sort: Sort, *, position: Point | None, cursor: str | None, size: int
 ) -> Page[Report]:
     """A keyset page of listed reports. Raises InvalidCursorError."""
-    query = listed_reports(session, filters)
-    if sort is Sort.NEAREST and position:
-        return _nearest_page(session, query, position, cursor, size)
-    return keyset_page(session, query, ORDERS[sort], cursor=cursor, size=size)
+    order = _nearest_first(position) if sort is Sort.NEAREST and position else ORDERS[sort]
+    return keyset_page(session, listed_reports(session, filters), order, cursor=cursor, size=size)
 
 
-def _nearest_page(
-    session: Session, query: Select[Report], position: Point, cursor: str | None, size: int
-) -> Page[Report]:
-    distance = _square_metres(position)
-    query = query.add_columns(distance.label("distance"))
-    if cursor:
-        last_distance, last_id = decode_cursor(cursor, [int, int])
-        query = query.where(or_(distance > last_distance, and_(distance == last_distance, Report.id > last_id)))
-    rows = session.execute(query.order_by(distance, Report.id).limit(size + 1)).all()
-    items = [row[0] for row in rows[:size]]
-    more = len(rows) > size
-    return Page(items, encode_cursor([rows[size - 1].distance, rows[size - 1][0].id]) if more else None)
+def _nearest_first(position: Point) -> Sequence[SortColumn]:
+    """By the square of the distance in metres, flat, from plain arithmetic: every database can order by it.
 
-
-def _square_metres(position: Point) -> ColumnElement[int]:
-    """The square of a report's distance, flat, from plain arithmetic: every database can order by it.
-
-    Whole numbers, so that a cursor compares exactly.
+    Not rounded: one database would round where the other one cuts.
     """
     north = (Report.latitude - position.latitude) * METRES_A_DEGREE
     east = (Report.longitude - position.longitude) * METRES_A_DEGREE * math.cos(math.radians(position.latitude))
-    return func.coalesce(cast(north * north + east * east, BigInteger), NOWHERE)
+    distance = func.coalesce(north * north + east * east, NOWHERE, type_=Double())
+    return SortColumn(distance.label("distance")), SortColumn(Report.id)
 
 
 def latest_reports(session: Session, place: Place | None, count: int) -> Sequence[Report]:

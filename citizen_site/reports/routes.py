@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from citizen_site.accounts.signed_in import current_person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
-from citizen_site.core.pagination import PAGE_SIZE, InvalidCursorError
+from citizen_site.core.pagination import PAGE_SIZE, Page
 from citizen_site.extensions import db
 from citizen_site.reports import names, shown
 from citizen_site.reports.axes import PhotoStage
@@ -35,7 +35,7 @@ from citizen_site.reports.queries import (
 )
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.caching import cached
-from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.query import QueryArgs, next_href, url_with
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("reports", __name__)
@@ -67,12 +67,11 @@ def list_reports() -> Response:
     if sort is Sort.NEAREST and not position:
         args.problems.append(_("Muốn xếp theo khoảng cách, hãy bấm “Gần tôi” để cho biết vị trí."))
         sort = Sort.NEWEST
-    cursor = request.args.get("sau") or None
-    try:
-        page = report_page(session, filters, sort, position=position, cursor=cursor, size=PAGE_SIZE)
-    except InvalidCursorError:
-        args.problems.append(_("Trang này không còn nữa. Đây là trang đầu."))
-        page = report_page(session, filters, sort, position=position, cursor=None, size=PAGE_SIZE)
+
+    def find(cursor: str | None) -> Page[Report]:
+        return report_page(session, filters, sort, position=position, cursor=cursor, size=PAGE_SIZE)
+
+    page = args.page_by(find)
     numbers = tally(session, filters)
     return render(
         "reports/list.html",
@@ -93,7 +92,7 @@ def list_reports() -> Response:
         sorts=sorts_of(sort, position is not None),
         near_href=url_with(**{"sap-xep": Sort.NEAREST.value}),
         points_href=url_for("reports.map_points", **arguments_of(filters)),  # type: ignore[arg-type]
-        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
+        next_href=next_href(page),
     )
 
 

@@ -62,13 +62,13 @@ def make_report(
     assert place, area
     category = category or make_category()
     report = Report(
-        code="".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(7)),
         token_digest=digest(key, "report", token or new_token()),
         category_id=category.id,
         area_id=place.id,
         received_at=now,
         updated_at=now,
         **{
+            "code": "".join(secrets.choice(CODE_ALPHABET) for _ in range(7)),
             "description": "Ổ gà sâu trước số nhà 12, xe máy dễ ngã.",
             "place_text": "Số 12 ngõ 5 đường Sài Đồng",
             "delivery": Delivery.UNSENT,

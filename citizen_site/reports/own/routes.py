@@ -51,7 +51,7 @@ from citizen_site.reports.queries import NEWEST_FIRST, code_of, listed_targets
 from citizen_site.reports.workflow import Party, Status, targets
 from citizen_site.web.access import public, requires
 from citizen_site.web.i18n import current_language
-from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.query import QueryArgs, next_href
 from citizen_site.web.rendering import render
 from citizen_site.web.uploads import takes_files
 
@@ -130,7 +130,7 @@ def mine() -> Any:
         problems=args.problems,
         form=form,
         reports=page.items if page else [],
-        next_href=url_with(sau=page.next_cursor) if page and page.next_cursor else None,
+        next_href=next_href(page) if page else None,
     )
 
 
