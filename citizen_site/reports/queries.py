@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Double, Select, func, select
@@ -15,6 +17,8 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
 from citizen_site.core.pagination import Page, SortColumn, keyset_page
 from citizen_site.core.permissions import Actor, Permission, allowed
+from citizen_site.reports.axes import Delivery, Moderation, Visibility
+from citizen_site.reports.codes import code_in, code_of, display_code
 from citizen_site.reports.filters import Filters, conditions
 from citizen_site.reports.models import Report, ReporterContact, ReportEvent
 
@@ -32,9 +36,6 @@ ORDERS = {
     Sort.NEWEST: NEWEST_FIRST,
     Sort.SUPPORTED: (SortColumn(Report.supports, descending=True), SortColumn(Report.id, descending=True)),
 }
-# No letters or digits that look like others.
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-CODE_LENGTH = 7
 METRES_A_DEGREE = 111_195.0
 # Farther than any two points on earth: what has no point comes last.
 NOWHERE = 1e15
@@ -78,20 +79,59 @@ def reports_by_ids(session: Session, ids: Sequence[int]) -> list[Report]:
     return [found[each] for each in ids if each in found]
 
 
-def code_of(text: str) -> str:
-    """A code as it is stored, from what people type: "k7m 4qxt". Raises NotFoundError when it cannot be one."""
-    code = text.upper().replace("-", "").replace(" ", "")
-    if len(code) != CODE_LENGTH or not set(code) <= set(CODE_ALPHABET):
-        raise NotFoundError(text)
-    return code
+def listed_report(session: Session, text: str) -> Report | None:
+    """The listed one whose code a text spells, in any spelling."""
+    code = code_in(text)
+    return session.scalars(listed_reports(session, Filters()).where(Report.code == code)).first() if code else None
+
+
+def readable_report(session: Session, actor: Actor, code: str) -> Report | None:
+    """A report that the actor may see, or a removed one for its tombstone."""
+    report = session.scalars(select(Report).where(Report.code == code).options(joinedload(Report.category))).first()
+    return report if report and (report.removed_at or allowed(actor, Permission.SEE_REPORT, report)) else None
 
 
 def report_by_code(session: Session, actor: Actor, code: str) -> Report:
-    """A report that the actor may see, or a removed one for its tombstone. Raises NotFoundError."""
-    report = session.scalars(select(Report).where(Report.code == code).options(joinedload(Report.category))).first()
-    if report is None or not (report.removed_at or allowed(actor, Permission.SEE_REPORT, report)):
+    """As readable_report. Raises NotFoundError when there is none."""
+    report = readable_report(session, actor, code)
+    if report is None:
         raise NotFoundError(code)
     return report
+
+
+@dataclass(frozen=True)
+class PendingReport:
+    """All that everybody may know of a report that is not approved yet.
+
+    `read_by` is when its intake ends; None once it was taken in or closed.
+    """
+
+    display_code: str
+    read_by: datetime | None
+
+
+def pending_report(session: Session, text: str) -> PendingReport | None:
+    """What there is to tell of a report that will be public once it is approved, from its code in any spelling.
+
+    None for all others, a private one among them: nobody learns that it is there.
+    """
+    code = code_in(text)
+    if not code:
+        return None
+    columns = (Report.delivery, Report.closed_at, Report.intake_due_at)
+    found = session.execute(
+        select(*columns).where(
+            Report.code == code,
+            Report.moderation == Moderation.PENDING,
+            Report.visibility == Visibility.PUBLIC,
+            Report.delivery != Delivery.UNSENT,
+            Report.removed_at.is_(None),
+        )
+    ).first()
+    if found is None:
+        return None
+    is_waiting = found.closed_at is None and found.delivery is not Delivery.ACKNOWLEDGED
+    return PendingReport(display_code(code), found.intake_due_at if is_waiting else None)
 
 
 def public_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:

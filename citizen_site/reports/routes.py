@@ -11,11 +11,13 @@ from flask_babel import gettext as _
 from citizen_site.accounts.signed_in import current_person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
+from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pagination import PAGE_SIZE, Page
 from citizen_site.extensions import db
 from citizen_site.reports import names, shown
 from citizen_site.reports.axes import PhotoStage
 from citizen_site.reports.clusters import Bundle, bundles
+from citizen_site.reports.codes import code_of, display_code
 from citizen_site.reports.counts import tally
 from citizen_site.reports.list_arguments import active_of, arguments_of, facets_of, filters_of, sorts_of
 from citizen_site.reports.map_arguments import box_of, zoom_of
@@ -24,12 +26,12 @@ from citizen_site.reports.participation.queries import is_following
 from citizen_site.reports.photos.queries import public_photos
 from citizen_site.reports.queries import (
     Sort,
-    code_of,
     duplicates_of,
     listed_targets,
     original_of,
+    pending_report,
     public_timeline,
-    report_by_code,
+    readable_report,
     report_page,
     shown_name,
 )
@@ -49,6 +51,8 @@ def _give_words_to_templates(state: BlueprintSetupState) -> None:
     """Globals, because components see nothing else."""
     state.app.jinja_env.globals.update(
         report_words=names,
+        pending_title=shown.pending_title,
+        pending_deadline=lambda pending: shown.pending_deadline(pending, clock.now()),
         report_title=shown.report_title,
         report_place=shown.report_place,
         report_distance=shown.report_distance,
@@ -78,6 +82,7 @@ def list_reports() -> Response:
         "results",
         status=args.status,
         problems=args.problems,
+        pending=pending_report(session, filters.words),
         reports=page.items,
         photos=public_photos(session, [report.id for report in page.items]),
         numbers=numbers,
@@ -146,11 +151,17 @@ def _properties(report: Report) -> dict[str, str]:
 @public
 @cached(*STREAMS, max_age=60)
 def show_report(code: str) -> Any:
-    """Found in any case, with or without the dash; the address that is passed on is always the same."""
-    session = db.session()
-    report = report_by_code(session, current_actor(), code_of(code))
-    if code != report.shown_code:
-        return redirect(url_for("reports.show_report", code=report.shown_code), 301)
+    """Found in any spelling; the address that is passed on is always the same."""
+    session, stored = db.session(), code_of(code)
+    pending, report = None, readable_report(session, current_actor(), stored)
+    if report is None:
+        pending = pending_report(session, stored)
+        if pending is None:
+            raise NotFoundError(code)
+    if code != display_code(stored):
+        return redirect(url_for("reports.show_report", code=display_code(stored)), 301)
+    if report is None:
+        return render("reports/pending.html", pending=pending)
     if report.removed_at:
         return render("reports/removed.html", status=410, report=report)
     photos = public_photos(session, [report.id]).get(report.id, [])
