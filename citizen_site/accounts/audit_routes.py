@@ -10,7 +10,7 @@ from citizen_site.accounts.queries import NEWEST_FIRST, audit_query
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Permission
 from citizen_site.web.access import requires
-from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.query import QueryArgs, next_href
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("audit", __name__)
@@ -36,5 +36,5 @@ def show_log() -> Response:
         actions=ACTIONS,
         action=action,
         number=number if person_id is not None else "",
-        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
+        next_href=next_href(page),
     )

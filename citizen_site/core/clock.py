@@ -1,6 +1,6 @@
 """Time: stored in UTC, shown in Hanoi's zone; `now` is passed into commands and queries."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -24,3 +24,27 @@ def today(moment: datetime) -> date:
 def start_of(day: date) -> datetime:
     """The moment at which a day begins in Hanoi, in UTC."""
     return datetime.combine(day, time.min, HANOI).astimezone(UTC)
+
+
+def read_moment(text: str) -> datetime:
+    """A moment in UTC, from ISO 8601 with a zone. Raises ValueError, also at the ends of the calendar.
+
+    What is still in year 1 or 9999 in one zone may be before or after all years in UTC.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("a moment outside the calendar") from error
+
+
+def read_day(text: str) -> date:
+    """A day from ISO 8601 that begins and ends on Hanoi's clocks. Raises ValueError."""
+    day = date.fromisoformat(text)
+    try:
+        start_of(day), start_of(day + timedelta(days=1))
+    except OverflowError as error:
+        raise ValueError("a day outside the calendar") from error
+    return day

@@ -1,8 +1,8 @@
 """One index for everything that can be found: folded words in a table, FTS5 on SQLite, GIN on PostgreSQL.
 
 The table is derived from the features' own rows; `flask search rebuild` makes it anew. Text is cut into the same
-ASCII words for both databases (core/text.fold), so both find the same and, because the order is computed from
-plain comparisons, in the same order.
+ASCII words for both databases (core/text.fold), and neither cuts them again, so both find the same and, because the
+order is computed from plain comparisons, in the same order.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     case,
+    cast,
     column,
     delete,
     false,
@@ -29,7 +30,7 @@ from sqlalchemy import (
     select,
     table,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from citizen_site.core.text import accented, fold
@@ -63,11 +64,12 @@ ABBREVIATIONS = {
     "csgt": "canh sat giao thong",
 }
 MAX_WORDS = 12
-# Letter for letter the expression of the index that the migration makes on PostgreSQL.
-VECTOR = (
-    "(setweight(to_tsvector('simple'::regconfig, title_words), 'A') || "
-    "setweight(to_tsvector('simple'::regconfig, body_words), 'B'))"
-)
+# PostgreSQL's longest word has 2,047 letters; of a longer one it takes any part.
+MAX_LETTERS = 100
+# Letter for letter the expression of the index that the migration makes on PostgreSQL. Its own parser would cut our
+# words once more: "79e5ybz" into the number 79e5 and "ybz".
+ALL_WORDS = "array_to_tsvector(string_to_array(btrim((title_words || ' ') || body_words), ' '))"
+TITLE_WORDS = "array_to_tsvector(string_to_array(title_words, ' '))"
 
 
 class SearchDocument(Base):
@@ -108,10 +110,14 @@ class Hits:
 
 
 def words_of(words: str) -> str:
-    """Folded text with every abbreviation written out."""
-    written_out = [ABBREVIATIONS.get(word, word) for word in fold(words).split()]
+    """Folded text with every abbreviation written out. No word is longer than MAX_LETTERS."""
+    written_out = [ABBREVIATIONS.get(word, word) for word in _folded(words)]
     # The only one of two words.
     return f" {' '.join(written_out)} ".replace(" 1 cua ", " mot cua ").strip()
+
+
+def _folded(text: str) -> list[str]:
+    return [word[:MAX_LETTERS] for word in fold(text).split()]
 
 
 def index(session: Session, entries: Iterable[SearchEntry]) -> None:
@@ -183,19 +189,17 @@ def _matches(session: Session, query: str) -> tuple[ColumnElement[bool], ColumnE
     if not words:
         return false(), false()
     # The word being typed matches by its beginning, also where it reads like an abbreviation so far.
-    typed = fold(query).split()[-1]
+    typed = _folded(query)[-1]
     alternatives = [words, [*_before_abbreviation(words, typed), typed]]
     matches = _postgresql if session.get_bind().dialect.name == "postgresql" else _sqlite
     return matches(alternatives, title_only=False), matches(alternatives, title_only=True)
 
 
 def _postgresql(alternatives: Sequence[Sequence[str]], *, title_only: bool) -> ColumnElement[bool]:
-    weight = "A" if title_only else "AB"
-    query = " | ".join(
-        "(" + " & ".join([*(f"{word}:{weight}" for word in words[:-1]), f"{words[-1]}:*{weight}"]) + ")"
-        for words in alternatives
-    )
-    return literal_column(VECTOR, TSVECTOR).op("@@")(func.to_tsquery("simple", query))
+    # Letters and digits alone need no quotes.
+    query = " | ".join("(" + " & ".join(words) + ":*)" for words in alternatives)
+    vector = literal_column(TITLE_WORDS if title_only else ALL_WORDS, TSVECTOR)
+    return vector.op("@@")(cast(query, TSQUERY))
 
 
 def _sqlite(alternatives: Sequence[Sequence[str]], *, title_only: bool) -> ColumnElement[bool]:

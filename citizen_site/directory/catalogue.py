@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import load_gazetteer
 from citizen_site.core.geo import Point
-from citizen_site.core.pagination import decode_cursor, encode_cursor
+from citizen_site.core.pagination import Kind, decode_cursor, encode_cursor
 from citizen_site.core.revisions import RevisionCache
 from citizen_site.directory.models import Service, service_area, values
 
@@ -117,8 +117,8 @@ class Catalogue:
         keyed = sorted(self._keys(self.select(filters), sort, position))
         start = 0
         if cursor:
-            types = [type(part) for part in keyed[0]] if keyed else [str]
-            start = bisect_right(keyed, tuple(decode_cursor(cursor, types)))
+            kinds = [Kind(type(part), bits=31) for part in keyed[0]] if keyed else []
+            start = bisect_right(keyed, tuple(decode_cursor(cursor, kinds)))
         rows = keyed[start : start + size]
         more = len(keyed) > start + size
         return [key[-1] for key in rows], encode_cursor(rows[-1]) if more and rows else None

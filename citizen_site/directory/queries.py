@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
-from citizen_site.core.pagination import PAGE_SIZE
+from citizen_site.core.pagination import PAGE_SIZE, Page
 from citizen_site.core.search import matching_ids
 from citizen_site.directory.catalogue import Filters, Sort, catalogue
 from citizen_site.directory.models import Service, ServiceLink, ServiceReport
@@ -22,11 +22,9 @@ MAX_PROBLEMS = 200
 
 
 @dataclass(frozen=True)
-class ServicePage:
+class ServicePage(Page[Service]):
     """A page of services, how many there are in all, and the counts beside each filter."""
 
-    services: Sequence[Service]
-    next_cursor: str | None
     total: int
     counts: dict[str, Counter[str]]
 

@@ -14,7 +14,6 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.names import area_name
 from citizen_site.core import clock
 from citizen_site.core.geo import Point
-from citizen_site.core.pagination import InvalidCursorError
 from citizen_site.core.permissions import Permission
 from citizen_site.directory import names
 from citizen_site.directory.catalogue import Filters, Sort
@@ -22,14 +21,14 @@ from citizen_site.directory.commands import report_service
 from citizen_site.directory.forms import ServiceReportForm
 from citizen_site.directory.models import Service, values
 from citizen_site.directory.opening_hours import exceptions, status, week
-from citizen_site.directory.queries import dead_links, filters_for, latest_reports, service_by_slug
+from citizen_site.directory.queries import ServicePage, dead_links, filters_for, latest_reports, service_by_slug
 from citizen_site.directory.queries import list_services as query_services
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public, requires
 from citizen_site.web.caching import cached
 from citizen_site.web.filters import clock_time, distance, short_date, weekday
 from citizen_site.web.i18n import current_language
-from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.query import QueryArgs, next_href, url_with
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("directory", __name__)
@@ -86,11 +85,11 @@ def list_services() -> Response:
         args.problems.append(_("Muốn xếp theo khoảng cách, hãy bấm “Gần tôi” để cho biết vị trí."))
         sort = Sort.SUGGESTED
     filters = filters_for(session, Filters(**chosen), place=place, words=words)
-    try:
-        page = query_services(session, filters, sort, position=position, cursor=request.args.get("sau"))
-    except InvalidCursorError:
-        args.problems.append(_("Trang này không còn nữa. Đây là trang đầu."))
-        page = query_services(session, filters, sort, position=position, cursor=None)
+
+    def find(cursor: str | None) -> ServicePage:
+        return query_services(session, filters, sort, position=position, cursor=cursor)
+
+    page = args.page_by(find)
     return render(
         "directory/list.html",
         "results",
@@ -105,7 +104,7 @@ def list_services() -> Response:
         kept=_kept(chosen, sort, request.args.get("vi-tri", "") if position else ""),
         sorts=_sorts(sort, position),
         near_href=url_with(**{"sap-xep": Sort.NEAREST.value}),
-        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
+        next_href=next_href(page),
     )
 
 

@@ -13,6 +13,7 @@ from citizen_site.areas import search as area_search
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.names import area_name, end_sentence, full_name, kind_and_place
 from citizen_site.areas.queries import found_areas
+from citizen_site.core import clock
 from citizen_site.core.search import search
 from citizen_site.directory import search as service_search
 from citizen_site.directory.names import KINDS as SERVICE_KINDS
@@ -23,9 +24,10 @@ from citizen_site.notices import search as notice_search
 from citizen_site.notices.markup import summary
 from citizen_site.notices.queries import notices_by_ids
 from citizen_site.reports import search as report_search
+from citizen_site.reports.models import Report
 from citizen_site.reports.names import STATUSES
-from citizen_site.reports.queries import reports_by_ids
-from citizen_site.reports.shown import report_place, report_title
+from citizen_site.reports.queries import listed_report, pending_report, reports_by_ids
+from citizen_site.reports.shown import pending_deadline, pending_title, report_place, report_title
 from citizen_site.web.filters import ago
 from citizen_site.web.i18n import localised
 
@@ -56,11 +58,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Source:
-    """How one kind is shown: its title, its cards for ids in their order, and its own list."""
+    """How one kind is shown: its title, its cards for ids in their order, and its own list.
+
+    `named` finds what the words name exactly, which the index may not have.
+    """
 
     title: Callable[[], str]
     results: Callable[[Session, Sequence[int]], list[Result]]
     list_href: Callable[[str], str]
+    named: Callable[[Session, str], list[Result]] = lambda _session, _words: []
 
 
 def _areas(session: Session, ids: Sequence[int]) -> list[Result]:
@@ -105,16 +111,27 @@ def _news(session: Session, ids: Sequence[int]) -> list[Result]:
 
 
 def _reports(session: Session, ids: Sequence[int]) -> list[Result]:
-    return [
-        Result(
-            title=report_title(report),
-            href=url_for("reports.show_report", code=report.shown_code),
-            summary=report.place_text,
-            notes=[str(STATUSES[report.status]), report_place(report), ago(report.received_at)],
-            is_demo=report.is_demo,
-        )
-        for report in reports_by_ids(session, ids)
-    ]
+    return [_report(each) for each in reports_by_ids(session, ids)]
+
+
+def _report(report: Report) -> Result:
+    return Result(
+        title=report_title(report),
+        href=url_for("reports.show_report", code=report.shown_code),
+        summary=report.place_text,
+        notes=[str(STATUSES[report.status]), report_place(report), ago(report.received_at)],
+        is_demo=report.is_demo,
+    )
+
+
+def _report_of_code(session: Session, words: str) -> list[Result]:
+    """The report whose code the words spell; of one that is not approved yet only that it is there."""
+    if report := listed_report(session, words):
+        return [_report(report)]
+    if pending := pending_report(session, words):
+        href = url_for("reports.show_report", code=pending.display_code)
+        return [Result(pending_title(pending), href, summary=pending_deadline(pending, clock.now()))]
+    return []
 
 
 def _notices(session: Session, ids: Sequence[int]) -> list[Result]:
@@ -154,6 +171,7 @@ SOURCES: dict[str, Source] = {
         title=lambda: _("Phản ánh"),
         results=_reports,
         list_href=lambda words: url_for("reports.list_reports", q=words),
+        named=_report_of_code,
     ),
     news_search.KIND: Source(
         title=lambda: _("Tin tức"),
@@ -166,13 +184,11 @@ SOURCES: dict[str, Source] = {
 def search_groups(session: Session, words: str) -> list[Group]:
     """The best results of every kind that has any."""
     hits = search(session, words, kinds=list(SOURCES), limit=RESULTS_PER_GROUP)
-    return [
-        Group(
-            kind=kind,
-            title=source.title(),
-            results=source.results(session, hits[kind].ids),
-            all_href=source.list_href(words) if hits[kind].more else None,
-        )
-        for kind, source in SOURCES.items()
-        if kind in hits
-    ]
+    groups = []
+    for kind, source in SOURCES.items():
+        found = source.named(session, words)
+        found += [each for each in source.results(session, hits[kind].ids) if each not in found] if kind in hits else []
+        if found:
+            is_more = kind in hits and hits[kind].more
+            groups.append(Group(kind, source.title(), found, source.list_href(words) if is_more else None))
+    return groups

@@ -17,7 +17,7 @@ from citizen_site.news.queries import (
 )
 from citizen_site.web.access import public, requires
 from citizen_site.web.caching import cached
-from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.query import QueryArgs, next_href
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("news", __name__)
@@ -42,7 +42,7 @@ def list_news() -> Response:
         illustration=illustration_is_shown(page.items),
         words=words,
         place=place,
-        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
+        next_href=next_href(page),
     )
 
 

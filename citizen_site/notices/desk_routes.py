@@ -45,7 +45,7 @@ from citizen_site.notices.undo_publication import can_undo
 from citizen_site.staff.actor import held_grants
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.filters import date_and_time
-from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.query import QueryArgs, next_href
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("notice_desk", __name__)
@@ -84,7 +84,7 @@ def mine() -> Response:
         place_of=lambda notice: gazetteer(session).get(notice.area_id),
         state=state,
         flag_count=count_open_flags(session, current_actor()),
-        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
+        next_href=next_href(page),
     )
 
 

@@ -26,7 +26,7 @@ from wtforms.widgets import HiddenInput
 
 from citizen_site.areas.gazetteer import Place
 from citizen_site.areas.names import area_name
-from citizen_site.core.clock import HANOI, to_local
+from citizen_site.core.clock import HANOI, read_day, to_local
 from citizen_site.notices.files.forms import FilesForm
 from citizen_site.notices.models import MAX_BODY, MAX_TITLE, Content, FlagReason, Notice, NoticeKind
 from citizen_site.notices.names import FLAG_REASONS, KINDS
@@ -47,8 +47,9 @@ class MomentField(DateTimeLocalField):  # type: ignore[misc]
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata([value for value in valuelist if value.strip()])
-            self.data = self.data if self.moment else None
-        except (ValueError, OverflowError):  # no date, or one before the first that UTC can say
+            if self.data:
+                read_day(self.data.date().isoformat())
+        except ValueError:
             self.data = None
             raise ValueError(_("Ngày giờ chưa đúng dạng. Ví dụ: 2026-11-25T19:30.")) from None
         if not any(value.strip() for value in valuelist):

@@ -18,9 +18,10 @@ from citizen_site.notices.search import KIND
 from citizen_site.staff.models import RoleGrant
 from citizen_site.staff.queries import grants_held_by
 
+# Of public notices.
 PINNED_FIRST = (
     SortColumn(Notice.is_pinned, descending=True),
-    SortColumn(Notice.published_at, descending=True),
+    SortColumn(Notice.published_at, descending=True, never_null=True),
     SortColumn(Notice.id, descending=True),
 )
 LATEST_SAVED_FIRST = (SortColumn(Notice.updated_at, descending=True), SortColumn(Notice.id, descending=True))

@@ -33,7 +33,7 @@ from citizen_site.notices.undo_publication import can_undo
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.caching import cached
 from citizen_site.web.filters import weekday
-from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.query import QueryArgs, next_href, url_with
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("notices", __name__)
@@ -109,7 +109,7 @@ def list_notices() -> Response:
         notices=page.items,
         filters=_filters(kind, period),
         kept=[(name, value) for name, value in (("loai", kind), ("luc", period)) if value],
-        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
+        next_href=next_href(page),
     )
 
 

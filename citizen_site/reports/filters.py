@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
 from citizen_site.core.clock import start_of
 from citizen_site.core.search import matching_ids
 from citizen_site.reports.categories.models import ReportCategory
+from citizen_site.reports.codes import code_in
 from citizen_site.reports.models import Report
 from citizen_site.reports.search import KIND
 from citizen_site.reports.workflow import CLOSED
@@ -87,5 +88,11 @@ def conditions(session: Session, filters: Filters, today: date) -> Sequence[Colu
     if filters.period:
         found.append(Report.received_at >= since(filters.period, today))
     if filters.words:
-        found.append(Report.id.in_(matching_ids(session, KIND, filters.words)))
+        found.append(of_words(session, KIND, filters.words))
     return found
+
+
+def of_words(session: Session, kind: str, words: str) -> ColumnElement[bool]:
+    """What a kind of the index has under these words, and the report whose code they spell, if they spell one."""
+    matching, code = Report.id.in_(matching_ids(session, kind, words)), code_in(words)
+    return or_(matching, Report.code == code) if code else matching

@@ -24,6 +24,7 @@ from citizen_site.core.database import ByteOrdered, UtcDateTime, WordOf, append_
 from citizen_site.extensions import Base
 from citizen_site.reports.axes import Delivery, EventKind, Moderation, Verification
 from citizen_site.reports.categories.models import ReportCategory
+from citizen_site.reports.codes import display_code
 from citizen_site.reports.content import ReportContent
 from citizen_site.reports.units.models import HandlingUnit
 from citizen_site.reports.workflow import CLOSED, Party, Status, StatusGroup, group_of
@@ -188,7 +189,7 @@ class Report(ReportContent, Base):
     @property
     def shown_code(self) -> str:
         """As people read it aloud: "K7M-4QXT"."""
-        return f"{self.code[:3]}-{self.code[3:]}"
+        return display_code(self.code)
 
     @property
     def status_group(self) -> StatusGroup:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
+from sqlalchemy import Double, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import Place
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
-from citizen_site.core.pagination import Page, SortColumn, decode_cursor, encode_cursor, keyset_page
+from citizen_site.core.pagination import Page, SortColumn, keyset_page
 from citizen_site.core.permissions import Actor, Permission, allowed
+from citizen_site.reports.axes import Delivery, Moderation, Visibility
+from citizen_site.reports.codes import code_in, code_of, display_code
 from citizen_site.reports.filters import Filters, conditions
 from citizen_site.reports.models import Report, ReporterContact, ReportEvent
 
@@ -32,12 +36,9 @@ ORDERS = {
     Sort.NEWEST: NEWEST_FIRST,
     Sort.SUPPORTED: (SortColumn(Report.supports, descending=True), SortColumn(Report.id, descending=True)),
 }
-# No letters or digits that look like others.
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-CODE_LENGTH = 7
-METRES_A_DEGREE = 111_195
+METRES_A_DEGREE = 111_195.0
 # Farther than any two points on earth: what has no point comes last.
-NOWHERE = 10**15
+NOWHERE = 1e15
 
 
 def listed_reports(session: Session, filters: Filters) -> Select[Report]:
@@ -50,34 +51,19 @@ def report_page(
     session: Session, filters: Filters, sort: Sort, *, position: Point | None, cursor: str | None, size: int
 ) -> Page[Report]:
     """A keyset page of listed reports. Raises InvalidCursorError."""
-    query = listed_reports(session, filters)
-    if sort is Sort.NEAREST and position:
-        return _nearest_page(session, query, position, cursor, size)
-    return keyset_page(session, query, ORDERS[sort], cursor=cursor, size=size)
+    order = _nearest_first(position) if sort is Sort.NEAREST and position else ORDERS[sort]
+    return keyset_page(session, listed_reports(session, filters), order, cursor=cursor, size=size)
 
 
-def _nearest_page(
-    session: Session, query: Select[Report], position: Point, cursor: str | None, size: int
-) -> Page[Report]:
-    distance = _square_metres(position)
-    query = query.add_columns(distance.label("distance"))
-    if cursor:
-        last_distance, last_id = decode_cursor(cursor, [int, int])
-        query = query.where(or_(distance > last_distance, and_(distance == last_distance, Report.id > last_id)))
-    rows = session.execute(query.order_by(distance, Report.id).limit(size + 1)).all()
-    items = [row[0] for row in rows[:size]]
-    more = len(rows) > size
-    return Page(items, encode_cursor([rows[size - 1].distance, rows[size - 1][0].id]) if more else None)
+def _nearest_first(position: Point) -> Sequence[SortColumn]:
+    """By the square of the distance in metres, flat, from plain arithmetic: every database can order by it.
 
-
-def _square_metres(position: Point) -> ColumnElement[int]:
-    """The square of a report's distance, flat, from plain arithmetic: every database can order by it.
-
-    Whole numbers, so that a cursor compares exactly.
+    Not rounded: one database would round where the other one cuts.
     """
     north = (Report.latitude - position.latitude) * METRES_A_DEGREE
     east = (Report.longitude - position.longitude) * METRES_A_DEGREE * math.cos(math.radians(position.latitude))
-    return func.coalesce(cast(north * north + east * east, BigInteger), NOWHERE)
+    distance = func.coalesce(north * north + east * east, NOWHERE, type_=Double())
+    return SortColumn(distance.label("distance")), SortColumn(Report.id)
 
 
 def latest_reports(session: Session, place: Place | None, count: int) -> Sequence[Report]:
@@ -93,20 +79,59 @@ def reports_by_ids(session: Session, ids: Sequence[int]) -> list[Report]:
     return [found[each] for each in ids if each in found]
 
 
-def code_of(text: str) -> str:
-    """A code as it is stored, from what people type: "k7m 4qxt". Raises NotFoundError when it cannot be one."""
-    code = text.upper().replace("-", "").replace(" ", "")
-    if len(code) != CODE_LENGTH or not set(code) <= set(CODE_ALPHABET):
-        raise NotFoundError(text)
-    return code
+def listed_report(session: Session, text: str) -> Report | None:
+    """The listed one whose code a text spells, in any spelling."""
+    code = code_in(text)
+    return session.scalars(listed_reports(session, Filters()).where(Report.code == code)).first() if code else None
+
+
+def readable_report(session: Session, actor: Actor, code: str) -> Report | None:
+    """A report that the actor may see, or a removed one for its tombstone."""
+    report = session.scalars(select(Report).where(Report.code == code).options(joinedload(Report.category))).first()
+    return report if report and (report.removed_at or allowed(actor, Permission.SEE_REPORT, report)) else None
 
 
 def report_by_code(session: Session, actor: Actor, code: str) -> Report:
-    """A report that the actor may see, or a removed one for its tombstone. Raises NotFoundError."""
-    report = session.scalars(select(Report).where(Report.code == code).options(joinedload(Report.category))).first()
-    if report is None or not (report.removed_at or allowed(actor, Permission.SEE_REPORT, report)):
+    """As readable_report. Raises NotFoundError when there is none."""
+    report = readable_report(session, actor, code)
+    if report is None:
         raise NotFoundError(code)
     return report
+
+
+@dataclass(frozen=True)
+class PendingReport:
+    """All that everybody may know of a report that is not approved yet.
+
+    `read_by` is when its intake ends; None once it was taken in or closed.
+    """
+
+    display_code: str
+    read_by: datetime | None
+
+
+def pending_report(session: Session, text: str) -> PendingReport | None:
+    """What there is to tell of a report that will be public once it is approved, from its code in any spelling.
+
+    None for all others, a private one among them: nobody learns that it is there.
+    """
+    code = code_in(text)
+    if not code:
+        return None
+    columns = (Report.delivery, Report.closed_at, Report.intake_due_at)
+    found = session.execute(
+        select(*columns).where(
+            Report.code == code,
+            Report.moderation == Moderation.PENDING,
+            Report.visibility == Visibility.PUBLIC,
+            Report.delivery != Delivery.UNSENT,
+            Report.removed_at.is_(None),
+        )
+    ).first()
+    if found is None:
+        return None
+    is_waiting = found.closed_at is None and found.delivery is not Delivery.ACKNOWLEDGED
+    return PendingReport(display_code(code), found.intake_due_at if is_waiting else None)
 
 
 def public_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:

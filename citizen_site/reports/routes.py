@@ -11,11 +11,13 @@ from flask_babel import gettext as _
 from citizen_site.accounts.signed_in import current_person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
-from citizen_site.core.pagination import PAGE_SIZE, InvalidCursorError
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.pagination import PAGE_SIZE, Page
 from citizen_site.extensions import db
 from citizen_site.reports import names, shown
 from citizen_site.reports.axes import PhotoStage
 from citizen_site.reports.clusters import Bundle, bundles
+from citizen_site.reports.codes import code_of, display_code
 from citizen_site.reports.counts import tally
 from citizen_site.reports.list_arguments import active_of, arguments_of, facets_of, filters_of, sorts_of
 from citizen_site.reports.map_arguments import box_of, zoom_of
@@ -24,18 +26,18 @@ from citizen_site.reports.participation.queries import is_following
 from citizen_site.reports.photos.queries import public_photos
 from citizen_site.reports.queries import (
     Sort,
-    code_of,
     duplicates_of,
     listed_targets,
     original_of,
+    pending_report,
     public_timeline,
-    report_by_code,
+    readable_report,
     report_page,
     shown_name,
 )
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.caching import cached
-from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.query import QueryArgs, next_href, url_with
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("reports", __name__)
@@ -49,6 +51,8 @@ def _give_words_to_templates(state: BlueprintSetupState) -> None:
     """Globals, because components see nothing else."""
     state.app.jinja_env.globals.update(
         report_words=names,
+        pending_title=shown.pending_title,
+        pending_deadline=lambda pending: shown.pending_deadline(pending, clock.now()),
         report_title=shown.report_title,
         report_place=shown.report_place,
         report_distance=shown.report_distance,
@@ -67,18 +71,18 @@ def list_reports() -> Response:
     if sort is Sort.NEAREST and not position:
         args.problems.append(_("Muốn xếp theo khoảng cách, hãy bấm “Gần tôi” để cho biết vị trí."))
         sort = Sort.NEWEST
-    cursor = request.args.get("sau") or None
-    try:
-        page = report_page(session, filters, sort, position=position, cursor=cursor, size=PAGE_SIZE)
-    except InvalidCursorError:
-        args.problems.append(_("Trang này không còn nữa. Đây là trang đầu."))
-        page = report_page(session, filters, sort, position=position, cursor=None, size=PAGE_SIZE)
+
+    def find(cursor: str | None) -> Page[Report]:
+        return report_page(session, filters, sort, position=position, cursor=cursor, size=PAGE_SIZE)
+
+    page = args.page_by(find)
     numbers = tally(session, filters)
     return render(
         "reports/list.html",
         "results",
         status=args.status,
         problems=args.problems,
+        pending=pending_report(session, filters.words),
         reports=page.items,
         photos=public_photos(session, [report.id for report in page.items]),
         numbers=numbers,
@@ -93,7 +97,7 @@ def list_reports() -> Response:
         sorts=sorts_of(sort, position is not None),
         near_href=url_with(**{"sap-xep": Sort.NEAREST.value}),
         points_href=url_for("reports.map_points", **arguments_of(filters)),  # type: ignore[arg-type]
-        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
+        next_href=next_href(page),
     )
 
 
@@ -147,11 +151,17 @@ def _properties(report: Report) -> dict[str, str]:
 @public
 @cached(*STREAMS, max_age=60)
 def show_report(code: str) -> Any:
-    """Found in any case, with or without the dash; the address that is passed on is always the same."""
-    session = db.session()
-    report = report_by_code(session, current_actor(), code_of(code))
-    if code != report.shown_code:
-        return redirect(url_for("reports.show_report", code=report.shown_code), 301)
+    """Found in any spelling; the address that is passed on is always the same."""
+    session, stored = db.session(), code_of(code)
+    pending, report = None, readable_report(session, current_actor(), stored)
+    if report is None:
+        pending = pending_report(session, stored)
+        if pending is None:
+            raise NotFoundError(code)
+    if code != display_code(stored):
+        return redirect(url_for("reports.show_report", code=display_code(stored)), 301)
+    if report is None:
+        return render("reports/pending.html", pending=pending)
     if report.removed_at:
         return render("reports/removed.html", status=410, report=report)
     photos = public_photos(session, [report.id]).get(report.id, [])

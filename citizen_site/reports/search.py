@@ -30,6 +30,7 @@ def entry(report: Report, category: ReportCategory, areas: Gazetteer) -> SearchE
         report.landmark,
         place.name if place else "",
         report.code,
+        report.shown_code,
         report.answer,
     )
     title = f"{category.name}: {report.description[:TITLE_LENGTH]}"

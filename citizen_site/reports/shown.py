@@ -15,8 +15,9 @@ from citizen_site.core import clock
 from citizen_site.core.geo import Point
 from citizen_site.extensions import db
 from citizen_site.reports.models import Report
+from citizen_site.reports.queries import PendingReport
 from citizen_site.reports.workflow import Status
-from citizen_site.web.filters import clock_time, short_date, weekday
+from citizen_site.web.filters import clock_time, date_and_time, short_date, weekday
 from citizen_site.web.i18n import current_language, localised
 
 TITLE_LENGTH = 90
@@ -60,6 +61,21 @@ def answers_of(report: Report) -> list[tuple[str, str]]:
 
 def _in_language(item: dict[str, Any]) -> str:
     return str((item.get("label_en") if current_language() == "en" else "") or item["label"])
+
+
+def pending_title(pending: PendingReport) -> str:
+    """Of a report that is not approved yet: its code, and nothing of what it says."""
+    return _("Phản ánh %(code)s đang chờ duyệt", code=pending.display_code)
+
+
+def pending_deadline(pending: PendingReport, now: datetime) -> str:
+    """By when somebody reads it; "" when that has begun."""
+    if pending.read_by is None:
+        return ""
+    when = date_and_time(pending.read_by)
+    if pending.read_by < now:
+        return _("Lẽ ra người điều hành đã đọc trước %(when)s. Việc này đang trễ.", when=when)
+    return _("Người điều hành sẽ đọc trước %(when)s.", when=when)
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ from citizen_site.staff.queries import (
 )
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.i18n import current_language
-from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.query import QueryArgs, next_href
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("staff", __name__)
@@ -108,7 +108,7 @@ def people() -> Response:
         status=args.status,
         problems=args.problems,
         grants=page.items,
-        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
+        next_href=next_href(page),
         invitations=open_invitations(session, areas, now),
         role=role,
         state=state,

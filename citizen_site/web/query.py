@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import request, url_for
 from flask_babel import gettext as _
 
+from citizen_site.core.clock import read_day
 from citizen_site.core.geo import Point, parse_point
 from citizen_site.core.pagination import InvalidCursorError, Page, SortColumn, keyset_page
 from citizen_site.core.text import clean
 from citizen_site.extensions import db
 
 MAX_TEXT = 200
+# The argument that holds a page's cursor.
+CURSOR = "sau"
 # Arguments of ours are plain words; what trackers and scanners add is not carried on.
 _OURS = re.compile(r"^(?!utm-|fbclid$|gclid$)[a-z]+(-[a-z]+)*$")
+
+AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
 
 class QueryArgs:
@@ -64,22 +69,34 @@ class QueryArgs:
         """A day like 2026-11-24."""
         value = self.text(name)
         try:
-            return date.fromisoformat(value) if value else None
+            return read_day(value) if value else None
         except ValueError:
             self.problems.append(_("Ngày không đúng dạng, nên chúng tôi bỏ qua nó."))
             return None
 
-    def page(self, query: Any, order: Sequence[SortColumn], *, size: int, name: str = "sau") -> Page[Any]:
+    def page(self, query: Any, order: Sequence[SortColumn], *, size: int) -> Page[Any]:
         """The keyset page that the address names; a wrong cursor shows the first page and says so."""
-        return self.page_by(lambda cursor: keyset_page(db.session(), query, order, cursor=cursor, size=size), name)
+        return self.page_by(lambda cursor: keyset_page(db.session(), query, order, cursor=cursor, size=size))
 
-    def page_by(self, find: Callable[[str | None], Page[Any]], name: str = "sau") -> Page[Any]:
-        """As `page`, from a function that finds the page behind a cursor."""
+    def page_by(self, find: Callable[[str | None], AnyPage]) -> AnyPage:
+        """As `page`, from a function that finds the page behind a cursor.
+
+        A cursor stands where rows go on: when nothing is behind it, it was made up, or the rows are gone.
+        """
+        cursor = self._given.get(CURSOR) or None
         try:
-            return find(self._given.get(name) or None)
+            page = find(cursor)
+            if page.items or cursor is None:
+                return page
         except InvalidCursorError:
-            self.problems.append(_("Trang này không còn nữa. Đây là trang đầu."))
-            return find(None)
+            pass
+        self.problems.append(_("Trang này không còn nữa. Đây là trang đầu."))
+        return find(None)
+
+
+def next_href(page: Page[Any], **changes: Any) -> str | None:
+    """The address of the page behind this one; None for the last. All links to a cursor are made here."""
+    return url_with(**changes, **{CURSOR: page.next_cursor}) if page.next_cursor else None
 
 
 def url_with(**changes: Any) -> str:
@@ -88,7 +105,7 @@ def url_with(**changes: Any) -> str:
         # No longer than what is read of them: every link of a page carries them.
         name: clean(value[:MAX_TEXT])
         for name, value in request.args.items()
-        if _OURS.match(name) and name != "sau"
+        if _OURS.match(name) and name != CURSOR
     }
     arguments.update(request.view_args or {})
     arguments.update(changes)

@@ -18,9 +18,9 @@ from citizen_site.core.tokens import digest, new_token
 from citizen_site.extensions import db
 from citizen_site.reports.axes import Delivery, Moderation
 from citizen_site.reports.categories.models import ReportCategory
+from citizen_site.reports.codes import CODE_ALPHABET
 from citizen_site.reports.commands import Author, approve, deliver
 from citizen_site.reports.models import Report
-from citizen_site.reports.queries import CODE_ALPHABET
 from citizen_site.reports.workflow import CLOSED, Party, Status
 
 STAFF = Author(Party.STAFF, unit="Phường Phúc Lợi")
@@ -62,13 +62,13 @@ def make_report(
     assert place, area
     category = category or make_category()
     report = Report(
-        code="".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(7)),
         token_digest=digest(key, "report", token or new_token()),
         category_id=category.id,
         area_id=place.id,
         received_at=now,
         updated_at=now,
         **{
+            "code": "".join(secrets.choice(CODE_ALPHABET) for _ in range(7)),
             "description": "Ổ gà sâu trước số nhà 12, xe máy dễ ngã.",
             "place_text": "Số 12 ngõ 5 đường Sài Đồng",
             "delivery": Delivery.UNSENT,

@@ -82,6 +82,24 @@ def test_what_was_changed_or_removed_is_found_as_it_is_now(session: Session) -> 
     assert search(session, "moi tinh", kinds=["x"], limit=5) == {}
 
 
+def test_a_code_is_one_word_whatever_number_it_looks_like(session: Session) -> None:
+    for code in CODES[:1] + CODES[3:4]:
+        index(session, [SearchEntry("x", 1, "Việc", body=f"mã {code}")])
+        for length in range(2, len(code) + 1):
+            assert search(session, code[:length], kinds=["x"], limit=5), code[:length]
+            assert search(session, code[-length:], kinds=["x"], limit=5) == {} or length == len(code), code[-length:]
+
+
+@pytest.mark.parametrize("length", [100, 101, 2046, 2047, 2048, 2050, 9000])
+def test_a_long_word_is_found_by_its_beginning_and_is_no_other_word(session: Session, length: int) -> None:
+    index(session, [SearchEntry("x", 1, "m" * length, body="m" * length)])
+    for query in ("m" * length, "m" * 50, "m" * length + " m"):
+        assert search(session, query, kinds=["x"], limit=5)["x"].ids == [1]
+    index(session, [SearchEntry("x", 1, "Việc", body=f"{'m' * length} cuối")])
+    assert search(session, "mm cuoi", kinds=["x"], limit=5) == {}, "the whole word only, where it is not the last"
+    assert search(session, f"{'m' * length} cuoi", kinds=["x"], limit=5)["x"].ids == [1]
+
+
 def test_a_features_own_list_can_be_filtered_by_words(found, session: Session) -> None:  # type: ignore[no-untyped-def]
     assert session.scalars(matching_ids(session, "thing", "mot cua")).all() == [3]
     assert session.scalars(matching_ids(session, "thing", "")).all() == []
@@ -119,9 +137,13 @@ def test_the_index_can_be_made_anew(app: Flask, session: Session) -> None:
     assert search(session, "phuc loi", kinds=["area"], limit=5)["area"].ids == before
 
 
+# Codes that PostgreSQL's own parser would cut among them, and their ends.
+CODES = ["79e5ybz", "ybz", "79e5", "52e2mc9", "mc9"]
 WORDS = st.lists(
-    st.sampled_from(
-        ["phường", "xã", "tổ", "dân", "phố", "số", "5", "1e5", "0x1f", "007", "3km", "a", "b1", "the", "và", "đường"]
+    st.one_of(
+        st.sampled_from(["phường", "xã", "tổ", "dân", "phố", "số", "5", "1e5", "0x1f", "007", "3km", "a", "b1", "the"]),
+        st.sampled_from(["và", "đường", *CODES]),
+        st.text("0123456789abcdefxyz", min_size=1, max_size=7),
     ),
     min_size=1,
     max_size=6,
@@ -131,8 +153,12 @@ WORDS = st.lists(
 @given(
     titles=st.lists(WORDS, min_size=1, max_size=8),
     query=st.lists(
-        st.sampled_from(
-            ["phuong", "xa", "to", "so", "5", "1e", "0x", "00", "3k", "a", "b", "the", "duong", "đường", "p", "tdp"]
+        st.one_of(
+            st.sampled_from(
+                ["phuong", "xa", "to", "so", "5", "1e", "0x", "00", "3k", "a", "b", "the", "duong", "đường"]
+            ),
+            st.sampled_from(["đường", "p", "tdp", "79e5y", "52e2", *CODES]),
+            st.text("0123456789abcdefxyz", min_size=1, max_size=3),
         ),
         min_size=1,
         max_size=3,

@@ -19,9 +19,9 @@ from citizen_site.demo.invented_reports.histories import Entry, History, choose_
 from citizen_site.demo.invented_reports.words import answers, how_known, pieces, point_in, trouble
 from citizen_site.reports.axes import Delivery, EventKind, Moderation, Urgency, Verification, Visibility
 from citizen_site.reports.categories.models import ReportCategory
+from citizen_site.reports.codes import CODE_ALPHABET, CODE_LENGTH
 from citizen_site.reports.deadlines import INTAKE, VERY_LATE, calendar_of, time_to_handle
 from citizen_site.reports.models import FAR_AWAY
-from citizen_site.reports.queries import CODE_ALPHABET, CODE_LENGTH
 from citizen_site.reports.workflow import CLOSED, Party, Status
 
 SPREAD = timedelta(days=548)

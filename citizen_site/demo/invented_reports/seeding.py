@@ -19,6 +19,7 @@ from citizen_site.demo.invented_reports.words import pieces
 from citizen_site.demo.pictures import KINDS, KINDS_AFTER, keep_demo_picture
 from citizen_site.reports.axes import Evidence, PhotoStage, PhotoState
 from citizen_site.reports.categories.models import ReportCategory
+from citizen_site.reports.codes import display_code
 from citizen_site.reports.models import Report, ReportEvent, ReportFeedback, ReportSupport
 from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.search import desk_entry, entry
@@ -66,7 +67,7 @@ def _write_reports(session: Session, chance: Random, plans: Sequence[Plan]) -> d
         original = chance.choice(by_place.get(plan.place.id) or list(by_id))
         plan.row.update(is_original=False, duplicate_of_id=original, duplicate_of_original=True)
         code = by_id[original].row["code"]
-        plan.story.entries[-1].details["target"] = f"{code[:3]}-{code[3:]}"
+        plan.story.entries[-1].details["target"] = display_code(code)
     return {**by_id, **_insert(session, duplicates)}
 
 

@@ -25,11 +25,11 @@ from citizen_site.moderation.handling.commands import answerer_of, author_of
 from citizen_site.moderation.handling.forms import MoveForm
 from citizen_site.moderation.handling.queries import report_to_point_at
 from citizen_site.reports.axes import EventKind
+from citizen_site.reports.codes import code_of
 from citizen_site.reports.messages.letters import content_of, template_of
 from citizen_site.reports.messages.models import REPORTER
 from citizen_site.reports.messages.recipients import reached_at
 from citizen_site.reports.models import Report, ReportEvent
-from citizen_site.reports.queries import code_of
 from citizen_site.reports.workflow import CLOSED, Need, Status
 from citizen_site.web.letters import Letter, write_letter
 

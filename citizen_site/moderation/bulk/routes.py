@@ -21,7 +21,7 @@ from citizen_site.moderation.bulk.selection import Selection, key_of_form, selec
 from citizen_site.moderation.handling.queries import report_to_point_at
 from citizen_site.moderation.tasks.queries import own_task
 from citizen_site.reports.categories.at_hand import kinds
-from citizen_site.reports.queries import code_of
+from citizen_site.reports.codes import code_of
 from citizen_site.reports.units.queries import handlers_in, units_in
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.query import QueryArgs

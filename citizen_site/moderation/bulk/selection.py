@@ -11,6 +11,7 @@ from flask import request
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from citizen_site.core.clock import read_moment
 from citizen_site.core.permissions import Actor
 from citizen_site.moderation.bulk.queries import chosen_reports, first_reports, numbers_of
 from citizen_site.moderation.queue.arguments import filters_of, tab_of
@@ -70,7 +71,6 @@ def _ticked(values: Sequence[str]) -> dict[str, int]:
 def _moment(text: str, now: datetime) -> datetime:
     """What changed after it was not seen."""
     try:
-        moment = datetime.fromisoformat(text)
+        return min(read_moment(text), now)
     except ValueError:
         return now
-    return min(moment, now) if moment.tzinfo else now

@@ -34,12 +34,12 @@ from citizen_site.moderation.redaction.problems import PhotosUndecidedError
 from citizen_site.moderation.spam.names import HOLD_REASONS
 from citizen_site.moderation.triage.choices import triage_forms
 from citizen_site.reports.axes import Evidence, PhotoStage
+from citizen_site.reports.codes import code_of
 from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
 from citizen_site.reports.models import Report
 from citizen_site.reports.own.forms import VersionedForm
 from citizen_site.reports.photos.problems import PhotoRefusedError
 from citizen_site.reports.photos.queries import photos_of
-from citizen_site.reports.queries import code_of
 from citizen_site.reports.triage import ClosedError
 from citizen_site.reports.workflow import NEEDS, Status, TransitionError
 from citizen_site.web.access import current_actor

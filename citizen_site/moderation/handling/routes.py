@@ -32,13 +32,13 @@ from citizen_site.moderation.handling.page import act_on, find, needs_of, show
 from citizen_site.moderation.handling.queries import report_to_point_at
 from citizen_site.moderation.redaction.choices import choices_in
 from citizen_site.reports.axes import Evidence
+from citizen_site.reports.codes import code_of
 from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
 from citizen_site.reports.documents.commands import MAX_DOCUMENTS, DocumentRefusedError, read_documents
 from citizen_site.reports.models import Report
 from citizen_site.reports.photos.limits import MAX_REQUEST
 from citizen_site.reports.photos.queries import photo_of, photos_of
 from citizen_site.reports.photos.sending import send_copy
-from citizen_site.reports.queries import code_of
 from citizen_site.reports.workflow import Facts, Status
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.refused_files import REFUSED_PDF

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Place
-from citizen_site.core.search import matching_ids
 from citizen_site.reports.axes import Verification
 from citizen_site.reports.categories.models import ReportCategory
+from citizen_site.reports.filters import of_words
 from citizen_site.reports.models import Report
 from citizen_site.reports.photos.models import ReportPhoto
 from citizen_site.reports.search import DESK_KIND
@@ -97,5 +97,5 @@ def conditions(session: Session, filters: Filters, now: datetime) -> Sequence[Co
     """All but the place, which is asked together with the actor's areas."""
     found = [condition(value, now) for name, condition in _CONDITIONS.items() if (value := getattr(filters, name))]
     if filters.words:
-        found.append(Report.id.in_(matching_ids(session, DESK_KIND, filters.words)))
+        found.append(of_words(session, DESK_KIND, filters.words))
     return found

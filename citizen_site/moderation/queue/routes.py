@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, request, url_for
 
 from citizen_site.accounts.signed_in import account_or_address, by_itself
 from citizen_site.core import clock
-from citizen_site.core.pagination import PAGE_SIZE
+from citizen_site.core.pagination import PAGE_SIZE, Page
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
 from citizen_site.moderation.flagged.queries import count_flagged
@@ -27,8 +25,9 @@ from citizen_site.moderation.queue.names import TABS
 from citizen_site.moderation.queue.queries import Tab, changed_since, counts, first_photos, queue_page
 from citizen_site.moderation.queue.trail import remember_queue
 from citizen_site.moderation.saved_filters.queries import filters_kept_by
+from citizen_site.reports.models import Report
 from citizen_site.web.access import current_actor, requires
-from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.query import QueryArgs, next_href
 from citizen_site.web.rendering import push_url, render
 
 blueprint = Blueprint("queue", __name__, url_prefix="/dieu-hanh")
@@ -43,7 +42,7 @@ def show() -> Response:
     numbers = counts(session, actor, filters, now)
     tab = asked or (Tab.NEW if numbers.tabs[Tab.NEW] else Tab.OPEN)
 
-    def find(cursor: str | None) -> Any:
+    def find(cursor: str | None) -> Page[Report]:
         filled = numbers.areas[tab]
         return queue_page(session, actor, tab, filters, now, cursor=cursor, size=PAGE_SIZE, filled=filled)
 
@@ -59,7 +58,7 @@ def show() -> Response:
         reports=page.items,
         photos=first_photos(session, ids),
         others=others_at(session, ids, actor.person_id, now),
-        next_href=url_with(sau=page.next_cursor, xem=tab.value) if page.next_cursor else None,
+        next_href=next_href(page, xem=tab.value),
         tabs=TABS,
         tab=tab,
         numbers=numbers.tabs,

@@ -18,7 +18,7 @@ from citizen_site.reports.allotted.queries import NEWEST_FIRST, allotted_now, ch
 from citizen_site.reports.axes import Urgency
 from citizen_site.reports.categories.queries import active_categories
 from citizen_site.web.access import current_actor, requires
-from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.query import QueryArgs, next_href
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("deadlines", __name__)
@@ -61,5 +61,5 @@ def show() -> Any:
         urgencies=list(Urgency),
         chosen=by_code.get(chosen),
         changes=page.items,
-        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
+        next_href=next_href(page),
     )

@@ -10,10 +10,11 @@ from flask.blueprints import BlueprintSetupState
 from citizen_site.core.permissions import Permission, authorise
 from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db
+from citizen_site.reports.codes import code_of
 from citizen_site.reports.documents.queries import document_of, documents_of
 from citizen_site.reports.models import Report
 from citizen_site.reports.private_link import keep_private, open_report
-from citizen_site.reports.queries import code_of, report_by_code
+from citizen_site.reports.queries import report_by_code
 from citizen_site.web.access import current_actor, public
 
 blueprint = Blueprint("report_documents", __name__)

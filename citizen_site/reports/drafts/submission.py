@@ -15,13 +15,13 @@ from citizen_site.accounts.sign_in import contact_at
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.geo import quadkey
 from citizen_site.reports.axes import Delivery
+from citizen_site.reports.codes import CODE_ALPHABET, CODE_LENGTH
 from citizen_site.reports.commands import Author, deliver, verify
 from citizen_site.reports.content import COPIED
 from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.drafts.steps import first_open
 from citizen_site.reports.models import Report, ReporterContact
 from citizen_site.reports.photos.commands import take_over
-from citizen_site.reports.queries import CODE_ALPHABET, CODE_LENGTH
 from citizen_site.reports.workflow import Party
 
 # Besides these: whoever wants to hear nothing, and looks by the private link.

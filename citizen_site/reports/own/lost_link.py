@@ -13,9 +13,9 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.jobs import enqueue, handler
 from citizen_site.core.tokens import new_token
 from citizen_site.reports.axes import Delivery
+from citizen_site.reports.codes import code_of
 from citizen_site.reports.models import Report, ReporterContact
 from citizen_site.reports.private_link import renew
-from citizen_site.reports.queries import code_of
 from citizen_site.web.letters import write_letter, write_text_message
 
 

@@ -18,6 +18,7 @@ from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.attached import attach
 from citizen_site.reports.axes import EventKind, PhotoStage
+from citizen_site.reports.codes import code_of
 from citizen_site.reports.commands import ChangedMeanwhileError, one_at_a_time
 from citizen_site.reports.own.commands import (
     add_words,
@@ -47,11 +48,11 @@ from citizen_site.reports.photos.limits import MAX_REQUEST
 from citizen_site.reports.photos.problems import PhotoRefusedError
 from citizen_site.reports.photos.queries import photos_of
 from citizen_site.reports.private_link import Opened, actor_for, keep_private, message_token, open_report
-from citizen_site.reports.queries import NEWEST_FIRST, code_of, listed_targets
+from citizen_site.reports.queries import NEWEST_FIRST, listed_targets
 from citizen_site.reports.workflow import Party, Status, targets
 from citizen_site.web.access import public, requires
 from citizen_site.web.i18n import current_language
-from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.query import QueryArgs, next_href
 from citizen_site.web.rendering import render
 from citizen_site.web.uploads import takes_files
 
@@ -130,7 +131,7 @@ def mine() -> Any:
         problems=args.problems,
         form=form,
         reports=page.items if page else [],
-        next_href=url_with(sau=page.next_cursor) if page and page.next_cursor else None,
+        next_href=next_href(page) if page else None,
     )
 
 

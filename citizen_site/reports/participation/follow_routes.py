@@ -12,10 +12,11 @@ from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db
+from citizen_site.reports.codes import code_of
 from citizen_site.reports.models import Report
 from citizen_site.reports.participation.commands import follow, unfollow
 from citizen_site.reports.participation.queries import is_following
-from citizen_site.reports.queries import code_of, report_by_code
+from citizen_site.reports.queries import report_by_code
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
 

@@ -9,11 +9,12 @@ from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission, allowed
 from citizen_site.extensions import db, limiter
+from citizen_site.reports.codes import code_of
 from citizen_site.reports.models import Report
 from citizen_site.reports.participation.commands import support, withdraw_support
 from citizen_site.reports.participation.queries import is_supporting
 from citizen_site.reports.participation.supporter import COOKIE, browser_name, remember_browser, supporter_of
-from citizen_site.reports.queries import code_of, report_by_code
+from citizen_site.reports.queries import report_by_code
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.rendering import render
 

@@ -30,13 +30,12 @@ def test_a_code_is_understood_however_it_is_typed(visitor: Visitor, session: Ses
         visitor.get(f"/phan-anh/{wrong}", status=404)
 
 
-def test_what_is_pending_hidden_or_private_is_not_there_for_others(visitor: Visitor, session: Session) -> None:
-    pending = make_report(is_approved=False)
+def test_what_is_unsent_hidden_or_private_is_not_there_for_others(visitor: Visitor, session: Session) -> None:
     unsent = make_report(is_delivered=False)
     private = make_report(visibility="private")
     hidden = make_report(moderation="hidden", hidden_reason="nêu tên người khác", is_approved=False)
     session.commit()
-    for report in (pending, unsent, private, hidden):
+    for report in (unsent, private, hidden):
         visitor.get(f"/phan-anh/{report.shown_code}", status=404)
     assert "Ổ gà" not in visitor.get("/phan-anh").text
 

@@ -17,6 +17,7 @@ from citizen_site.core.jobs import run_due_jobs
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.axes import Delivery, PhotoStage, Verification, Visibility
 from citizen_site.reports.categories.models import ReportCategory
+from citizen_site.reports.codes import CODE_ALPHABET
 from citizen_site.reports.drafts import submission
 from citizen_site.reports.drafts.commands import (
     DRAFT_DAYS,
@@ -29,7 +30,6 @@ from citizen_site.reports.drafts.models import ReportDraft
 from citizen_site.reports.drafts.submission import submit
 from citizen_site.reports.models import Report, ReporterContact, ReportEvent
 from citizen_site.reports.photos.models import ReportPhoto
-from citizen_site.reports.queries import CODE_ALPHABET
 from tests.factories.accounts import PostBox, sign_in, text_of_message
 from tests.factories.drafts import NOBODY, STORY, WORDS, Writer, bring_in_categories
 from tests.factories.photos import photo_file

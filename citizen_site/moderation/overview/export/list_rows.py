@@ -17,6 +17,7 @@ from citizen_site.core.spreadsheets import Cell
 from citizen_site.moderation.overview.queries import unit_of
 from citizen_site.moderation.overview.scope import Scope, of_actor
 from citizen_site.reports.categories.at_hand import kinds
+from citizen_site.reports.codes import display_code
 from citizen_site.reports.models import Report, ReportFeedback
 from citizen_site.reports.names import EVIDENCES, STATUSES, URGENCIES
 from citizen_site.reports.units.models import HandlingUnit
@@ -94,7 +95,7 @@ def rows_after(
     found = session.execute(_rows_after(actor, scope, last_id, size)).all()
     rows = [
         [
-            f"{row.code[:3]}-{row.code[3:]}",
+            display_code(row.code),
             area_name(unit_of(areas, row.area_id)),
             localised(by_id[row.category_id], "name"),
             str(URGENCIES[row.urgency]),

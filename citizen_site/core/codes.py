@@ -1,0 +1,17 @@
+"""Codes that people write down, read aloud and type again, in the letters of core/tokens.PAPER_ALPHABET."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from citizen_site.core.tokens import PAPER_ALPHABET
+
+
+def read_code(text: str, length: int) -> str:
+    """The code of so many letters that a text spells, in small letters; "" when it spells none.
+
+    Case, wide letters and all that stands between letters do not matter: "K7M-4QXT", "k7m 4qxt", "(K7.M4.QXT)". No code
+    has 0, O, 1, I or L, which look like each other, so a text with one of them spells none.
+    """
+    letters = "".join(each for each in unicodedata.normalize("NFKC", text).casefold() if each.isalnum())
+    return letters if len(letters) == length and set(letters) <= set(PAPER_ALPHABET) else ""
