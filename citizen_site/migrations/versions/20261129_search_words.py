@@ -7,7 +7,7 @@ from citizen_site.core.search import words_of
 
 
 revision = 'c4a7d09e51f2'
-down_revision = '8e41d7b3c052'
+down_revision = 'a6881a6d7fdb'
 branch_labels = None
 depends_on = None
 
