@@ -16,6 +16,7 @@ from citizen_site.reports.codes import code_of
 from citizen_site.reports.models import Report
 from citizen_site.reports.participation.commands import follow, unfollow
 from citizen_site.reports.participation.queries import is_following
+from citizen_site.reports.participation.support_routes import blueprint
 from citizen_site.reports.queries import report_by_code
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
