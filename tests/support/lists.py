@@ -18,12 +18,12 @@ from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Role
 from citizen_site.core.text import fold
 from citizen_site.directory.catalogue import Sort as ServiceSort
-from citizen_site.moderation.queue.queries import Tab
 from citizen_site.notices.models import Notice, NoticeKind, NoticeState
 from citizen_site.notices.routes import ARCHIVE, PERIODS
-from citizen_site.reports.allotted.models import CategoryDeadline
-from citizen_site.reports.axes import Moderation, Urgency
+from citizen_site.reports.enums import Moderation, Urgency
+from citizen_site.reports.models.time_limits import CategoryDeadline
 from citizen_site.reports.queries import Sort as ReportSort
+from citizen_site.reports.queue import Tab
 from citizen_site.reports.workflow import Status
 from citizen_site.staff.models import RoleGrant
 from citizen_site.staff.queries import STATES

@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
-from citizen_site.reports.commands import approve, hide
-from citizen_site.reports.models import Report
-from citizen_site.reports.removal import remove_report
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.publication import approve, hide, remove_report
 from tests.factories.reports import STAFF, make_category, make_many, make_report
 from tests.factories.staff import make_person, make_staff, signed_in
 from tests.support.pages import Page, Visitor

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from citizen_site.core.permissions import Role
-from citizen_site.moderation.bulk.models import BulkKind
+from citizen_site.desk.bulk.models import BulkKind
 from citizen_site.web.query import QueryArgs
 from tests.factories.reports import make_report
 from tests.factories.staff import make_staff
