@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import BigInteger, Numeric, SmallInteger, String, create_engine, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from citizen_site.core.database import ByteOrdered, UtcDateTime, WordOf
+from citizen_site.core.database import BinaryCollatedString, StrEnumType, UtcDateTime
 from citizen_site.core.geo import Point
 from citizen_site.core.pagination import SortColumn, keyset_page, merged_page
 from citizen_site.extensions import db
@@ -39,11 +39,11 @@ class Thing(Base):
     small: Mapped[int | None] = mapped_column(SmallInteger)
     large: Mapped[int | None] = mapped_column(BigInteger)
     score: Mapped[float | None]
-    name: Mapped[str | None] = mapped_column(ByteOrdered)
+    name: Mapped[str | None] = mapped_column(BinaryCollatedString)
     day: Mapped[date | None]
     at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     plain: Mapped[str | None] = mapped_column(String(20))
-    word: Mapped[NoticeKind | None] = mapped_column(WordOf(NoticeKind, 20))
+    word: Mapped[NoticeKind | None] = mapped_column(StrEnumType(NoticeKind, 20))
     amount: Mapped[Any] = mapped_column(Numeric(10, 2))
 
 

@@ -87,16 +87,16 @@ def _queue(app: Flask, session: Session) -> Sequence[Reading]:
 
     def due(hours: int) -> dict[str, Any]:
         moment = now + timedelta(hours=hours)
-        return {"due_at": moment, "due_order": moment}
+        return {"due_at": moment, "due_sort_at": moment}
 
     in_tabs: dict[Tab, dict[str, Any]] = {
-        Tab.NEW: {"moderation": Moderation.PENDING, "is_listed": False},
+        Tab.NEW: {"moderation": Moderation.PENDING, "is_public": False},
         Tab.DUE_TODAY: due(1),
         Tab.OVERDUE: due(-1),
         Tab.WAITING: waiting,
         Tab.DISPUTED: {"status": Status.REOPEN_REQUESTED},
         Tab.MINE: {"assigned_to_id": moderator.id, **due(72)},
-        Tab.HELD: {"held_for": "spam"},
+        Tab.QUARANTINED: {"quarantine_reason": "spam"},
     }
     still_open = {"status": Status.RECEIVED, "closed_at": None, "answer": "", "evidence": "", "fix_confirmed_at": None}
     for number, values in enumerate(in_tabs.values()):
@@ -220,13 +220,13 @@ def _deadlines(app: Flask, session: Session) -> Sequence[Reading]:
 # By their views. A view with a next page that is not here fails test_every_list.py.
 LISTS: Mapping[str, Callable[[Flask, Session], Sequence[Reading]]] = {
     "reports.list_reports": _reports,
-    "own_report.mine": _own_reports,
+    "my_reports.mine": _own_reports,
     "queue.show": _queue,
     "directory.list_services": _services,
     "news.list_news": _news,
     "notices.list_notices": _notices,
-    "notice_desk.mine": _own_notices,
+    "notice_authoring.mine": _own_notices,
     "staff.people": _people,
     "audit.show_log": _audit_log,
-    "deadlines.show": _deadlines,
+    "time_limits.show": _deadlines,
 }

@@ -118,21 +118,21 @@ def test_a_report_that_waits_for_approval_says_so_and_by_when_and_nothing_else(
         assert report.intake_due_at
         for spelled in (report.code.lower(), f"{report.code[:2]} {report.code[2:]}"):
             moved = visitor.get(f"/phan-anh/{quote(spelled)}", status=301).response
-            assert moved.location == f"/phan-anh/{report.shown_code}"
-        page = visitor.get(f"/phan-anh/{report.shown_code}")
-        assert f"Phản ánh {report.shown_code} đang chờ duyệt" in page.text
+            assert moved.location == f"/phan-anh/{report.display_code}"
+        page = visitor.get(f"/phan-anh/{report.display_code}")
+        assert f"Phản ánh {report.display_code} đang chờ duyệt" in page.text
         local = clock.to_local(report.intake_due_at)
         assert "Người điều hành sẽ đọc trước" in page.text
         assert f"{local:%H:%M}" in page.text
         assert f"{local.day}/{local.month}" in page.text
         assert page.all("meta", name="robots")[0].get("content") == "noindex"
         assert_says_nothing(page)
-        english = visitor.get(f"/en/phan-anh/{report.shown_code}")
-        assert f"Report {report.shown_code} is waiting for approval" in english.text
+        english = visitor.get(f"/en/phan-anh/{report.display_code}")
+        assert f"Report {report.display_code} is waiting for approval" in english.text
         assert "A moderator will read it by" in english.text
         assert_says_nothing(english)
     with time_machine.travel(report.intake_due_at + timedelta(minutes=1), tick=False):
-        assert "đang trễ" in visitor.get(f"/phan-anh/{report.shown_code}").text
+        assert "đang trễ" in visitor.get(f"/phan-anh/{report.display_code}").text
 
 
 def test_both_searches_lead_to_it_for_the_whole_code_in_any_spelling_only(visitor: Visitor, session: Session) -> None:
@@ -170,7 +170,7 @@ def test_when_somebody_took_it_in_there_is_no_deadline_left_to_tell(visitor: Vis
     closed.status, closed.closed_at = "withdrawn", clock.now()
     session.commit()
     for report in (taken, closed):
-        page = visitor.get(f"/phan-anh/{report.shown_code}")
+        page = visitor.get(f"/phan-anh/{report.display_code}")
         assert "đang chờ duyệt" in page.text
         assert "Người điều hành sẽ đọc" not in page.text
 
@@ -206,12 +206,12 @@ def test_the_page_follows_the_report(visitor: Visitor, session: Session) -> None
     hide(session, hidden, STAFF, "Nêu tên người khác.", now=now)
     remove_report(session, removed, STAFF, "Lộ số nhà", now=now)
     session.commit()
-    assert WORDS in visitor.get(f"/phan-anh/{report.shown_code}").text
-    visitor.get(f"/phan-anh/{hidden.shown_code}", status=404)
-    visitor.get(f"/phan-anh/{removed.shown_code}", status=410)
+    assert WORDS in visitor.get(f"/phan-anh/{report.display_code}").text
+    visitor.get(f"/phan-anh/{hidden.display_code}", status=404)
+    visitor.get(f"/phan-anh/{removed.display_code}", status=410)
     for gone in (hidden, removed):
         for search in SEARCHES:
-            assert f"/phan-anh/{gone.shown_code}" not in visitor.get(f"{search}{gone.code}").links().values()
+            assert f"/phan-anh/{gone.display_code}" not in visitor.get(f"{search}{gone.code}").links().values()
 
 
 def test_those_who_may_read_a_report_that_waits_read_all_of_it(app: Flask, session: Session) -> None:
@@ -220,4 +220,4 @@ def test_those_who_may_read_a_report_that_waits_read_all_of_it(app: Flask, sessi
     report = pending(session, reporter_id=person.id)
     session.commit()
     for reader in (signed_in(app, person), desk):
-        assert WORDS in reader.get(f"/phan-anh/{report.shown_code}").text
+        assert WORDS in reader.get(f"/phan-anh/{report.display_code}").text
