@@ -9,7 +9,6 @@ PARTS = (
     "spam.routes",
     "flagged.routes",
     "presence.models",
-    "presence.routes",
     "presence.jobs",
     "saved_filters.models",
     "saved_filters.routes",

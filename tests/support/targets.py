@@ -32,9 +32,9 @@ OF_LISTED = {
     "report_support.show": "tests/integration/reports/test_participation.py",
     "report_support.join": "tests/integration/reports/test_participation.py",
     "report_support.leave": "tests/integration/reports/test_participation.py",
-    "report_follow.show": "tests/integration/reports/test_participation.py",
-    "report_follow.begin": "tests/integration/reports/test_participation.py",
-    "report_follow.end": "tests/integration/reports/test_participation.py",
+    "report_support.show_follow": "tests/integration/reports/test_participation.py",
+    "report_support.begin": "tests/integration/reports/test_participation.py",
+    "report_support.end": "tests/integration/reports/test_participation.py",
     "report_photos.public_photo": "tests/integration/reports/test_photo_pages.py",
 }
 
@@ -187,7 +187,7 @@ TARGETS = {
     "desk.move": at_the_desk(status="assigned"),
     "desk.remove": at_the_desk(),
     **{f"triage.{name}": at_the_desk() for name in ("give", "category", "area", "urgency")},
-    "merging.look_alikes": at_the_desk(),
+    "triage.look_alikes": at_the_desk(),
     **{f"units_desk.{name}": kept_at_the_desk("unit_id", "unit") for name in ("unit", "end_unit")},
     **{f"units_desk.{name}": kept_at_the_desk("body_id", "body") for name in ("body", "end_body")},
     **{f"forwarding.{name}": by_forwarded_link() for name in ("show", "reply")},
@@ -232,9 +232,7 @@ TARGETS = {
     },
     "routing.change": Target(lambda world: {"rule_id": world.rule}, shown_by=ROUTING_TESTS),
     "routing.arrange": Target(lambda world: {"rule_id": world.rule, "act": "bo"}, shown_by=ROUTING_TESTS),
-    "desk_presence.stay": Target(
-        lambda world: {"code": world.report}, shown_by="tests/integration/moderation/test_presence.py"
-    ),
+    "desk.stay": Target(lambda world: {"code": world.report}, shown_by="tests/integration/moderation/test_presence.py"),
     "saved_filters.drop": Target(
         lambda world: {"filter_id": world.saved_filter}, shown_by="tests/integration/moderation/test_queue.py"
     ),

@@ -42,6 +42,6 @@ def first_photos(session: Session, report_ids: Sequence[int]) -> dict[int, Repor
     return found
 
 
-def duplicates_of(session: Session, report: Report) -> Sequence[Report]:
+def merged_into(session: Session, report: Report) -> Sequence[Report]:
     """What was merged into this one."""
     return session.scalars(select(Report).where(Report.duplicate_of_id == report.id).order_by(Report.id)).all()

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Response
 
-from citizen_site.accounts.signed_in import account_or_address
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission, allowed, authorise
-from citizen_site.extensions import db, limiter
+from citizen_site.extensions import db
 from citizen_site.moderation.handling.forms import MoveForm
 from citizen_site.moderation.handling.page import find, needs_of
 from citizen_site.moderation.handling.queries import last_event_id
-from citizen_site.moderation.merging.queries import duplicates_of, first_photos, look_alikes_at_desk
+from citizen_site.moderation.merging.queries import first_photos, look_alikes_at_desk, merged_into
+from citizen_site.moderation.triage.routes import blueprint
 from citizen_site.reports.workflow import Party, Status, targets
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
-
-blueprint = Blueprint("merging", __name__, url_prefix="/dieu-hanh")
-limiter.limit("1200 per hour", key_func=account_or_address)(blueprint)
 
 
 @blueprint.get("/<code>/giong-nhau")
@@ -38,5 +35,5 @@ def look_alikes(code: str) -> Response:
         may_merge=may_merge,
         photos=first_photos(session, [each.report.id for each in found]),
         at_desk={each.report.id for each in found if allowed(actor, Permission.SEE_DESK, each.report)},
-        duplicates=duplicates_of(session, report),
+        duplicates=merged_into(session, report),
     )

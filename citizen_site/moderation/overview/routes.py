@@ -24,11 +24,11 @@ from citizen_site.web.i18n import current_language, localised
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
 
-blueprint = Blueprint("overview", __name__, url_prefix="/dieu-hanh/tong-quan")
+blueprint = Blueprint("overview", __name__, url_prefix="/dieu-hanh")
 limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 
 
-@blueprint.get("")
+@blueprint.get("/tong-quan")
 @requires(Permission.SEE_DESK)
 def show() -> Response:
     args, now, actor = QueryArgs(), clock.now(), current_actor()
@@ -54,7 +54,7 @@ def show() -> Response:
     )
 
 
-@blueprint.get("/so-lieu")
+@blueprint.get("/tong-quan/so-lieu")
 @requires(Permission.SEE_DESK)
 def figures() -> Any:
     """The figures of the page as a file."""
@@ -70,7 +70,7 @@ def figures() -> Any:
     return response
 
 
-@blueprint.post("/danh-sach")
+@blueprint.post("/tong-quan/danh-sach")
 @limiter.limit("30 per hour", key_func=account_or_address)
 @requires(Permission.SEE_DESK)
 def export_list() -> Any:

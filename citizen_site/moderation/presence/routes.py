@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 
-from citizen_site.accounts.signed_in import account_or_address, by_itself
+from citizen_site.accounts.signed_in import by_itself
 from citizen_site.core.permissions import Permission
-from citizen_site.extensions import limiter
 from citizen_site.moderation.handling.page import find
+from citizen_site.moderation.handling.routes import blueprint
 from citizen_site.moderation.presence.shown import presence_at
 from citizen_site.web.access import requires
 from citizen_site.web.rendering import render
-
-blueprint = Blueprint("desk_presence", __name__, url_prefix="/dieu-hanh")
-limiter.limit("1200 per hour", key_func=account_or_address)(blueprint)
 
 
 @blueprint.post("/<code>/dang-xem")

@@ -27,7 +27,7 @@ WEEKDAYS = (
 )
 
 
-def clock(minute: int) -> str:
+def time_of_day(minute: int) -> str:
     """7:30 of the day."""
     return f"{minute // 60:02}:{minute % 60:02}"
 
@@ -46,7 +46,9 @@ def conditions_of(rule: RoutingRule) -> list[str]:
     if rule.weekdays:
         found.append(_("nhận vào %(days)s", days=", ".join(str(WEEKDAYS[day]) for day in rule.weekdays)))
     if rule.from_minute is not None and rule.until_minute is not None:
-        found.append(_("nhận từ %(start)s đến %(end)s", start=clock(rule.from_minute), end=clock(rule.until_minute)))
+        found.append(
+            _("nhận từ %(start)s đến %(end)s", start=time_of_day(rule.from_minute), end=time_of_day(rule.until_minute))
+        )
     return found
 
 

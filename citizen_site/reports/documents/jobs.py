@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -11,13 +11,11 @@ from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db
 from citizen_site.reports.documents.commands import FOLDER
 from citizen_site.reports.documents.models import ReportDocument
-
-# A file is written before its row is committed.
-GRACE = timedelta(days=1)
+from citizen_site.reports.photos.retention import GRACE
 
 
 @periodic("reports.tidy_documents", minutes=30)
-def tidy(now: datetime) -> None:
+def remove_stray_documents(now: datetime) -> None:
     """Remove what belongs to no document."""
     storage, known = site_storage(), set(db.session().scalars(select(ReportDocument.key)))
     for key, written_at in storage.keys(FOLDER):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Response, redirect, url_for
 
 from citizen_site.accounts.forms import ActForm
 from citizen_site.accounts.models import ContactKind
@@ -15,11 +15,10 @@ from citizen_site.extensions import db
 from citizen_site.reports.models import Report
 from citizen_site.reports.participation.commands import follow, unfollow
 from citizen_site.reports.participation.queries import is_following
+from citizen_site.reports.participation.support_routes import blueprint
 from citizen_site.reports.queries import code_of, report_by_code
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
-
-blueprint = Blueprint("report_follow", __name__)
 
 
 def _report(code: str) -> Report:
@@ -31,7 +30,7 @@ def _report(code: str) -> Report:
 
 @blueprint.get("/phan-anh/<code>/theo-doi")
 @requires(Permission.USE_OWN_ACCOUNT)
-def show(code: str) -> Response:
+def show_follow(code: str) -> Response:
     report = _report(code)
     return render(
         "reports/follow.html",
@@ -47,7 +46,7 @@ def show(code: str) -> Response:
 @requires(Permission.USE_OWN_ACCOUNT)
 def begin(code: str) -> Response:
     follow(db.session(), _report(code), current_actor(), clock.now())
-    return redirect(url_for("report_follow.show", code=code), 303)  # type: ignore[return-value]
+    return redirect(url_for("report_support.show_follow", code=code), 303)  # type: ignore[return-value]
 
 
 @blueprint.post("/phan-anh/<code>/theo-doi/thoi")
@@ -55,4 +54,4 @@ def begin(code: str) -> Response:
 def end(code: str) -> Response:
     """Also what has been hidden since can be followed no longer, but then there is nothing to see."""
     unfollow(db.session(), _report(code), me().id)
-    return redirect(url_for("report_follow.show", code=code), 303)  # type: ignore[return-value]
+    return redirect(url_for("report_support.show_follow", code=code), 303)  # type: ignore[return-value]

@@ -52,7 +52,7 @@ def remove_files(session: Session, now: datetime, keys: list[str]) -> None:
 
 
 @periodic("reports.tidy_photos", minutes=30)
-def tidy(now: datetime) -> None:
+def remove_stray_photos(now: datetime) -> None:
     """Files of no photo go a day later."""
     if number := remove_stray_files(db.session(), site_storage(), now):
         log.info("stray_photos_removed", number=number)

@@ -12,7 +12,7 @@ from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.storage import site_storage
 from citizen_site.reports.axes import PhotoState
 from citizen_site.reports.photos.commands import add_photo
-from citizen_site.reports.photos.jobs import tidy
+from citizen_site.reports.photos.jobs import remove_stray_photos
 from citizen_site.reports.photos.position import position_of
 from citizen_site.reports.photos.retention import forget_old_originals
 from citizen_site.reports.photos.sizes import copy_keys
@@ -59,7 +59,7 @@ def test_files_of_no_photo_are_swept_after_a_day(session: Session, app: Flask) -
     long_ago = (clock.now() - timedelta(days=2)).timestamp()
     for key in ("report-originals/stray-old.jpg", "report-photos/stray-old.webp", photo.original_key, photo.large_key):
         os.utime(storage.path(key), (long_ago, long_ago))
-    tidy(clock.now())
+    remove_stray_photos(clock.now())
     there = {key for folder in ("report-originals", "report-photos") for key, _ in storage.keys(folder)}
     assert {photo.original_key, *copy_keys(photo.copies), "report-originals/stray-new.jpg"} <= there
     assert not there & {"report-originals/stray-old.jpg", "report-photos/stray-old.webp"}
