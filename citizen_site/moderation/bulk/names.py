@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from citizen_site.moderation.bulk.models import BulkKind
-from citizen_site.moderation.tasks.names import KINDS as TASKS
 
 ACTS: dict[str, Any] = {
     BulkKind.ASSIGN: _l("Giao việc"),
@@ -40,5 +39,3 @@ PROBLEMS: dict[str, Any] = {
     "changed_since": _l("sau đó đã có thay đổi khác"),
     "error": _l("hệ thống gặp lỗi, chúng tôi đã ghi lại"),
 }
-TASKS["bulk_act"] = _l("Làm với nhiều phản ánh")
-TASKS["bulk_undo"] = _l("Thu lại việc đã làm với nhiều phản ánh")

@@ -9,13 +9,11 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.names import area_name
 from citizen_site.extensions import db
 from citizen_site.moderation.routing.models import RoutingRule
-from citizen_site.moderation.tasks.names import KINDS as TASKS
 from citizen_site.reports.categories.names import GROUPS
 from citizen_site.reports.names import URGENCIES
 from citizen_site.staff.queries import name_of
 from citizen_site.web.i18n import localised
 
-TASKS["dry_run"] = _l("Thử quy tắc với 90 ngày qua")
 WEEKDAYS = (
     _l("Thứ Hai"),
     _l("Thứ Ba"),
