@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 
 from flask import Flask
 
@@ -38,9 +37,6 @@ from citizen_site.web import (
     security,
     uploads,
 )
-
-# Lower ones first. Each is a package; PARTS in it names its modules that must be loaded (add_feature).
-FEATURES = ("areas", "accounts", "staff", "directory", "news", "notices", "reports", "moderation", "home", "demo")
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -78,8 +74,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_errors(app)
     app.jinja_env.globals["url_with"] = query.url_with
     app.register_blueprint(health.blueprint)
-    for feature in FEATURES:
-        add_feature(app, feature)
+    # The whole site is loaded when an app is made, not with each of its modules.
+    from citizen_site.features import init_features  # noqa: PLC0415
+
+    init_features(app)
     cli.init_cli(app)
     public_host.init_public_host(app, settings)
     schedule(app, app.extensions["huey"])
@@ -122,23 +120,3 @@ def configure(app: Flask, settings: Settings) -> None:
         else FileSmsGateway(settings.instance_dir / "mail")
     )
     app.extensions["storage"] = Storage(settings.instance_dir / "files")
-
-
-def add_feature(app: Flask, name: str) -> None:
-    """Load the parts of a feature. Some give the app something by a fixed name, others register by being loaded.
-
-    routes, or several x_routes: `blueprint` · cli: `group` · search: `all_entries(session)` to rebuild the index ·
-    seed: `seed(session, now)`, run by `flask prepare` · policies, jobs, panels: register themselves.
-    In a package of a feature ("categories.seed") they mean the same.
-    """
-    for part in import_module(f"citizen_site.{name}").PARTS:
-        module = import_module(f"citizen_site.{name}.{part}")
-        package, _, kind = f"{name}.{part}".rpartition(".")
-        if kind.endswith("routes"):
-            app.register_blueprint(module.blueprint)
-        elif kind == "cli":
-            app.cli.add_command(module.group)
-        elif kind == "search":
-            app.extensions.setdefault("search_sources", []).append(module.all_entries)
-        elif kind == "seed":
-            app.extensions.setdefault("seeds", {})[package] = module.seed

@@ -1,3 +1,1 @@
 """City, wards and communes, residential groups; each with a time of validity, predecessors and successors."""
-
-PARTS = ("routes", "cli", "search", "seed")

@@ -1,3 +1,1 @@
 """The demo neighbourhood: invented records, all marked `is_demo`. Nobody imports this package."""
-
-PARTS = ("routes", "cli", "seed")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.moderation.answers.models import ResponseTemplate
+from citizen_site.desk.responses.templates import ResponseTemplate
 
 CONTENT = Path(__file__).parent / "content/answers.json"
 

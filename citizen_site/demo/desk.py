@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.text import sort_key
-from citizen_site.moderation.forwarding.models import OutsideBody
-from citizen_site.reports.units.models import HandlingUnit
+from citizen_site.reports.models.forwarding import OutsideBody
+from citizen_site.reports.models.unit import HandlingUnit
 
 WARD, CITY = "phuong-phuc-loi", "ha-noi"
 UNITS = {

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.demo.desk import WARD
-from citizen_site.moderation.routing.models import RoutingRule
-from citizen_site.reports.categories.models import ReportCategory
-from citizen_site.reports.models import Report
-from citizen_site.reports.units.models import HandlingUnit
+from citizen_site.reports.models.category import ReportCategory
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.routing_rule import RoutingRule
+from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.workflow import Status
 
 # Units of demo/desk.py by the group of categories that they handle.

@@ -1,3 +1,1 @@
 """The front page, the search page and the texts about the site."""
-
-PARTS = ("policies", "routes")

@@ -1,3 +1,1 @@
 """The news of the newspaper: feeds read by a worker, tagged with wards, shown with links to the source."""
-
-PARTS = ("policies", "routes", "cli", "search", "seed", "panels", "jobs")

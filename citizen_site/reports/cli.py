@@ -10,9 +10,9 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.extensions import db
-from citizen_site.reports.office_hours import set_office_hours
+from citizen_site.reports.auto_resume import end_old_waiting
+from citizen_site.reports.deadlines import set_office_hours
 from citizen_site.reports.retention import forget_all
-from citizen_site.reports.waiting import end_old_waiting
 
 group = AppGroup("reports", help="What residents report.")
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select, true
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
 from citizen_site.core.clock import start_of
+from citizen_site.core.permissions import Actor, Role
 from citizen_site.core.search import matching_ids
-from citizen_site.reports.categories.models import ReportCategory
-from citizen_site.reports.models import Report
+from citizen_site.reports.models.category import ReportCategory
+from citizen_site.reports.models.report import Report
 from citizen_site.reports.search import KIND
 from citizen_site.reports.workflow import CLOSED
 
@@ -89,3 +90,21 @@ def conditions(session: Session, filters: Filters, today: date) -> Sequence[Colu
     if filters.words:
         found.append(Report.id.in_(matching_ids(session, KIND, filters.words)))
     return found
+
+
+def of_actor(actor: Actor) -> ColumnElement[bool]:
+    """Reports of the areas in which the actor moderates, what they inherited among them; none that is kept aside."""
+    everywhere = Role.MODERATOR in actor.everywhere
+    here = true() if everywhere else Report.area_id.in_(sorted(actor.areas(Role.MODERATOR)))
+    return and_(here, Report.held_for == "")
+
+
+def is_overdue(now: datetime) -> ColumnElement[bool]:
+    """Open, not kept aside, its clock runs, and its time is over; as the partial index has it."""
+    is_open = and_(Report.closed_at.is_(None), Report.removed_at.is_(None))
+    return and_(is_open, Report.held_for == "", Report.due_at < now)
+
+
+def is_very_late(now: datetime) -> ColumnElement[bool]:
+    """Three times its time are over."""
+    return and_(is_overdue(now), Report.very_late_at <= now)

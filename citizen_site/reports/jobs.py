@@ -9,8 +9,8 @@ from flask import current_app
 
 from citizen_site.core.jobs import periodic
 from citizen_site.extensions import db
+from citizen_site.reports.auto_resume import end_old_waiting
 from citizen_site.reports.retention import forget_all
-from citizen_site.reports.waiting import end_old_waiting
 
 log = structlog.get_logger(__name__)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import Place
@@ -14,9 +15,15 @@ from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
 from citizen_site.core.pagination import Page, SortColumn, decode_cursor, encode_cursor, keyset_page
-from citizen_site.core.permissions import Actor, Permission, allowed
+from citizen_site.core.permissions import Actor, Permission, Role, allowed
+from citizen_site.reports.enums import Delivery, EventKind, PhotoState
 from citizen_site.reports.filters import Filters, conditions
-from citizen_site.reports.models import Report, ReporterContact, ReportEvent
+from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.participants import ReporterContact
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.similarity import LookAlike, find_alike
+from citizen_site.reports.workflow import Party
 
 
 class Sort(StrEnum):
@@ -145,3 +152,84 @@ def shown_name(session: Session, report: Report) -> str:
     if not report.shows_name:
         return ""
     return session.scalar(select(ReporterContact.name).where(ReporterContact.report_id == report.id)) or ""
+
+
+def reports_of(person_id: int) -> Select[Report]:
+    """What somebody reported while signed in, for a keyset page; with categories."""
+    return (
+        select(Report)
+        .where(Report.reporter_id == person_id, Report.delivery != Delivery.UNSENT, Report.removed_at.is_(None))
+        .options(joinedload(Report.category))
+    )
+
+
+def own_report_by_code(session: Session, person_id: int, code: str) -> Report:
+    """One of somebody's own reports. Raises NotFoundError for anybody else's."""
+    report = session.scalars(
+        select(Report).where(Report.code == code, Report.reporter_id == person_id).options(joinedload(Report.category))
+    ).first()
+    if report is None:
+        raise NotFoundError(code)
+    return report
+
+
+def own_timeline(session: Session, report: Report, *, after_id: int = 0) -> Sequence[ReportEvent]:
+    """What the reporter may read, oldest first: all that is public, what he said himself, and why it was hidden."""
+    return session.scalars(
+        select(ReportEvent)
+        .where(
+            ReportEvent.report_id == report.id,
+            ReportEvent.id > after_id,
+            or_(ReportEvent.is_public, ReportEvent.party == Party.REPORTER, ReportEvent.kind == EventKind.HIDDEN),
+        )
+        .options(joinedload(ReportEvent.actor))
+        .order_by(ReportEvent.at, ReportEvent.id)
+    ).all()
+
+
+def name_given(session: Session, report: Report) -> str:
+    """The name that came with the report; "" when none did, or when it is purged."""
+    contact = session.get(ReporterContact, report.id)
+    return contact.name if contact else ""
+
+
+def look_alikes_at_desk(session: Session, actor: Actor, report: Report, now: datetime) -> Sequence[LookAlike]:
+    """Open originals that the actor may read: of the own areas, or listed."""
+    mine = true() if Role.MODERATOR in actor.everywhere else Report.area_id.in_(actor.areas(Role.MODERATOR))
+    return find_alike(
+        session,
+        report,
+        now,
+        Report.id != report.id,
+        Report.is_original,
+        Report.delivery != Delivery.UNSENT,
+        Report.removed_at.is_(None),
+        or_(Report.is_listed, mine),
+    )
+
+
+def first_photos(session: Session, report_ids: Sequence[int]) -> dict[int, ReportPhoto]:
+    """One photo of each, published or not."""
+    found: dict[int, ReportPhoto] = {}
+    for photo in session.scalars(
+        select(ReportPhoto)
+        .where(ReportPhoto.report_id.in_(report_ids), ReportPhoto.state == PhotoState.READY)
+        .order_by(ReportPhoto.position, ReportPhoto.id)
+    ):
+        found.setdefault(photo.report_id or 0, photo)
+    return found
+
+
+def merged_into(session: Session, report: Report) -> Sequence[Report]:
+    """What was merged into this one."""
+    return session.scalars(select(Report).where(Report.duplicate_of_id == report.id).order_by(Report.id)).all()
+
+
+def report_to_point_at(session: Session, actor: Actor, code: str) -> Report:
+    """The original of a duplicate: any delivered report that the actor may read. Raises NotFoundError."""
+    report = session.scalars(
+        select(Report).where(Report.code == code, Report.delivery != Delivery.UNSENT, Report.removed_at.is_(None))
+    ).first()
+    if report is None or not allowed(actor, Permission.SEE_REPORT, report):
+        raise NotFoundError(code)
+    return report

@@ -8,13 +8,14 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.config import Settings
-from citizen_site.reports.axes import Delivery
-from citizen_site.reports.drafts.commands import forget_old_drafts
-from citizen_site.reports.drafts.models import ReportDraft
-from citizen_site.reports.models import Report, ReporterContact
-from citizen_site.reports.photos.commands import remove_photos
-from citizen_site.reports.photos.retention import forget_old_originals
-from citizen_site.reports.sources.commands import forget_sources
+from citizen_site.reports.attachments.jobs import forget_old_originals
+from citizen_site.reports.attachments.photos import remove_photos
+from citizen_site.reports.blocklist import forget_sources
+from citizen_site.reports.enums import Delivery
+from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.models.participants import ReporterContact
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.submission.drafts import forget_old_drafts
 
 
 def forget_unsent_reports(session: Session, now: datetime, days: int) -> int:

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import Gazetteer, gazetteer
-from citizen_site.core.search import SearchEntry
-from citizen_site.reports.axes import Delivery
-from citizen_site.reports.categories.models import ReportCategory
-from citizen_site.reports.models import Report
+from citizen_site.core.search import SearchEntry, index, remove
+from citizen_site.reports.enums import Delivery
+from citizen_site.reports.models.category import ReportCategory
+from citizen_site.reports.models.report import Report
 
 KIND = "report"
 # No page but the desk's queue looks for this kind.
@@ -49,3 +49,13 @@ def all_entries(session: Session) -> Iterable[SearchEntry]:
     yield from (entry(report, report.category, areas) for report in session.scalars(listed))
     delivered = select(Report).where(Report.delivery != Delivery.UNSENT, Report.removed_at.is_(None))
     yield from map(desk_entry, session.scalars(delivered.order_by(Report.id)))
+
+
+def reindex(session: Session, report: Report) -> None:
+    """Only what everybody may read can be found by the site's search."""
+    session.flush()
+    if report.is_listed:
+        category = session.get_one(ReportCategory, report.category_id)
+        index(session, [entry(report, category, gazetteer(session))])
+    else:
+        remove(session, KIND, [report.id])

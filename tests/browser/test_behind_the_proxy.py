@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db
-from citizen_site.reports.categories.models import ReportCategory
+from citizen_site.reports.models.category import ReportCategory
 from tests.browser.axe import look
 from tests.factories.drafts import START, STORY
 from tests.factories.photos import make_draft

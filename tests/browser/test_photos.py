@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db
-from citizen_site.reports.categories.models import ReportCategory
-from citizen_site.reports.drafts.models import ReportDraft
-from citizen_site.reports.photos.models import ReportPhoto
-from citizen_site.reports.photos.position import read_position
-from citizen_site.reports.photos.queries import photos_of
+from citizen_site.reports.attachments.photos import photos_of
+from citizen_site.reports.attachments.processing import read_position
+from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.category import ReportCategory
+from citizen_site.reports.models.draft import ReportDraft
 from tests.browser.axe import look
 from tests.factories.photos import GPS, exif_with, make_draft, photo_file
 from tests.support.live_site import LiveSite

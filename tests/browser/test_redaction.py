@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.extensions import db
-from citizen_site.reports.categories.queries import active_categories
-from citizen_site.reports.photos.commands import add_photo
+from citizen_site.reports.attachments.photos import add_photo
+from citizen_site.reports.categories import active_categories
 from tests.browser.axe import look
 from tests.factories.photos import photo_file
 from tests.factories.reports import make_report

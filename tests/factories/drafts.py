@@ -7,7 +7,7 @@ from typing import Any
 
 from citizen_site.core import clock
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.categories.seed import seed
+from citizen_site.reports.seed import seed
 from tests.support.pages import Page, Visitor
 
 START = "/phan-anh/moi"

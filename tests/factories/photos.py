@@ -12,7 +12,7 @@ from PIL import Image, ImageCms, PngImagePlugin
 from citizen_site.core import clock
 from citizen_site.core.tokens import digest, new_token
 from citizen_site.extensions import db
-from citizen_site.reports.drafts.models import ReportDraft
+from citizen_site.reports.models.draft import ReportDraft
 
 pillow_heif.register_heif_opener()
 

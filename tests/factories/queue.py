@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.extensions import db
-from citizen_site.reports.axes import Delivery, Moderation
-from citizen_site.reports.models import Report
+from citizen_site.reports.enums import Delivery, Moderation
+from citizen_site.reports.models.report import Report
 from citizen_site.reports.workflow import Status
 from tests.factories.reports import make_many
 

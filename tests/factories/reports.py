@@ -16,11 +16,13 @@ from citizen_site.core.revisions import bump
 from citizen_site.core.text import sort_key
 from citizen_site.core.tokens import digest, new_token
 from citizen_site.extensions import db
-from citizen_site.reports.axes import Delivery, Moderation
-from citizen_site.reports.categories.models import ReportCategory
-from citizen_site.reports.commands import Author, approve, deliver
-from citizen_site.reports.models import Report
+from citizen_site.reports.delivery import deliver
+from citizen_site.reports.enums import Delivery, Moderation
+from citizen_site.reports.models.category import ReportCategory
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.publication import approve
 from citizen_site.reports.queries import CODE_ALPHABET
+from citizen_site.reports.timeline import Author
 from citizen_site.reports.workflow import CLOSED, Party, Status
 
 STAFF = Author(Party.STAFF, unit="Phường Phúc Lợi")

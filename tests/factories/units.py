@@ -8,11 +8,11 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.text import sort_key
 from citizen_site.extensions import db
-from citizen_site.moderation.forwarding.commands import link_token, pass_on
-from citizen_site.moderation.forwarding.models import OutsideBody
-from citizen_site.reports.commands import change_status
-from citizen_site.reports.models import Report
-from citizen_site.reports.units.models import HandlingUnit
+from citizen_site.reports.forwarding import link_token, pass_on
+from citizen_site.reports.models.forwarding import OutsideBody
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.unit import HandlingUnit
+from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Facts, Status
 from tests.factories.reports import STAFF
 

@@ -16,9 +16,9 @@ from citizen_site.core import clock
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.mail import Mailer
 from citizen_site.extensions import db
-from citizen_site.reports.commands import change_status
-from citizen_site.reports.models import ReporterContact
-from citizen_site.reports.own.lost_link import owe_link
+from citizen_site.reports.models.participants import ReporterContact
+from citizen_site.reports.recover_link import owe_link
+from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Facts, Status
 from tests.factories.accounts import code_in, text_of_message
 from tests.factories.invitations import invite

@@ -9,7 +9,7 @@ from typing import Any
 
 from citizen_site.core import clock
 from citizen_site.demo.invented_reports.words import pieces
-from citizen_site.reports.axes import EventKind, Evidence
+from citizen_site.reports.enums import EventKind, Evidence
 from citizen_site.reports.workflow import CLOSED, Party, Status
 
 # After so long most are closed: days, and the share that is still open then.

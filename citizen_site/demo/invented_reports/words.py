@@ -13,7 +13,7 @@ from typing import Any
 from citizen_site.areas.gazetteer import Place
 from citizen_site.areas.models import AreaKind
 from citizen_site.core.geo import Point
-from citizen_site.reports.axes import PointSource
+from citizen_site.reports.enums import PointSource
 
 CONTENT = Path(__file__).parents[1] / "content/reports.json"
 KM_A_DEGREE = 111.195

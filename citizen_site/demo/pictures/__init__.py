@@ -9,8 +9,8 @@ from citizen_site.core.storage import Storage
 from citizen_site.demo.pictures import roads, supply, surroundings  # noqa: F401 - they register their drawings
 from citizen_site.demo.pictures.catalogue import AFTER, BEFORE
 from citizen_site.demo.pictures.sketch import HEIGHT, WIDTH, Sketch
-from citizen_site.reports.photos.processing import Copies, copies_of
-from citizen_site.reports.photos.sizes import copy_keys
+from citizen_site.reports.attachments.processing import Copies, copies_of
+from citizen_site.reports.attachments.sizes import copy_keys
 
 # Codes of report categories of which there is a picture, and of which there is one after the work, too.
 KINDS = tuple(BEFORE)

@@ -17,7 +17,7 @@ from citizen_site.directory import seed as directory
 from citizen_site.directory.models import Service
 from citizen_site.extensions import Base
 from citizen_site.news.models import Feed, NewsItem
-from citizen_site.reports.categories import seed as categories
+from citizen_site.reports import seed as categories
 from citizen_site.staff.models import RoleGrant
 from tests.factories.accounts import PostBox
 from tests.factories.directory import NOW

@@ -12,10 +12,12 @@ from citizen_site.core import clock
 from citizen_site.core.search import SearchDocument
 from citizen_site.demo.seed import seed
 from citizen_site.directory import seed as directory
-from citizen_site.reports.axes import Moderation
-from citizen_site.reports.categories import seed as categories
-from citizen_site.reports.models import Report, ReportEvent, ReportFeedback, ReportSupport
-from citizen_site.reports.photos.models import ReportPhoto
+from citizen_site.reports import seed as categories
+from citizen_site.reports.enums import Moderation
+from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.participants import ReportFeedback, ReportSupport
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.workflow import NEEDS, TRANSITIONS, Need, Status
 from tests.support.pages import Visitor
 

@@ -13,11 +13,12 @@ from citizen_site.core.audit import AuditEntry
 from citizen_site.core.clock import HANOI
 from citizen_site.core.errors import NotAllowedError
 from citizen_site.core.permissions import Actor, Role
-from citizen_site.reports.allotted.commands import set_hours
-from citizen_site.reports.allotted.models import CategoryDeadline
-from citizen_site.reports.axes import Urgency
-from citizen_site.reports.commands import THE_REPORTER, change_status
 from citizen_site.reports.deadlines import VERY_LATE, calendar_of, restart_clock, time_to_handle
+from citizen_site.reports.enums import Urgency
+from citizen_site.reports.models.time_limits import CategoryDeadline
+from citizen_site.reports.status import change_status
+from citizen_site.reports.time_limits import set_hours
+from citizen_site.reports.timeline import THE_REPORTER
 from citizen_site.reports.workflow import Facts, Status
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.support.pages import Visitor

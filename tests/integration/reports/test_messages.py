@@ -13,11 +13,15 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.models import ContactKind
 from citizen_site.core import clock
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
-from citizen_site.reports.axes import EventKind
-from citizen_site.reports.commands import add_event, change_status, hide
-from citizen_site.reports.messages.jobs import send, tell
-from citizen_site.reports.messages.models import ReportMessage
-from citizen_site.reports.models import Report, ReporterContact, ReportEvent, ReportFollow
+from citizen_site.notifications.models import ReportMessage
+from citizen_site.notifications.report_updates import send, tell
+from citizen_site.reports.enums import EventKind
+from citizen_site.reports.models.participants import ReporterContact, ReportFollow
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.publication import hide
+from citizen_site.reports.status import change_status
+from citizen_site.reports.timeline import add_event
 from citizen_site.reports.workflow import Facts, Status
 from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.reports import STAFF, make_report

@@ -15,8 +15,9 @@ from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.jobs import OutboxJob
 from citizen_site.extensions import limiter
-from citizen_site.reports.models import Report, ReporterContact
-from citizen_site.reports.private_link import message_token
+from citizen_site.reports.access_link import message_token
+from citizen_site.reports.models.participants import ReporterContact
+from citizen_site.reports.models.report import Report
 from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.reports import make_report
 from tests.factories.staff import make_person, signed_in

@@ -9,9 +9,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
-from citizen_site.reports.axes import EventKind
-from citizen_site.reports.commands import change_status, hide
-from citizen_site.reports.models import Report, ReporterContact, ReportEvent, ReportFeedback
+from citizen_site.reports.enums import EventKind
+from citizen_site.reports.models.participants import ReporterContact, ReportFeedback
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.publication import hide
+from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Facts, Status
 from tests.factories.reports import STAFF, make_report
 from tests.support.pages import Visitor

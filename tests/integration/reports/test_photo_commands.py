@@ -16,20 +16,19 @@ from citizen_site.core import clock
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db
-from citizen_site.reports.axes import PhotoStage, PhotoState
-from citizen_site.reports.drafts.models import ReportDraft
-from citizen_site.reports.photos.commands import (
+from citizen_site.reports.attachments.photos import (
     add_photo,
+    photos_of,
     publish_photo,
     remove_photo,
     remove_photos,
     take_over,
 )
-from citizen_site.reports.photos.limits import MAX_PHOTOS
-from citizen_site.reports.photos.models import ReportPhoto
-from citizen_site.reports.photos.problems import PhotoProblem, PhotoRefusedError
-from citizen_site.reports.photos.queries import photos_of
-from citizen_site.reports.photos.sizes import Size, copy_key, copy_keys
+from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
+from citizen_site.reports.attachments.sizes import MAX_PHOTOS, Size, copy_key, copy_keys
+from citizen_site.reports.enums import PhotoStage, PhotoState
+from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.draft import ReportDraft
 from tests.factories.photos import GPS, SECRET, hand_made_png, make_draft, photo_file
 from tests.factories.reports import make_report
 

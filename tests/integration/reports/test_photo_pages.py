@@ -14,13 +14,12 @@ from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db
-from citizen_site.reports.axes import PhotoStage, PhotoState
-from citizen_site.reports.commands import hide
-from citizen_site.reports.models import Report
-from citizen_site.reports.photos.commands import add_photo, publish_photo
-from citizen_site.reports.photos.models import ReportPhoto
-from citizen_site.reports.photos.queries import photos_of
-from citizen_site.reports.photos.sizes import Size, copy_key
+from citizen_site.reports.attachments.photos import add_photo, photos_of, publish_photo
+from citizen_site.reports.attachments.sizes import Size, copy_key
+from citizen_site.reports.enums import PhotoStage, PhotoState
+from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.publication import hide
 from tests.factories.photos import GPS, SECRET, make_draft, photo_file
 from tests.factories.reports import STAFF, make_report
 from tests.support.pages import Page, Visitor

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.storage import site_storage
-from citizen_site.reports.axes import PhotoState
-from citizen_site.reports.photos.commands import add_photo
-from citizen_site.reports.photos.jobs import remove_stray_photos
-from citizen_site.reports.photos.position import position_of
-from citizen_site.reports.photos.retention import forget_old_originals
-from citizen_site.reports.photos.sizes import copy_keys
+from citizen_site.reports.attachments.jobs import forget_old_originals, remove_stray_photos
+from citizen_site.reports.attachments.photos import add_photo
+from citizen_site.reports.attachments.processing import position_of
+from citizen_site.reports.attachments.sizes import copy_keys
+from citizen_site.reports.enums import PhotoState
 from tests.factories.photos import GPS, make_draft, photo_file
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
-from citizen_site.reports.commands import change_status
+from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Facts, Status
 from tests.factories.reports import STAFF, make_category, make_many, make_report
 from tests.support.pages import Page, Visitor, text_of

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from citizen_site.core.geo import Point, quadkey
-from citizen_site.reports.clusters import MAX_TILES, Box, tiles_of
+from citizen_site.reports.web.map import MAX_TILES, Box, tiles_of
 from tests.factories.reports import make_many, make_report
 from tests.support.pages import Visitor
 

@@ -13,14 +13,15 @@ from citizen_site.core import clock
 from citizen_site.core.clock import HANOI
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.extensions import db
-from citizen_site.reports.axes import Urgency
-from citizen_site.reports.commands import change_status
-from citizen_site.reports.deadlines import calendar_of
-from citizen_site.reports.drafts.models import ReportDraft
-from citizen_site.reports.models import Report, ReporterContact, ReportEvent
-from citizen_site.reports.office_hours import read_week
+from citizen_site.reports.auto_resume import end_old_waiting
+from citizen_site.reports.deadlines import calendar_of, read_week
+from citizen_site.reports.enums import Urgency
+from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.models.participants import ReporterContact
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.retention import forget_contacts, forget_unsent_reports
-from citizen_site.reports.waiting import end_old_waiting
+from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Facts, Status
 from tests.factories.reports import STAFF, make_report
 

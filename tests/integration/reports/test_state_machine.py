@@ -21,13 +21,16 @@ from sqlalchemy import func, select
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.extensions import db
-from citizen_site.reports.axes import Delivery, Moderation
-from citizen_site.reports.commands import approve, change_status, deliver, hide
-from citizen_site.reports.models import Report, ReportEvent
-from citizen_site.reports.removal import remove_report
-from citizen_site.reports.waiting import end_old_waiting
+from citizen_site.reports.auto_resume import end_old_waiting
+from citizen_site.reports.delivery import deliver
+from citizen_site.reports.enums import Delivery, Moderation
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.publication import approve, hide, remove_report
+from citizen_site.reports.status import change_status
+from citizen_site.reports.timeline import Author
 from citizen_site.reports.workflow import CLOSED, Facts, Party, Status, TransitionError, group_of, targets
-from tests.factories.reports import STAFF, Author, make_report
+from tests.factories.reports import STAFF, make_report
 
 PARTIES = {Party.STAFF: STAFF, Party.REPORTER: Author(Party.REPORTER), Party.SITE: Author(Party.SITE)}
 texts = st.sampled_from(["", "Xong.", "Đã vá " * 50])

@@ -7,9 +7,13 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
-from citizen_site.reports.axes import Delivery
-from citizen_site.reports.commands import Author, ChangedMeanwhileError, approve, change_status, hide
-from citizen_site.reports.models import Report, ReportEvent
+from citizen_site.reports.enums import Delivery
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.publication import approve, hide
+from citizen_site.reports.status import change_status
+from citizen_site.reports.timeline import Author
+from citizen_site.reports.versioning import ChangedMeanwhileError
 from citizen_site.reports.workflow import Facts, Party, Status, TransitionError
 from tests.factories.reports import STAFF, make_report
 

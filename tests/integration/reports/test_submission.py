@@ -15,21 +15,23 @@ from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.axes import Delivery, PhotoStage, Verification, Visibility
-from citizen_site.reports.categories.models import ReportCategory
-from citizen_site.reports.drafts import submission
-from citizen_site.reports.drafts.commands import (
+from citizen_site.reports.enums import Delivery, PhotoStage, Verification, Visibility
+from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.category import ReportCategory
+from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.models.participants import ReporterContact
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.queries import CODE_ALPHABET
+from citizen_site.reports.submission import submit as submit_module
+from citizen_site.reports.submission.drafts import (
     DRAFT_DAYS,
     choose_category,
     forget_old_drafts,
     start_draft,
     write_draft,
 )
-from citizen_site.reports.drafts.models import ReportDraft
-from citizen_site.reports.drafts.submission import submit
-from citizen_site.reports.models import Report, ReporterContact, ReportEvent
-from citizen_site.reports.photos.models import ReportPhoto
-from citizen_site.reports.queries import CODE_ALPHABET
+from citizen_site.reports.submission.submit import submit
 from tests.factories.accounts import PostBox, sign_in, text_of_message
 from tests.factories.drafts import NOBODY, STORY, WORDS, Writer, bring_in_categories
 from tests.factories.photos import photo_file
@@ -106,12 +108,12 @@ def test_a_submission_that_is_tried_again_gives_the_same_report(session: Session
 def test_codes_are_random_readable_and_tried_again_when_taken(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    codes = [submission.new_report_code() for _ in range(200)]
+    codes = [submit_module.new_report_code() for _ in range(200)]
     assert len(set(codes)) == 200
     assert set("".join(codes)) <= set(CODE_ALPHABET)
     assert not set(CODE_ALPHABET) & set("01OIL")
     taken = iter(["AAAAAAA", "AAAAAAA", "AAAAAAA", "BBBBBBB"])
-    monkeypatch.setattr(submission, "new_report_code", lambda: next(taken))
+    monkeypatch.setattr(submit_module, "new_report_code", lambda: next(taken))
     first = submit(session, whole_draft(session), None, clock.now()).report
     draft = whole_draft(session, landmark="khác")
     draft.token_digest = "b" * 64

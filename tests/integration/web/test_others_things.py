@@ -28,16 +28,16 @@ from citizen_site.config import ROOT
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.core.tokens import new_token
+from citizen_site.desk.background_tasks import DeskTask
+from citizen_site.desk.bulk.models import BulkAct, BulkKind
+from citizen_site.desk.queue.saved_filters import SavedFilter
 from citizen_site.extensions import Base, db, limiter
-from citizen_site.moderation.bulk.models import BulkAct, BulkKind
-from citizen_site.moderation.routing.models import RoutingRule
-from citizen_site.moderation.saved_filters.models import SavedFilter
-from citizen_site.moderation.tasks.models import DeskTask
 from citizen_site.notices.flags.commands import flag_notice
 from citizen_site.notices.models import FlagReason
-from citizen_site.reports.photos.commands import add_photo
-from citizen_site.reports.sources.models import SourceBlock
-from citizen_site.reports.sources.source import SourceKind
+from citizen_site.reports.attachments.photos import add_photo
+from citizen_site.reports.enums import SourceKind
+from citizen_site.reports.models.routing_rule import RoutingRule
+from citizen_site.reports.models.source_block import SourceBlock
 from citizen_site.staff.commands import Offer, invite, set_link
 from citizen_site.staff.flags.commands import flag_person
 from citizen_site.staff.flags.models import PersonFlagReason

@@ -18,7 +18,7 @@ from citizen_site.config import Settings
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.core.tokens import new_token
-from citizen_site.reports.photos.commands import add_photo
+from citizen_site.reports.attachments.photos import add_photo
 from tests.factories.notices import make_groups, make_leader, post
 from tests.factories.photos import photo_file
 from tests.factories.reports import make_report

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from citizen_site.demo.seed import seed as seed_demo
 from citizen_site.directory.seed import seed as seed_directory
-from citizen_site.reports.categories.seed import seed as seed_categories
-from citizen_site.reports.models import Report
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.seed import seed as seed_categories
 from tests.factories.directory import NOW
 from tests.factories.news import publish
 from tests.integration.test_bad_input import public_pages

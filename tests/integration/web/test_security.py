@@ -73,19 +73,19 @@ def test_a_write_must_come_from_our_own_page(app: Flask, headers: dict[str, str]
 
 
 SECRET_ADDRESSES = {
-    "citizen_site.moderation.forwarding.routes.reply",
-    "citizen_site.reports.drafts.what_routes.step_what",
-    "citizen_site.reports.drafts.what_routes.throw_away",
-    "citizen_site.reports.drafts.place_routes.step_place",
-    "citizen_site.reports.drafts.words_routes.step_words",
-    "citizen_site.reports.drafts.similar_routes.step_similar",
-    "citizen_site.reports.drafts.similar_routes.count_me_in",
-    "citizen_site.reports.drafts.last_routes.step_contact",
-    "citizen_site.reports.drafts.sending_routes.send",
-    "citizen_site.reports.drafts.sending_routes.ask_for_code",
-    "citizen_site.reports.drafts.sending_routes.type_code",
-    "citizen_site.reports.drafts.sending_routes.send_unverified",
-    "citizen_site.reports.photos.routes.draft_photos",
+    "citizen_site.reports.web.agency_reply.reply",
+    "citizen_site.reports.submission.category_step.step_what",
+    "citizen_site.reports.submission.category_step.throw_away",
+    "citizen_site.reports.submission.location_step.step_place",
+    "citizen_site.reports.submission.description_step.step_words",
+    "citizen_site.reports.submission.similar_step.step_similar",
+    "citizen_site.reports.submission.similar_step.count_me_in",
+    "citizen_site.reports.submission.contact_step.step_contact",
+    "citizen_site.reports.submission.submit_routes.send",
+    "citizen_site.reports.submission.submit_routes.ask_for_code",
+    "citizen_site.reports.submission.submit_routes.type_code",
+    "citizen_site.reports.submission.submit_routes.send_unverified",
+    "citizen_site.reports.web.photos.draft_photos",
 }
 
 
@@ -93,7 +93,7 @@ def test_only_harmless_views_may_do_without_a_token(app: Flask) -> None:
     assert csrf._exempt_views == {
         "citizen_site.areas.routes.choose_area",
         "citizen_site.areas.routes.forget_my_area",
-        "citizen_site.reports.drafts.what_routes.start",
+        "citizen_site.reports.submission.category_step.start",
         *SECRET_ADDRESSES,
     }
 

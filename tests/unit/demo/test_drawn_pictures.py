@@ -9,7 +9,7 @@ from citizen_site.core.storage import Storage
 from citizen_site.demo.pictures import KINDS, KINDS_AFTER, demo_picture, keep_demo_picture
 from citizen_site.demo.pictures.catalogue import AFTER, BEFORE
 from citizen_site.demo.pictures.sketch import Sketch
-from citizen_site.reports.photos.sizes import Size, copy_key
+from citizen_site.reports.attachments.sizes import Size, copy_key
 
 
 def test_every_drawing_can_be_drawn_and_none_is_like_another() -> None:

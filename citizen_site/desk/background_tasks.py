@@ -1,0 +1,126 @@
+"""Long work of a moderator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, abort, send_file
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from citizen_site.core.database import UtcDateTime
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.jobs import enqueue, handler
+from citizen_site.core.permissions import Actor, Permission
+from citizen_site.core.storage import site_storage
+from citizen_site.extensions import Base, db
+from citizen_site.web.access import current_actor, requires
+from citizen_site.web.rendering import render
+
+
+class DeskTask(Base):
+    """One piece of long work, seen by the person who began it.
+
+    `kind` names its step (tasks/steps.py), `parameters` is what that person asked for. `done` of `total` counts what
+    the progress bar shows; `result` is what the finished page tells. `file_key` is a file to fetch (core/storage).
+    """
+
+    __tablename__ = "desk_task"
+    __table_args__ = (Index("ix_desk_task_person", "person_id", "created_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(40))
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    file_key: Mapped[str] = mapped_column(String(100), default="")
+    file_name: Mapped[str] = mapped_column(String(120), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+
+KINDS: dict[str, Any] = {
+    "report_list": _l("Xuất danh sách phản ánh"),
+    "bulk_act": _l("Làm với nhiều phản ánh"),
+    "bulk_undo": _l("Thu lại việc đã làm với nhiều phản ánh"),
+    "dry_run": _l("Thử quy tắc với 90 ngày qua"),
+}
+FILES = "desk-files"
+KEPT_DAYS = 7
+
+
+def own_task(session: Session, actor: Actor, task_id: int) -> DeskTask:
+    """Raises NotFoundError for what somebody else began."""
+    task = session.get(DeskTask, task_id)
+    if task is None or task.person_id != actor.person_id:
+        raise NotFoundError(str(task_id))
+    return task
+
+
+blueprint = Blueprint("desk_task", __name__, url_prefix="/dieu-hanh/viec")
+
+
+@blueprint.get("/<int:task_id>")
+@requires(Permission.SEE_DESK)
+def show(task_id: int) -> Response:
+    """Asks again by itself until the work is done."""
+    task = own_task(db.session(), current_actor(), task_id)
+    return render("desk/background_tasks/show.html", "progress", task=task, title=KINDS[task.kind])
+
+
+@blueprint.get("/<int:task_id>/tep")
+@requires(Permission.SEE_DESK)
+def file(task_id: int) -> Response:
+    """The file that came of it."""
+    task = own_task(db.session(), current_actor(), task_id)
+    if not task.finished_at or not task.file_key:
+        abort(404)
+    path = site_storage().path(task.file_key)
+    if not path.exists():
+        abort(410)
+    response = send_file(path, "application/octet-stream", as_attachment=True, download_name=task.file_name)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+# Does a part, counts it in `task.done`; True when nothing is left. It starts from the task's row alone: the process
+# before may have died.
+Step = Callable[[Session, DeskTask, datetime], bool]
+_steps: dict[str, Step] = {}
+
+
+def task_step(kind: str) -> Callable[[Step], Step]:
+    """Register the step of a kind of long work."""
+
+    def register(step: Step) -> Step:
+        _steps[kind] = step
+        return step
+
+    return register
+
+
+def start_task(
+    session: Session, person_id: int, kind: str, *, now: datetime, total: int = 0, **parameters: Any
+) -> DeskTask:
+    """Begin long work; the worker takes its first step after the commit."""
+    task = DeskTask(person_id=person_id, kind=kind, parameters=parameters, total=total, created_at=now)
+    session.add(task)
+    session.flush()
+    enqueue(session, "desk.take_step", due_at=now, task_id=task.id)
+    return task
+
+
+@handler("desk.take_step")
+def take_step(session: Session, now: datetime, task_id: int) -> None:
+    task = session.get(DeskTask, task_id)
+    if task is None or task.finished_at:
+        return
+    if _steps[task.kind](session, task, now):
+        task.finished_at = now
+    else:
+        enqueue(session, "desk.take_step", due_at=now, task_id=task.id)

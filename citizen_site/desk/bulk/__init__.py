@@ -1,0 +1,1 @@
+"""Acts on many reports at once, undone within ten minutes."""

@@ -1,0 +1,288 @@
+"""Acts on many reports: each report on its own, so that one that fails stops no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.exc import StaleDataError
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core import audit
+from citizen_site.core.errors import InvalidInputError, NotAllowedError
+from citizen_site.core.jobs import waiting_until
+from citizen_site.core.once import insert_once
+from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.desk.background_tasks import DeskTask, start_task, task_step
+from citizen_site.desk.bulk.models import BulkAct, BulkActItem, BulkKind, Outcome
+from citizen_site.desk.bulk.selection import MOST
+from citizen_site.reports.assignment import ClosedError, assign
+from citizen_site.reports.classification import recategorise
+from citizen_site.reports.models.category import ReportCategory
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.policies import is_reporter
+from citizen_site.reports.status import move_on
+from citizen_site.reports.timeline import author_of
+from citizen_site.reports.undo import Memory, take_back
+from citizen_site.reports.versioning import ChangedMeanwhileError
+from citizen_site.reports.workflow import Facts, Status, TransitionError
+from citizen_site.staff.actor import make_actor
+from citizen_site.staff.queries import grants_held_by
+
+log = structlog.get_logger(__name__)
+# As many are done while the moderator waits; more go on in the background.
+AT_ONCE = 25
+# One transaction of the worker; others wait for its reports no longer than that takes.
+STEP = 20
+UNDO_FOR = timedelta(minutes=10)
+# Messages wait a little longer than an act can be taken back, so that taking back many is over before they go.
+MESSAGES_AFTER = UNDO_FOR + timedelta(minutes=2)
+# A report and the version that the moderator decided on.
+Chosen = Sequence[tuple[int, int]]
+
+
+def begin_act(
+    session: Session,
+    actor: Actor,
+    kind: BulkKind,
+    parameters: dict[str, Any],
+    chosen: Chosen,
+    *,
+    key: str,
+    now: datetime,
+) -> BulkAct:
+    """Do it with all that were chosen: a few at once, many in the background. The same key twice is one act."""
+    authorise(actor, Permission.SEE_DESK)
+    # Who taps twice waits here until the first tap is through; then the act is there with all that came of it.
+    begun = insert_once(
+        session, BulkAct, person_id=actor.person_id, key=key, kind=kind, parameters=parameters, created_at=now
+    )
+    act = session.scalars(select(BulkAct).where(BulkAct.person_id == actor.person_id, BulkAct.key == key)).one()
+    if begun is None:
+        return act
+    session.add_all(
+        BulkActItem(act_id=act.id, report_id=report_id, seen_version=version)
+        for report_id, version in sorted(chosen)[:MOST]
+    )
+    session.flush()
+    _note(session, "reports.many", act, len(chosen), now)
+    _go_on(session, act, len(chosen), "bulk_act", do_some, actor, now)
+    return act
+
+
+def begin_undo(session: Session, actor: Actor, act: BulkAct, *, now: datetime) -> None:
+    """Take back whatever was done within the last ten minutes and not changed since."""
+    authorise(actor, Permission.SEE_DESK)
+    if act.undone_at or last_moment_to_undo(session, act) < now:
+        return
+    act.undone_at = now
+    session.flush()
+    number = _count(session, act, Outcome.DONE)
+    _note(session, "reports.many_taken_back", act, number, now)
+    _go_on(session, act, number, "bulk_undo", undo_some, actor, now)
+
+
+def last_moment_to_undo(session: Session, act: BulkAct) -> datetime:
+    """Ten minutes after the last report was done; long ago while some are still to be done."""
+    last = session.scalar(select(func.max(BulkActItem.done_at)).where(BulkActItem.act_id == act.id))
+    if last is None or _count(session, act, Outcome.WAITING):
+        return act.created_at - UNDO_FOR
+    return last + UNDO_FOR
+
+
+def do_some(session: Session, actor: Actor, act: BulkAct, *, now: datetime, limit: int = STEP) -> int:
+    """Do it with the next few. Returns how many that were; none are left when it is fewer than the limit."""
+
+    def do(item: BulkActItem) -> None:
+        report, other = _report_of(session, item), other_report(session, act.kind, act.parameters)
+        memory = Memory(session, report, other)
+        with waiting_until(session, now + MESSAGES_AFTER):
+            perform(session, actor, report, act.kind, act.parameters, now=now, seen_version=item.seen_version)
+        session.flush()
+        item.outcome, item.before = Outcome.DONE, memory.changes()
+        item.version_after, item.done_at = report.version, now
+        session.flush()
+
+    return _each(session, actor, act, _items(session, act, Outcome.WAITING, limit), do, Outcome.FAILED)
+
+
+def undo_some(session: Session, actor: Actor, act: BulkAct, *, now: datetime, limit: int = STEP) -> int:
+    """Take back the next few, the last one first. What somebody changed since stays."""
+    asked_at = act.undone_at or now
+
+    def undo(item: BulkActItem) -> None:
+        report = _report_of(session, item)
+        authorise(actor, Permission.HANDLE_REPORT, report)
+        if report.version != item.version_after:
+            raise InvalidInputError("changed_since")
+        if item.done_at is None or item.done_at + UNDO_FOR < asked_at:
+            raise InvalidInputError("too_late")
+        take_back(session, report, item.before, author_of(session, actor, report), now=now)
+        audit.record(
+            session, "report.taken_back", now=now, actor_id=actor.person_id, thing=f"report:{report.id}", act=act.id
+        )
+        item.outcome = Outcome.TAKEN_BACK
+        session.flush()
+
+    return _each(session, actor, act, _items(session, act, Outcome.DONE, limit, last_first=True), undo, Outcome.KEPT)
+
+
+def _each(
+    session: Session,
+    actor: Actor,
+    act: BulkAct,
+    items: Sequence[BulkActItem],
+    do: Callable[[BulkActItem], None],
+    otherwise: Outcome,
+) -> int:
+    """Each within a savepoint of its own; what goes wrong with it is noted beside it."""
+    for item in items:
+        try:
+            with session.begin_nested():
+                do(item)
+        except OperationalError:
+            raise  # the database itself: the whole step is tried again
+        except Exception as error:
+            item.outcome, item.problem = otherwise, _word_for(session, actor, item, error)
+            session.flush()
+            if item.problem == "error":
+                log.exception("one_of_many_failed", act=act.id, report=item.report_id)
+    return len(items)
+
+
+def _word_for(session: Session, actor: Actor, item: BulkActItem, error: Exception) -> str:
+    if isinstance(error, ChangedMeanwhileError | StaleDataError):
+        return "changed"
+    if isinstance(error, TransitionError):
+        return "transition"
+    if isinstance(error, ClosedError):
+        return "closed"
+    if isinstance(error, NotAllowedError):
+        report = session.get_one(Report, item.report_id)
+        return "gone" if report.removed_at else "own" if is_reporter(actor, report) else "not_allowed"
+    known = {"itself", "target", "person", "unit", "four_eyes", "same", "too_late", "changed_since"}
+    return str(error) if isinstance(error, InvalidInputError) and str(error) in known else "error"
+
+
+def _items(
+    session: Session, act: BulkAct, outcome: Outcome, limit: int, *, last_first: bool = False
+) -> Sequence[BulkActItem]:
+    # Nobody else goes on with the same act meanwhile; and the transaction has begun before the first savepoint.
+    session.execute(update(BulkAct).where(BulkAct.id == act.id).values(kind=act.kind))
+    order = BulkActItem.id.desc() if last_first else BulkActItem.id
+    return session.scalars(
+        select(BulkActItem)
+        .where(BulkActItem.act_id == act.id, BulkActItem.outcome == outcome)
+        .order_by(order)
+        .limit(limit)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def _report_of(session: Session, item: BulkActItem) -> Report:
+    return session.scalars(
+        select(Report)
+        .where(Report.id == item.report_id)
+        .options(joinedload(Report.category), joinedload(Report.assigned_to), joinedload(Report.assigned_unit))
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _count(session: Session, act: BulkAct, outcome: Outcome) -> int:
+    query = select(func.count()).where(BulkActItem.act_id == act.id, BulkActItem.outcome == outcome)
+    return session.scalar(query) or 0
+
+
+def _go_on(
+    session: Session,
+    act: BulkAct,
+    number: int,
+    kind: str,
+    some: Callable[..., int],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    if number <= AT_ONCE:
+        act.task_id = None
+        some(session, actor, act, now=now, limit=AT_ONCE)
+    else:
+        act.task_id = start_task(session, act.person_id, kind, now=now, total=number, act_id=act.id).id
+    session.flush()
+
+
+def _note(session: Session, action: str, act: BulkAct, number: int, now: datetime) -> None:
+    audit.record(
+        session,
+        action,
+        now=now,
+        actor_id=act.person_id,
+        thing=f"bulk_act:{act.id}",
+        kind=act.kind.value,
+        number=number,
+    )
+
+
+def other_report(session: Session, kind: BulkKind, parameters: Mapping[str, Any]) -> Report | None:
+    """The original, where the act points to one. Raises InvalidInputError when it is no more."""
+    if kind is not BulkKind.DUPLICATE:
+        return None
+    original = session.get(Report, parameters["original_id"])
+    if original is None or original.removed_at:
+        raise InvalidInputError("target")
+    return original
+
+
+def perform(
+    session: Session,
+    actor: Actor,
+    report: Report,
+    kind: BulkKind,
+    parameters: Mapping[str, Any],
+    *,
+    now: datetime,
+    seen_version: int,
+) -> None:
+    """Do it with one. Raises whatever the single act raises, and InvalidInputError("same") when nothing changes."""
+    if kind is BulkKind.ASSIGN:
+        to = {"person_id": parameters["person_id"], "unit_id": parameters["unit_id"]}
+        changed: Any = assign(session, actor, report, **to, now=now, seen_version=seen_version)
+    elif kind is BulkKind.RECATEGORISE:
+        category = session.get_one(ReportCategory, parameters["category_id"])
+        changed = recategorise(session, actor, report, category, now=now, seen_version=seen_version)
+    else:
+        after, facts = Status.DUPLICATE, Facts(target=other_report(session, kind, parameters))
+        if kind is BulkKind.REJECT:
+            after, facts = (
+                Status(parameters["status"]),
+                Facts(public_text=parameters["text"], where_to_go=parameters["where"]),
+            )
+        move_on(session, actor, report, after, facts, now=now, seen_version=seen_version)
+        changed = True
+    if changed is None:
+        raise InvalidInputError("same")
+
+
+def _actor_of(session: Session, task: DeskTask, now: datetime) -> Actor:
+    """Whoever began it, with the roles of this moment: one that ended in between does nothing more."""
+    return make_actor(task.person_id, grants_held_by(session, task.person_id, now), gazetteer(session))
+
+
+@task_step("bulk_act")
+def act_step(session: Session, task: DeskTask, now: datetime) -> bool:
+    act = session.get_one(BulkAct, task.parameters["act_id"])
+    done = do_some(session, _actor_of(session, task, now), act, now=now)
+    task.done += done
+    return done < STEP
+
+
+@task_step("bulk_undo")
+def undo_step(session: Session, task: DeskTask, now: datetime) -> bool:
+    act = session.get_one(BulkAct, task.parameters["act_id"])
+    done = undo_some(session, _actor_of(session, task, now), act, now=now)
+    task.done += done
+    return done < STEP

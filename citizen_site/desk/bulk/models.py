@@ -1,0 +1,77 @@
+"""An act on many reports, and what came of each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from citizen_site.core.database import UtcDateTime, WordOf
+from citizen_site.extensions import Base
+from citizen_site.reports.models.report import Report
+
+
+class BulkKind(StrEnum):
+    """What can be done with many, as it stands in addresses."""
+
+    ASSIGN = "giao"
+    RECATEGORISE = "loai"
+    DUPLICATE = "trung"
+    REJECT = "tu-choi"
+
+
+class Outcome(StrEnum):
+    """How far one report of many is. KEPT: it was to be taken back, but could not."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+    TAKEN_BACK = "taken_back"
+    KEPT = "kept"
+
+
+class BulkAct(Base):
+    """What a person did with many reports. `key` is its form's, so that a second tap begins nothing new.
+
+    `task_id` is the long work that does it, or takes it back; null when it was done at once.
+    """
+
+    __tablename__ = "bulk_act"
+    __table_args__ = (UniqueConstraint("person_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[BulkKind] = mapped_column(WordOf(BulkKind, 12))
+    parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("desk_task.id", ondelete="SET NULL"), index=True)
+
+
+class BulkActItem(Base):
+    """One of them. `problem` is a word of names.PROBLEMS, `before` what it takes to take it back (reports/taking_back).
+
+    `before` is forgotten soon (jobs.py), because it may hold what is removed from the report later.
+    """
+
+    __tablename__ = "bulk_act_item"
+    __table_args__ = (
+        UniqueConstraint("act_id", "report_id"),
+        Index("ix_bulk_act_item_outcome", "act_id", "outcome", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    act_id: Mapped[int] = mapped_column(ForeignKey("bulk_act.id", ondelete="CASCADE"))
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
+    seen_version: Mapped[int]
+    outcome: Mapped[Outcome] = mapped_column(WordOf(Outcome, 12), default=Outcome.WAITING)
+    problem: Mapped[str] = mapped_column(String(20), default="")
+    version_after: Mapped[int | None]
+    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+    report: Mapped[Report] = relationship(lazy="raise")

@@ -1,0 +1,294 @@
+"""Many at once: what was chosen and what the act needs, then what came of it, with a way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, ValidationError
+
+from citizen_site.accounts.models import Person
+from citizen_site.accounts.signed_in import account_or_address
+from citizen_site.core import clock
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.permissions import Permission
+from citizen_site.desk.background_tasks import own_task
+from citizen_site.desk.bulk.commands import AT_ONCE, begin_act, begin_undo, last_moment_to_undo
+from citizen_site.desk.bulk.models import BulkKind, Outcome
+from citizen_site.desk.bulk.selection import (
+    Selection,
+    areas_of,
+    items_with,
+    key_of_form,
+    outcomes,
+    own_act,
+    selection_of,
+)
+from citizen_site.desk.labels import MOVES
+from citizen_site.extensions import db, limiter
+from citizen_site.reports.categories import GROUPS, Kind, kinds
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.unit import HandlingUnit
+from citizen_site.reports.presentation import report_title
+from citizen_site.reports.queries import code_of, report_to_point_at
+from citizen_site.reports.status import MAX_PUBLIC_TEXT
+from citizen_site.reports.units import handlers_in, units_in
+from citizen_site.reports.workflow import Status
+from citizen_site.staff.queries import name_of
+from citizen_site.web.access import current_actor, requires
+from citizen_site.web.fields import AllowBlank, text_area, text_line
+from citizen_site.web.i18n import localised
+from citizen_site.web.query import QueryArgs
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("bulk", __name__, url_prefix="/dieu-hanh/nhieu")
+limiter.limit("300 per hour", key_func=account_or_address)(blueprint)
+# The queue shows what can be done.
+blueprint.record_once(lambda state: state.app.jinja_env.globals.update(bulk_acts=SHORT))
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@requires(Permission.SEE_DESK)
+def many() -> Any:
+    args, session, actor, now = QueryArgs(), db.session(), current_actor(), clock.now()
+    wanted = args.choice("viec", [each.value for each in BulkKind])
+    chosen = selection_of(session, actor, args, now)
+    kind = BulkKind(wanted) if wanted and chosen.chosen else None
+    form = _form(kind, chosen) if kind else None
+    status = args.status
+    if kind and form and request.method == "POST":
+        parameters = _parameters(form)
+        if parameters is not None:
+            without = [each for each in chosen.chosen if each[0] != parameters.get("original_id")]
+            act = begin_act(session, actor, kind, parameters, without, key=key_of_form(), now=now)
+            return redirect(url_for("bulk.result", act_id=act.id), 303)
+        status = 422
+    return render(
+        "desk/bulk/confirm.html",
+        "ask",
+        status=status,
+        problems=args.problems,
+        kind=kind,
+        title=ACTS[kind] if kind else _("Làm với nhiều phản ánh"),
+        chosen=chosen,
+        versions=dict(chosen.chosen),
+        at_once=AT_ONCE,
+        form=form,
+        key=key_of_form(),
+    )
+
+
+@blueprint.get("/<int:act_id>")
+@requires(Permission.SEE_DESK)
+def result(act_id: int) -> Response:
+    """What worked and what did not; while it goes on, how far it is."""
+    session, actor, now = db.session(), current_actor(), clock.now()
+    act = own_act(session, actor, act_id)
+    task = own_task(session, actor, act.task_id) if act.task_id else None
+    until = last_moment_to_undo(session, act)
+    return render(
+        "desk/bulk/result.html",
+        "result",
+        act=act,
+        task=task if task and not task.finished_at else None,
+        title=ACTS[act.kind],
+        numbers={each.value: number for each, number in outcomes(session, act).items()},
+        failed=items_with(session, act, Outcome.FAILED),
+        kept=items_with(session, act, Outcome.KEPT),
+        worked=items_with(session, act, Outcome.DONE, Outcome.TAKEN_BACK),
+        why=PROBLEMS,
+        undo_until=until if act.undone_at is None and until >= now else None,
+    )
+
+
+@blueprint.post("/<int:act_id>/thu-lai")
+@requires(Permission.SEE_DESK)
+def undo(act_id: int) -> Any:
+    session, actor = db.session(), current_actor()
+    begin_undo(session, actor, own_act(session, actor, act_id), now=clock.now())
+    return redirect(url_for("bulk.result", act_id=act_id), 303)
+
+
+def _form(kind: BulkKind, chosen: Selection) -> ManyForm:
+    session = db.session()
+    if kind is BulkKind.ASSIGN:
+        area_ids, me = areas_of(session, chosen.ids), current_actor().person_id
+        units = units_in(session, area_ids)
+        return AssignForm(units, handlers_in(session, area_ids, units, clock.now()), me)
+    if kind is BulkKind.RECATEGORISE:
+        return CategoryForm(kinds(session))
+    return DuplicateForm(() if chosen.moment else chosen.shown) if kind is BulkKind.DUPLICATE else RejectForm()
+
+
+def _parameters(form: ManyForm) -> dict[str, Any] | None:
+    """What was asked for, None when something is to be mended in the form."""
+    if not form.validate():
+        return None
+    if not isinstance(form, DuplicateForm):
+        return form.parameters()
+    try:
+        original = report_to_point_at(db.session(), current_actor(), code_of(form.wanted))
+    except NotFoundError:
+        form.code.errors = [_("Không có phản ánh nào mang mã này mà bạn xem được.")]
+        return None
+    # A duplicate leads on to its original.
+    return {"original_id": original.duplicate_of_id or original.id}
+
+
+MAX_WHERE = 300
+
+
+class ManyForm(FlaskForm):  # type: ignore[misc]
+    """The token is checked for every POST before the view runs."""
+
+    class Meta:
+        csrf = False
+
+    def parameters(self) -> dict[str, Any]:
+        """What the act keeps of the form."""
+        return {}
+
+
+class AssignForm(ManyForm):
+    """To whom."""
+
+    to = SelectField(_l("Giao cho"), validators=[DataRequired(_l("Hãy chọn đơn vị hoặc người."))])
+
+    def __init__(self, units: Sequence[HandlingUnit], people: Sequence[Person], me: int | None) -> None:
+        super().__init__()
+        self.to.choices = {
+            "": [SelectChoice("", _("Chọn"))],
+            _("Đơn vị"): [SelectChoice(f"unit:{each.id}", each.name) for each in units],
+            _("Người"): [
+                SelectChoice(
+                    f"person:{each.id}", _("%(name)s (tôi)", name=name_of(each)) if each.id == me else name_of(each)
+                )
+                for each in sorted(people, key=lambda each: each.id != me)
+            ],
+        }
+        self.to.choices = {label: choices for label, choices in self.to.choices.items() if choices}
+
+    def parameters(self) -> dict[str, Any]:
+        what, _colon, number = self.to.data.partition(":")
+        return {
+            "unit_id": int(number) if what == "unit" else None,
+            "person_id": int(number) if what != "unit" else None,
+        }
+
+
+class CategoryForm(ManyForm):
+    """Into which category."""
+
+    category = SelectField(_l("Loại việc mới"), validators=[DataRequired(_l("Hãy chọn loại việc."))])
+
+    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+        super().__init__()
+        self.category.choices = {"": [SelectChoice("", _("Chọn"))]} | {
+            str(name): [
+                SelectChoice(str(each.id), localised(each, "name"))
+                for each in kinds.values()
+                if each.group == group and each.is_active
+            ]
+            for group, name in GROUPS.items()
+        }
+
+    def parameters(self) -> dict[str, Any]:
+        return {"category_id": int(self.category.data)}
+
+
+class DuplicateForm(ManyForm):
+    """Of which: one of those that were chosen, the oldest unless another is meant, or one that is not among them."""
+
+    original = RadioField(_l("Phản ánh ban đầu"), validators=[AllowBlank()])
+    code = text_line(
+        _l("Mã của một phản ánh khác"),
+        longest=20,
+        autocapitalize="characters",
+        spellcheck="false",
+        autocomplete="off",
+    )
+
+    def __init__(self, ticked: Sequence[Report]) -> None:
+        by_age = sorted(ticked, key=lambda each: (each.received_at, each.id))
+        super().__init__(data={"original": by_age[0].code if by_age else ""})
+        self.original.choices = [SelectChoice(each.code, f"{each.shown_code}: {report_title(each)}") for each in by_age]
+        if len(by_age) < 2:
+            del self.original
+        else:
+            self.code.label.text = _("Hoặc mã của một phản ánh khác")
+
+    @property
+    def wanted(self) -> str:
+        """What was typed counts more than what was chosen beforehand."""
+        return self.code.data or (self["original"].data if "original" in self else "") or ""
+
+    def validate_code(self, field: Field) -> None:
+        if not self.wanted:
+            raise ValidationError(_("Hãy ghi mã phản ánh ban đầu."))
+
+
+class RejectForm(ManyForm):
+    """Why, and where to go with it."""
+
+    status = RadioField(
+        _l("Vì sao"),
+        choices=[SelectChoice(each, MOVES[each]) for each in (Status.REJECTED, Status.NOT_RESPONSIBLE)],
+        validators=[DataRequired(_l("Hãy chọn một điều."))],
+    )
+    reason = text_area(
+        _l("Lý do"),
+        longest=MAX_PUBLIC_TEXT,
+        required=_l("Hãy ghi lý do."),
+        description=_l("Mọi người đọc được ở từng phản ánh."),
+    )
+    where = text_line(
+        _l("Người báo nên gửi tới đâu"),
+        longest=MAX_WHERE,
+        description=_l("Cơ quan, số điện thoại hay trang web nhận việc này."),
+    )
+
+    def validate_where(self, field: Field) -> None:
+        if self.status.data == Status.NOT_RESPONSIBLE and not field.data:
+            raise ValidationError(_("Hãy ghi nơi phụ trách việc này."))
+
+    def parameters(self) -> dict[str, Any]:
+        return {"status": self.status.data, "text": self.reason.data, "where": self["where"].data}
+
+
+ACTS: dict[str, Any] = {
+    BulkKind.ASSIGN: _l("Giao việc"),
+    BulkKind.RECATEGORISE: _l("Đổi loại việc"),
+    BulkKind.DUPLICATE: _l("Gộp vào một phản ánh"),
+    BulkKind.REJECT: _l("Không tiếp nhận"),
+}
+# On the bar below the queue, where four have to stand beside each other on a phone.
+SHORT: dict[str, Any] = {
+    BulkKind.ASSIGN: _l("Giao"),
+    BulkKind.RECATEGORISE: _l("Đổi loại"),
+    BulkKind.DUPLICATE: _l("Gộp"),
+    BulkKind.REJECT: _l("Từ chối"),
+}
+# Why one of many was left as it is.
+PROBLEMS: dict[str, Any] = {
+    "changed": _l("người khác vừa đổi phản ánh này"),
+    "transition": _l("ở bước này thì không làm được"),
+    "closed": _l("đã trả lời xong; muốn làm tiếp thì mở lại trước"),
+    "own": _l("là phản ánh của chính bạn"),
+    "not_allowed": _l("bạn không còn phụ trách nơi này"),
+    "gone": _l("đã bị gỡ"),
+    "itself": _l("không thể trùng với chính nó"),
+    "target": _l("phản ánh ban đầu không còn"),
+    "person": _l("người này không nhận được việc ấy"),
+    "unit": _l("đơn vị này không nhận việc của nơi ấy"),
+    "four_eyes": _l("nói về cơ quan, một mình bạn không đổi sang loại không đăng được"),
+    "same": _l("đã như vậy rồi, không có gì để đổi"),
+    "too_late": _l("đã quá mười phút"),
+    "changed_since": _l("sau đó đã có thay đổi khác"),
+    "error": _l("hệ thống gặp lỗi, chúng tôi đã ghi lại"),
+}

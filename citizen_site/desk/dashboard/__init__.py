@@ -1,0 +1,1 @@
+"""Figures of the desk, as pages, charts and files."""

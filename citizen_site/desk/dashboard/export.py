@@ -1,0 +1,262 @@
+"""The list of reports as a file: some thousand rows a step, put together at the end."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import IO, Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.names import area_name
+from citizen_site.core import audit
+from citizen_site.core.permissions import Actor, Permission, allowed, authorise
+from citizen_site.core.spreadsheets import Cell, write_csv, write_xlsx
+from citizen_site.core.storage import Storage, site_storage
+from citizen_site.core.tokens import new_token
+from citizen_site.desk.background_tasks import FILES, DeskTask, start_task, task_step
+from citizen_site.desk.dashboard.arguments import COLUMNS
+from citizen_site.desk.dashboard.figures import Overview, Scope, unit_of
+from citizen_site.reports.categories import kinds
+from citizen_site.reports.filters import of_actor
+from citizen_site.reports.labels import EVIDENCES, STATUSES, URGENCIES
+from citizen_site.reports.models.participants import ReportFeedback
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.unit import HandlingUnit
+from citizen_site.staff.actor import make_actor
+from citizen_site.staff.queries import grants_held_by
+from citizen_site.web.i18n import localised
+from citizen_site.web.letters import as_for_a_reader
+
+KIND = "report_list"
+STEP = 2000
+
+
+def begin_list(
+    session: Session, actor: Actor, scope: Scope, chosen: Format, *, language: str, now: datetime
+) -> DeskTask:
+    """Begin a file for the actor with all reports of the scope."""
+    authorise(actor, Permission.SEE_DESK)
+    task = start_task(
+        session,
+        actor.person_id,  # type: ignore[arg-type]
+        KIND,
+        now=now,
+        total=count_rows(session, actor, scope),
+        first=scope.first.isoformat(),
+        last=scope.last.isoformat(),
+        areas=None if scope.area_ids is None else sorted(scope.area_ids),
+        category=scope.category_id,
+        format=chosen.value,
+        language=language,
+        stem=f"{FILES}/{new_token().lower().replace('_', '-').strip('-')}",
+    )
+    audit.record(
+        session,
+        "reports.exported",
+        now=now,
+        actor_id=actor.person_id,
+        thing=f"task:{task.id}",
+        rows=task.total,
+        days=f"{scope.first} – {scope.last}",
+    )
+    return task
+
+
+@task_step(KIND)
+def take_step(session: Session, task: DeskTask, now: datetime) -> bool:
+    """Write the next rows apart; when there are no more, the file. What the person may see is asked anew each time."""
+    asked, storage = task.parameters, site_storage()
+    actor = make_actor(task.person_id, grants_held_by(session, task.person_id, now), gazetteer(session))
+    parts = task.result.get("parts", 0)
+    if not allowed(actor, Permission.SEE_DESK):
+        _forget_parts(storage, asked["stem"], parts)
+        task.result = {"refused": True}
+        return True
+    scope = Scope(
+        date.fromisoformat(asked["first"]),
+        date.fromisoformat(asked["last"]),
+        None if asked["areas"] is None else frozenset(asked["areas"]),
+        asked["category"],
+    )
+    with as_for_a_reader(asked["language"]):
+        rows, last_id = rows_after(session, actor, scope, task.result.get("last_id", 0), STEP, task.created_at)
+        if rows:
+            storage.write(_part(asked["stem"], parts), "\n".join(map(_packed, rows)).encode())
+            task.done += len(rows)
+            task.total = max(task.total, task.done)
+            task.result = {"last_id": last_id, "parts": parts + 1}
+            return False
+        _put_together(storage, task, Format(asked["format"]), parts)
+    _forget_parts(storage, asked["stem"], parts)
+    task.total, task.result = task.done, {"rows": task.done}
+    return True
+
+
+def _put_together(storage: Storage, task: DeskTask, chosen: Format, parts: int) -> None:
+    asked = task.parameters
+    with tempfile.TemporaryFile() as file:
+        chosen.write(file, _all_rows(storage, asked["stem"], parts))
+        file.seek(0)
+        task.file_key = f"{asked['stem']}.{chosen}"
+        storage.write_from(task.file_key, file)
+    task.file_name = f"phan-anh-{asked['first']}-{asked['last']}.{chosen}"
+
+
+def _all_rows(storage: Storage, stem: str, parts: int) -> Iterator[Sequence[Cell]]:
+    yield heading()
+    for number in range(parts):
+        for line in storage.read(_part(stem, number)).decode().splitlines():
+            yield [datetime.fromisoformat(cell["at"]) if isinstance(cell, dict) else cell for cell in json.loads(line)]
+
+
+def _packed(row: Sequence[Cell]) -> str:
+    def moment(cell: Any) -> dict[str, str]:
+        return {"at": cell.isoformat()}
+
+    return json.dumps(row, default=moment)
+
+
+def _part(stem: str, number: int) -> str:
+    return f"{stem}.{number:05d}"
+
+
+def _forget_parts(storage: Storage, stem: str, parts: int) -> None:
+    for number in range(parts):
+        storage.delete(_part(stem, number))
+
+
+def _listed(actor: Actor, scope: Scope) -> tuple[Any, ...]:
+    """Whatever the figures counted: received or closed in these days."""
+    return (of_actor(actor), scope.holds(), or_(scope.during(Report.delivered_at), scope.during(Report.closed_at)))
+
+
+def count_rows(session: Session, actor: Actor, scope: Scope) -> int:
+    return session.scalars(select(func.count(Report.id)).where(*_listed(actor, scope))).one()
+
+
+def _rows_after(actor: Actor, scope: Scope, last_id: int, size: int) -> Select[*tuple[Any, ...]]:
+    disputed = (
+        select(ReportFeedback.id)
+        .where(ReportFeedback.report_id == Report.id, ReportFeedback.is_fixed.is_(False))
+        .exists()
+    )
+    return (
+        select(
+            Report.id,
+            Report.code,
+            Report.area_id,
+            Report.category_id,
+            Report.urgency,
+            Report.status,
+            Report.delivered_at,
+            Report.acknowledged_at,
+            Report.due_at,
+            Report.very_late_at,
+            Report.closed_at,
+            Report.handled_seconds,
+            Report.evidence,
+            Report.fix_confirmed_at,
+            Report.supports,
+            disputed.label("is_disputed"),
+            HandlingUnit.name.label("unit"),
+        )
+        .outerjoin(HandlingUnit, HandlingUnit.id == Report.assigned_unit_id)
+        .where(*_listed(actor, scope), Report.id > last_id)
+        .order_by(Report.id)
+        .limit(size)
+    )
+
+
+def heading() -> Sequence[Cell]:
+    return [
+        _("Mã"),
+        _("Khu vực"),
+        _("Loại việc"),
+        _("Mức gấp"),
+        _("Tình trạng"),
+        _("Đơn vị xử lý"),
+        _("Nhận lúc"),
+        _("Xem lần đầu lúc"),
+        _("Hạn"),
+        _("Đóng lúc"),
+        _("So với hạn"),
+        _("Giờ làm việc đã dùng"),
+        _("Bằng chứng"),
+        _("Xác nhận xong lúc"),
+        _("Từng bị nói chưa xong"),
+        _("Số người cũng gặp"),
+    ]
+
+
+def rows_after(
+    session: Session, actor: Actor, scope: Scope, last_id: int, size: int, at: datetime
+) -> tuple[Sequence[Sequence[Cell]], int]:
+    """The next rows in the reader's language, lateness as of `at`; and the id of the last one."""
+    areas, by_id = gazetteer(session), {kind.id: kind for kind in kinds(session).values()}
+    found = session.execute(_rows_after(actor, scope, last_id, size)).all()
+    rows = [
+        [
+            f"{row.code[:3]}-{row.code[3:]}",
+            area_name(unit_of(areas, row.area_id)),
+            localised(by_id[row.category_id], "name"),
+            str(URGENCIES[row.urgency]),
+            str(STATUSES[row.status]),
+            row.unit or "",
+            row.delivered_at,
+            row.acknowledged_at,
+            row.due_at,
+            row.closed_at,
+            _lateness(row, at),
+            None if row.handled_seconds is None else round(row.handled_seconds / 3600, 1),
+            str(EVIDENCES[row.evidence]) if row.evidence else "",
+            row.fix_confirmed_at,
+            _("có") if row.is_disputed else "",
+            row.supports,
+        ]
+        for row in found
+    ]
+    return rows, found[-1].id if found else last_id
+
+
+def _lateness(row: Any, at: datetime) -> str:
+    moment = row.closed_at or at
+    if row.due_at is None:
+        return _("hạn tạm dừng")
+    if row.very_late_at is not None and row.very_late_at <= moment:
+        return _("rất trễ")
+    return _("quá hạn") if row.due_at < moment else _("trong hạn")
+
+
+def figures_rows(found: Overview, scope: Scope) -> Iterator[Sequence[Cell]]:
+    """The heading first; then all, each kind, each area, with the days on every row so that sheets can be joined."""
+    yield [_("Từ ngày"), _("Đến ngày"), _("Theo"), _("Tên"), *(str(name) for name, _value in COLUMNS)]
+    groups = [
+        (_("Tất cả"), "", found.total),
+        *((_("Loại việc"), localised(kind, "name"), figures) for kind, figures in found.by_kind),
+        *((_("Khu vực"), area_name(place), figures) for place, figures in found.by_area),
+    ]
+    for part, name, figures in groups:
+        yield [scope.first, scope.last, part, name, *(value(figures) for _name, value in COLUMNS)]
+
+
+class Format(StrEnum):
+    """What a sheet is written as; the word is the file's ending."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+
+    @property
+    def mimetype(self) -> str:
+        if self is Format.CSV:
+            return "text/csv; charset=utf-8"
+        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+    def write(self, file: IO[bytes], rows: Iterable[Sequence[Cell]]) -> None:
+        (write_csv if self is Format.CSV else write_xlsx)(file, rows)

@@ -1,0 +1,94 @@
+"""Noting and forgetting who looks at a report."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ForeignKey, Table, delete, select
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from citizen_site.accounts.models import Person
+from citizen_site.accounts.signed_in import me
+from citizen_site.core import clock
+from citizen_site.core.database import UtcDateTime
+from citizen_site.core.jobs import periodic
+from citizen_site.core.permissions import Permission, allowed
+from citizen_site.core.transactions import keep
+from citizen_site.extensions import Base, db
+from citizen_site.reports.models.report import Report
+from citizen_site.staff.queries import name_of
+from citizen_site.web.access import current_actor
+
+
+def note_presence(session: Session, person_id: int, report_id: int, now: datetime) -> None:
+    """For a person who was shown the report just now; also when two of his windows say so in the same moment."""
+    make = insert_postgresql if session.get_bind().dialect.name == "postgresql" else insert_sqlite
+    table = cast(Table, ReportPresence.__table__)
+    noted = make(table).values(report_id=report_id, person_id=person_id, seen_at=now)
+    session.execute(noted.on_conflict_do_update(index_elements=["report_id", "person_id"], set_={"seen_at": now}))
+
+
+def forget_absent(session: Session, now: datetime) -> None:
+    session.execute(delete(ReportPresence).where(ReportPresence.seen_at < now - PRESENT))
+
+
+@periodic("desk.forget_absent", minutes=30)
+def forget(now: datetime) -> None:
+    session = db.session()
+    forget_absent(session, now)
+    session.commit()
+
+
+class ReportPresence(Base):
+    """A moderator has a report open; `seen_at` moves on while the page is."""
+
+    __tablename__ = "report_presence"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+# Whoever was not heard of for so long has gone.
+PRESENT = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Present:
+    """Somebody who has a report open, and when that was last known."""
+
+    name: str
+    seen_at: datetime
+
+
+def others_at(
+    session: Session, report_ids: Collection[int], person_id: int | None, now: datetime
+) -> Mapping[int, list[Present]]:
+    """Report -> who looks at it besides this person, the latest first."""
+    rows = session.execute(
+        select(ReportPresence.report_id, ReportPresence.seen_at, Person)
+        .join(Person, Person.id == ReportPresence.person_id)
+        .where(
+            ReportPresence.report_id.in_(report_ids),
+            ReportPresence.person_id != person_id,
+            ReportPresence.seen_at >= now - PRESENT,
+        )
+        .order_by(ReportPresence.seen_at.desc(), Person.id)
+    )
+    found: dict[int, list[Present]] = {}
+    for report_id, seen_at, person in rows:
+        found.setdefault(report_id, []).append(Present(name_of(person), seen_at))
+    return found
+
+
+def presence_at(report: Report) -> dict[str, Any]:
+    """The reader is noted, although the page is only read; not with his own report, which he does not handle."""
+    session, now, report_id, person_id = db.session(), clock.now(), report.id, me().id
+    if allowed(current_actor(), Permission.HANDLE_REPORT, report):
+        keep(session, lambda database: note_presence(database, person_id, report_id, now))
+    return {"others": others_at(session, [report_id], person_id, now).get(report_id, [])}

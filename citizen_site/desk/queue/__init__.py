@@ -1,0 +1,1 @@
+"""The queue: what waits, by deadline, with filters that can be saved."""

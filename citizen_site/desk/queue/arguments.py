@@ -1,0 +1,167 @@
+"""The queue's address: its tab and filters, their lists for the form, and the way back from filters to an address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from citizen_site.areas.arguments import place_argument
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.names import area_name, full_name
+from citizen_site.core.permissions import Actor
+from citizen_site.desk.queue.labels import AGES, PHOTO, VERIFIED
+from citizen_site.extensions import db
+from citizen_site.reports.categories import GROUPS, kinds
+from citizen_site.reports.enums import Urgency
+from citizen_site.reports.labels import STATUSES, URGENCIES
+from citizen_site.reports.queue import Tab, colleagues, places_to_filter, units_to_filter
+from citizen_site.reports.queue_filters import NOBODY, PERSON, UNIT, Age, Filters, Has
+from citizen_site.reports.workflow import CLOSED, Status
+from citizen_site.staff.queries import name_of
+from citizen_site.web.i18n import localised
+from citizen_site.web.query import QueryArgs, url_with
+
+# The argument in the address for each filter that is chosen from a list.
+ARGUMENTS = {
+    "group": "nhom",
+    "category": "loai",
+    "urgency": "gap",
+    "status": "buoc",
+    "age": "tuoi",
+    "photo": "anh",
+    "verified": "lien-he",
+    "assigned": "giao",
+}
+OPEN_STATUSES = [each for each in Status if each not in CLOSED]
+_ASSIGNED = re.compile(rf"{NOBODY}|({PERSON}|{UNIT})\d{{1,9}}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A filter of the form: its argument, label and values with their words."""
+
+    argument: str
+    label: str
+    options: Mapping[str, Any]
+    current: str
+    any_text: str
+
+
+def filters_of(args: QueryArgs) -> Filters:
+    """What the address asks for; what it asks in vain becomes a problem."""
+    lists: dict[str, Any] = {
+        "group": list(GROUPS),
+        "category": list(kinds(db.session())),
+        "urgency": list(Urgency),
+        "status": OPEN_STATUSES,
+        "age": list(Age),
+        "photo": list(Has),
+        "verified": list(Has),
+        "assigned": _Shaped(),
+    }
+    chosen = {name: args.choice(ARGUMENTS[name], values) for name, values in lists.items()}
+    return Filters(place=place_argument(args), words=args.text("q"), **chosen)
+
+
+class _Shaped:
+    """All values of `giao`: people and units come and go, so only its shape is looked at."""
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, str) and _ASSIGNED.fullmatch(value) is not None
+
+    def __iter__(self) -> Any:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def tab_of(args: QueryArgs) -> Tab | None:
+    chosen = args.choice("xem", list(Tab))
+    return Tab(chosen) if chosen else None
+
+
+def moment_of(args: QueryArgs) -> datetime | None:
+    """When the page was made, in microseconds: `luc`."""
+    value = args.text("luc")
+    return datetime.fromtimestamp(int(value) / 1e6, UTC) if re.fullmatch(r"[0-9]{16}", value) else None
+
+
+def moment_argument(moment: datetime) -> str:
+    return str(round(moment.timestamp() * 1e6))
+
+
+def arguments_of(tab: Tab | None, filters: Filters) -> dict[str, str]:
+    """The address's arguments, always in the same order."""
+    found = {"xem": tab.value if tab else "", "q": filters.words}
+    found["khu-vuc"] = filters.place.slug if filters.place else ""
+    found.update({argument: getattr(filters, name) for name, argument in ARGUMENTS.items()})
+    return {name: str(value) for name, value in found.items() if value}
+
+
+def query_of(tab: Tab | None, filters: Filters) -> str:
+    """To be kept: the address behind its question mark."""
+    return urlencode(arguments_of(tab, filters))
+
+
+def read_query(query: str) -> tuple[Tab | None, Filters]:
+    """What was kept; whatever is no longer there is left out."""
+    args = QueryArgs(dict(parse_qsl(query)))
+    return tab_of(args), filters_of(args)
+
+
+def queue_href(query: str) -> str:
+    return url_for("queue.show", **dict(parse_qsl(query)))  # type: ignore[arg-type]
+
+
+def choices_of(session: Session, actor: Actor, filters: Filters, now: datetime) -> list[Choice]:
+    """The lists of the form. Areas and categories of another heading would show nothing and are not offered."""
+    areas = gazetteer(session)
+    places = {each.slug: full_name(areas, each) for each in places_to_filter(session, actor)}
+    known = kinds(session).values()
+    offered = [each for each in known if filters.group in ("", each.group) or each.code == filters.category]
+    assigned = {
+        NOBODY: _("Chưa giao cho ai"),
+        **{f"{PERSON}{each.id}": name_of(each) for each in colleagues(session, actor, now)},
+        **{f"{UNIT}{each.id}": each.name for each in units_to_filter(session, actor)},
+    }
+    lists: dict[str, tuple[str, Mapping[str, Any], str]] = {
+        "group": (_("Nhóm việc"), GROUPS, _("Mọi nhóm")),
+        "category": (_("Loại việc"), {each.code: localised(each, "name") for each in offered}, _("Mọi loại")),
+        "urgency": (_("Mức gấp"), URGENCIES, _("Mọi mức")),
+        "status": (_("Đang ở bước"), {each: STATUSES[each] for each in OPEN_STATUSES}, _("Mọi bước")),
+        "age": (_("Nhận từ bao lâu"), AGES, _("Bất kỳ lúc nào")),
+        "assigned": (_("Giao cho"), assigned, _("Bất kỳ ai")),
+        "photo": (_("Ảnh"), PHOTO, _("Có hay không")),
+        "verified": (_("Liên hệ của người báo"), VERIFIED, _("Có hay không")),
+    }
+    found = [
+        Choice(ARGUMENTS[name], label, options, getattr(filters, name), any_text)
+        for name, (label, options, any_text) in lists.items()
+    ]
+    if places:
+        place = filters.place.slug if filters.place else ""
+        found.insert(0, Choice("khu-vuc", _("Khu vực"), places, place, _("Mọi nơi tôi phụ trách")))
+    return found
+
+
+def active_of(filters: Filters, choices: list[Choice]) -> list[dict[str, Any]]:
+    """What is filtered now, each with the address without it."""
+    active = [{"label": f"“{filters.words}”", "href": url_with(q=None)}] if filters.words else []
+    for each in choices:
+        if each.current:
+            label = each.options.get(each.current) or _label_of_one_not_offered(each, filters)
+            active.append({"label": label, "href": url_with(**{each.argument: None})})
+    return active
+
+
+def _label_of_one_not_offered(choice: Choice, filters: Filters) -> str:
+    return area_name(filters.place) if choice.argument == "khu-vuc" and filters.place else choice.label

@@ -1,0 +1,51 @@
+"""From one report to the next in the queue that the moderator came from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import session as browser
+from flask import url_for
+
+from citizen_site.core import clock
+from citizen_site.core.pagination import InvalidCursorError, cursor_at
+from citizen_site.desk.queue.arguments import query_of, queue_href, read_query
+from citizen_site.extensions import db
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.queue import DEADLINE_FIRST, DEADLINE_LAST, Tab, queue_page
+from citizen_site.reports.queue_filters import Filters
+from citizen_site.web.access import current_actor
+
+# What this browser keeps: the queue's address, and where in it the open report stood when it was opened.
+QUEUE, PLACE = "queue", "queue_place"
+
+
+def remember_queue(tab: Tab, filters: Filters) -> None:
+    browser[QUEUE] = query_of(tab, filters)
+
+
+def around(report: Report) -> dict[str, Any]:
+    """Links for the report's page: back to the queue, and to the reports before and behind this one.
+
+    An act may move or take the report out of the queue: then what was before and behind it stays where it was.
+    """
+    query = browser.get(QUEUE, "")
+    place = browser.get(PLACE)
+    if not place or place[0] != report.id:
+        place = browser[PLACE] = [report.id, cursor_at(report, DEADLINE_FIRST)]
+    tab, filters = read_query(query)
+    found = {"queue_href": queue_href(query)}
+    for name, order in (("next_href", DEADLINE_FIRST), ("previous_href", DEADLINE_LAST)):
+        found[name] = _neighbour(report, tab or Tab.OPEN, filters, place[1], order)
+    return found
+
+
+def _neighbour(report: Report, tab: Tab, filters: Filters, cursor: str, order: Any) -> str:
+    """The first other report behind the place: this one may have moved there itself, for its deadline changed."""
+    session, actor, now = db.session(), current_actor(), clock.now()
+    try:
+        page = queue_page(session, actor, tab, filters, now, cursor=cursor, size=2, order=order)
+    except InvalidCursorError:
+        return ""
+    found = next((each for each in page.items if each.id != report.id), None)
+    return url_for("desk.report", code=found.shown_code) if found else ""

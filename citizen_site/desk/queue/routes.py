@@ -1,0 +1,103 @@
+"""The queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+
+from citizen_site.accounts.signed_in import account_or_address, by_itself
+from citizen_site.core import clock
+from citizen_site.core.pagination import PAGE_SIZE
+from citizen_site.core.permissions import Permission
+from citizen_site.desk.flags import count_flagged
+from citizen_site.desk.presence import others_at
+from citizen_site.desk.queue.arguments import (
+    active_of,
+    arguments_of,
+    choices_of,
+    filters_of,
+    moment_argument,
+    moment_of,
+    query_of,
+    tab_of,
+)
+from citizen_site.desk.queue.labels import TABS
+from citizen_site.desk.queue.navigation import remember_queue
+from citizen_site.desk.queue.saved_filters import filters_kept_by
+from citizen_site.extensions import db, limiter
+from citizen_site.reports.queue import Tab, changed_since, counts, first_photos, queue_page
+from citizen_site.web.access import current_actor, requires
+from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.rendering import push_url, render
+
+blueprint = Blueprint("queue", __name__, url_prefix="/dieu-hanh")
+limiter.limit("1200 per hour", key_func=account_or_address)(blueprint)
+
+
+@blueprint.get("")
+@requires(Permission.SEE_DESK)
+def show() -> Response:
+    args, session, now, actor = QueryArgs(), db.session(), clock.now(), current_actor()
+    filters, asked = filters_of(args), tab_of(args)
+    numbers = counts(session, actor, filters, now)
+    tab = asked or (Tab.NEW if numbers.tabs[Tab.NEW] else Tab.OPEN)
+
+    def find(cursor: str | None) -> Any:
+        filled = numbers.areas[tab]
+        return queue_page(session, actor, tab, filters, now, cursor=cursor, size=PAGE_SIZE, filled=filled)
+
+    page = args.page_by(find)
+    ids = [report.id for report in page.items]
+    choices = choices_of(session, actor, filters, now)
+    remember_queue(tab, filters)
+    response = render(
+        "desk/queue/list.html",
+        "results",
+        status=args.status,
+        problems=args.problems,
+        reports=page.items,
+        photos=first_photos(session, ids),
+        others=others_at(session, ids, actor.person_id, now),
+        next_href=url_with(sau=page.next_cursor, xem=tab.value) if page.next_cursor else None,
+        tabs=TABS,
+        tab=tab,
+        numbers=numbers.tabs,
+        words=filters.words,
+        choices=choices,
+        active=active_of(filters, choices),
+        kept=filters_kept_by(session, actor.person_id),
+        query=query_of(tab, filters),
+        news_href=url_for("queue.news", luc=moment_argument(now), **arguments_of(tab, filters)),  # type: ignore[arg-type]
+        again_href=url_for("queue.show", **arguments_of(tab, filters)),  # type: ignore[arg-type]
+        changed=0,
+        flagged=count_flagged(session, actor),
+        now=now,
+    )
+    # A form sends what was left empty, too: the address to share says only what was chosen.
+    if "" in request.args.values():
+        push_url(response, url_for("queue.show", **arguments_of(asked, filters)))  # type: ignore[arg-type]
+    return response
+
+
+@blueprint.get("/co-gi-moi")
+@requires(Permission.SEE_DESK)
+@by_itself
+def news() -> Response:
+    """How many reports of a tab came or changed since its page was made; nothing when the page says so already."""
+    args, now = QueryArgs(), clock.now()
+    filters, tab = filters_of(args), tab_of(args) or Tab.OPEN
+    since = moment_of(args) or now
+    changed = changed_since(db.session(), current_actor(), tab, filters, since, now)
+    if args.text("da-noi") == str(changed):
+        return Response(status=204)
+    arguments = arguments_of(tab, filters)
+    again = url_for("queue.news", luc=moment_argument(since), **{"da-noi": changed}, **arguments)  # type: ignore[arg-type]
+    return render(
+        "desk/queue/changes.html",
+        "news",
+        status=args.status,
+        changed=changed,
+        news_href=again,
+        again_href=url_for("queue.show", **arguments),  # type: ignore[arg-type]
+    )

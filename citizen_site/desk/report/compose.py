@@ -1,0 +1,151 @@
+"""Writing an answer at the desk: a prepared text put in, a look at it as the reader will see it, a word of warning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import current_app, request
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from citizen_site.accounts.models import Person
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core import clock
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.permissions import Actor
+from citizen_site.desk.report.forms import MoveForm
+from citizen_site.desk.responses.placeholders import filled
+from citizen_site.desk.responses.quality import doubts_about
+from citizen_site.desk.responses.templates import ResponseTemplate, offered
+from citizen_site.notifications.models import REPORTER
+from citizen_site.notifications.report_updates import content_of, reached_at, template_of
+from citizen_site.reports.enums import EventKind
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.queries import code_of, report_to_point_at
+from citizen_site.reports.timeline import answerer_of, author_of
+from citizen_site.reports.workflow import CLOSED, Need, Status
+from citizen_site.web.letters import Letter, write_letter
+
+# Stands where a letter has the reporter's private link, which is nobody else's.
+NO_LINK = "lien-ket-rieng"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What everybody will read, and the letter that goes to the reporter; None when none can be reached."""
+
+    event: ReportEvent
+    is_answer: bool
+    evidence: str
+    letter: Letter | None
+
+
+def answering(session: Session, actor: Actor, report: Report, moves: Mapping[Status, MoveForm]) -> dict[str, Any]:
+    """For the page of a report: the prepared answers of each step. The address may name one to begin with."""
+    found = offered(session, report)
+    wanted, step = request.args.get("mau", ""), request.args.get("buoc", "")
+    for status, form in moves.items():
+        if status == step and (template := _chosen(found, status, wanted)):
+            put_in(session, actor, report, form, template)
+    return {"answer_templates": {status: _for_step(found, status) for status in moves}}
+
+
+def _for_step(found: Sequence[ResponseTemplate], status: Status) -> list[ResponseTemplate]:
+    return [each for each in found if each.status in ("", status)]
+
+
+def _chosen(found: Sequence[ResponseTemplate], status: Status, wanted: str) -> ResponseTemplate | None:
+    return next((each for each in _for_step(found, status) if str(each.id) == wanted), None)
+
+
+def chosen_template(session: Session, report: Report, form: MoveForm) -> ResponseTemplate | None:
+    """The prepared answer that the form names, if it is offered for this step."""
+    return _chosen(offered(session, report), form.status, request.form.get(f"{form.status.value}-mau", ""))
+
+
+def put_in(session: Session, actor: Actor, report: Report, form: MoveForm, template: ResponseTemplate) -> None:
+    """The text goes below what was typed already."""
+    text = filled(template.body, _values(session, actor, report))
+    form.text.data = "\n\n".join(each for each in (form.text.data, text) if each)
+    form.is_open = True
+
+
+def _values(session: Session, actor: Actor, report: Report) -> dict[str, str]:
+    area = gazetteer(session).get(report.area_id).name if report.area_id else ""
+
+    def day(moment: datetime | date | None) -> str:
+        """As it is written in Vietnamese, whatever language the desk is read in."""
+        local = clock.to_local(moment) if isinstance(moment, datetime) else moment
+        return f"{local:%d/%m/%Y}" if local else ""
+
+    return {
+        "ma": report.shown_code,
+        "noi": ", ".join(each for each in (report.place_text, report.landmark, area) if each),
+        "loai": report.category.name,
+        "don_vi": author_of(session, actor, report).unit,
+        "doi": report.assigned_unit.name if report.assigned_unit else "",
+        "han": f"{clock.to_local(report.due_at):%H:%M} ngày {day(report.due_at)}" if report.due_at else "",
+        "ngay_hen": day(report.scheduled_for),
+        "ngay_gui": day(report.received_at),
+        "hom_nay": day(clock.today(clock.now())),
+    }
+
+
+def preview_of(session: Session, actor: Actor, report: Report, form: MoveForm) -> Preview:
+    """As it would be if it were sent now; nothing is kept."""
+    evidence = (form["evidence"].data or "") if "evidence" in form else ""
+    author = answerer_of(session, actor, report)
+    details: dict[str, Any] = {name: form[name].data if name in form else "" for name in ("recipient", "where_to_go")}
+    details["target"] = _code_to_point_at(session, actor, form)
+    if author.signs:
+        details["signed"] = True
+    event = ReportEvent(
+        report_id=report.id,
+        at=clock.now(),
+        kind=EventKind.STATUS_CHANGED,
+        party=author.party,
+        actor=session.get(Person, author.person_id) if author.person_id else None,
+        unit=author.unit,
+        is_public=True,
+        text=form.text.data,
+        status_before=report.status,
+        status_after=form.status,
+        details=details,
+    )
+    reached = reached_at(session, report, REPORTER)
+    letter = None
+    if reached:
+        content = {**content_of(report, event, current_app.config["SECRET_KEY"]), "token": NO_LINK}
+        with force_locale(reached.language):  # within a request, its own language would win
+            letter = write_letter(template_of(event, REPORTER), reached.language, **content)
+    return Preview(event, form.status in CLOSED and bool(form.text.data), evidence, letter)
+
+
+def _code_to_point_at(session: Session, actor: Actor, form: MoveForm) -> str:
+    """Of the original that was typed; "" while it leads nowhere, which is said when the answer is sent."""
+    try:
+        return report_to_point_at(session, actor, code_of(form["target"].data)).shown_code if "target" in form else ""
+    except NotFoundError:
+        return ""
+
+
+def is_doubtful(report: Report, form: MoveForm) -> bool:
+    """Notes in the form what the answer lacks, unless it was sent a second time as it is.
+
+    An answer to what has changed meanwhile is not looked at: that comes first.
+    """
+    if f"{form.status.value}-nhu-vay" in request.form or form.seen_version != report.version:
+        return False
+    if form.status not in CLOSED or Need.PUBLIC_TEXT not in form.needs:
+        return False
+    evidence = (form["evidence"].data or "") if "evidence" in form else ""
+    needs_evidence = Need.EVIDENCE in form.needs
+    form.doubts = doubts_about(form.text.data, evidence=evidence, needs_evidence=needs_evidence)
+    if form.doubts:
+        form.problem = _("Chưa gửi: lời trả lời có thể chưa nói được gì. Bạn xem lại ở dưới, hoặc gửi như vậy.")
+    return bool(form.doubts)

@@ -1,0 +1,77 @@
+"""Does an answer say anything? Residents complain most of answers that do not: what is stock is found by its words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from citizen_site.core.text import accented, fold
+from citizen_site.desk.responses.placeholders import has_blanks
+from citizen_site.reports.enums import Evidence
+
+CONTENT = Path(__file__).parent / "content/stock_phrases.json"
+# Fewer words say neither what was done nor why not.
+FEW_WORDS = 8
+# So many words have to be left when everything stock is taken away.
+TELLING_WORDS = 4
+# An answer without photo or document convinces by what can be checked, a date or a number, or by its length.
+EXPLAINED_WORDS = 25
+
+
+class Doubt(StrEnum):
+    """What an answer lacks."""
+
+    BLANKS_LEFT = "blanks_left"
+    TOO_SHORT = "too_short"
+    ONLY_PHRASES = "only_phrases"
+    NO_EVIDENCE = "no_evidence"
+    NO_DOCUMENT = "no_document"
+
+
+def doubts_about(text: str, *, evidence: str = "", needs_evidence: bool = False) -> list[Doubt]:
+    """What a reader will miss in this answer, the worst first; nothing for a good one.
+
+    `evidence` is what was said to show it. A photo speaks for itself, so few words do.
+    """
+    if has_blanks(text):
+        return [Doubt.BLANKS_LEFT]
+    words = fold(text).split()
+    has_photo = evidence == Evidence.PHOTO
+    can_be_checked = any(character.isdigit() for character in text)
+    if len(telling_words(text)) < (1 if has_photo else TELLING_WORDS) and _has_phrase(text):
+        return [Doubt.ONLY_PHRASES]
+    doubts = []
+    if len(words) < FEW_WORDS and not has_photo:
+        doubts.append(Doubt.TOO_SHORT)
+    if evidence == Evidence.DOCUMENT and not can_be_checked:
+        doubts.append(Doubt.NO_DOCUMENT)
+    elif needs_evidence and not has_photo and not can_be_checked and len(words) < EXPLAINED_WORDS:
+        doubts.append(Doubt.NO_EVIDENCE)
+    return doubts
+
+
+def telling_words(text: str) -> list[str]:
+    """What is left of a text without stock phrases and the words around them."""
+    form = _form_of(text)
+    return _any_of("fillers", form).sub(" ", _any_of("phrases", form).sub(" ", form(text))).split()
+
+
+def _has_phrase(text: str) -> bool:
+    form = _form_of(text)
+    return _any_of("phrases", form).search(form(text)) is not None
+
+
+def _form_of(text: str) -> Callable[[str], str]:
+    """Accents are left out only where the writer did: "vá" (mended) is not "và" (and)."""
+    return fold if text.isascii() else accented
+
+
+@cache
+def _any_of(name: str, form: Callable[[str], str]) -> re.Pattern[str]:
+    """As whole words, the longest first, so that none is cut by a shorter one."""
+    rows: list[str] = json.loads(CONTENT.read_text())[name]
+    return re.compile(rf"\b(?:{'|'.join(sorted({form(each) for each in rows}, key=len, reverse=True))})\b")

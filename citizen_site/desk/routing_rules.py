@@ -1,0 +1,322 @@
+"""Rules of an area: their list, their form, and trying them on the last 90 days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import time
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, SelectField, TimeField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
+
+from citizen_site.accounts.models import Person
+from citizen_site.accounts.signed_in import account_or_address, look_again
+from citizen_site.areas.gazetteer import Place, gazetteer
+from citizen_site.areas.names import area_name
+from citizen_site.core import clock
+from citizen_site.core.permissions import Permission
+from citizen_site.desk.routing_dry_run import start_dry_run
+from citizen_site.extensions import db, limiter
+from citizen_site.reports import labels
+from citizen_site.reports.categories import GROUPS, Kind, kinds
+from citizen_site.reports.enums import Urgency
+from citizen_site.reports.labels import URGENCIES, WEEKDAYS
+from citizen_site.reports.models.routing_rule import RoutingRule
+from citizen_site.reports.models.unit import HandlingUnit
+from citizen_site.reports.routing import (
+    Wanted,
+    add_rule,
+    change_rule,
+    move_rule,
+    places_to_rule,
+    remove_rule,
+    rule_to_change,
+    rules_of,
+    switch_rule,
+)
+from citizen_site.reports.submission.questions import CheckboxesField
+from citizen_site.reports.units import handlers_for, units_for
+from citizen_site.reports.versioning import ChangedMeanwhileError, one_at_a_time
+from citizen_site.reports.web.my_report_forms import VersionedForm
+from citizen_site.staff.queries import name_of
+from citizen_site.web.access import current_actor, requires
+from citizen_site.web.fields import AllowBlank, text_line
+from citizen_site.web.i18n import localised
+from citizen_site.web.query import QueryArgs
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("routing", __name__, url_prefix="/dieu-hanh/phan-cong")
+limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
+
+
+@blueprint.get("")
+@requires(Permission.SEE_DESK)
+def show() -> Response:
+    """The rules of one area in their order, and those of the areas above it, which are asked after them."""
+    args, session = QueryArgs(), db.session()
+    places = places_to_rule(session, current_actor())
+    place = _chosen(args, places)
+    above = gazetteer(session).ancestors(place)
+    rules = rules_of(session, [place.id, *(each.id for each in above)])
+    return render(
+        "desk/routing_rules/list.html",
+        "rules",
+        status=args.status,
+        problems=args.problems,
+        place=place,
+        places=places,
+        rules=rules[place.id],
+        above=[(each, rules[each.id]) for each in above if rules[each.id]],
+        mine={each.id for each in places},
+        is_late=request.args.get("da") == "0",
+        words=labels,
+    )
+
+
+@blueprint.route("/them", methods=["GET", "POST"])
+@requires(Permission.SEE_DESK)
+def add() -> Any:
+    args, session = QueryArgs(), db.session()
+    place = _chosen(args, places_to_rule(session, current_actor()))
+    form = _form(place)
+    if request.method == "POST" and form.validate():
+        add_rule(session, current_actor(), place.id, form.wanted(), now=clock.now())
+        return redirect(_list(place), 303)
+    return _page(place, form, None, status=422 if request.method == "POST" else 200)
+
+
+@blueprint.route("/<int:rule_id>", methods=["GET", "POST"])
+@requires(Permission.SEE_DESK)
+def change(rule_id: int) -> Any:
+    session, actor = db.session(), current_actor()
+    rule = rule_to_change(session, actor, rule_id)
+    place = gazetteer(session).get(rule.area_id)
+    form, status, is_stale = _form(place, rule), 200, False
+    if request.method == "POST":
+        status = 422
+        if form.validate():
+            try:
+                with one_at_a_time(session):
+                    seen = form.seen_version
+                    change_rule(session, actor, rule, form.wanted(), now=clock.now(), seen_version=seen)
+                return redirect(_list(place), 303)
+            except ChangedMeanwhileError:
+                look_again()
+                rule, status, is_stale = rule_to_change(session, current_actor(), rule_id), 409, True
+    return _page(place, form, rule, status=status, is_stale=is_stale)
+
+
+@blueprint.post("/<int:rule_id>/<any(len, xuong, tat, bat, bo):act>")
+@requires(Permission.SEE_DESK)
+def arrange(rule_id: int, act: str) -> Any:
+    """Up, down, off, on, away. Of two taps at once the second does nothing: the list shows what the first one did."""
+    session, actor, now = db.session(), current_actor(), clock.now()
+    if act == "bo" and session.get(RoutingRule, rule_id) is None:
+        return redirect(url_for("routing.show"), 303)
+    rule = rule_to_change(session, actor, rule_id)
+    place = gazetteer(session).get(rule.area_id)
+    try:
+        with one_at_a_time(session):
+            if act == "bo":
+                remove_rule(session, actor, rule, now=now)
+            elif act in ("tat", "bat"):
+                switch_rule(session, actor, rule, act == "bat", now=now)
+            else:
+                move_rule(session, actor, rule, -1 if act == "len" else 1, now=now)
+    except ChangedMeanwhileError:
+        look_again()
+        return redirect(_list(place, da="0"), 303)
+    return redirect(_list(place), 303)
+
+
+@blueprint.post("/thu")
+@limiter.limit("60 per hour")
+@requires(Permission.SEE_DESK)
+def try_out() -> Any:
+    """The rules as they stand, or with one as its form says, on the reports of the last 90 days."""
+    args, session, actor, now = QueryArgs(), db.session(), current_actor(), clock.now()
+    place = _chosen(args, places_to_rule(session, actor))
+    number = args.text("quy-tac")
+    rule = rule_to_change(session, actor, int(number)) if number.isascii() and number.isdigit() else None
+    if rule and rule.area_id != place.id:
+        abort(404)
+    draft, form = None, _form(place)
+    if args.text("nhap"):
+        if not form.validate():
+            return _page(place, form, rule, status=422)
+        draft = form.wanted()
+    task = start_dry_run(session, actor, place.id, draft, rule, form.as_sent() if draft else [], now=now)
+    return redirect(url_for("desk_task.show", task_id=task.id), 303)
+
+
+def _chosen(args: QueryArgs, places: Any) -> Place:
+    """The area in the address, or the first of those that the moderator looks after."""
+    slug = args.choice("khu-vuc", [each.slug for each in places])
+    return next((each for each in places if each.slug == slug), places[0])
+
+
+def _list(place: Place, **arguments: str) -> str:
+    return url_for("routing.show", **{"khu-vuc": place.slug, **arguments})  # type: ignore[arg-type]
+
+
+def _form(place: Place, rule: RoutingRule | None = None) -> RuleForm:
+    session, areas = db.session(), gazetteer(db.session())
+    units = units_for(session, place.id)
+    return RuleForm(
+        kinds=kinds(session).values(),
+        places=[each for each in areas.children(place) if each.is_current],
+        units=units,
+        people=handlers_for(session, place.id, units, clock.now()),
+        rule=rule,
+    )
+
+
+def _page(
+    place: Place, form: RuleForm, rule: RoutingRule | None, *, status: int = 200, is_stale: bool = False
+) -> Response:
+    return render(
+        "desk/routing_rules/rule.html",
+        "rule",
+        status=status,
+        place=place,
+        form=form,
+        rule=rule,
+        is_stale=is_stale,
+        words=labels,
+    )
+
+
+_NOT_THERE = _l("Lựa chọn này không còn nữa. Bạn chọn lại nhé.")
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _text(number: int | None) -> str:
+    return str(number) if number else ""
+
+
+class RuleForm(VersionedForm):
+    """Conditions first, then what is done; empty conditions are met by every report."""
+
+    name = text_line(
+        _l("Tên quy tắc"),
+        longest=80,
+        required=_l("Hãy đặt tên."),
+        description=_l("Hiện trong diễn biến của phản ánh, chỉ người điều hành đọc."),
+        autocomplete="off",
+    )
+    what = SelectField(_l("Việc gì"), default="")
+    within = SelectField(_l("Ở đâu"), default="")
+    words = text_line(
+        _l("Có một trong các chữ"),
+        longest=300,
+        description=_l("Cách nhau bằng dấu phẩy; có dấu hay không đều được. Ví dụ: chó dữ, cắn người"),
+        autocomplete="off",
+    )
+    weekdays = CheckboxesField(
+        _l("Nhận vào các ngày"), choices=[SelectChoice(str(day), name) for day, name in enumerate(WEEKDAYS)]
+    )
+    start = TimeField(_l("Nhận từ giờ"), validators=[AllowBlank()])
+    end = TimeField(_l("Đến giờ"), description=_l("Sớm hơn giờ đầu nghĩa là qua nửa đêm."), validators=[AllowBlank()])
+    unit = SelectField(_l("Giao cho đơn vị"), default="")
+    person = SelectField(_l("Giao cho người"), default="")
+    urgency = SelectField(_l("Mức gấp"), default="")
+
+    def __init__(
+        self,
+        *,
+        kinds: Iterable[Kind],
+        places: Sequence[Place],
+        units: Sequence[HandlingUnit],
+        people: Sequence[Person],
+        rule: RoutingRule | None = None,
+    ) -> None:
+        super().__init__(data=_data_of(rule) if rule else {})
+        kinds = list(kinds)
+        self.what.choices = {"": [SelectChoice("", _("Việc gì cũng được"))]} | {
+            str(label): [
+                SelectChoice(f"nhom:{group}", _("Mọi việc: %(group)s", group=label)),
+                *(SelectChoice(f"loai:{each.id}", localised(each, "name")) for each in kinds if each.group == group),
+            ]
+            for group, label in GROUPS.items()
+        }
+        self.within.choices = _choices(_("Bất kỳ đâu"), ((each.id, area_name(each)) for each in places))
+        self.unit.choices = _choices(_("Không giao cho đơn vị"), ((each.id, each.name) for each in units))
+        self.person.choices = _choices(_("Không giao cho riêng ai"), ((each.id, name_of(each)) for each in people))
+        self.urgency.choices = _choices(_("Giữ nguyên"), ((each.value, URGENCIES[each]) for each in Urgency))
+        for field in (self.what, self.within, self.unit, self.person, self.urgency):
+            field.validate_choice = False
+            field.validators = [*field.validators, _listed]
+
+    def validate_start(self, field: Field) -> None:
+        if field.data is None and self.end.data is not None:
+            raise ValidationError(_("Hãy ghi cả hai giờ, hoặc để trống cả hai."))
+
+    def validate_end(self, field: Field) -> None:
+        if field.data is None and self.start.data is not None:
+            raise ValidationError(_("Hãy ghi cả hai giờ, hoặc để trống cả hai."))
+        if field.data is not None and field.data == self.start.data:
+            raise ValidationError(_("Hai giờ giống nhau. Muốn cả ngày thì để trống."))
+
+    def validate_urgency(self, _field: Field) -> None:
+        if not (self.unit.data or self.person.data or self.urgency.data):
+            raise ValidationError(_("Hãy chọn ít nhất một điều: đơn vị, người hoặc mức gấp."))
+
+    def wanted(self) -> Wanted:
+        kind, _colon, code = self.what.data.partition(":")
+        return Wanted(
+            name=self["name"].data,
+            category_id=int(code) if kind == "loai" else None,
+            group=code if kind == "nhom" else "",
+            within_id=_number(self.within.data),
+            words=self.words.data,
+            weekdays=tuple(int(day) for day in self.weekdays.data or ()),
+            from_minute=_minute(self.start.data),
+            until_minute=_minute(self.end.data),
+            unit_id=_number(self.unit.data),
+            person_id=_number(self.person.data),
+            urgency=self.urgency.data,
+        )
+
+    def as_sent(self) -> list[tuple[str, str]]:
+        """Names and values, to send the same form once more."""
+        return [(field.name, value) for field in self for value in field.raw_data or ()]
+
+
+def _choices(nothing: str, values: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    return [SelectChoice("", nothing), *(SelectChoice(str(value), label) for value, label in values)]
+
+
+def _listed(_form: Any, field: Field) -> None:
+    groups = field.choices.values() if isinstance(field.choices, dict) else [field.choices]
+    if field.data not in {choice.value for group in groups for choice in group}:
+        raise ValidationError(_NOT_THERE)
+
+
+def _minute(moment: time | None) -> int | None:
+    return None if moment is None else moment.hour * 60 + moment.minute
+
+
+def _time(minute: int | None) -> time | None:
+    return None if minute is None else time(minute // 60, minute % 60)
+
+
+def _data_of(rule: RoutingRule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "what": f"loai:{rule.category_id}" if rule.category_id else f"nhom:{rule.group}" if rule.group else "",
+        "within": _text(rule.within_id),
+        "words": rule.words,
+        "weekdays": [str(day) for day in rule.weekdays],
+        "start": _time(rule.from_minute),
+        "end": _time(rule.until_minute),
+        "unit": _text(rule.unit_id),
+        "person": _text(rule.person_id),
+        "urgency": rule.urgency,
+    }

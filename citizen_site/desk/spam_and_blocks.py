@@ -1,0 +1,224 @@
+"""What a moderator does about spam."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+from wtforms import BooleanField, RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+
+from citizen_site.accounts.forms import ActForm
+from citizen_site.accounts.signed_in import account_or_address
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core import audit, clock
+from citizen_site.core.permissions import Actor, Permission, Role, authorise
+from citizen_site.desk.report.forms import MAX_REASON
+from citizen_site.desk.report.page import act_on, find
+from citizen_site.extensions import db, limiter
+from citizen_site.reports.blocklist import block_here, block_source, blocks_here, is_on_account, lift_block, sources_of
+from citizen_site.reports.conflict_of_interest import needs_second
+from citizen_site.reports.enums import Delivery, EventKind, Moderation, SourceKind
+from citizen_site.reports.labels import DAYS, SHORT_SOURCES, SOURCES
+from citizen_site.reports.models.participants import ReporterContact
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.source_block import SourceBlock
+from citizen_site.reports.publication import hide_report
+from citizen_site.reports.routing import route
+from citizen_site.reports.timeline import add_event, author_of
+from citizen_site.reports.versioning import check_version
+from citizen_site.reports.web.my_report_forms import VersionedForm
+from citizen_site.web.access import current_actor, requires
+from citizen_site.web.fields import text_area
+from citizen_site.web.query import QueryArgs
+from citizen_site.web.rendering import render
+
+# More than these are hidden by a second block, or by hand.
+MOST_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """How many waiting reports of a source were hidden, and how many were left."""
+
+    number: int = 0
+    left: int = 0
+
+
+def release(session: Session, actor: Actor, report: Report, *, now: datetime, seen_version: int) -> None:
+    """It is no spam: back into the queue, where it waits to be approved like any other, by the rules for new ones."""
+    authorise(actor, Permission.HANDLE_REPORT, report)
+    check_version(report, seen_version)
+    if not report.held_for:
+        return
+    report.held_for = ""
+    add_event(session, report, EventKind.RELEASED, author_of(session, actor, report), now=now, is_public=False)
+    audit.record(session, "report.released", now=now, actor_id=actor.person_id, thing=f"report:{report.id}")
+    route(session, report, now)
+
+
+def block_and_hide(
+    session: Session,
+    actor: Actor,
+    report: Report,
+    kind: SourceKind,
+    reason: str,
+    *,
+    days: int,
+    hides: bool,
+    key: str,
+    now: datetime,
+) -> tuple[SourceBlock, Hidden]:
+    """Block the source; with `hides` what waits from it in the actor's areas is hidden with the same reason.
+
+    Returns how many of these were hidden, and how many were not: those about the office need a second one.
+    """
+    block = block_source(session, actor, report, kind, reason, days=days, key=key, now=now)
+    if not hides:
+        return block, Hidden()
+    waiting = _waiting_from(session, actor, report, kind)
+    number = session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+    hidden = 0
+    for each in session.scalars(waiting.order_by(Report.id).limit(MOST_AT_ONCE)).all():
+        if not needs_second(session, each):
+            hide_report(session, actor, each, reason, now=now, seen_version=each.version)
+            hidden += 1
+    return block, Hidden(hidden, number - hidden)
+
+
+def _waiting_from(session: Session, actor: Actor, report: Report, kind: SourceKind) -> Select[Report]:
+    """What nobody has approved yet and the actor may handle, from the same source; the report itself among it."""
+    return select(Report).where(
+        _comes_from(session, report, kind),
+        Report.area_id.in_(actor.areas(Role.MODERATOR)),
+        Report.reporter_id.is_distinct_from(actor.person_id),
+        Report.moderation == Moderation.PENDING,
+        Report.delivery != Delivery.UNSENT,
+        Report.removed_at.is_(None),
+    )
+
+
+def _comes_from(session: Session, report: Report, kind: SourceKind) -> ColumnElement[bool]:
+    """Reports of the same account, network or proved contact; see sources_of()."""
+    if kind is SourceKind.ACCOUNT:
+        return Report.reporter_id == report.reporter_id
+    if kind is SourceKind.NETWORK:
+        return Report.source_digest == report.source_digest
+    contact = session.get_one(ReporterContact, report.id)
+    return Report.id.in_(
+        select(ReporterContact.report_id).where(
+            ReporterContact.value == contact.value, ReporterContact.verified_at.is_not(None)
+        )
+    )
+
+
+class BlockForm(FlaskForm):  # type: ignore[misc]
+    """Which source, until when, why; only what is known of the report can be chosen."""
+
+    kind = RadioField(_l("Chặn gì"), validators=[InputRequired(_l("Hãy chọn một điều."))])
+    days = RadioField(
+        _l("Trong bao lâu"),
+        choices=[SelectChoice(str(days), words) for days, words in DAYS.items()],
+        default="7",
+        validators=[InputRequired(_l("Hãy chọn một điều."))],
+    )
+    reason = text_area(
+        _l("Lý do"),
+        longest=MAX_REASON,
+        required=_l("Hãy ghi lý do."),
+        description=_l("Người bị chặn đọc được lý do này."),
+    )
+    hides = BooleanField(_l("Ẩn luôn những phản ánh của nguồn này đang chờ duyệt, với cùng lý do"))
+
+    def __init__(self, kinds: Collection[SourceKind], **options: Any) -> None:
+        super().__init__(**options)
+        self.kind.choices = [SelectChoice(kind.value, SOURCES[kind]) for kind in SourceKind if kind in kinds]
+
+
+blueprint = Blueprint("desk_spam", __name__, url_prefix="/dieu-hanh")
+limiter.limit("1200 per hour", key_func=account_or_address)(blueprint)
+
+
+@blueprint.post("/<code>/khong-phai-thu-rac")
+@requires(Permission.SEE_DESK)
+def let_go(code: str) -> Any:
+    found, form = find(code), VersionedForm()
+
+    def act(now: Any) -> None:
+        release(db.session(), current_actor(), found, now=now, seen_version=form.seen_version)
+
+    return act_on(found, form, act)
+
+
+@blueprint.route("/<code>/chan-nguon", methods=["GET", "POST"])
+@requires(Permission.SEE_DESK)
+def block(code: str) -> Any:
+    """A page of its own: it is about people, not about this one report."""
+    found, session, actor, key = find(code), db.session(), current_actor(), current_app.config["SECRET_KEY"]
+    authorise(actor, Permission.HANDLE_REPORT, found)
+    known = sources_of(session, found, key)
+    form = BlockForm(known)
+    if known and form.validate_on_submit():
+        _, hidden = block_and_hide(
+            session,
+            actor,
+            found,
+            SourceKind(form.kind.data),
+            form.reason.data,
+            days=int(form.days.data),
+            hides=form.hides.data,
+            key=key,
+            now=clock.now(),
+        )
+        return redirect(url_for("desk_spam.blocks", an=hidden.number, con=hidden.left or None), 303)
+    return render(
+        "desk/spam_and_blocks/block.html",
+        status=422 if request.method == "POST" else 200,
+        report=found,
+        form=form,
+        known=known,
+    )
+
+
+@blueprint.get("/chan-nguon")
+@requires(Permission.SEE_DESK)
+def blocks() -> Response:
+    """Who is blocked now in my areas, until when and why."""
+    session, args = db.session(), QueryArgs()
+    hidden = number_in(args.text("an"))
+    return render(
+        "desk/spam_and_blocks/list.html",
+        blocks=blocks_here(session, current_actor(), clock.now()),
+        is_own=_is_own,
+        place_of=lambda each: gazetteer(session).get(each.area_id),
+        sources=SHORT_SOURCES,
+        hidden=hidden,
+        left=number_in(args.text("con")),
+        most=MOST_AT_ONCE,
+        form=ActForm(),
+    )
+
+
+def number_in(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+@blueprint.post("/chan-nguon/<int:block_id>/thoi")
+@requires(Permission.SEE_DESK)
+def lift(block_id: int) -> Any:
+    session, actor, key = db.session(), current_actor(), current_app.config["SECRET_KEY"]
+    lift_block(session, actor, block_here(session, actor, block_id), key=key, now=clock.now())
+    return redirect(url_for("desk_spam.blocks"), 303)
+
+
+def _is_own(block: SourceBlock) -> bool:
+    """On the account of whoever looks: somebody else decides about that."""
+    return is_on_account(block, current_actor().person_id, current_app.config["SECRET_KEY"])

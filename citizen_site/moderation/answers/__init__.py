@@ -1,1 +1,0 @@
-"""What is answered: prepared texts, a look at it as the reader will see it, and a word of warning."""

@@ -1,1 +1,0 @@
-"""What waits, told to each moderator on working mornings."""

@@ -1,1 +1,0 @@
-"""Reports whose time is over three times: others hear of it, once."""

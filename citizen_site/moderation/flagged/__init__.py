@@ -1,1 +1,0 @@
-"""What residents find wrong with notices and with people: one page of the desk."""

@@ -1,1 +1,0 @@
-"""Reports that are passed on to a body outside: by mail, with a link that lets it answer."""

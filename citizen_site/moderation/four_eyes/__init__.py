@@ -1,1 +1,0 @@
-"""A second pair of eyes: nobody alone hides what is reported about an office."""

@@ -1,1 +1,0 @@
-"""One report at the desk, with everything that is done with it."""

@@ -1,1 +1,0 @@
-"""Reports that may be about the same trouble, offered for merging."""

@@ -1,1 +1,0 @@
-"""How the work goes: figures by area and by kind, for a time."""

@@ -1,1 +1,0 @@
-"""Who is looking at which report at this moment."""

@@ -1,1 +1,0 @@
-"""A photo with parts of it covered, before anybody else sees it."""

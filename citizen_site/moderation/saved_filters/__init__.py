@@ -1,1 +1,0 @@
-"""Addresses of the queue that a moderator named, to find them again."""

@@ -1,0 +1,1 @@
+"""Messages to people: one row each, sent once."""

@@ -1,0 +1,132 @@
+"""The mail of each working morning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import ForeignKey, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.clock import to_local, today
+from citizen_site.core.database import UtcDateTime
+from citizen_site.core.jobs import periodic
+from citizen_site.core.once import insert_once
+from citizen_site.core.permissions import Actor, Permission, Role, authorise
+from citizen_site.extensions import Base, db
+from citizen_site.notifications.models import DeskLetter
+from citizen_site.notifications.sender import Mailbox, mailbox_of, owe, writes
+from citizen_site.reports.deadlines import calendar_of
+from citizen_site.reports.filters import is_very_late, of_actor
+from citizen_site.reports.queue import Tab, counts
+from citizen_site.reports.queue_filters import Filters
+from citizen_site.staff.actor import make_actor
+from citizen_site.staff.models import RoleGrant
+from citizen_site.staff.queries import grants_in_force
+from citizen_site.web.letters import Letter, write_letter
+
+KIND = "morning"
+# A worker that was down at half past seven catches up; in the evening nobody needs to know any more.
+FROM, UNTIL = time(7, 30), time(17)
+
+
+@periodic("desk.morning", minutes=5)
+def begin_morning(now: datetime) -> None:
+    """Look once a day at what waits for each moderator. Who has nothing to do is not looked at again that day."""
+    if not FROM <= to_local(now).time() < UNTIL:
+        return
+    session, about = db.session(), today(now).isoformat()
+    done = set(session.scalars(select(DeskLetter.recipient).where(DeskLetter.kind == KIND, DeskLetter.about == about)))
+    for person_id, actor in working_moderators(session, now).items():
+        recipient = f"person:{person_id}"
+        if recipient in done:
+            continue
+        if morning_of(session, actor, now).is_empty:
+            insert_once(session, DeskLetter, kind=KIND, about=about, recipient=recipient, owed_at=now, begun_at=now)
+        else:
+            owe(session, KIND, about, recipient, now)
+        session.commit()
+
+
+@writes(KIND)
+def write_morning(session: Session, letter: DeskLetter, now: datetime) -> tuple[Mailbox, Letter] | None:
+    """As it is when it goes: not to who is no moderator any more, and not yesterday's."""
+    person_id = int(letter.recipient.removeprefix("person:"))
+    actor, mailbox = working_moderators(session, now).get(person_id), mailbox_of(session, person_id)
+    if actor is None or mailbox is None or letter.about != today(now).isoformat():
+        return None
+    morning = morning_of(session, actor, now)
+    if morning.is_empty:
+        return None
+    return mailbox, write_letter("desk_morning", mailbox.language, morning=morning, day=today(now))
+
+
+@dataclass(frozen=True)
+class Morning:
+    """How many reports want what: the numbers of the queue's tabs, and those whose time is over three times."""
+
+    new: int
+    due_today: int
+    overdue: int
+    very_late: int
+    disputed: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(astuple(self))
+
+
+def morning_of(session: Session, actor: Actor, now: datetime) -> Morning:
+    """What waits for a moderator."""
+    tabs = counts(session, actor, Filters(), now).tabs
+    very_late = select(func.count()).where(of_actor(actor), is_very_late(now))
+    return Morning(
+        new=tabs[Tab.NEW],
+        due_today=tabs[Tab.DUE_TODAY],
+        overdue=tabs[Tab.OVERDUE],
+        very_late=session.scalars(very_late).one(),
+        disputed=tabs[Tab.DISPUTED],
+    )
+
+
+def wants_digest(session: Session, person_id: int) -> bool:
+    """Unless it was switched off."""
+    return session.get(DigestOff, person_id) is None
+
+
+def working_moderators(session: Session, now: datetime) -> Mapping[int, Actor]:
+    """By person, those who moderate an area that works today and want the mail, with the areas that they have."""
+    areas, day = gazetteer(session), today(now)
+    grants: dict[int, list[RoleGrant]] = {}
+    for grant in grants_in_force(session, Role.MODERATOR, now):
+        grants.setdefault(grant.person_id, []).append(grant)
+    off = set(session.scalars(select(DigestOff.person_id)))
+    return {
+        person_id: make_actor(person_id, held, areas)
+        for person_id, held in grants.items()
+        if person_id not in off and _works(session, held, day)
+    }
+
+
+def _works(session: Session, grants: Sequence[RoleGrant], day: date) -> bool:
+    return any(calendar_of(session, grant.area_id).spans(day) for grant in grants)
+
+
+class DigestOff(Base):
+    """A moderator who switched the morning's mail off."""
+
+    __tablename__ = "desk_digest_off"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def choose_digest(session: Session, actor: Actor, *, wanted: bool, now: datetime) -> None:
+    """For oneself."""
+    authorise(actor, Permission.SEE_DESK)
+    if wanted:
+        session.execute(delete(DigestOff).where(DigestOff.person_id == actor.person_id))
+    else:
+        insert_once(session, DigestOff, person_id=actor.person_id, since=now)

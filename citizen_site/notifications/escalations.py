@@ -1,0 +1,143 @@
+"""Looking for what became very late, and the mails about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column
+from sqlalchemy.orm.exc import StaleDataError
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.database import UtcDateTime
+from citizen_site.core.jobs import periodic
+from citizen_site.core.once import insert_once
+from citizen_site.core.permissions import Role
+from citizen_site.extensions import Base, db
+from citizen_site.notifications.models import DeskLetter
+from citizen_site.notifications.sender import Mailbox, mailbox_of, owe, writes
+from citizen_site.reports.deadlines import VERY_LATE
+from citizen_site.reports.enums import EventKind
+from citizen_site.reports.filters import is_very_late as are_very_late
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.unit import HandlingUnit
+from citizen_site.reports.timeline import THE_SITE, add_event
+from citizen_site.staff.queries import grants_in_force
+from citizen_site.web.letters import Letter, write_letter
+
+log = structlog.get_logger(__name__)
+# In one go; after a long time down the rest follows with the next.
+AT_ONCE = 200
+
+
+@periodic("desk.escalate", minutes=5)
+def escalate_what_is_very_late(now: datetime) -> None:
+    """Each report in a transaction of its own: one that somebody changes at this moment has its turn the next time."""
+    session = db.session()
+    for report_id in not_told_yet(session, now, AT_ONCE):
+        try:
+            report = session.get(Report, report_id, populate_existing=True)
+            if report is not None:
+                escalate(session, report, now)
+            session.commit()
+        except StaleDataError:
+            session.rollback()
+            log.info("escalation_postponed", report=report_id)
+
+
+KIND = "very_late"
+
+
+@writes(KIND)
+def write_very_late(session: Session, letter: DeskLetter, now: datetime) -> tuple[Mailbox, Letter] | None:
+    """Not when it was closed, or the reporter asked, before the mail went."""
+    escalation = session.get(Escalation, int(letter.about.removeprefix("escalation:")))
+    if escalation is None:
+        return None
+    report = session.get(Report, escalation.report_id, options=[joinedload(Report.category)], populate_existing=True)
+    mailbox = _mailbox(session, letter.recipient)
+    if report is None or report.removed_at or mailbox is None or not is_very_late(report, now):
+        return None
+    return mailbox, write_letter("desk_very_late", mailbox.language, report=report)
+
+
+def _mailbox(session: Session, recipient: str) -> Mailbox | None:
+    kind, _, number = recipient.partition(":")
+    if kind == "person":
+        return mailbox_of(session, int(number))
+    unit = session.get(HandlingUnit, int(number))
+    return Mailbox(unit.email, "vi") if unit and unit.email and unit.closed_at is None else None
+
+
+def is_very_late(report: Report, now: datetime) -> bool:
+    """The clock runs, and three times the allotted time is over."""
+    return report.closed_at is None and report.very_late_at is not None and report.very_late_at <= now
+
+
+def not_told_yet(session: Session, now: datetime, limit: int) -> Sequence[int]:
+    """Ids of very late reports that nobody was told of, the latest first."""
+    told = select(Escalation.id).where(
+        Escalation.report_id == Report.id,
+        Escalation.level == VERY_LATE,
+        Escalation.run == func.coalesce(Report.intake_due_at, Report.received_at),
+    )
+    return session.scalars(
+        select(Report.id)
+        .where(
+            are_very_late(now),
+            ~told.exists(),
+        )
+        .order_by(Report.very_late_at, Report.id)
+        .limit(limit)
+    ).all()
+
+
+def who_hears(session: Session, report: Report, now: datetime) -> list[str]:
+    """The head of the unit that has it, or the unit where its head cannot be reached, and the area's moderators.
+
+    Nobody hears of his own report in this way.
+    """
+    unit = session.get(HandlingUnit, report.assigned_unit_id) if report.assigned_unit_id else None
+    heard: list[str] = []
+    if unit and unit.head_id and mailbox_of(session, unit.head_id):
+        heard.append(f"person:{unit.head_id}")
+    elif unit and unit.email:
+        heard.append(f"unit:{unit.id}")
+    areas = gazetteer(session)
+    for grant in grants_in_force(session, Role.MODERATOR, now):
+        if report.area_id in areas.reach(areas.get(grant.area_id)):
+            heard.append(f"person:{grant.person_id}")
+    return [each for each in dict.fromkeys(heard) if each != f"person:{report.reporter_id}"]
+
+
+class Escalation(Base):
+    """A report's time was over `level` times at `at`, and others were told.
+
+    `run` is the deadline of the intake, which names a run of the clock: a report that is opened again has a new one.
+    """
+
+    __tablename__ = "escalation"
+    __table_args__ = (UniqueConstraint("report_id", "level", "run"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
+    level: Mapped[int]
+    run: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def escalate(session: Session, report: Report, now: datetime) -> bool:
+    """Note it in the timeline for staff and owe the mails; False when another worker was faster."""
+    if not is_very_late(report, now):
+        return False
+    run = report.intake_due_at or report.received_at
+    escalation_id = insert_once(session, Escalation, report_id=report.id, level=VERY_LATE, run=run, at=now)
+    if escalation_id is None:
+        return False
+    heard = who_hears(session, report, now)
+    add_event(session, report, EventKind.ESCALATED, THE_SITE, now=now, is_public=False, told=len(heard))
+    for recipient in heard:
+        owe(session, KIND, f"escalation:{escalation_id}", recipient, now)
+    return True

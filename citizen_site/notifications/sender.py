@@ -1,0 +1,78 @@
+"""Owing mails to staff, and sending each once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from citizen_site.accounts.models import Contact, ContactKind, Person
+from citizen_site.core.jobs import enqueue, handler
+from citizen_site.core.once import claim, insert_once
+from citizen_site.notifications.models import DeskLetter
+from citizen_site.web.letters import Letter
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Where somebody reads mail, and in which language."""
+
+    address: str
+    language: str
+
+
+# The mailbox and the mail, worked out when it is sent; None when there is no reason for it any more.
+Writer = Callable[[Session, DeskLetter, datetime], tuple[Mailbox, Letter] | None]
+_writers: dict[str, Writer] = {}
+
+
+def writes(kind: str) -> Callable[[Writer], Writer]:
+    """Register what writes a kind of mail."""
+
+    def register(writer: Writer) -> Writer:
+        _writers[kind] = writer
+        return writer
+
+    return register
+
+
+def owe(session: Session, kind: str, about: str, recipient: str, now: datetime) -> bool:
+    """Owe a mail unless it is owed already, by another worker too. Says whether it is new."""
+    letter_id = insert_once(session, DeskLetter, kind=kind, about=about, recipient=recipient, owed_at=now)
+    if letter_id is not None:
+        enqueue(session, "desk.send_letter", due_at=now, letter_id=letter_id)
+    return letter_id is not None
+
+
+def mailbox_of(session: Session, person_id: int) -> Mailbox | None:
+    """None without an address, or once the account is closed."""
+    row = session.execute(
+        select(Contact.value, Person.language)
+        .join(Contact.person)
+        .where(Contact.person_id == person_id, Contact.kind == ContactKind.EMAIL, Person.closed_at.is_(None))
+        .order_by(Contact.id)
+        .limit(1)
+    ).first()
+    return Mailbox(row.value, row.language) if row else None
+
+
+@handler("desk.send_letter")
+def send_letter(session: Session, now: datetime, *, letter_id: int) -> None:
+    letter = session.get(DeskLetter, letter_id)
+    if letter is None or letter.begun_at:
+        return
+    written = _writers[letter.kind](session, letter, now)
+    if written is None or not claim(session, DeskLetter, letter_id, now):
+        return
+    mailbox, content = written
+    try:
+        current_app.extensions["mailer"].send(
+            mailbox.address, content.subject, text=content.text, html=content.html, now=now
+        )
+    except Exception:
+        claim(session, DeskLetter, letter_id, None)
+        raise

@@ -1,0 +1,140 @@
+"""What is decided of the photos of a report: each one by itself, and none is published that nobody looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from citizen_site.core import audit
+from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.reports.attachments.photos import hide_photo, look_at_photo, publish_photo
+from citizen_site.reports.attachments.redaction import Box, redact
+from citizen_site.reports.enums import EventKind, PhotoDecision, PhotoState
+from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.timeline import add_event, author_of
+from citizen_site.reports.versioning import ChangedMeanwhileError
+
+FIELD = "anh-"
+# The photo's id and what shall become of it.
+Choices = Mapping[int, PhotoDecision]
+
+
+def choices_in(form: Mapping[str, str], photos: Sequence[ReportPhoto]) -> dict[int, PhotoDecision]:
+    """What a form says of these photos; anything else in it is nothing."""
+    words = {PhotoDecision.PUBLISH.value, PhotoDecision.KEEP_BACK.value}
+    given = {photo.id: form.get(f"{FIELD}{photo.id}", "") for photo in photos}
+    return {photo_id: PhotoDecision(word) for photo_id, word in given.items() if word in words}
+
+
+def is_seen(photo: ReportPhoto, actor: Actor) -> bool:
+    """This very moderator had it before him in large, or somebody did who published it."""
+    return photo.is_published or (photo.looked_at is not None and photo.looked_at_by_id == actor.person_id)
+
+
+def check_decided(photos: Sequence[ReportPhoto], choices: Choices, actor: Actor) -> None:
+    """Raises PhotosUndecidedError. Photos that are not ready yet wait for their own turn."""
+    ready = [(number, photo) for number, photo in enumerate(photos, start=1) if photo.state is PhotoState.READY]
+    undecided = [number for number, photo in ready if photo.id not in choices]
+    unseen = [
+        number
+        for number, photo in ready
+        if choices.get(photo.id) is PhotoDecision.PUBLISH and not is_seen(photo, actor)
+    ]
+    if unseen or undecided:
+        raise PhotosUndecidedError(unseen, undecided)
+
+
+def next_undecided(photos: Sequence[ReportPhoto], after: ReportPhoto) -> ReportPhoto | None:
+    """The one to look at after this one: further on first, then from the beginning."""
+    here = [photo.id for photo in photos].index(after.id)
+    others = [*photos[here + 1 :], *photos[:here]]
+    open_ones = (each for each in others if each.state is PhotoState.READY and not each.decision)
+    return next(open_ones, None)
+
+
+class PhotosUndecidedError(InvalidInputError):
+    """A report is not let through: photos (by their place on the page) that nobody opened, or decided about."""
+
+    def __init__(self, unseen: Sequence[int], undecided: Sequence[int]) -> None:
+        super().__init__("photos")
+        self.unseen, self.undecided = unseen, undecided
+
+    def __str__(self) -> str:
+        unseen = [_("Ảnh %(number)d: hãy mở ảnh lớn ra nhìn trước khi đăng.", number=each) for each in self.unseen]
+        undecided = [_("Ảnh %(number)d: hãy chọn đăng hay không đăng.", number=each) for each in self.undecided]
+        return " ".join([_("Chưa duyệt được."), *unseen, *undecided])
+
+
+def look_at(session: Session, actor: Actor, report_id: int, photo_id: int, now: datetime) -> None:
+    """The moderator has it before him in large. By ids, because it is noted after the page was made."""
+    authorise(actor, Permission.HANDLE_REPORT, session.get_one(Report, report_id))
+    look_at_photo(session, session.get_one(ReportPhoto, photo_id), actor.person_id, now)
+
+
+def redact_photo(
+    session: Session,
+    actor: Actor,
+    report: Report,
+    photo: ReportPhoto,
+    boxes: Sequence[Box],
+    *,
+    now: datetime,
+    seen_edition: int,
+) -> None:
+    """Cover these parts of it, and no others. Raises ChangedMeanwhileError when somebody else just did."""
+    authorise(actor, Permission.HANDLE_REPORT, report)
+    if photo.edition != seen_edition:
+        raise ChangedMeanwhileError("edition")
+    redact(session, photo, boxes, now)
+    if photo.edition == seen_edition:
+        return
+    # The entry makes a new version of the report: of two who cover at once, the second is told.
+    add_event(
+        session,
+        report,
+        EventKind.PHOTO_REDACTED,
+        author_of(session, actor, report),
+        now=now,
+        is_public=False,
+        photo=photo.id,
+        boxes=len(photo.redactions),
+    )
+    details = {"photo": photo.id, "boxes": len(photo.redactions)}
+    audit.record(
+        session, "report.photo_redacted", now=now, actor_id=actor.person_id, thing=f"report:{report.id}", **details
+    )
+
+
+def decide_photo(
+    session: Session,
+    actor: Actor,
+    report: Report,
+    photo: ReportPhoto,
+    *,
+    publishes: bool,
+    seen_decision: str,
+    now: datetime,
+) -> None:
+    """Let it be seen with its report, or keep it back. Raises ChangedMeanwhileError when somebody else just decided.
+
+    It is decided on the photo's own page, so whoever decides has it before him, whoever else looked at it since.
+    """
+    authorise(actor, Permission.HANDLE_REPORT, report)
+    if photo.decision != seen_decision:
+        raise ChangedMeanwhileError("decision")
+    look_at_photo(session, photo, actor.person_id, now)
+    (publish_photo if publishes else hide_photo)(session, photo)
+    # A new version of the report: its page, opened before this, would decide otherwise without a word.
+    report.updated_at = now
+    flag_modified(report, "updated_at")
+    session.flush()
+    details = {"photo": photo.id, "publishes": publishes}
+    audit.record(
+        session, "report.photo_decided", now=now, actor_id=actor.person_id, thing=f"report:{report.id}", **details
+    )

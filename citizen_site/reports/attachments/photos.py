@@ -1,0 +1,258 @@
+"""Changes to photos: add, remove, hand over from draft to report, publish."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import IO, Protocol
+
+from sqlalchemy import Select, case, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from citizen_site.core.jobs import enqueue
+from citizen_site.core.storage import NoRoomError, site_storage
+from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
+from citizen_site.reports.attachments.processing import Checked, check
+from citizen_site.reports.attachments.sizes import MAX_PHOTOS, copy_keys
+from citizen_site.reports.enums import PhotoDecision, PhotoStage, PhotoState
+from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
+
+ORIGINALS, COPIES = "report-originals", "report-photos"
+_UPLOAD_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def add_photo(
+    session: Session,
+    owner: ReportDraft | Report,
+    upload: IO[bytes],
+    *,
+    upload_key: str = "",
+    stage: PhotoStage = PhotoStage.REPORT,
+    now: datetime,
+    event_id: int | None = None,
+) -> ReportPhoto:
+    """Keep an uploaded file privately and owe its public copies. Raises PhotoRefusedError.
+
+    The same upload tried again (`upload_key`, the browser's name for it) and the same file sent twice give the photo
+    that is there. What arrives for a draft that has been sent meanwhile goes to its report.
+    """
+    key = upload_key if _UPLOAD_KEY.fullmatch(upload_key) else ""
+    if key and (known := _known(session, owner, key, "")):
+        return known
+    file = check(upload)
+    original_key = f"{ORIGINALS}/{secrets.token_hex(16)}.{file.kind}"
+    storage = site_storage()
+    try:
+        storage.write_from(original_key, upload)
+    except NoRoomError as error:
+        raise PhotoRefusedError(PhotoProblem.NO_ROOM) from error
+    try:
+        owner = _hold(session, owner, now)
+        known = _known(session, owner, key or file.digest, file.digest)
+        if known is None and _count(session, owner, stage) >= MAX_PHOTOS:
+            raise PhotoRefusedError(PhotoProblem.TOO_MANY)
+        photo = known or _new_photo(session, owner, file, stage, now)
+        if known is None:
+            photo.upload_key, photo.original_key, photo.event_id = key or file.digest, original_key, event_id
+            session.add(photo)
+            session.flush()
+            enqueue(session, "reports.process_photo", due_at=now, photo_id=photo.id)
+    except BaseException:
+        storage.delete(original_key)
+        raise
+    if known:
+        storage.delete(original_key)
+    return photo
+
+
+def remove_photo(session: Session, photo: ReportPhoto, now: datetime) -> None:
+    """Take a photo away. Its files go after the commit."""
+    owe_removal(session, [photo.original_key, *copy_keys(photo.copies), photo.clear_key], now)
+    session.delete(photo)
+    session.flush()
+
+
+def remove_photos(session: Session, owner: ReportDraft | Report, now: datetime) -> None:
+    """Take all photos of a draft or report away, before it is deleted or removed itself."""
+    for photo in photos_of(session, owner):
+        remove_photo(session, photo, now)
+
+
+def take_over(session: Session, draft: ReportDraft, report: Report) -> None:
+    """The draft's photos are the report's from now on."""
+    # An upload that is under way waits here, finds the draft sent, and goes to the report.
+    _hold(session, draft)
+    for photo in photos_of(session, draft):
+        photo.report_id = report.id
+    session.flush()
+
+
+def copies_made(session: Session, photo: ReportPhoto, copies: str, size: tuple[int, int]) -> None:
+    """The public copies are there under keys that begin with `copies`; `size` is that of the large one."""
+    photo.state, photo.problem = PhotoState.READY, ""
+    photo.copies = copies
+    photo.width, photo.height = size
+    session.flush()
+
+
+def refuse_photo(session: Session, photo: ReportPhoto, problem: PhotoProblem) -> None:
+    """It turned out to be no usable picture when its copies were made."""
+    photo.state, photo.problem = PhotoState.REFUSED, problem
+    session.flush()
+
+
+def look_at_photo(session: Session, photo: ReportPhoto, moderator_id: int | None, now: datetime) -> None:
+    """A moderator has it before him in large."""
+    photo.looked_at_by_id, photo.looked_at = moderator_id, now
+    session.flush()
+
+
+def publish_photo(session: Session, photo: ReportPhoto) -> None:
+    """It may be seen with its report; who looked at it before is noted by `look_at_photo`."""
+    photo.is_published = photo.state is PhotoState.READY
+    photo.decision = PhotoDecision.PUBLISH
+    session.flush()
+
+
+def hide_photo(session: Session, photo: ReportPhoto) -> None:
+    """It stays with reporter and staff."""
+    photo.is_published, photo.decision = False, PhotoDecision.KEEP_BACK
+    session.flush()
+
+
+def owe_removal(session: Session, keys: Sequence[str], now: datetime) -> None:
+    """Remove these files, but after the commit only: a change that is rolled back loses nothing.
+
+    Only a photo's own ones: the drawn pictures of the demo are shared.
+    """
+    own = [key for key in keys if key.startswith((f"{ORIGINALS}/", f"{COPIES}/"))]
+    if own:
+        enqueue(session, "reports.remove_files", due_at=now, keys=own)
+
+
+def _hold(session: Session, owner: ReportDraft | Report, now: datetime | None = None) -> ReportDraft | Report:
+    """Lock the owner's row until the commit, so that of two uploads at once each sees the other.
+
+    A write locks on both databases; it is no ORM change, because a new photo makes no new version of a report.
+    Returns the report of a draft that has been sent.
+    """
+    table = Report if isinstance(owner, Report) else ReportDraft
+    session.execute(
+        update(table).where(table.id == owner.id).values(updated_at=now or table.updated_at),
+        execution_options={"synchronize_session": False},
+    )
+    if isinstance(owner, Report):
+        return owner
+    session.refresh(owner, ["report_id", "updated_at"])
+    return session.get_one(Report, owner.report_id) if owner.report_id else owner
+
+
+def _known(session: Session, owner: ReportDraft | Report, upload_key: str, digest: str) -> ReportPhoto | None:
+    column = ReportPhoto.report_id if isinstance(owner, Report) else ReportPhoto.draft_id
+    same = or_(ReportPhoto.upload_key == upload_key, ReportPhoto.content_digest == digest)
+    return session.scalars(select(ReportPhoto).where(column == owner.id, same).order_by(ReportPhoto.id)).first()
+
+
+def _count(session: Session, owner: ReportDraft | Report, stage: PhotoStage) -> int:
+    column = ReportPhoto.report_id if isinstance(owner, Report) else ReportPhoto.draft_id
+    return session.scalars(
+        select(func.count())
+        .select_from(ReportPhoto)
+        .where(column == owner.id, ReportPhoto.stage == stage, ReportPhoto.state != PhotoState.REFUSED)
+    ).one()
+
+
+def _new_photo(
+    session: Session, owner: ReportDraft | Report, file: Checked, stage: PhotoStage, now: datetime
+) -> ReportPhoto:
+    column = ReportPhoto.report_id if isinstance(owner, Report) else ReportPhoto.draft_id
+    last = session.scalar(select(func.max(ReportPhoto.position)).where(column == owner.id))
+    return ReportPhoto(
+        draft_id=None if isinstance(owner, Report) else owner.id,
+        report_id=owner.id if isinstance(owner, Report) else None,
+        stage=stage,
+        position=(last or 0) + 1,
+        content_digest=file.digest,
+        original_bytes=file.length,
+        created_at=now,
+    )
+
+
+def photos_of(session: Session, owner: ReportDraft | Report) -> Sequence[ReportPhoto]:
+    """All its photos, also those that are not ready, refused or not for the public, in their order."""
+    return session.scalars(_of(owner).order_by(ReportPhoto.position, ReportPhoto.id)).all()
+
+
+def photo_of(session: Session, owner: ReportDraft | Report, photo_id: int) -> ReportPhoto | None:
+    """One of its photos; None for anybody else's."""
+    return session.scalars(_of(owner).where(ReportPhoto.id == photo_id)).first()
+
+
+def public_photo(session: Session, photo_id: int, edition: int) -> ReportPhoto | None:
+    """A photo that everybody may see: a moderator has looked at it and its report is listed.
+
+    None for an edition from before something in it was covered, too.
+    """
+    return session.scalars(
+        select(ReportPhoto)
+        .join(Report, Report.id == ReportPhoto.report_id)
+        .where(
+            ReportPhoto.id == photo_id,
+            ReportPhoto.edition == edition,
+            ReportPhoto.is_published,
+            Report.is_listed,
+        )
+    ).first()
+
+
+def public_photos(session: Session, report_ids: Sequence[int]) -> dict[int, list[ReportPhoto]]:
+    """What everybody may see of these reports, which the caller knows to be listed; those after the work come last."""
+    found: dict[int, list[ReportPhoto]] = {}
+    last = case((ReportPhoto.stage == PhotoStage.AFTER, 1), else_=0)
+    query = (
+        select(ReportPhoto)
+        .where(ReportPhoto.report_id.in_(report_ids), ReportPhoto.is_published)
+        .order_by(last, ReportPhoto.position, ReportPhoto.id)
+    )
+    for photo in session.scalars(query):
+        found.setdefault(photo.report_id, []).append(photo)  # type: ignore[arg-type]
+    return found
+
+
+def _of(owner: ReportDraft | Report) -> Select[ReportPhoto]:
+    if isinstance(owner, Report):
+        return select(ReportPhoto).where(ReportPhoto.report_id == owner.id)
+    return select(ReportPhoto).where(ReportPhoto.draft_id == owner.id)
+
+
+class Upload(Protocol):
+    """A file of a form."""
+
+    @property
+    def stream(self) -> IO[bytes]: ...
+
+
+def attach(
+    session: Session,
+    report: Report,
+    files: Sequence[Upload],
+    event: ReportEvent | None,
+    *,
+    stage: PhotoStage,
+    now: datetime,
+    looked_at_by_id: int | None = None,
+) -> None:
+    """All of them or, with PhotoRefusedError, nothing of the whole change: the words come back to the form."""
+    try:
+        for file in files:
+            event_id = event.id if event else None
+            photo = add_photo(session, report, file.stream, stage=stage, now=now, event_id=event_id)
+            photo.looked_at_by_id = looked_at_by_id
+    except PhotoRefusedError:
+        session.rollback()
+        raise

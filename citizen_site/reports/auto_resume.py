@@ -1,0 +1,30 @@
+"""Questions that nobody answered: after two weeks the report goes on where it stood."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from citizen_site.reports.deadlines import WAITING_DAYS
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.status import change_status
+from citizen_site.reports.timeline import THE_SITE
+from citizen_site.reports.workflow import Facts, Status
+
+
+def end_old_waiting(session: Session, now: datetime) -> int:
+    """Take up again what has waited too long; the clock goes on with what was left. Returns how many."""
+    waiting = session.scalars(
+        select(Report)
+        .where(
+            Report.status == Status.AWAITING_REPORTER,
+            Report.asked_at < now - timedelta(days=WAITING_DAYS),
+            Report.removed_at.is_(None),
+        )
+        .order_by(Report.id)
+    ).all()
+    for report in waiting:
+        change_status(session, report, report.status_before, THE_SITE, Facts(), now=now)  # type: ignore[arg-type]
+    return len(waiting)

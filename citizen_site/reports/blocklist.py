@@ -1,0 +1,186 @@
+"""Blocking a source, and letting it go again."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core import audit
+from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
+from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
+from citizen_site.core.tokens import digest
+from citizen_site.reports.enums import SourceKind
+from citizen_site.reports.models.participants import ReporterContact
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.source_block import SourceBlock
+
+# How long it is known from which network a report came.
+SOURCE_DAYS = 30
+# Blocks that ended stay so long, to be answered for.
+ENDED_BLOCK_DAYS = 365
+
+
+def block_source(
+    session: Session,
+    actor: Actor,
+    report: Report,
+    kind: SourceKind,
+    reason: str,
+    *,
+    days: int,
+    key: str,
+    now: datetime,
+) -> SourceBlock:
+    """Block where this report came from, in the report's area of today. Raises InvalidInputError if that is unknown."""
+    authorise(actor, Permission.HANDLE_REPORT, report)
+    source = sources_of(session, report, key).get(kind)
+    if not source or not reason:
+        raise InvalidInputError("source" if reason else "reason")
+    areas = gazetteer(session)
+    block = SourceBlock(
+        area_id=areas.heir(areas.get(report.area_id)).id,  # type: ignore[arg-type]
+        kind=kind,
+        digest=source,
+        reason=reason,
+        report_id=report.id,
+        set_by_id=actor.person_id,
+        starts_at=now,
+        ends_at=now + timedelta(days=days),
+    )
+    session.add(block)
+    session.flush()
+    audit.record(
+        session,
+        "source.blocked",
+        now=now,
+        actor_id=actor.person_id,
+        thing=f"report:{report.id}",
+        kind=kind.value,
+        days=days,
+    )
+    return block
+
+
+def lift_block(session: Session, actor: Actor, block: SourceBlock, *, key: str, now: datetime) -> None:
+    """End it early; done again, nothing happens. Raises NotAllowedError for the block on the actor's own account."""
+    authorise(actor, Permission.SEE_DESK, block)
+    if is_on_account(block, actor.person_id, key):
+        raise NotAllowedError("own_block")
+    if block.lifted_at:
+        return
+    block.lifted_at, block.lifted_by_id = now, actor.person_id
+    audit.record(session, "source.unblocked", now=now, actor_id=actor.person_id, thing=f"source_block:{block.id}")
+    session.flush()
+
+
+def forget_sources(session: Session, now: datetime) -> int:
+    """From where old reports came, and blocks that ended long ago. Returns how many rows lost something."""
+    lost = session.execute(
+        update(Report)
+        .where(Report.source_digest != "", Report.received_at < now - timedelta(days=SOURCE_DAYS))
+        .values(source_digest="")
+        .execution_options(synchronize_session=False)
+    )
+    gone = session.execute(
+        delete(SourceBlock)
+        .where(SourceBlock.ends_at < now - timedelta(days=ENDED_BLOCK_DAYS))
+        .execution_options(synchronize_session=False)
+    )
+    return int(lost.rowcount) + int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def sources_of(session: Session, report: Report, key: str) -> dict[SourceKind, str]:
+    """What is known of where a report came from. A contact that nobody proved may be a stranger's: it is none."""
+    found: dict[SourceKind, str] = {}
+    if report.reporter_id:
+        found[SourceKind.ACCOUNT] = digest_of(key, SourceKind.ACCOUNT, report.reporter_id)
+    contact = session.get(ReporterContact, report.id)
+    if contact and contact.value and contact.verified_at:
+        found[SourceKind.CONTACT] = digest_of(key, SourceKind.CONTACT, contact.value)
+    if report.source_digest:
+        found[SourceKind.NETWORK] = report.source_digest
+    return found
+
+
+def block_on(session: Session, sources: Mapping[SourceKind, str], area_id: int, now: datetime) -> SourceBlock | None:
+    """The block that holds longest for a report from here to there."""
+    if not sources:
+        return None
+    areas = gazetteer(session)
+    reach = areas.with_ancestors(areas.heir(areas.get(area_id)))
+    return session.scalars(
+        select(SourceBlock)
+        .where(
+            SourceBlock.digest.in_(sources.values()),
+            SourceBlock.area_id.in_(reach),
+            SourceBlock.ends_at > now,
+            SourceBlock.lifted_at.is_(None),
+        )
+        .order_by(SourceBlock.ends_at.desc(), SourceBlock.id)
+        .limit(1)
+    ).first()
+
+
+def block_on_account(
+    session: Session, person_id: int | None, area_id: int | None, now: datetime, key: str
+) -> SourceBlock | None:
+    """What keeps this account from reporting anything there, if it is blocked."""
+    if person_id is None or area_id is None:
+        return None
+    source = {SourceKind.ACCOUNT: digest_of(key, SourceKind.ACCOUNT, person_id)}
+    return block_on(session, source, area_id, now)
+
+
+def is_on_account(block: SourceBlock, person_id: int | None, key: str) -> bool:
+    """Does it block this person's account?"""
+    if person_id is None or block.kind is not SourceKind.ACCOUNT:
+        return False
+    return block.digest == digest_of(key, SourceKind.ACCOUNT, person_id)
+
+
+def count_from(session: Session, source: str, now: datetime, within: timedelta) -> int:
+    """How many reports came from this network lately."""
+    statement = select(func.count()).where(Report.source_digest == source, Report.received_at > now - within)
+    return session.execute(statement).scalar_one()
+
+
+def blocks_here(session: Session, actor: Actor, now: datetime) -> Sequence[SourceBlock]:
+    """Those that hold now in areas in which the actor moderates, the next to end first; with who set them."""
+    return session.scalars(
+        select(SourceBlock)
+        .where(
+            SourceBlock.area_id.in_(actor.areas(Role.MODERATOR)),
+            SourceBlock.ends_at > now,
+            SourceBlock.lifted_at.is_(None),
+        )
+        .options(joinedload(SourceBlock.set_by))
+        .order_by(SourceBlock.ends_at, SourceBlock.id)
+    ).all()
+
+
+def block_here(session: Session, actor: Actor, block_id: int) -> SourceBlock:
+    """Raises NotFoundError for one elsewhere."""
+    block = session.get(SourceBlock, block_id)
+    if block is None or not allowed(actor, Permission.SEE_DESK, block):
+        raise NotFoundError(f"block {block_id}")
+    return block
+
+
+def digest_of(key: str, kind: SourceKind, value: str | int) -> str:
+    return digest(key, f"source {kind}", str(value))
+
+
+def digest_of_network(key: str, address: str) -> str:
+    """Of a reader's address; of IPv6 the /64 that one connection has. "" for what is no address."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if parsed.version == 6:
+        return digest_of(key, SourceKind.NETWORK, str(ipaddress.ip_network(f"{parsed}/64", strict=False)))
+    return digest_of(key, SourceKind.NETWORK, str(parsed))

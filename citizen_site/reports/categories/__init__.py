@@ -1,1 +1,0 @@
-"""What can be reported: the kinds of trouble, as data."""

@@ -1,1 +1,0 @@
-"""Documents that show that something was done: PDF files beside an answer."""

@@ -1,0 +1,50 @@
+"""Changes to reports that everything else is made of: delivery, moderation, and the one writer of the status."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from citizen_site.core.errors import InvalidInputError
+from citizen_site.reports.engagement import move_participants
+from citizen_site.reports.enums import EventKind
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.timeline import Author, add_event
+
+
+def _point_to(session: Session, report: Report, target: object) -> None:
+    """Duplicates of a report that becomes one itself move on to its original, so that there are never chains."""
+    if not isinstance(target, Report):
+        raise InvalidInputError("target")
+    original = session.get_one(Report, target.duplicate_of_id) if target.duplicate_of_id else target
+    if original.id == report.id:
+        raise InvalidInputError("itself")
+    if original.removed_at:
+        raise InvalidInputError("target")
+    for each in session.scalars(select(Report).where(Report.duplicate_of_id == report.id)):
+        each.duplicate_of_id = original.id
+    session.flush()
+    report.is_original, report.duplicate_of_id, report.duplicate_of_original = False, original.id, True
+
+
+def _gather(session: Session, report: Report, author: Author, now: datetime) -> dict[str, Any]:
+    """Whoever had this trouble goes on with the original, whose timeline says so. Reopening takes nobody back."""
+    session.flush()
+    original = session.get_one(Report, report.duplicate_of_id)
+    supports, follows = move_participants(session, report, original, now)
+    numbers: dict[str, Any] = {"moved_supports": supports, "moved_follows": follows}
+    add_event(
+        session,
+        original,
+        EventKind.MERGED,
+        author,
+        now=now,
+        is_public=report.is_listed,  # the code of what is not listed is nobody's business
+        tells=False,
+        target=report.shown_code,
+        **numbers,
+    )
+    return numbers

@@ -1,0 +1,151 @@
+"""Support and follow a report, once each, and take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.core.revisions import bump
+from citizen_site.reports.models.participants import ReportFollow, ReportSupport
+from citizen_site.reports.models.report import Report
+
+# Apart from "reports": whoever supports one changes no filter's count.
+STREAM = "report_supports"
+
+
+@dataclass(frozen=True)
+class Supporter:
+    """Somebody who has the same trouble: a person, or a browser that is known by a digest only."""
+
+    person_id: int | None
+    browser_digest: str
+
+    def condition(self) -> ColumnElement[bool]:
+        """Support by this person or from this browser: who signs in later is still one."""
+        same_browser = ReportSupport.browser_digest == self.browser_digest
+        if self.person_id is None:
+            return same_browser
+        return or_(ReportSupport.person_id == self.person_id, same_browser)
+
+
+def support(session: Session, report: Report, actor: Actor, supporter: Supporter, now: datetime) -> None:
+    """Count one more who has this trouble; doing it again changes nothing. Raises NotAllowedError."""
+    authorise(actor, Permission.SUPPORT_REPORT, report)
+    known_one = select(ReportSupport.id).where(ReportSupport.report_id == report.id, supporter.condition())
+    if session.scalars(known_one.limit(1)).first():
+        return
+    known = supporter.person_id is not None
+    try:
+        # Of two taps at once the second one meets the unique constraint, and counts nothing.
+        with session.begin_nested():
+            session.add(
+                ReportSupport(
+                    report_id=report.id,
+                    person_id=supporter.person_id,
+                    browser_digest=None if known else supporter.browser_digest,
+                    created_at=now,
+                )
+            )
+    except IntegrityError:
+        return
+    count_support(session, report.id, 1)
+
+
+def withdraw_support(session: Session, report: Report, supporter: Supporter) -> None:
+    """Take it back; without any there is nothing to do."""
+    gone = session.execute(delete(ReportSupport).where(ReportSupport.report_id == report.id, supporter.condition()))
+    count_support(session, report.id, -gone.rowcount)  # type: ignore[attr-defined]
+
+
+def move_participants(session: Session, duplicate: Report, original: Report, now: datetime) -> tuple[int, int]:
+    """Those who support or follow a duplicate do so for the original, once each; its reporter among them.
+
+    Returns how many more support and follow the original now.
+    """
+    # Of two that are merged into the same original at once, the second waits here and then sees the first one's people.
+    _touch(session, original)
+    supporters = session.scalars(select(ReportSupport).where(ReportSupport.report_id == duplicate.id)).all()
+    there = session.scalars(select(ReportSupport).where(ReportSupport.report_id == original.id)).all()
+    people = {original.reporter_id, *(each.person_id for each in there)} - {None}
+    browsers = {each.browser_digest for each in there} - {None}
+    supports = 0
+    for each in supporters:
+        if each.person_id in people or each.browser_digest in browsers:
+            session.delete(each)
+        else:
+            each.report_id = original.id
+            if each.person_id is not None:  # browsers have none, and are not all the same
+                people.add(each.person_id)
+            supports += 1
+    reporter = duplicate.reporter_id
+    if reporter is not None and reporter not in people:
+        session.add(ReportSupport(report_id=original.id, person_id=reporter, created_at=now))
+        supports += 1
+    following = {original.reporter_id, *_followers(session, original)}
+    newcomers = {*_followers(session, duplicate), *([reporter] if reporter else [])} - following
+    session.execute(delete(ReportFollow).where(ReportFollow.report_id == duplicate.id))
+    session.add_all(ReportFollow(report_id=original.id, person_id=each, created_at=now) for each in newcomers)
+    session.flush()
+    count_support(session, original.id, supports)
+    count_support(session, duplicate.id, -len(supporters))
+    return supports, len(newcomers)
+
+
+def _followers(session: Session, report: Report) -> Sequence[int]:
+    return session.scalars(select(ReportFollow.person_id).where(ReportFollow.report_id == report.id)).all()
+
+
+def _touch(session: Session, report: Report) -> None:
+    """Lock the row until the commit, as any write does on both databases."""
+    session.execute(
+        update(Report)
+        .where(Report.id == report.id)
+        .values(supports=Report.supports)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def count_support(session: Session, report_id: int, change: int) -> None:
+    """Not through the mapped object: moderators must not be told that the report changed under their hands."""
+    if change:
+        session.execute(
+            update(Report)
+            .where(Report.id == report_id)
+            .values(supports=Report.supports + change)
+            .execution_options(synchronize_session=False)
+        )
+        bump(session, STREAM)
+
+
+def follow(session: Session, report: Report, actor: Actor, now: datetime) -> None:
+    """From now on the person hears what becomes of it; doing it again changes nothing. Raises NotAllowedError."""
+    authorise(actor, Permission.SEE_REPORT, report)
+    authorise(actor, Permission.USE_OWN_ACCOUNT)
+    if session.get(ReportFollow, (report.id, actor.person_id)) is None:
+        try:
+            with session.begin_nested():
+                session.add(ReportFollow(report_id=report.id, person_id=actor.person_id, created_at=now))
+        except IntegrityError:
+            return
+
+
+def unfollow(session: Session, report: Report, person_id: int) -> None:
+    """The person hears nothing more of it."""
+    session.execute(
+        delete(ReportFollow).where(ReportFollow.report_id == report.id, ReportFollow.person_id == person_id)
+    )
+
+
+def is_supporting(session: Session, report: Report, supporter: Supporter) -> bool:
+    query = select(ReportSupport.id).where(ReportSupport.report_id == report.id, supporter.condition())
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def is_following(session: Session, report: Report, person_id: int) -> bool:
+    return session.get(ReportFollow, (report.id, person_id)) is not None

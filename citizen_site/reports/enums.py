@@ -1,0 +1,133 @@
+"""The axes of a report beside its status, and the words of its parts. Each is a column of its own, never one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Verification(StrEnum):
+    """Did somebody prove to be reachable at the contact that came with it?"""
+
+    UNVERIFIED = "unverified"
+    VERIFIED = "verified"
+
+
+class Moderation(StrEnum):
+    """Did a moderator look at it?"""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    HIDDEN = "hidden"
+
+
+class Visibility(StrEnum):
+    """Who may read it once it is approved."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+class Delivery(StrEnum):
+    """Did it reach those who handle it? An unsent one waits for its reporter's code."""
+
+    UNSENT = "unsent"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    FAILED = "failed"
+
+
+class Urgency(StrEnum):
+    """How soon it has to be handled."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"
+    COMPLEX = "complex"
+
+
+class PointSource(StrEnum):
+    """Where the point on the map comes from."""
+
+    DEVICE = "device"
+    PHOTO = "photo"
+    MAP = "map"
+
+
+class Evidence(StrEnum):
+    """What shows that a resolved report is resolved."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    REASON = "reason"
+
+
+class PhotoState(StrEnum):
+    """What became of an uploaded photo: its public copies are made in the background."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    REFUSED = "refused"
+
+
+class PhotoDecision(StrEnum):
+    """What a moderator decided of a photo; nothing yet is a word, too."""
+
+    NONE = ""
+    PUBLISH = "publish"
+    KEEP_BACK = "keep_back"
+
+
+class PhotoStage(StrEnum):
+    """When a photo came: with the report, added by the reporter later, or after the work."""
+
+    REPORT = "report"
+    ADDED = "added"
+    AFTER = "after"
+
+
+class EventKind(StrEnum):
+    """What an entry of the timeline tells."""
+
+    SUBMITTED = "submitted"
+    VERIFIED = "verified"
+    APPROVED = "approved"
+    HIDDEN = "hidden"
+    STATUS_CHANGED = "status_changed"
+    COMMENTED = "commented"
+    ANSWERED = "answered"
+    NOTED = "noted"
+    MOVED = "moved"
+    RECATEGORISED = "recategorised"
+    URGENCY_CHANGED = "urgency_changed"
+    ASSIGNED = "assigned"
+    FORWARD_ANSWERED = "forward_answered"
+    FORWARD_FAILED = "forward_failed"
+    VISIBILITY_CHANGED = "visibility_changed"
+    NAME_HIDDEN = "name_hidden"
+    FIX_CONFIRMED = "fix_confirmed"
+    FIX_DISPUTED = "fix_disputed"
+    MERGED = "merged"
+    HELD = "held"
+    RELEASED = "released"
+    PHOTO_REDACTED = "photo_redacted"
+    HIDING_ASKED = "hiding_asked"
+    HIDING_REFUSED = "hiding_refused"
+    ESCALATED = "escalated"
+    REMOVED = "removed"
+    ROUTED = "routed"
+    TAKEN_BACK = "taken_back"
+
+
+class SourceKind(StrEnum):
+    """What a report can be traced to. Many people can share a network, nobody shares an account."""
+
+    ACCOUNT = "account"
+    CONTACT = "contact"
+    NETWORK = "network"
+
+
+class HoldReason(StrEnum):
+    """Why a report is kept aside until a moderator has looked."""
+
+    SIMILAR = "similar"
+    MANY = "many"
+    BLOCKED = "blocked"

@@ -1,0 +1,233 @@
+"""Passing a report on to a body outside, and taking in what that answers."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, true, update
+from sqlalchemy.orm import Session, joinedload
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core import audit
+from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.jobs import enqueue
+from citizen_site.core.permissions import Actor, Permission, Role, allowed
+from citizen_site.core.text import sort_key
+from citizen_site.core.tokens import digest
+from citizen_site.reports.attachments.photos import Upload, attach
+from citizen_site.reports.enums import Delivery, EventKind, PhotoStage
+from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.forwarding import FINAL, Forwarding, Outcome, OutsideBody
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.timeline import Author, acknowledge, add_event, taken_back_ids
+from citizen_site.reports.workflow import Party, Status
+
+LINK_DAYS = 60
+# After the first attempt the mail is tried again so much later; after the last one it has failed.
+RETRIES = (timedelta(minutes=2), timedelta(minutes=20), timedelta(hours=2), timedelta(hours=8))
+NEEDS_WORDS = frozenset({Outcome.DONE, Outcome.NOT_OURS})
+
+
+def pass_on(
+    session: Session, report: Report, event: ReportEvent, body_name: str, email: str, *, key: str, now: datetime
+) -> Forwarding:
+    """Owe the body a mail about a report that has just become `forwarded`. It has not reached those who handle it."""
+    seed = secrets.token_hex(16)
+    forwarding = Forwarding(
+        report_id=report.id,
+        event_id=event.id,
+        body_name=body_name,
+        email=email,
+        seed=seed,
+        token_digest=link_digest(link_token(seed, key), key),
+        created_at=now,
+        expires_at=now + timedelta(days=LINK_DAYS),
+    )
+    report.delivery = Delivery.SENT
+    session.add(forwarding)
+    session.flush()
+    enqueue(session, "forwarding.send", due_at=now, forwarding_id=forwarding.id)
+    audit.record(
+        session,
+        "report.forwarded_by_mail",
+        now=now,
+        actor_id=event.actor_id,
+        thing=f"report:{report.id}",
+        body=body_name,
+    )
+    return forwarding
+
+
+def link_token(seed: str, key: str) -> str:
+    """The secret of the link, worked out whenever the mail is written."""
+    secret = hmac.new(key.encode(), f"forwarding\n{seed}".encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(secret.digest()[:24]).decode()
+
+
+def note_sent(session: Session, forwarding: Forwarding, now: datetime) -> None:
+    """The mail has gone; whether it arrived nobody can know before the body answers."""
+    forwarding.sent_at, forwarding.failed_at = now, None
+    session.flush()
+
+
+def note_failure(session: Session, forwarding: Forwarding, report: Report, now: datetime) -> None:
+    """The mail could not be sent: again later, or never; then the desk has to find another way."""
+    forwarding.attempts += 1
+    if forwarding.attempts <= len(RETRIES):
+        later = now + RETRIES[forwarding.attempts - 1]
+        enqueue(session, "forwarding.send", due_at=later, forwarding_id=forwarding.id)
+        return
+    forwarding.failed_at = now
+    report.delivery = Delivery.FAILED
+    session.flush()
+    add_event(session, report, EventKind.FORWARD_FAILED, Author(Party.SITE), now=now, is_public=False)
+
+
+def note_opened(session: Session, forwarding_id: int, now: datetime) -> None:
+    """Somebody opened the link for the first time; a mail scanner may have been the one."""
+    session.execute(
+        update(Forwarding).where(Forwarding.id == forwarding_id, Forwarding.opened_at.is_(None)).values(opened_at=now)
+    )
+
+
+def answer(
+    session: Session,
+    standing: Standing,
+    report: Report,
+    outcome: Outcome,
+    text: str,
+    photos: Sequence[Upload] = (),
+    *,
+    now: datetime,
+) -> None:
+    """What the body says, for staff only until they take it over. After a final answer the link is used up.
+
+    Raises InvalidInputError: "over", or "text" where words are needed.
+    """
+    forwarding = standing.forwarding
+    if not standing.is_open(now):
+        raise InvalidInputError("over")
+    if outcome in NEEDS_WORDS and not text:
+        raise InvalidInputError("text")
+    acknowledge(report, now)
+    author = Author(Party.SITE, unit=forwarding.body_name[:120])
+    event = add_event(
+        session,
+        report,
+        EventKind.FORWARD_ANSWERED,
+        author,
+        now=now,
+        text=text,
+        is_public=False,
+        tells=False,
+        outcome=outcome.value,
+    )
+    forwarding.outcome, forwarding.answered_at, forwarding.answer = outcome, now, text
+    forwarding.answer_event_id = event.id
+    attach(session, report, photos if outcome in FINAL else (), event, stage=PhotoStage.AFTER, now=now)
+    session.flush()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Something that was passed on. `is_current`: the report still stands where that brought it."""
+
+    forwarding: Forwarding
+    is_current: bool
+    photos: Sequence[ReportPhoto] = ()
+
+    @property
+    def is_to_be_taken_over(self) -> bool:
+        return self.is_current and self.forwarding.outcome is Outcome.DONE
+
+    def is_open(self, now: datetime) -> bool:
+        """May the body still answer?"""
+        over = self.forwarding.outcome in FINAL or self.forwarding.expires_at <= now
+        return self.is_current and not over
+
+
+def bodies_for(session: Session, area_id: int) -> Sequence[OutsideBody]:
+    """Where a report of this area can be passed on to: bodies of what the area is today and of all above it."""
+    areas = gazetteer(session)
+    reach = areas.with_ancestors(areas.heir(areas.get(area_id)))
+    return session.scalars(
+        select(OutsideBody)
+        .where(OutsideBody.area_id.in_(reach), OutsideBody.closed_at.is_(None))
+        .order_by(OutsideBody.sort_key, OutsideBody.id)
+    ).all()
+
+
+def bodies_of(session: Session, actor: Actor) -> Sequence[OutsideBody]:
+    """Those that the actor cares for, as sorted."""
+    mine = true() if Role.MODERATOR in actor.everywhere else OutsideBody.area_id.in_(actor.areas(Role.MODERATOR))
+    return session.scalars(
+        select(OutsideBody).where(mine, OutsideBody.closed_at.is_(None)).order_by(OutsideBody.sort_key, OutsideBody.id)
+    ).all()
+
+
+def body_of(session: Session, actor: Actor, body_id: int) -> OutsideBody:
+    """One that the actor cares for. Raises NotFoundError."""
+    body = session.get(OutsideBody, body_id)
+    if body is None or not allowed(actor, Permission.SEE_DESK, body):
+        raise NotFoundError(f"body {body_id}")
+    return body
+
+
+def known_address(session: Session, area_id: int, name: str) -> str:
+    """The address of the body with this name, "" when there is none."""
+    wanted = sort_key(name)
+    return next((each.email for each in bodies_for(session, area_id) if each.sort_key == wanted), "")
+
+
+def forwardings_of(session: Session, report: Report) -> Sequence[Standing]:
+    """All that a report was passed on to by mail, the latest first."""
+    rows = session.scalars(
+        select(Forwarding).where(Forwarding.report_id == report.id).order_by(Forwarding.id.desc())
+    ).all()
+    return [_standing(session, each, report) for each in rows]
+
+
+def forwarding_of_token(session: Session, token: str, key: str) -> Standing | None:
+    """What a link leads to, with its report. It may be over."""
+    found = session.scalars(
+        select(Forwarding)
+        .where(Forwarding.token_digest == link_digest(token, key))
+        .options(joinedload(Forwarding.report).joinedload(Report.category))
+    ).first()
+    return _standing(session, found, found.report) if found else None
+
+
+def link_digest(token: str, key: str) -> str:
+    """What is stored in a link's place."""
+    return digest(key, "forwarding link", token)
+
+
+def _last_step(session: Session, report: Report) -> int | None:
+    """The entry that brought the report where it stands: an act that was taken back moved it nowhere."""
+    return session.scalar(
+        select(func.max(ReportEvent.id)).where(
+            ReportEvent.report_id == report.id,
+            ReportEvent.kind == EventKind.STATUS_CHANGED,
+            ReportEvent.id.not_in(taken_back_ids(session, report.id)),
+        )
+    )
+
+
+def _standing(session: Session, forwarding: Forwarding, report: Report) -> Standing:
+    """A report that was passed on, fetched back and passed on again stands elsewhere: the first link stays ended."""
+    is_current = report.status is Status.FORWARDED and _last_step(session, report) == forwarding.event_id
+    photos: Sequence[ReportPhoto] = ()
+    if forwarding.answer_event_id:
+        photos = session.scalars(
+            select(ReportPhoto)
+            .where(ReportPhoto.event_id == forwarding.answer_event_id)
+            .order_by(ReportPhoto.position, ReportPhoto.id)
+        ).all()
+    return Standing(forwarding, is_current and report.removed_at is None, photos)

@@ -1,0 +1,265 @@
+"""The words for what a report is, where it stands and what happened to it: plain, and the same on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.names import area_name
+from citizen_site.extensions import db
+from citizen_site.reports.categories import GROUPS, kinds
+from citizen_site.reports.enums import (
+    Delivery,
+    EventKind,
+    Evidence,
+    HoldReason,
+    Moderation,
+    PhotoDecision,
+    PointSource,
+    SourceKind,
+    Urgency,
+    Visibility,
+)
+from citizen_site.reports.filters import Period, State
+from citizen_site.reports.models.routing_rule import RoutingRule
+from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.workflow import Party, Status, StatusGroup
+from citizen_site.staff.queries import name_of
+from citizen_site.web.i18n import localised
+
+STATUSES: dict[str, Any] = {
+    Status.RECEIVED: _l("Đã nhận"),
+    Status.ASSIGNED: _l("Đã giao việc"),
+    Status.IN_PROGRESS: _l("Đang xử lý"),
+    Status.SCHEDULED: _l("Đã hẹn ngày"),
+    Status.AWAITING_REPORTER: _l("Chờ người báo trả lời"),
+    Status.FORWARDED: _l("Đã chuyển nơi khác"),
+    Status.RESOLVED: _l("Đã xử lý"),
+    Status.REOPEN_REQUESTED: _l("Người báo nói chưa xong"),
+    Status.REOPENED: _l("Mở lại"),
+    Status.REJECTED: _l("Không tiếp nhận"),
+    Status.NOT_RESPONSIBLE: _l("Không thuộc nơi này"),
+    Status.DUPLICATE: _l("Trùng phản ánh khác"),
+    Status.NO_FURTHER_ACTION: _l("Không làm tiếp"),
+    Status.WITHDRAWN: _l("Người báo đã rút"),
+}
+# What it means, in one sentence, and what happens next.
+STATUS_MEANINGS: dict[str, Any] = {
+    Status.RECEIVED: _l("Phản ánh đã đến nơi. Người phụ trách sẽ xem và giao việc."),
+    Status.ASSIGNED: _l("Đã có người nhận việc này. Bước tiếp theo là đi xem và làm."),
+    Status.IN_PROGRESS: _l("Đang làm. Khi xong sẽ có câu trả lời ở đây."),
+    Status.SCHEDULED: _l("Việc này đã có ngày hẹn làm."),
+    Status.AWAITING_REPORTER: _l("Người phụ trách đã hỏi thêm và đang chờ người báo. Hạn xử lý tạm dừng."),
+    Status.FORWARDED: _l("Việc này thuộc nơi khác, và đã được chuyển tới đó."),
+    Status.RESOLVED: _l("Nơi phụ trách nói đã xong. Người báo có 14 ngày để xác nhận, hoặc nói là chưa."),
+    Status.REOPEN_REQUESTED: _l("Người báo nói việc chưa xong. Người điều hành sẽ xem lại."),
+    Status.REOPENED: _l("Việc này được làm lại."),
+    Status.REJECTED: _l("Phản ánh này không được tiếp nhận. Lý do ở phần trả lời."),
+    Status.NOT_RESPONSIBLE: _l("Nơi nhận không phụ trách việc này. Phần trả lời nói bạn nên gửi tới đâu."),
+    Status.DUPLICATE: _l("Việc này đã được báo trước đó. Mọi diễn biến ở phản ánh ban đầu."),
+    Status.NO_FURTHER_ACTION: _l("Sẽ không làm gì thêm. Lý do ở phần trả lời."),
+    Status.WITHDRAWN: _l("Người báo đã rút phản ánh này."),
+}
+STATUS_TONES: dict[str, str | None] = {
+    Status.RECEIVED: "accent",
+    Status.ASSIGNED: "accent",
+    Status.IN_PROGRESS: "accent",
+    Status.SCHEDULED: "accent",
+    Status.AWAITING_REPORTER: "accent",
+    Status.FORWARDED: "accent",
+    Status.RESOLVED: None,
+    Status.REOPEN_REQUESTED: "danger",
+    Status.REOPENED: "danger",
+}
+STATUS_ICONS: dict[str, str] = {
+    Status.SCHEDULED: "clock",
+    Status.AWAITING_REPORTER: "clock",
+    Status.RESOLVED: "check",
+    Status.REOPEN_REQUESTED: "warning",
+    Status.REOPENED: "warning",
+}
+STATUS_GROUPS: dict[str, Any] = {
+    StatusGroup.OPEN: _l("Đang chờ"),
+    StatusGroup.CLOSED: _l("Đã đóng"),
+}
+STATES: dict[str, Any] = {
+    State.OPEN: _l("Đang chờ"),
+    State.CLOSED: _l("Đã đóng"),
+    State.CONFIRMED: _l("Đã đóng, người báo xác nhận"),
+}
+PERIODS: dict[str, Any] = {
+    Period.WEEK: _l("7 ngày qua"),
+    Period.MONTH: _l("30 ngày qua"),
+    Period.YEAR: _l("12 tháng qua"),
+}
+URGENCIES: dict[str, Any] = {
+    Urgency.NORMAL: _l("Bình thường"),
+    Urgency.URGENT: _l("Gấp"),
+    Urgency.COMPLEX: _l("Phức tạp"),
+}
+VISIBILITIES: dict[str, Any] = {
+    Visibility.PUBLIC: _l("Ai cũng đọc được"),
+    Visibility.PRIVATE: _l("Chỉ bạn và người xử lý đọc được"),
+}
+MODERATIONS: dict[str, Any] = {
+    Moderation.PENDING: _l("Chờ duyệt"),
+    Moderation.APPROVED: _l("Đã duyệt"),
+    Moderation.HIDDEN: _l("Đã ẩn"),
+}
+DELIVERIES: dict[str, Any] = {
+    Delivery.UNSENT: _l("Chưa gửi: chờ mã xác nhận"),
+    Delivery.SENT: _l("Đã gửi"),
+    Delivery.ACKNOWLEDGED: _l("Nơi nhận đã xem"),
+    Delivery.FAILED: _l("Gửi chưa được"),
+}
+EVIDENCES: dict[str, Any] = {
+    Evidence.PHOTO: _l("có ảnh chụp sau khi làm"),
+    Evidence.DOCUMENT: _l("có văn bản"),
+    Evidence.REASON: _l("có giải thích, không có ảnh"),
+}
+POINT_SOURCES: dict[str, Any] = {
+    PointSource.DEVICE: _l("vị trí của điện thoại"),
+    PointSource.PHOTO: _l("vị trí trong ảnh"),
+    PointSource.MAP: _l("điểm chọn trên bản đồ"),
+}
+EVENTS: dict[str, Any] = {
+    EventKind.SUBMITTED: _l("Phản ánh được gửi"),
+    EventKind.VERIFIED: _l("Người báo xác nhận liên hệ"),
+    EventKind.APPROVED: _l("Được duyệt để mọi người đọc"),
+    EventKind.HIDDEN: _l("Bị ẩn"),
+    EventKind.STATUS_CHANGED: _l("Chuyển bước"),
+    EventKind.COMMENTED: _l("Thêm thông tin"),
+    EventKind.ANSWERED: _l("Trả lời"),
+    EventKind.NOTED: _l("Ghi chú nội bộ"),
+    EventKind.MOVED: _l("Chuyển khu vực"),
+    EventKind.RECATEGORISED: _l("Đổi loại việc"),
+    EventKind.URGENCY_CHANGED: _l("Đổi mức gấp"),
+    EventKind.ASSIGNED: _l("Giao việc"),
+    EventKind.FORWARD_ANSWERED: _l("Nơi được chuyển đến trả lời"),
+    EventKind.FORWARD_FAILED: _l("Thư chuyển phản ánh không gửi được"),
+    EventKind.VISIBILITY_CHANGED: _l("Đổi người được đọc"),
+    EventKind.NAME_HIDDEN: _l("Ẩn tên người báo"),
+    EventKind.FIX_CONFIRMED: _l("Người báo xác nhận đã xong"),
+    EventKind.FIX_DISPUTED: _l("Người báo nói chưa xong"),
+    EventKind.ESCALATED: _l("Rất trễ: đã báo người phụ trách"),
+    EventKind.MERGED: _l("Gộp phản ánh trùng"),
+    EventKind.HELD: _l("Giữ lại để xem"),
+    EventKind.RELEASED: _l("Không phải thư rác"),
+    EventKind.REMOVED: _l("Gỡ bỏ"),
+    EventKind.PHOTO_REDACTED: _l("Che một phần ảnh"),
+    EventKind.HIDING_ASKED: _l("Xin ẩn, chờ người thứ hai"),
+    EventKind.HIDING_REFUSED: _l("Người thứ hai không đồng ý ẩn"),
+    EventKind.ROUTED: _l("Phân công theo quy tắc"),
+    EventKind.TAKEN_BACK: _l("Thu lại việc vừa làm"),
+}
+
+
+def event_title(event: ReportEvent) -> str:
+    """What an entry of the timeline tells, in a few words."""
+    if event.kind is EventKind.STATUS_CHANGED and event.status_after:
+        return str(STATUSES[event.status_after])
+    return str(EVENTS[event.kind])
+
+
+def event_details(event: ReportEvent, people: Mapping[int, str]) -> str:
+    """What an entry changed, in a few words; `people` are names that this reader may know."""
+    told = event.details
+    if event.kind is EventKind.MOVED:
+        return str(told.get("moved_to", ""))
+    if event.kind is EventKind.URGENCY_CHANGED:
+        return str(URGENCIES.get(told.get("urgency", ""), ""))
+    if event.kind is EventKind.RECATEGORISED:
+        kind = kinds(db.session()).get(told.get("category", ""))
+        return str(localised(kind, "name")) if kind else ""
+    if "given_to" in told:
+        return ", ".join(filter(None, (told["given_to"], people.get(told.get("given_to_id") or 0))))
+    if event.kind is EventKind.MERGED and told.get("moved_supports"):
+        return _("thêm %(number)d người cùng gặp", number=told["moved_supports"])
+    return ""
+
+
+def event_author(event: ReportEvent) -> str:
+    """Who did it, as the public reads it: a unit, and a member of staff by name only who allows it.
+
+    `event.actor` must be loaded; a closed account has no name any more.
+    """
+    if event.party is Party.STAFF:
+        unit = event.unit or _("Nơi xử lý")
+        name = event.actor.name if event.details.get("signed") and event.actor else ""
+        return f"{unit} ({name})" if name else unit
+    if event.kind is EventKind.FORWARD_ANSWERED:
+        return event.unit
+    return _("Người báo") if event.party is Party.REPORTER else _("Phố Nhà")
+
+
+DECISIONS: dict[str, Any] = {
+    PhotoDecision.PUBLISH: _l("Đăng"),
+    PhotoDecision.KEEP_BACK: _l("Không đăng"),
+}
+HOLD_REASONS: dict[str, Any] = {
+    HoldReason.SIMILAR: _l("Lời giống hệt nhiều phản ánh vừa gửi"),
+    HoldReason.MANY: _l("Một nơi gửi quá nhiều trong một giờ"),
+    HoldReason.BLOCKED: _l("Nguồn gửi đang bị chặn"),
+}
+SOURCES: dict[str, Any] = {
+    SourceKind.ACCOUNT: _l("Tài khoản của người gửi: không gửi được, và đọc được lý do"),
+    SourceKind.CONTACT: _l("Liên lạc của người gửi: phản ánh sau bị giữ lại để xem"),
+    SourceKind.NETWORK: _l("Mạng đã gửi, có thể nhiều người dùng chung: phản ánh sau bị giữ lại để xem"),
+}
+SHORT_SOURCES: dict[str, Any] = {
+    SourceKind.ACCOUNT: _l("Tài khoản"),
+    SourceKind.CONTACT: _l("Liên lạc"),
+    SourceKind.NETWORK: _l("Mạng"),
+}
+DAYS: dict[int, Any] = {1: _l("1 ngày"), 7: _l("7 ngày"), 30: _l("30 ngày"), 90: _l("90 ngày")}
+WEEKDAYS = (
+    _l("Thứ Hai"),
+    _l("Thứ Ba"),
+    _l("Thứ Tư"),
+    _l("Thứ Năm"),
+    _l("Thứ Sáu"),
+    _l("Thứ Bảy"),
+    _l("Chủ nhật"),
+)
+
+
+def time_of_day(minute: int) -> str:
+    """7:30 of the day."""
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def conditions_of(rule: RoutingRule) -> list[str]:
+    """What a report has to be; empty when all are."""
+    found = []
+    if rule.category:
+        found.append(_("loại việc: %(what)s", what=localised(rule.category, "name")))
+    if rule.group:
+        found.append(_("nhóm việc: %(what)s", what=GROUPS[rule.group]))
+    if rule.within_id:
+        found.append(_("ở %(place)s", place=area_name(gazetteer(db.session()).get(rule.within_id))))
+    if rule.words:
+        found.append(_("có chữ: %(words)s", words=rule.words))
+    if rule.weekdays:
+        found.append(_("nhận vào %(days)s", days=", ".join(str(WEEKDAYS[day]) for day in rule.weekdays)))
+    if rule.from_minute is not None and rule.until_minute is not None:
+        found.append(
+            _("nhận từ %(start)s đến %(end)s", start=time_of_day(rule.from_minute), end=time_of_day(rule.until_minute))
+        )
+    return found
+
+
+def effects_of(rule: RoutingRule) -> list[str]:
+    """What it gives a report; empty when nothing of it is to be had any more."""
+    found = []
+    if rule.unit:
+        closed = _("đã đóng")
+        found.append(_("giao %(unit)s", unit=rule.unit.name) + (f" ({closed})" if rule.unit.closed_at else ""))
+    if rule.person:
+        found.append(_("giao %(name)s", name=name_of(rule.person)))
+    if rule.urgency:
+        found.append(_("mức gấp: %(urgency)s", urgency=URGENCIES[rule.urgency]))
+    return found

@@ -1,1 +1,0 @@
-"""What the reporter and those who follow are told, and how nobody is told twice."""

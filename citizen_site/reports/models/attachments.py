@@ -1,0 +1,88 @@
+"""A photo of a draft or report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from citizen_site.core.database import UtcDateTime, WordOf
+from citizen_site.extensions import Base
+from citizen_site.reports.attachments.sizes import LONGEST, Size, copy_key
+from citizen_site.reports.enums import PhotoDecision, PhotoStage, PhotoState
+
+
+class ReportPhoto(Base):
+    """One photo: the private original, and its public copies once the background has made them.
+
+    It belongs to a draft until that is sent, then to the report. `upload_key` is the browser's name for the upload, so
+    that one tried again is not kept twice. Keys are those of core/storage; `copies` is what those of the copies begin
+    with (sizes.copy_key), empty until they are made: WebP without metadata. Others see it only when `is_published`: a
+    moderator has looked at it. `original_key` is empty after its retention.
+
+    `redactions` are the boxes that are burned into the copies, each [left, top, width, height] in per cent. Once there
+    are some, `clear_key` is the large copy without them, as private and kept as long as the original. `edition` counts
+    how often the copies were made anew, so that an address names what it shows. `looked_at` is when the moderator of
+    `looked_at_by_id` last had it before him in large; `decision` is what one decided of it.
+    """
+
+    __tablename__ = "report_photo"
+    __stream__ = "reports"
+    __table_args__ = (
+        UniqueConstraint("draft_id", "upload_key"),
+        UniqueConstraint("report_id", "upload_key"),
+        CheckConstraint("draft_id IS NOT NULL OR report_id IS NOT NULL", name="belongs"),
+        CheckConstraint("state <> 'ready' OR copies <> ''", name="ready_has_copies"),
+        CheckConstraint("NOT is_published OR state = 'ready'", name="published_is_ready"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int | None] = mapped_column(ForeignKey("report_draft.id", ondelete="SET NULL"), index=True)
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("report_event.id", ondelete="SET NULL"))
+    stage: Mapped[PhotoStage] = mapped_column(WordOf(PhotoStage, 10), default=PhotoStage.REPORT)
+    position: Mapped[int] = mapped_column(default=0)
+    upload_key: Mapped[str] = mapped_column(String(64))
+    content_digest: Mapped[str] = mapped_column(String(64))
+    original_key: Mapped[str] = mapped_column(String(100))
+    original_bytes: Mapped[int]
+    state: Mapped[PhotoState] = mapped_column(WordOf(PhotoState, 10), default=PhotoState.WAITING)
+    problem: Mapped[str] = mapped_column(String(40), default="")
+    copies: Mapped[str] = mapped_column(String(100), default="")
+    width: Mapped[int] = mapped_column(default=0)
+    height: Mapped[int] = mapped_column(default=0)
+    is_published: Mapped[bool] = mapped_column(default=False)
+    looked_at_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    looked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    decision: Mapped[PhotoDecision] = mapped_column(WordOf(PhotoDecision, 10), default=PhotoDecision.NONE)
+    redactions: Mapped[list[list[float]]] = mapped_column(JSON, default=list)
+    clear_key: Mapped[str] = mapped_column(String(100), default="")
+    edition: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def large_key(self) -> str:
+        return copy_key(self.copies, Size.LARGE)
+
+    @property
+    def small_size(self) -> tuple[int, int]:
+        """Width and height of the small copy, so that a page knows its place before it has come."""
+        scale = min(1.0, LONGEST[Size.SMALL] / max(self.width, self.height, 1))
+        return max(1, round(self.width * scale)), max(1, round(self.height * scale))
+
+
+class ReportDocument(Base):
+    """A PDF file that came with an answer (`event_id`); it is read by whoever reads the report."""
+
+    __tablename__ = "report_document"
+    __stream__ = "reports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("report_event.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    size: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

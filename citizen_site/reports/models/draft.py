@@ -1,0 +1,42 @@
+"""A report that is being written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from citizen_site.core.database import UtcDateTime
+from citizen_site.extensions import Base
+from citizen_site.reports.models.category import ReportCategory
+from citizen_site.reports.models.report import Report, ReportContent
+
+
+class ReportDraft(ReportContent, Base):
+    """What somebody has written so far; whoever has the private link goes on with it.
+
+    The link's token is kept as a digest and becomes the report's when it is sent. Then `report_id` is set, so that a
+    second tap finds the report instead of making another. `name` and the contact are only here and in
+    ReporterContact.
+    """
+
+    __tablename__ = "report_draft"
+    __table_args__ = (CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("report_category.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    name: Mapped[str] = mapped_column(String(80), default="")
+    contact_kind: Mapped[str] = mapped_column(String(10), default="")
+    contact_value: Mapped[str] = mapped_column(String(254), default="")
+    # Consent to keep name and contact is asked, and noted.
+    consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    looked_at_similar: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), unique=True)
+
+    category: Mapped[ReportCategory | None] = relationship(lazy="raise")
+    report: Mapped[Report | None] = relationship(lazy="raise")

@@ -1,0 +1,51 @@
+"""What one moderator alone may not do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from citizen_site.accounts.models import Person
+from citizen_site.core.database import UtcDateTime, WordOf
+from citizen_site.extensions import Base
+from citizen_site.reports.models.report import Report
+
+
+class Wish(StrEnum):
+    """What shall become of the report."""
+
+    HIDE = "hide"
+    REMOVE = "remove"
+
+
+class HideRequest(Base):
+    """A moderator wants a report about the office hidden or removed; another one decides. Until then it stays."""
+
+    __tablename__ = "hide_request"
+    __table_args__ = (
+        CheckConstraint("(decided_at IS NULL) = (is_confirmed IS NULL)", name="decided"),
+        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> asked_by_id", name="four_eyes"),
+        Index(
+            "uq_hide_request_open",
+            "report_id",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
+    wish: Mapped[Wish] = mapped_column(WordOf(Wish, 10))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    reason: Mapped[str] = mapped_column(String(500))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_confirmed: Mapped[bool | None]
+
+    report: Mapped[Report] = relationship(lazy="raise")
+    asked_by: Mapped[Person | None] = relationship(foreign_keys=[asked_by_id], lazy="raise")

@@ -1,1 +1,0 @@
-"""A reporter's own reports: following them, adding to them, saying whether it is fixed."""

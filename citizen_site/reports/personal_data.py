@@ -1,0 +1,124 @@
+"""What reports keep about a person: shown with the account, and detached from it when it is closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from citizen_site.accounts.models import Person
+from citizen_site.accounts.own_data import forgotten_with_account, shown_as
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.revisions import bump
+from citizen_site.reports.attachments.photos import remove_photos
+from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.models.participants import ReporterContact, ReportFollow, ReportSupport
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.workflow import Party
+
+
+@shown_as("reports")
+def reports_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
+    """What the person reported, with contact and what was said later; the newest first."""
+    areas = gazetteer(session)
+    rows = session.execute(
+        select(Report, ReporterContact)
+        .outerjoin(ReporterContact, ReporterContact.report_id == Report.id)
+        .where(Report.reporter_id == person.id)
+        .options(joinedload(Report.category))
+        .order_by(Report.received_at.desc(), Report.id.desc())
+    ).all()
+    said: dict[int, list[str]] = {}
+    for event in session.scalars(
+        select(ReportEvent)
+        .where(
+            ReportEvent.report_id.in_([row.Report.id for row in rows]),
+            ReportEvent.party == Party.REPORTER,
+            ReportEvent.text != "",
+        )
+        .order_by(ReportEvent.id)
+    ):
+        said.setdefault(event.report_id, []).append(event.text)
+    return [
+        {
+            "code": report.shown_code,
+            "category": report.category.name,
+            "area": areas.get(report.area_id).name if report.area_id else None,
+            "place": report.place_text,
+            "landmark": report.landmark,
+            "point": [report.latitude, report.longitude] if report.point else None,
+            "answers": report.answers,
+            "description": report.description,
+            "said_later": said.get(report.id, []),
+            "status": report.status,
+            "visibility": report.visibility,
+            "received_at": report.received_at.isoformat(),
+            "contact": {"kind": contact.kind, "value": contact.value, "name": contact.name} if contact else None,
+        }
+        for report, contact in rows
+    ]
+
+
+@shown_as("report_drafts")
+def drafts_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
+    """What was begun and not sent; it goes by itself after its retention."""
+    areas = gazetteer(session)
+    drafts = session.scalars(
+        select(ReportDraft)
+        .where(ReportDraft.person_id == person.id, ReportDraft.report_id.is_(None))
+        .order_by(ReportDraft.updated_at.desc())
+    )
+    return [
+        {
+            "area": areas.get(draft.area_id).name if draft.area_id else None,
+            "place": draft.place_text,
+            "landmark": draft.landmark,
+            "point": [draft.latitude, draft.longitude] if draft.point else None,
+            "answers": draft.answers,
+            "description": draft.description,
+            "contact": {"kind": draft.contact_kind, "value": draft.contact_value, "name": draft.name},
+            "saved_at": draft.updated_at.isoformat(),
+        }
+        for draft in drafts
+    ]
+
+
+@shown_as("followed_reports")
+def followed_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
+    """Codes of reports that the person follows or supports."""
+    follows = session.execute(
+        select(Report.code, ReportFollow.created_at)
+        .join(ReportFollow, ReportFollow.report_id == Report.id)
+        .where(ReportFollow.person_id == person.id)
+    )
+    supports = session.execute(
+        select(Report.code, ReportSupport.created_at)
+        .join(ReportSupport, ReportSupport.report_id == Report.id)
+        .where(ReportSupport.person_id == person.id)
+    )
+    return [
+        {"code": code, "what": what, "since": since.isoformat()}
+        for what, rows in (("follow", follows), ("support", supports))
+        for code, since in rows
+    ]
+
+
+@forgotten_with_account
+def detach_reports(session: Session, person: Person, now: datetime) -> None:
+    """The reports stay, for the neighbourhood: without whose they are, without contact. Drafts and follows go.
+
+    Whoever still has a private link can go on with it.
+    """
+    own = select(Report.id).where(Report.reporter_id == person.id)
+    session.execute(delete(ReporterContact).where(ReporterContact.report_id.in_(own)))
+    session.execute(delete(ReportFollow).where(ReportFollow.person_id == person.id))
+    for draft in session.scalars(select(ReportDraft).where(ReportDraft.person_id == person.id)):
+        if draft.report_id is None:
+            remove_photos(session, draft, now)
+        session.delete(draft)
+    session.execute(update(Report).where(Report.reporter_id == person.id).values(reporter_id=None, shows_name=False))
+    session.flush()
+    bump(session, "reports")

@@ -1,0 +1,157 @@
+"""What a reporter may do with an own report. What he writes is read by staff first, so none of it is public."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.reports.deadlines import FEEDBACK_DAYS
+from citizen_site.reports.enums import Delivery, EventKind
+from citizen_site.reports.models.participants import ReportFeedback
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.status import change_status
+from citizen_site.reports.timeline import THE_REPORTER, add_event
+from citizen_site.reports.versioning import check_version
+from citizen_site.reports.workflow import Facts, Party, Status, targets
+
+# A second tap finds what the first one said among the last entries; an act leaves two at most.
+_LAST = 4
+
+
+def _begin(actor: Actor, report: Report, seen_version: int | None) -> None:
+    authorise(actor, Permission.ANSWER_FOR_REPORT, report)
+    if report.delivery is Delivery.UNSENT:
+        raise InvalidInputError("unsent")
+    check_version(report, seen_version)
+
+
+def add_words(
+    session: Session, actor: Actor, report: Report, text: str, *, now: datetime, seen_version: int | None = None
+) -> ReportEvent:
+    """More of what the reporter knows; photos go with the entry."""
+    _begin(actor, report, seen_version)
+    return add_event(session, report, EventKind.COMMENTED, THE_REPORTER, now=now, text=text, is_public=False)
+
+
+def answer(
+    session: Session, actor: Actor, report: Report, text: str, *, now: datetime, seen_version: int | None = None
+) -> ReportEvent:
+    """The answer to a question: the report goes on where it stood, and the clock with it."""
+    _begin(actor, report, seen_version)
+    if report.status is not Status.AWAITING_REPORTER or report.status_before is None or not text:
+        raise InvalidInputError("answer")
+    event = add_event(session, report, EventKind.ANSWERED, THE_REPORTER, now=now, text=text, is_public=False)
+    change_status(session, report, report.status_before, THE_REPORTER, Facts(), now=now)
+    return event
+
+
+def withdraw(
+    session: Session, actor: Actor, report: Report, reason: str, *, now: datetime, seen_version: int | None = None
+) -> None:
+    """The reporter takes it back; what happened so far stays readable."""
+    _begin(actor, report, seen_version)
+    if Status.WITHDRAWN not in targets(report.status, Party.REPORTER, resume=report.status_before):
+        raise InvalidInputError("withdraw")
+    if reason:
+        add_event(session, report, EventKind.COMMENTED, THE_REPORTER, now=now, text=reason, is_public=False)
+    change_status(session, report, Status.WITHDRAWN, THE_REPORTER, Facts(), now=now)
+
+
+def hide_name(
+    session: Session, actor: Actor, report: Report, *, now: datetime, seen_version: int | None = None
+) -> None:
+    """From now on nobody but staff reads the name."""
+    _begin(actor, report, seen_version)
+    if report.shows_name:
+        report.shows_name = False
+        add_event(session, report, EventKind.NAME_HIDDEN, THE_REPORTER, now=now, is_public=False)
+
+
+def may_judge(report: Report, now: datetime) -> bool:
+    """Is there an answer that the reporter can still confirm or dispute?"""
+    return (
+        report.status is Status.RESOLVED
+        and report.fix_confirmed_at is None
+        and report.closed_at is not None
+        and now <= report.closed_at + timedelta(days=FEEDBACK_DAYS)
+    )
+
+
+def confirm_fix(
+    session: Session,
+    actor: Actor,
+    report: Report,
+    rating: int | None = None,
+    *,
+    now: datetime,
+    seen_version: int | None = None,
+) -> None:
+    """It is fixed, says the one who reported it: that counts, and everybody may know."""
+    _judge(session, actor, report, is_fixed=True, rating=rating, reason="", now=now, seen_version=seen_version)
+    report.fix_confirmed_at = now
+    add_event(session, report, EventKind.FIX_CONFIRMED, THE_REPORTER, now=now)
+
+
+def dispute_fix(
+    session: Session,
+    actor: Actor,
+    report: Report,
+    reason: str,
+    rating: int | None = None,
+    *,
+    now: datetime,
+    seen_version: int | None = None,
+) -> ReportEvent:
+    """It is not fixed: the report goes back to a moderator, who decides."""
+    if not reason:
+        raise InvalidInputError("reason")
+    _judge(session, actor, report, is_fixed=False, rating=rating, reason=reason, now=now, seen_version=seen_version)
+    event = add_event(session, report, EventKind.FIX_DISPUTED, THE_REPORTER, now=now, text=reason, is_public=False)
+    change_status(session, report, Status.REOPEN_REQUESTED, THE_REPORTER, Facts(public_text=reason), now=now)
+    return event
+
+
+def _judge(
+    session: Session,
+    actor: Actor,
+    report: Report,
+    *,
+    is_fixed: bool,
+    rating: int | None,
+    reason: str,
+    now: datetime,
+    seen_version: int | None,
+) -> None:
+    _begin(actor, report, seen_version)
+    if not may_judge(report, now):
+        raise InvalidInputError("feedback")
+    answers = select(ReportEvent.id).where(
+        ReportEvent.report_id == report.id, ReportEvent.status_after == Status.RESOLVED
+    )
+    answer_id = session.scalars(answers.order_by(ReportEvent.id.desc()).limit(1)).one()
+    session.add(
+        ReportFeedback(
+            report_id=report.id,
+            answer_event_id=answer_id,
+            is_fixed=is_fixed,
+            rating=rating,
+            reason=reason,
+            created_at=now,
+        )
+    )
+
+
+def said_already(session: Session, report: Report, kind: EventKind, text: str) -> bool:
+    """Is this the second tap on a button whose first one did it?"""
+    last = session.scalars(
+        select(ReportEvent)
+        .where(ReportEvent.report_id == report.id)
+        .order_by(ReportEvent.at.desc(), ReportEvent.id.desc())
+        .limit(_LAST)
+    )
+    return any(each.party is Party.REPORTER and each.kind is kind and each.text == text for each in last)

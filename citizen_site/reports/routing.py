@@ -1,0 +1,259 @@
+"""Reads of routing rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session, joinedload
+
+from citizen_site.areas.gazetteer import Place, gazetteer
+from citizen_site.core import audit
+from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
+from citizen_site.reports.assignment import give_to
+from citizen_site.reports.categories import kinds
+from citizen_site.reports.classification import make_urgent
+from citizen_site.reports.enums import EventKind, Urgency
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.routing_rule import RoutingRule
+from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.routing_match import Case, Rule, first_match, make_case, phrases
+from citizen_site.reports.timeline import THE_SITE, add_event
+from citizen_site.reports.units import handlers_for, units_for
+from citizen_site.reports.versioning import ChangedMeanwhileError
+from citizen_site.reports.workflow import Status
+
+Rules = Mapping[int, Sequence[Rule]]
+
+
+def rule_to_change(session: Session, actor: Actor, rule_id: int) -> RoutingRule:
+    """A rule of an area in which the actor moderates. Raises NotFoundError for all others."""
+    rule = session.scalars(_whole().where(RoutingRule.id == rule_id)).first()
+    if rule is None or not allowed(actor, Permission.SEE_DESK, rule):
+        raise NotFoundError(str(rule_id))
+    return rule
+
+
+def rules_of(session: Session, area_ids: Collection[int]) -> Mapping[int, Sequence[RoutingRule]]:
+    """All rules of these areas in their order, switched off ones too, with what they name."""
+    found: dict[int, list[RoutingRule]] = {each: [] for each in area_ids}
+    query = _whole().where(RoutingRule.area_id.in_(area_ids)).order_by(RoutingRule.position, RoutingRule.id)
+    for rule in session.scalars(query):
+        found[rule.area_id].append(rule)
+    return found
+
+
+def active_rules(session: Session, area_ids: Collection[int]) -> Rules:
+    """What is compared with reports of these areas, by area."""
+    return {
+        area_id: [plain(rule) for rule in rules if rule.is_active]
+        for area_id, rules in rules_of(session, area_ids).items()
+    }
+
+
+def plain(rule: RoutingRule) -> Rule:
+    """Without the database, and for today's areas."""
+    return Rule(
+        id=rule.id,
+        name=rule.name,
+        category_id=rule.category_id,
+        group=rule.group,
+        within_id=rule.within_id,
+        words=phrases(rule.words),
+        weekdays=frozenset(rule.weekdays),
+        from_minute=rule.from_minute,
+        until_minute=rule.until_minute,
+        unit_id=rule.unit_id,
+        person_id=rule.person_id,
+        urgency=rule.urgency,
+    )
+
+
+def case_of(session: Session, report: Report) -> Case:
+    """What rules look at of a report. Its category need not be loaded."""
+    areas = gazetteer(session)
+    kind = next(each for each in kinds(session).values() if each.id == report.category_id)
+    today = areas.heir(areas.get(report.area_id or 0))
+    said = (report.description, report.place_text, report.landmark)
+    return make_case(areas.with_ancestors(today), kind.id, kind.group, said, report.received_at)
+
+
+def who_handles(session: Session, area_id: int, now: datetime) -> tuple[frozenset[int], frozenset[int]]:
+    """Ids of the units and of the people that can be given a report of an area."""
+    units = units_for(session, area_id)
+    people = handlers_for(session, area_id, units, now)
+    return frozenset(each.id for each in units), frozenset(each.id for each in people)
+
+
+def possible(rules: Rules, units: Collection[int], people: Collection[int]) -> Rules:
+    """The rules without effects that are no longer to be had: a unit that closed, a person whose role ended."""
+    return {
+        area_id: [
+            replace(
+                each,
+                unit_id=each.unit_id if each.unit_id in units else None,
+                person_id=each.person_id if each.person_id in people else None,
+            )
+            for each in of_area
+        ]
+        for area_id, of_area in rules.items()
+    }
+
+
+def places_to_rule(session: Session, actor: Actor) -> Sequence[Place]:
+    """Today's areas for which the actor may make rules: city, wards and communes, then what is below."""
+    areas = gazetteer(session)
+    found = [areas.get(each) for each in actor.areas(Role.MODERATOR)]
+    current = [each for each in found if each.is_current and (each.is_unit or each.is_group or each == areas.city)]
+    return sorted(current, key=lambda each: (each.is_group, each.is_unit, each.sort_key, each.id))
+
+
+def _whole() -> Select[RoutingRule]:
+    whole = (joinedload(RoutingRule.category), joinedload(RoutingRule.unit), joinedload(RoutingRule.person))
+    return select(RoutingRule).options(*whole).execution_options(populate_existing=True)
+
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a rule is to be; see models.RoutingRule."""
+
+    name: str
+    category_id: int | None = None
+    group: str = ""
+    within_id: int | None = None
+    words: str = ""
+    weekdays: tuple[int, ...] = ()
+    from_minute: int | None = None
+    until_minute: int | None = None
+    unit_id: int | None = None
+    person_id: int | None = None
+    urgency: str = ""
+
+    def write(self, rule: RoutingRule) -> None:
+        for name, value in vars(self).items():
+            setattr(rule, name, sorted(value) if name == "weekdays" else value)
+
+
+def add_rule(session: Session, actor: Actor, area_id: int, wanted: Wanted, *, now: datetime) -> RoutingRule:
+    """A new rule, the last of its area."""
+    rule = RoutingRule(area_id=area_id, created_at=now, updated_at=now)
+    authorise(actor, Permission.SEE_DESK, rule)
+    last = session.scalar(select(func.max(RoutingRule.position)).where(RoutingRule.area_id == area_id))
+    rule.position = (last or 0) + 1
+    wanted.write(rule)
+    session.add(rule)
+    session.flush()
+    _note(session, "routing.added", actor, rule, now)
+    return rule
+
+
+def change_rule(
+    session: Session, actor: Actor, rule: RoutingRule, wanted: Wanted, *, now: datetime, seen_version: int
+) -> None:
+    """From now on it is this. Raises ChangedMeanwhileError."""
+    authorise(actor, Permission.SEE_DESK, rule)
+    if rule.version != seen_version:
+        raise ChangedMeanwhileError("version")
+    wanted.write(rule)
+    rule.updated_at = now
+    session.flush()
+    _note(session, "routing.changed", actor, rule, now)
+
+
+def move_rule(session: Session, actor: Actor, rule: RoutingRule, steps: int, *, now: datetime) -> None:
+    """Up (negative) or down among those of its area; the numbers are made whole by the way."""
+    authorise(actor, Permission.SEE_DESK, rule)
+    ordered = list(
+        session.scalars(
+            select(RoutingRule)
+            .where(RoutingRule.area_id == rule.area_id)
+            .order_by(RoutingRule.position, RoutingRule.id)
+            .with_for_update()
+        )
+    )
+    place = ordered.index(rule)
+    ordered.insert(max(place + steps, 0), ordered.pop(place))
+    for position, each in enumerate(ordered, start=1):
+        each.position = position
+    session.flush()
+    _note(session, "routing.moved", actor, rule, now)
+
+
+def switch_rule(session: Session, actor: Actor, rule: RoutingRule, is_active: bool, *, now: datetime) -> None:
+    """Off for a while, and on again."""
+    authorise(actor, Permission.SEE_DESK, rule)
+    rule.is_active, rule.updated_at = is_active, now
+    session.flush()
+    _note(session, "routing.switched", actor, rule, now, is_active=is_active)
+
+
+def remove_rule(session: Session, actor: Actor, rule: RoutingRule, *, now: datetime) -> None:
+    """For good; entries of reports keep its name."""
+    authorise(actor, Permission.SEE_DESK, rule)
+    _note(session, "routing.removed", actor, rule, now)
+    session.delete(rule)
+    session.flush()
+
+
+def route(session: Session, report: Report, now: datetime) -> RoutingRule | None:
+    """Let the first rule that holds do its work with a new report: once, and never against what somebody did.
+
+    What looks like spam waits until it is let go.
+    """
+    if report.held_for or report.removed_at:
+        return None
+    if report.assigned_to_id or report.assigned_unit_id or report.status is not Status.RECEIVED or not report.area_id:
+        return None
+    done = select(ReportEvent.id).where(ReportEvent.report_id == report.id, ReportEvent.kind == EventKind.ROUTED)
+    if session.scalar(done.limit(1)):
+        return None
+    case = case_of(session, report)
+    rules = active_rules(session, case.areas)
+    if not any(rules.values()):
+        return None
+    units, people = who_handles(session, report.area_id, now)
+    rule = first_match(possible(rules, units, people - {report.reporter_id}), case)
+    if rule is None:
+        return None
+    # A write, so that on SQLite, too, the transaction has begun before the savepoint.
+    held_fast = update(Report).where(Report.id == report.id).values(supports=Report.supports)
+    session.execute(held_fast.execution_options(synchronize_session=False))
+    try:
+        with session.begin_nested():
+            _apply(session, report, rule, now)
+    except InvalidInputError as error:
+        # Somebody may have closed a unit this very moment. The report waits in the queue like one without a rule, and
+        # whatever else is done at delivery stays.
+        log.warning("rule_not_applied", rule=rule.id, report=report.id, problem=str(error))
+        return None
+    return session.get(RoutingRule, rule.id)
+
+
+def _apply(session: Session, report: Report, rule: Rule, now: datetime) -> None:
+    # One entry says by which rule; those that follow say what it did.
+    add_event(session, report, EventKind.ROUTED, THE_SITE, now=now, text=rule.name, is_public=False, rule_id=rule.id)
+    if rule.urgency and rule.urgency != report.urgency:
+        make_urgent(session, report, THE_SITE, Urgency(rule.urgency), now=now)
+    if rule.unit_id or rule.person_id:
+        give_to(session, report, THE_SITE, person_id=rule.person_id, unit_id=rule.unit_id, now=now)
+
+
+def _note(session: Session, action: str, actor: Actor, rule: RoutingRule, now: datetime, **details: Any) -> None:
+    audit.record(
+        session,
+        action,
+        now=now,
+        actor_id=actor.person_id,
+        thing=f"routing_rule:{rule.id}",
+        name=rule.name,
+        area_id=rule.area_id,
+        **details,
+    )

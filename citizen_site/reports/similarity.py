@@ -1,0 +1,119 @@
+"""May two reports be about the same trouble? Near in place, of the same kind, with the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import ColumnExpressionArgument, and_, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from citizen_site.core.geo import Point, quadkeys_around
+from citizen_site.core.text import fold
+from citizen_site.reports.models.category import ReportCategory
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.workflow import CLOSED
+
+SHOWN = 5
+# Tiles at this zoom are about 570 m wide in Hanoi; nine of them hold everything within that distance.
+TILES_ZOOM = 16
+NEAR_KM = 0.4
+# The same hole twice in one street is rare; at this distance kind alone is enough.
+BESIDE_KM = 0.06
+RECENT = timedelta(days=180)
+CANDIDATES = 300
+# Without points, this part of the words of either place or story has to agree.
+ENOUGH_WORDS = 0.34
+# Words that stand in nearly every report say nothing.
+EMPTY_WORDS = frozenset(
+    fold(
+        "ổ gà đường phố ngõ ngách hẻm số nhà trước sau cạnh đối diện gần phường xã quận và là bị có không của cho này "
+        "đã đang rất quá nhiều một các những từ đến tại với thì người xe đi lại trên dưới chỗ bên khu"
+    ).split()
+)
+
+
+class Likened(Protocol):
+    """A draft or a report, its category loaded."""
+
+    @property
+    def category(self) -> ReportCategory | None: ...
+    @property
+    def category_id(self) -> int | None: ...
+    @property
+    def area_id(self) -> int | None: ...
+    @property
+    def point(self) -> Point | None: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def place_text(self) -> str: ...
+    @property
+    def landmark(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class LookAlike:
+    """A report that may be the same. `km` is None where one of the two has no point."""
+
+    report: Report
+    km: float | None
+    score: float
+
+
+def find_alike(
+    session: Session, thing: Likened, now: datetime, *among: ColumnExpressionArgument[bool]
+) -> Sequence[LookAlike]:
+    """Open reports `among` these that may be the same, the likeliest first, at most five."""
+    if thing.category is None or thing.area_id is None:
+        return ()
+    near = Report.area_id == thing.area_id
+    if thing.point:
+        tiles = quadkeys_around(thing.point, TILES_ZOOM)
+        # "4" follows every digit of a quadkey.
+        in_tiles = or_(*(and_(Report.quadkey >= tile, Report.quadkey < f"{tile}4") for tile in tiles))
+        near = or_(in_tiles, and_(near, Report.latitude.is_(None)))
+    candidates = session.scalars(
+        select(Report)
+        .where(near, Report.status.not_in(CLOSED), Report.received_at > now - RECENT, *among)
+        .options(joinedload(Report.category))
+        .order_by(Report.received_at.desc(), Report.id.desc())
+        .limit(CANDIDATES)
+    )
+    found = [likeness for each in candidates if (likeness := compare(thing, each))]
+    return sorted(found, key=lambda each: (-each.score, -each.report.id))[:SHOWN]
+
+
+def compare(thing: Likened, report: Report) -> LookAlike | None:
+    """How alike they are, or None when they are not. Both categories must be loaded."""
+    same_kind = report.category_id == thing.category_id
+    if thing.category is None or not (same_kind or report.category.group == thing.category.group):
+        return None
+    words = max(
+        _agreement(thing.description, report.description),
+        _agreement(f"{thing.place_text} {thing.landmark}", f"{report.place_text} {report.landmark}"),
+    )
+    km = thing.point.distance_km(report.point) if thing.point and report.point else None
+    if km is not None:
+        if km > NEAR_KM or not (same_kind or words >= ENOUGH_WORDS or km <= BESIDE_KM):
+            return None
+        nearness = 1 - km / NEAR_KM
+    elif words < ENOUGH_WORDS:
+        return None
+    else:
+        nearness = 0.3
+    return LookAlike(report, km, 2 * nearness + words + (1 if same_kind else 0))
+
+
+def _agreement(one: str, other: str) -> float:
+    """Which part of the shorter text's telling words stand in the other, 0 to 1."""
+    first, second = _telling(one), _telling(other)
+    shorter = min(len(first), len(second))
+    # One common word is chance.
+    return len(first & second) / shorter if shorter > 1 else 0.0
+
+
+def _telling(text: str) -> frozenset[str]:
+    return frozenset(fold(text).split()) - EMPTY_WORDS

@@ -1,1 +1,0 @@
-"""Where reports come from, as far as that may be known, and which sources are blocked for a time."""

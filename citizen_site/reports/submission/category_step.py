@@ -1,0 +1,134 @@
+"""The first step: what is not for here, and what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, redirect, request, url_for
+from flask_babel import gettext as _
+
+from citizen_site.accounts.signed_in import current_person
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.my_area import my_area
+from citizen_site.core import clock
+from citizen_site.core.tokens import new_token
+from citizen_site.core.transactions import keep_everything
+from citizen_site.extensions import db
+from citizen_site.reports.attachments.photos import photos_of
+from citizen_site.reports.attachments.problems import SENTENCES
+from citizen_site.reports.attachments.sizes import MAX_REQUEST
+from citizen_site.reports.categories import GROUPS, active_categories, matching
+from citizen_site.reports.models.category import ReportCategory
+from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.submission.draft_session import (
+    blueprint,
+    digest_of,
+    draft_here,
+    forget_draft,
+    limit_starts,
+    limit_steps,
+    on,
+    remember_draft,
+    step_url,
+    with_draft,
+)
+from citizen_site.reports.submission.drafts import choose_category, end_draft, start_draft
+from citizen_site.reports.submission.location import unit_of
+from citizen_site.reports.submission.steps import Step
+from citizen_site.reports.web.photo_upload import FIELD, receive_photos
+from citizen_site.web.access import public
+from citizen_site.web.errors import offers_again
+from citizen_site.web.i18n import current_language
+from citizen_site.web.query import QueryArgs
+from citizen_site.web.rendering import render
+from citizen_site.web.security import secret_address, tokenless
+from citizen_site.web.uploads import takes_files
+
+ANYTHING_ELSE = "viec-khac"
+
+
+@blueprint.route("/phan-anh/moi", methods=["GET", "POST"])
+@limit_starts
+@public
+@tokenless
+@offers_again
+@takes_files(MAX_REQUEST, text_stays=True)
+def start() -> Any:
+    """Begin with a category, or with a photo; then there is a draft behind a private link."""
+    if request.method == "GET":
+        return _page(None)
+    has_photo = any(upload.filename for upload in request.files.getlist(FIELD))
+    category = _chosen()
+    if category is None and not has_photo:
+        return _page(None, [_("Bạn chọn một loại việc, hoặc bắt đầu bằng ảnh.")])
+    session, now, token = db.session(), clock.now(), new_token()
+    person, here = current_person(), my_area()
+    draft = start_draft(
+        session, digest_of(token), language=current_language(), person_id=person.id if person else None, now=now
+    )
+    unit = unit_of(gazetteer(session), here) if here else None
+    draft.area_id = unit.id if unit else None
+    if category:
+        choose_category(session, draft, category, now)
+    received = receive_photos(session, draft, now)
+    if received.problems:
+        keep_everything(session)
+        problems = [str(SENTENCES[problem]) for _number, problem in received.problems]
+        return remember_draft(_page(draft, problems, token=token), token)
+    following = Step.PLACE if category else Step.WHAT
+    return remember_draft(redirect(step_url(following, token), 303), token)  # type: ignore[arg-type]
+
+
+@blueprint.route("/phan-anh/moi/<token>/viec-gi", methods=["GET", "POST"])
+@limit_steps
+@public
+@secret_address
+@offers_again
+@with_draft
+def step_what(token: str, draft: ReportDraft) -> Any:
+    """Choose the category, or another one."""
+    if request.method == "GET":
+        return _page(draft, token=token)
+    category = _chosen()
+    if category is None:
+        return _page(draft, [_("Bạn chọn một loại việc nhé.")], token=token)
+    choose_category(db.session(), draft, category, clock.now())
+    return on(Step.WHAT, token, Step.PLACE)
+
+
+@blueprint.post("/phan-anh/moi/<token>/bo")
+@limit_steps
+@public
+@secret_address
+@with_draft
+def throw_away(token: str, draft: ReportDraft) -> Any:
+    """The author wants no report, or to begin anew."""
+    end_draft(db.session(), draft, clock.now())
+    return forget_draft(redirect(url_for("report_drafts.start"), 303))  # type: ignore[arg-type]
+
+
+def _page(draft: ReportDraft | None, problems: Sequence[str] = (), *, token: str = "") -> Response:
+    args = QueryArgs()
+    words = args.text("q")
+    session = db.session()
+    categories = active_categories(session)
+    return render(
+        "reports/submission/category.html",
+        "results" if request.method == "GET" and "q" in request.args else "step",
+        status=422 if problems else args.status,
+        problems=[*problems, *args.problems],
+        draft=draft,
+        token=token,
+        words=words,
+        groups=GROUPS,
+        categories=matching(categories, words) if words else categories,
+        other=next((each for each in categories if each.code == ANYTHING_ELSE), None),
+        waiting=draft_here() if draft is None else None,
+        photos=photos_of(session, draft) if draft else (),
+    )
+
+
+def _chosen() -> ReportCategory | None:
+    code = request.form.get("category", "")
+    return next((each for each in active_categories(db.session()) if each.code == code), None)

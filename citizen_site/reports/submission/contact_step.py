@@ -1,0 +1,99 @@
+"""The last two steps: how to reach the author, and a look at everything before it is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, request
+
+from citizen_site.accounts.queries import contacts_of
+from citizen_site.accounts.signed_in import current_person
+from citizen_site.core import clock
+from citizen_site.core.transactions import keep_everything
+from citizen_site.extensions import db
+from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.submission.draft_session import blueprint, leave_for, limit_steps, on, saved, with_draft
+from citizen_site.reports.submission.drafts import write_draft
+from citizen_site.reports.submission.forms import NEW_CONTACT, ReporterForm
+from citizen_site.reports.submission.steps import Step
+from citizen_site.reports.submission.submit import NO_CONTACT, REACHED_BY
+from citizen_site.web.access import public
+from citizen_site.web.errors import offers_again
+from citizen_site.web.rendering import render
+from citizen_site.web.security import secret_address
+
+
+@blueprint.route("/phan-anh/moi/<token>/lien-lac", methods=["GET", "POST"])
+@limit_steps
+@public
+@secret_address
+@offers_again
+@with_draft
+def step_contact(token: str, draft: ReportDraft) -> Any:
+    """Whoever is signed in finds the contacts of the account; nobody has to leave any, and the account has the name."""
+    person = current_person()
+    own = [(each.kind, each.value) for each in contacts_of(db.session(), person)] if person else []
+    form = ReporterForm(
+        own=own,
+        phones=current_app.extensions["sms"] is not None,
+        data={
+            "way": _way(draft, own),
+            "contact": draft.contact_value,
+            "name": draft.name,
+            "shows_name": draft.shows_name,
+            "consent": draft.consented_at is not None,
+        },
+    )
+    if request.method == "POST":
+        is_right = form.validate()
+        _keep_reporter(draft, form)
+        way = leave_for()
+        if way == "save":
+            return saved()
+        if way == "back":
+            return on(Step.CONTACT, token, Step.CONTACT)
+        if is_right:
+            return on(Step.CONTACT, token, Step.REVIEW)
+        keep_everything(db.session())
+    return render(
+        "reports/submission/contact.html",
+        "step",
+        status=422 if form.errors else 200,
+        token=token,
+        draft=draft,
+        form=form,
+        person=person,
+    )
+
+
+def _way(draft: ReportDraft, own: list[tuple[str, str]]) -> str:
+    """Which choice stands marked. The first time, only somebody who is signed in has one marked: the first contact."""
+    if draft.contact_kind == NO_CONTACT:
+        return NO_CONTACT
+    if draft.contact_kind and (draft.contact_kind, draft.contact_value) in own:
+        return f"{draft.contact_kind}:{draft.contact_value}"
+    if own:
+        return f"{own[0][0]}:{own[0][1]}"
+    return NEW_CONTACT if draft.contact_kind else ""
+
+
+def _keep_reporter(draft: ReportDraft, form: ReporterForm) -> None:
+    """Nothing about a person is kept without consent, not even in the draft."""
+    right = form.valid_values()
+    now = clock.now()
+    agreed = bool(right.get("consent"))
+    values: dict[str, Any] = {"consented_at": (draft.consented_at or now) if agreed else None}
+    if "way" in right and "contact" in right:
+        kind, value = form.chosen
+        if kind == NO_CONTACT:
+            values.update(contact_kind=kind, contact_value="")
+        elif agreed:
+            values.update(contact_kind=kind, contact_value=value)
+    if agreed or not form.name.data:
+        values["name"] = right.get("name", draft.name)
+    if not agreed:
+        values["name"] = ""
+        if draft.contact_kind in REACHED_BY and "contact_kind" not in values:
+            values.update(contact_kind="", contact_value="")
+    values["shows_name"] = bool(form.shows_name.data and values.get("name"))
+    write_draft(db.session(), draft, now, **values)

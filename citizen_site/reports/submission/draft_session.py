@@ -1,0 +1,119 @@
+"""From the secret in an address to the draft; and the cookie that offers to go on with it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, request, url_for
+
+from citizen_site.extensions import db, limiter
+from citizen_site.reports.access_link import keep_private, report_of_token, token_digest
+from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.submission import steps
+from citizen_site.reports.submission.drafts import DRAFT_DAYS, draft_of_token
+from citizen_site.reports.submission.steps import Step, before
+from citizen_site.web.i18n import base_path, current_language
+from citizen_site.web.rendering import render
+
+COOKIE = "ban_nhap"
+# One blueprint; each step's module adds its view to it (routes.py gathers them).
+blueprint = Blueprint("report_drafts", __name__)
+
+
+@blueprint.after_request
+def _let_the_browser_go_back(response: Response) -> Response:
+    """Not "no-store", with which browsers forget what was typed when their owner goes back a page."""
+    if response.status_code == 200:
+        response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+keep_private(blueprint)
+
+
+@blueprint.app_context_processor
+def _helpers() -> dict[str, object]:
+    return {"Step": Step, "steps": steps, "step_url": step_url}
+
+
+# A whole block of flats, or a mobile network, may share one address; one draft has one author.
+limit_starts = limiter.limit("300 per hour", methods=["POST"])
+limit_steps = limiter.limit("600 per hour", methods=["POST"], key_func=lambda: digest_of(request.path.split("/")[3]))
+
+
+def draft_here() -> tuple[str, ReportDraft] | None:
+    """The token and the draft that this browser began last, unless it has been sent."""
+    token = request.cookies.get(COOKIE, "")
+    found = draft_of_token(db.session(), digest_of(token)) if token else None
+    return (token, found) if found and found.report_id is None else None
+
+
+def digest_of(token: str) -> str:
+    return token_digest(token, current_app.config["SECRET_KEY"])
+
+
+def with_draft(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Views of steps get the draft; one that was sent leads to what became of it, one that is gone says so."""
+
+    @functools.wraps(view)
+    def answer(token: str) -> Any:
+        draft = draft_of_token(db.session(), digest_of(token))
+        if draft is None:
+            if report_of_token(db.session(), token, current_app.config["SECRET_KEY"]):
+                return redirect(url_for("report_sending.sent", token=token), 303)
+            return forget_draft(render("reports/submission/gone.html", status=404, days=DRAFT_DAYS))
+        if draft.report_id:
+            return redirect(url_for("report_sending.sent", token=token), 303)
+        if request.method == "POST" and draft.language != current_language():
+            draft.language = current_language()
+        return view(token, draft)
+
+    return answer
+
+
+def remember_draft(response: Response, token: str) -> Response:
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(timedelta(days=DRAFT_DAYS).total_seconds()),
+        path=base_path() or "/",
+        secure=current_app.config["SETTINGS"].cookies_over_tls_only,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def forget_draft(response: Response) -> Response:
+    response.delete_cookie(COOKIE, path=base_path() or "/", httponly=True, samesite="Lax")
+    return response
+
+
+def step_url(step: Step, token: str, **arguments: Any) -> str:
+    return url_for(f"report_drafts.step_{step.name.lower()}", token=token, **arguments)
+
+
+def leave_for() -> str:
+    """Which way the form is left: "next", "back", or "" for what only saves or changes something in the step."""
+    return request.form.get("go", "next")
+
+
+def on(step: Step, token: str, following: Step) -> Response:
+    """To the next step, to the one before, or to the review that sent the author here."""
+    if leave_for() == "back":
+        return redirect(step_url(before(step), token), 303)  # type: ignore[return-value]
+    if request.args.get("ve") == Step.REVIEW:
+        return redirect(step_url(Step.REVIEW, token), 303)  # type: ignore[return-value]
+    return redirect(step_url(following, token), 303)  # type: ignore[return-value]
+
+
+def only_saves() -> bool:
+    """Sent by the browser while the page is left: keep what is right, and answer nothing."""
+    return leave_for() == "save"
+
+
+def saved() -> Response:
+    return Response(status=204)

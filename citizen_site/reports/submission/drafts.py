@@ -1,0 +1,96 @@
+"""Changes to drafts: begin one, write in it, end it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from citizen_site.reports.attachments.photos import remove_photos
+from citizen_site.reports.models.category import ReportCategory
+from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.models.participants import ReporterContact
+from citizen_site.reports.models.report import Report
+
+# Since it was last written in. Who has sent a report does not need the draft, but a late second tap does.
+DRAFT_DAYS = 14
+# A change of these may make other reports look alike.
+_DECIDE_LIKENESS = frozenset({"category_id", "area_id", "latitude", "longitude", "place_text", "description"})
+
+
+def start_draft(
+    session: Session, token_digest: str, *, language: str, person_id: int | None, now: datetime
+) -> ReportDraft:
+    """An empty draft behind a new private link, whose token only its author has."""
+    draft = ReportDraft(
+        token_digest=token_digest,
+        language=language,
+        person_id=person_id,
+        category=None,
+        answers={},
+        description="",
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def write_draft(session: Session, draft: ReportDraft, now: datetime, **values: Any) -> None:
+    """Keep what was said in a step; `values` are columns."""
+    changed = {name for name, value in values.items() if getattr(draft, name) != value}
+    for name, value in values.items():
+        setattr(draft, name, value)
+    if changed & _DECIDE_LIKENESS:
+        draft.looked_at_similar = False
+    draft.updated_at = now
+    session.flush()
+
+
+def choose_category(session: Session, draft: ReportDraft, category: ReportCategory, now: datetime) -> None:
+    """Set the kind of trouble. A new kind brings its own visibility and questions."""
+    if draft.category_id == category.id:
+        return
+    codes = {question["code"] for question in category.questions}
+    draft.category = category
+    write_draft(
+        session,
+        draft,
+        now,
+        category_id=category.id,
+        visibility=category.visibility,
+        answers={code: answer for code, answer in draft.answers.items() if code in codes},
+    )
+
+
+def end_draft(session: Session, draft: ReportDraft, now: datetime) -> None:
+    """Throw a draft away, with its photos."""
+    if draft.report_id is None:
+        remove_photos(session, draft, now)
+    session.delete(draft)
+    session.flush()
+
+
+def forget_old_drafts(session: Session, now: datetime) -> int:
+    """End the drafts that nobody has written in for days. Returns how many."""
+    old = session.scalars(select(ReportDraft).where(ReportDraft.updated_at < now - timedelta(days=DRAFT_DAYS))).all()
+    for draft in old:
+        end_draft(session, draft, now)
+    return len(old)
+
+
+def draft_of_token(session: Session, token_digest: str) -> ReportDraft | None:
+    """The draft behind a private link, with its category and, once it is sent, its report."""
+    return session.scalars(
+        select(ReportDraft)
+        .where(ReportDraft.token_digest == token_digest)
+        .options(joinedload(ReportDraft.category), joinedload(ReportDraft.report))
+    ).first()
+
+
+def contact_of(session: Session, report: Report) -> ReporterContact | None:
+    """How to reach the reporter; for the reporter's own pages only."""
+    return session.get(ReporterContact, report.id)

@@ -1,0 +1,39 @@
+"""The last two steps: how to reach the author, and a look at everything before it is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.extensions import db
+from citizen_site.reports.attachments.photos import photos_of
+from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.submission.draft_session import blueprint, step_url, with_draft
+from citizen_site.reports.submission.questions import answers_in_words
+from citizen_site.reports.submission.steps import Step, first_open
+from citizen_site.web.access import public
+from citizen_site.web.rendering import render
+
+
+@blueprint.get("/phan-anh/moi/<token>/xem-lai")
+@public
+@with_draft
+def step_review(token: str, draft: ReportDraft) -> Any:
+    """Everything once more, each part with a way back to it; the button sends."""
+    missing = first_open(draft)
+    if missing and missing is not Step.WORDS:
+        return redirect(step_url(missing, token), 303)
+    if missing:
+        return redirect(step_url(Step.WORDS, token, ve=Step.REVIEW.value), 303)
+    areas = gazetteer(db.session())
+    return render(
+        "reports/submission/review.html",
+        "step",
+        token=token,
+        draft=draft,
+        place=areas.get(draft.area_id) if draft.area_id else None,
+        answers=answers_in_words(draft.category.questions, draft.answers) if draft.category else [],
+        photos=photos_of(db.session(), draft),
+    )

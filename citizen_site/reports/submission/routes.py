@@ -1,0 +1,23 @@
+"""Submitting a report, step by step: loading the modules of the steps gives the blueprint its views."""
+
+from __future__ import annotations
+
+from citizen_site.reports.submission import (
+    category_step,
+    contact_step,
+    description_step,
+    location_step,
+    review_step,
+    similar_step,
+)
+from citizen_site.reports.submission.draft_session import blueprint
+
+__all__ = [
+    "blueprint",
+    "category_step",
+    "contact_step",
+    "description_step",
+    "location_step",
+    "review_step",
+    "similar_step",
+]

@@ -1,0 +1,17 @@
+"""What a reporter is shown before sending: open reports that may be about the same trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.similarity import LookAlike, find_alike
+
+
+def look_alikes(session: Session, draft: ReportDraft, now: datetime) -> Sequence[LookAlike]:
+    """The likeliest first, at most five; only what everybody may read."""
+    return find_alike(session, draft, now, Report.is_listed)

@@ -1,0 +1,169 @@
+"""Taking an act back: the report stands as it did before, and the timeline tells of both.
+
+Entries are never removed, so the act stays in the timeline, followed by one that says that it was taken back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from citizen_site.core.once import insert_once
+from citizen_site.reports.engagement import count_support
+from citizen_site.reports.enums import EventKind
+from citizen_site.reports.models.participants import ReportFollow, ReportSupport
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.search import reindex
+from citizen_site.reports.timeline import Author, add_event, taken_back_ids
+
+# That somebody looked at it stays true; `supports` is counted, and what is left follows from the rest.
+STAYS = frozenset({"version", "updated_at", "delivery", "acknowledged_at", "supports", "is_listed", "due_order"})
+
+
+class Memory:
+    """What an act is about to change: made before it, asked after it.
+
+    `other` is a second report that the act touches, the original of a duplicate.
+    """
+
+    def __init__(self, session: Session, report: Report, other: Report | None = None) -> None:
+        self._session, self._report, self._other = session, report, other
+        self._ids = [each.id for each in (report, other) if each is not None]
+        self._columns = _columns(report)
+        self._last_event = session.scalar(select(func.max(ReportEvent.id)).where(ReportEvent.report_id.in_(self._ids)))
+        self._pointing = self._duplicates() if other else set()
+        self._taking_part = self._who_takes_part() if other else {}
+
+    def changes(self) -> dict[str, Any]:
+        """Plain values for `take_back`: what stood there before, and the entries that the act added."""
+        after = _columns(self._report)
+        added = select(ReportEvent.id, ReportEvent.report_id, ReportEvent.is_public).where(
+            ReportEvent.report_id.in_(self._ids), ReportEvent.id > (self._last_event or 0)
+        )
+        found: dict[str, Any] = {
+            "values": {name: value for name, value in self._columns.items() if value != after[name]},
+            "events": [list(row) for row in self._session.execute(added.order_by(ReportEvent.id))],
+        }
+        if self._other is not None:
+            part = self._who_takes_part()
+            found |= {
+                "other": self._other.id,
+                "pointing": sorted(self._pointing - self._duplicates()),
+                # Supporters and followers that left one report or came to the other.
+                "left": [[*key, at] for key, at in self._taking_part.items() if key not in part],
+                "came": [list(key) for key in part if key not in self._taking_part],
+            }
+        return found
+
+    def _duplicates(self) -> set[int]:
+        return set(self._session.scalars(select(Report.id).where(Report.duplicate_of_id == self._report.id)))
+
+    def _who_takes_part(self) -> dict[tuple[int, str, int | None, str | None], str]:
+        """(report, what, person, browser) -> since when."""
+        supports = self._session.execute(
+            select(
+                ReportSupport.report_id, ReportSupport.person_id, ReportSupport.browser_digest, ReportSupport.created_at
+            ).where(ReportSupport.report_id.in_(self._ids))
+        )
+        follows = self._session.execute(
+            select(ReportFollow.report_id, ReportFollow.person_id, ReportFollow.created_at).where(
+                ReportFollow.report_id.in_(self._ids)
+            )
+        )
+        return {
+            **{(row[0], "support", row[1], row[2]): row[3].isoformat() for row in supports},
+            **{(row[0], "follow", row[1], None): row[2].isoformat() for row in follows},
+        }
+
+
+def take_back(session: Session, report: Report, memory: Mapping[str, Any], author: Author, *, now: datetime) -> None:
+    """Put back what an act changed. Nobody is told: nobody was told of the act (core/jobs.waiting_until)."""
+    with session.no_autoflush:
+        for name, value in memory["values"].items():
+            setattr(report, name, _as_read(name, value))
+    session.flush()
+    session.expire(report, ["category", "assigned_to", "assigned_unit"])
+    if "other" in memory:
+        _put_back_others(session, report, memory)
+    for report_id in {row[1] for row in memory["events"]} | {report.id}:
+        rows = [row for row in memory["events"] if row[1] == report_id]
+        add_event(
+            session,
+            session.get_one(Report, report_id),
+            EventKind.TAKEN_BACK,
+            author,
+            now=now,
+            is_public=any(row[2] for row in rows),
+            tells=False,
+            entries=[row[0] for row in rows],
+        )
+    reindex(session, report)
+
+
+def was_taken_back(session: Session, event: ReportEvent) -> bool:
+    """Did somebody take back what this entry tells?"""
+    return event.id in taken_back_ids(session, event.report_id)
+
+
+def _put_back_others(session: Session, report: Report, memory: Mapping[str, Any]) -> None:
+    pointing = select(Report).where(Report.id.in_(memory["pointing"]), Report.duplicate_of_id == memory["other"])
+    for each in session.scalars(pointing):
+        each.duplicate_of_id = report.id
+    _put_back_people(session, memory)
+    session.flush()
+
+
+def _put_back_people(session: Session, memory: Mapping[str, Any]) -> None:
+    """Supporters and followers stand where they stood, but for what they did themselves since.
+
+    Whoever took his support back at the original meant this trouble, and does not come back to the duplicate; whoever
+    gave it to the duplicate again is there already. What is counted is what really went and came.
+    """
+    change: Counter[int] = Counter()
+    withdrew = set()
+    for report_id, what, person_id, browser in memory["came"]:
+        table = ReportSupport if what == "support" else ReportFollow
+        gone = delete(table).where(table.report_id == report_id, table.person_id.is_not_distinct_from(person_id))
+        if what == "support":
+            gone = gone.where(ReportSupport.browser_digest.is_not_distinct_from(browser))
+        number = session.execute(gone).rowcount  # type: ignore[attr-defined]
+        if not number:
+            withdrew.add((what, person_id, browser))
+        elif what == "support":
+            change[report_id] -= number
+    for report_id, what, person_id, browser, since in memory["left"]:
+        values = {"report_id": report_id, "person_id": person_id, "created_at": datetime.fromisoformat(since)}
+        if (what, person_id, browser) in withdrew:
+            continue
+        if what == "follow":
+            insert_once(session, ReportFollow, **values)
+        elif insert_once(session, ReportSupport, **values, browser_digest=browser):
+            change[report_id] += 1
+    for report_id, number in change.items():
+        count_support(session, report_id, number)
+
+
+def _columns(report: Report) -> dict[str, Any]:
+    """What may come back, as JSON knows it."""
+    names = (each.key for each in Report.__table__.columns if each.key not in STAYS)
+    return {name: _plain(getattr(report, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _as_read(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    kind = Report.__table__.columns[name].type.python_type
+    if issubclass(kind, date):
+        return kind.fromisoformat(value)
+    return kind(value) if issubclass(kind, StrEnum) else value

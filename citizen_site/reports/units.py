@@ -1,0 +1,170 @@
+"""Reads of handling units, and of who can be given a report."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import func, select, true
+from sqlalchemy.orm import Session, joinedload
+
+from citizen_site.accounts.models import Person
+from citizen_site.areas.gazetteer import Place, gazetteer
+from citizen_site.core import audit
+from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.jobs import handler
+from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
+from citizen_site.core.text import sort_key
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.models.unit import HandlingUnit
+from citizen_site.reports.presentation import deadline_of
+from citizen_site.reports.workflow import CLOSED
+from citizen_site.staff.queries import holders_in, responsible_for
+from citizen_site.web.letters import write_letter
+
+
+def units_for(session: Session, area_id: int) -> Sequence[HandlingUnit]:
+    """Those that can be given a report of this area: of what the area is today and of all above it, as sorted."""
+    return units_in(session, _reach(session, area_id))
+
+
+def units_in(session: Session, area_ids: Collection[int]) -> Sequence[HandlingUnit]:
+    """Units of these areas themselves that are not closed, with their heads, as sorted."""
+    return session.scalars(
+        select(HandlingUnit)
+        .where(HandlingUnit.area_id.in_(area_ids), HandlingUnit.closed_at.is_(None))
+        .options(joinedload(HandlingUnit.head))
+        .order_by(HandlingUnit.sort_key, HandlingUnit.id)
+    ).all()
+
+
+def _reach(session: Session, area_id: int) -> Collection[int]:
+    """What the area is today, and all above it."""
+    areas = gazetteer(session)
+    return areas.with_ancestors(areas.heir(areas.get(area_id)))
+
+
+def units_of(session: Session, actor: Actor) -> Sequence[HandlingUnit]:
+    """Those that the actor cares for, as sorted."""
+    mine = true() if Role.MODERATOR in actor.everywhere else HandlingUnit.area_id.in_(actor.areas(Role.MODERATOR))
+    return session.scalars(
+        select(HandlingUnit)
+        .where(mine, HandlingUnit.closed_at.is_(None))
+        .options(joinedload(HandlingUnit.head))
+        .order_by(HandlingUnit.sort_key, HandlingUnit.id)
+    ).all()
+
+
+def unit_of(session: Session, actor: Actor, unit_id: int) -> HandlingUnit:
+    """One that the actor cares for. Raises NotFoundError."""
+    unit = session.get(HandlingUnit, unit_id)
+    if unit is None or not allowed(actor, Permission.SEE_DESK, unit):
+        raise NotFoundError(f"unit {unit_id}")
+    return unit
+
+
+def open_reports_of(session: Session, units: Collection[HandlingUnit]) -> dict[int, int]:
+    """How many open reports each of them has."""
+    rows = session.execute(
+        select(Report.assigned_unit_id, func.count())
+        .where(Report.assigned_unit_id.in_([each.id for each in units]), Report.status.not_in(CLOSED))
+        .group_by(Report.assigned_unit_id)
+    )
+    return {unit_id: number for unit_id, number in rows if unit_id is not None}
+
+
+def possible_heads(session: Session, area_id: int, now: datetime) -> Sequence[Person]:
+    """Moderators and leaders of the area and of those above it."""
+    people = {
+        each.id: each for role in (Role.MODERATOR, Role.LEADER) for each in responsible_for(session, role, area_id, now)
+    }
+    return sorted(people.values(), key=lambda each: (each.search_name, each.id))
+
+
+def people_for(
+    session: Session, report: Report, now: datetime, units: Collection[HandlingUnit] | None = None
+) -> Sequence[Person]:
+    """Those who can be given this report: its area's moderators and the heads of its units; never its reporter."""
+    if report.area_id is None:
+        return ()
+    units = units_for(session, report.area_id) if units is None else units
+    people = handlers_for(session, report.area_id, units, now)
+    return [each for each in people if each.id != report.reporter_id]
+
+
+def handlers_for(session: Session, area_id: int, units: Collection[HandlingUnit], now: datetime) -> Sequence[Person]:
+    """Those who can be given reports of this area; `units` are those of units_for()."""
+    return handlers_in(session, _reach(session, area_id), units, now)
+
+
+def handlers_in(
+    session: Session, area_ids: Collection[int], units: Collection[HandlingUnit], now: datetime
+) -> Sequence[Person]:
+    """Moderators of these areas and heads of these units, by name. Whoever closed his account handles nothing more."""
+    people = {each.id: each for each in holders_in(session, Role.MODERATOR, area_ids, now)}
+    people.update({each.head.id: each.head for each in units if each.head and not each.head.closed_at})
+    return sorted(people.values(), key=lambda each: (each.search_name, each.id))
+
+
+def add_unit(session: Session, actor: Actor, place: Place, *, name: str, email: str, now: datetime) -> HandlingUnit:
+    """A new one; a closed one of that name opens again. Raises InvalidInputError("name") for one that is there."""
+    unit = session.scalars(
+        select(HandlingUnit).where(HandlingUnit.area_id == place.id, HandlingUnit.sort_key == sort_key(name))
+    ).first()
+    if unit is not None and unit.closed_at is None:
+        raise InvalidInputError("name")
+    if unit is None:
+        unit = HandlingUnit(area_id=place.id, created_at=now)
+    authorise(actor, Permission.SEE_DESK, unit)
+    unit.name, unit.sort_key, unit.email, unit.closed_at = name, sort_key(name), email, None
+    session.add(unit)
+    session.flush()
+    audit.record(session, "unit.added", now=now, actor_id=actor.person_id, thing=f"unit:{unit.id}", name=name)
+    return unit
+
+
+def change_unit(
+    session: Session,
+    actor: Actor,
+    unit: HandlingUnit,
+    *,
+    name: str,
+    email: str,
+    head_id: int | None,
+    now: datetime,
+) -> None:
+    """Raises InvalidInputError: "name" for one that another unit has, "head" for somebody who has no role there."""
+    authorise(actor, Permission.SEE_DESK, unit)
+    same = select(HandlingUnit.id).where(
+        HandlingUnit.area_id == unit.area_id, HandlingUnit.sort_key == sort_key(name), HandlingUnit.id != unit.id
+    )
+    if session.scalars(same).first():
+        raise InvalidInputError("name")
+    if head_id is not None and head_id not in {each.id for each in possible_heads(session, unit.area_id, now)}:
+        raise InvalidInputError("head")
+    unit.name, unit.sort_key, unit.email, unit.head_id = name, sort_key(name), email, head_id
+    session.flush()
+    audit.record(
+        session, "unit.changed", now=now, actor_id=actor.person_id, thing=f"unit:{unit.id}", name=name, head=head_id
+    )
+
+
+def close_unit(session: Session, actor: Actor, unit: HandlingUnit, now: datetime) -> None:
+    """It is given nothing any more; what it has stays until it is given to somebody else."""
+    authorise(actor, Permission.SEE_DESK, unit)
+    unit.closed_at = unit.closed_at or now
+    session.flush()
+    audit.record(session, "unit.closed", now=now, actor_id=actor.person_id, thing=f"unit:{unit.id}")
+
+
+@handler("units.announce")
+def announce(session: Session, now: datetime, *, event_id: int, unit_id: int) -> None:
+    """Unless the report has gone elsewhere in the meantime. Nothing about the reporter is in it."""
+    unit, event = session.get(HandlingUnit, unit_id), session.get(ReportEvent, event_id)
+    report = session.get(Report, event.report_id, options=[joinedload(Report.category)]) if event else None
+    if unit is None or report is None or report.removed_at or report.assigned_unit_id != unit_id or not unit.email:
+        return
+    letter = write_letter("unit_assigned", "vi", report=report, unit=unit, deadline_of=deadline_of, now=now)
+    current_app.extensions["mailer"].send(unit.email, letter.subject, text=letter.text, html=letter.html, now=now)

@@ -1,1 +1,0 @@
-"""Units of an area that handle reports: the environment team, the economy and infrastructure office, …"""

@@ -1,0 +1,166 @@
+"""What a body outside sees by its link: the report, as much as is needed to handle it, and a form to answer."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, ValidationError
+
+from citizen_site.core import clock
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.transactions import keep
+from citizen_site.extensions import db, limiter
+from citizen_site.reports import forwarding
+from citizen_site.reports.access_link import keep_private
+from citizen_site.reports.attachments.photos import photo_of, photos_of
+from citizen_site.reports.attachments.problems import PhotoRefusedError
+from citizen_site.reports.attachments.sizes import MAX_REQUEST
+from citizen_site.reports.forwarding import NEEDS_WORDS, Standing, forwarding_of_token
+from citizen_site.reports.models.forwarding import FINAL, Outcome
+from citizen_site.reports.presentation import answers_of, deadline_of
+from citizen_site.reports.status import MAX_PUBLIC_TEXT
+from citizen_site.reports.versioning import ChangedMeanwhileError, one_at_a_time
+from citizen_site.reports.web.photos import send_copy
+from citizen_site.web.access import public
+from citizen_site.web.errors import offers_again
+from citizen_site.web.fields import text_area
+from citizen_site.web.rendering import render
+from citizen_site.web.security import secret_address
+from citizen_site.web.uploads import takes_files
+
+blueprint = Blueprint("forwarding", __name__)
+keep_private(blueprint)
+limiter.limit("600 per hour")(blueprint)
+blueprint.record_once(
+    lambda state: state.app.jinja_env.globals.update(outcome_names=OUTCOMES)  # type: ignore[attr-defined]
+)
+
+
+def _find(token: str) -> Standing:
+    standing = forwarding_of_token(db.session(), token, current_app.config["SECRET_KEY"])
+    if standing is None:
+        raise NotFoundError
+    return standing
+
+
+@blueprint.get("/chuyen/<token>")
+@public
+def show(token: str) -> Response:
+    standing, now = _find(token), clock.now()
+    if standing.forwarding.opened_at is None:
+        keep(db.session(), partial(_note_opened, forwarding_id=standing.forwarding.id, now=now))
+    return _page(token, standing, ForwardedAnswerForm(formdata=None))
+
+
+def _note_opened(session: Any, *, forwarding_id: int, now: Any) -> None:
+    forwarding.note_opened(session, forwarding_id, now)
+
+
+@blueprint.post("/chuyen/<token>")
+@limiter.limit("30 per hour")
+@public
+@secret_address
+@offers_again
+@takes_files(MAX_REQUEST)
+def reply(token: str) -> Any:
+    standing, form, session, now = _find(token), ForwardedAnswerForm(), db.session(), clock.now()
+    if not standing.is_open(now):
+        return _page(token, standing, form, status=410)
+    if not form.validate():
+        return _page(token, standing, form, status=422)
+    photos = [file for file in request.files.getlist("photos") if file.filename]
+    outcome = Outcome(form.outcome.data)
+    try:
+        with one_at_a_time(session):
+            report = standing.forwarding.report
+            forwarding.answer(session, standing, report, outcome, form.words.data, photos, now=now)
+    except PhotoRefusedError as error:
+        return _page(token, _find(token), form, status=422, problem=str(error))
+    except ChangedMeanwhileError:
+        return _page(token, _find(token), form, status=409, problem=_("Phản ánh vừa đổi trong lúc bạn trả lời."))
+    left_out = {"anh": "0"} if photos and outcome not in FINAL else {}
+    return redirect(url_for("forwarding.show", token=token, da="1", **left_out), 303)  # type: ignore[arg-type]
+
+
+@blueprint.get("/chuyen/<token>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
+@public
+def photo(token: str, photo_id: int, size: str) -> Response:
+    """Only what a moderator let be seen, and only for as long as the link holds."""
+    standing = _find(token)
+    found = photo_of(db.session(), standing.forwarding.report, photo_id)
+    if found is None or not found.is_published or not standing.is_open(clock.now()):
+        abort(404)
+    return send_copy(found, size, "private")
+
+
+def _page(
+    token: str, standing: Standing, form: ForwardedAnswerForm, *, status: int = 200, problem: str = ""
+) -> Response:
+    """After the end nothing of the report is shown any more, only what was answered."""
+    report, now = standing.forwarding.report, clock.now()
+    is_open = standing.is_open(now)
+    return render(
+        "reports/agency_reply.html",
+        "answer",
+        status=status,
+        token=token,
+        forwarding=standing.forwarding,
+        is_open=is_open,
+        report=report,
+        photos=[each for each in photos_of(db.session(), report) if each.is_published] if is_open else [],
+        answers=answers_of(report) if is_open else [],
+        deadline=deadline_of(report, now) if is_open else None,
+        form=form,
+        names=CHOICES,
+        problem=problem,
+        done=request.args.get("da") == "1",
+        left_out=request.args.get("anh") == "0",
+        is_late=status == 409,
+    )
+
+
+# As the body chooses it …
+CHOICES: dict[Outcome, Any] = {
+    Outcome.RECEIVED: _l("Chúng tôi đã nhận"),
+    Outcome.WILL_DO: _l("Chúng tôi sẽ làm"),
+    Outcome.DONE: _l("Đã làm xong"),
+    Outcome.NOT_OURS: _l("Không phải việc của chúng tôi"),
+}
+
+
+class ForwardedAnswerForm(FlaskForm):  # type: ignore[misc]
+    """Below an address with a secret: no token."""
+
+    class Meta:
+        csrf = False
+
+    outcome = RadioField(
+        _l("Nơi của bạn trả lời thế nào?"),
+        choices=[SelectChoice(each.value, CHOICES[each]) for each in Outcome],
+        validators=[DataRequired(_l("Hãy chọn một câu trả lời."))],
+    )
+    words = text_area(
+        _l("Vài lời về việc này"),
+        longest=MAX_PUBLIC_TEXT,
+        description=_l("Đã làm gì, khi nào; hoặc việc này thuộc nơi nào. Người điều hành đọc trước khi đăng."),
+    )
+
+    def validate_words(self, field: Field) -> None:
+        if self.outcome.data in {each.value for each in NEEDS_WORDS} and not field.data:
+            raise ValidationError(_("Hãy viết vài lời, để người báo biết việc đã ra sao."))
+
+
+# … and as the desk reads it.
+OUTCOMES: dict[Outcome, Any] = {
+    Outcome.RECEIVED: _l("đã nhận"),
+    Outcome.WILL_DO: _l("sẽ làm"),
+    Outcome.DONE: _l("đã làm xong"),
+    Outcome.NOT_OURS: _l("không phải việc của họ"),
+}

@@ -1,0 +1,135 @@
+"""“I have this too”: a page of its own, so that the report's page stays the same for everybody and can be cached."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, redirect, request, url_for
+
+from citizen_site.accounts.forms import ActForm
+from citizen_site.accounts.models import ContactKind
+from citizen_site.accounts.queries import contacts_of
+from citizen_site.accounts.signed_in import me
+from citizen_site.core import clock
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.permissions import Permission, allowed
+from citizen_site.core.tokens import digest, new_token
+from citizen_site.extensions import db, limiter
+from citizen_site.reports.engagement import (
+    Supporter,
+    follow,
+    is_following,
+    is_supporting,
+    support,
+    unfollow,
+    withdraw_support,
+)
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.queries import code_of, report_by_code
+from citizen_site.web.access import current_actor, public, requires
+from citizen_site.web.i18n import base_path
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("report_support", __name__)
+
+
+def _listed(code: str) -> Report:
+    """Only what everybody may read can be supported. Raises NotFoundError."""
+    report = report_by_code(db.session(), current_actor(), code_of(code))
+    if not report.is_listed:
+        raise NotFoundError(code)
+    return report
+
+
+@blueprint.get("/phan-anh/<code>/toi-cung-gap")
+@public
+def show(code: str) -> Response:
+    report, token = _listed(code), request.cookies.get(COOKIE, "")
+    is_one = bool(token or current_actor().person_id) and is_supporting(db.session(), report, supporter_of(token))
+    return render(
+        "reports/support.html",
+        "act",
+        report=report,
+        is_one=is_one,
+        is_own=not allowed(current_actor(), Permission.SUPPORT_REPORT, report),
+        form=ActForm(),
+    )
+
+
+@blueprint.post("/phan-anh/<code>/toi-cung-gap")
+@limiter.limit("60 per hour")
+@public
+def join(code: str) -> Response:
+    token = browser_name()
+    support(db.session(), _listed(code), current_actor(), supporter_of(token), clock.now())
+    return remember_browser(redirect(url_for("report_support.show", code=code), 303), token)  # type: ignore[arg-type]
+
+
+@blueprint.post("/phan-anh/<code>/toi-cung-gap/rut-lai")
+@public
+def leave(code: str) -> Response:
+    withdraw_support(db.session(), _listed(code), supporter_of(request.cookies.get(COOKIE, "")))
+    return redirect(url_for("report_support.show", code=code), 303)  # type: ignore[return-value]
+
+
+def _report(code: str) -> Report:
+    report = report_by_code(db.session(), current_actor(), code_of(code))
+    if report.removed_at:
+        raise NotFoundError(code)
+    return report
+
+
+@blueprint.get("/phan-anh/<code>/theo-doi")
+@requires(Permission.USE_OWN_ACCOUNT)
+def show_follow(code: str) -> Response:
+    report = _report(code)
+    return render(
+        "reports/follow.html",
+        report=report,
+        follows=is_following(db.session(), report, me().id),
+        # Text messages cost: news of what one follows goes by mail.
+        has_mail=any(each.kind == ContactKind.EMAIL for each in contacts_of(db.session(), me())),
+        form=ActForm(),
+    )
+
+
+@blueprint.post("/phan-anh/<code>/theo-doi")
+@requires(Permission.USE_OWN_ACCOUNT)
+def begin(code: str) -> Response:
+    follow(db.session(), _report(code), current_actor(), clock.now())
+    return redirect(url_for("report_support.show_follow", code=code), 303)  # type: ignore[return-value]
+
+
+@blueprint.post("/phan-anh/<code>/theo-doi/thoi")
+@requires(Permission.USE_OWN_ACCOUNT)
+def end(code: str) -> Response:
+    """Also what has been hidden since can be followed no longer, but then there is nothing to see."""
+    unfollow(db.session(), _report(code), me().id)
+    return redirect(url_for("report_support.show_follow", code=code), 303)  # type: ignore[return-value]
+
+
+# Given when a browser supports its first report; the site keeps a digest of it.
+COOKIE = "ung_ho"
+ONE_YEAR = 365 * 24 * 3600
+
+
+def supporter_of(token: str) -> Supporter:
+    return Supporter(current_actor().person_id, digest(current_app.config["SECRET_KEY"], "supporter", token))
+
+
+def browser_name() -> str:
+    """The browser's name, or a new one."""
+    return request.cookies.get(COOKIE, "") or new_token()
+
+
+def remember_browser(response: Response, token: str) -> Response:
+    """People who are signed in are known without it."""
+    if current_actor().person_id is None:
+        response.set_cookie(
+            COOKIE,
+            token,
+            max_age=ONE_YEAR,
+            path=base_path() or "/",
+            secure=current_app.config["SETTINGS"].cookies_over_tls_only,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response

@@ -1,0 +1,267 @@
+"""Public pages of reports: the list, what the map shows of it, and each report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
+
+from citizen_site.accounts.signed_in import current_person
+from citizen_site.areas.arguments import place_argument
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.names import area_name
+from citizen_site.core import clock
+from citizen_site.core.pagination import PAGE_SIZE, InvalidCursorError
+from citizen_site.extensions import db
+from citizen_site.reports import labels, presentation
+from citizen_site.reports.attachments.photos import public_photos
+from citizen_site.reports.categories import GROUPS, kinds
+from citizen_site.reports.engagement import is_following
+from citizen_site.reports.enums import PhotoStage
+from citizen_site.reports.facets import Tally, tally
+from citizen_site.reports.filters import Filters, Period, State
+from citizen_site.reports.labels import PERIODS, STATES
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.queries import (
+    Sort,
+    code_of,
+    duplicates_of,
+    listed_targets,
+    original_of,
+    public_timeline,
+    report_by_code,
+    report_page,
+    shown_name,
+)
+from citizen_site.reports.web.map import Bundle, box_of, bundles, zoom_of
+from citizen_site.web.access import current_actor, public
+from citizen_site.web.caching import cached
+from citizen_site.web.i18n import localised
+from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("reports", __name__)
+# What a page with reports on it depends on.
+STREAMS = ("reports", "report_supports", "report_categories", "areas")
+
+
+@blueprint.record_once
+def _give_words_to_templates(state: BlueprintSetupState) -> None:
+    """Globals, because components see nothing else."""
+    state.app.jinja_env.globals.update(
+        report_words=labels,
+        report_title=presentation.report_title,
+        report_place=presentation.report_place,
+        report_distance=presentation.report_distance,
+    )
+
+
+@blueprint.get("/phan-anh")
+@public
+@cached(*STREAMS, max_age=60)
+def list_reports() -> Response:
+    args = QueryArgs()
+    session = db.session()
+    filters = filters_of(args)
+    position = args.point("vi-tri")
+    sort = Sort(args.choice("sap-xep", list(Sort)) or (Sort.NEAREST if position else Sort.NEWEST))
+    if sort is Sort.NEAREST and not position:
+        args.problems.append(_("Muốn xếp theo khoảng cách, hãy bấm “Gần tôi” để cho biết vị trí."))
+        sort = Sort.NEWEST
+    cursor = request.args.get("sau") or None
+    try:
+        page = report_page(session, filters, sort, position=position, cursor=cursor, size=PAGE_SIZE)
+    except InvalidCursorError:
+        args.problems.append(_("Trang này không còn nữa. Đây là trang đầu."))
+        page = report_page(session, filters, sort, position=position, cursor=None, size=PAGE_SIZE)
+    numbers = tally(session, filters)
+    return render(
+        "reports/list.html",
+        "results",
+        status=args.status,
+        problems=args.problems,
+        reports=page.items,
+        photos=public_photos(session, [report.id for report in page.items]),
+        numbers=numbers,
+        filters=filters,
+        words=filters.words,
+        place=filters.place,
+        place_counts=numbers.places,
+        position=position,
+        facets=facets_of(filters, numbers),
+        active=active_of(filters),
+        kept=_kept(arguments_of(filters), sort, request.args.get("vi-tri", "") if position else ""),
+        sorts=sorts_of(sort, position is not None),
+        near_href=url_with(**{"sap-xep": Sort.NEAREST.value}),
+        points_href=url_for("reports.map_points", **arguments_of(filters)),  # type: ignore[arg-type]
+        next_href=url_with(sau=page.next_cursor) if page.next_cursor else None,
+    )
+
+
+def _kept(arguments: dict[str, str], sort: Sort, position: str) -> list[tuple[str, str]]:
+    """What the search form carries on besides its own fields."""
+    kept = [(name, value) for name, value in arguments.items() if name not in ("q", "khu-vuc")]
+    kept += [("sap-xep", "" if sort is Sort.NEWEST else sort.value), ("vi-tri", position)]
+    return [(name, value) for name, value in kept if value]
+
+
+@blueprint.get("/phan-anh.geojson")
+@public
+@cached(*STREAMS, max_age=60)
+def map_points() -> Response:
+    """Reports with a point in a part of the map (`khung`: west, south, east, north) at a zoom (`muc`), bundled."""
+    args = QueryArgs()
+    filters, box, zoom = filters_of(args), box_of(args), zoom_of(args)
+    found = bundles(db.session(), filters, box, zoom) if box and not args.problems else []
+    response = jsonify(
+        type="FeatureCollection",
+        features=[_feature(bundle, arguments_of(filters)) for bundle in found],
+        **({"problems": args.problems} if args.problems else {}),
+    )
+    response.status_code = args.status
+    response.mimetype = "application/geo+json"
+    return response
+
+
+def _feature(bundle: Bundle, arguments: dict[str, str]) -> dict[str, Any]:
+    properties: dict[str, Any] = {"number": bundle.number}
+    if bundle.report:
+        properties.update(_properties(bundle.report))
+    elif bundle.is_one_place:
+        nearest = {**arguments, "vi-tri": f"{bundle.point.latitude:.5f},{bundle.point.longitude:.5f}"}
+        properties["href"] = url_for("reports.list_reports", **nearest)  # type: ignore[arg-type]
+    point = [round(bundle.point.longitude, 6), round(bundle.point.latitude, 6)]
+    return {"type": "Feature", "geometry": {"type": "Point", "coordinates": point}, "properties": properties}
+
+
+def _properties(report: Report) -> dict[str, str]:
+    return {
+        "code": report.shown_code,
+        "title": presentation.report_title(report),
+        "status": str(labels.STATUSES[report.status]),
+        "group": report.status_group.value,
+        "href": url_for("reports.show_report", code=report.shown_code),
+    }
+
+
+@blueprint.get("/phan-anh/<code>")
+@public
+@cached(*STREAMS, max_age=60)
+def show_report(code: str) -> Any:
+    """Found in any case, with or without the dash; the address that is passed on is always the same."""
+    session = db.session()
+    report = report_by_code(session, current_actor(), code_of(code))
+    if code != report.shown_code:
+        return redirect(url_for("reports.show_report", code=report.shown_code), 301)
+    if report.removed_at:
+        return render("reports/removed.html", status=410, report=report)
+    photos = public_photos(session, [report.id]).get(report.id, [])
+    person, events = current_person(), public_timeline(session, report)
+    return render(
+        "reports/show.html",
+        report=report,
+        events=events,
+        targets=listed_targets(session, events),
+        before=[photo for photo in photos if photo.stage is not PhotoStage.AFTER],
+        after=[photo for photo in photos if photo.stage is PhotoStage.AFTER],
+        original=original_of(session, report),
+        duplicates=duplicates_of(session, report) if report.is_original else 0,
+        reporter_name=shown_name(session, report),
+        answers=presentation.answers_of(report),
+        deadline=presentation.deadline_of(report, clock.now()),
+        point=report.point,
+        area=gazetteer(session).get(report.area_id) if report.area_id else None,
+        follows=bool(person and is_following(session, report, person.id)),
+    )
+
+
+# The argument in the address for each filter.
+ARGUMENTS = {"group": "nhom", "category": "loai", "state": "tinh-trang", "period": "thoi-gian"}
+
+
+def filters_of(args: QueryArgs) -> Filters:
+    """What the address asks for; what it asks in vain becomes a problem."""
+    known = kinds(db.session())
+    return Filters(
+        place=place_argument(args),
+        group=args.choice(ARGUMENTS["group"], list(GROUPS)),
+        category=args.choice(ARGUMENTS["category"], list(known)),
+        state=args.choice(ARGUMENTS["state"], list(State)),
+        period=args.choice(ARGUMENTS["period"], list(Period)),
+        words=args.text("q"),
+    )
+
+
+def arguments_of(filters: Filters) -> dict[str, str]:
+    """The address's arguments for filters: the way back."""
+    found = {argument: getattr(filters, name) for name, argument in ARGUMENTS.items()}
+    found.update({"q": filters.words, "khu-vuc": filters.place.slug if filters.place else ""})
+    return {name: value for name, value in found.items() if value}
+
+
+def _words(filters: Filters) -> dict[str, Mapping[str, Any]]:
+    """For each filter its values and their words. Kinds of trouble are offered within a heading only."""
+    known = kinds(db.session()).values()
+    offered = [each for each in known if each.group == filters.group or each.code == filters.category]
+    return {
+        "state": STATES,
+        "group": GROUPS,
+        "category": {each.code: localised(each, "name") for each in offered},
+        "period": PERIODS,
+    }
+
+
+def facets_of(filters: Filters, numbers: Tally) -> list[dict[str, Any]]:
+    """Groups of links for ui.filter_group."""
+    legends = {"state": _("Tình trạng"), "group": _("Loại việc"), "category": _("Cụ thể"), "period": _("Thời gian")}
+    return [
+        {
+            "legend": legends[name],
+            "options": [
+                {
+                    "id": f"loc-{ARGUMENTS[name]}-{value}",
+                    "label": label,
+                    "href": _toggled(name, value, getattr(filters, name) == value),
+                    "count": numbers.facets[name][value],
+                    "current": getattr(filters, name) == value,
+                }
+                for value, label in words.items()
+            ],
+        }
+        for name, words in _words(filters).items()
+        if words
+    ]
+
+
+def _toggled(name: str, value: str, is_current: bool) -> str:
+    changes: dict[str, str | None] = {ARGUMENTS[name]: None if is_current else value}
+    if name == "group":
+        changes[ARGUMENTS["category"]] = None  # a kind of another heading would show nothing
+    return url_with(**changes)
+
+
+def active_of(filters: Filters) -> list[dict[str, Any]]:
+    """What is filtered now, each with the address without it."""
+    active: list[dict[str, Any]] = []
+    if filters.words:
+        active.append({"label": f"“{filters.words}”", "href": url_with(q=None)})
+    if filters.place:
+        active.append({"label": area_name(filters.place), "href": url_with(**{"khu-vuc": None})})
+    for name, words in _words(filters).items():
+        value = getattr(filters, name)
+        if value:
+            active.append({"label": words[value], "href": _toggled(name, value, True)})
+    return active
+
+
+def sorts_of(current: Sort, has_position: bool) -> list[dict[str, Any]]:
+    labels = {Sort.NEWEST: _("Mới nhất"), Sort.SUPPORTED: _("Nhiều người gặp")}
+    if has_position:
+        labels[Sort.NEAREST] = _("Gần tôi")
+    return [
+        {"name": sort.value, "label": label, "href": url_with(**{"sap-xep": sort.value}), "current": sort == current}
+        for sort, label in labels.items()
+    ]

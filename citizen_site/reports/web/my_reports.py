@@ -1,0 +1,314 @@
+"""A reporter's own pages: one report by its private link or signed in, and all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from citizen_site.accounts.asking import limit_messages
+from citizen_site.accounts.signed_in import account_or_address, current_person, look_again, me
+from citizen_site.core import clock
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.pagination import PAGE_SIZE
+from citizen_site.core.permissions import Permission
+from citizen_site.extensions import db, limiter
+from citizen_site.reports.access_link import Opened, actor_for, keep_private, message_token, open_report
+from citizen_site.reports.attachments.photos import attach, photos_of
+from citizen_site.reports.attachments.problems import PhotoRefusedError
+from citizen_site.reports.attachments.sizes import MAX_REQUEST
+from citizen_site.reports.deadlines import FEEDBACK_DAYS, WAITING_DAYS
+from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoStage, Visibility
+from citizen_site.reports.labels import STATUS_MEANINGS
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.queries import (
+    NEWEST_FIRST,
+    code_of,
+    listed_targets,
+    name_given,
+    own_report_by_code,
+    own_timeline,
+    reports_of,
+)
+from citizen_site.reports.recover_link import owe_link
+from citizen_site.reports.reporter_actions import (
+    add_words,
+    answer,
+    confirm_fix,
+    dispute_fix,
+    hide_name,
+    may_judge,
+    said_already,
+    withdraw,
+)
+from citizen_site.reports.versioning import ChangedMeanwhileError, one_at_a_time
+from citizen_site.reports.web.my_report_forms import (
+    AddForm,
+    AnswerForm,
+    ConfirmForm,
+    DisputeForm,
+    FindForm,
+    HideNameForm,
+    VersionedForm,
+    WithdrawForm,
+)
+from citizen_site.reports.workflow import Party, Status, StatusGroup, targets
+from citizen_site.web.access import public, requires
+from citizen_site.web.filters import date_and_time, short_date
+from citizen_site.web.i18n import current_language
+from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.rendering import render
+from citizen_site.web.uploads import takes_files
+
+blueprint = Blueprint("own_report", __name__)
+keep_private(blueprint)
+limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A form of the page: what it does, and the entry by which a second tap is known."""
+
+    form: type[VersionedForm]
+    run: Callable[..., Any]
+    kind: EventKind
+    words: str = ""
+    rating: str = ""
+    takes_photos: bool = False
+
+
+ACTS: dict[str, Act] = {
+    "them": Act(AddForm, add_words, EventKind.COMMENTED, words="words", takes_photos=True),
+    "tra-loi": Act(AnswerForm, answer, EventKind.ANSWERED, words="answer", takes_photos=True),
+    "rut": Act(WithdrawForm, withdraw, EventKind.STATUS_CHANGED, words="why"),
+    "an-ten": Act(HideNameForm, hide_name, EventKind.NAME_HIDDEN),
+    "da-xong": Act(ConfirmForm, confirm_fix, EventKind.FIX_CONFIRMED, rating="rating"),
+    "chua-xong": Act(
+        DisputeForm, dispute_fix, EventKind.FIX_DISPUTED, words="reason", rating="score", takes_photos=True
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Here:
+    """The report of this address, and how the address goes on."""
+
+    opened: Opened
+    token: str = ""
+
+    def address(self, act: str = "", **arguments: Any) -> str:
+        code = self.opened.report.shown_code
+        if self.token:
+            end: dict[str, Any] = {"token": self.token}
+            return url_for("own_report.act", act=act, **end) if act else url_for("own_report.show", **end, **arguments)
+        if act:
+            return url_for("own_report.act_signed_in", code=code, act=act)
+        return url_for("own_report.show_signed_in", code=code, **arguments)
+
+
+def _by_link(token: str) -> Here:
+    return Here(open_report(token), token)
+
+
+def _signed_in(code: str) -> Here:
+    report = own_report_by_code(db.session(), me().id, code_of(code))
+    return Here(Opened(report, actor_for(report)))
+
+
+@blueprint.route("/phan-anh/cua-toi", methods=["GET", "POST"])
+@limit_messages
+@public
+def mine() -> Any:
+    """All reports of an account; without one, a way to have the private link sent again."""
+    form, args, person = FindForm(phones=current_app.extensions["sms"] is not None), QueryArgs(), current_person()
+    if form.validate_on_submit():
+        # The answer and the work are the same whether or not there is such a report: the worker looks.
+        owe_link(
+            db.session(), form.code.data, form.kind, form.contact.data, language=current_language(), now=clock.now()
+        )
+        return redirect(url_for("own_report.link_sent"), 303)
+    page = args.page(reports_of(person.id), NEWEST_FIRST, size=PAGE_SIZE) if person else None
+    return render(
+        "reports/my_reports/list.html",
+        "results",
+        status=422 if form.errors else args.status,
+        problems=args.problems,
+        form=form,
+        reports=page.items if page else [],
+        next_href=url_with(sau=page.next_cursor) if page and page.next_cursor else None,
+    )
+
+
+@blueprint.get("/phan-anh/cua-toi/da-gui")
+@public
+def link_sent() -> Response:
+    """The same page for everybody who asked."""
+    return render("reports/my_reports/link_sent.html")
+
+
+@blueprint.get("/phan-anh/cua-toi/<token>")
+@public
+def show(token: str) -> Response:
+    """By the private link."""
+    return _page(_by_link(token))
+
+
+@blueprint.get("/phan-anh/cua-toi/so/<code>")
+@requires(Permission.USE_OWN_ACCOUNT)
+def show_signed_in(code: str) -> Response:
+    """The same page, for whoever reported while signed in."""
+    return _page(_signed_in(code))
+
+
+@blueprint.post("/phan-anh/cua-toi/<token>/<act>")
+@limiter.limit("60 per hour")
+@public
+@takes_files(MAX_REQUEST)
+def act(token: str, act: str) -> Any:
+    return _do(_by_link(token), act)
+
+
+@blueprint.post("/phan-anh/cua-toi/so/<code>/<act>")
+@limiter.limit("60 per hour")
+@requires(Permission.USE_OWN_ACCOUNT)
+@takes_files(MAX_REQUEST)
+def act_signed_in(code: str, act: str) -> Any:
+    return _do(_signed_in(code), act)
+
+
+def _do(here: Here, name: str) -> Any:
+    if name not in ACTS:
+        raise NotFoundError(name)
+    chosen, session, report = ACTS[name], db.session(), here.opened.report
+    form = chosen.form()
+    files = [file for file in request.files.getlist("photos") if file.filename] if chosen.takes_photos else []
+    if not form.validate():
+        return _page(here, form, status=422)
+    words = form[chosen.words].data if chosen.words else ""
+    if name == "them" and not words and not files:
+        form["words"].errors = [_("Hãy viết vài chữ, hoặc chọn ảnh.")]
+        return _page(here, form, status=422)
+    given = [words] if chosen.words else []
+    rating = {"rating": int(form[chosen.rating].data or 0) or None} if chosen.rating else {}
+    now = clock.now()
+    try:
+        with one_at_a_time(session):
+            event = chosen.run(
+                session, here.opened.actor, report, *given, **rating, now=now, seen_version=form.seen_version
+            )
+            attach(session, report, files, event, stage=PhotoStage.ADDED, now=now)
+    except PhotoRefusedError as error:
+        return _page(_again(here), form, status=422, problem=str(error))
+    except ChangedMeanwhileError:
+        again = _again(here)
+        if said_already(session, again.opened.report, chosen.kind, "" if name == "rut" else words):
+            return redirect(again.address(da=name), 303)
+        return _page(again, form, status=409)
+    return redirect(here.address(da=name), 303)
+
+
+def _again(here: Here) -> Here:
+    """As it stands now, after a change that did not go through."""
+    look_again()
+    return _by_link(here.token) if here.token else _signed_in(here.opened.report.code)
+
+
+def _page(here: Here, sent: VersionedForm | None = None, *, status: int = 200, problem: str = "") -> Response:
+    session, report, now = db.session(), here.opened.report, clock.now()
+    if report.removed_at:
+        return render("reports/removed.html", status=410, report=report)
+    forms = {name: sent if isinstance(sent, act.form) else act.form(formdata=None) for name, act in ACTS.items()}
+    events = own_timeline(session, report)
+    choices = targets(report.status, Party.REPORTER, resume=report.status_before)
+    return render(
+        "reports/my_reports/show.html",
+        "report",
+        status=status,
+        report=report,
+        targets=listed_targets(session, events),
+        here=here,
+        photo_token=here.token or message_token(report, current_app.config["SECRET_KEY"]),
+        events=events,
+        news=[each for each in events if each.id > sent.seen_event] if sent and status == 409 else [],
+        last_event=events[-1].id if events else 0,
+        photos=photos_of(session, report),
+        sentences=next_steps(report, now),
+        forms=forms,
+        sent=sent,
+        problem=problem,
+        done=request.args.get("da", "") if request.args.get("da") in DONE else "",
+        done_words=DONE,
+        name=name_given(session, report) if report.shows_name else "",
+        may_judge=may_judge(report, now),
+        may_withdraw=Status.WITHDRAWN in choices,
+    )
+
+
+DONE = {
+    "them": _l("Đã ghi thêm. Người xử lý sẽ đọc."),
+    "tra-loi": _l("Đã gửi câu trả lời. Hạn xử lý lại chạy tiếp."),
+    "rut": _l("Bạn đã rút phản ánh này."),
+    "an-ten": _l("Tên bạn không còn hiện ra."),
+    "da-xong": _l("Cảm ơn bạn. Mọi người sẽ thấy là việc này đã xong thật."),
+    "chua-xong": _l("Đã gửi lại cho người điều hành. Họ sẽ xem và trả lời bạn."),
+}
+
+
+def next_steps(report: Report, now: datetime) -> list[str]:
+    """At most four sentences; the first says where it stands."""
+    if report.delivery is Delivery.UNSENT:
+        return [_("Phản ánh chưa được gửi. Bạn nhập mã xác nhận chúng tôi đã gửi cho bạn nhé.")]
+    if report.status is Status.AWAITING_REPORTER and report.asked_at:
+        until = report.asked_at + timedelta(days=WAITING_DAYS)
+        return [
+            _("Người xử lý hỏi bạn thêm. Hạn xử lý tạm dừng cho đến khi bạn trả lời."),
+            _("Nếu bạn không trả lời trước ngày %(day)s, việc lại đi tiếp như trước.", day=short_date(until)),
+        ]
+    if may_judge(report, now) and report.closed_at:
+        until = report.closed_at + timedelta(days=FEEDBACK_DAYS)
+        return [
+            _("Nơi phụ trách nói đã xong. Đúng vậy không?"),
+            _("Bạn có thể xác nhận, hoặc nói là chưa xong, đến hết ngày %(day)s.", day=short_date(until)),
+        ]
+    if report.status is Status.RESOLVED:
+        return [
+            _("Bạn đã xác nhận là xong. Cảm ơn bạn.")
+            if report.fix_confirmed_at
+            else _("Nơi phụ trách nói đã xong. Thời gian xác nhận đã hết.")
+        ]
+    if report.status_group is StatusGroup.CLOSED:
+        return [str(STATUS_MEANINGS[report.status])]
+    return [*_moderation(report), str(STATUS_MEANINGS[report.status]), *_dates(report, now)]
+
+
+def _moderation(report: Report) -> list[str]:
+    if report.moderation is Moderation.PENDING and report.delivery is Delivery.SENT and report.intake_due_at:
+        return [_("Người điều hành sẽ đọc trước %(when)s.", when=date_and_time(report.intake_due_at))]
+    if report.moderation is Moderation.HIDDEN:
+        return [_("Phản ánh này không được đăng công khai. Việc xử lý vẫn đi tiếp.")]
+    if report.visibility is Visibility.PRIVATE:
+        return [_("Chỉ bạn và người xử lý đọc được phản ánh này.")]
+    return []
+
+
+def _dates(report: Report, now: datetime) -> list[str]:
+    found = []
+    if report.status is Status.SCHEDULED and report.scheduled_for:
+        found.append(_("Ngày hẹn làm: %(day)s.", day=short_date(report.scheduled_for)))
+    if report.status is Status.FORWARDED:
+        found.append(_("Nơi nhận: %(recipient)s.", recipient=report.forwarded_to))
+    if report.due_at:
+        found.append(
+            _("Hạn xử lý: %(when)s.", when=date_and_time(report.due_at))
+            if report.due_at > now
+            else _(
+                "Việc này đã quá hạn từ %(when)s. Người điều hành thấy nó ở đầu danh sách.",
+                when=date_and_time(report.due_at),
+            )
+        )
+    return found

@@ -1,0 +1,155 @@
+"""Photos over the web: the copies that may be seen, and a draft's or report's photos for whoever has its link.
+
+Originals have no address. Nothing here is listed by search engines.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Literal
+
+from flask import Blueprint, Response, abort, current_app, redirect, request, send_file, url_for
+from flask.blueprints import BlueprintSetupState
+
+from citizen_site.accounts.forms import ActForm
+from citizen_site.core import clock
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.permissions import Permission, authorise
+from citizen_site.core.storage import site_storage
+from citizen_site.extensions import db, limiter
+from citizen_site.reports.access_link import keep_private, open_report, token_digest
+from citizen_site.reports.attachments import photos
+from citizen_site.reports.attachments.problems import PhotoProblem
+from citizen_site.reports.attachments.sizes import MAX_REQUEST, Size, copy_key
+from citizen_site.reports.enums import PhotoStage, PhotoState
+from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.submission.drafts import draft_of_token
+from citizen_site.reports.web.photo_upload import PhotoStrip, Received, draft_strip, own_strip, receive_photos
+from citizen_site.web.access import public
+from citizen_site.web.rendering import render
+from citizen_site.web.security import secret_address
+from citizen_site.web.uploads import takes_files
+
+blueprint = Blueprint("report_photos", __name__)
+keep_private(blueprint)
+# Each photo is a request of its own. A mobile network may share one address, a draft or report has one author.
+limit_uploads = limiter.limit("300 per hour", methods=["POST"], key_func=lambda: _digest(request.path.split("/")[3]))
+limit_network = limiter.limit("6000 per hour", methods=["POST"])
+
+
+def _digest(token: str) -> str:
+    return token_digest(token, current_app.config["SECRET_KEY"])
+
+
+@blueprint.record_once
+def _give_address_to_templates(state: BlueprintSetupState) -> None:
+    """A global, because components see nothing else."""
+    state.app.jinja_env.globals["public_photo_href"] = partial(url_for, "report_photos.public_photo")
+
+
+@blueprint.get("/phan-anh/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
+@public
+def public_photo(photo_id: int, size: str) -> Response:
+    """For everybody: published, of a report that is listed.
+
+    `ban` is the edition: once something is covered, the address of before leads nowhere, and no cache that holds it is
+    asked for the new one.
+    """
+    asked = request.args.get("ban", "0")
+    edition = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else -1
+    return send_copy(photos.public_photo(db.session(), photo_id, edition), size, "public")
+
+
+@blueprint.get("/phan-anh/moi/<token>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
+@public
+def draft_photo(token: str, photo_id: int, size: str) -> Response:
+    draft = _draft(token)
+    return send_copy(photos.photo_of(db.session(), draft.report or draft, photo_id), size, "private")
+
+
+@blueprint.get("/phan-anh/cua-toi/<token>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
+@public
+def own_photo(token: str, photo_id: int, size: str) -> Response:
+    return send_copy(photos.photo_of(db.session(), _report(token, Permission.SEE_REPORT), photo_id), size, "private")
+
+
+@blueprint.route("/phan-anh/moi/<token>/anh", methods=["GET", "POST"])
+@limit_uploads
+@limit_network
+@public
+@secret_address
+@takes_files(MAX_REQUEST)
+def draft_photos(token: str) -> Any:
+    """The photos of a draft: a page of its own, and the part of the form's page that shows them."""
+    draft = _draft(token)
+    if request.method == "GET":
+        return _page(draft_strip(token, draft))
+    received = receive_photos(db.session(), draft, clock.now())
+    return _answer(received, draft_strip(token, draft, received.problems))
+
+
+@blueprint.route("/phan-anh/cua-toi/<token>/anh", methods=["GET", "POST"])
+@limit_uploads
+@limit_network
+@public
+@takes_files(MAX_REQUEST)
+def own_photos(token: str) -> Any:
+    """The photos of a report for its reporter, who may add some."""
+    report = _report(token, Permission.ANSWER_FOR_REPORT)
+    if request.method == "GET":
+        return _page(own_strip(token, report))
+    received = receive_photos(db.session(), report, clock.now(), stage=PhotoStage.ADDED)
+    return _answer(received, own_strip(token, report, received.problems))
+
+
+def _draft(token: str) -> ReportDraft:
+    draft = draft_of_token(db.session(), _digest(token))
+    if draft is None or (draft.report and draft.report.removed_at):
+        raise NotFoundError
+    return draft
+
+
+def _report(token: str, permission: Permission) -> Report:
+    opened = open_report(token)
+    authorise(opened.actor, permission, opened.report)
+    return opened.report
+
+
+def _page(strip: PhotoStrip, status: int = 200) -> Response:
+    return render("reports/photos.html", "photos", status=status, strip=strip, form=ActForm())
+
+
+def _answer(received: Received, strip: PhotoStrip) -> Any:
+    """A request that is refused changes nothing; so one with good photos is none, and the next page tells of the bad.
+
+    The browser follows the redirect and, for a part of a page, gets that part.
+    """
+    if received.photos or not received.problems:
+        return redirect(url_for(request.endpoint or "", **(request.view_args or {}), **received.arguments), 303)
+    no_room = any(problem is PhotoProblem.NO_ROOM for _number, problem in received.problems)
+    return _page(strip, status=507 if no_room else 422)
+
+
+SECONDS = 600
+POLICY = "default-src 'none'; sandbox"
+
+
+def send_copy(photo: ReportPhoto | None, size: str, who: Literal["public", "private"]) -> Response:
+    """A picture and nothing else, whatever a browser would rather take it for; 404 when there is none.
+
+    `who` may keep it for a while: any cache, or only the reader's browser. Photos of before there were tiny copies
+    have none.
+    """
+    if photo is None or photo.state is not PhotoState.READY:
+        abort(404)
+    wanted = [Size.TINY, Size.SMALL] if size == Size.TINY else [Size(size)]
+    paths = [site_storage().path(copy_key(photo.copies, each)) for each in wanted]
+    path = next((each for each in paths if each.exists()), None)
+    if path is None:
+        abort(404)
+    response = send_file(path, "image/webp", max_age=SECONDS)
+    response.headers["Cache-Control"] = f"{who}, max-age={SECONDS}"
+    response.headers["Content-Security-Policy"] = POLICY
+    return response

@@ -1,0 +1,43 @@
+"""Two moderators in the very same moment: the second one's change meets the first one's at the database."""
+
+from __future__ import annotations
+
+import pytest
+from citizen_site.moderation.handling import commands
+from flask import Flask
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from citizen_site.core.permissions import Role
+from citizen_site.extensions import db
+from citizen_site.reports import timeline
+from citizen_site.reports.models.report import Report
+from tests.factories.reports import make_report
+from tests.factories.staff import make_staff
+from tests.integration.desk.test_desk import WARD, at, hidden_of
+
+
+def test_a_race_lost_at_the_database_shows_what_changed_and_keeps_the_words(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)[1]
+    report = make_report()
+    session.commit()
+    data = {**hidden_of(desk.get(at(report)), "rejected-"), "rejected-text": "Không rõ chỗ nào."}
+    author_of = timeline.author_of
+
+    def somebody_was_faster(*arguments: object) -> object:
+        """Between reading the version and writing the change, another connection commits its own."""
+        with db.engine.begin() as other:
+            other.execute(update(Report).where(Report.id == report.id).values(version=Report.version + 1))
+        return author_of(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(commands, "author_of", somebody_was_faster)
+    page = desk.post(f"{at(report)}/chuyen/rejected", data, status=409)
+    assert page.all("textarea", name="rejected-text")[0].text.strip() == "Không rõ chỗ nào."
+    monkeypatch.undo()
+    session.rollback()
+    session.expire_all()
+    assert report.status == "received"
+    data = {**hidden_of(desk.get(at(report)), "rejected-"), "rejected-text": "Không rõ chỗ nào."}
+    desk.post(f"{at(report)}/chuyen/rejected", data, status=303)

@@ -1,0 +1,259 @@
+"""The queue: filters that are addresses, names for them, news without moving rows, the way from report to report."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from citizen_site.accounts.models import BrowserSession
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core import clock
+from citizen_site.core.permissions import Actor, Role
+from citizen_site.desk.queue.saved_filters import SavedFilter
+from citizen_site.reports.enums import Urgency, Verification
+from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.unit import HandlingUnit
+from citizen_site.reports.publication import remove_report
+from citizen_site.reports.queue import Tab, counts, queue_page
+from citizen_site.reports.queue_filters import Filters
+from citizen_site.reports.status import change_status
+from citizen_site.reports.workflow import Facts, Status
+from tests.factories.reports import STAFF, make_category, make_report
+from tests.factories.staff import make_staff
+from tests.integration.desk.test_desk import WARD, at, hidden_of
+from tests.support.pages import Page, Visitor
+
+FORMER = "phuong-sai-dong-quan-long-bien-truoc-2025"
+
+
+@pytest.fixture
+def desk(app: Flask, session: Session) -> Visitor:
+    """The browser of a moderator of one ward."""
+    return make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)[1]
+
+
+def codes(page: Page) -> set[str]:
+    return set(re.findall(r"/dieu-hanh/([0-9A-Z]{3}-[0-9A-Z]{4})\"", page.html))
+
+
+def number_of(page: Page, tab: Tab) -> str:
+    return "".join(page.by_id(f"xem-{tab.value}").itertext()).split()[-1]
+
+
+def test_each_filter_is_an_address_and_the_tabs_count_within_it(app: Flask, desk: Visitor, session: Session) -> None:
+    lamp = make_category("den-duong", name="Đèn đường hỏng", group="dien-nuoc")
+    ward = gazetteer(session).find(WARD)
+    assert ward
+    now, (colleague, _) = clock.now(), make_staff(app, "Vũ Nam", Role.MODERATOR, WARD)
+    team = HandlingUnit(area_id=ward.id, name="Đội môi trường", sort_key="d", created_at=now)
+    session.add(team)
+    plain = make_report()
+    former = make_report(area=FORMER)
+    other_kind = make_report(category=lamp, description="Đèn tắt ở ngõ 7")
+    urgent = make_report(urgency=Urgency.URGENT)
+    working = make_report()
+    change_status(session, working, Status.ASSIGNED, STAFF, Facts(), now=now)
+    old = make_report(now=now - timedelta(days=10))
+    pictured, sure, his, theirs = make_report(), make_report(), make_report(), make_report()
+    session.add(
+        ReportPhoto(
+            report_id=pictured.id,
+            upload_key="a",
+            content_digest="a",
+            original_key="a",
+            original_bytes=1,
+            created_at=now,
+        )
+    )
+    sure.verification = Verification.VERIFIED
+    his.assigned_to_id, theirs.assigned_unit_id = colleague.id, team.id
+    session.commit()
+    everything = {plain, former, other_kind, urgent, working, old, pictured, sure, his, theirs}
+    expected = {
+        "": everything,
+        f"khu-vuc={WARD}": everything,
+        f"khu-vuc={FORMER}": everything,
+        "khu-vuc=phuong-hoan-kiem": set(),
+        "nhom=dien-nuoc": {other_kind},
+        "loai=den-duong": {other_kind},
+        "gap=urgent": {urgent},
+        "buoc=assigned": {working},
+        "tuoi=hon-7-ngay": {old},
+        "tuoi=24-gio": everything - {old},
+        "anh=co": {pictured},
+        "anh=khong": everything - {pictured},
+        "lien-he=co": {sure},
+        "lien-he=khong": everything - {sure},
+        f"giao=nguoi-{colleague.id}": {his},
+        f"giao=doi-{team.id}": {theirs},
+        "giao=chua": everything - {his, theirs},
+        "q=DEN TAT ngo 7": {other_kind},
+        f"q={urgent.shown_code}": {urgent},
+        f"q=o ga&gap=urgent&khu-vuc={WARD}": {urgent},
+    }
+    for query, reports in expected.items():
+        page = desk.get(f"/dieu-hanh?xem=tat-ca&{query}")
+        assert codes(page) == {each.shown_code for each in reports}, query
+        assert number_of(page, Tab.OPEN) == str(len(reports)), query
+    page = desk.get("/dieu-hanh?xem=tat-ca&giao=quy&buoc=resolved", status=400)
+    assert codes(page) == {each.shown_code for each in everything}, "what is unknown is ignored and said"
+    form = desk.get("/dieu-hanh?xem=tat-ca&q=&gap=urgent&nhom=")
+    assert form.response.headers["HX-Push-Url"] == "/dieu-hanh?xem=tat-ca&gap=urgent", "an address worth sharing"
+
+
+def test_the_desk_finds_by_words_what_nobody_else_may_find(desk: Visitor, visitor: Visitor, session: Session) -> None:
+    pending = make_report(is_approved=False, description="Cống bốc mùi trước trường học")
+    unsent = make_report(is_delivered=False, description="Cống bốc mùi chưa gửi")
+    gone = make_report(description="Cống bốc mùi ở chợ")
+    remove_report(session, gone, STAFF, "Lộ số nhà", now=clock.now())
+    session.commit()
+    assert codes(desk.get("/dieu-hanh?xem=tat-ca&q=cong boc mui")) == {pending.shown_code}
+    assert unsent.shown_code not in desk.get("/dieu-hanh?q=cong").text
+    assert pending.shown_code not in visitor.get("/tim-kiem?q=cong boc mui").html
+    assert pending.shown_code not in visitor.get("/phan-anh?q=cong boc mui").html
+
+
+def test_what_is_held_is_in_its_own_tab_and_what_is_mine_in_mine(app: Flask, session: Session) -> None:
+    person, browser = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
+    held, mine, plain = make_report(is_approved=False, held_for="spam"), make_report(), make_report(is_approved=False)
+    held.assigned_to_id = mine.assigned_to_id = person.id
+    session.commit()
+    expected = {Tab.HELD: {held}, Tab.MINE: {mine}, Tab.NEW: {plain}, Tab.OPEN: {mine, plain}}
+    for tab, reports in expected.items():
+        page = browser.get(f"/dieu-hanh?xem={tab.value}")
+        assert codes(page) == {each.shown_code for each in reports}, tab
+        assert number_of(page, tab) == str(len(reports)), tab
+
+
+def test_reports_of_several_areas_come_in_one_order_page_by_page(session: Session) -> None:
+    now = clock.now()
+    due = {}
+    for number in range(12):
+        report = make_report(area=(WARD, FORMER, "phuong-hoan-kiem")[number % 3])
+        report.due_at = now + timedelta(hours=number * 7 % 12)
+        due[report.id] = report.due_at
+    session.flush()
+    areas = gazetteer(session)
+    ward = areas.find(WARD)
+    assert ward
+    mine = Actor(person_id=1, reach={Role.MODERATOR: areas.reach(ward)})
+    all_of_them = Actor(person_id=1, reach=mine.reach, everywhere=frozenset({Role.MODERATOR}))
+    for actor, number in ((mine, 8), (all_of_them, 12)):
+        filled = counts(session, actor, Filters(), now).areas[Tab.OPEN]
+        for known in (filled, None):
+            seen: list[int] = []
+            cursor = None
+            while cursor or not seen:
+                page = queue_page(session, actor, Tab.OPEN, Filters(), now, cursor=cursor, size=3, filled=known)
+                seen += [each.id for each in page.items]
+                cursor = page.next_cursor
+            assert len(seen) == number
+            assert seen == sorted(seen, key=lambda each: due[each])
+
+
+def test_a_moderator_names_an_address_and_finds_it_again(app: Flask, desk: Visitor, session: Session) -> None:
+    make_report()
+    session.commit()
+    query = "xem=qua-han&q=%C4%91%C3%A8n&gap=urgent"
+    page = desk.get(f"/dieu-hanh?{query}")
+    form = next(href for text, href in page.links().items() if "Lưu bộ lọc" in text)
+    assert "Hãy đặt tên" in desk.submit(form, {"query": query, "name": " "}, url="/dieu-hanh/bo-loc", status=422).text
+    saved = desk.submit(form, {"query": f"{query}&xyz=1&gap2=", "name": "Đèn gấp"}, url="/dieu-hanh/bo-loc", status=303)
+    assert saved.response.headers["Location"] == f"/dieu-hanh?{query}"
+    assert desk.get("/dieu-hanh").links()["Đèn gấp"] == f"/dieu-hanh?{query}", "nothing but the queue's own arguments"
+    desk.submit(form, {"query": "xem=moi", "name": "Đèn gấp"}, url="/dieu-hanh/bo-loc", status=303)
+    assert desk.get("/dieu-hanh/bo-loc").links()["Đèn gấp"] == "/dieu-hanh?xem=moi", "the name leads on"
+    other = make_staff(app, "Vũ Nam", Role.MODERATOR, WARD)[1]
+    assert "Đèn gấp" not in other.get("/dieu-hanh").links()
+    found = session.scalars(select(SavedFilter)).one()
+    other.submit("/dieu-hanh/bo-loc?xem=moi", {}, url=f"/dieu-hanh/bo-loc/{found.id}/bo", status=404)
+    desk.submit("/dieu-hanh/bo-loc?xem=moi", {}, url=f"/dieu-hanh/bo-loc/{found.id}/bo", status=303)
+    assert "chưa lưu bộ lọc nào" in desk.get("/dieu-hanh/bo-loc").text
+    for number in range(20):
+        desk.submit(form, {"query": "xem=moi", "name": f"Số {number}"}, url="/dieu-hanh/bo-loc", status=303)
+    full = desk.submit(form, {"query": "xem=moi", "name": "Một nữa"}, url="/dieu-hanh/bo-loc", status=422)
+    assert "Hãy bỏ bớt" in full.text
+
+
+def test_an_open_queue_hears_what_came_without_moving_its_rows(desk: Visitor, session: Session) -> None:
+    make_report(is_approved=False, now=clock.now() - timedelta(hours=1))
+    late = make_report()
+    late.due_at = clock.now() + timedelta(seconds=1)
+    session.commit()
+
+    def poll(page: Page) -> str:
+        return str(page.by_id("tin-moi").get("hx-get"))
+
+    page = desk.get("/dieu-hanh?xem=moi&gap=normal")
+    overdue = desk.get("/dieu-hanh?xem=qua-han")
+    assert "Làm mới" in desk.fragment(poll(page)).text, "nothing yet"
+    make_report(is_approved=False, urgency=Urgency.URGENT)
+    make_report(is_approved=False)
+    session.commit()
+    news = desk.fragment(poll(page))
+    assert "1 phản ánh mới" in news.text, "within the filter"
+    assert "<li" not in news.html
+    assert news.by_id("tin-moi").get("href") == "/dieu-hanh?xem=moi&gap=normal", "without JavaScript it is a link"
+    desk.fragment(poll(news), status=204)
+    late.due_at = clock.now() - timedelta(seconds=1)
+    late.updated_at = clock.now() - timedelta(days=1)
+    overdue_poll = re.sub(r"luc=\d+", f"luc={int((clock.now().timestamp() - 60) * 1e6)}", poll(overdue))
+    session.commit()
+    assert "1 phản ánh mới" in desk.get(overdue_poll).text, "what became overdue meanwhile is new there"
+
+
+def test_what_a_page_asks_by_itself_is_no_visit(desk: Visitor, session: Session) -> None:
+    report = make_report()
+    visit = session.scalars(select(BrowserSession)).one()
+    visit.last_seen_at = before = clock.now() - timedelta(hours=1)
+    session.commit()
+    token = desk.get("/dieu-hanh/phim-tat").response  # a page, so a visit
+    session.refresh(visit)
+    assert visit.last_seen_at > before
+    assert token.status_code == 200
+    data = hidden_of(desk.get(at(report)))
+    visit.last_seen_at = before
+    session.commit()
+    desk.fragment("/dieu-hanh/co-gi-moi?xem=moi")
+    desk.post(f"{at(report)}/dang-xem", data, status=200, headers={"HX-Request": "true"})
+    session.refresh(visit)
+    assert visit.last_seen_at == before
+    desk.client.delete_cookie("tai_khoan")
+    ended = desk.fragment("/dieu-hanh/co-gi-moi?xem=moi", status=204)
+    assert "HX-Redirect" not in ended.response.headers, "nobody is taken away in the middle of a sentence"
+
+
+def test_the_way_from_report_to_report_keeps_the_queue_also_after_an_act(desk: Visitor, session: Session) -> None:
+    now = clock.now()
+    reports: list[Report] = []
+    for hours in range(4):
+        report = make_report(is_approved=False, urgency=Urgency.NORMAL if hours == 2 else Urgency.URGENT)
+        report.due_at = now + timedelta(hours=hours + 1)
+        reports.append(report)
+    first, second, _other, last = reports
+    session.commit()
+    desk.get("/dieu-hanh?xem=moi&gap=urgent")
+
+    def ways(page: Page) -> list[str | None]:
+        found = {node.get("rel"): node.get("href") for node in page.all("a") if node.get("rel") in ("prev", "next")}
+        return [found.get("prev"), found.get("next")]
+
+    page = desk.get(at(second))
+    assert ways(page) == [at(first), at(last)]
+    assert page.links()["Hàng đợi"] == "/dieu-hanh?xem=moi&gap=urgent"
+    desk.post(f"{at(second)}/duyet", hidden_of(page), status=303)
+    change_status(session, second, Status.AWAITING_REPORTER, STAFF, Facts(public_text="Số mấy?"), now=now)
+    session.commit()
+    assert ways(desk.get(at(second))) == [at(first), at(last)], "it left the queue; its neighbours are where they were"
+    assert ways(desk.get(at(last))) == [at(first), None]
+    # Its deadline changes while it is open: it is no neighbour of itself.
+    desk.get(at(first))
+    first.due_at = now + timedelta(hours=3, minutes=30)
+    session.commit()
+    assert ways(desk.get(at(first))) == [None, at(last)]

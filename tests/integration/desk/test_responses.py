@@ -1,0 +1,221 @@
+"""Answers at the desk: prepared texts, a preview, and a second tap for one that says nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from citizen_site.core import clock
+from citizen_site.core.audit import AuditEntry
+from citizen_site.core.permissions import Role
+from citizen_site.desk.responses import routes
+from citizen_site.desk.responses.templates import ResponseTemplate
+from citizen_site.reports.models.participants import ReporterContact
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.workflow import Status
+from tests.factories.notices import place_id
+from tests.factories.reports import make_category, make_report
+from tests.factories.staff import make_staff
+from tests.factories.units import make_unit
+from tests.integration.desk.test_desk import WARD, acts, at, hidden_of
+from tests.support.at_once import lose_race
+from tests.support.pages import Page, Visitor, text_of
+
+pytestmark = pytest.mark.either_database
+
+TEMPLATES = "/dieu-hanh/mau-tra-loi"
+
+
+@pytest.fixture
+def desk(app: Flask, session: Session) -> Visitor:
+    """The browser of a moderator of one ward."""
+    return make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)[1]
+
+
+def make_template(session: Session, title: str = "Đã vá", area: str = WARD, **values: Any) -> ResponseTemplate:
+    body = values.pop("body", "Phản ánh {ma} ở {noi}: {don_vi} hẹn làm ngày {ngay_hen}.")
+    template = ResponseTemplate(
+        area_id=place_id(session, area), title=title, body=body, created_at=clock.now(), **values
+    )
+    session.add(template)
+    session.flush()
+    return template
+
+
+def compose(desk: Visitor, report: Report, act: str, code: int = 200, **typed: str) -> Page:
+    given = {f"resolved-{name}": value for name, value in typed.items()}
+    data = {**hidden_of(desk.get(at(report)), "resolved-"), "viec": act, **given}
+    return desk.post(f"{at(report)}/chuyen/resolved/soan", data, status=code)
+
+
+def typed_in(page: Page, step: str = "resolved") -> str:
+    return str(page.all("textarea", name=f"{step}-text")[0].text or "").strip()
+
+
+def choices(page: Page, step: str) -> list[str]:
+    (select_,) = page.all("select", name=f"{step}-mau")
+    return [option.text for option in select_][1:]
+
+
+def test_a_moderator_writes_changes_and_closes_templates_of_his_areas(
+    app: Flask, desk: Visitor, session: Session
+) -> None:
+    elsewhere = make_template(session, "Nơi khác", "phuong-hoan-kiem")
+    above = make_template(session, "Cả thành phố", "ha-noi")
+    session.commit()
+    data = {"area": str(place_id(session, WARD)), "title": "Đã xong", "body": "Xong {ma}", "status": "resolved"}
+    wrong = desk.submit(f"{TEMPLATES}/them", {**data, "body": "Xong {ten}", "about": "", "position": "0"}, status=422)
+    assert "Không có trường {ten}" in wrong.text
+    assert wrong.all("textarea", name="body")[0].text.strip() == "Xong {ten}"
+    not_here = {**data, "area": str(elsewhere.area_id), "about": "", "position": "0"}
+    desk.submit(f"{TEMPLATES}/them", not_here, status=422)
+    desk.submit(f"{TEMPLATES}/them", {**data, "about": "nhom:duong", "position": "2"}, status=303)
+    template = session.scalars(select(ResponseTemplate).where(ResponseTemplate.title == "Đã xong")).one()
+    assert (template.group_code, template.status) == ("duong", "resolved")
+    listed = desk.get(TEMPLATES).text
+    assert "Đã xong" in listed
+    assert "Cả thành phố" in listed
+    assert "Nơi khác" not in listed
+    url = f"{TEMPLATES}/{template.id}"
+    stale = desk.get(url).all("input", name="version")[0].get("value")
+    change = {**data, "title": "Đã làm xong", "about": "", "position": ""}
+    desk.submit(url, {**change, "version": stale}, status=303)
+    session.expire_all()
+    assert (template.title, template.group_code) == ("Đã làm xong", "")
+    told = desk.submit(url, {**change, "title": "Khác", "version": stale}, status=409)
+    assert told.all("input", name="title")[0].get("value") == "Khác"
+    for other in (elsewhere, above):
+        desk.get(f"{TEMPLATES}/{other.id}", status=404)
+        desk.submit(url, {}, url=f"{TEMPLATES}/{other.id}/dong", status=404)
+    desk.submit(url, {}, url=f"{url}/dong", status=303)
+    desk.submit(f"{TEMPLATES}/them", {}, url=f"{url}/dong", status=303)
+    closed = session.scalars(select(AuditEntry).where(AuditEntry.action == "response_template.closed")).all()
+    assert len(closed) == 1, "a second tap does nothing"
+    desk.get(url, status=404)
+    assert "Đã làm xong" not in desk.get(TEMPLATES).text
+
+
+def test_whoever_closes_in_the_moment_of_a_change_finds_the_list(
+    desk: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = make_template(session, "Đã xong")
+    session.commit()
+    lose_race(monkeypatch, routes, "close_template", template)
+    answer = desk.submit(f"{TEMPLATES}/them", {}, url=f"{TEMPLATES}/{template.id}/dong", status=303)
+    page = desk.get(answer.response.location)
+    assert "chúng tôi không làm gì thêm" in page.text
+    assert "Đã ghi" not in page.text
+    assert "Đã xong" in page.text
+
+
+def test_templates_are_offered_by_area_step_and_kind(desk: Visitor, session: Session) -> None:
+    report = make_report()
+    lamp = make_category("den-duong", name="Đèn đường hỏng", group="dien-nuoc")
+    make_template(session, "Mọi bước")
+    make_template(session, "Cho thành phố", "ha-noi", status="resolved", position=2)
+    make_template(session, "Cho ổ gà", status="resolved", category_id=report.category_id, position=1)
+    make_template(session, "Cho nhóm đường", status="rejected", group_code="duong")
+    make_template(session, "Cho đèn", status="resolved", category_id=lamp.id)
+    make_template(session, "Cho nhóm điện", group_code="dien-nuoc")
+    make_template(session, "Nơi khác", "phuong-hoan-kiem")
+    make_template(session, "Đã đóng", closed_at=clock.now())
+    session.commit()
+    page = desk.get(at(report))
+    assert choices(page, "resolved") == ["Mọi bước", "Cho ổ gà", "Cho thành phố"]
+    assert choices(page, "rejected") == ["Cho nhóm đường", "Mọi bước"]
+
+
+def test_a_template_is_filled_in_below_what_was_typed(desk: Visitor, session: Session) -> None:
+    report = make_report()
+    template = make_template(session, status="resolved")
+    other = make_template(session, "Nơi khác", "phuong-hoan-kiem")
+    session.commit()
+    filled = (
+        f"Phản ánh {report.shown_code} ở Số 12 ngõ 5 đường Sài Đồng, Phường Phúc Lợi: Phường Phúc Lợi hẹn làm ngày […]."
+    )
+    assert typed_in(desk.get(f"{at(report)}?buoc=resolved&mau={template.id}")) == filled
+    page = compose(desk, report, "mau", text="Chào bác.", mau=str(template.id), evidence="document")
+    assert typed_in(page) == f"Chào bác.\n\n{filled}"
+    assert [node.get("value") for node in page.all("input", name="resolved-evidence") if "checked" in node.attrib] == [
+        "document"
+    ]
+    assert typed_in(compose(desk, report, "mau", text="Chào bác.", mau=str(other.id))) == "Chào bác."
+    session.expire_all()
+    assert (report.status, acts(session)) == (Status.RECEIVED, [])
+
+
+def test_the_preview_is_what_everybody_and_the_reporter_will_read(app: Flask, desk: Visitor, session: Session) -> None:
+    token = "t" * 43
+    report = make_report(key=app.config["SECRET_KEY"], token=token)
+    session.commit()
+    alone = compose(desk, report, "xem", text="Đã vá xong ngày 24/11.", evidence="reason")
+    assert "không có thư nào được gửi" in alone.text
+    now = clock.now()
+    session.add(
+        ReporterContact(report_id=report.id, kind="email", value="lan@example.com", verified_at=now, created_at=now)
+    )
+    report.language = "en"
+    session.commit()
+    page = compose(desk, report, "xem", text="Đã vá xong ngày 24/11.", evidence="reason")
+    assert typed_in(page) == "Đã vá xong ngày 24/11."
+    assert "Câu trả lời này có giải thích, không có ảnh." in page.text
+    assert "Is it really fixed?" in page.text, "in the reporter's language"
+    assert "Xem trước, chưa gửi" in page.text, "the desk in the moderator's"
+    assert page.text.count("Đã vá xong ngày 24/11.") == 3, "typed, on the page, in the letter"
+    assert f"{report.code}." not in page.html, "the private link is the reporter's alone"
+    assert "lan@example.com" not in page.html
+    session.expire_all()
+    assert (report.status, acts(session)) == (Status.RECEIVED, [])
+
+
+def test_the_preview_has_the_unit_the_signature_and_where_to_go(app: Flask, session: Session) -> None:
+    person, desk = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
+    person.signs_answers = True
+    unit, report, now = make_unit("Đội Cây xanh"), make_report(), clock.now()
+    report.assigned_unit_id = unit.id
+    contact = {"kind": "email", "value": "lan@example.com", "verified_at": now, "created_at": now}
+    session.add(ReporterContact(report_id=report.id, **contact))
+    session.commit()
+    typed = {"text": "Cây này của công ty.", "where_to_go": "Công ty Cây xanh, 1900 1000"}
+    given = {f"rejected-{name}": value for name, value in typed.items()}
+    url, hidden = f"{at(report)}/chuyen/rejected", hidden_of(desk.get(at(report)), "rejected-")
+    preview = desk.post(f"{url}/soan", {**hidden, "viec": "xem", **given}, status=200)
+    (shown,) = [node for node in preview.all("div") if "preview" in (node.get("class") or "").split()]
+    for each in ("Đội Cây xanh, Phường Phúc Lợi (Lê Minh Anh)", typed["where_to_go"]):
+        assert text_of(shown).count(each) == 2, "on the page and in the letter"
+    desk.post(url, {**hidden, **given}, status=303)
+    sent = Visitor(app).get(f"/phan-anh/{report.shown_code}").text
+    assert "Đội Cây xanh, Phường Phúc Lợi (Lê Minh Anh)" in sent
+
+
+def test_an_answer_that_says_nothing_needs_a_second_tap(desk: Visitor, session: Session) -> None:
+    report = make_report()
+    session.commit()
+    url, data = f"{at(report)}/chuyen/resolved", hidden_of(desk.get(at(report)), "resolved-")
+    del data["resolved-nhu-vay"]
+    empty = {"resolved-text": "Đã tiếp nhận, đã chuyển đơn vị.", "resolved-evidence": "reason"}
+    page = desk.post(url, {**data, **empty}, status=422)
+    assert "Chỉ có câu mẫu chung chung" in page.text
+    assert "người khác đã đổi" not in page.text
+    assert typed_in(page) == empty["resolved-text"]
+    (again,) = page.all("button", name="resolved-nhu-vay")
+    desk.post(url, {**data, **empty, "resolved-nhu-vay": again.get("value")}, status=303)
+    session.expire_all()
+    assert report.status is Status.RESOLVED
+
+
+def test_an_answer_that_says_something_and_a_question_go_at_once(desk: Visitor, session: Session) -> None:
+    report = make_report()
+    session.commit()
+    for status, words in (
+        (Status.AWAITING_REPORTER, {"text": "Số mấy?"}),
+        (Status.RESOLVED, {"text": "Ngày 24/11 đội đã vá ổ gà trước số nhà 12.", "evidence": "reason"}),
+    ):
+        data = hidden_of(desk.get(at(report)), f"{status}-")
+        del data[f"{status}-nhu-vay"]
+        typed = {f"{status}-{name}": value for name, value in words.items()}
+        desk.post(f"{at(report)}/chuyen/{status}", {**data, **typed}, status=303)
