@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-import citizen_site.accounts.credentials.own_data
+import citizen_site.accounts.credentials.personal_data
 import citizen_site.accounts.jobs
 
 # These register jobs, permissions, panels and personal data when they are loaded.
@@ -22,8 +22,8 @@ import citizen_site.news.panels
 import citizen_site.news.policies
 import citizen_site.notices.files.jobs
 import citizen_site.notices.jobs
-import citizen_site.notices.own_data
 import citizen_site.notices.panels
+import citizen_site.notices.personal_data
 import citizen_site.notices.policies
 import citizen_site.notifications.agency_emails
 import citizen_site.notifications.daily_digest
@@ -39,7 +39,7 @@ import citizen_site.reports.spam
 import citizen_site.reports.units
 import citizen_site.reports.web.area_panel
 import citizen_site.staff.jobs
-import citizen_site.staff.own_data
+import citizen_site.staff.personal_data
 import citizen_site.staff.policies  # noqa: F401
 from citizen_site.accounts import account_routes as accounts_account_routes
 from citizen_site.accounts import audit_routes as accounts_audit_routes
@@ -81,15 +81,15 @@ from citizen_site.news import cli as news_cli
 from citizen_site.news import routes as news_routes
 from citizen_site.news import search as news_search
 from citizen_site.news import seed as news_seed
-from citizen_site.notices import care_routes as notices_care_routes
+from citizen_site.notices import authoring_routes as notices_desk_routes
 from citizen_site.notices import cli as notices_cli
-from citizen_site.notices import desk_routes as notices_desk_routes
+from citizen_site.notices import correction_routes as notices_care_routes
 from citizen_site.notices import feed_routes as notices_feed_routes
 from citizen_site.notices import reading_routes as notices_reading_routes
 from citizen_site.notices import routes as notices_routes
 from citizen_site.notices import search as notices_search
+from citizen_site.notices.authenticity import routes as notices_likeness_routes
 from citizen_site.notices.files import routes as notices_files_routes
-from citizen_site.notices.likeness import routes as notices_likeness_routes
 from citizen_site.notices.sharing import routes as notices_sharing_routes
 from citizen_site.reports import cli as reports_cli
 from citizen_site.reports import search as reports_search

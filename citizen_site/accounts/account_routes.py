@@ -7,18 +7,24 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
 
 from citizen_site.accounts.commands import change_profile, close_account
+from citizen_site.accounts.current_user import (
+    account_or_address,
+    forget_session_cookie,
+    my_session,
+    require_consent,
+    require_person,
+)
 from citizen_site.accounts.forms import ActForm, ProfileForm
-from citizen_site.accounts.fresh import dangerous
+from citizen_site.accounts.labels import ACTIONS
 from citizen_site.accounts.models import ShownAs, TextSize
-from citizen_site.accounts.names import ACTIONS
 from citizen_site.accounts.queries import (
     contacts_of,
     everything_about,
     identities_of,
     sessions_of,
 )
+from citizen_site.accounts.reauthentication import requires_recent_sign_in
 from citizen_site.accounts.sign_in import end_sessions
-from citizen_site.accounts.signed_in import account_or_address, agree_first, forget_session_cookie, me, my_session
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
@@ -32,7 +38,7 @@ LEAVING = ("account.my_data", "account.my_data_file", "account.close")
 @blueprint.before_request
 def agree_unless_leaving() -> Response | None:
     """Who does not agree to new terms may still take the data along and delete the account."""
-    return None if request.endpoint in LEAVING else agree_first()
+    return None if request.endpoint in LEAVING else require_consent()
 
 
 limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
@@ -57,11 +63,11 @@ def show() -> Response:
 @limiter.limit("60 per hour", methods=["POST"])
 @requires(Permission.USE_OWN_ACCOUNT)
 def edit() -> Any:
-    form = ProfileForm(obj=me())
+    form = ProfileForm(obj=require_person())
     if form.validate_on_submit():
         change_profile(
             db.session(),
-            me(),
+            require_person(),
             name=form.name.data,
             shown_as=ShownAs(form.shown_as.data),
             language=form.language.data,
@@ -90,14 +96,14 @@ def end_others() -> Any:
 @limiter.limit("30 per hour")
 @requires(Permission.USE_OWN_ACCOUNT)
 def my_data() -> Response:
-    return render("accounts/my_data.html", everything=everything_about(db.session(), me()), actions=ACTIONS)
+    return render("accounts/my_data.html", everything=everything_about(db.session(), require_person()), actions=ACTIONS)
 
 
 @blueprint.get("/tai-khoan/du-lieu.json")
 @limiter.limit("30 per hour")
 @requires(Permission.USE_OWN_ACCOUNT)
 def my_data_file() -> Response:
-    response = jsonify(everything_about(db.session(), me()))
+    response = jsonify(everything_about(db.session(), require_person()))
     response.headers["Content-Disposition"] = 'attachment; filename="pho-nha-du-lieu-cua-toi.json"'
     return response
 
@@ -105,11 +111,11 @@ def my_data_file() -> Response:
 @blueprint.route("/tai-khoan/xoa", methods=["GET", "POST"])
 @limiter.limit("10 per hour", methods=["POST"])
 @requires(Permission.USE_OWN_ACCOUNT)
-@dangerous
+@requires_recent_sign_in
 def close() -> Any:
     form = ActForm()
     if form.validate_on_submit():
-        close_account(db.session(), me(), clock.now())
+        close_account(db.session(), require_person(), clock.now())
         response = redirect(url_for("home.front"), 303)
         forget_session_cookie(response)  # type: ignore[arg-type]
         return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
-from citizen_site.accounts.names import ACTIONS
+from citizen_site.accounts.labels import ACTIONS
 from citizen_site.accounts.queries import NEWEST_FIRST, audit_query
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Permission

@@ -18,7 +18,7 @@ from citizen_site.accounts.models import (
     SignInRequest,
     TextSize,
 )
-from citizen_site.accounts.own_data import forget_parts
+from citizen_site.accounts.personal_data import erase_parts
 from citizen_site.accounts.sign_in import contact_at, end_sessions
 from citizen_site.core import audit
 from citizen_site.core.jobs import enqueue
@@ -80,7 +80,7 @@ def add_contact(session: Session, person: Person, kind: str, value: str, now: da
     except IntegrityError:  # somebody else was faster
         return ContactOutcome.OF_SOMEBODY_ELSE
     audit.record(session, "contact.added", now=now, actor_id=person.id, thing=thing, kind=kind)
-    tell(session, person.id, "contact_added", now)
+    notify_account_change(session, person.id, "contact_added", now)
     return ContactOutcome.ADDED
 
 
@@ -91,14 +91,14 @@ def remove_contact(session: Session, person: Person, contact_id: int, now: datet
     if chosen is None or len(own) < 2:
         return False
     # The message goes to what was there before, too: whoever loses a way in hears of it.
-    tell(session, person.id, "contact_removed", now)
+    notify_account_change(session, person.id, "contact_removed", now)
     audit.record(session, "contact.removed", now=now, actor_id=person.id, thing=f"person:{person.id}", kind=chosen.kind)
     session.delete(chosen)
     session.flush()
     return True
 
 
-def tell(session: Session, person_id: int, what: str, now: datetime) -> None:
+def notify_account_change(session: Session, person_id: int, what: str, now: datetime) -> None:
     """Owe a message to all of a person's contacts as they stand now: something about the account has changed."""
     for contact in session.scalars(select(Contact).where(Contact.person_id == person_id)):
         enqueue(session, "accounts.tell", due_at=now, person_id=person_id, to=contact.value, what=what)
@@ -109,7 +109,7 @@ def link_identity(session: Session, person: Person, issuer: str, subject: str, n
     session.add(ExternalIdentity(person_id=person.id, issuer=issuer, subject=subject, linked_at=now))
     session.flush()
     audit.record(session, "identity.linked", now=now, actor_id=person.id, thing=f"person:{person.id}", issuer=issuer)
-    tell(session, person.id, "identity_linked", now)
+    notify_account_change(session, person.id, "identity_linked", now)
 
 
 def unlink_identity(session: Session, person: Person, identity_id: int, now: datetime) -> bool:
@@ -120,7 +120,7 @@ def unlink_identity(session: Session, person: Person, identity_id: int, now: dat
         return False
     session.delete(known)
     audit.record(session, "identity.unlinked", now=now, actor_id=person.id, thing=f"person:{person.id}")
-    tell(session, person.id, "identity_unlinked", now)
+    notify_account_change(session, person.id, "identity_unlinked", now)
     return True
 
 
@@ -134,7 +134,7 @@ def close_account(session: Session, person: Person, now: datetime) -> None:
     session.execute(delete(Contact).where(Contact.person_id == person.id))
     session.execute(delete(Consent).where(Consent.person_id == person.id))
     session.execute(delete(ExternalIdentity).where(ExternalIdentity.person_id == person.id))
-    forget_parts(session, person, now)
+    erase_parts(session, person, now)
     end_sessions(session, person.id, now=now)
     person.name, person.area_id, person.text_size, person.closed_at = "", None, TextSize.NORMAL, now
     audit.record(session, "account.closed", now=now, actor_id=person.id, thing=f"person:{person.id}")

@@ -6,14 +6,21 @@ from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, request, url_for
 
-from citizen_site.accounts.asking import Typed, asked_here, compare_code, forget_asking, limit_messages, send_code
 from citizen_site.accounts.commands import ContactOutcome, add_contact, remove_contact, unlink_identity
+from citizen_site.accounts.current_user import account_or_address, require_consent, require_person
 from citizen_site.accounts.forms import CodeForm, ContactForm
-from citizen_site.accounts.fresh import dangerous
 from citizen_site.accounts.models import CodePurpose, ContactKind
 from citizen_site.accounts.queries import contacts_of
+from citizen_site.accounts.reauthentication import requires_recent_sign_in
 from citizen_site.accounts.sign_in import claim, is_open
-from citizen_site.accounts.signed_in import account_or_address, agree_first, me
+from citizen_site.accounts.verification_codes import (
+    CodeResult,
+    compare_code,
+    forget_verification,
+    limit_messages,
+    pending_verification,
+    send_code,
+)
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
@@ -21,7 +28,7 @@ from citizen_site.web.access import requires
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("contacts", __name__)
-blueprint.before_request(agree_first)
+blueprint.before_request(require_consent)
 limiter.limit("300 per hour", key_func=account_or_address)(blueprint)
 
 
@@ -29,14 +36,18 @@ limiter.limit("300 per hour", key_func=account_or_address)(blueprint)
 @limit_messages
 @limiter.limit("10 per hour", methods=["POST"], key_func=account_or_address)
 @requires(Permission.USE_OWN_ACCOUNT)
-@dangerous
+@requires_recent_sign_in
 def add() -> Any:
     """Ask for a code at another address or number."""
     form = ContactForm(phones=current_app.extensions["sms"] is not None)
     if not form.validate_on_submit():
         return render("accounts/contact.html", status=422 if form.errors else 200, form=form)
     return send_code(
-        form.kind, form.contact.data, then=url_for("contacts.prove"), purpose=CodePurpose.ADD_CONTACT, person_id=me().id
+        form.kind,
+        form.contact.data,
+        then=url_for("contacts.prove"),
+        purpose=CodePurpose.ADD_CONTACT,
+        person_id=require_person().id,
     )
 
 
@@ -45,7 +56,7 @@ def add() -> Any:
 @requires(Permission.USE_OWN_ACCOUNT)
 def prove_again(contact_id: int) -> Any:
     """Send a code to an address that is there already: does it still reach me?"""
-    own = next((each for each in contacts_of(db.session(), me()) if each.id == contact_id), None)
+    own = next((each for each in contacts_of(db.session(), require_person()) if each.id == contact_id), None)
     if own is None:
         abort(404)
     return send_code(
@@ -53,7 +64,7 @@ def prove_again(contact_id: int) -> Any:
         own.value,
         then=url_for("contacts.prove"),
         purpose=CodePurpose.ADD_CONTACT,
-        person_id=me().id,
+        person_id=require_person().id,
     )
 
 
@@ -62,20 +73,20 @@ def prove_again(contact_id: int) -> Any:
 @requires(Permission.USE_OWN_ACCOUNT)
 def prove() -> Any:
     """Type the code that came to it."""
-    session, now, asked = db.session(), clock.now(), asked_here(CodePurpose.ADD_CONTACT)
-    if asked is None or asked.person_id != me().id:
+    session, now, asked = db.session(), clock.now(), pending_verification(CodePurpose.ADD_CONTACT)
+    if asked is None or asked.person_id != require_person().id:
         return redirect(url_for("contacts.add"), 303)
     if not is_open(asked, now):
         return render("accounts/over.html", status=200 if request.method == "GET" else 422)
     form = CodeForm()
     if form.validate_on_submit():
         typed = compare_code(asked, form)
-        if typed is Typed.OVER or (typed is Typed.RIGHT and not claim(session, asked, now)):
+        if typed is CodeResult.OVER or (typed is CodeResult.RIGHT and not claim(session, asked, now)):
             return render("accounts/over.html", status=422)
-        if typed is Typed.RIGHT:
-            outcome = add_contact(session, me(), asked.kind, asked.value, now)
+        if typed is CodeResult.RIGHT:
+            outcome = add_contact(session, require_person(), asked.kind, asked.value, now)
             if outcome in (ContactOutcome.ADDED, ContactOutcome.VERIFIED_AGAIN):
-                return forget_asking(redirect(url_for("account.show"), 303))  # type: ignore[arg-type]
+                return forget_verification(redirect(url_for("account.show"), 303))  # type: ignore[arg-type]
             return render("accounts/contact_refused.html", status=422, outcome=outcome.value, value=asked.value)
     return render(
         "accounts/contact_code.html",
@@ -88,17 +99,17 @@ def prove() -> Any:
 
 @blueprint.post("/tai-khoan/lien-lac/<int:contact_id>/bo")
 @requires(Permission.USE_OWN_ACCOUNT)
-@dangerous
+@requires_recent_sign_in
 def remove(contact_id: int) -> Any:
-    if not remove_contact(db.session(), me(), contact_id, clock.now()):
+    if not remove_contact(db.session(), require_person(), contact_id, clock.now()):
         abort(404)
     return redirect(url_for("account.show"), 303)
 
 
 @blueprint.post("/tai-khoan/noi/<int:identity_id>/bo")
 @requires(Permission.USE_OWN_ACCOUNT)
-@dangerous
+@requires_recent_sign_in
 def unlink(identity_id: int) -> Any:
-    if not unlink_identity(db.session(), me(), identity_id, clock.now()):
+    if not unlink_identity(db.session(), require_person(), identity_id, clock.now()):
         abort(404)
     return redirect(url_for("account.show"), 303)

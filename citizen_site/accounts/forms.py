@@ -15,7 +15,7 @@ from wtforms import BooleanField, Field, HiddenField, PasswordField, RadioField,
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from citizen_site.accounts.credentials.passwords import MAX_LENGTH, MIN_LENGTH, is_guessable
+from citizen_site.accounts.credentials.passwords import MAX_LENGTH, MIN_LENGTH, is_weak_password
 from citizen_site.accounts.models import ContactKind, ShownAs, TextSize
 from citizen_site.web.i18n import LANGUAGES
 
@@ -115,7 +115,7 @@ class NewPasswordForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("Mật khẩu cần ít nhất %(number)d ký tự.", number=MIN_LENGTH))
         if len(field.data) > MAX_LENGTH:
             raise ValidationError(_("Mật khẩu dài nhất %(number)d ký tự.", number=MAX_LENGTH))
-        if is_guessable(field.data, self.known):
+        if is_weak_password(field.data, self.known):
             raise ValidationError(_("Mật khẩu này dễ đoán. Bạn ghép thêm vài từ không liên quan nhé."))
 
 

@@ -7,13 +7,13 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from citizen_site.accounts.labels import CHANGES
 from citizen_site.accounts.models import ContactKind, Person, SignInRequest
-from citizen_site.accounts.names import CHANGES
 from citizen_site.accounts.sign_in import forget_old, is_open, set_secrets
 from citizen_site.core.jobs import handler, periodic
 from citizen_site.core.tokens import new_code, new_token
 from citizen_site.extensions import db
-from citizen_site.web.letters import write_letter, write_text_message
+from citizen_site.web.email_templates import render_email, render_text_message
 
 
 @handler("accounts.send_sign_in")
@@ -24,10 +24,10 @@ def send_sign_in(session: Session, now: datetime, *, request_id: int) -> None:
         return
     token, code, name = new_token(), new_code(), request.purpose.value
     if request.kind == ContactKind.PHONE:
-        text = write_text_message(name, request.language, token=token, code=code)
+        text = render_text_message(name, request.language, token=token, code=code)
         current_app.extensions["sms"].send(request.value, text)
     else:
-        letter = write_letter(name, request.language, token=token, code=code)
+        letter = render_email(name, request.language, token=token, code=code)
         current_app.extensions["mailer"].send(
             request.value, letter.subject, text=letter.text, html=letter.html, now=now
         )
@@ -40,7 +40,7 @@ def tell_of_change(session: Session, now: datetime, *, person_id: int, to: str, 
     person = session.get(Person, person_id)
     if person is None or "@" not in to:
         return
-    letter = write_letter("account_changed", person.language, what=CHANGES[what], at=now)
+    letter = render_email("account_changed", person.language, what=CHANGES[what], at=now)
     current_app.extensions["mailer"].send(to, letter.subject, text=letter.text, html=letter.html, now=now)
 
 

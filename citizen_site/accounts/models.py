@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from citizen_site.core.database import UtcDateTime, WordOf
+from citizen_site.core.database import StrEnumType, UtcDateTime
 from citizen_site.core.text import fold
 from citizen_site.extensions import Base
 
@@ -125,7 +125,7 @@ class SignInRequest(Base):
     kind: Mapped[str] = mapped_column(String(10))
     value: Mapped[str] = mapped_column(String(254), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    purpose: Mapped[CodePurpose] = mapped_column(WordOf(CodePurpose, 20), default=CodePurpose.SIGN_IN)
+    purpose: Mapped[CodePurpose] = mapped_column(StrEnumType(CodePurpose, 20), default=CodePurpose.SIGN_IN)
     thing: Mapped[str] = mapped_column(String(40), default="")
     browser_digest: Mapped[str] = mapped_column(String(64), unique=True)
     link_digest: Mapped[str] = mapped_column(String(64), default="", index=True)

@@ -10,7 +10,6 @@ from flask import Blueprint, Response, current_app, redirect, request, session, 
 from flask_babel import gettext as _
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
-from citizen_site.accounts.asking import address_and_contact, typed_contact
 from citizen_site.accounts.credentials.passkeys import (
     Challenge,
     RelyingParty,
@@ -25,14 +24,15 @@ from citizen_site.accounts.credentials.second_factor import (
     second_factor_of,
     use_second_factor,
 )
-from citizen_site.accounts.entering import enter
+from citizen_site.accounts.current_user import safe_path
 from citizen_site.accounts.forms import PasskeyForm, PasswordSignInForm, SecondStepForm
 from citizen_site.accounts.models import Person, Proof
+from citizen_site.accounts.session_start import sign_in_person
 from citizen_site.accounts.sign_in import contact_at
-from citizen_site.accounts.signed_in import safe_path
+from citizen_site.accounts.verification_codes import address_and_contact, typed_contact
 from citizen_site.core import audit, clock
 from citizen_site.core.tokens import digest, same
-from citizen_site.core.transactions import keep
+from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public
 from citizen_site.web.i18n import base_path
@@ -99,7 +99,7 @@ def sign_in() -> Any:
         if is_right_password(database, person_id, form.password.data) and person:
             return _after_password(person, next_path, now)
         thing = f"person:{person_id}" if person_id else ""
-        keep(database, lambda kept: audit.record(kept, "sign_in.wrong_password", now=now, thing=thing))
+        commit_regardless(database, lambda kept: audit.record(kept, "sign_in.wrong_password", now=now, thing=thing))
         form.password.errors = [_("Địa chỉ hoặc mật khẩu chưa đúng.")]
     site = site_for_passkeys()
     return render(
@@ -117,7 +117,7 @@ def _after_password(person: Person, next_path: str, now: datetime) -> Response:
         session["second_step"] = {"person": person.id, "at": now.isoformat(), "next": next_path}
         response: Response = redirect(url_for("password.second_step"), 303)  # type: ignore[assignment]
     else:
-        response = enter(person, proof=Proof.PASSWORD, next_path=next_path)
+        response = sign_in_person(person, proof=Proof.PASSWORD, next_path=next_path)
     response.set_cookie(
         KNOWN_BROWSER_COOKIE,
         digest(_key(), "known browser", typed_contact()),
@@ -144,11 +144,11 @@ def second_step() -> Any:
         outcome = use_second_factor(database, person_id, form.code.data, key=_key(), now=now)
         person = database.get(Person, person_id)
         if outcome is SecondFactorOutcome.RIGHT and person and not person.closed_at:
-            return enter(person, proof=Proof.PASSWORD, has_second_factor=True, next_path=waiting["next"])
+            return sign_in_person(person, proof=Proof.PASSWORD, has_second_factor=True, next_path=waiting["next"])
         if outcome is SecondFactorOutcome.TOO_SOON:
             form.code.errors = [_("Bạn vừa gõ sai mấy lần. Chờ một lát rồi thử lại.")]
         else:
-            keep(database, lambda kept: count_wrong_second_factor(kept, person_id, now))
+            commit_regardless(database, lambda kept: count_wrong_second_factor(kept, person_id, now))
             form.code.errors = [_("Mã chưa đúng.")]
     return render("accounts/second_step.html", status=422 if form.errors else 200, form=form)
 
@@ -165,5 +165,5 @@ def use_key() -> Any:
         person_id = use_passkey(database, site, answer=form.answer.data, challenge=challenge, now=now)
         person = database.get(Person, person_id) if person_id is not None else None
         if person and not person.closed_at:
-            return enter(person, proof=Proof.PASSKEY, has_second_factor=True, next_path=next_path)
+            return sign_in_person(person, proof=Proof.PASSKEY, has_second_factor=True, next_path=next_path)
     return render("accounts/passkey_failed.html", status=422, next_path=next_path)

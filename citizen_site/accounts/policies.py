@@ -1,6 +1,6 @@
 """Who may do what with accounts."""
 
-from citizen_site.core.permissions import Permission, allow, is_signed_in, runs_the_site
+from citizen_site.core.permissions import Permission, allow, is_operator, is_signed_in
 
 allow(Permission.USE_OWN_ACCOUNT, [is_signed_in])
-allow(Permission.SEE_AUDIT, [runs_the_site])
+allow(Permission.SEE_AUDIT, [is_operator])

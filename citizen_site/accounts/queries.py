@@ -17,7 +17,7 @@ from citizen_site.accounts.models import (
     Person,
     SignInRequest,
 )
-from citizen_site.accounts.own_data import shown_parts
+from citizen_site.accounts.personal_data import exported_parts
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.pagination import SortColumn
@@ -133,7 +133,7 @@ def everything_about(session: Session, person: Person) -> dict[str, Any]:
             {"at": each.at.isoformat(), "what": each.action, "network": each.network, "details": each.details}
             for each in entries
         ],
-        **shown_parts(session, person),
+        **exported_parts(session, person),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, redirect, url_for
 from flask_babel import gettext as _
 
-from citizen_site.accounts.commands import tell
+from citizen_site.accounts.commands import notify_account_change
 from citizen_site.accounts.credentials.passkeys import (
     add_passkey,
     passkeys_of,
@@ -25,12 +25,12 @@ from citizen_site.accounts.credentials.second_factor import (
     setup_picture,
     waiting_secret,
 )
+from citizen_site.accounts.current_user import account_or_address, my_session, require_consent, require_person
 from citizen_site.accounts.forms import ActForm, NewPasskeyForm, NewPasswordForm, SecondStepForm
-from citizen_site.accounts.fresh import dangerous, dangerous_from_the_start
 from citizen_site.accounts.password_routes import new_challenge, site_for_passkeys, take_challenge
 from citizen_site.accounts.queries import contacts_of
+from citizen_site.accounts.reauthentication import requires_recent_sign_in, requires_recent_sign_in_before_form
 from citizen_site.accounts.sign_in import end_sessions
-from citizen_site.accounts.signed_in import account_or_address, agree_first, me, my_session
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
@@ -38,7 +38,7 @@ from citizen_site.web.access import requires
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("security", __name__)
-blueprint.before_request(agree_first)
+blueprint.before_request(require_consent)
 limiter.limit("300 per hour", key_func=account_or_address)(blueprint)
 
 
@@ -49,7 +49,7 @@ def _key() -> str:
 
 def _name() -> str:
     """What an app or a browser calls this account."""
-    person = me()
+    person = require_person()
     contacts = contacts_of(db.session(), person)
     return person.name or (contacts[0].value if contacts else f"Phố Nhà {person.id}")
 
@@ -57,7 +57,7 @@ def _name() -> str:
 @blueprint.get("/tai-khoan/bao-mat")
 @requires(Permission.USE_OWN_ACCOUNT)
 def show() -> Response:
-    session, person = db.session(), me()
+    session, person = db.session(), require_person()
     return render(
         "accounts/security.html",
         form=ActForm(),
@@ -71,36 +71,36 @@ def show() -> Response:
 
 @blueprint.route("/tai-khoan/bao-mat/mat-khau", methods=["GET", "POST"])
 @requires(Permission.USE_OWN_ACCOUNT)
-@dangerous_from_the_start
+@requires_recent_sign_in_before_form
 def change_password() -> Any:
     """Set a password, the first or a new one; all other devices are signed out."""
-    session, person, now = db.session(), me(), clock.now()
+    session, person, now = db.session(), require_person(), clock.now()
     known = [person.name, *(contact.value for contact in contacts_of(session, person))]
     form = NewPasswordForm(known=known)
     if form.validate_on_submit():
         set_password(session, person.id, form.password.data, now)
         end_sessions(session, person.id, but=my_session().id, now=now)
-        tell(session, person.id, "password_changed", now)
+        notify_account_change(session, person.id, "password_changed", now)
         return redirect(url_for("security.show"), 303)
     return render("accounts/new_password.html", status=422 if form.errors else 200, form=form, account=_name())
 
 
 @blueprint.post("/tai-khoan/bao-mat/ma-hai-buoc/bat")
 @requires(Permission.USE_OWN_ACCOUNT)
-@dangerous
+@requires_recent_sign_in
 def begin_second_step() -> Any:
-    if second_factor_of(db.session(), me().id) is None:
-        begin_second_factor(db.session(), me().id, key=_key())
+    if second_factor_of(db.session(), require_person().id) is None:
+        begin_second_factor(db.session(), require_person().id, key=_key())
     return redirect(url_for("security.set_up_second_step"), 303)
 
 
 @blueprint.route("/tai-khoan/bao-mat/ma-hai-buoc", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"], key_func=account_or_address)
 @requires(Permission.USE_OWN_ACCOUNT)
-@dangerous_from_the_start
+@requires_recent_sign_in_before_form
 def set_up_second_step() -> Any:
     """Put the secret into the app and prove that it works; then the recovery codes are shown, once."""
-    session, person, now = db.session(), me(), clock.now()
+    session, person, now = db.session(), require_person(), clock.now()
     secret = waiting_secret(session, person.id, key=_key())
     if secret is None:
         return redirect(url_for("security.show"), 303)
@@ -112,7 +112,7 @@ def set_up_second_step() -> Any:
             here = my_session()
             here.has_second_factor, here.proved_at = True, now
             end_sessions(session, person.id, but=here.id, now=now)
-            tell(session, person.id, "second_factor_set", now)
+            notify_account_change(session, person.id, "second_factor_set", now)
             return render("accounts/recovery_codes.html", codes=codes)
         form.code.errors = [_("Mã chưa đúng. Đồng hồ của điện thoại cần đúng giờ; bạn thử mã đang hiện.")]
     return render(
@@ -126,35 +126,35 @@ def set_up_second_step() -> Any:
 
 @blueprint.post("/tai-khoan/bao-mat/ma-hai-buoc/tat")
 @requires(Permission.USE_OWN_ACCOUNT)
-@dangerous
+@requires_recent_sign_in
 def remove_second_step() -> Any:
     """Take the app away, for instance for a new phone. Roles that need it sleep until there is one again."""
-    session, person, here, now = db.session(), me(), my_session(), clock.now()
+    session, person, here, now = db.session(), require_person(), my_session(), clock.now()
     here.has_second_factor = False
     remove_second_factor(session, person.id, by=person.id, now=now)
     end_sessions(session, person.id, but=here.id, now=now)
-    tell(session, person.id, "second_factor_removed", now)
+    notify_account_change(session, person.id, "second_factor_removed", now)
     return redirect(url_for("security.show"), 303)
 
 
 @blueprint.post("/tai-khoan/bao-mat/ma-du-phong")
 @limiter.limit("10 per hour", key_func=account_or_address)
 @requires(Permission.USE_OWN_ACCOUNT)
-@dangerous
+@requires_recent_sign_in
 def renew_recovery_codes() -> Any:
-    if second_factor_of(db.session(), me().id) is None:
+    if second_factor_of(db.session(), require_person().id) is None:
         abort(404)
-    codes = new_recovery_codes(db.session(), me().id, key=_key(), now=clock.now())
+    codes = new_recovery_codes(db.session(), require_person().id, key=_key(), now=clock.now())
     return render("accounts/recovery_codes.html", codes=codes)
 
 
 @blueprint.route("/tai-khoan/bao-mat/khoa", methods=["GET", "POST"])
 @limiter.limit("30 per hour", methods=["POST"], key_func=account_or_address)
 @requires(Permission.USE_OWN_ACCOUNT)
-@dangerous_from_the_start
+@requires_recent_sign_in_before_form
 def new_passkey() -> Any:
     """Make a passkey with the browser's help, which needs its script."""
-    session, person, site, now = db.session(), me(), site_for_passkeys(), clock.now()
+    session, person, site, now = db.session(), require_person(), site_for_passkeys(), clock.now()
     if site is None:
         abort(404)
     form = NewPasskeyForm()
@@ -164,7 +164,7 @@ def new_passkey() -> Any:
             session, site, person.id, answer=form.answer.data, challenge=challenge, name=form.name.data, now=now
         )
         if added:
-            tell(session, person.id, "passkey_added", now)
+            notify_account_change(session, person.id, "passkey_added", now)
             return redirect(url_for("security.show"), 303)
         form.name.errors = [_("Chưa tạo được khoá. Bạn thử lại nhé.")]
     form.answer.data = ""
@@ -176,10 +176,10 @@ def new_passkey() -> Any:
 
 @blueprint.post("/tai-khoan/bao-mat/khoa/<int:passkey_id>/bo")
 @requires(Permission.USE_OWN_ACCOUNT)
-@dangerous
+@requires_recent_sign_in
 def drop_passkey(passkey_id: int) -> Any:
-    session, person, now = db.session(), me(), clock.now()
+    session, person, now = db.session(), require_person(), clock.now()
     if not remove_passkey(session, person.id, passkey_id, now):
         abort(404)
-    tell(session, person.id, "passkey_removed", now)
+    notify_account_change(session, person.id, "passkey_removed", now)
     return redirect(url_for("security.show"), 303)

@@ -6,22 +6,29 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 
-from citizen_site.accounts.asking import Typed, asked_here, compare_code, forget_asking, limit_messages, send_code
 from citizen_site.accounts.commands import close_account, give_consent
-from citizen_site.accounts.entering import enter
-from citizen_site.accounts.forms import ActForm, CodeForm, ContactForm, WelcomeForm
-from citizen_site.accounts.models import CodePurpose, Proof, SignInRequest
-from citizen_site.accounts.queries import contacts_of, has_agreed, has_ever_agreed, request_of_link
-from citizen_site.accounts.sign_in import claim, end_sessions, is_open, prove_contact
-from citizen_site.accounts.signed_in import (
+from citizen_site.accounts.current_user import (
     current_person,
     forget_session_cookie,
     init_signed_in,
-    me,
     my_session,
+    require_person,
     safe_path,
 )
+from citizen_site.accounts.forms import ActForm, CodeForm, ContactForm, WelcomeForm
+from citizen_site.accounts.models import CodePurpose, Proof, SignInRequest
+from citizen_site.accounts.queries import contacts_of, has_agreed, has_ever_agreed, request_of_link
+from citizen_site.accounts.session_start import sign_in_person
+from citizen_site.accounts.sign_in import claim, end_sessions, is_open, prove_contact
 from citizen_site.accounts.single_sign_on import end_session_address
+from citizen_site.accounts.verification_codes import (
+    CodeResult,
+    compare_code,
+    forget_verification,
+    limit_messages,
+    pending_verification,
+    send_code,
+)
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
 from citizen_site.core.text import clean
@@ -52,7 +59,7 @@ def ask() -> Any:
 @public
 def type_code() -> Any:
     """Type the code in the browser that asked for it."""
-    asked = asked_here(CodePurpose.SIGN_IN)
+    asked = pending_verification(CodePurpose.SIGN_IN)
     if asked is None:
         return redirect(url_for("sign_in.ask"), 303)
     return _with_code(asked)
@@ -69,7 +76,7 @@ def follow_link(token: str) -> Any:
     sent = request_of_link(db.session(), token, current_app.config["SECRET_KEY"])
     if sent is None or sent.purpose is not CodePurpose.SIGN_IN or not is_open(sent, clock.now()):
         return render("accounts/over.html", status=404 if request.method == "GET" else 422)
-    asked = asked_here(CodePurpose.SIGN_IN)
+    asked = pending_verification(CodePurpose.SIGN_IN)
     if asked is None or asked.id != sent.id:
         return _with_code(sent, elsewhere=True)
     form = ActForm()
@@ -84,9 +91,9 @@ def _with_code(asked: SignInRequest, *, elsewhere: bool = False) -> Any:
         return render("accounts/over.html", status=200 if request.method == "GET" else 422)
     if form.validate_on_submit():
         typed = compare_code(asked, form)
-        if typed is Typed.RIGHT:
+        if typed is CodeResult.RIGHT:
             return _enter(asked)
-        if typed is Typed.OVER:
+        if typed is CodeResult.OVER:
             return render("accounts/over.html", status=422)
     return render(
         "accounts/code.html",
@@ -102,15 +109,15 @@ def _enter(asked: SignInRequest) -> Response:
     if not claim(session, asked, now):
         return render("accounts/over.html", status=422)
     person = prove_contact(session, asked, now)
-    response = enter(person, proof=Proof.CONTACT, how=asked.kind, next_path=asked.next_path)
-    return forget_asking(response)
+    response = sign_in_person(person, proof=Proof.CONTACT, how=asked.kind, next_path=asked.next_path)
+    return forget_verification(response)
 
 
 @blueprint.route("/dang-nhap/chao-mung", methods=["GET", "POST"])
 @requires(Permission.USE_OWN_ACCOUNT)
 def welcome() -> Any:
     """The first time, and after a change of the terms: what is kept, and whether that is all right."""
-    session, person = db.session(), me()
+    session, person = db.session(), require_person()
     next_path = safe_path(request.args.get("tiep", "")) or url_for("account.show")
     if has_agreed(session, person):
         return redirect(next_path, 303)
@@ -133,7 +140,7 @@ def welcome() -> Any:
 @requires(Permission.USE_OWN_ACCOUNT)
 def refuse_terms() -> Any:
     """Rather not: an account that was never agreed to goes at once; out of an older one its owner is signed out."""
-    session, person = db.session(), me()
+    session, person = db.session(), require_person()
     if has_agreed(session, person):
         return redirect(url_for("account.show"), 303)
     if has_ever_agreed(session, person):

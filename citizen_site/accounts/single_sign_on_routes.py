@@ -6,15 +6,14 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, session, url_for
 
-from citizen_site.accounts.asking import send_code
 from citizen_site.accounts.commands import add_contact, link_identity
-from citizen_site.accounts.entering import enter
+from citizen_site.accounts.current_user import current_person, require_person, safe_path
 from citizen_site.accounts.forms import ActForm
-from citizen_site.accounts.fresh import dangerous
 from citizen_site.accounts.models import ContactKind, Proof
 from citizen_site.accounts.queries import person_of_identity
+from citizen_site.accounts.reauthentication import requires_recent_sign_in
+from citizen_site.accounts.session_start import sign_in_person
 from citizen_site.accounts.sign_in import contact_at, open_account
-from citizen_site.accounts.signed_in import current_person, me, safe_path
 from citizen_site.accounts.single_sign_on import (
     Identity,
     SingleSignOnError,
@@ -25,6 +24,7 @@ from citizen_site.accounts.single_sign_on import (
     remember_identity,
     waiting_identity,
 )
+from citizen_site.accounts.verification_codes import send_code
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
@@ -106,7 +106,7 @@ def go_in() -> Response:
         link_identity(database, person, identity.issuer, identity.subject, now)
     next_path = session.get("identity_next", "")
     forget_identity()
-    return enter(person, proof=Proof.SINGLE_SIGN_ON, next_path=next_path)
+    return sign_in_person(person, proof=Proof.SINGLE_SIGN_ON, next_path=next_path)
 
 
 @blueprint.post("/dang-nhap/noi-khac/ma")
@@ -127,11 +127,11 @@ def prove_address() -> Any:
 
 @blueprint.post("/dang-nhap/noi-khac/noi")
 @requires(Permission.USE_OWN_ACCOUNT)
-@dangerous
+@requires_recent_sign_in
 def link() -> Any:
     """Link the identity to the account that is signed in."""
     identity, database = _waiting(), db.session()
     if person_of_identity(database, identity.issuer, identity.subject) is None:
-        link_identity(database, me(), identity.issuer, identity.subject, clock.now())
+        link_identity(database, require_person(), identity.issuer, identity.subject, clock.now())
     forget_identity()
     return redirect(url_for("account.show"), 303)

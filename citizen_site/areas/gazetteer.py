@@ -121,7 +121,7 @@ class Gazetteer:
         """What became (part of) it, those that went mainly here first."""
         return self._predecessors.get(place.id, [])
 
-    def today(self, place: Place) -> list[Place]:
+    def current_areas(self, place: Place) -> list[Place]:
         """Today's areas for any area, the main one first. A district leads to those of its wards.
 
         An area that is valid leads to itself. Follows merges of merges; never loops.
@@ -149,7 +149,7 @@ class Gazetteer:
             return sorted(found.values(), key=lambda each: each.sort_key)
         return list(found.values())
 
-    def heir(self, place: Place) -> Place:
+    def current_successor(self, place: Place) -> Place:
         """Today's area that most of this one went to; itself while it is valid. A district without one has none."""
         seen: set[int] = set()
         while not place.is_current and place.id not in seen:
@@ -161,28 +161,28 @@ class Gazetteer:
         return place
 
     @cached_property
-    def _heritage(self) -> dict[int, list[int]]:
+    def _lineage(self) -> dict[int, list[int]]:
         """Ids of today's areas -> ids of former ones that mainly went there."""
         found: dict[int, list[int]] = {}
         for place in self:
             if not place.is_current:
-                found.setdefault(self.heir(place).id, []).append(place.id)
+                found.setdefault(self.current_successor(place).id, []).append(place.id)
         return found
 
-    def reach(self, place: Place) -> frozenset[int]:
+    def subtree(self, place: Place) -> frozenset[int]:
         """Ids of all areas in which somebody responsible for this one is responsible today.
 
         An area that was merged reaches what most of it became. With each of today's areas come those below it, and the
         former ones whose things it inherited.
         """
-        today = self.descendants(self.heir(place))
-        inherited = [old for each in today for old in self._heritage.get(each, ())]
+        today = self.descendants(self.current_successor(place))
+        inherited = [old for each in today for old in self._lineage.get(each, ())]
         return frozenset((*today, *inherited))
 
     def identities(self, place: Place) -> list[int]:
         """Ids of today's area and of the former ones whose things it inherited, without those below it."""
-        today = self.heir(place)
-        return [today.id, *self._heritage.get(today.id, ())]
+        today = self.current_successor(place)
+        return [today.id, *self._lineage.get(today.id, ())]
 
     @cached_property
     def city(self) -> Place | None:

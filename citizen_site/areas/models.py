@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from citizen_site.core.database import ByteOrdered
+from citizen_site.core.database import BinaryCollatedString
 from citizen_site.extensions import Base
 
 
@@ -44,7 +44,7 @@ class Area(Base):
     """
 
     __tablename__ = "area"
-    __stream__ = "areas"
+    __cache_tag__ = "areas"
     __table_args__ = (
         CheckConstraint("valid_from IS NULL OR valid_until IS NULL OR valid_from <= valid_until", name="validity"),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),
@@ -55,7 +55,7 @@ class Area(Base):
     kind: Mapped[AreaKind] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(120))
     short_name: Mapped[str] = mapped_column(String(120))
-    sort_key: Mapped[str] = mapped_column(ByteOrdered)
+    sort_key: Mapped[str] = mapped_column(BinaryCollatedString)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
     code: Mapped[str | None] = mapped_column(String(20))
     valid_from: Mapped[date | None]
@@ -70,7 +70,7 @@ class AreaSuccession(Base):
     """Part or all of one area became (part of) another on a day. `is_main` marks where most of it went."""
 
     __tablename__ = "area_succession"
-    __stream__ = "areas"
+    __cache_tag__ = "areas"
     __table_args__ = (
         UniqueConstraint("predecessor_id", "successor_id"),
         CheckConstraint("predecessor_id <> successor_id", name="not_itself"),

@@ -23,7 +23,7 @@ def my_area() -> Place | None:
     if "my_area" not in g:
         slug = request.cookies.get(COOKIE, "")
         place = gazetteer(db.session()).find(slug) if slug else None
-        g.my_area = gazetteer(db.session()).today(place)[0] if place else None
+        g.my_area = gazetteer(db.session()).current_areas(place)[0] if place else None
     place_or_none: Place | None = g.my_area
     return place_or_none
 

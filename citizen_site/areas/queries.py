@@ -36,7 +36,7 @@ def area_by_slug(session: Session, slug: str) -> Place:
 def found_areas(session: Session, ids: Sequence[int]) -> list[Found]:
     """Areas for ids, in the order of the ids."""
     areas = gazetteer(session)
-    return [Found(areas.get(each), areas.today(areas.get(each))) for each in ids]
+    return [Found(areas.get(each), areas.current_areas(areas.get(each))) for each in ids]
 
 
 def search_areas(session: Session, words: str) -> list[Found]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
 
-from citizen_site.areas import names
+from citizen_site.areas import labels
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.my_area import area_chosen, forget_area, my_area, remember_area
 from citizen_site.areas.panels import panels
@@ -15,7 +15,7 @@ from citizen_site.web.access import public
 from citizen_site.web.caching import cached
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
-from citizen_site.web.security import tokenless
+from citizen_site.web.security import csrf_exempt
 
 log = structlog.get_logger(__name__)
 
@@ -30,9 +30,9 @@ FAR_KM = 15
 def area_helpers() -> dict[str, object]:
     return {
         "my_area": my_area,
-        "area_name": names.area_name,
+        "area_name": labels.area_name,
         "current_units": lambda: gazetteer(db.session()).units,
-        "kind_and_place": lambda place: names.kind_and_place(gazetteer(db.session()), place),
+        "kind_and_place": lambda place: labels.kind_and_place(gazetteer(db.session()), place),
     }
 
 
@@ -51,7 +51,7 @@ def list_areas() -> Response:
         words=words,
         found=found,
         sentences={
-            each.place.id: names.end_sentence(gazetteer(session), each.place)
+            each.place.id: labels.end_sentence(gazetteer(session), each.place)
             for each in found
             if not each.place.is_current
         },
@@ -100,8 +100,8 @@ def show_area(slug: str) -> Response:
         "areas/show.html",
         place=place,
         parents=list(reversed(areas.ancestors(place))),
-        today=areas.today(place),
-        sentence=names.origin_sentence(areas, place) if place.is_current else names.end_sentence(areas, place),
+        today=areas.current_areas(place),
+        sentence=labels.origin_sentence(areas, place) if place.is_current else labels.end_sentence(areas, place),
         steps=areas.predecessors(place) if place.is_current else areas.successors(place),
         groups=[each for each in areas.children(place) if each.is_group and each.is_current],
         neighbours=areas.nearest(place.point, 6, but=place) if place.point and place.is_unit else [],
@@ -110,19 +110,19 @@ def show_area(slug: str) -> Response:
 
 
 @blueprint.post("/khu-vuc/chon")
-@tokenless
+@csrf_exempt
 @public
 def choose_area() -> Response:
     """Remember an area; an old one leads to today's."""
     session = db.session()
-    place = gazetteer(session).today(area_by_slug(session, request.form.get("khu-vuc", "")))[0]
+    place = gazetteer(session).current_areas(area_by_slug(session, request.form.get("khu-vuc", "")))[0]
     area_chosen.send(current_app, place=place)
     response = redirect(url_for("areas.show_area", slug=place.slug), 303)
     return remember_area(response, place, current_app.config["SETTINGS"])  # type: ignore[arg-type]
 
 
 @blueprint.post("/khu-vuc/bo-chon")
-@tokenless
+@csrf_exempt
 @public
 def forget_my_area() -> Response:
     area_chosen.send(current_app, place=None)

@@ -18,7 +18,7 @@ def entries(areas: Gazetteer) -> Iterable[SearchEntry]:
     old_names: dict[int, list[str]] = {}
     for place in areas:
         if place.is_unit and not place.is_current:
-            for heir in areas.today(place):
+            for heir in areas.current_areas(place):
                 old_names.setdefault(heir.id, []).append(place.name)
     # Of equal matches the first in the alphabet is shown first.
     for position, place in enumerate(sorted(areas, key=lambda place: place.sort_key)):

@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeDecorator
 Model = TypeVar("Model")
 
 # Compared byte by byte on every database, so that stored sort keys and keyset pages agree.
-ByteOrdered = String(200).with_variant(String(200, collation="C"), "postgresql")
+BinaryCollatedString = String(200).with_variant(String(200, collation="C"), "postgresql")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -41,7 +41,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class WordOf(TypeDecorator[StrEnum]):
+class StrEnumType(TypeDecorator[StrEnum]):
     """A member of a StrEnum, stored as its word, read as the member. A word that is none is refused."""
 
     impl = String

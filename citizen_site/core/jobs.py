@@ -29,14 +29,14 @@ from citizen_site.extensions import Base, db
 log = structlog.get_logger(__name__)
 
 # A mail server may be away over a weekend day: the pauses grow to an hour, and all of them together last two days.
-LONGEST_PAUSE = timedelta(hours=1)
+MAX_RETRY_DELAY = timedelta(hours=1)
 MAX_ATTEMPTS = 54
 # A job whose worker dies each time (out of memory, a crash in a native library) takes others with it.
 MAX_CRASHES = 3
 # The error of such a job.
 WORKER_DIED = "WorkerDied"
 # What was given up holds addresses, so it stays only until somebody has had the time to look.
-GIVEN_UP_KEPT = timedelta(days=7)
+DEAD_LETTER_RETENTION = timedelta(days=7)
 
 Handler = Callable[..., None]
 
@@ -60,7 +60,7 @@ class OutboxJob(Claimable, Base):
 
 
 @dataclass(frozen=True)
-class GivenUp:
+class DeadLetter:
     """Jobs of one kind that ended with one kind of error: how many, and when the last was given up."""
 
     name: str
@@ -98,26 +98,26 @@ def periodic(name: str, *, minutes: int) -> Callable[[Callable[[datetime], None]
 
 
 @periodic("jobs.forget_given_up", minutes=30)
-def forget_old_jobs(now: datetime) -> None:
-    forget_given_up(db.session(), now)
+def purge_old_dead_letters(now: datetime) -> None:
+    purge_dead_letters(db.session(), now)
     db.session.commit()
 
 
 def enqueue(session: Session, name: str, *, due_at: datetime, **payload: Any) -> None:
     """Owe a job from now on; it becomes visible to the worker with the caller's commit."""
-    due_at = max(due_at, session.info.get("jobs_wait_until", due_at))
+    due_at = max(due_at, session.info.get("jobs_delayed_until", due_at))
     session.add(OutboxJob(name=name, payload=payload, due_at=due_at))
     session.info["jobs_enqueued"] = True
 
 
 @contextmanager
-def waiting_until(session: Session, moment: datetime) -> Iterator[None]:
+def delay_jobs_until(session: Session, moment: datetime) -> Iterator[None]:
     """Whatever is owed within waits until then: nobody hears of an act that may still be taken back."""
-    session.info["jobs_wait_until"] = moment
+    session.info["jobs_delayed_until"] = moment
     try:
         yield
     finally:
-        del session.info["jobs_wait_until"]
+        del session.info["jobs_delayed_until"]
 
 
 def run_due_jobs(session: Session, now: datetime, *, limit: int = 100) -> int:
@@ -196,7 +196,7 @@ def _finish(session: Session, job: Row[Any]) -> bool:
 
 def _end_attempt(session: Session, job: Row[Any], error: str, now: datetime, *, is_over: bool) -> None:
     """Note a failure: the job is given up, or tried again later."""
-    values = {"given_up_at": now} if is_over else {"due_at": now + pause_after(job.attempts), "crashes": 0}
+    values = {"given_up_at": now} if is_over else {"due_at": now + retry_delay(job.attempts), "crashes": 0}
     if not release(session, OutboxJob, job, last_error=error, **values):
         log.warning("job_claim_lost", job=job.name, id=job.id)
     elif is_over:
@@ -205,12 +205,12 @@ def _end_attempt(session: Session, job: Row[Any], error: str, now: datetime, *, 
         log.warning("job_failed", job=job.name, error=error)
 
 
-def pause_after(attempts: int) -> timedelta:
+def retry_delay(attempts: int) -> timedelta:
     """How long a job waits after so many failures."""
-    return min(timedelta(seconds=30 * 2 ** min(attempts, 10)), LONGEST_PAUSE)
+    return min(timedelta(seconds=30 * 2 ** min(attempts, 10)), MAX_RETRY_DELAY)
 
 
-def given_up(session: Session) -> Sequence[GivenUp]:
+def dead_letters(session: Session) -> Sequence[DeadLetter]:
     """What will not be tried again, by kind of work and of error, the latest first."""
     last = func.max(OutboxJob.given_up_at)
     rows = session.execute(
@@ -219,12 +219,12 @@ def given_up(session: Session) -> Sequence[GivenUp]:
         .group_by(OutboxJob.name, OutboxJob.last_error)
         .order_by(last.desc(), OutboxJob.name, OutboxJob.last_error)
     )
-    return [GivenUp(*row) for row in rows]  # type: ignore[arg-type]
+    return [DeadLetter(*row) for row in rows]  # type: ignore[arg-type]
 
 
-def forget_given_up(session: Session, now: datetime) -> None:
+def purge_dead_letters(session: Session, now: datetime) -> None:
     """Remove what was given up a week ago, and with it whom it was for."""
-    session.execute(delete(OutboxJob).where(OutboxJob.given_up_at < now - GIVEN_UP_KEPT))
+    session.execute(delete(OutboxJob).where(OutboxJob.given_up_at < now - DEAD_LETTER_RETENTION))
 
 
 def make_huey(queue_url: str) -> Huey:
@@ -251,7 +251,7 @@ def schedule(app: Flask, huey: Huey) -> None:
             with app.app_context():
                 try:
                     function(clock.now())
-                    wake_worker(app, db.session())
+                    notify_worker(app, db.session())
                 finally:
                     db.session.remove()
 
@@ -273,7 +273,7 @@ def schedule(app: Flask, huey: Huey) -> None:
         huey.periodic_task(crontab(minute=f"*/{minutes}"), name=name)(task)
 
 
-def wake_worker(app: Flask, session: Session) -> None:
+def notify_worker(app: Flask, session: Session) -> None:
     """After a commit: let the worker look at once instead of within a minute. A queue that is away is no harm."""
     if not session.info.pop("jobs_enqueued", False):
         return

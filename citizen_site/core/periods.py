@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from citizen_site.core.claims import Claimable, claim, release, renewing
 from citizen_site.core.database import UtcDateTime
-from citizen_site.core.once import insert_once
+from citizen_site.core.idempotency import insert_if_absent
 from citizen_site.extensions import Base
 
 log = structlog.get_logger(__name__)
@@ -39,7 +39,7 @@ def run_once_a_period(
 
     One whose worker died is run again in the next period that begins after its claim ran out.
     """
-    insert_once(session, PeriodicRun, name=name, period=EPOCH)
+    insert_if_absent(session, PeriodicRun, name=name, period=EPOCH)
     period = EPOCH + (now - EPOCH) // timedelta(minutes=minutes) * timedelta(minutes=minutes)
     run = claim(session, PeriodicRun, PeriodicRun.name == name, PeriodicRun.period < period, now=now, period=period)
     if run is None:

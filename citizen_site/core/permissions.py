@@ -89,7 +89,7 @@ def is_signed_in(actor: Actor, _thing: object) -> bool:
     return actor.person_id is not None
 
 
-def runs_the_site(actor: Actor, _thing: object) -> bool:
+def is_operator(actor: Actor, _thing: object) -> bool:
     return Role.OPERATOR in actor.everywhere
 
 

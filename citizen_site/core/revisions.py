@@ -33,7 +33,7 @@ def current_revisions(session: Session) -> dict[str, str]:
     return known
 
 
-def bump(session: Session, stream: str) -> None:
+def invalidate(session: Session, stream: str) -> None:
     """Say that a stream changed; needed only for bulk statements, the rest is seen at flush."""
     session.info.pop("revisions", None)
     session.info.setdefault("bumped_streams", set()).add(stream)
@@ -49,20 +49,20 @@ def bump(session: Session, stream: str) -> None:
 
 
 @event.listens_for(Session, "before_flush")
-def _bump_changed_streams(session: Session, _context: Any, _instances: Any) -> None:
-    """Tables name their stream in `__stream__`; one change is counted once a transaction."""
+def _invalidate_changed_tags(session: Session, _context: Any, _instances: Any) -> None:
+    """Tables name their stream in `__cache_tag__`; one change is counted once a transaction."""
     done: set[str] = session.info.setdefault("bumped_streams", set())
     changed = (session.new, session.deleted, {one for one in session.dirty if session.is_modified(one)})
-    streams = {stream for group in changed for one in group if (stream := getattr(one, "__stream__", None))}
+    streams = {stream for group in changed for one in group if (stream := getattr(one, "__cache_tag__", None))}
     for stream in sorted(streams - done):
         done.add(stream)
         with session.no_autoflush:
-            bump(session, stream)
+            invalidate(session, stream)
 
 
 @event.listens_for(Session, "after_soft_rollback")
 @event.listens_for(Session, "after_commit")
-def _forget_bumped_streams(session: Session, _ended: Any = None) -> None:
+def _forget_invalidated_tags(session: Session, _ended: Any = None) -> None:
     """Also when only a savepoint is rolled back: the new version may have gone with it."""
     session.info.pop("bumped_streams", None)
     session.info.pop("revisions", None)

@@ -9,30 +9,30 @@ from sqlalchemy.orm import Session
 Change = Callable[[Session], None]
 
 
-def keep(session: Session, change: Change) -> None:
+def commit_regardless(session: Session, change: Change) -> None:
     """Make `change` at the end of the request whatever its outcome: a wrong code is counted, a visit is noted.
 
     The request's own changes are rolled back as always when it is refused.
     """
-    session.info.setdefault("kept_changes", []).append(change)
+    session.info.setdefault("deferred_changes", []).append(change)
 
 
-def make_kept_changes(session: Session) -> bool:
+def apply_deferred_changes(session: Session) -> bool:
     """Make them, at the edge. Says whether there were any."""
-    changes: list[Change] = session.info.pop("kept_changes", [])
+    changes: list[Change] = session.info.pop("deferred_changes", [])
     for change in changes:
         change(session)
     return bool(changes)
 
 
-def keep_everything(session: Session) -> None:
+def commit_on_error(session: Session) -> None:
     """The request's own changes stay although it is answered with an error.
 
     For forms that keep what was right in them when something else was not.
     """
-    session.info["keeps_everything"] = True
+    session.info["commits_on_error"] = True
 
 
-def keeps_everything(session: Session) -> bool:
+def commits_on_error(session: Session) -> bool:
     """Whether `keep_everything` was called; asked once, at the edge."""
-    return bool(session.info.pop("keeps_everything", False))
+    return bool(session.info.pop("commits_on_error", False))

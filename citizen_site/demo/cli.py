@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from sqlalchemy import delete
 
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.core.revisions import bump
+from citizen_site.core.revisions import invalidate
 from citizen_site.core.search import rebuild
 from citizen_site.demo.people import demo_people
 from citizen_site.extensions import Base, db
@@ -25,8 +25,8 @@ def clear_command() -> None:
         model = mapper.class_
         if hasattr(model, "is_demo"):
             removed += session.execute(delete(model).where(model.is_demo)).rowcount  # type: ignore[attr-defined]
-            if stream := getattr(model, "__stream__", None):
-                bump(session, stream)
+            if stream := getattr(model, "__cache_tag__", None):
+                invalidate(session, stream)
     rebuild(session, current_app.extensions["search_sources"])
     session.commit()
     click.echo(f"{removed} demo records removed")

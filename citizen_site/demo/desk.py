@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.text import sort_key
-from citizen_site.reports.models.forwarding import OutsideBody
+from citizen_site.reports.models.forwarding import Agency
 from citizen_site.reports.models.unit import HandlingUnit
 
 WARD, CITY = "phuong-phuc-loi", "ha-noi"
@@ -39,7 +39,7 @@ def seed_desk(session: Session, now: datetime) -> str:
         )
     for name, (email, handles) in BODIES.items():
         session.add(
-            OutsideBody(
+            Agency(
                 area_id=city.id,
                 name=name,
                 sort_key=sort_key(name),

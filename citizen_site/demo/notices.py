@@ -18,13 +18,13 @@ from citizen_site.core.clock import HANOI, today
 from citizen_site.core.permissions import Role
 from citizen_site.core.search import index
 from citizen_site.demo.people import SINCE, TERM, demo_people
+from citizen_site.notices.authenticity.commands import index_revision
 from citizen_site.notices.commands import new_code, sign
-from citizen_site.notices.likeness.commands import remember
 from citizen_site.notices.models import Notice, NoticeKind, NoticeRevision, NoticeState, RevisionAct
-from citizen_site.notices.readers.models import NoticeTally
+from citizen_site.notices.revision_log import make_revision
 from citizen_site.notices.search import FOUND, entry
-from citizen_site.notices.trail import make_revision
-from citizen_site.staff.commands import Offer, give
+from citizen_site.notices.view_counts.models import NoticeViewCount
+from citizen_site.staff.commands import Offer, grant_role
 from citizen_site.staff.models import RoleGrant
 
 NOTICES = Path(__file__).parent / "content/notices.json"
@@ -68,11 +68,11 @@ def seed_notices(session: Session, now: datetime) -> str:
         grant = next(each.grant for each in signers.values() if each.person.id == notice.author_id)
         _tell_the_story(session, row, notice, grant, now)
         session.add(
-            NoticeTally(notice_id=notice.id, opened=9 + row["hours_ago"] % 50, confirmed=3 + row["hours_ago"] % 7)
+            NoticeViewCount(notice_id=notice.id, opened=9 + row["hours_ago"] % 50, confirmed=3 + row["hours_ago"] % 7)
         )
     session.flush()
     for revision in session.scalars(select(NoticeRevision).where(NoticeRevision.is_demo)):
-        remember(session, revision)
+        index_revision(session, revision)
     index(session, [entry(notice, areas) for _, notice in posted if notice.state in FOUND])
     return f"{len(posted)} notices"
 
@@ -91,7 +91,7 @@ def _signers(session: Session, areas: Gazetteer, now: datetime) -> dict[str, Sig
             offer = Offer(
                 Role.LEADER, _place(areas, key).id, now - SINCE, now + TERM, "Dữ liệu minh hoạ", people[key].id
             )
-            give(session, offer, now=now, is_demo=True)
+            grant_role(session, offer, now=now, is_demo=True)
     grants = session.scalars(select(RoleGrant).where(RoleGrant.is_demo)).all()
     by_person = {grant.person_id: grant for grant in grants}
     return {key: Signer(person, by_person[person.id]) for key, person in people.items()}

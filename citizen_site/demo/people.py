@@ -13,7 +13,7 @@ from citizen_site.accounts.commands import give_consent
 from citizen_site.accounts.models import Contact, ContactKind, Person, ShownAs
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.permissions import Role
-from citizen_site.staff.commands import Offer, give
+from citizen_site.staff.commands import Offer, grant_role
 
 TERM = timedelta(days=2 * 365)
 # Their roles began before the invented notices were posted.
@@ -58,7 +58,7 @@ def seed_people(session: Session, now: datetime) -> str:
         give_consent(session, person, now)
         if invented.role:
             offer = Offer(invented.role, place.id, now - SINCE, now + TERM, "Dữ liệu minh hoạ", person_id=person.id)
-            give(session, offer, now=now, is_demo=True)
+            grant_role(session, offer, now=now, is_demo=True)
     return f"{len(PEOPLE)} people"
 
 

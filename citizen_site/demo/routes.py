@@ -13,9 +13,9 @@ from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, current_app, url_for
 
-from citizen_site.accounts.entering import enter
 from citizen_site.accounts.forms import ActForm
 from citizen_site.accounts.models import Proof
+from citizen_site.accounts.session_start import sign_in_person
 from citizen_site.core import clock
 from citizen_site.demo.people import demo_people
 from citizen_site.extensions import db
@@ -75,7 +75,7 @@ def sign_in_as(key: str) -> Response:
     _only_in_the_demo()
     for invented, person in demo_people(db.session()):
         if invented.key == key:
-            return enter(person, proof=Proof.DEMO, has_second_factor=True)
+            return sign_in_person(person, proof=Proof.DEMO, has_second_factor=True)
     abort(404)
 
 

@@ -47,7 +47,7 @@ def seed_routing(session: Session, now: datetime) -> str:
             update(Report)
             .where(
                 Report.is_demo,
-                Report.area_id.in_(areas.reach(ward)),
+                Report.area_id.in_(areas.subtree(ward)),
                 Report.category_id.in_(of_group),
                 Report.status.in_(TAKEN_UP),
             )

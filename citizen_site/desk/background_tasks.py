@@ -21,7 +21,7 @@ from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
 
 
-class DeskTask(Base):
+class BackgroundTask(Base):
     """One piece of long work, seen by the person who began it.
 
     `kind` names its step (tasks/steps.py), `parameters` is what that person asked for. `done` of `total` counts what
@@ -54,22 +54,22 @@ FILES = "desk-files"
 KEPT_DAYS = 7
 
 
-def own_task(session: Session, actor: Actor, task_id: int) -> DeskTask:
+def task_of_actor(session: Session, actor: Actor, task_id: int) -> BackgroundTask:
     """Raises NotFoundError for what somebody else began."""
-    task = session.get(DeskTask, task_id)
+    task = session.get(BackgroundTask, task_id)
     if task is None or task.person_id != actor.person_id:
         raise NotFoundError(str(task_id))
     return task
 
 
-blueprint = Blueprint("desk_task", __name__, url_prefix="/dieu-hanh/viec")
+blueprint = Blueprint("background_tasks", __name__, url_prefix="/dieu-hanh/viec")
 
 
 @blueprint.get("/<int:task_id>")
 @requires(Permission.SEE_DESK)
 def show(task_id: int) -> Response:
     """Asks again by itself until the work is done."""
-    task = own_task(db.session(), current_actor(), task_id)
+    task = task_of_actor(db.session(), current_actor(), task_id)
     return render("desk/background_tasks/show.html", "progress", task=task, title=KINDS[task.kind])
 
 
@@ -77,7 +77,7 @@ def show(task_id: int) -> Response:
 @requires(Permission.SEE_DESK)
 def file(task_id: int) -> Response:
     """The file that came of it."""
-    task = own_task(db.session(), current_actor(), task_id)
+    task = task_of_actor(db.session(), current_actor(), task_id)
     if not task.finished_at or not task.file_key:
         abort(404)
     path = site_storage().path(task.file_key)
@@ -90,15 +90,15 @@ def file(task_id: int) -> Response:
 
 # Does a part, counts it in `task.done`; True when nothing is left. It starts from the task's row alone: the process
 # before may have died.
-Step = Callable[[Session, DeskTask, datetime], bool]
-_steps: dict[str, Step] = {}
+TaskHandler = Callable[[Session, BackgroundTask, datetime], bool]
+_task_handlers: dict[str, TaskHandler] = {}
 
 
-def task_step(kind: str) -> Callable[[Step], Step]:
+def task_handler(kind: str) -> Callable[[TaskHandler], TaskHandler]:
     """Register the step of a kind of long work."""
 
-    def register(step: Step) -> Step:
-        _steps[kind] = step
+    def register(step: TaskHandler) -> TaskHandler:
+        _task_handlers[kind] = step
         return step
 
     return register
@@ -106,9 +106,9 @@ def task_step(kind: str) -> Callable[[Step], Step]:
 
 def start_task(
     session: Session, person_id: int, kind: str, *, now: datetime, total: int = 0, **parameters: Any
-) -> DeskTask:
+) -> BackgroundTask:
     """Begin long work; the worker takes its first step after the commit."""
-    task = DeskTask(person_id=person_id, kind=kind, parameters=parameters, total=total, created_at=now)
+    task = BackgroundTask(person_id=person_id, kind=kind, parameters=parameters, total=total, created_at=now)
     session.add(task)
     session.flush()
     enqueue(session, "desk.take_step", due_at=now, task_id=task.id)
@@ -116,11 +116,11 @@ def start_task(
 
 
 @handler("desk.take_step")
-def take_step(session: Session, now: datetime, task_id: int) -> None:
-    task = session.get(DeskTask, task_id)
+def run_next_step(session: Session, now: datetime, task_id: int) -> None:
+    task = session.get(BackgroundTask, task_id)
     if task is None or task.finished_at:
         return
-    if _steps[task.kind](session, task, now):
+    if _task_handlers[task.kind](session, task, now):
         task.finished_at = now
     else:
         enqueue(session, "desk.take_step", due_at=now, task_id=task.id)

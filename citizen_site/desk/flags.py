@@ -12,16 +12,16 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.permissions import Actor, Permission
 from citizen_site.extensions import db
-from citizen_site.notices.flags.commands import lay_down
+from citizen_site.notices.flags.commands import dismiss
 from citizen_site.notices.flags.queries import count_open_flags, flag_for, open_flags
-from citizen_site.notices.names import FLAG_REASONS
-from citizen_site.staff.flags.commands import lay_person_flag_down
+from citizen_site.notices.labels import FLAG_REASONS
+from citizen_site.staff.flags.commands import dismiss_person_flag
 from citizen_site.staff.flags.queries import count_open_person_flags, open_person_flags, person_flag_for
-from citizen_site.staff.names import FLAG_REASONS as PERSON_REASONS
+from citizen_site.staff.labels import FLAG_REASONS as PERSON_REASONS
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
 
-blueprint = Blueprint("flagged", __name__, url_prefix="/dieu-hanh/bi-bao")
+blueprint = Blueprint("flags", __name__, url_prefix="/dieu-hanh/bi-bao")
 
 
 @blueprint.get("")
@@ -45,16 +45,16 @@ def show() -> Response:
 def settle_notice(flag_id: int) -> Any:
     session, actor = db.session(), current_actor()
     flag, notice = flag_for(session, actor, flag_id)
-    lay_down(session, actor, flag, notice, clock.now())
-    return redirect(url_for("flagged.show"), 303)
+    dismiss(session, actor, flag, notice, clock.now())
+    return redirect(url_for("flags.show"), 303)
 
 
 @blueprint.post("/nguoi/<int:flag_id>")
 @requires(Permission.SETTLE_PERSON_FLAG)
 def settle_person(flag_id: int) -> Any:
     session, actor = db.session(), current_actor()
-    lay_person_flag_down(session, actor, person_flag_for(session, actor, flag_id), clock.now())
-    return redirect(url_for("flagged.show"), 303)
+    dismiss_person_flag(session, actor, person_flag_for(session, actor, flag_id), clock.now())
+    return redirect(url_for("flags.show"), 303)
 
 
 def count_flagged(session: Session, actor: Actor) -> int:

@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 from citizen_site.reports.assignment import BEFORE_ASSIGNMENT
 from citizen_site.reports.labels import STATUSES
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.workflow import CLOSED, Party, Status, targets
+from citizen_site.reports.workflow import CLOSED, ActorKind, Status, available_transitions
 
 # What the button says that makes this of a report.
-MOVES: dict[str, Any] = {
+STATUS_ACTIONS: dict[str, Any] = {
     Status.RECEIVED: _l("Trả về chờ giao"),
     Status.ASSIGNED: _l("Trả về đã giao"),
     Status.IN_PROGRESS: _l("Bắt đầu xử lý"),
@@ -28,7 +28,7 @@ MOVES: dict[str, Any] = {
     Status.NO_FURTHER_ACTION: _l("Không làm tiếp"),
 }
 # To whom it is given is asked by a form of its own (moderation/triage), which makes it assigned as well.
-GIVE = _l("Giao việc")
+ASSIGN = _l("Giao việc")
 RESUME = _l("Thôi chờ, làm tiếp như trước")
 # What is wrong with what was chosen, by the word of the error and the field that it belongs to.
 WRONG: dict[str, tuple[str, Any]] = {
@@ -48,25 +48,25 @@ WRONG: dict[str, tuple[str, Any]] = {
 }
 
 
-def steps_of(report: Report) -> tuple[Status, ...]:
+def status_actions_for(report: Report) -> tuple[Status, ...]:
     """What the page offers to make of it. To be assigned again it needs somebody who has it; giving is another form."""
-    choices = targets(report.status, Party.STAFF, resume=report.status_before)
+    choices = available_transitions(report.status, ActorKind.STAFF, resume=report.resume_status)
     has_holder = report.assigned_to_id is not None or report.assigned_unit_id is not None
     if report.status is Status.AWAITING_REPORTER or (has_holder and report.status not in BEFORE_ASSIGNMENT):
         return choices
     return tuple(each for each in choices if each is not Status.ASSIGNED)
 
 
-def why_refused(report: Report, after: Status | None) -> str:
+def refusal_reason(report: Report, after: Status | None) -> str:
     """Why a report cannot become that, or be sorted, and what can be done instead."""
     now = str(STATUSES[report.status])
     if report.status in CLOSED:
         return _("Phản ánh đã đóng (%(status)s). Muốn làm tiếp thì mở lại trước.", status=now)
     if after is None:
         return _("Việc này không làm được khi phản ánh đang ở bước “%(status)s”.", status=now)
-    choices = [MOVES[each] for each in steps_of(report)]
+    choices = [STATUS_ACTIONS[each] for each in status_actions_for(report)]
     if report.status in BEFORE_ASSIGNMENT:
-        choices.insert(0, GIVE)
+        choices.insert(0, ASSIGN)
     return _(
         "Phản ánh đang ở bước “%(status)s”, không chuyển thẳng sang “%(after)s” được. Từ đây có thể: %(choices)s.",
         status=now,

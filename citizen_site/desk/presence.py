@@ -12,13 +12,13 @@ from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from citizen_site.accounts.current_user import require_person
 from citizen_site.accounts.models import Person
-from citizen_site.accounts.signed_in import me
 from citizen_site.core import clock
 from citizen_site.core.database import UtcDateTime
 from citizen_site.core.jobs import periodic
 from citizen_site.core.permissions import Permission, allowed
-from citizen_site.core.transactions import keep
+from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import Base, db
 from citizen_site.reports.models.report import Report
 from citizen_site.staff.queries import name_of
@@ -88,7 +88,7 @@ def others_at(
 
 def presence_at(report: Report) -> dict[str, Any]:
     """The reader is noted, although the page is only read; not with his own report, which he does not handle."""
-    session, now, report_id, person_id = db.session(), clock.now(), report.id, me().id
+    session, now, report_id, person_id = db.session(), clock.now(), report.id, require_person().id
     if allowed(current_actor(), Permission.HANDLE_REPORT, report):
-        keep(session, lambda database: note_presence(database, person_id, report_id, now))
+        commit_regardless(session, lambda database: note_presence(database, person_id, report_id, now))
     return {"others": others_at(session, [report_id], person_id, now).get(report_id, [])}

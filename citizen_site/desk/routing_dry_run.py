@@ -13,12 +13,19 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.permissions import Actor, Permission, authorise
-from citizen_site.desk.background_tasks import DeskTask, start_task, task_step
+from citizen_site.desk.background_tasks import BackgroundTask, start_task, task_handler
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.reports.models.unit import HandlingUnit
-from citizen_site.reports.routing import Rules, Wanted, active_rules, case_of, possible, who_handles
+from citizen_site.reports.routing import (
+    RuleInput,
+    Rules,
+    active_rules,
+    applicable_rules,
+    available_assignees,
+    rule_context_of,
+)
 from citizen_site.reports.routing_match import Rule, first_match, phrases
 
 DAYS = timedelta(days=90)
@@ -32,12 +39,12 @@ def start_dry_run(
     session: Session,
     actor: Actor,
     area_id: int,
-    draft: Wanted | None,
+    draft: RuleInput | None,
     rule: RoutingRule | None,
     form: Sequence[tuple[str, str]] = (),
     *,
     now: datetime,
-) -> DeskTask:
+) -> BackgroundTask:
     """Try the rules of an area as they stand, or with one of them as it might be: `draft` in the place of `rule`.
 
     `form` is what was typed, so that the draft can be kept once its effects were seen. A few hundred reports are looked
@@ -56,17 +63,19 @@ def start_dry_run(
     number = session.scalar(select(func.count()).select_from(Report).where(*_asked_about(session, asked))) or 0
     if number > STEP:
         return start_task(session, actor.person_id or 0, "dry_run", now=now, total=number, **asked)
-    task = DeskTask(person_id=actor.person_id or 0, kind="dry_run", parameters=asked, total=number, created_at=now)
+    task = BackgroundTask(
+        person_id=actor.person_id or 0, kind="dry_run", parameters=asked, total=number, created_at=now
+    )
     session.add(task)
     session.flush()
-    take_step(session, task, now)
+    compare_next_batch(session, task, now)
     task.finished_at = now
     session.flush()
     return task
 
 
-@task_step("dry_run")
-def take_step(session: Session, task: DeskTask, now: datetime) -> bool:
+@task_handler("dry_run")
+def compare_next_batch(session: Session, task: BackgroundTask, now: datetime) -> bool:
     """Compare the next few hundred."""
     found: dict[str, Any] = {"last": 0, "rows": {}, "same": 0, "unmatched": 0, **task.result}
     asked = task.parameters
@@ -80,10 +89,10 @@ def take_step(session: Session, task: DeskTask, now: datetime) -> bool:
     ).all()
     rows = {key: dict(value) for key, value in found["rows"].items()}
     for report in reports[:STEP]:
-        case = case_of(session, report)
+        case = rule_context_of(session, report)
         here = case.areas[0]
         if here not in known:
-            known[here] = possible(rules, *who_handles(session, here, now))
+            known[here] = applicable_rules(rules, *available_assignees(session, here, now))
         rule = first_match(known[here], case)
         found["last"] = report.id
         if rule is None:
@@ -93,7 +102,7 @@ def take_step(session: Session, task: DeskTask, now: datetime) -> bool:
         else:
             kept = rows.setdefault(json.dumps(row), {"number": 0, "examples": []})
             kept["number"] += 1
-            kept["examples"] = [*kept["examples"], report.shown_code][:EXAMPLES]
+            kept["examples"] = [*kept["examples"], report.display_code][:EXAMPLES]
     task.done += len(reports[:STEP])
     is_over = len(reports) <= STEP
     task.result = {**found, "rows": rows} if not is_over else _told(session, {**found, "rows": rows})
@@ -103,7 +112,7 @@ def take_step(session: Session, task: DeskTask, now: datetime) -> bool:
 def _asked_about(session: Session, asked: Mapping[str, Any]) -> Sequence[Any]:
     areas = gazetteer(session)
     return (
-        Report.area_id.in_(areas.reach(areas.get(asked["area_id"]))),
+        Report.area_id.in_(areas.subtree(areas.get(asked["area_id"]))),
         Report.received_at >= datetime.fromisoformat(asked["since"]),
         Report.received_at < datetime.fromisoformat(asked["until"]),
         Report.delivery != Delivery.UNSENT,

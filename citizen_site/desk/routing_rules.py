@@ -13,22 +13,22 @@ from wtforms import Field, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
+from citizen_site.accounts.current_user import account_or_address, reload_identity
 from citizen_site.accounts.models import Person
-from citizen_site.accounts.signed_in import account_or_address, look_again
 from citizen_site.areas.gazetteer import Place, gazetteer
-from citizen_site.areas.names import area_name
+from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
 from citizen_site.desk.routing_dry_run import start_dry_run
 from citizen_site.extensions import db, limiter
 from citizen_site.reports import labels
-from citizen_site.reports.categories import GROUPS, Kind, kinds
+from citizen_site.reports.categories import GROUPS, CategorySummary, categories_by_code
 from citizen_site.reports.enums import Urgency
 from citizen_site.reports.labels import URGENCIES, WEEKDAYS
 from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.routing import (
-    Wanted,
+    RuleInput,
     add_rule,
     change_rule,
     move_rule,
@@ -49,7 +49,7 @@ from citizen_site.web.i18n import localised
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
 
-blueprint = Blueprint("routing", __name__, url_prefix="/dieu-hanh/phan-cong")
+blueprint = Blueprint("routing_rules", __name__, url_prefix="/dieu-hanh/phan-cong")
 limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 
 
@@ -105,7 +105,7 @@ def change(rule_id: int) -> Any:
                     change_rule(session, actor, rule, form.wanted(), now=clock.now(), seen_version=seen)
                 return redirect(_list(place), 303)
             except ChangedMeanwhileError:
-                look_again()
+                reload_identity()
                 rule, status, is_stale = rule_to_change(session, current_actor(), rule_id), 409, True
     return _page(place, form, rule, status=status, is_stale=is_stale)
 
@@ -116,7 +116,7 @@ def arrange(rule_id: int, act: str) -> Any:
     """Up, down, off, on, away. Of two taps at once the second does nothing: the list shows what the first one did."""
     session, actor, now = db.session(), current_actor(), clock.now()
     if act == "bo" and session.get(RoutingRule, rule_id) is None:
-        return redirect(url_for("routing.show"), 303)
+        return redirect(url_for("routing_rules.show"), 303)
     rule = rule_to_change(session, actor, rule_id)
     place = gazetteer(session).get(rule.area_id)
     try:
@@ -128,7 +128,7 @@ def arrange(rule_id: int, act: str) -> Any:
             else:
                 move_rule(session, actor, rule, -1 if act == "len" else 1, now=now)
     except ChangedMeanwhileError:
-        look_again()
+        reload_identity()
         return redirect(_list(place, da="0"), 303)
     return redirect(_list(place), 303)
 
@@ -150,7 +150,7 @@ def try_out() -> Any:
             return _page(place, form, rule, status=422)
         draft = form.wanted()
     task = start_dry_run(session, actor, place.id, draft, rule, form.as_sent() if draft else [], now=now)
-    return redirect(url_for("desk_task.show", task_id=task.id), 303)
+    return redirect(url_for("background_tasks.show", task_id=task.id), 303)
 
 
 def _chosen(args: QueryArgs, places: Any) -> Place:
@@ -160,14 +160,14 @@ def _chosen(args: QueryArgs, places: Any) -> Place:
 
 
 def _list(place: Place, **arguments: str) -> str:
-    return url_for("routing.show", **{"khu-vuc": place.slug, **arguments})  # type: ignore[arg-type]
+    return url_for("routing_rules.show", **{"khu-vuc": place.slug, **arguments})  # type: ignore[arg-type]
 
 
 def _form(place: Place, rule: RoutingRule | None = None) -> RuleForm:
     session, areas = db.session(), gazetteer(db.session())
     units = units_for(session, place.id)
     return RuleForm(
-        kinds=kinds(session).values(),
+        kinds=categories_by_code(session).values(),
         places=[each for each in areas.children(place) if each.is_current],
         units=units,
         people=handlers_for(session, place.id, units, clock.now()),
@@ -231,7 +231,7 @@ class RuleForm(VersionedForm):
     def __init__(
         self,
         *,
-        kinds: Iterable[Kind],
+        kinds: Iterable[CategorySummary],
         places: Sequence[Place],
         units: Sequence[HandlingUnit],
         people: Sequence[Person],
@@ -268,9 +268,9 @@ class RuleForm(VersionedForm):
         if not (self.unit.data or self.person.data or self.urgency.data):
             raise ValidationError(_("Hãy chọn ít nhất một điều: đơn vị, người hoặc mức gấp."))
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> RuleInput:
         kind, _colon, code = self.what.data.partition(":")
-        return Wanted(
+        return RuleInput(
             name=self["name"].data,
             category_id=int(code) if kind == "loai" else None,
             group=code if kind == "nhom" else "",

@@ -16,24 +16,31 @@ from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from citizen_site.accounts.current_user import account_or_address
 from citizen_site.accounts.forms import ActForm
-from citizen_site.accounts.signed_in import account_or_address
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit, clock
 from citizen_site.core.permissions import Actor, Permission, Role, authorise
 from citizen_site.desk.report.forms import MAX_REASON
-from citizen_site.desk.report.page import act_on, find
+from citizen_site.desk.report.page import load_report, submit_action
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.blocklist import block_here, block_source, blocks_here, is_on_account, lift_block, sources_of
-from citizen_site.reports.conflict_of_interest import needs_second
+from citizen_site.reports.blocklist import (
+    active_blocks_for,
+    block_here,
+    block_source,
+    is_on_account,
+    sources_of,
+    unblock_source,
+)
+from citizen_site.reports.conflict_of_interest import needs_approval
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, SourceKind
 from citizen_site.reports.labels import DAYS, SHORT_SOURCES, SOURCES
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.models.source_block import SourceBlock
+from citizen_site.reports.models.source_block import Block
 from citizen_site.reports.publication import hide_report
 from citizen_site.reports.routing import route
-from citizen_site.reports.timeline import add_event, author_of
+from citizen_site.reports.timeline import add_event, event_author_of
 from citizen_site.reports.versioning import check_version
 from citizen_site.reports.web.my_report_forms import VersionedForm
 from citizen_site.web.access import current_actor, requires
@@ -57,10 +64,10 @@ def release(session: Session, actor: Actor, report: Report, *, now: datetime, se
     """It is no spam: back into the queue, where it waits to be approved like any other, by the rules for new ones."""
     authorise(actor, Permission.HANDLE_REPORT, report)
     check_version(report, seen_version)
-    if not report.held_for:
+    if not report.quarantine_reason:
         return
-    report.held_for = ""
-    add_event(session, report, EventKind.RELEASED, author_of(session, actor, report), now=now, is_public=False)
+    report.quarantine_reason = ""
+    add_event(session, report, EventKind.RELEASED, event_author_of(session, actor, report), now=now, is_public=False)
     audit.record(session, "report.released", now=now, actor_id=actor.person_id, thing=f"report:{report.id}")
     route(session, report, now)
 
@@ -76,7 +83,7 @@ def block_and_hide(
     hides: bool,
     key: str,
     now: datetime,
-) -> tuple[SourceBlock, Hidden]:
+) -> tuple[Block, Hidden]:
     """Block the source; with `hides` what waits from it in the actor's areas is hidden with the same reason.
 
     Returns how many of these were hidden, and how many were not: those about the office need a second one.
@@ -88,7 +95,7 @@ def block_and_hide(
     number = session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
     hidden = 0
     for each in session.scalars(waiting.order_by(Report.id).limit(MOST_AT_ONCE)).all():
-        if not needs_second(session, each):
+        if not needs_approval(session, each):
             hide_report(session, actor, each, reason, now=now, seen_version=each.version)
             hidden += 1
     return block, Hidden(hidden, number - hidden)
@@ -143,26 +150,26 @@ class BlockForm(FlaskForm):  # type: ignore[misc]
         self.kind.choices = [SelectChoice(kind.value, SOURCES[kind]) for kind in SourceKind if kind in kinds]
 
 
-blueprint = Blueprint("desk_spam", __name__, url_prefix="/dieu-hanh")
+blueprint = Blueprint("spam_and_blocks", __name__, url_prefix="/dieu-hanh")
 limiter.limit("1200 per hour", key_func=account_or_address)(blueprint)
 
 
 @blueprint.post("/<code>/khong-phai-thu-rac")
 @requires(Permission.SEE_DESK)
-def let_go(code: str) -> Any:
-    found, form = find(code), VersionedForm()
+def release_report(code: str) -> Any:
+    found, form = load_report(code), VersionedForm()
 
     def act(now: Any) -> None:
         release(db.session(), current_actor(), found, now=now, seen_version=form.seen_version)
 
-    return act_on(found, form, act)
+    return submit_action(found, form, act)
 
 
 @blueprint.route("/<code>/chan-nguon", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
 def block(code: str) -> Any:
     """A page of its own: it is about people, not about this one report."""
-    found, session, actor, key = find(code), db.session(), current_actor(), current_app.config["SECRET_KEY"]
+    found, session, actor, key = load_report(code), db.session(), current_actor(), current_app.config["SECRET_KEY"]
     authorise(actor, Permission.HANDLE_REPORT, found)
     known = sources_of(session, found, key)
     form = BlockForm(known)
@@ -178,7 +185,7 @@ def block(code: str) -> Any:
             key=key,
             now=clock.now(),
         )
-        return redirect(url_for("desk_spam.blocks", an=hidden.number, con=hidden.left or None), 303)
+        return redirect(url_for("spam_and_blocks.blocks", an=hidden.number, con=hidden.left or None), 303)
     return render(
         "desk/spam_and_blocks/block.html",
         status=422 if request.method == "POST" else 200,
@@ -196,7 +203,7 @@ def blocks() -> Response:
     hidden = number_in(args.text("an"))
     return render(
         "desk/spam_and_blocks/list.html",
-        blocks=blocks_here(session, current_actor(), clock.now()),
+        blocks=active_blocks_for(session, current_actor(), clock.now()),
         is_own=_is_own,
         place_of=lambda each: gazetteer(session).get(each.area_id),
         sources=SHORT_SOURCES,
@@ -213,12 +220,12 @@ def number_in(text: str) -> int | None:
 
 @blueprint.post("/chan-nguon/<int:block_id>/thoi")
 @requires(Permission.SEE_DESK)
-def lift(block_id: int) -> Any:
+def unblock(block_id: int) -> Any:
     session, actor, key = db.session(), current_actor(), current_app.config["SECRET_KEY"]
-    lift_block(session, actor, block_here(session, actor, block_id), key=key, now=clock.now())
-    return redirect(url_for("desk_spam.blocks"), 303)
+    unblock_source(session, actor, block_here(session, actor, block_id), key=key, now=clock.now())
+    return redirect(url_for("spam_and_blocks.blocks"), 303)
 
 
-def _is_own(block: SourceBlock) -> bool:
+def _is_own(block: Block) -> bool:
     """On the account of whoever looks: somebody else decides about that."""
     return is_on_account(block, current_actor().person_id, current_app.config["SECRET_KEY"])

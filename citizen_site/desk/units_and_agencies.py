@@ -12,16 +12,16 @@ from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
+from citizen_site.accounts.current_user import account_or_address
 from citizen_site.accounts.forms import normal_contact
-from citizen_site.accounts.signed_in import account_or_address
 from citizen_site.areas.gazetteer import Place, gazetteer
-from citizen_site.areas.names import area_name
+from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Permission, Role
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.agencies import add_body, change_body, close_body
-from citizen_site.reports.forwarding import bodies_of, body_of
+from citizen_site.reports.agencies import add_agency, change_agency, close_agency
+from citizen_site.reports.forwarding import agencies_of, agency_of
 from citizen_site.reports.units import (
     add_unit,
     change_unit,
@@ -36,7 +36,7 @@ from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import line_of, text_line
 from citizen_site.web.rendering import render
 
-blueprint = Blueprint("units_desk", __name__, url_prefix="/dieu-hanh")
+blueprint = Blueprint("units_and_agencies", __name__, url_prefix="/dieu-hanh")
 limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 
 
@@ -75,7 +75,7 @@ def _try(form: Any, act: Callable[[], object]) -> bool:
 @requires(Permission.SEE_DESK)
 def show() -> Response:
     session, actor, areas = db.session(), current_actor(), gazetteer(db.session())
-    units, bodies = units_of(session, actor), bodies_of(session, actor)
+    units, bodies = units_of(session, actor), agencies_of(session, actor)
     return render(
         "desk/units_and_agencies/list.html",
         units=units,
@@ -95,7 +95,7 @@ def new_unit() -> Any:
         add_unit(session, current_actor(), place, name=form.name.data, email=form.email.data, now=clock.now())
 
     if form.validate_on_submit() and _try(form, act):
-        return redirect(url_for("units_desk.show"), 303)
+        return redirect(url_for("units_and_agencies.show"), 303)
     return _page(form, _("Thêm đơn vị"))
 
 
@@ -115,53 +115,53 @@ def unit(unit_id: int) -> Any:
         )
 
     if form.validate_on_submit() and _try(form, act):
-        return redirect(url_for("units_desk.show"), 303)
-    return _page(form, found.name, closing=url_for("units_desk.end_unit", unit_id=unit_id))
+        return redirect(url_for("units_and_agencies.show"), 303)
+    return _page(form, found.name, closing=url_for("units_and_agencies.end_unit", unit_id=unit_id))
 
 
 @blueprint.post("/don-vi/<int:unit_id>/thoi")
 @requires(Permission.SEE_DESK)
 def end_unit(unit_id: int) -> Any:
     close_unit(db.session(), current_actor(), unit_of(db.session(), current_actor(), unit_id), clock.now())
-    return redirect(url_for("units_desk.show"), 303)
+    return redirect(url_for("units_and_agencies.show"), 303)
 
 
 @blueprint.route("/noi-nhan/them", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def new_body() -> Any:
-    form, session = NewBodyForm(_choices()), db.session()
+def new_agency() -> Any:
+    form, session = NewAgencyForm(_choices()), db.session()
 
     def act() -> None:
         place = _chosen(form.area.data)
         given = {"name": form.name.data, "email": form.email.data, "handles": form.handles.data}
-        add_body(session, current_actor(), place, **given, now=clock.now())
+        add_agency(session, current_actor(), place, **given, now=clock.now())
 
     if form.validate_on_submit() and _try(form, act):
-        return redirect(url_for("units_desk.show"), 303)
+        return redirect(url_for("units_and_agencies.show"), 303)
     return _page(form, _("Thêm nơi chuyển ra ngoài"))
 
 
 @blueprint.route("/noi-nhan/<int:body_id>", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def body(body_id: int) -> Any:
+def agency(body_id: int) -> Any:
     session = db.session()
-    found = body_of(session, current_actor(), body_id)
-    form = BodyForm(obj=found)
+    found = agency_of(session, current_actor(), body_id)
+    form = AgencyForm(obj=found)
 
     def act() -> None:
         given = {"name": form.name.data, "email": form.email.data, "handles": form.handles.data}
-        change_body(session, current_actor(), found, **given, now=clock.now())
+        change_agency(session, current_actor(), found, **given, now=clock.now())
 
     if form.validate_on_submit() and _try(form, act):
-        return redirect(url_for("units_desk.show"), 303)
-    return _page(form, found.name, closing=url_for("units_desk.end_body", body_id=body_id))
+        return redirect(url_for("units_and_agencies.show"), 303)
+    return _page(form, found.name, closing=url_for("units_and_agencies.end_agency", body_id=body_id))
 
 
 @blueprint.post("/noi-nhan/<int:body_id>/thoi")
 @requires(Permission.SEE_DESK)
-def end_body(body_id: int) -> Any:
-    close_body(db.session(), current_actor(), body_of(db.session(), current_actor(), body_id), clock.now())
-    return redirect(url_for("units_desk.show"), 303)
+def end_agency(body_id: int) -> Any:
+    close_agency(db.session(), current_actor(), agency_of(db.session(), current_actor(), body_id), clock.now())
+    return redirect(url_for("units_and_agencies.show"), 303)
 
 
 def _page(form: Any, title: str, closing: str = "") -> Response:
@@ -169,7 +169,7 @@ def _page(form: Any, title: str, closing: str = "") -> Response:
     return render("desk/units_and_agencies/unit.html", status=status, form=form, title=title, closing=closing)
 
 
-GONE = _l("Lựa chọn này không còn nữa. Bạn chọn lại nhé.")
+REDACTED_TEXT = _l("Lựa chọn này không còn nữa. Bạn chọn lại nhé.")
 
 
 class _NamedForm(FlaskForm):  # type: ignore[misc]
@@ -191,7 +191,7 @@ class _WithArea(_NamedForm):
     area = SelectField(
         _l("Khu vực"),
         description=_l("Dùng được cho cả khu vực này và những nơi thuộc nó."),
-        invalid_choice_message=GONE,
+        invalid_choice_message=REDACTED_TEXT,
     )
 
     def __init__(self, areas: Sequence[SelectChoice], **options: Any) -> None:
@@ -209,7 +209,7 @@ class UnitForm(_NamedForm):
     head = SelectField(
         _l("Người phụ trách"),
         description=_l("Người này được báo khi việc của đơn vị quá hạn lâu."),
-        invalid_choice_message=GONE,
+        invalid_choice_message=REDACTED_TEXT,
     )
 
     def __init__(self, people: Sequence[SelectChoice], **options: Any) -> None:
@@ -225,9 +225,9 @@ class _Handles(FlaskForm):  # type: ignore[misc]
     )
 
 
-class NewBodyForm(_WithArea, _Handles):
+class NewAgencyForm(_WithArea, _Handles):
     """Somebody outside to whom reports are passed on."""
 
 
-class BodyForm(_NamedForm, _Handles):
+class AgencyForm(_NamedForm, _Handles):
     """Name, address, what it is responsible for."""

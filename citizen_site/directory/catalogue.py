@@ -142,7 +142,7 @@ def load_catalogue(session: Session) -> Catalogue:
     served: dict[int, set[int]] = {}
     for service_id, area_id in session.execute(select(service_area.c.service_id, service_area.c.area_id)):
         # A service of an old area serves the areas that stand there today.
-        served.setdefault(service_id, set()).update(place.id for place in areas.today(areas.get(area_id)))
+        served.setdefault(service_id, set()).update(place.id for place in areas.current_areas(areas.get(area_id)))
     columns = (
         Service.id,
         Service.kind,

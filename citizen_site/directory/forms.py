@@ -8,7 +8,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from citizen_site.directory.names import REPORT_TOPICS
+from citizen_site.directory.labels import REPORT_TOPICS
 
 
 class ServiceReportForm(FlaskForm):  # type: ignore[misc]

@@ -10,7 +10,7 @@ from sqlalchemy import Column as TableColumn
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from citizen_site.areas.models import Area
-from citizen_site.core.database import ByteOrdered, UtcDateTime
+from citizen_site.core.database import BinaryCollatedString, UtcDateTime
 from citizen_site.extensions import Base
 
 
@@ -83,7 +83,7 @@ class Service(Base):
     """
 
     __tablename__ = "service"
-    __stream__ = "directory"
+    __cache_tag__ = "directory"
     __table_args__ = (
         CheckConstraint("fee_online >= 0 AND fee_counter >= 0", name="fees"),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),
@@ -95,7 +95,7 @@ class Service(Base):
     pillar: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200), default="")
-    sort_key: Mapped[str] = mapped_column(ByteOrdered)
+    sort_key: Mapped[str] = mapped_column(BinaryCollatedString)
     position: Mapped[int] = mapped_column(default=0)
     summary: Mapped[str] = mapped_column(String(400))
     summary_en: Mapped[str] = mapped_column(String(400), default="")

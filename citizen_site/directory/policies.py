@@ -1,5 +1,5 @@
 """Who may see what readers report about services."""
 
-from citizen_site.core.permissions import Permission, allow, runs_the_site
+from citizen_site.core.permissions import Permission, allow, is_operator
 
-allow(Permission.SEE_SERVICE_PROBLEMS, [runs_the_site])
+allow(Permission.SEE_SERVICE_PROBLEMS, [is_operator])

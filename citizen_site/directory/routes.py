@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.names import area_name
+from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
 from citizen_site.core.geo import Point
 from citizen_site.core.pagination import InvalidCursorError
 from citizen_site.core.permissions import Permission
-from citizen_site.directory import names
+from citizen_site.directory import labels
 from citizen_site.directory.catalogue import Filters, Sort
 from citizen_site.directory.commands import report_service
 from citizen_site.directory.forms import ServiceReportForm
@@ -36,18 +36,18 @@ blueprint = Blueprint("directory", __name__)
 
 # The argument in the address, the filter it sets, its title, and the words for its values.
 FACETS: list[tuple[str, str, Any, dict[str, Any]]] = [
-    ("loai", "kind", lambda: _("Loại"), names.KINDS),
-    ("su-kien", "life_event", lambda: _("Việc trong đời"), names.LIFE_EVENTS),
-    ("doi-tuong", "audience", lambda: _("Dành cho"), names.AUDIENCES),
-    ("tru-cot", "pillar", lambda: _("Trụ cột"), names.PILLARS),
+    ("loai", "kind", lambda: _("Loại"), labels.KINDS),
+    ("su-kien", "life_event", lambda: _("Việc trong đời"), labels.LIFE_EVENTS),
+    ("doi-tuong", "audience", lambda: _("Dành cho"), labels.AUDIENCES),
+    ("tru-cot", "pillar", lambda: _("Trụ cột"), labels.PILLARS),
 ]
 
 
 @blueprint.app_context_processor
 def service_helpers() -> dict[str, object]:
     return {
-        "service_kinds": names.KINDS,
-        "service_icons": names.ICONS,
+        "service_kinds": labels.KINDS,
+        "service_icons": labels.ICONS,
         "open_status": lambda service: status(service.opening_hours, clock.now(), current_language()),
         "next_time": _next_time,
         "distance_to": _distance_to,
@@ -171,11 +171,11 @@ def show_service(slug: str) -> Response:
         service=service,
         host=(urlsplit(service.url).hostname or "").removeprefix("www."),
         areas=[gazetteer(db.session()).get(area.id) for area in service.areas],
-        audiences=[names.AUDIENCES[each] for each in values(service.audiences)],
-        life_events=[(each, names.LIFE_EVENTS[each]) for each in values(service.life_events)],
-        languages=[names.LANGUAGES[each] for each in values(service.languages)],
-        pillar=names.PILLARS[service.pillar],
-        level=names.LEVELS[service.procedure_level] if service.procedure_level else "",
+        audiences=[labels.AUDIENCES[each] for each in values(service.audiences)],
+        life_events=[(each, labels.LIFE_EVENTS[each]) for each in values(service.life_events)],
+        languages=[labels.LANGUAGES[each] for each in values(service.languages)],
+        pillar=labels.PILLARS[service.pillar],
+        level=labels.LEVELS[service.procedure_level] if service.procedure_level else "",
         position=position,
         has_point=_point_of(service) is not None,
         today=today,
@@ -210,5 +210,5 @@ def service_problems() -> Response:
         "directory/problems.html",
         links=dead_links(session),
         reports=latest_reports(session),
-        topics=names.REPORT_TOPICS,
+        topics=labels.REPORT_TOPICS,
     )

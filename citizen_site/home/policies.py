@@ -1,5 +1,5 @@
 """Who may see the list of the operators' pages."""
 
-from citizen_site.core.permissions import Permission, allow, runs_the_site
+from citizen_site.core.permissions import Permission, allow, is_operator
 
-allow(Permission.SEE_OPERATIONS, [runs_the_site])
+allow(Permission.SEE_OPERATIONS, [is_operator])

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from citizen_site.areas.my_area import my_area
 from citizen_site.core import clock
-from citizen_site.core.jobs import GIVEN_UP_KEPT, MAX_CRASHES, given_up
+from citizen_site.core.jobs import DEAD_LETTER_RETENTION, MAX_CRASHES, dead_letters
 from citizen_site.core.permissions import Permission
 from citizen_site.directory.queries import services_for
 from citizen_site.extensions import db
@@ -126,4 +126,6 @@ def operations() -> Response:
 @requires(Permission.SEE_OPERATIONS)
 def given_up_jobs() -> Response:
     """Messages and other work that will not be tried again; whom they were for is not shown."""
-    return render("home/given_up.html", jobs=given_up(db.session()), days=GIVEN_UP_KEPT.days, crashes=MAX_CRASHES)
+    return render(
+        "home/given_up.html", jobs=dead_letters(db.session()), days=DEAD_LETTER_RETENTION.days, crashes=MAX_CRASHES
+    )

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas import search as area_search
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.names import area_name, end_sentence, full_name, kind_and_place
+from citizen_site.areas.labels import area_name, end_sentence, full_name, kind_and_place
 from citizen_site.areas.queries import found_areas
 from citizen_site.core.search import search
 from citizen_site.directory import search as service_search
-from citizen_site.directory.names import KINDS as SERVICE_KINDS
+from citizen_site.directory.labels import KINDS as SERVICE_KINDS
 from citizen_site.directory.queries import services_by_ids
 from citizen_site.news import search as news_search
 from citizen_site.news.queries import news_by_ids
@@ -108,7 +108,7 @@ def _reports(session: Session, ids: Sequence[int]) -> list[Result]:
     return [
         Result(
             title=report_title(report),
-            href=url_for("reports.show_report", code=report.shown_code),
+            href=url_for("reports.show_report", code=report.display_code),
             summary=report.place_text,
             notes=[str(STATUSES[report.status]), report_place(report), ago(report.received_at)],
             is_demo=report.is_demo,

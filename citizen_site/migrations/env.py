@@ -5,7 +5,7 @@ from typing import Any
 from alembic import context
 from flask import current_app
 
-from citizen_site.core.database import UtcDateTime, WordOf
+from citizen_site.core.database import StrEnumType, UtcDateTime
 from citizen_site.extensions import db
 
 
@@ -20,7 +20,7 @@ def render_item(kind: str, thing: Any, _autogen: Any) -> str | bool:
     """Migrations stand alone: they name SQLAlchemy's types, not ours."""
     if kind == "type" and isinstance(thing, UtcDateTime):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and isinstance(thing, WordOf):
+    if kind == "type" and isinstance(thing, StrEnumType):
         return f"sa.String(length={thing.impl_instance.length})"  # type: ignore[attr-defined]
     return False
 

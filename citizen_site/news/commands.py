@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.jobs import enqueue
-from citizen_site.core.revisions import RevisionCache, bump
+from citizen_site.core.revisions import RevisionCache, invalidate
 from citizen_site.core.search import index, remove
 from citizen_site.news.feed import FeedItem, ParsedFeed
 from citizen_site.news.models import Feed, NewsItem, news_item_area
@@ -152,7 +152,7 @@ def remove_items(session: Session, feed: Feed) -> None:
     remove(session, KIND, ids)
     session.execute(delete(NewsItem).where(NewsItem.feed_id == feed.id))
     feed.etag = feed.last_modified = ""
-    bump(session, "news")
+    invalidate(session, "news")
 
 
 def _has_real_news(session: Session) -> bool:

@@ -46,7 +46,7 @@ class NewsItem(Base):
     """An article: its texts, where it stands, and the small picture that we keep of it."""
 
     __tablename__ = "news_item"
-    __stream__ = "news"
+    __cache_tag__ = "news"
     __table_args__ = (
         UniqueConstraint("feed_id", "guid"),
         Index("ix_news_item_order", "published_at", "id"),

@@ -30,7 +30,7 @@ def news_query(session: Session, *, place: Place | None, words: str) -> Select[N
 def _tags_of(session: Session, place: Place) -> list[int]:
     """Items are tagged with today's wards and communes: a group is in its ward, the city has them all."""
     areas = gazetteer(session)
-    units = [unit for each in areas.today(place) for unit in (areas.get(i) for i in areas.descendants(each))]
+    units = [unit for each in areas.current_areas(place) for unit in (areas.get(i) for i in areas.descendants(each))]
     return [unit.id for unit in units if unit.is_unit] or [each.id for each in areas.ancestors(place) if each.is_unit]
 
 

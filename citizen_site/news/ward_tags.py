@@ -122,7 +122,7 @@ class WardNames:
         for key, places in former.items():
             # A name of today wins; a former name counts when only one unit bore it, for where most of it went.
             if key not in self._with_kind:
-                self._with_kind[key] = areas.today(places[0])[0].id if len(places) == 1 else None
+                self._with_kind[key] = areas.current_areas(places[0])[0].id if len(places) == 1 else None
         self._bare = {
             name: places[0].id for name, places in current.items() if name in DISTINCTIVE and len(places) == 1
         }

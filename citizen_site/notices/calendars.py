@@ -8,10 +8,10 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from icalendar import Calendar, Event, vUri
 
+from citizen_site.notices.labels import withdrawn_with
 from citizen_site.notices.links import public_link
 from citizen_site.notices.markup import to_text
 from citizen_site.notices.models import Notice, NoticeState
-from citizen_site.notices.names import withdrawn_with
 
 USUAL_LENGTH = timedelta(hours=1, minutes=30)
 ASK_AGAIN = timedelta(hours=6)

@@ -7,8 +7,8 @@ from flask.cli import AppGroup
 
 from citizen_site.core import clock
 from citizen_site.extensions import db
+from citizen_site.notices.authenticity.commands import remember_all
 from citizen_site.notices.files.commands import check_again
-from citizen_site.notices.likeness.commands import remember_all
 
 group = AppGroup("notices", help="Notices and their files.")
 

@@ -14,19 +14,19 @@ from citizen_site.accounts.models import Person
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
-from citizen_site.core.revisions import bump
+from citizen_site.core.revisions import invalidate
 from citizen_site.core.text import clean
 from citizen_site.core.tokens import PAPER_ALPHABET
 from citizen_site.notices.announcement import enqueue_announcement
+from citizen_site.notices.confusables import person_name
 from citizen_site.notices.files.commands import exchange_files
 from citizen_site.notices.files.models import NoticeFile
 from citizen_site.notices.flags.commands import lay_down_all
-from citizen_site.notices.lettering import person_name
 from citizen_site.notices.models import MAX_TITLE, UNDO_FOR, Content, Notice, NoticeKind, NoticeState, RevisionAct
+from citizen_site.notices.publish_checks import PublishProblem, publish_problems
 from citizen_site.notices.queries import signing_grant
-from citizen_site.notices.readiness import Fault, faults
+from citizen_site.notices.revision_log import add_revision
 from citizen_site.notices.search import refresh
-from citizen_site.notices.trail import add_revision
 from citizen_site.staff.models import RoleGrant
 
 CODE_LENGTH = 6
@@ -79,7 +79,7 @@ def save_draft(
     pause of typing, gives way to one that overtakes it: that was the button, and knows more.
     """
     seen = notice.version
-    _take_hold(session, notice)
+    lock_for_update(session, notice)
     authorise(actor, Permission.POST_NOTICE, notice)
     is_behind = notice.version != version and (not tab or notice.saved_by_tab != tab)
     if notice.is_public or is_behind or (by_itself and notice.version != seen):
@@ -95,7 +95,7 @@ def save_draft(
 
 def discard_draft(session: Session, actor: Actor, notice: Notice, now: datetime) -> None:
     """Throw away what was never public. Raises NotAllowedError, InvalidInputError."""
-    _take_hold(session, notice)
+    lock_for_update(session, notice)
     _check_unpublished(notice)
     authorise(actor, Permission.POST_NOTICE, notice)
     audit.record(session, "notice.discarded", now=now, actor_id=actor.person_id, thing=f"notice:{notice.id}")
@@ -108,7 +108,7 @@ def publish(session: Session, actor: Actor, notice: Notice, now: datetime, *, ve
 
     Raises NotAllowedError, StaleError, InvalidInputError.
     """
-    _take_hold(session, notice, version)
+    lock_for_update(session, notice, version)
     _check_ready(notice, now)
     authorise(actor, Permission.POST_NOTICE, notice)
     grant = signing_grant(session, actor, notice.area_id, now)
@@ -134,7 +134,7 @@ def schedule(
     version: int | None = None,
 ) -> None:
     """Let the worker publish it later. Raises NotAllowedError, StaleError, InvalidInputError."""
-    _take_hold(session, notice, version)
+    lock_for_update(session, notice, version)
     _check_ready(notice, publish_at)
     authorise(actor, Permission.POST_NOTICE, notice)
     if publish_at <= now:
@@ -151,14 +151,14 @@ def schedule(
 
 def unschedule(session: Session, actor: Actor, notice: Notice, now: datetime) -> None:
     """Back to a draft. Raises NotAllowedError, InvalidInputError."""
-    _take_hold(session, notice)
+    lock_for_update(session, notice)
     _check_unpublished(notice)
     authorise(actor, Permission.POST_NOTICE, notice)
     notice.state, notice.publish_at, notice.updated_at = NoticeState.DRAFT, None, now
     session.flush()
 
 
-def hold_back(session: Session, notice: Notice, now: datetime) -> None:
+def revert_to_draft(session: Session, notice: Notice, now: datetime) -> None:
     """The author no longer holds the role, or the notice makes no sense any more: it stays a draft."""
     notice.state, notice.publish_at, notice.held_back_at = NoticeState.DRAFT, None, now
     session.flush()
@@ -181,12 +181,12 @@ def correct(
 
     Raises NotAllowedError, StaleError, InvalidInputError (FileRefusedError among them).
     """
-    _take_hold(session, notice, version)
+    lock_for_update(session, notice, version)
     authorise(actor, Permission.CORRECT_NOTICE, notice)
     if notice.state not in (NoticeState.PUBLISHED, NoticeState.EXPIRED):
         raise InvalidInputError("state")
     content = _cleaned(content)
-    if any(fault != Fault.OVER for fault in faults(content, now)):
+    if any(fault != PublishProblem.OVER for fault in publish_problems(content, now)):
         raise InvalidInputError("faults")
     if not clean(reason):
         raise InvalidInputError("reason")
@@ -209,7 +209,7 @@ def correct(
 
 def withdraw(session: Session, actor: Actor, notice: Notice, reason: str, now: datetime) -> None:
     """Take it back; its page says so, and why. Raises NotAllowedError, InvalidInputError."""
-    _take_hold(session, notice)
+    lock_for_update(session, notice)
     authorise(actor, Permission.WITHDRAW_NOTICE, notice)
     if notice.state not in (NoticeState.PUBLISHED, NoticeState.EXPIRED) or not clean(reason):
         raise InvalidInputError("state" if clean(reason) else "reason")
@@ -244,12 +244,12 @@ def expire(session: Session, notice_id: int, now: datetime) -> bool:
     )
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         return False
-    bump(session, "notices")
+    invalidate(session, "notices")
     refresh(session, session.get_one(Notice, notice_id, populate_existing=True))
     return True
 
 
-def _take_hold(session: Session, notice: Notice, version: int | None = None) -> None:
+def lock_for_update(session: Session, notice: Notice, version: int | None = None) -> None:
     """Let nobody else change it until this transaction ends, and read it again: somebody may just have done so.
 
     The row is written as it is, which locks it on PostgreSQL, and on SQLite keeps all other writers out.
@@ -275,7 +275,7 @@ def _check_unpublished(notice: Notice) -> None:
 
 def _check_ready(notice: Notice, moment: datetime) -> None:
     _check_unpublished(notice)
-    if found := faults(notice, moment):
+    if found := publish_problems(notice, moment):
         raise InvalidInputError(found[0].value)
 
 

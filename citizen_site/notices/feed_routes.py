@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 
-from citizen_site.areas.names import area_name
+from citizen_site.areas.labels import area_name
 from citizen_site.areas.queries import area_by_slug
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError

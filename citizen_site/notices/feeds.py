@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Place
-from citizen_site.areas.names import area_name
+from citizen_site.areas.labels import area_name
+from citizen_site.notices.attribution import mark_of
+from citizen_site.notices.labels import KINDS
 from citizen_site.notices.links import public_link
-from citizen_site.notices.marks import mark_of
 from citizen_site.notices.markup import summary, to_html
 from citizen_site.notices.models import Notice
-from citizen_site.notices.names import KINDS
 from citizen_site.web.i18n import current_language
 
 

@@ -25,13 +25,13 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from wtforms.widgets import HiddenInput
 
 from citizen_site.areas.gazetteer import Place
-from citizen_site.areas.names import area_name
+from citizen_site.areas.labels import area_name
 from citizen_site.core.clock import HANOI, to_local
 from citizen_site.notices.files.forms import FilesForm
+from citizen_site.notices.labels import FLAG_REASONS, KINDS
 from citizen_site.notices.models import MAX_BODY, MAX_TITLE, Content, FlagReason, Notice, NoticeKind
-from citizen_site.notices.names import FLAG_REASONS, KINDS
 from citizen_site.staff.flags.models import PersonFlagReason
-from citizen_site.staff.names import FLAG_REASONS as PERSON_REASONS
+from citizen_site.staff.labels import FLAG_REASONS as PERSON_REASONS
 from citizen_site.web.fields import AllowBlank
 
 

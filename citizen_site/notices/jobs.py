@@ -13,10 +13,10 @@ from citizen_site.core.jobs import handler, periodic
 from citizen_site.core.permissions import Actor
 from citizen_site.extensions import db
 from citizen_site.notices.announcement import announce
-from citizen_site.notices.commands import claim_due, expire, hold_back, publish
+from citizen_site.notices.commands import claim_due, expire, publish, revert_to_draft
 from citizen_site.notices.models import Notice
 from citizen_site.notices.queries import due_notices, over_notices
-from citizen_site.notices.readers.commands import forget_days_before
+from citizen_site.notices.view_counts.commands import forget_days_before
 from citizen_site.staff.actor import make_actor
 from citizen_site.staff.queries import grants_held_by
 
@@ -68,7 +68,7 @@ def _publish_one(session: Session, notice_id: int, now: datetime) -> bool:
         publish(session, _author_now(session, notice, now), notice, now)
     except (NotAllowedError, InvalidInputError) as error:
         log.warning("notice_held_back", notice=notice_id, reason=type(error).__name__)
-        hold_back(session, notice, now)
+        revert_to_draft(session, notice, now)
         return False
     return True
 

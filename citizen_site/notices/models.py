@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from citizen_site.core.database import UtcDateTime, WordOf, append_only
+from citizen_site.core.database import StrEnumType, UtcDateTime, append_only
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import Base
 
@@ -79,8 +79,8 @@ class Notice(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(12), unique=True)
-    state: Mapped[NoticeState] = mapped_column(WordOf(NoticeState, 20), default=NoticeState.DRAFT)
-    kind: Mapped[NoticeKind] = mapped_column(WordOf(NoticeKind, 20), default=NoticeKind.INFORMATION)
+    state: Mapped[NoticeState] = mapped_column(StrEnumType(NoticeState, 20), default=NoticeState.DRAFT)
+    kind: Mapped[NoticeKind] = mapped_column(StrEnumType(NoticeKind, 20), default=NoticeKind.INFORMATION)
     title: Mapped[str] = mapped_column(String(MAX_TITLE), default="")
     body: Mapped[str] = mapped_column(Text, default="")
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"), index=True)
@@ -103,7 +103,7 @@ class Notice(Base):
     withdrawal_reason: Mapped[str] = mapped_column(String(500), default="")
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("role_grant.id", ondelete="SET NULL"))
     signed_name: Mapped[str] = mapped_column(String(80), default="")
-    signed_role: Mapped[Role | None] = mapped_column(WordOf(Role, 20))
+    signed_role: Mapped[Role | None] = mapped_column(StrEnumType(Role, 20))
     signed_area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id", ondelete="SET NULL"))
     signed_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
@@ -152,18 +152,18 @@ class NoticeRevision(Base):
     """
 
     __tablename__ = "notice_revision"
-    __stream__ = "notices"
+    __cache_tag__ = "notices"
     __table_args__ = (UniqueConstraint("notice_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"))
     number: Mapped[int]
-    act: Mapped[RevisionAct] = mapped_column(WordOf(RevisionAct, 20))
+    act: Mapped[RevisionAct] = mapped_column(StrEnumType(RevisionAct, 20))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(String(500), default="")
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    signed_role: Mapped[Role | None] = mapped_column(WordOf(Role, 20))
+    signed_role: Mapped[Role | None] = mapped_column(StrEnumType(Role, 20))
     signed_area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id", ondelete="SET NULL"))
     is_demo: Mapped[bool] = mapped_column(default=False)
 
@@ -186,7 +186,7 @@ class NoticeFlag(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"), index=True)
-    reason: Mapped[FlagReason] = mapped_column(WordOf(FlagReason, 20))
+    reason: Mapped[FlagReason] = mapped_column(StrEnumType(FlagReason, 20))
     message: Mapped[str] = mapped_column(String(1000), default="")
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

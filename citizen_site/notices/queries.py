@@ -42,8 +42,8 @@ def archived(now: datetime) -> ColumnElement[bool]:
 
 def concerned(areas: Gazetteer, place: Place) -> list[int]:
     """Areas whose notices concern somebody in this one: all below it, itself, and all that contain it."""
-    above = [old for each in areas.ancestors(areas.heir(place)) for old in areas.identities(each)]
-    return [*areas.reach(place), *above]
+    above = [old for each in areas.ancestors(areas.current_successor(place)) for old in areas.identities(each)]
+    return [*areas.subtree(place), *above]
 
 
 def notice_list(
@@ -164,7 +164,7 @@ def notice_for(session: Session, actor: Actor, permission: Permission, code: str
     return notice
 
 
-def notices_in_care(actor: Actor, state: str) -> Select[Notice]:
+def managed_notices(actor: Actor, state: str) -> Select[Notice]:
     """One's own, and what others posted where one watches, for a keyset page in the order LATEST_SAVED_FIRST."""
     watched = actor.areas(Role.MODERATOR, Role.OPERATOR)
     led = actor.areas(Role.LEADER)
@@ -198,10 +198,10 @@ def signing_grant(session: Session, actor: Actor, area_id: int, now: datetime) -
     fitting = [
         grant
         for grant in grants_held_by(session, actor.person_id, now)
-        if area_id in actor.areas(Role(grant.role)) and area_id in areas.reach(areas.get(grant.area_id))
+        if area_id in actor.areas(Role(grant.role)) and area_id in areas.subtree(areas.get(grant.area_id))
     ]
     return min(
         fitting,
-        key=lambda grant: (len(areas.reach(areas.get(grant.area_id))), SIGNING.index(Role(grant.role))),
+        key=lambda grant: (len(areas.subtree(areas.get(grant.area_id))), SIGNING.index(Role(grant.role))),
         default=None,
     )

@@ -6,19 +6,19 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
 
-from citizen_site.accounts.signed_in import current_person
+from citizen_site.accounts.current_user import current_person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.extensions import db, limiter
+from citizen_site.notices.attribution import mark_of
 from citizen_site.notices.flags.commands import flag_notice
 from citizen_site.notices.forms import ConfirmForm, FlagAuthorForm, FlagForm
 from citizen_site.notices.links import public_link, qr_drawing, readable
-from citizen_site.notices.marks import mark_of
 from citizen_site.notices.queries import public_notice
-from citizen_site.notices.readers.commands import confirm_by_name, count, take_name_back
-from citizen_site.notices.readers.counting import reader_of_request
-from citizen_site.notices.readers.models import ReadAct
-from citizen_site.notices.readers.queries import has_confirmed, is_neighbour
+from citizen_site.notices.view_counts.commands import confirm_by_name, count, withdraw_confirmation
+from citizen_site.notices.view_counts.counting import reader_of_request
+from citizen_site.notices.view_counts.models import ReadAct
+from citizen_site.notices.view_counts.queries import has_confirmed, is_neighbour
 from citizen_site.staff.flags.commands import flag_person
 from citizen_site.web.access import public
 from citizen_site.web.caching import cached
@@ -39,7 +39,7 @@ def confirm(code: str) -> Any:
     if form.validate_on_submit():
         now = clock.now()
         if request.form.get("viec") == "rut-ten" and person:
-            take_name_back(session, notice, person.id)
+            withdraw_confirmation(session, notice, person.id)
             return redirect(url_for("notice_reading.confirm", code=code), 303)
         count(session, notice, ReadAct.CONFIRMED, reader_of_request(), now)
         if person and neighbour and form.with_name.data:

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from citizen_site.notices import names
-from citizen_site.notices.differences import Run, differences
-from citizen_site.notices.marks import OfficialMark, mark_of_revision
+from citizen_site.notices import labels
+from citizen_site.notices.attribution import OfficialSignature, mark_of_revision
+from citizen_site.notices.diff import Run, differences
 from citizen_site.notices.markup import to_text_with_targets
 from citizen_site.notices.models import NoticeKind, NoticeRevision
 from citizen_site.web.filters import date_and_time
@@ -31,7 +31,7 @@ class Step:
     act: str
     at: datetime
     reason: str
-    mark: OfficialMark | None
+    mark: OfficialSignature | None
     title: Sequence[Run]
     body: Sequence[Run]
     only_looks: bool
@@ -40,7 +40,7 @@ class Step:
     files_removed: Sequence[dict[str, Any]]
 
 
-def story(session: Session, revisions: Sequence[NoticeRevision]) -> list[Step]:
+def change_history(session: Session, revisions: Sequence[NoticeRevision]) -> list[Step]:
     """What happened after the first publication, the newest first."""
     return [_step(session, before, after) for before, after in pairwise(revisions)][::-1]
 
@@ -51,7 +51,7 @@ def _step(session: Session, before: NoticeRevision, after: NoticeRevision) -> St
     before_text, after_text = to_text_with_targets(old["body"]), to_text_with_targets(new["body"])
     return Step(
         number=after.number,
-        act=str(names.ACTS[after.act]),
+        act=str(labels.ACTS[after.act]),
         at=after.at,
         reason=after.reason,
         mark=mark_of_revision(session, after),
@@ -60,7 +60,7 @@ def _step(session: Session, before: NoticeRevision, after: NoticeRevision) -> St
         only_looks=old["body"] != new["body"] and before_text == after_text,
         fields=[
             (str(label), _shown(name, old.get(name)), _shown(name, new.get(name)))
-            for name, label in names.COLUMNS.items()
+            for name, label in labels.COLUMNS.items()
             if old.get(name) != new.get(name)
         ],
         files_added=[file for file in new_files if file not in old_files],
@@ -70,7 +70,7 @@ def _step(session: Session, before: NoticeRevision, after: NoticeRevision) -> St
 
 def _shown(name: str, value: Any) -> str:
     if name == "kind":
-        return str(names.KINDS[NoticeKind(value)])
+        return str(labels.KINDS[NoticeKind(value)])
     if value and name.endswith("_at"):
         return date_and_time(datetime.fromisoformat(value))
     return str(value or "–")

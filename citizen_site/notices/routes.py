@@ -10,14 +10,14 @@ from flask_babel import format_date
 
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import Place, gazetteer
+from citizen_site.areas.labels import area_name, full_name
 from citizen_site.areas.my_area import my_area
-from citizen_site.areas.names import area_name, full_name
 from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.extensions import db
-from citizen_site.notices import names
+from citizen_site.notices import labels
+from citizen_site.notices.attribution import mark_of
 from citizen_site.notices.links import public_link, readable
-from citizen_site.notices.marks import mark_of
 from citizen_site.notices.markup import summary, to_html
 from citizen_site.notices.models import Notice, NoticeKind, NoticeState
 from citizen_site.notices.queries import (
@@ -27,9 +27,9 @@ from citizen_site.notices.queries import (
     public_notice,
     revisions_of,
 )
-from citizen_site.notices.readers.counting import counted
-from citizen_site.notices.revisions import story
+from citizen_site.notices.revisions import change_history
 from citizen_site.notices.undo_publication import can_undo
+from citizen_site.notices.view_counts.counting import count_views
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.caching import cached
 from citizen_site.web.filters import weekday
@@ -47,10 +47,10 @@ PER_LEVEL = 4
 @blueprint.app_context_processor
 def notice_helpers() -> dict[str, object]:
     return {
-        "notice_kinds": names.KINDS,
-        "notice_icons": names.ICONS,
-        "notice_states": names.STATES,
-        "notice_headline": names.headline,
+        "notice_kinds": labels.KINDS,
+        "notice_icons": labels.ICONS,
+        "notice_states": labels.STATES,
+        "notice_headline": labels.headline,
         "notice_summary": _summary,
         "notice_html": to_html,
         "mark_of": lambda notice: mark_of(db.session(), notice),
@@ -64,7 +64,7 @@ def notice_helpers() -> dict[str, object]:
 def _summary(notice: Notice) -> str:
     """The beginning of the text; of a notice that was withdrawn the reason, never its words."""
     if notice.state == NoticeState.WITHDRAWN:
-        return names.withdrawn_with(notice.withdrawal_reason)
+        return labels.withdrawn_with(notice.withdrawal_reason)
     return summary(notice.body)
 
 
@@ -118,7 +118,7 @@ def _levels(mine: Place, now: datetime) -> list[dict[str, Any]]:
     session, areas = db.session(), gazetteer(db.session())
     levels = []
     for place in (mine, *areas.ancestors(mine)):
-        ids = areas.reach(place) if place is mine else areas.identities(place)
+        ids = areas.subtree(place) if place is mine else areas.identities(place)
         found = latest_notices(session, area_ids=ids, count=PER_LEVEL, now=now)
         if found:
             levels.append({"place": place, "notices": found})
@@ -128,8 +128,8 @@ def _levels(mine: Place, now: datetime) -> list[dict[str, Any]]:
 def _filters(kind: str, period: str) -> list[list[dict[str, Any]]]:
     """Two rows of chips: how far back, and each kind."""
     from_words = [
-        ("luc", period, names.PERIODS),
-        ("loai", kind, {each.value: words for each, words in names.KINDS.items()}),
+        ("luc", period, labels.PERIODS),
+        ("loai", kind, {each.value: words for each, words in labels.KINDS.items()}),
     ]
     return [
         [
@@ -142,7 +142,7 @@ def _filters(kind: str, period: str) -> list[list[dict[str, Any]]]:
 
 @blueprint.get("/thong-bao/<code>")
 @public
-@counted
+@count_views
 @cached("notices", "areas", max_age=60)
 def show_notice(code: str) -> Response:
     session = db.session()
@@ -153,8 +153,8 @@ def show_notice(code: str) -> Response:
         "notices/show.html",
         notice=notice,
         place=place,
-        today=[each for each in gazetteer(session).today(place) if each is not place],
-        story=story(session, revisions_of(session, notice)),
+        today=[each for each in gazetteer(session).current_areas(place) if each is not place],
+        story=change_history(session, revisions_of(session, notice)),
         sender=_sender(notice),
         can_undo=can_undo(current_actor(), notice, clock.now()),
         link=link,

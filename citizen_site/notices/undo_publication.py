@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, allowed, authorise
-from citizen_site.core.revisions import bump
+from citizen_site.core.revisions import invalidate
 from citizen_site.notices.flags.commands import settle_flags_of_undone
 from citizen_site.notices.models import Notice, NoticeRevision, NoticeState
-from citizen_site.notices.readers.models import NoticeConfirmation, NoticeTally
 from citizen_site.notices.search import refresh
+from citizen_site.notices.view_counts.models import NoticeConfirmation, NoticeViewCount
 
 
 class UndoRefusal(StrEnum):
@@ -96,7 +96,7 @@ def _forget_public_life(session: Session, notice: Notice) -> None:
 
     By a statement, because revisions are append-only: only what was public for good stays on record.
     """
-    for model in (NoticeRevision, NoticeTally, NoticeConfirmation):
+    for model in (NoticeRevision, NoticeViewCount, NoticeConfirmation):
         session.execute(delete(model).where(model.notice_id == notice.id))
-    bump(session, "notices")
+    invalidate(session, "notices")
     refresh(session, notice)

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Blueprint, redirect, url_for
 
-from citizen_site.accounts.signed_in import account_or_address
+from citizen_site.accounts.current_user import account_or_address
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
-from citizen_site.notices import names
+from citizen_site.notices import labels
 from citizen_site.notices.forms import UndoPublicationForm
 from citizen_site.notices.queries import own_publication
 from citizen_site.notices.undo_publication import UndoRefusal, UndoRefusedError, undo_publication, undo_refusal
@@ -43,6 +43,6 @@ def undo(code: str) -> Any:
         notice=notice,
         form=form,
         refusal=refusal,
-        reason=names.UNDO_REFUSALS[refusal] if refusal else "",
+        reason=labels.UNDO_REFUSALS[refusal] if refusal else "",
         is_undone=refusal == UndoRefusal.UNDONE,
     )

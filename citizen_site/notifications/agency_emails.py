@@ -15,7 +15,7 @@ from citizen_site.reports.models.forwarding import Forwarding
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.presentation import deadline_of
-from citizen_site.web.letters import write_letter
+from citizen_site.web.email_templates import render_email
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ def send(session: Session, now: datetime, *, forwarding_id: int) -> None:
     report = session.get_one(Report, forwarding.report_id, options=[joinedload(Report.category)])
     if not any(each.is_current and each.forwarding.id == forwarding_id for each in forwardings_of(session, report)):
         return
-    letter = write_letter(
+    letter = render_email(
         "report_forwarded",
         "vi",
         report=report,

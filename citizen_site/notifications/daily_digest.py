@@ -12,12 +12,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.clock import to_local, today
 from citizen_site.core.database import UtcDateTime
+from citizen_site.core.idempotency import insert_if_absent
 from citizen_site.core.jobs import periodic
-from citizen_site.core.once import insert_once
 from citizen_site.core.permissions import Actor, Permission, Role, authorise
 from citizen_site.extensions import Base, db
-from citizen_site.notifications.models import DeskLetter
-from citizen_site.notifications.sender import Mailbox, mailbox_of, owe, writes
+from citizen_site.notifications.models import StaffNotification
+from citizen_site.notifications.sender import Mailbox, enqueue_once, mailbox_of, renders
 from citizen_site.reports.deadlines import calendar_of
 from citizen_site.reports.filters import is_very_late, of_actor
 from citizen_site.reports.queue import Tab, counts
@@ -25,7 +25,7 @@ from citizen_site.reports.queue_filters import Filters
 from citizen_site.staff.actor import make_actor
 from citizen_site.staff.models import RoleGrant
 from citizen_site.staff.queries import grants_in_force
-from citizen_site.web.letters import Letter, write_letter
+from citizen_site.web.email_templates import RenderedEmail, render_email
 
 KIND = "morning"
 # A worker that was down at half past seven catches up; in the evening nobody needs to know any more.
@@ -33,38 +33,44 @@ FROM, UNTIL = time(7, 30), time(17)
 
 
 @periodic("desk.morning", minutes=5)
-def begin_morning(now: datetime) -> None:
+def enqueue_digests(now: datetime) -> None:
     """Look once a day at what waits for each moderator. Who has nothing to do is not looked at again that day."""
     if not FROM <= to_local(now).time() < UNTIL:
         return
     session, about = db.session(), today(now).isoformat()
-    done = set(session.scalars(select(DeskLetter.recipient).where(DeskLetter.kind == KIND, DeskLetter.about == about)))
+    done = set(
+        session.scalars(
+            select(StaffNotification.recipient).where(StaffNotification.kind == KIND, StaffNotification.about == about)
+        )
+    )
     for person_id, actor in working_moderators(session, now).items():
         recipient = f"person:{person_id}"
         if recipient in done:
             continue
-        if morning_of(session, actor, now).is_empty:
-            insert_once(session, DeskLetter, kind=KIND, about=about, recipient=recipient, owed_at=now, begun_at=now)
+        if build_digest(session, actor, now).is_empty:
+            insert_if_absent(
+                session, StaffNotification, kind=KIND, about=about, recipient=recipient, owed_at=now, claimed_at=now
+            )
         else:
-            owe(session, KIND, about, recipient, now)
+            enqueue_once(session, KIND, about, recipient, now)
         session.commit()
 
 
-@writes(KIND)
-def write_morning(session: Session, letter: DeskLetter, now: datetime) -> tuple[Mailbox, Letter] | None:
+@renders(KIND)
+def render_digest(session: Session, letter: StaffNotification, now: datetime) -> tuple[Mailbox, RenderedEmail] | None:
     """As it is when it goes: not to who is no moderator any more, and not yesterday's."""
     person_id = int(letter.recipient.removeprefix("person:"))
     actor, mailbox = working_moderators(session, now).get(person_id), mailbox_of(session, person_id)
     if actor is None or mailbox is None or letter.about != today(now).isoformat():
         return None
-    morning = morning_of(session, actor, now)
+    morning = build_digest(session, actor, now)
     if morning.is_empty:
         return None
-    return mailbox, write_letter("desk_morning", mailbox.language, morning=morning, day=today(now))
+    return mailbox, render_email("desk_morning", mailbox.language, morning=morning, day=today(now))
 
 
 @dataclass(frozen=True)
-class Morning:
+class DailyDigest:
     """How many reports want what: the numbers of the queue's tabs, and those whose time is over three times."""
 
     new: int
@@ -78,11 +84,11 @@ class Morning:
         return not any(astuple(self))
 
 
-def morning_of(session: Session, actor: Actor, now: datetime) -> Morning:
+def build_digest(session: Session, actor: Actor, now: datetime) -> DailyDigest:
     """What waits for a moderator."""
     tabs = counts(session, actor, Filters(), now).tabs
     very_late = select(func.count()).where(of_actor(actor), is_very_late(now))
-    return Morning(
+    return DailyDigest(
         new=tabs[Tab.NEW],
         due_today=tabs[Tab.DUE_TODAY],
         overdue=tabs[Tab.OVERDUE],
@@ -93,7 +99,7 @@ def morning_of(session: Session, actor: Actor, now: datetime) -> Morning:
 
 def wants_digest(session: Session, person_id: int) -> bool:
     """Unless it was switched off."""
-    return session.get(DigestOff, person_id) is None
+    return session.get(DigestOptOut, person_id) is None
 
 
 def working_moderators(session: Session, now: datetime) -> Mapping[int, Actor]:
@@ -102,7 +108,7 @@ def working_moderators(session: Session, now: datetime) -> Mapping[int, Actor]:
     grants: dict[int, list[RoleGrant]] = {}
     for grant in grants_in_force(session, Role.MODERATOR, now):
         grants.setdefault(grant.person_id, []).append(grant)
-    off = set(session.scalars(select(DigestOff.person_id)))
+    off = set(session.scalars(select(DigestOptOut.person_id)))
     return {
         person_id: make_actor(person_id, held, areas)
         for person_id, held in grants.items()
@@ -114,7 +120,7 @@ def _works(session: Session, grants: Sequence[RoleGrant], day: date) -> bool:
     return any(calendar_of(session, grant.area_id).spans(day) for grant in grants)
 
 
-class DigestOff(Base):
+class DigestOptOut(Base):
     """A moderator who switched the morning's mail off."""
 
     __tablename__ = "desk_digest_off"
@@ -127,6 +133,6 @@ def choose_digest(session: Session, actor: Actor, *, wanted: bool, now: datetime
     """For oneself."""
     authorise(actor, Permission.SEE_DESK)
     if wanted:
-        session.execute(delete(DigestOff).where(DigestOff.person_id == actor.person_id))
+        session.execute(delete(DigestOptOut).where(DigestOptOut.person_id == actor.person_id))
     else:
-        insert_once(session, DigestOff, person_id=actor.person_id, since=now)
+        insert_if_absent(session, DigestOptOut, person_id=actor.person_id, since=now)

@@ -12,20 +12,20 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.database import UtcDateTime
+from citizen_site.core.idempotency import insert_if_absent
 from citizen_site.core.jobs import periodic
-from citizen_site.core.once import insert_once
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import Base, db
-from citizen_site.notifications.models import DeskLetter
-from citizen_site.notifications.sender import Mailbox, mailbox_of, owe, writes
+from citizen_site.notifications.models import StaffNotification
+from citizen_site.notifications.sender import Mailbox, enqueue_once, mailbox_of, renders
 from citizen_site.reports.deadlines import VERY_LATE
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.filters import is_very_late as are_very_late
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
-from citizen_site.reports.timeline import THE_SITE, add_event
+from citizen_site.reports.timeline import SYSTEM, add_event
 from citizen_site.staff.queries import grants_in_force
-from citizen_site.web.letters import Letter, write_letter
+from citizen_site.web.email_templates import RenderedEmail, render_email
 
 log = structlog.get_logger(__name__)
 # In one go; after a long time down the rest follows with the next.
@@ -33,10 +33,10 @@ AT_ONCE = 200
 
 
 @periodic("desk.escalate", minutes=5)
-def escalate_what_is_very_late(now: datetime) -> None:
+def escalate_overdue(now: datetime) -> None:
     """Each report in a transaction of its own: one that somebody changes at this moment has its turn the next time."""
     session = db.session()
-    for report_id in not_told_yet(session, now, AT_ONCE):
+    for report_id in pending_escalations(session, now, AT_ONCE):
         try:
             report = session.get(Report, report_id, populate_existing=True)
             if report is not None:
@@ -50,17 +50,19 @@ def escalate_what_is_very_late(now: datetime) -> None:
 KIND = "very_late"
 
 
-@writes(KIND)
-def write_very_late(session: Session, letter: DeskLetter, now: datetime) -> tuple[Mailbox, Letter] | None:
+@renders(KIND)
+def render_escalation(
+    session: Session, letter: StaffNotification, now: datetime
+) -> tuple[Mailbox, RenderedEmail] | None:
     """Not when it was closed, or the reporter asked, before the mail went."""
     escalation = session.get(Escalation, int(letter.about.removeprefix("escalation:")))
     if escalation is None:
         return None
     report = session.get(Report, escalation.report_id, options=[joinedload(Report.category)], populate_existing=True)
     mailbox = _mailbox(session, letter.recipient)
-    if report is None or report.removed_at or mailbox is None or not is_very_late(report, now):
+    if report is None or report.removed_at or mailbox is None or not is_escalatable(report, now):
         return None
-    return mailbox, write_letter("desk_very_late", mailbox.language, report=report)
+    return mailbox, render_email("desk_very_late", mailbox.language, report=report)
 
 
 def _mailbox(session: Session, recipient: str) -> Mailbox | None:
@@ -71,12 +73,12 @@ def _mailbox(session: Session, recipient: str) -> Mailbox | None:
     return Mailbox(unit.email, "vi") if unit and unit.email and unit.closed_at is None else None
 
 
-def is_very_late(report: Report, now: datetime) -> bool:
+def is_escalatable(report: Report, now: datetime) -> bool:
     """The clock runs, and three times the allotted time is over."""
-    return report.closed_at is None and report.very_late_at is not None and report.very_late_at <= now
+    return report.closed_at is None and report.escalate_at is not None and report.escalate_at <= now
 
 
-def not_told_yet(session: Session, now: datetime, limit: int) -> Sequence[int]:
+def pending_escalations(session: Session, now: datetime, limit: int) -> Sequence[int]:
     """Ids of very late reports that nobody was told of, the latest first."""
     told = select(Escalation.id).where(
         Escalation.report_id == Report.id,
@@ -89,12 +91,12 @@ def not_told_yet(session: Session, now: datetime, limit: int) -> Sequence[int]:
             are_very_late(now),
             ~told.exists(),
         )
-        .order_by(Report.very_late_at, Report.id)
+        .order_by(Report.escalate_at, Report.id)
         .limit(limit)
     ).all()
 
 
-def who_hears(session: Session, report: Report, now: datetime) -> list[str]:
+def escalation_recipients(session: Session, report: Report, now: datetime) -> list[str]:
     """The head of the unit that has it, or the unit where its head cannot be reached, and the area's moderators.
 
     Nobody hears of his own report in this way.
@@ -107,7 +109,7 @@ def who_hears(session: Session, report: Report, now: datetime) -> list[str]:
         heard.append(f"unit:{unit.id}")
     areas = gazetteer(session)
     for grant in grants_in_force(session, Role.MODERATOR, now):
-        if report.area_id in areas.reach(areas.get(grant.area_id)):
+        if report.area_id in areas.subtree(areas.get(grant.area_id)):
             heard.append(f"person:{grant.person_id}")
     return [each for each in dict.fromkeys(heard) if each != f"person:{report.reporter_id}"]
 
@@ -130,14 +132,14 @@ class Escalation(Base):
 
 def escalate(session: Session, report: Report, now: datetime) -> bool:
     """Note it in the timeline for staff and owe the mails; False when another worker was faster."""
-    if not is_very_late(report, now):
+    if not is_escalatable(report, now):
         return False
     run = report.intake_due_at or report.received_at
-    escalation_id = insert_once(session, Escalation, report_id=report.id, level=VERY_LATE, run=run, at=now)
+    escalation_id = insert_if_absent(session, Escalation, report_id=report.id, level=VERY_LATE, run=run, at=now)
     if escalation_id is None:
         return False
-    heard = who_hears(session, report, now)
-    add_event(session, report, EventKind.ESCALATED, THE_SITE, now=now, is_public=False, told=len(heard))
+    heard = escalation_recipients(session, report, now)
+    add_event(session, report, EventKind.ESCALATED, SYSTEM, now=now, is_public=False, told=len(heard))
     for recipient in heard:
-        owe(session, KIND, f"escalation:{escalation_id}", recipient, now)
+        enqueue_once(session, KIND, f"escalation:{escalation_id}", recipient, now)
     return True

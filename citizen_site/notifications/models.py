@@ -16,7 +16,7 @@ REPORTER = "reporter"
 class ReportMessage(Base):
     """One of each entry to each recipient, "reporter" or "person:7"; where to send it is looked up when it goes.
 
-    `begun_at` is set before it is sent, in a transaction of its own: whatever happens then, it is not sent again.
+    `claimed_at` is set before it is sent, in a transaction of its own: whatever happens then, it is not sent again.
     """
 
     __tablename__ = "report_message"
@@ -25,14 +25,14 @@ class ReportMessage(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("report_event.id", ondelete="CASCADE"))
     recipient: Mapped[str] = mapped_column(String(40))
-    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class DeskLetter(Base):
+class StaffNotification(Base):
     """One about a thing ("2026-11-25", "escalation:7") to a recipient ("person:7", "unit:3").
 
-    What it says and where it goes is looked up when it is sent. `begun_at` is set before that, in a transaction of its
-    own: whatever happens then, it is not sent again.
+    What it says and where it goes is looked up when it is sent. `claimed_at` is set before that, in a transaction of
+    its own: whatever happens then, it is not sent again.
     """
 
     __tablename__ = "desk_letter"
@@ -46,4 +46,4 @@ class DeskLetter(Base):
     about: Mapped[str] = mapped_column(String(40))
     recipient: Mapped[str] = mapped_column(String(40))
     owed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.models import Contact, ContactKind, Person
+from citizen_site.core.idempotency import claim
 from citizen_site.core.jobs import enqueue, handler
-from citizen_site.core.once import claim
 from citizen_site.notifications.models import REPORTER, ReportMessage
 from citizen_site.reports.access_link import message_token
 from citizen_site.reports.deadlines import FEEDBACK_DAYS, WAITING_DAYS
@@ -20,16 +20,16 @@ from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.participants import ReporterContact, ReportFollow
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.undo import was_taken_back
-from citizen_site.reports.workflow import Party, Status
-from citizen_site.web.letters import write_letter, write_text_message
+from citizen_site.reports.undo import is_undone
+from citizen_site.reports.workflow import ActorKind, Status
+from citizen_site.web.email_templates import render_email, render_text_message
 
 
 @handler("reports.tell")
-def tell(session: Session, now: datetime, *, event_id: int) -> None:
+def notify_subscribers(session: Session, now: datetime, *, event_id: int) -> None:
     """Owe the messages about an entry. Done again after a crash, it owes nobody a second one."""
     event = session.get(ReportEvent, event_id)
-    if event is None or was_taken_back(session, event):
+    if event is None or is_undone(session, event):
         return
     report = session.get_one(Report, event.report_id)
     owed = set(session.scalars(select(ReportMessage.recipient).where(ReportMessage.event_id == event_id)))
@@ -50,7 +50,7 @@ def send(session: Session, now: datetime, *, message_id: int) -> None:
     if message is None or event is None:
         return
     report = session.get_one(Report, event.report_id, options=[joinedload(Report.category)])
-    reached = None if report.removed_at else reached_at(session, report, message.recipient)
+    reached = None if report.removed_at else address_for(session, report, message.recipient)
     if reached is None or not claim(session, ReportMessage, message_id, now):
         return
     try:
@@ -60,14 +60,14 @@ def send(session: Session, now: datetime, *, message_id: int) -> None:
         raise
 
 
-def _send(report: Report, event: ReportEvent, recipient: str, reached: Reached, now: datetime) -> None:
+def _send(report: Report, event: ReportEvent, recipient: str, reached: DeliveryAddress, now: datetime) -> None:
     name, content = template_of(event, recipient), content_of(report, event, current_app.config["SECRET_KEY"])
     if reached.kind == ContactKind.PHONE:
         gateway = current_app.extensions["sms"]
         if gateway is not None and event.kind in WORTH_A_TEXT_MESSAGE:
-            gateway.send(reached.value, write_text_message(name, reached.language, **content))
+            gateway.send(reached.value, render_text_message(name, reached.language, **content))
         return
-    letter = write_letter(name, reached.language, **content)
+    letter = render_email(name, reached.language, **content)
     current_app.extensions["mailer"].send(reached.value, letter.subject, text=letter.text, html=letter.html, now=now)
 
 
@@ -102,7 +102,7 @@ WORTH_A_TEXT_MESSAGE = frozenset({EventKind.SUBMITTED, EventKind.HIDDEN, EventKi
 
 
 @dataclass(frozen=True)
-class Reached:
+class DeliveryAddress:
     """Where somebody is reached, and in which language."""
 
     kind: str
@@ -114,17 +114,17 @@ def recipients_of(session: Session, report: Report, event: ReportEvent) -> list[
     """The reporter, and followers of what everybody may read. Nobody for an internal entry."""
     if report.removed_at or not (event.is_public or event.kind in FOR_THE_REPORTER_ALONE):
         return []
-    if event.party is Party.SITE and event.status_after is Status.ASSIGNED:
+    if event.party is ActorKind.SITE and event.status_after is Status.ASSIGNED:
         return []  # that a rule passed it on at once is no news beside the receipt
     followers = select(ReportFollow.person_id).where(
         ReportFollow.report_id == report.id, ReportFollow.person_id.is_distinct_from(report.reporter_id)
     )
-    for_all = report.is_listed and event.is_public and event.kind not in FOR_THE_REPORTER_ALONE
+    for_all = report.is_public and event.is_public and event.kind not in FOR_THE_REPORTER_ALONE
     people = session.scalars(followers.order_by(ReportFollow.person_id)) if for_all else ()
     return [REPORTER, *(f"person:{person_id}" for person_id in people)]
 
 
-def reached_at(session: Session, report: Report, recipient: str) -> Reached | None:
+def address_for(session: Session, report: Report, recipient: str) -> DeliveryAddress | None:
     """None when there is no verified way any more (a purged contact, a closed account), or none is wanted."""
     if recipient != REPORTER:
         return _person(session, int(recipient.removeprefix("person:")), texts=False)
@@ -132,11 +132,11 @@ def reached_at(session: Session, report: Report, recipient: str) -> Reached | No
         return None
     contact = session.get(ReporterContact, report.id)
     if contact and contact.verified_at and contact.value:
-        return Reached(contact.kind, contact.value, report.language)
+        return DeliveryAddress(contact.kind, contact.value, report.language)
     return _person(session, report.reporter_id, texts=True) if report.reporter_id else None
 
 
-def _person(session: Session, person_id: int, *, texts: bool) -> Reached | None:
+def _person(session: Session, person_id: int, *, texts: bool) -> DeliveryAddress | None:
     """By mail where there is one."""
     rows = session.execute(
         select(Contact.kind, Contact.value, Person.language)
@@ -146,4 +146,4 @@ def _person(session: Session, person_id: int, *, texts: bool) -> Reached | None:
     ).all()
     mails = [row for row in rows if row.kind == ContactKind.EMAIL]
     chosen = mails or (rows if texts else [])
-    return Reached(chosen[0].kind, chosen[0].value, chosen[0].language) if chosen else None
+    return DeliveryAddress(chosen[0].kind, chosen[0].value, chosen[0].language) if chosen else None

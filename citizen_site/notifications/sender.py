@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Contact, ContactKind, Person
+from citizen_site.core.idempotency import claim, insert_if_absent
 from citizen_site.core.jobs import enqueue, handler
-from citizen_site.core.once import claim, insert_once
-from citizen_site.notifications.models import DeskLetter
-from citizen_site.web.letters import Letter
+from citizen_site.notifications.models import StaffNotification
+from citizen_site.web.email_templates import RenderedEmail
 
 
 @dataclass(frozen=True)
@@ -26,23 +26,23 @@ class Mailbox:
 
 
 # The mailbox and the mail, worked out when it is sent; None when there is no reason for it any more.
-Writer = Callable[[Session, DeskLetter, datetime], tuple[Mailbox, Letter] | None]
-_writers: dict[str, Writer] = {}
+Renderer = Callable[[Session, StaffNotification, datetime], tuple[Mailbox, RenderedEmail] | None]
+_renderers: dict[str, Renderer] = {}
 
 
-def writes(kind: str) -> Callable[[Writer], Writer]:
+def renders(kind: str) -> Callable[[Renderer], Renderer]:
     """Register what writes a kind of mail."""
 
-    def register(writer: Writer) -> Writer:
-        _writers[kind] = writer
+    def register(writer: Renderer) -> Renderer:
+        _renderers[kind] = writer
         return writer
 
     return register
 
 
-def owe(session: Session, kind: str, about: str, recipient: str, now: datetime) -> bool:
+def enqueue_once(session: Session, kind: str, about: str, recipient: str, now: datetime) -> bool:
     """Owe a mail unless it is owed already, by another worker too. Says whether it is new."""
-    letter_id = insert_once(session, DeskLetter, kind=kind, about=about, recipient=recipient, owed_at=now)
+    letter_id = insert_if_absent(session, StaffNotification, kind=kind, about=about, recipient=recipient, owed_at=now)
     if letter_id is not None:
         enqueue(session, "desk.send_letter", due_at=now, letter_id=letter_id)
     return letter_id is not None
@@ -61,12 +61,12 @@ def mailbox_of(session: Session, person_id: int) -> Mailbox | None:
 
 
 @handler("desk.send_letter")
-def send_letter(session: Session, now: datetime, *, letter_id: int) -> None:
-    letter = session.get(DeskLetter, letter_id)
-    if letter is None or letter.begun_at:
+def send_notification(session: Session, now: datetime, *, letter_id: int) -> None:
+    letter = session.get(StaffNotification, letter_id)
+    if letter is None or letter.claimed_at:
         return
-    written = _writers[letter.kind](session, letter, now)
-    if written is None or not claim(session, DeskLetter, letter_id, now):
+    written = _renderers[letter.kind](session, letter, now)
+    if written is None or not claim(session, StaffNotification, letter_id, now):
         return
     mailbox, content = written
     try:
@@ -74,5 +74,5 @@ def send_letter(session: Session, now: datetime, *, letter_id: int) -> None:
             mailbox.address, content.subject, text=content.text, html=content.html, now=now
         )
     except Exception:
-        claim(session, DeskLetter, letter_id, None)
+        claim(session, StaffNotification, letter_id, None)
         raise

@@ -29,7 +29,7 @@ _MARK = "."
 
 
 @dataclass(frozen=True)
-class Opened:
+class AccessGrant:
     """What a private link opens. `actor` may do there what its reporter may, besides what he may anyway."""
 
     report: Report
@@ -65,15 +65,15 @@ def actor_for(report: Report) -> Actor:
     return replace(actor, opened=actor.opened | {f"report:{report.id}"})
 
 
-def open_report(token: str) -> Opened:
+def open_access_link(token: str) -> AccessGrant:
     """In views below a private link. Raises NotFoundError for a wrong token, which is the same as an unknown one."""
     report = report_of_token(db.session(), token, current_app.config["SECRET_KEY"])
     if report is None:
         raise NotFoundError
-    return Opened(report, actor_for(report))
+    return AccessGrant(report, actor_for(report))
 
 
-def renew(session: Session, report: Report, token: str, key: str) -> None:
+def rotate_token(session: Session, report: Report, token: str, key: str) -> None:
     """Another private link, with this new token, kept nowhere; the ones before it stop working, the draft's too."""
     renewed = token_digest(token, key)
     # Whatever version of the report this is: a colleague who changed it meanwhile is no reason to send it again.
@@ -81,7 +81,7 @@ def renew(session: Session, report: Report, token: str, key: str) -> None:
     session.execute(update(ReportDraft).where(ReportDraft.report_id == report.id).values(token_digest=renewed))
 
 
-def keep_private(blueprint: Blueprint) -> None:
+def set_private_headers(blueprint: Blueprint) -> None:
     """For blueprints whose addresses hold a token: no address leaves in a Referer, no page stays in a cache.
 
     Error pages among them. A view that wants its pictures kept by the browser sets Cache-Control itself.

@@ -12,17 +12,17 @@ from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.text import sort_key
-from citizen_site.reports.models.forwarding import OutsideBody
+from citizen_site.reports.models.forwarding import Agency
 
 
-def add_body(
+def add_agency(
     session: Session, actor: Actor, place: Place, *, name: str, email: str, handles: str, now: datetime
-) -> OutsideBody:
+) -> Agency:
     """A new one; a closed one of that name opens again. Raises InvalidInputError("name") for one that is there."""
     body = _named(session, place.id, name)
     if body is not None and body.closed_at is None:
         raise InvalidInputError("name")
-    body = body or OutsideBody(area_id=place.id, created_at=now)
+    body = body or Agency(area_id=place.id, created_at=now)
     authorise(actor, Permission.SEE_DESK, body)
     body.closed_at = None
     _write(session, body, name, email, handles)
@@ -30,8 +30,8 @@ def add_body(
     return body
 
 
-def change_body(
-    session: Session, actor: Actor, body: OutsideBody, *, name: str, email: str, handles: str, now: datetime
+def change_agency(
+    session: Session, actor: Actor, body: Agency, *, name: str, email: str, handles: str, now: datetime
 ) -> None:
     """Raises InvalidInputError("name") for one that another body has."""
     authorise(actor, Permission.SEE_DESK, body)
@@ -42,7 +42,7 @@ def change_body(
     audit.record(session, "body.changed", now=now, actor_id=actor.person_id, thing=f"body:{body.id}", name=name)
 
 
-def close_body(session: Session, actor: Actor, body: OutsideBody, now: datetime) -> None:
+def close_agency(session: Session, actor: Actor, body: Agency, now: datetime) -> None:
     """It is offered no more; links that it has hold on."""
     authorise(actor, Permission.SEE_DESK, body)
     body.closed_at = body.closed_at or now
@@ -50,12 +50,12 @@ def close_body(session: Session, actor: Actor, body: OutsideBody, now: datetime)
     audit.record(session, "body.closed", now=now, actor_id=actor.person_id, thing=f"body:{body.id}")
 
 
-def _named(session: Session, area_id: int, name: str) -> OutsideBody | None:
-    query = select(OutsideBody).where(OutsideBody.area_id == area_id, OutsideBody.sort_key == sort_key(name))
+def _named(session: Session, area_id: int, name: str) -> Agency | None:
+    query = select(Agency).where(Agency.area_id == area_id, Agency.sort_key == sort_key(name))
     return session.scalars(query).first()
 
 
-def _write(session: Session, body: OutsideBody, name: str, email: str, handles: str) -> None:
+def _write(session: Session, body: Agency, name: str, email: str, handles: str) -> None:
     body.name, body.sort_key, body.email, body.handles = name, sort_key(name), email, handles
     session.add(body)
     session.flush()

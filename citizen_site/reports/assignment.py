@@ -15,10 +15,10 @@ from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.status import change_status
-from citizen_site.reports.timeline import Author, add_event, author_of
+from citizen_site.reports.timeline import EventAuthor, add_event, event_author_of
 from citizen_site.reports.units import people_for, units_for
 from citizen_site.reports.versioning import check_version
-from citizen_site.reports.workflow import CLOSED, Facts, Status
+from citizen_site.reports.workflow import CLOSED, Status, TransitionData
 
 # A report that is given to somebody is not merely received any more.
 BEFORE_ASSIGNMENT = frozenset({Status.RECEIVED, Status.REOPENED})
@@ -35,7 +35,7 @@ class ClosedError(InvalidInputError):
     """The report was answered. Whoever wants to go on with it reopens it first."""
 
 
-def _begin(report: Report, seen_version: int | None) -> None:
+def _begin_change(report: Report, seen_version: int | None) -> None:
     check_version(report, seen_version)
     if report.status in CLOSED:
         raise ClosedError(report.status)
@@ -53,16 +53,18 @@ def assign(
 ) -> ReportEvent | None:
     """Give it to a person, a unit, or a person of a unit. Raises InvalidInputError("person", "unit", "nobody")."""
     authorise(actor, Permission.HANDLE_REPORT, report)
-    author = author_of(session, actor, report)
-    event = give_to(session, report, author, person_id=person_id, unit_id=unit_id, now=now, seen_version=seen_version)
+    author = event_author_of(session, actor, report)
+    event = _assign_to(
+        session, report, author, person_id=person_id, unit_id=unit_id, now=now, seen_version=seen_version
+    )
     _note(session, "report.assigned", actor, event, now)
     return event
 
 
-def give_to(
+def _assign_to(
     session: Session,
     report: Report,
-    author: Author,
+    author: EventAuthor,
     *,
     person_id: int | None,
     unit_id: int | None,
@@ -73,7 +75,7 @@ def give_to(
 
     Raises InvalidInputError: "person" or "unit" for one that handles nothing in the report's area, "nobody" for none.
     """
-    _begin(report, seen_version)
+    _begin_change(report, seen_version)
     if person_id is None and unit_id is None:
         raise InvalidInputError("nobody")
     is_theirs = (person_id, unit_id) == (report.assigned_to_id, report.assigned_unit_id)
@@ -91,10 +93,10 @@ def give_to(
     # The public reads the unit; who of it is for staff.
     details: dict[str, Any] = {"given_to": unit.name if unit else "", "given_to_id": person_id}
     if report.status in BEFORE_ASSIGNMENT:
-        event = change_status(session, report, Status.ASSIGNED, author, Facts(), now=now, **details)
+        event = change_status(session, report, Status.ASSIGNED, author, TransitionData(), now=now, **details)
     else:
         event = add_event(
-            session, report, EventKind.ASSIGNED, author, now=now, is_public=is_new_unit, tells=False, **details
+            session, report, EventKind.ASSIGNED, author, now=now, is_public=is_new_unit, notify=False, **details
         )
     if unit is not None and is_new_unit and unit.email:
         enqueue(session, "units.announce", due_at=now, event_id=event.id, unit_id=unit.id)

@@ -10,21 +10,21 @@ from sqlalchemy.orm import Session
 from citizen_site.reports.deadlines import WAITING_DAYS
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.status import change_status
-from citizen_site.reports.timeline import THE_SITE
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.timeline import SYSTEM
+from citizen_site.reports.workflow import Status, TransitionData
 
 
-def end_old_waiting(session: Session, now: datetime) -> int:
+def resume_unanswered(session: Session, now: datetime) -> int:
     """Take up again what has waited too long; the clock goes on with what was left. Returns how many."""
     waiting = session.scalars(
         select(Report)
         .where(
             Report.status == Status.AWAITING_REPORTER,
-            Report.asked_at < now - timedelta(days=WAITING_DAYS),
+            Report.question_asked_at < now - timedelta(days=WAITING_DAYS),
             Report.removed_at.is_(None),
         )
         .order_by(Report.id)
     ).all()
     for report in waiting:
-        change_status(session, report, report.status_before, THE_SITE, Facts(), now=now)  # type: ignore[arg-type]
+        change_status(session, report, report.resume_status, SYSTEM, TransitionData(), now=now)  # type: ignore[arg-type]
     return len(waiting)

@@ -17,7 +17,7 @@ from citizen_site.core.tokens import digest
 from citizen_site.reports.enums import SourceKind
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.models.source_block import SourceBlock
+from citizen_site.reports.models.source_block import Block
 
 # How long it is known from which network a report came.
 SOURCE_DAYS = 30
@@ -35,15 +35,15 @@ def block_source(
     days: int,
     key: str,
     now: datetime,
-) -> SourceBlock:
+) -> Block:
     """Block where this report came from, in the report's area of today. Raises InvalidInputError if that is unknown."""
     authorise(actor, Permission.HANDLE_REPORT, report)
     source = sources_of(session, report, key).get(kind)
     if not source or not reason:
         raise InvalidInputError("source" if reason else "reason")
     areas = gazetteer(session)
-    block = SourceBlock(
-        area_id=areas.heir(areas.get(report.area_id)).id,  # type: ignore[arg-type]
+    block = Block(
+        area_id=areas.current_successor(areas.get(report.area_id)).id,  # type: ignore[arg-type]
         kind=kind,
         digest=source,
         reason=reason,
@@ -66,7 +66,7 @@ def block_source(
     return block
 
 
-def lift_block(session: Session, actor: Actor, block: SourceBlock, *, key: str, now: datetime) -> None:
+def unblock_source(session: Session, actor: Actor, block: Block, *, key: str, now: datetime) -> None:
     """End it early; done again, nothing happens. Raises NotAllowedError for the block on the actor's own account."""
     authorise(actor, Permission.SEE_DESK, block)
     if is_on_account(block, actor.person_id, key):
@@ -78,7 +78,7 @@ def lift_block(session: Session, actor: Actor, block: SourceBlock, *, key: str, 
     session.flush()
 
 
-def forget_sources(session: Session, now: datetime) -> int:
+def purge_sources(session: Session, now: datetime) -> int:
     """From where old reports came, and blocks that ended long ago. Returns how many rows lost something."""
     lost = session.execute(
         update(Report)
@@ -87,8 +87,8 @@ def forget_sources(session: Session, now: datetime) -> int:
         .execution_options(synchronize_session=False)
     )
     gone = session.execute(
-        delete(SourceBlock)
-        .where(SourceBlock.ends_at < now - timedelta(days=ENDED_BLOCK_DAYS))
+        delete(Block)
+        .where(Block.ends_at < now - timedelta(days=ENDED_BLOCK_DAYS))
         .execution_options(synchronize_session=False)
     )
     return int(lost.rowcount) + int(gone.rowcount)  # type: ignore[attr-defined]
@@ -107,36 +107,36 @@ def sources_of(session: Session, report: Report, key: str) -> dict[SourceKind, s
     return found
 
 
-def block_on(session: Session, sources: Mapping[SourceKind, str], area_id: int, now: datetime) -> SourceBlock | None:
+def active_block(session: Session, sources: Mapping[SourceKind, str], area_id: int, now: datetime) -> Block | None:
     """The block that holds longest for a report from here to there."""
     if not sources:
         return None
     areas = gazetteer(session)
-    reach = areas.with_ancestors(areas.heir(areas.get(area_id)))
+    reach = areas.with_ancestors(areas.current_successor(areas.get(area_id)))
     return session.scalars(
-        select(SourceBlock)
+        select(Block)
         .where(
-            SourceBlock.digest.in_(sources.values()),
-            SourceBlock.area_id.in_(reach),
-            SourceBlock.ends_at > now,
-            SourceBlock.lifted_at.is_(None),
+            Block.digest.in_(sources.values()),
+            Block.area_id.in_(reach),
+            Block.ends_at > now,
+            Block.lifted_at.is_(None),
         )
-        .order_by(SourceBlock.ends_at.desc(), SourceBlock.id)
+        .order_by(Block.ends_at.desc(), Block.id)
         .limit(1)
     ).first()
 
 
-def block_on_account(
+def active_account_block(
     session: Session, person_id: int | None, area_id: int | None, now: datetime, key: str
-) -> SourceBlock | None:
+) -> Block | None:
     """What keeps this account from reporting anything there, if it is blocked."""
     if person_id is None or area_id is None:
         return None
     source = {SourceKind.ACCOUNT: digest_of(key, SourceKind.ACCOUNT, person_id)}
-    return block_on(session, source, area_id, now)
+    return active_block(session, source, area_id, now)
 
 
-def is_on_account(block: SourceBlock, person_id: int | None, key: str) -> bool:
+def is_on_account(block: Block, person_id: int | None, key: str) -> bool:
     """Does it block this person's account?"""
     if person_id is None or block.kind is not SourceKind.ACCOUNT:
         return False
@@ -149,23 +149,23 @@ def count_from(session: Session, source: str, now: datetime, within: timedelta) 
     return session.execute(statement).scalar_one()
 
 
-def blocks_here(session: Session, actor: Actor, now: datetime) -> Sequence[SourceBlock]:
+def active_blocks_for(session: Session, actor: Actor, now: datetime) -> Sequence[Block]:
     """Those that hold now in areas in which the actor moderates, the next to end first; with who set them."""
     return session.scalars(
-        select(SourceBlock)
+        select(Block)
         .where(
-            SourceBlock.area_id.in_(actor.areas(Role.MODERATOR)),
-            SourceBlock.ends_at > now,
-            SourceBlock.lifted_at.is_(None),
+            Block.area_id.in_(actor.areas(Role.MODERATOR)),
+            Block.ends_at > now,
+            Block.lifted_at.is_(None),
         )
-        .options(joinedload(SourceBlock.set_by))
-        .order_by(SourceBlock.ends_at, SourceBlock.id)
+        .options(joinedload(Block.set_by))
+        .order_by(Block.ends_at, Block.id)
     ).all()
 
 
-def block_here(session: Session, actor: Actor, block_id: int) -> SourceBlock:
+def block_here(session: Session, actor: Actor, block_id: int) -> Block:
     """Raises NotFoundError for one elsewhere."""
-    block = session.get(SourceBlock, block_id)
+    block = session.get(Block, block_id)
     if block is None or not allowed(actor, Permission.SEE_DESK, block):
         raise NotFoundError(f"block {block_id}")
     return block

@@ -41,7 +41,7 @@ def matching(categories: Sequence[ReportCategory], words: str) -> list[ReportCat
 
 
 @dataclass(frozen=True)
-class Kind:
+class CategorySummary:
     """A category as filters need it."""
 
     id: int
@@ -52,7 +52,7 @@ class Kind:
     is_active: bool
 
 
-def _load(session: Session) -> Mapping[str, Kind]:
+def _load(session: Session) -> Mapping[str, CategorySummary]:
     columns = (
         ReportCategory.id,
         ReportCategory.code,
@@ -62,13 +62,15 @@ def _load(session: Session) -> Mapping[str, Kind]:
         ReportCategory.is_active,
     )
     rows = session.execute(select(*columns).order_by(ReportCategory.position, ReportCategory.id))
-    return {row.code: Kind(row.id, row.code, row.group, row.name, row.name_en, row.is_active) for row in rows}
+    return {
+        row.code: CategorySummary(row.id, row.code, row.group, row.name, row.name_en, row.is_active) for row in rows
+    }
 
 
 _cache = RevisionCache("report_categories", load=_load)
 
 
-def kinds(session: Session) -> Mapping[str, Kind]:
+def categories_by_code(session: Session) -> Mapping[str, CategorySummary]:
     """Categories by code, in the order of the pages; costs no query of its own unless they changed."""
     return _cache.get(session)
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Actor, Permission, authorise
-from citizen_site.reports.assignment import _begin, _note
-from citizen_site.reports.conflict_of_interest import check_one_is_enough
+from citizen_site.reports.assignment import _begin_change, _note
+from citizen_site.reports.conflict_of_interest import require_approval
 from citizen_site.reports.deadlines import restart_clock
 from citizen_site.reports.enums import EventKind, Moderation, Urgency, Visibility
 from citizen_site.reports.models.category import ReportCategory
@@ -22,10 +22,10 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.search import reindex
 from citizen_site.reports.status import change_status
-from citizen_site.reports.timeline import Author, add_event, author_of
+from citizen_site.reports.timeline import EventAuthor, add_event, event_author_of
 from citizen_site.reports.units import people_for, units_for
 from citizen_site.reports.versioning import check_version
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.workflow import Status, TransitionData
 
 
 def recategorise(
@@ -42,20 +42,20 @@ def recategorise(
     check_version(report, seen_version)
     # One that is hidden already is hidden because two agreed.
     if makes_private(report, category) and report.moderation is not Moderation.HIDDEN:
-        check_one_is_enough(session, report)
-    author = author_of(session, actor, report)
-    event = put_into_category(session, report, author, category, now=now, seen_version=seen_version)
+        require_approval(session, report)
+    author = event_author_of(session, actor, report)
+    event = _recategorise(session, report, author, category, now=now, seen_version=seen_version)
     _note(session, "report.recategorised", actor, event, now)
     return event
 
 
-def move_to_area(
+def transfer_to_area(
     session: Session, actor: Actor, report: Report, place: Place, *, now: datetime, seen_version: int | None = None
 ) -> ReportEvent | None:
     """It belongs elsewhere; the actor may lose it by that. Raises InvalidInputError("place") for a former area."""
     authorise(actor, Permission.HANDLE_REPORT, report)
-    author = author_of(session, actor, report)
-    event = put_into_area(session, report, author, place, now=now, seen_version=seen_version)
+    author = event_author_of(session, actor, report)
+    event = _transfer_to_area(session, report, author, place, now=now, seen_version=seen_version)
     _note(session, "report.moved", actor, event, now)
     return event
 
@@ -66,10 +66,10 @@ def makes_private(report: Report, category: ReportCategory) -> bool:
     return is_new and category.visibility is Visibility.PRIVATE and report.visibility is not Visibility.PRIVATE
 
 
-def put_into_category(
+def _recategorise(
     session: Session,
     report: Report,
-    author: Author,
+    author: EventAuthor,
     category: ReportCategory,
     *,
     now: datetime,
@@ -80,14 +80,14 @@ def put_into_category(
     Answers to the former category's questions are kept, and shown no more. A private category makes the report private;
     none makes it public.
     """
-    _begin(report, seen_version)
+    _begin_change(report, seen_version)
     if category.id == report.category_id:
         return None
     before = session.get_one(ReportCategory, report.category_id)
     became_private = makes_private(report, category)
     with session.no_autoflush:
         report.category, report.category_id = category, category.id
-        report.about_office = report.about_office or category.about_office
+        report.concerns_authority = report.concerns_authority or category.concerns_authority
         restart_clock(session, report, now)
         if became_private:
             report.visibility = Visibility.PRIVATE
@@ -97,7 +97,7 @@ def put_into_category(
         EventKind.RECATEGORISED,
         author,
         now=now,
-        tells=False,
+        notify=False,
         before_category=before.code,
         category=category.code,
         became_private=became_private,
@@ -111,21 +111,27 @@ def set_urgency(
 ) -> ReportEvent | None:
     """Sooner or later than before."""
     authorise(actor, Permission.HANDLE_REPORT, report)
-    author = author_of(session, actor, report)
-    event = make_urgent(session, report, author, urgency, now=now, seen_version=seen_version)
+    author = event_author_of(session, actor, report)
+    event = _set_urgency(session, report, author, urgency, now=now, seen_version=seen_version)
     _note(session, "report.urgency_changed", actor, event, now)
     return event
 
 
-def put_into_area(
-    session: Session, report: Report, author: Author, place: Place, *, now: datetime, seen_version: int | None = None
+def _transfer_to_area(
+    session: Session,
+    report: Report,
+    author: EventAuthor,
+    place: Place,
+    *,
+    now: datetime,
+    seen_version: int | None = None,
 ) -> ReportEvent | None:
     """It belongs elsewhere in the city; the deadline goes on. None when it is there already.
 
     Whoever handled it and has nothing to do with the new area gives it back.
     Raises InvalidInputError("place") for an area that is no more.
     """
-    _begin(report, seen_version)
+    _begin_change(report, seen_version)
     if place.id == report.area_id:
         return None
     areas = gazetteer(session)
@@ -142,25 +148,25 @@ def put_into_area(
         report.assigned_unit = report.assigned_unit_id = None
     is_orphan = report.assigned_to_id is None and report.assigned_unit_id is None
     if is_orphan and report.status is Status.ASSIGNED:
-        change_status(session, report, Status.RECEIVED, author, Facts(), now=now)
-    if is_orphan and report.status_before is Status.ASSIGNED:
-        report.status_before = Status.RECEIVED  # the reporter's answer gives it to nobody
+        change_status(session, report, Status.RECEIVED, author, TransitionData(), now=now)
+    if is_orphan and report.resume_status is Status.ASSIGNED:
+        report.resume_status = Status.RECEIVED  # the reporter's answer gives it to nobody
     session.flush()
     reindex(session, report)
     return event
 
 
-def make_urgent(
+def _set_urgency(
     session: Session,
     report: Report,
-    author: Author,
+    author: EventAuthor,
     urgency: Urgency,
     *,
     now: datetime,
     seen_version: int | None = None,
 ) -> ReportEvent | None:
     """Sooner or later than before, with the time that the category gives it. None when nothing changes."""
-    _begin(report, seen_version)
+    _begin_change(report, seen_version)
     if urgency is report.urgency:
         return None
     before = report.urgency
@@ -173,7 +179,7 @@ def make_urgent(
         EventKind.URGENCY_CHANGED,
         author,
         now=now,
-        tells=False,
+        notify=False,
         before_urgency=before.value,
         urgency=urgency.value,
     )

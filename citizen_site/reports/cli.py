@@ -10,7 +10,7 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.extensions import db
-from citizen_site.reports.auto_resume import end_old_waiting
+from citizen_site.reports.auto_resume import resume_unanswered
 from citizen_site.reports.deadlines import set_office_hours
 from citizen_site.reports.retention import forget_all
 
@@ -27,7 +27,7 @@ def office_hours_command(area: str, hours: str) -> None:
     named = areas.find(area)
     if named is None:
         raise click.ClickException(f"no area {area}")
-    place = areas.heir(named)  # deadlines are counted where a former area's reports are handled today
+    place = areas.current_successor(named)  # deadlines are counted where a former area's reports are handled today
     try:
         set_office_hours(session, place, hours)
     except InvalidInputError as error:
@@ -40,6 +40,9 @@ def office_hours_command(area: str, hours: str) -> None:
 def retention_command() -> None:
     """Forget what is to be forgotten now, and end questions that nobody answered; the worker does it as well."""
     session, now = db.session(), clock.now()
-    done = {**forget_all(session, now, current_app.config["SETTINGS"]), "waiting ended": end_old_waiting(session, now)}
+    done = {
+        **forget_all(session, now, current_app.config["SETTINGS"]),
+        "waiting ended": resume_unanswered(session, now),
+    }
     session.commit()
     click.echo(", ".join(f"{name}: {number}" for name, number in done.items()))

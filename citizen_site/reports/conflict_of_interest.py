@@ -17,16 +17,16 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
 
 
-def names_office(session: Session, report: Report) -> bool:
+def mentions_authority(session: Session, report: Report) -> bool:
     """Does it name a unit or a committee that handles reports where it is now? A unit that closed still counts."""
     areas = gazetteer(session)
-    place = areas.heir(areas.get(report.area_id or 0))
+    place = areas.current_successor(areas.get(report.area_id or 0))
     units = session.scalars(select(HandlingUnit.name).where(HandlingUnit.area_id.in_(areas.with_ancestors(place))))
     offices = [name for each in (place, *areas.ancestors(place)) if each.is_unit for name in committee_names(each.name)]
-    return names_one_of(report.description, [*units, *offices])
+    return mentions_one_of(report.description, [*units, *offices])
 
 
-def names_one_of(text: str, offices: Iterable[str]) -> bool:
+def mentions_one_of(text: str, offices: Iterable[str]) -> bool:
     """Does the text name one of these offices, with or without accents? A name of one word says too little."""
     words = f" {fold(text)} "
     return any(" " in name and f" {name} " in words for name in map(fold, offices))
@@ -40,23 +40,23 @@ def committee_names(place_name: str) -> list[str]:
 SHOWN = 100
 
 
-class NeedsSecondError(InvalidInputError):
+class ApprovalRequiredError(InvalidInputError):
     """It is about the office: no moderator alone may do this to it."""
 
 
-def needs_second(session: Session, report: Report) -> bool:
+def needs_approval(session: Session, report: Report) -> bool:
     """It was about an office when it came, is so filed now, or names one of those that handle it now."""
-    filed_so = report.about_office or session.get_one(ReportCategory, report.category_id).about_office
-    return filed_so or names_office(session, report)
+    filed_so = report.concerns_authority or session.get_one(ReportCategory, report.category_id).concerns_authority
+    return filed_so or mentions_authority(session, report)
 
 
-def check_one_is_enough(session: Session, report: Report) -> None:
+def require_approval(session: Session, report: Report) -> None:
     """Raises NeedsSecondError."""
-    if needs_second(session, report):
-        raise NeedsSecondError("four_eyes")
+    if needs_approval(session, report):
+        raise ApprovalRequiredError("four_eyes")
 
 
-def open_request(session: Session, report: Report) -> HideRequest | None:
+def open_approval_request(session: Session, report: Report) -> HideRequest | None:
     """The one that nobody has decided yet, with who asked."""
     return session.scalars(
         select(HideRequest)
@@ -65,13 +65,13 @@ def open_request(session: Session, report: Report) -> HideRequest | None:
     ).first()
 
 
-def waiting_requests(session: Session, actor: Actor) -> Sequence[HideRequest]:
+def pending_approval_requests(session: Session, actor: Actor) -> Sequence[HideRequest]:
     """Those in the actor's areas, the oldest first, with reports and who asked."""
     return session.scalars(
         select(HideRequest)
         .join(HideRequest.report)
         .where(HideRequest.decided_at.is_(None), Report.area_id.in_(actor.areas(Role.MODERATOR)))
         .options(joinedload(HideRequest.report).joinedload(Report.category), joinedload(HideRequest.asked_by))
-        .order_by(HideRequest.asked_at, HideRequest.id)
+        .order_by(HideRequest.requested_at, HideRequest.id)
         .limit(SHOWN)
     ).all()

@@ -19,7 +19,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.time_limits import OfficeHours
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.time_limits import hours_at
-from citizen_site.reports.timeline import taken_back_ids
+from citizen_site.reports.timeline import undone_event_ids
 from citizen_site.reports.workflow import CLOSED, Status
 
 # The city's rule of 2025: taken in within eight working hours.
@@ -46,7 +46,7 @@ _cache = RevisionCache("office_hours", load=_load)
 def calendar_of(session: Session, area_id: int) -> WorkingCalendar:
     """The hours of the area, of the nearest one above it that has its own, or the city's."""
     kept, areas = _cache.get(session), gazetteer(session)
-    place = areas.heir(areas.get(area_id))
+    place = areas.current_successor(areas.get(area_id))
     return next((kept[each] for each in areas.with_ancestors(place) if each in kept), CITY_WEEK)
 
 
@@ -66,7 +66,7 @@ def start_clock(report: Report, category: ReportCategory, calendar: WorkingCalen
     How much, is what was in force when it was delivered, however often it is reopened.
     """
     allotted = time_to_handle(category, report.urgency, report.delivered_at or now)
-    report.allotted_seconds = int(allotted.total_seconds())
+    report.time_limit_seconds = int(allotted.total_seconds())
     report.intake_due_at = calendar.add(now, INTAKE)
     report.remaining_seconds = None
     _set_due(report, calendar, calendar.add(report.intake_due_at, allotted))
@@ -83,12 +83,12 @@ def restart_clock(session: Session, report: Report, now: datetime) -> None:
     category = session.get_one(ReportCategory, report.category_id)
     calendar = calendar_of(session, report.area_id)  # type: ignore[arg-type]
     allotted = time_to_handle(category, report.urgency, report.delivered_at)
-    more = allotted - timedelta(seconds=report.allotted_seconds)
+    more = allotted - timedelta(seconds=report.time_limit_seconds)
     if report.remaining_seconds is not None:
-        report.allotted_seconds = int(allotted.total_seconds())
+        report.time_limit_seconds = int(allotted.total_seconds())
         report.remaining_seconds += int(more.total_seconds())
-    elif report.due_at is not None and report.allotted_seconds:
-        report.allotted_seconds = int(allotted.total_seconds())
+    elif report.due_at is not None and report.time_limit_seconds:
+        report.time_limit_seconds = int(allotted.total_seconds())
         _set_due(report, calendar, calendar.add(report.due_at, more))
     else:  # from before deadlines knew what they were made of
         start_clock(report, category, calendar, report.delivered_at)
@@ -98,7 +98,7 @@ def stop_clock(report: Report, calendar: WorkingCalendar, now: datetime) -> None
     """Keep what is left (negative when late) until the clock goes on."""
     if report.due_at is not None:
         report.remaining_seconds = int(calendar.between(now, report.due_at).total_seconds())
-        report.due_at = report.very_late_at = None
+        report.due_at = report.escalate_at = None
 
 
 def resume_clock(report: Report, calendar: WorkingCalendar, now: datetime) -> None:
@@ -119,7 +119,7 @@ def working_time_used(session: Session, report: Report, calendar: WorkingCalenda
     A step that was taken back stopped nothing.
     """
     with session.no_autoflush:
-        never_was = taken_back_ids(session, report.id)
+        never_was = undone_event_ids(session, report.id)
         steps = session.execute(
             select(ReportEvent.id, ReportEvent.at, ReportEvent.status_after)
             .where(ReportEvent.report_id == report.id, ReportEvent.status_after.is_not(None))
@@ -143,7 +143,7 @@ def time_on_the_clock(
 
 def _set_due(report: Report, calendar: WorkingCalendar, due_at: datetime) -> None:
     report.due_at = due_at
-    report.very_late_at = calendar.add(due_at, timedelta(seconds=report.allotted_seconds * (VERY_LATE - 1)))
+    report.escalate_at = calendar.add(due_at, timedelta(seconds=report.time_limit_seconds * (VERY_LATE - 1)))
 
 
 # Weekdays and times only: what depends on the date is the calendar's affair, and holidays are off for every office.

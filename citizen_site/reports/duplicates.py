@@ -12,10 +12,10 @@ from citizen_site.core.errors import InvalidInputError
 from citizen_site.reports.engagement import move_participants
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.timeline import Author, add_event
+from citizen_site.reports.timeline import EventAuthor, add_event
 
 
-def _point_to(session: Session, report: Report, target: object) -> None:
+def _mark_duplicate(session: Session, report: Report, target: object) -> None:
     """Duplicates of a report that becomes one itself move on to its original, so that there are never chains."""
     if not isinstance(target, Report):
         raise InvalidInputError("target")
@@ -30,7 +30,7 @@ def _point_to(session: Session, report: Report, target: object) -> None:
     report.is_original, report.duplicate_of_id, report.duplicate_of_original = False, original.id, True
 
 
-def _gather(session: Session, report: Report, author: Author, now: datetime) -> dict[str, Any]:
+def _merge_participants(session: Session, report: Report, author: EventAuthor, now: datetime) -> dict[str, Any]:
     """Whoever had this trouble goes on with the original, whose timeline says so. Reopening takes nobody back."""
     session.flush()
     original = session.get_one(Report, report.duplicate_of_id)
@@ -42,9 +42,9 @@ def _gather(session: Session, report: Report, author: Author, now: datetime) -> 
         EventKind.MERGED,
         author,
         now=now,
-        is_public=report.is_listed,  # the code of what is not listed is nobody's business
-        tells=False,
-        target=report.shown_code,
+        is_public=report.is_public,  # the code of what is not listed is nobody's business
+        notify=False,
+        target=report.display_code,
         **numbers,
     )
     return numbers

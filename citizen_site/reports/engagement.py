@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from citizen_site.core.permissions import Actor, Permission, authorise
-from citizen_site.core.revisions import bump
+from citizen_site.core.revisions import invalidate
 from citizen_site.reports.models.participants import ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 
@@ -34,7 +34,7 @@ class Supporter:
         return or_(ReportSupport.person_id == self.person_id, same_browser)
 
 
-def support(session: Session, report: Report, actor: Actor, supporter: Supporter, now: datetime) -> None:
+def add_me_too(session: Session, report: Report, actor: Actor, supporter: Supporter, now: datetime) -> None:
     """Count one more who has this trouble; doing it again changes nothing. Raises NotAllowedError."""
     authorise(actor, Permission.SUPPORT_REPORT, report)
     known_one = select(ReportSupport.id).where(ReportSupport.report_id == report.id, supporter.condition())
@@ -57,7 +57,7 @@ def support(session: Session, report: Report, actor: Actor, supporter: Supporter
     count_support(session, report.id, 1)
 
 
-def withdraw_support(session: Session, report: Report, supporter: Supporter) -> None:
+def withdraw_me_too(session: Session, report: Report, supporter: Supporter) -> None:
     """Take it back; without any there is nothing to do."""
     gone = session.execute(delete(ReportSupport).where(ReportSupport.report_id == report.id, supporter.condition()))
     count_support(session, report.id, -gone.rowcount)  # type: ignore[attr-defined]
@@ -106,7 +106,7 @@ def _touch(session: Session, report: Report) -> None:
     session.execute(
         update(Report)
         .where(Report.id == report.id)
-        .values(supports=Report.supports)
+        .values(support_count=Report.support_count)
         .execution_options(synchronize_session=False)
     )
 
@@ -117,10 +117,10 @@ def count_support(session: Session, report_id: int, change: int) -> None:
         session.execute(
             update(Report)
             .where(Report.id == report_id)
-            .values(supports=Report.supports + change)
+            .values(support_count=Report.support_count + change)
             .execution_options(synchronize_session=False)
         )
-        bump(session, STREAM)
+        invalidate(session, STREAM)
 
 
 def follow(session: Session, report: Report, actor: Actor, now: datetime) -> None:
@@ -142,7 +142,7 @@ def unfollow(session: Session, report: Report, person_id: int) -> None:
     )
 
 
-def is_supporting(session: Session, report: Report, supporter: Supporter) -> bool:
+def has_me_too(session: Session, report: Report, supporter: Supporter) -> bool:
     query = select(ReportSupport.id).where(ReportSupport.report_id == report.id, supporter.condition())
     return session.scalars(query.limit(1)).first() is not None
 

@@ -94,7 +94,7 @@ class EventKind(StrEnum):
     STATUS_CHANGED = "status_changed"
     COMMENTED = "commented"
     ANSWERED = "answered"
-    NOTED = "noted"
+    NOTE_ADDED = "note_added"
     MOVED = "moved"
     RECATEGORISED = "recategorised"
     URGENCY_CHANGED = "urgency_changed"
@@ -106,15 +106,15 @@ class EventKind(StrEnum):
     FIX_CONFIRMED = "fix_confirmed"
     FIX_DISPUTED = "fix_disputed"
     MERGED = "merged"
-    HELD = "held"
+    QUARANTINED = "quarantined"
     RELEASED = "released"
     PHOTO_REDACTED = "photo_redacted"
-    HIDING_ASKED = "hiding_asked"
+    HIDE_REQUESTED = "hide_requested"
     HIDING_REFUSED = "hiding_refused"
     ESCALATED = "escalated"
     REMOVED = "removed"
     ROUTED = "routed"
-    TAKEN_BACK = "taken_back"
+    UNDONE = "undone"
 
 
 class SourceKind(StrEnum):
@@ -125,7 +125,7 @@ class SourceKind(StrEnum):
     NETWORK = "network"
 
 
-class HoldReason(StrEnum):
+class QuarantineReason(StrEnum):
     """Why a report is kept aside until a moderator has looked."""
 
     SIMILAR = "similar"

@@ -72,7 +72,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Tally:
+class FacetCounts:
     """All numbers of a list: how many it has, and how many each value of each filter would show, the others kept."""
 
     total: int
@@ -90,7 +90,7 @@ class Counts:
         # Everybody asks for the same few combinations again and again.
         self.tally = lru_cache(maxsize=256)(self._tally)
 
-    def _tally(self, filters: Filters) -> Tally:
+    def _tally(self, filters: Filters) -> FacetCounts:
         """The words of the filters are not looked at: the cells hold what matches them."""
         facets = {}
         for name, values_of in FACETS.items():
@@ -102,7 +102,7 @@ class Counts:
                 for value in values_of(cell):
                     facet[value] += cell.number
             facets[name] = facet
-        return Tally(
+        return FacetCounts(
             total=sum(cell.number for cell in self._admitted(filters)),
             facets=facets,
             places=self._places(replace(filters, place=None)),
@@ -178,7 +178,7 @@ def _count(session: Session, words: str = "") -> Counts:
 _cache = RevisionCache("reports", "report_categories", "areas", load=_count, also=lambda: clock.today(clock.now()))
 
 
-def tally(session: Session, filters: Filters) -> Tally:
+def facet_counts(session: Session, filters: Filters) -> FacetCounts:
     """The numbers of a filtered list. Only a search for words is counted for its reader alone."""
     counts = _count(session, filters.words) if filters.words else _cache.get(session)
     return counts.tally(replace(filters, words=""))

@@ -63,12 +63,12 @@ def reach_of(areas: Gazetteer, place: Place) -> frozenset[int] | None:
     """
     if place == areas.city:
         return None
-    return frozenset().union(*(areas.reach(each) for each in areas.today(place)))
+    return frozenset().union(*(areas.subtree(each) for each in areas.current_areas(place)))
 
 
 def conditions(session: Session, filters: Filters, today: date) -> Sequence[ColumnElement[bool]]:
     """For a query of reports; the first one is that everybody may read them."""
-    found: list[ColumnElement[bool]] = [Report.is_listed.is_(True)]
+    found: list[ColumnElement[bool]] = [Report.is_public.is_(True)]
     reach = reach_of(gazetteer(session), filters.place) if filters.place else None
     if reach is not None:
         found.append(Report.area_id.in_(sorted(reach)))
@@ -96,15 +96,15 @@ def of_actor(actor: Actor) -> ColumnElement[bool]:
     """Reports of the areas in which the actor moderates, what they inherited among them; none that is kept aside."""
     everywhere = Role.MODERATOR in actor.everywhere
     here = true() if everywhere else Report.area_id.in_(sorted(actor.areas(Role.MODERATOR)))
-    return and_(here, Report.held_for == "")
+    return and_(here, Report.quarantine_reason == "")
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
     """Open, not kept aside, its clock runs, and its time is over; as the partial index has it."""
     is_open = and_(Report.closed_at.is_(None), Report.removed_at.is_(None))
-    return and_(is_open, Report.held_for == "", Report.due_at < now)
+    return and_(is_open, Report.quarantine_reason == "", Report.due_at < now)
 
 
 def is_very_late(now: datetime) -> ColumnElement[bool]:
     """Three times its time are over."""
-    return and_(is_overdue(now), Report.very_late_at <= now)
+    return and_(is_overdue(now), Report.escalate_at <= now)

@@ -20,14 +20,14 @@ from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
 from citizen_site.core.text import sort_key
 from citizen_site.core.tokens import digest
-from citizen_site.reports.attachments.photos import Upload, attach
+from citizen_site.reports.attachments.photos import Upload, attach_photos
 from citizen_site.reports.enums import Delivery, EventKind, PhotoStage
 from citizen_site.reports.models.attachments import ReportPhoto
-from citizen_site.reports.models.forwarding import FINAL, Forwarding, Outcome, OutsideBody
+from citizen_site.reports.models.forwarding import FINAL, Agency, Forwarding, Outcome
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.timeline import Author, acknowledge, add_event, taken_back_ids
-from citizen_site.reports.workflow import Party, Status
+from citizen_site.reports.timeline import EventAuthor, acknowledge, add_event, undone_event_ids
+from citizen_site.reports.workflow import ActorKind, Status
 
 LINK_DAYS = 60
 # After the first attempt the mail is tried again so much later; after the last one it has failed.
@@ -35,7 +35,7 @@ RETRIES = (timedelta(minutes=2), timedelta(minutes=20), timedelta(hours=2), time
 NEEDS_WORDS = frozenset({Outcome.DONE, Outcome.NOT_OURS})
 
 
-def pass_on(
+def forward(
     session: Session, report: Report, event: ReportEvent, body_name: str, email: str, *, key: str, now: datetime
 ) -> Forwarding:
     """Owe the body a mail about a report that has just become `forwarded`. It has not reached those who handle it."""
@@ -87,7 +87,7 @@ def note_failure(session: Session, forwarding: Forwarding, report: Report, now: 
     forwarding.failed_at = now
     report.delivery = Delivery.FAILED
     session.flush()
-    add_event(session, report, EventKind.FORWARD_FAILED, Author(Party.SITE), now=now, is_public=False)
+    add_event(session, report, EventKind.FORWARD_FAILED, EventAuthor(ActorKind.SITE), now=now, is_public=False)
 
 
 def note_opened(session: Session, forwarding_id: int, now: datetime) -> None:
@@ -99,7 +99,7 @@ def note_opened(session: Session, forwarding_id: int, now: datetime) -> None:
 
 def answer(
     session: Session,
-    standing: Standing,
+    standing: ForwardingStatus,
     report: Report,
     outcome: Outcome,
     text: str,
@@ -117,7 +117,7 @@ def answer(
     if outcome in NEEDS_WORDS and not text:
         raise InvalidInputError("text")
     acknowledge(report, now)
-    author = Author(Party.SITE, unit=forwarding.body_name[:120])
+    author = EventAuthor(ActorKind.SITE, unit=forwarding.body_name[:120])
     event = add_event(
         session,
         report,
@@ -126,17 +126,17 @@ def answer(
         now=now,
         text=text,
         is_public=False,
-        tells=False,
+        notify=False,
         outcome=outcome.value,
     )
     forwarding.outcome, forwarding.answered_at, forwarding.answer = outcome, now, text
     forwarding.answer_event_id = event.id
-    attach(session, report, photos if outcome in FINAL else (), event, stage=PhotoStage.AFTER, now=now)
+    attach_photos(session, report, photos if outcome in FINAL else (), event, stage=PhotoStage.AFTER, now=now)
     session.flush()
 
 
 @dataclass(frozen=True)
-class Standing:
+class ForwardingStatus:
     """Something that was passed on. `is_current`: the report still stands where that brought it."""
 
     forwarding: Forwarding
@@ -153,28 +153,26 @@ class Standing:
         return self.is_current and not over
 
 
-def bodies_for(session: Session, area_id: int) -> Sequence[OutsideBody]:
+def agencies_for(session: Session, area_id: int) -> Sequence[Agency]:
     """Where a report of this area can be passed on to: bodies of what the area is today and of all above it."""
     areas = gazetteer(session)
-    reach = areas.with_ancestors(areas.heir(areas.get(area_id)))
+    reach = areas.with_ancestors(areas.current_successor(areas.get(area_id)))
     return session.scalars(
-        select(OutsideBody)
-        .where(OutsideBody.area_id.in_(reach), OutsideBody.closed_at.is_(None))
-        .order_by(OutsideBody.sort_key, OutsideBody.id)
+        select(Agency).where(Agency.area_id.in_(reach), Agency.closed_at.is_(None)).order_by(Agency.sort_key, Agency.id)
     ).all()
 
 
-def bodies_of(session: Session, actor: Actor) -> Sequence[OutsideBody]:
+def agencies_of(session: Session, actor: Actor) -> Sequence[Agency]:
     """Those that the actor cares for, as sorted."""
-    mine = true() if Role.MODERATOR in actor.everywhere else OutsideBody.area_id.in_(actor.areas(Role.MODERATOR))
+    mine = true() if Role.MODERATOR in actor.everywhere else Agency.area_id.in_(actor.areas(Role.MODERATOR))
     return session.scalars(
-        select(OutsideBody).where(mine, OutsideBody.closed_at.is_(None)).order_by(OutsideBody.sort_key, OutsideBody.id)
+        select(Agency).where(mine, Agency.closed_at.is_(None)).order_by(Agency.sort_key, Agency.id)
     ).all()
 
 
-def body_of(session: Session, actor: Actor, body_id: int) -> OutsideBody:
+def agency_of(session: Session, actor: Actor, body_id: int) -> Agency:
     """One that the actor cares for. Raises NotFoundError."""
-    body = session.get(OutsideBody, body_id)
+    body = session.get(Agency, body_id)
     if body is None or not allowed(actor, Permission.SEE_DESK, body):
         raise NotFoundError(f"body {body_id}")
     return body
@@ -183,25 +181,25 @@ def body_of(session: Session, actor: Actor, body_id: int) -> OutsideBody:
 def known_address(session: Session, area_id: int, name: str) -> str:
     """The address of the body with this name, "" when there is none."""
     wanted = sort_key(name)
-    return next((each.email for each in bodies_for(session, area_id) if each.sort_key == wanted), "")
+    return next((each.email for each in agencies_for(session, area_id) if each.sort_key == wanted), "")
 
 
-def forwardings_of(session: Session, report: Report) -> Sequence[Standing]:
+def forwardings_of(session: Session, report: Report) -> Sequence[ForwardingStatus]:
     """All that a report was passed on to by mail, the latest first."""
     rows = session.scalars(
         select(Forwarding).where(Forwarding.report_id == report.id).order_by(Forwarding.id.desc())
     ).all()
-    return [_standing(session, each, report) for each in rows]
+    return [_forwarding_status(session, each, report) for each in rows]
 
 
-def forwarding_of_token(session: Session, token: str, key: str) -> Standing | None:
+def forwarding_of_token(session: Session, token: str, key: str) -> ForwardingStatus | None:
     """What a link leads to, with its report. It may be over."""
     found = session.scalars(
         select(Forwarding)
         .where(Forwarding.token_digest == link_digest(token, key))
         .options(joinedload(Forwarding.report).joinedload(Report.category))
     ).first()
-    return _standing(session, found, found.report) if found else None
+    return _forwarding_status(session, found, found.report) if found else None
 
 
 def link_digest(token: str, key: str) -> str:
@@ -209,20 +207,20 @@ def link_digest(token: str, key: str) -> str:
     return digest(key, "forwarding link", token)
 
 
-def _last_step(session: Session, report: Report) -> int | None:
+def _latest_change(session: Session, report: Report) -> int | None:
     """The entry that brought the report where it stands: an act that was taken back moved it nowhere."""
     return session.scalar(
         select(func.max(ReportEvent.id)).where(
             ReportEvent.report_id == report.id,
             ReportEvent.kind == EventKind.STATUS_CHANGED,
-            ReportEvent.id.not_in(taken_back_ids(session, report.id)),
+            ReportEvent.id.not_in(undone_event_ids(session, report.id)),
         )
     )
 
 
-def _standing(session: Session, forwarding: Forwarding, report: Report) -> Standing:
+def _forwarding_status(session: Session, forwarding: Forwarding, report: Report) -> ForwardingStatus:
     """A report that was passed on, fetched back and passed on again stands elsewhere: the first link stays ended."""
-    is_current = report.status is Status.FORWARDED and _last_step(session, report) == forwarding.event_id
+    is_current = report.status is Status.FORWARDED and _latest_change(session, report) == forwarding.event_id
     photos: Sequence[ReportPhoto] = ()
     if forwarding.answer_event_id:
         photos = session.scalars(
@@ -230,4 +228,4 @@ def _standing(session: Session, forwarding: Forwarding, report: Report) -> Stand
             .where(ReportPhoto.event_id == forwarding.answer_event_id)
             .order_by(ReportPhoto.position, ReportPhoto.id)
         ).all()
-    return Standing(forwarding, is_current and report.removed_at is None, photos)
+    return ForwardingStatus(forwarding, is_current and report.removed_at is None, photos)

@@ -9,21 +9,21 @@ from flask import current_app
 
 from citizen_site.core.jobs import periodic
 from citizen_site.extensions import db
-from citizen_site.reports.auto_resume import end_old_waiting
+from citizen_site.reports.auto_resume import resume_unanswered
 from citizen_site.reports.retention import forget_all
 
 log = structlog.get_logger(__name__)
 
 
 @periodic("reports.end_old_waiting", minutes=30)
-def end_waiting(now: datetime) -> None:
+def resume_unanswered_reports(now: datetime) -> None:
     session = db.session()
-    end_old_waiting(session, now)
+    resume_unanswered(session, now)
     session.commit()
 
 
 @periodic("reports.retention", minutes=30)
-def retain(now: datetime) -> None:
+def purge_expired(now: datetime) -> None:
     session = db.session()
     forgotten = forget_all(session, now, current_app.config["SETTINGS"])
     session.commit()

@@ -9,17 +9,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.names import area_name
+from citizen_site.areas.labels import area_name
 from citizen_site.extensions import db
-from citizen_site.reports.categories import GROUPS, kinds
+from citizen_site.reports.categories import GROUPS, categories_by_code
 from citizen_site.reports.enums import (
     Delivery,
     EventKind,
     Evidence,
-    HoldReason,
     Moderation,
     PhotoDecision,
     PointSource,
+    QuarantineReason,
     SourceKind,
     Urgency,
     Visibility,
@@ -27,7 +27,7 @@ from citizen_site.reports.enums import (
 from citizen_site.reports.filters import Period, State
 from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.workflow import Party, Status, StatusGroup
+from citizen_site.reports.workflow import ActorKind, Status, StatusGroup
 from citizen_site.staff.queries import name_of
 from citizen_site.web.i18n import localised
 
@@ -134,7 +134,7 @@ EVENTS: dict[str, Any] = {
     EventKind.STATUS_CHANGED: _l("Chuyển bước"),
     EventKind.COMMENTED: _l("Thêm thông tin"),
     EventKind.ANSWERED: _l("Trả lời"),
-    EventKind.NOTED: _l("Ghi chú nội bộ"),
+    EventKind.NOTE_ADDED: _l("Ghi chú nội bộ"),
     EventKind.MOVED: _l("Chuyển khu vực"),
     EventKind.RECATEGORISED: _l("Đổi loại việc"),
     EventKind.URGENCY_CHANGED: _l("Đổi mức gấp"),
@@ -147,14 +147,14 @@ EVENTS: dict[str, Any] = {
     EventKind.FIX_DISPUTED: _l("Người báo nói chưa xong"),
     EventKind.ESCALATED: _l("Rất trễ: đã báo người phụ trách"),
     EventKind.MERGED: _l("Gộp phản ánh trùng"),
-    EventKind.HELD: _l("Giữ lại để xem"),
+    EventKind.QUARANTINED: _l("Giữ lại để xem"),
     EventKind.RELEASED: _l("Không phải thư rác"),
     EventKind.REMOVED: _l("Gỡ bỏ"),
     EventKind.PHOTO_REDACTED: _l("Che một phần ảnh"),
-    EventKind.HIDING_ASKED: _l("Xin ẩn, chờ người thứ hai"),
+    EventKind.HIDE_REQUESTED: _l("Xin ẩn, chờ người thứ hai"),
     EventKind.HIDING_REFUSED: _l("Người thứ hai không đồng ý ẩn"),
     EventKind.ROUTED: _l("Phân công theo quy tắc"),
-    EventKind.TAKEN_BACK: _l("Thu lại việc vừa làm"),
+    EventKind.UNDONE: _l("Thu lại việc vừa làm"),
 }
 
 
@@ -173,7 +173,7 @@ def event_details(event: ReportEvent, people: Mapping[int, str]) -> str:
     if event.kind is EventKind.URGENCY_CHANGED:
         return str(URGENCIES.get(told.get("urgency", ""), ""))
     if event.kind is EventKind.RECATEGORISED:
-        kind = kinds(db.session()).get(told.get("category", ""))
+        kind = categories_by_code(db.session()).get(told.get("category", ""))
         return str(localised(kind, "name")) if kind else ""
     if "given_to" in told:
         return ", ".join(filter(None, (told["given_to"], people.get(told.get("given_to_id") or 0))))
@@ -187,23 +187,23 @@ def event_author(event: ReportEvent) -> str:
 
     `event.actor` must be loaded; a closed account has no name any more.
     """
-    if event.party is Party.STAFF:
+    if event.party is ActorKind.STAFF:
         unit = event.unit or _("Nơi xử lý")
         name = event.actor.name if event.details.get("signed") and event.actor else ""
         return f"{unit} ({name})" if name else unit
     if event.kind is EventKind.FORWARD_ANSWERED:
         return event.unit
-    return _("Người báo") if event.party is Party.REPORTER else _("Phố Nhà")
+    return _("Người báo") if event.party is ActorKind.REPORTER else _("Phố Nhà")
 
 
 DECISIONS: dict[str, Any] = {
     PhotoDecision.PUBLISH: _l("Đăng"),
     PhotoDecision.KEEP_BACK: _l("Không đăng"),
 }
-HOLD_REASONS: dict[str, Any] = {
-    HoldReason.SIMILAR: _l("Lời giống hệt nhiều phản ánh vừa gửi"),
-    HoldReason.MANY: _l("Một nơi gửi quá nhiều trong một giờ"),
-    HoldReason.BLOCKED: _l("Nguồn gửi đang bị chặn"),
+QUARANTINE_REASONS: dict[str, Any] = {
+    QuarantineReason.SIMILAR: _l("Lời giống hệt nhiều phản ánh vừa gửi"),
+    QuarantineReason.MANY: _l("Một nơi gửi quá nhiều trong một giờ"),
+    QuarantineReason.BLOCKED: _l("Nguồn gửi đang bị chặn"),
 }
 SOURCES: dict[str, Any] = {
     SourceKind.ACCOUNT: _l("Tài khoản của người gửi: không gửi được, và đọc được lý do"),

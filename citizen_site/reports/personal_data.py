@@ -9,18 +9,18 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.models import Person
-from citizen_site.accounts.own_data import forgotten_with_account, shown_as
+from citizen_site.accounts.personal_data import erases_personal_data, exports_personal_data
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.core.revisions import bump
+from citizen_site.core.revisions import invalidate
 from citizen_site.reports.attachments.photos import remove_photos
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact, ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.workflow import Party
+from citizen_site.reports.workflow import ActorKind
 
 
-@shown_as("reports")
+@exports_personal_data("reports")
 def reports_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
     """What the person reported, with contact and what was said later; the newest first."""
     areas = gazetteer(session)
@@ -36,7 +36,7 @@ def reports_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
         select(ReportEvent)
         .where(
             ReportEvent.report_id.in_([row.Report.id for row in rows]),
-            ReportEvent.party == Party.REPORTER,
+            ReportEvent.party == ActorKind.REPORTER,
             ReportEvent.text != "",
         )
         .order_by(ReportEvent.id)
@@ -44,7 +44,7 @@ def reports_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
         said.setdefault(event.report_id, []).append(event.text)
     return [
         {
-            "code": report.shown_code,
+            "code": report.display_code,
             "category": report.category.name,
             "area": areas.get(report.area_id).name if report.area_id else None,
             "place": report.place_text,
@@ -62,7 +62,7 @@ def reports_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
     ]
 
 
-@shown_as("report_drafts")
+@exports_personal_data("report_drafts")
 def drafts_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
     """What was begun and not sent; it goes by itself after its retention."""
     areas = gazetteer(session)
@@ -86,7 +86,7 @@ def drafts_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
     ]
 
 
-@shown_as("followed_reports")
+@exports_personal_data("followed_reports")
 def followed_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
     """Codes of reports that the person follows or supports."""
     follows = session.execute(
@@ -106,7 +106,7 @@ def followed_for_owner(session: Session, person: Person) -> list[dict[str, Any]]
     ]
 
 
-@forgotten_with_account
+@erases_personal_data
 def detach_reports(session: Session, person: Person, now: datetime) -> None:
     """The reports stay, for the neighbourhood: without whose they are, without contact. Drafts and follows go.
 
@@ -121,4 +121,4 @@ def detach_reports(session: Session, person: Person, now: datetime) -> None:
         session.delete(draft)
     session.execute(update(Report).where(Report.reporter_id == person.id).values(reporter_id=None, shows_name=False))
     session.flush()
-    bump(session, "reports")
+    invalidate(session, "reports")

@@ -7,9 +7,9 @@ from citizen_site.core.permissions import Actor, Permission, Role, allow, holds
 IS_MODERATOR_THERE = holds(Role.MODERATOR)
 
 
-def is_listed(_actor: Actor, thing: object) -> bool:
+def is_public(_actor: Actor, thing: object) -> bool:
     """Everybody may read it; without a thing: everybody may read some."""
-    return thing is None or bool(getattr(thing, "is_listed", False))
+    return thing is None or bool(getattr(thing, "is_public", False))
 
 
 def is_reporter(actor: Actor, thing: object) -> bool:
@@ -29,8 +29,8 @@ def is_not_removed(_actor: Actor, thing: object) -> bool:
     return thing is None or getattr(thing, "removed_at", None) is None
 
 
-allow(Permission.SEE_REPORT, [is_listed], [is_reporter, is_not_removed], [IS_MODERATOR_THERE])
-allow(Permission.SUPPORT_REPORT, [is_listed, is_not_reporter])
+allow(Permission.SEE_REPORT, [is_public], [is_reporter, is_not_removed], [IS_MODERATOR_THERE])
+allow(Permission.SUPPORT_REPORT, [is_public, is_not_reporter])
 allow(Permission.ANSWER_FOR_REPORT, [is_reporter, is_not_removed])
 allow(Permission.SEE_DESK, [IS_MODERATOR_THERE])
 allow(Permission.HANDLE_REPORT, [IS_MODERATOR_THERE, is_not_reporter, is_not_removed])

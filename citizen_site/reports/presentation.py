@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.names import area_name
+from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
 from citizen_site.core.geo import Point
 from citizen_site.extensions import db

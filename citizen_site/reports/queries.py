@@ -22,8 +22,8 @@ from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.similarity import LookAlike, find_alike
-from citizen_site.reports.workflow import Party
+from citizen_site.reports.similarity import SimilarReport, find_similar
+from citizen_site.reports.workflow import ActorKind
 
 
 class Sort(StrEnum):
@@ -37,7 +37,7 @@ class Sort(StrEnum):
 NEWEST_FIRST = (SortColumn(Report.received_at, descending=True), SortColumn(Report.id, descending=True))
 ORDERS = {
     Sort.NEWEST: NEWEST_FIRST,
-    Sort.SUPPORTED: (SortColumn(Report.supports, descending=True), SortColumn(Report.id, descending=True)),
+    Sort.SUPPORTED: (SortColumn(Report.support_count, descending=True), SortColumn(Report.id, descending=True)),
 }
 # No letters or digits that look like others.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -131,8 +131,8 @@ def listed_targets(session: Session, events: Iterable[ReportEvent]) -> frozenset
     codes = {code_of(each.details["target"]) for each in events if each.details.get("target")}
     if not codes:
         return frozenset()
-    found = session.scalars(select(Report).where(Report.is_listed, Report.code.in_(codes)))
-    return frozenset(each.shown_code for each in found)
+    found = session.scalars(select(Report).where(Report.is_public, Report.code.in_(codes)))
+    return frozenset(each.display_code for each in found)
 
 
 def original_of(session: Session, report: Report) -> Report | None:
@@ -154,7 +154,7 @@ def shown_name(session: Session, report: Report) -> str:
     return session.scalar(select(ReporterContact.name).where(ReporterContact.report_id == report.id)) or ""
 
 
-def reports_of(person_id: int) -> Select[Report]:
+def reports_of_person(person_id: int) -> Select[Report]:
     """What somebody reported while signed in, for a keyset page; with categories."""
     return (
         select(Report)
@@ -180,7 +180,7 @@ def own_timeline(session: Session, report: Report, *, after_id: int = 0) -> Sequ
         .where(
             ReportEvent.report_id == report.id,
             ReportEvent.id > after_id,
-            or_(ReportEvent.is_public, ReportEvent.party == Party.REPORTER, ReportEvent.kind == EventKind.HIDDEN),
+            or_(ReportEvent.is_public, ReportEvent.party == ActorKind.REPORTER, ReportEvent.kind == EventKind.HIDDEN),
         )
         .options(joinedload(ReportEvent.actor))
         .order_by(ReportEvent.at, ReportEvent.id)
@@ -193,10 +193,10 @@ def name_given(session: Session, report: Report) -> str:
     return contact.name if contact else ""
 
 
-def look_alikes_at_desk(session: Session, actor: Actor, report: Report, now: datetime) -> Sequence[LookAlike]:
+def similar_at_desk(session: Session, actor: Actor, report: Report, now: datetime) -> Sequence[SimilarReport]:
     """Open originals that the actor may read: of the own areas, or listed."""
     mine = true() if Role.MODERATOR in actor.everywhere else Report.area_id.in_(actor.areas(Role.MODERATOR))
-    return find_alike(
+    return find_similar(
         session,
         report,
         now,
@@ -204,7 +204,7 @@ def look_alikes_at_desk(session: Session, actor: Actor, report: Report, now: dat
         Report.is_original,
         Report.delivery != Delivery.UNSENT,
         Report.removed_at.is_(None),
-        or_(Report.is_listed, mine),
+        or_(Report.is_public, mine),
     )
 
 
@@ -220,12 +220,12 @@ def first_photos(session: Session, report_ids: Sequence[int]) -> dict[int, Repor
     return found
 
 
-def merged_into(session: Session, report: Report) -> Sequence[Report]:
+def duplicates_merged_into(session: Session, report: Report) -> Sequence[Report]:
     """What was merged into this one."""
     return session.scalars(select(Report).where(Report.duplicate_of_id == report.id).order_by(Report.id)).all()
 
 
-def report_to_point_at(session: Session, actor: Actor, code: str) -> Report:
+def find_duplicate_target(session: Session, actor: Actor, code: str) -> Report:
     """The original of a duplicate: any delivered report that the actor may read. Raises NotFoundError."""
     report = session.scalars(
         select(Report).where(Report.code == code, Report.delivery != Delivery.UNSENT, Report.removed_at.is_(None))

@@ -36,11 +36,11 @@ class Tab(StrEnum):
     DISPUTED = "chua-xong"
     MINE = "cua-toi"
     OPEN = "tat-ca"
-    HELD = "giu-lai"
+    QUARANTINED = "giu-lai"
 
 
 # Those whose clock stands still come last.
-DEADLINE_FIRST = (SortColumn(Report.due_order), SortColumn(Report.id))
+DEADLINE_FIRST = (SortColumn(Report.due_sort_at), SortColumn(Report.id))
 DEADLINE_LAST = tuple(SortColumn(part.column, descending=True) for part in DEADLINE_FIRST)
 # With more areas than this, walking the whole queue in its order meets their reports soon enough.
 FEW_AREAS = 40
@@ -66,14 +66,18 @@ def _in_tab(tab: Tab, actor: Actor, now: datetime) -> ColumnElement[bool]:
     # By the order's own column: it is the deadline, or far away.
     conditions: dict[Tab, ColumnElement[bool]] = {
         Tab.NEW: Report.moderation == Moderation.PENDING,
-        Tab.DUE_TODAY: and_(Report.due_order >= now, Report.due_order < tomorrow),
-        Tab.OVERDUE: Report.due_order < now,
+        Tab.DUE_TODAY: and_(Report.due_sort_at >= now, Report.due_sort_at < tomorrow),
+        Tab.OVERDUE: Report.due_sort_at < now,
         Tab.WAITING: Report.status == Status.AWAITING_REPORTER,
         Tab.DISPUTED: Report.status == Status.REOPEN_REQUESTED,
         Tab.MINE: Report.assigned_to_id == actor.person_id,
         Tab.OPEN: true(),
     }
-    return Report.held_for != "" if tab is Tab.HELD else and_(Report.held_for == "", conditions[tab])
+    return (
+        Report.quarantine_reason != ""
+        if tab is Tab.QUARANTINED
+        else and_(Report.quarantine_reason == "", conditions[tab])
+    )
 
 
 def areas_of(session: Session, actor: Actor, place: Place | None) -> frozenset[int] | None:
@@ -139,7 +143,7 @@ def changed_since(session: Session, actor: Actor, tab: Tab, filters: Filters, si
     """How many of a tab came, changed, or became overdue since then."""
     news = Report.updated_at > since
     if tab is Tab.OVERDUE:
-        news = or_(news, Report.due_order >= since)
+        news = or_(news, Report.due_sort_at >= since)
     areas = areas_of(session, actor, filters.place)
     # In an expression, or the index of areas would be taken: what is new is less than what waits in an area.
     here = [] if areas is None else [func.coalesce(Report.area_id, 0).in_(sorted(areas))]

@@ -12,21 +12,23 @@ from citizen_site.accounts.models import Contact, ContactKind
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.jobs import enqueue, handler
 from citizen_site.core.tokens import new_token
-from citizen_site.reports.access_link import renew
+from citizen_site.reports.access_link import rotate_token
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.queries import code_of
-from citizen_site.web.letters import write_letter, write_text_message
+from citizen_site.web.email_templates import render_email, render_text_message
 
 
-def owe_link(session: Session, code: str, kind: ContactKind, value: str, *, language: str, now: datetime) -> None:
+def enqueue_recovery_link(
+    session: Session, code: str, kind: ContactKind, value: str, *, language: str, now: datetime
+) -> None:
     """Look for the report later and elsewhere: nothing here depends on whether there is one."""
     enqueue(session, "reports.send_link", due_at=now, code=code, kind=kind.value, value=value, language=language)
 
 
 @handler("reports.send_link")
-def send_link(session: Session, now: datetime, *, code: str, kind: str, value: str, language: str) -> None:
+def send_recovery_link(session: Session, now: datetime, *, code: str, kind: str, value: str, language: str) -> None:
     """Make the new link, which until now exists nowhere, and send it; nothing when code and contact do not fit."""
     try:
         stored = code_of(code)
@@ -39,12 +41,12 @@ def send_link(session: Session, now: datetime, *, code: str, kind: str, value: s
         return
     token = new_token()
     if kind == ContactKind.PHONE:
-        text = write_text_message("report_link", language, report=report, token=token)
+        text = render_text_message("report_link", language, report=report, token=token)
         current_app.extensions["sms"].send(value, text)
     else:
-        letter = write_letter("report_link", language, report=report, token=token)
+        letter = render_email("report_link", language, report=report, token=token)
         current_app.extensions["mailer"].send(value, letter.subject, text=letter.text, html=letter.html, now=now)
-    renew(session, report, token, current_app.config["SECRET_KEY"])
+    rotate_token(session, report, token, current_app.config["SECRET_KEY"])
 
 
 def _belongs(session: Session, report: Report, kind: str, value: str) -> bool:

@@ -15,9 +15,9 @@ from citizen_site.reports.models.participants import ReportFeedback
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.status import change_status
-from citizen_site.reports.timeline import THE_REPORTER, add_event
+from citizen_site.reports.timeline import REPORTER, add_event
 from citizen_site.reports.versioning import check_version
-from citizen_site.reports.workflow import Facts, Party, Status, targets
+from citizen_site.reports.workflow import ActorKind, Status, TransitionData, available_transitions
 
 # A second tap finds what the first one said among the last entries; an act leaves two at most.
 _LAST = 4
@@ -35,7 +35,7 @@ def add_words(
 ) -> ReportEvent:
     """More of what the reporter knows; photos go with the entry."""
     _begin(actor, report, seen_version)
-    return add_event(session, report, EventKind.COMMENTED, THE_REPORTER, now=now, text=text, is_public=False)
+    return add_event(session, report, EventKind.COMMENTED, REPORTER, now=now, text=text, is_public=False)
 
 
 def answer(
@@ -43,10 +43,10 @@ def answer(
 ) -> ReportEvent:
     """The answer to a question: the report goes on where it stood, and the clock with it."""
     _begin(actor, report, seen_version)
-    if report.status is not Status.AWAITING_REPORTER or report.status_before is None or not text:
+    if report.status is not Status.AWAITING_REPORTER or report.resume_status is None or not text:
         raise InvalidInputError("answer")
-    event = add_event(session, report, EventKind.ANSWERED, THE_REPORTER, now=now, text=text, is_public=False)
-    change_status(session, report, report.status_before, THE_REPORTER, Facts(), now=now)
+    event = add_event(session, report, EventKind.ANSWERED, REPORTER, now=now, text=text, is_public=False)
+    change_status(session, report, report.resume_status, REPORTER, TransitionData(), now=now)
     return event
 
 
@@ -55,11 +55,11 @@ def withdraw(
 ) -> None:
     """The reporter takes it back; what happened so far stays readable."""
     _begin(actor, report, seen_version)
-    if Status.WITHDRAWN not in targets(report.status, Party.REPORTER, resume=report.status_before):
+    if Status.WITHDRAWN not in available_transitions(report.status, ActorKind.REPORTER, resume=report.resume_status):
         raise InvalidInputError("withdraw")
     if reason:
-        add_event(session, report, EventKind.COMMENTED, THE_REPORTER, now=now, text=reason, is_public=False)
-    change_status(session, report, Status.WITHDRAWN, THE_REPORTER, Facts(), now=now)
+        add_event(session, report, EventKind.COMMENTED, REPORTER, now=now, text=reason, is_public=False)
+    change_status(session, report, Status.WITHDRAWN, REPORTER, TransitionData(), now=now)
 
 
 def hide_name(
@@ -69,7 +69,7 @@ def hide_name(
     _begin(actor, report, seen_version)
     if report.shows_name:
         report.shows_name = False
-        add_event(session, report, EventKind.NAME_HIDDEN, THE_REPORTER, now=now, is_public=False)
+        add_event(session, report, EventKind.NAME_HIDDEN, REPORTER, now=now, is_public=False)
 
 
 def may_judge(report: Report, now: datetime) -> bool:
@@ -94,7 +94,7 @@ def confirm_fix(
     """It is fixed, says the one who reported it: that counts, and everybody may know."""
     _judge(session, actor, report, is_fixed=True, rating=rating, reason="", now=now, seen_version=seen_version)
     report.fix_confirmed_at = now
-    add_event(session, report, EventKind.FIX_CONFIRMED, THE_REPORTER, now=now)
+    add_event(session, report, EventKind.FIX_CONFIRMED, REPORTER, now=now)
 
 
 def dispute_fix(
@@ -111,8 +111,8 @@ def dispute_fix(
     if not reason:
         raise InvalidInputError("reason")
     _judge(session, actor, report, is_fixed=False, rating=rating, reason=reason, now=now, seen_version=seen_version)
-    event = add_event(session, report, EventKind.FIX_DISPUTED, THE_REPORTER, now=now, text=reason, is_public=False)
-    change_status(session, report, Status.REOPEN_REQUESTED, THE_REPORTER, Facts(public_text=reason), now=now)
+    event = add_event(session, report, EventKind.FIX_DISPUTED, REPORTER, now=now, text=reason, is_public=False)
+    change_status(session, report, Status.REOPEN_REQUESTED, REPORTER, TransitionData(public_text=reason), now=now)
     return event
 
 
@@ -154,4 +154,4 @@ def said_already(session: Session, report: Report, kind: EventKind, text: str) -
         .order_by(ReportEvent.at.desc(), ReportEvent.id.desc())
         .limit(_LAST)
     )
-    return any(each.party is Party.REPORTER and each.kind is kind and each.text == text for each in last)
+    return any(each.party is ActorKind.REPORTER and each.kind is kind and each.text == text for each in last)

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from citizen_site.config import Settings
 from citizen_site.reports.attachments.jobs import forget_old_originals
 from citizen_site.reports.attachments.photos import remove_photos
-from citizen_site.reports.blocklist import forget_sources
+from citizen_site.reports.blocklist import purge_sources
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.submission.drafts import forget_old_drafts
+from citizen_site.reports.submission.drafts import purge_old_drafts
 
 
 def forget_unsent_reports(session: Session, now: datetime, days: int) -> int:
@@ -52,8 +52,8 @@ def forget_all(session: Session, now: datetime, settings: Settings) -> dict[str,
     """Everything whose time is over, by name. Done again, it finds nothing."""
     return {
         "unsent reports": forget_unsent_reports(session, now, settings.unsent_report_days),
-        "drafts": forget_old_drafts(session, now),
+        "drafts": purge_old_drafts(session, now),
         "contacts": forget_contacts(session, now, settings.report_contact_days),
-        "sources": forget_sources(session, now),
+        "sources": purge_sources(session, now),
         "original photos": forget_old_originals(session, now, settings.photo_original_days),
     }

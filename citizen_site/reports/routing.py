@@ -15,15 +15,15 @@ from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
-from citizen_site.reports.assignment import give_to
-from citizen_site.reports.categories import kinds
-from citizen_site.reports.classification import make_urgent
+from citizen_site.reports.assignment import _assign_to
+from citizen_site.reports.categories import categories_by_code
+from citizen_site.reports.classification import _set_urgency
 from citizen_site.reports.enums import EventKind, Urgency
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.routing_match import Case, Rule, first_match, make_case, phrases
-from citizen_site.reports.timeline import THE_SITE, add_event
+from citizen_site.reports.routing_match import Rule, RuleContext, first_match, make_rule_context, phrases
+from citizen_site.reports.timeline import SYSTEM, add_event
 from citizen_site.reports.units import handlers_for, units_for
 from citizen_site.reports.versioning import ChangedMeanwhileError
 from citizen_site.reports.workflow import Status
@@ -74,23 +74,23 @@ def plain(rule: RoutingRule) -> Rule:
     )
 
 
-def case_of(session: Session, report: Report) -> Case:
+def rule_context_of(session: Session, report: Report) -> RuleContext:
     """What rules look at of a report. Its category need not be loaded."""
     areas = gazetteer(session)
-    kind = next(each for each in kinds(session).values() if each.id == report.category_id)
-    today = areas.heir(areas.get(report.area_id or 0))
+    kind = next(each for each in categories_by_code(session).values() if each.id == report.category_id)
+    today = areas.current_successor(areas.get(report.area_id or 0))
     said = (report.description, report.place_text, report.landmark)
-    return make_case(areas.with_ancestors(today), kind.id, kind.group, said, report.received_at)
+    return make_rule_context(areas.with_ancestors(today), kind.id, kind.group, said, report.received_at)
 
 
-def who_handles(session: Session, area_id: int, now: datetime) -> tuple[frozenset[int], frozenset[int]]:
+def available_assignees(session: Session, area_id: int, now: datetime) -> tuple[frozenset[int], frozenset[int]]:
     """Ids of the units and of the people that can be given a report of an area."""
     units = units_for(session, area_id)
     people = handlers_for(session, area_id, units, now)
     return frozenset(each.id for each in units), frozenset(each.id for each in people)
 
 
-def possible(rules: Rules, units: Collection[int], people: Collection[int]) -> Rules:
+def applicable_rules(rules: Rules, units: Collection[int], people: Collection[int]) -> Rules:
     """The rules without effects that are no longer to be had: a unit that closed, a person whose role ended."""
     return {
         area_id: [
@@ -122,7 +122,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RuleInput:
     """What a rule is to be; see models.RoutingRule."""
 
     name: str
@@ -142,7 +142,7 @@ class Wanted:
             setattr(rule, name, sorted(value) if name == "weekdays" else value)
 
 
-def add_rule(session: Session, actor: Actor, area_id: int, wanted: Wanted, *, now: datetime) -> RoutingRule:
+def add_rule(session: Session, actor: Actor, area_id: int, wanted: RuleInput, *, now: datetime) -> RoutingRule:
     """A new rule, the last of its area."""
     rule = RoutingRule(area_id=area_id, created_at=now, updated_at=now)
     authorise(actor, Permission.SEE_DESK, rule)
@@ -156,7 +156,7 @@ def add_rule(session: Session, actor: Actor, area_id: int, wanted: Wanted, *, no
 
 
 def change_rule(
-    session: Session, actor: Actor, rule: RoutingRule, wanted: Wanted, *, now: datetime, seen_version: int
+    session: Session, actor: Actor, rule: RoutingRule, wanted: RuleInput, *, now: datetime, seen_version: int
 ) -> None:
     """From now on it is this. Raises ChangedMeanwhileError."""
     authorise(actor, Permission.SEE_DESK, rule)
@@ -208,23 +208,23 @@ def route(session: Session, report: Report, now: datetime) -> RoutingRule | None
 
     What looks like spam waits until it is let go.
     """
-    if report.held_for or report.removed_at:
+    if report.quarantine_reason or report.removed_at:
         return None
     if report.assigned_to_id or report.assigned_unit_id or report.status is not Status.RECEIVED or not report.area_id:
         return None
     done = select(ReportEvent.id).where(ReportEvent.report_id == report.id, ReportEvent.kind == EventKind.ROUTED)
     if session.scalar(done.limit(1)):
         return None
-    case = case_of(session, report)
+    case = rule_context_of(session, report)
     rules = active_rules(session, case.areas)
     if not any(rules.values()):
         return None
-    units, people = who_handles(session, report.area_id, now)
-    rule = first_match(possible(rules, units, people - {report.reporter_id}), case)
+    units, people = available_assignees(session, report.area_id, now)
+    rule = first_match(applicable_rules(rules, units, people - {report.reporter_id}), case)
     if rule is None:
         return None
     # A write, so that on SQLite, too, the transaction has begun before the savepoint.
-    held_fast = update(Report).where(Report.id == report.id).values(supports=Report.supports)
+    held_fast = update(Report).where(Report.id == report.id).values(support_count=Report.support_count)
     session.execute(held_fast.execution_options(synchronize_session=False))
     try:
         with session.begin_nested():
@@ -239,11 +239,11 @@ def route(session: Session, report: Report, now: datetime) -> RoutingRule | None
 
 def _apply(session: Session, report: Report, rule: Rule, now: datetime) -> None:
     # One entry says by which rule; those that follow say what it did.
-    add_event(session, report, EventKind.ROUTED, THE_SITE, now=now, text=rule.name, is_public=False, rule_id=rule.id)
+    add_event(session, report, EventKind.ROUTED, SYSTEM, now=now, text=rule.name, is_public=False, rule_id=rule.id)
     if rule.urgency and rule.urgency != report.urgency:
-        make_urgent(session, report, THE_SITE, Urgency(rule.urgency), now=now)
+        _set_urgency(session, report, SYSTEM, Urgency(rule.urgency), now=now)
     if rule.unit_id or rule.person_id:
-        give_to(session, report, THE_SITE, person_id=rule.person_id, unit_id=rule.unit_id, now=now)
+        _assign_to(session, report, SYSTEM, person_id=rule.person_id, unit_id=rule.unit_id, now=now)
 
 
 def _note(session: Session, action: str, actor: Actor, rule: RoutingRule, now: datetime, **details: Any) -> None:

@@ -33,7 +33,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Case:
+class RuleContext:
     """What a rule looks at of a report. `areas` are the report's own area and those that contain it, nearest first;
     `text` is folded, with a space at either end."""
 
@@ -45,11 +45,13 @@ class Case:
     minute: int
 
 
-def make_case(areas: Sequence[int], category_id: int, group: str, said: Iterable[str], received_at: datetime) -> Case:
+def make_rule_context(
+    areas: Sequence[int], category_id: int, group: str, said: Iterable[str], received_at: datetime
+) -> RuleContext:
     """`said` are the reporter's words: what, and where."""
     local = to_local(received_at)
     text = f" {' '.join(fold(each) for each in said)} "
-    return Case(areas, category_id, group, text, local.weekday(), local.hour * 60 + local.minute)
+    return RuleContext(areas, category_id, group, text, local.weekday(), local.hour * 60 + local.minute)
 
 
 def phrases(words: str) -> tuple[str, ...]:
@@ -57,7 +59,7 @@ def phrases(words: str) -> tuple[str, ...]:
     return tuple(folded for part in words.split(",") if (folded := fold(part)))
 
 
-def matches(rule: Rule, case: Case) -> bool:
+def matches(rule: Rule, case: RuleContext) -> bool:
     return (
         rule.category_id in (None, case.category_id)
         and rule.group in ("", case.group)
@@ -75,7 +77,7 @@ def _is_at(rule: Rule, minute: int) -> bool:
     return start <= minute < end if start < end else minute >= start or minute < end
 
 
-def first_match(rules: Mapping[int, Sequence[Rule]], case: Case) -> Rule | None:
+def first_match(rules: Mapping[int, Sequence[Rule]], case: RuleContext) -> Rule | None:
     """The first rule that holds, of the nearest area that has one. `rules` are those of each area in their order."""
     for area_id in case.areas:
         for rule in rules.get(area_id, ()):

@@ -38,14 +38,14 @@ def entry(report: Report, category: ReportCategory, areas: Gazetteer) -> SearchE
 
 def desk_entry(report: Report) -> SearchEntry:
     """The reporter's own words, his place and the code, from delivery to removal; they never change."""
-    body = (report.description, report.place_text, report.landmark, report.code, report.shown_code)
+    body = (report.description, report.place_text, report.landmark, report.code, report.display_code)
     return SearchEntry(DESK_KIND, report.id, "", " . ".join(body))
 
 
 def all_entries(session: Session) -> Iterable[SearchEntry]:
     """For a rebuild of the whole index."""
     areas = gazetteer(session)
-    listed = select(Report).where(Report.is_listed).options(joinedload(Report.category)).order_by(Report.id)
+    listed = select(Report).where(Report.is_public).options(joinedload(Report.category)).order_by(Report.id)
     yield from (entry(report, report.category, areas) for report in session.scalars(listed))
     delivered = select(Report).where(Report.delivery != Delivery.UNSENT, Report.removed_at.is_(None))
     yield from map(desk_entry, session.scalars(delivered.order_by(Report.id)))
@@ -54,7 +54,7 @@ def all_entries(session: Session) -> Iterable[SearchEntry]:
 def reindex(session: Session, report: Report) -> None:
     """Only what everybody may read can be found by the site's search."""
     session.flush()
-    if report.is_listed:
+    if report.is_public:
         category = session.get_one(ReportCategory, report.category_id)
         index(session, [entry(report, category, gazetteer(session))])
     else:

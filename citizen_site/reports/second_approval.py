@@ -9,28 +9,35 @@ from sqlalchemy.orm import Session
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotAllowedError
 from citizen_site.core.permissions import Actor, Permission, authorise
-from citizen_site.reports.conflict_of_interest import open_request
+from citizen_site.reports.conflict_of_interest import open_approval_request
 from citizen_site.reports.enums import EventKind
-from citizen_site.reports.models.hide_request import HideRequest, Wish
+from citizen_site.reports.models.hide_request import HideRequest, RequestedAction
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.publication import hide, remove_report
-from citizen_site.reports.timeline import add_event, author_of
+from citizen_site.reports.timeline import add_event, event_author_of
 from citizen_site.reports.versioning import check_version
 
 
-def ask_for_second(
-    session: Session, actor: Actor, report: Report, wish: Wish, reason: str, *, now: datetime, seen_version: int
+def request_approval(
+    session: Session,
+    actor: Actor,
+    report: Report,
+    wish: RequestedAction,
+    reason: str,
+    *,
+    now: datetime,
+    seen_version: int,
 ) -> HideRequest:
     """Nothing happens to the report until another moderator agrees."""
     authorise(actor, Permission.HANDLE_REPORT, report)
     check_version(report, seen_version)
-    if not reason or open_request(session, report):
+    if not reason or open_approval_request(session, report):
         raise InvalidInputError("asked")
-    asked = HideRequest(report_id=report.id, wish=wish, asked_by_id=actor.person_id, reason=reason, asked_at=now)
+    asked = HideRequest(report_id=report.id, wish=wish, asked_by_id=actor.person_id, reason=reason, requested_at=now)
     session.add(asked)
-    author = author_of(session, actor, report)
-    add_event(session, report, EventKind.HIDING_ASKED, author, now=now, text=reason, is_public=False, wish=wish.value)
-    _note(session, "report.hiding_asked", actor, report, asked, now)
+    author = event_author_of(session, actor, report)
+    add_event(session, report, EventKind.HIDE_REQUESTED, author, now=now, text=reason, is_public=False, wish=wish.value)
+    _note(session, "report.hide_requested", actor, report, asked, now)
     return asked
 
 
@@ -38,13 +45,13 @@ def confirm(
     session: Session, actor: Actor, report: Report, asked: HideRequest, *, now: datetime, seen_version: int
 ) -> None:
     """The second one agrees: it is hidden, or removed for good, for the reason that the first one gave."""
-    _check_second(actor, report, asked)
+    _check_approver(actor, report, asked)
     check_version(report, seen_version)
     asked.decided_by_id, asked.decided_at, asked.is_confirmed = actor.person_id, now, True
     session.flush()
-    author, reason = author_of(session, actor, report), asked.reason
+    author, reason = event_author_of(session, actor, report), asked.reason
     _note(session, "report.hiding_confirmed", actor, report, asked, now)
-    if asked.wish is Wish.HIDE:
+    if asked.wish is RequestedAction.HIDE:
         hide(session, report, author, reason, now=now)
         return
     remove_report(session, report, author, reason, now=now)
@@ -54,17 +61,17 @@ def refuse(
     session: Session, actor: Actor, report: Report, asked: HideRequest, reason: str, *, now: datetime, seen_version: int
 ) -> None:
     """The second one does not agree: it stays as it is."""
-    _check_second(actor, report, asked)
+    _check_approver(actor, report, asked)
     check_version(report, seen_version)
     if not reason:
         raise InvalidInputError("reason")
     asked.decided_by_id, asked.decided_at, asked.is_confirmed = actor.person_id, now, False
-    author = author_of(session, actor, report)
+    author = event_author_of(session, actor, report)
     add_event(session, report, EventKind.HIDING_REFUSED, author, now=now, text=reason, is_public=False)
     _note(session, "report.hiding_refused", actor, report, asked, now)
 
 
-def _check_second(actor: Actor, report: Report, asked: HideRequest) -> None:
+def _check_approver(actor: Actor, report: Report, asked: HideRequest) -> None:
     """Raises NotAllowedError for whoever asked: it takes another pair of eyes."""
     authorise(actor, Permission.HANDLE_REPORT, report)
     if asked.report_id != report.id or asked.decided_at or asked.asked_by_id == actor.person_id:

@@ -40,7 +40,7 @@ def _values(row: dict[str, Any], position: int) -> dict[str, Any]:
     if row["group"] not in GROUPS:
         raise ValueError(f"{row['code']}: no group {row['group']!r}")
     return {
-        "about_office": False,
+        "concerns_authority": False,
         **row,
         "visibility": Visibility(row["visibility"]),
         "sort_key": sort_key(row["name"]),

@@ -35,7 +35,7 @@ EMPTY_WORDS = frozenset(
 )
 
 
-class Likened(Protocol):
+class Candidate(Protocol):
     """A draft or a report, its category loaded."""
 
     @property
@@ -55,7 +55,7 @@ class Likened(Protocol):
 
 
 @dataclass(frozen=True)
-class LookAlike:
+class SimilarReport:
     """A report that may be the same. `km` is None where one of the two has no point."""
 
     report: Report
@@ -63,9 +63,9 @@ class LookAlike:
     score: float
 
 
-def find_alike(
-    session: Session, thing: Likened, now: datetime, *among: ColumnExpressionArgument[bool]
-) -> Sequence[LookAlike]:
+def find_similar(
+    session: Session, thing: Candidate, now: datetime, *among: ColumnExpressionArgument[bool]
+) -> Sequence[SimilarReport]:
     """Open reports `among` these that may be the same, the likeliest first, at most five."""
     if thing.category is None or thing.area_id is None:
         return ()
@@ -86,7 +86,7 @@ def find_alike(
     return sorted(found, key=lambda each: (-each.score, -each.report.id))[:SHOWN]
 
 
-def compare(thing: Likened, report: Report) -> LookAlike | None:
+def compare(thing: Candidate, report: Report) -> SimilarReport | None:
     """How alike they are, or None when they are not. Both categories must be loaded."""
     same_kind = report.category_id == thing.category_id
     if thing.category is None or not (same_kind or report.category.group == thing.category.group):
@@ -104,16 +104,16 @@ def compare(thing: Likened, report: Report) -> LookAlike | None:
         return None
     else:
         nearness = 0.3
-    return LookAlike(report, km, 2 * nearness + words + (1 if same_kind else 0))
+    return SimilarReport(report, km, 2 * nearness + words + (1 if same_kind else 0))
 
 
 def _agreement(one: str, other: str) -> float:
     """Which part of the shorter text's telling words stand in the other, 0 to 1."""
-    first, second = _telling(one), _telling(other)
+    first, second = _meaningful(one), _meaningful(other)
     shorter = min(len(first), len(second))
     # One common word is chance.
     return len(first & second) / shorter if shorter > 1 else 0.0
 
 
-def _telling(text: str) -> frozenset[str]:
+def _meaningful(text: str) -> frozenset[str]:
     return frozenset(fold(text).split()) - EMPTY_WORDS

@@ -9,53 +9,51 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.notices.likeness.fingerprints import fingerprint
-from citizen_site.reports.blocklist import block_on, count_from, sources_of
-from citizen_site.reports.delivery import after_delivery
-from citizen_site.reports.enums import EventKind, HoldReason, Moderation
+from citizen_site.notices.authenticity.fingerprints import fingerprint
+from citizen_site.reports.blocklist import active_block, count_from, sources_of
+from citizen_site.reports.enums import EventKind, Moderation, QuarantineReason
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.timeline import THE_SITE, add_event
+from citizen_site.reports.timeline import SYSTEM, add_event
 
 # A bad day in one street brings several reports from one phone; more than these in an hour, hardly.
 FROM_ONE_SOURCE, WITHIN = 8, timedelta(hours=1)
 # Two neighbours may send the same words; three times the same is copied.
 SAME_TEXTS, LATELY, LOOKED_AT = 2, timedelta(days=3), 2000
 # "Ổ gà to quá" is said by many.
-TELLING_WORDS = 8
-ALIKE = 0.7
+MEANINGFUL_WORDS = 8
+SIMILAR = 0.7
 
 
-@after_delivery
-def hold_back(session: Session, report: Report, now: datetime) -> None:
+def quarantine(session: Session, report: Report, now: datetime) -> None:
     """Keep it aside if it looks like spam; once, and not after somebody decided about it."""
-    if report.held_for or report.moderation is not Moderation.PENDING:
+    if report.quarantine_reason or report.moderation is not Moderation.PENDING:
         return
-    reason = reason_to_hold(session, report, current_app.config["SECRET_KEY"], now)
+    reason = quarantine_reason_for(session, report, current_app.config["SECRET_KEY"], now)
     if reason:
-        report.held_for = reason
-        add_event(session, report, EventKind.HELD, THE_SITE, now=now, is_public=False, reason=reason.value)
+        report.quarantine_reason = reason
+        add_event(session, report, EventKind.QUARANTINED, SYSTEM, now=now, is_public=False, reason=reason.value)
 
 
-def reason_to_hold(session: Session, report: Report, key: str, now: datetime) -> HoldReason | None:
-    if report.area_id and block_on(session, sources_of(session, report, key), report.area_id, now):
-        return HoldReason.BLOCKED
+def quarantine_reason_for(session: Session, report: Report, key: str, now: datetime) -> QuarantineReason | None:
+    if report.area_id and active_block(session, sources_of(session, report, key), report.area_id, now):
+        return QuarantineReason.BLOCKED
     if report.source_digest and count_from(session, report.source_digest, now, WITHIN) > FROM_ONE_SOURCE:
-        return HoldReason.MANY
+        return QuarantineReason.MANY
     lately = session.scalars(
         select(Report.description)
         .where(Report.id != report.id, Report.received_at > now - LATELY, Report.removed_at.is_(None))
         .order_by(Report.received_at.desc(), Report.id.desc())
         .limit(LOOKED_AT)
     ).all()
-    return HoldReason.SIMILAR if count_alike(report.description, lately) >= SAME_TEXTS else None
+    return QuarantineReason.SIMILAR if count_similar(report.description, lately) >= SAME_TEXTS else None
 
 
-def count_alike(text: str, others: Sequence[str]) -> int:
+def count_similar(text: str, others: Sequence[str]) -> int:
     """How many of the others say the same, whatever their accents and punctuation; short texts say too little."""
-    if len(text.split()) < TELLING_WORDS:
+    if len(text.split()) < MEANINGFUL_WORDS:
         return 0
     marks = fingerprint(text)
-    return sum(1 for other in others if _share(marks, fingerprint(other)) >= ALIKE)
+    return sum(1 for other in others if _share(marks, fingerprint(other)) >= SIMILAR)
 
 
 def _share(one: frozenset[int], other: frozenset[int]) -> float:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.reports.attachments.documents import keep_documents
-from citizen_site.reports.attachments.photo_review import PhotosUndecidedError, is_seen
-from citizen_site.reports.attachments.photos import Upload, attach, photos_of, publish_photo
+from citizen_site.reports.attachments.photo_review import PhotosUndecidedError, is_viewed_by
+from citizen_site.reports.attachments.photos import Upload, attach_photos, photos_of, publish_photo
 from citizen_site.reports.deadlines import (
     calendar_of,
     go_on_after_closing,
@@ -20,26 +20,26 @@ from citizen_site.reports.deadlines import (
     stop_clock,
     working_time_used,
 )
-from citizen_site.reports.duplicates import _gather, _point_to
+from citizen_site.reports.duplicates import _mark_duplicate, _merge_participants
 from citizen_site.reports.enums import EventKind, PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.search import reindex
-from citizen_site.reports.timeline import Author, _note, acknowledge, add_event, answerer_of
+from citizen_site.reports.timeline import EventAuthor, acknowledge, add_event, public_author, record_audit
 from citizen_site.reports.versioning import check_version
-from citizen_site.reports.workflow import CLOSED, Facts, Party, Status, check_transition
+from citizen_site.reports.workflow import CLOSED, ActorKind, Status, TransitionData, check_transition
 
 MAX_PUBLIC_TEXT = 4000
 
 
-def move_on(
+def request_status_change(
     session: Session,
     actor: Actor,
     report: Report,
     after: Status,
-    facts: Facts,
+    facts: TransitionData,
     photos: Sequence[Upload] = (),
     *,
     documents: Sequence[tuple[str, bytes]] = (),
@@ -53,15 +53,15 @@ def move_on(
     work, each of which the actor had before him: PhotosUndecidedError says which ones he had not.
     """
     authorise(actor, Permission.HANDLE_REPORT, report)
-    sent_after = _looked_at(session, actor, report, taken_over)
+    sent_after = _is_viewed(session, actor, report, taken_over)
     before = report.status
-    author = answerer_of(session, actor, report)
+    author = public_author(session, actor, report)
     event = change_status(session, report, after, author, facts, now=now, seen_version=seen_version)
-    attach(session, report, photos, event, stage=PhotoStage.AFTER, now=now, looked_at_by_id=actor.person_id)
+    attach_photos(session, report, photos, event, stage=PhotoStage.AFTER, now=now, looked_at_by_id=actor.person_id)
     keep_documents(session, report, event, documents, now)
     for photo in sent_after:
         publish_photo(session, photo)
-    _note(session, "report.status_changed", actor, report, now, before=before.value, after=after.value)
+    record_audit(session, "report.status_changed", actor, report, now, before=before.value, after=after.value)
     return event
 
 
@@ -69,8 +69,8 @@ def change_status(
     session: Session,
     report: Report,
     after: Status,
-    author: Author,
-    facts: Facts,
+    author: EventAuthor,
+    facts: TransitionData,
     *,
     now: datetime,
     seen_version: int | None = None,
@@ -82,45 +82,45 @@ def change_status(
     """
     check_version(report, seen_version)
     before = report.status
-    check_transition(before, after, author.party, facts, resume=report.status_before)
+    check_transition(before, after, author.party, facts, resume=report.resume_status)
     # What a reporter writes is read by staff first: it stands in an entry of its own that is not public.
-    public_text = "" if author.party is Party.REPORTER else facts.public_text
+    public_text = "" if author.party is ActorKind.REPORTER else facts.public_text
     calendar = calendar_of(session, report.area_id)  # type: ignore[arg-type]
     category = session.get_one(ReportCategory, report.category_id)
     # Half a change would break the database's constraints: nothing is written before all of it is there.
     with session.no_autoflush:
         if before is Status.AWAITING_REPORTER:
-            report.status_before = report.asked_at = None
+            report.resume_status = report.question_asked_at = None
             resume_clock(report, calendar, now)
         if after is Status.AWAITING_REPORTER:
-            report.status_before, report.asked_at = before, now
+            report.resume_status, report.question_asked_at = before, now
             stop_clock(report, calendar, now)
         if before is Status.DUPLICATE:
             report.is_original, report.duplicate_of_id, report.duplicate_of_original = True, None, None
         if after is Status.DUPLICATE:
-            _point_to(session, report, facts.target)
+            _mark_duplicate(session, report, facts.target)
         if after is Status.SCHEDULED:
             report.scheduled_for = facts.date  # type: ignore[assignment]
         if after is Status.FORWARDED:
             report.forwarded_to = facts.recipient
         if after in CLOSED:
-            report.handled_seconds = int(working_time_used(session, report, calendar, now).total_seconds())
+            report.resolution_seconds = int(working_time_used(session, report, calendar, now).total_seconds())
             report.closed_at = now
             report.answer, report.evidence = public_text, facts.evidence
-            report.where_to_go = facts.where_to_go
+            report.referral = facts.referral
         else:
             if before in CLOSED:
                 go_on_after_closing(report, calendar, now)
-            report.closed_at = report.handled_seconds = None
+            report.closed_at = report.resolution_seconds = None
         if after in (Status.REOPENED, Status.REOPEN_REQUESTED):
             report.fix_confirmed_at = None
         if after is Status.REOPENED and before is not Status.AWAITING_REPORTER:
             start_clock(report, category, calendar, now)
-        if author.party is Party.STAFF:
+        if author.party is ActorKind.STAFF:
             acknowledge(report, now)
         report.status = after
     if after is Status.DUPLICATE:
-        details |= _gather(session, report, author, now)
+        details |= _merge_participants(session, report, author, now)
     event = add_event(
         session,
         report,
@@ -132,15 +132,15 @@ def change_status(
         after=after,
         evidence=facts.evidence,
         recipient=facts.recipient,
-        where_to_go=facts.where_to_go,
-        target=facts.target.shown_code if isinstance(facts.target, Report) else "",
+        referral=facts.referral,
+        target=facts.target.display_code if isinstance(facts.target, Report) else "",
         **details,
     )
     reindex(session, report)
     return event
 
 
-def _looked_at(session: Session, actor: Actor, report: Report, chosen: Collection[int]) -> list[ReportPhoto]:
+def _is_viewed(session: Session, actor: Actor, report: Report, chosen: Collection[int]) -> list[ReportPhoto]:
     """The chosen ones among the photos after the work. Raises PhotosUndecidedError for one that nobody opened."""
     photos = photos_of(session, report) if chosen else ()
     found = [
@@ -148,6 +148,6 @@ def _looked_at(session: Session, actor: Actor, report: Report, chosen: Collectio
         for number, photo in enumerate(photos, start=1)
         if photo.id in chosen and photo.stage is PhotoStage.AFTER and photo.state is PhotoState.READY
     ]
-    if unseen := [number for number, photo in found if not is_seen(photo, actor)]:
+    if unseen := [number for number, photo in found if not is_viewed_by(photo, actor)]:
         raise PhotosUndecidedError(unseen, ())
     return [photo for _, photo in found]

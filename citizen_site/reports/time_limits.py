@@ -49,18 +49,18 @@ def hours_at(session: Session, category: ReportCategory, urgency: str, at: datet
 
 
 @dataclass(frozen=True)
-class Allotted:
+class TimeLimit:
     """What a kind and an urgency have now, and what is announced: from when on, how many hours."""
 
     hours: int
     later: Sequence[tuple[datetime, int]]
 
 
-def allotted_now(session: Session, category: ReportCategory, now: datetime) -> Mapping[Urgency, Allotted]:
+def current_time_limit(session: Session, category: ReportCategory, now: datetime) -> Mapping[Urgency, TimeLimit]:
     """For each urgency."""
     versions = _cache.get(session)
     return {
-        urgency: Allotted(
+        urgency: TimeLimit(
             hours_at(session, category, urgency, now),
             [each for each in versions.get((category.id, urgency), ()) if each[0] > now],
         )

@@ -20,13 +20,13 @@ from citizen_site.reports.enums import Delivery, EventKind
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.models.unit import HandlingUnit
-from citizen_site.reports.workflow import Party, Status
+from citizen_site.reports.workflow import ActorKind, Status
 
 
-def taken_back_ids(session: Session, report_id: int) -> frozenset[int]:
+def undone_event_ids(session: Session, report_id: int) -> frozenset[int]:
     """Ids of the report's entries that were taken back."""
     details = session.scalars(
-        select(ReportEvent.details).where(ReportEvent.report_id == report_id, ReportEvent.kind == EventKind.TAKEN_BACK)
+        select(ReportEvent.details).where(ReportEvent.report_id == report_id, ReportEvent.kind == EventKind.UNDONE)
     )
     # Of a removed report they are empty.
     return frozenset(number for each in details for number in each.get("entries", ()))
@@ -35,17 +35,17 @@ def taken_back_ids(session: Session, report_id: int) -> frozenset[int]:
 MAX_UNIT = 120
 
 
-def author_of(session: Session, actor: Actor, report: Report) -> Author:
+def event_author_of(session: Session, actor: Actor, report: Report) -> EventAuthor:
     """The public reads the ward that acts, as it is called today."""
     areas = gazetteer(session)
-    place = areas.heir(areas.get(report.area_id))  # type: ignore[arg-type]
+    place = areas.current_successor(areas.get(report.area_id))  # type: ignore[arg-type]
     unit = next((each for each in (place, *areas.ancestors(place)) if each.is_unit), place)
-    return Author(Party.STAFF, actor.person_id, unit.name)
+    return EventAuthor(ActorKind.STAFF, actor.person_id, unit.name)
 
 
-def answerer_of(session: Session, actor: Actor, report: Report) -> Author:
+def public_author(session: Session, actor: Actor, report: Report) -> EventAuthor:
     """For answers: the unit that has the report stands before the ward, and the name of whoever allows that."""
-    author = author_of(session, actor, report)
+    author = event_author_of(session, actor, report)
     unit = session.get(HandlingUnit, report.assigned_unit_id) if report.assigned_unit_id else None
     person = session.get(Person, author.person_id) if author.person_id else None
     return replace(
@@ -56,43 +56,43 @@ def answerer_of(session: Session, actor: Actor, report: Report) -> Author:
 
 
 @dataclass(frozen=True)
-class Author:
+class EventAuthor:
     """Who acts on a report. `unit` is what the public reads of staff ("Phường Phúc Lợi").
 
     `signs`: this person lets the public read the name, too.
     """
 
-    party: Party
+    party: ActorKind
     person_id: int | None = None
     unit: str = ""
     signs: bool = False
 
 
-def _note(session: Session, action: str, actor: Actor, report: Report, now: datetime, **details: object) -> None:
+def record_audit(session: Session, action: str, actor: Actor, report: Report, now: datetime, **details: object) -> None:
     audit.record(session, action, now=now, actor_id=actor.person_id, thing=f"report:{report.id}", **details)
 
 
-THE_SITE = Author(Party.SITE)
-THE_REPORTER = Author(Party.REPORTER)
+SYSTEM = EventAuthor(ActorKind.SITE)
+REPORTER = EventAuthor(ActorKind.REPORTER)
 
 
 def add_event(
     session: Session,
     report: Report,
     kind: EventKind,
-    author: Author,
+    author: EventAuthor,
     *,
     now: datetime,
     text: str = "",
     is_public: bool = True,
-    tells: bool | None = None,
+    notify: bool | None = None,
     before: Status | None = None,
     after: Status | None = None,
     **details: Any,
 ) -> ReportEvent:
     """Add an entry to the timeline. Once the change is committed, the reporter and followers are told of it.
 
-    They are told of what is public and not the reporter's own act; `tells` says otherwise.
+    They are told of what is public and not the reporter's own act; `notify` says otherwise.
     """
     event = ReportEvent(
         report_id=report.id,
@@ -111,7 +111,7 @@ def add_event(
     report.updated_at = now
     flag_modified(report, "updated_at")  # each entry makes a new version, two of the same moment as well
     session.flush()
-    if (is_public and author.party is not Party.REPORTER) if tells is None else tells:
+    if (is_public and author.party is not ActorKind.REPORTER) if notify is None else notify:
         enqueue(session, "reports.tell", due_at=now, event_id=event.id)
     return event
 
@@ -123,9 +123,9 @@ def write_note(
     authorise(actor, Permission.HANDLE_REPORT, report)
     if not text:
         raise InvalidInputError("note")
-    author = author_of(session, actor, report)
-    add_event(session, report, EventKind.NOTED, author, now=now, text=text, is_public=False)
-    _note(session, "report.noted", actor, report, now)
+    author = event_author_of(session, actor, report)
+    add_event(session, report, EventKind.NOTE_ADDED, author, now=now, text=text, is_public=False)
+    record_audit(session, "report.noted", actor, report, now)
 
 
 def acknowledge(report: Report, now: datetime) -> None:

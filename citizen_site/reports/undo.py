@@ -14,20 +14,20 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from citizen_site.core.once import insert_once
+from citizen_site.core.idempotency import insert_if_absent
 from citizen_site.reports.engagement import count_support
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.participants import ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.search import reindex
-from citizen_site.reports.timeline import Author, add_event, taken_back_ids
+from citizen_site.reports.timeline import EventAuthor, add_event, undone_event_ids
 
 # That somebody looked at it stays true; `supports` is counted, and what is left follows from the rest.
-STAYS = frozenset({"version", "updated_at", "delivery", "acknowledged_at", "supports", "is_listed", "due_order"})
+STAYS = frozenset({"version", "updated_at", "delivery", "acknowledged_at", "support_count", "is_public", "due_sort_at"})
 
 
-class Memory:
+class Snapshot:
     """What an act is about to change: made before it, asked after it.
 
     `other` is a second report that the act touches, the original of a duplicate.
@@ -83,7 +83,7 @@ class Memory:
         }
 
 
-def take_back(session: Session, report: Report, memory: Mapping[str, Any], author: Author, *, now: datetime) -> None:
+def restore(session: Session, report: Report, memory: Mapping[str, Any], author: EventAuthor, *, now: datetime) -> None:
     """Put back what an act changed. Nobody is told: nobody was told of the act (core/jobs.waiting_until)."""
     with session.no_autoflush:
         for name, value in memory["values"].items():
@@ -91,36 +91,36 @@ def take_back(session: Session, report: Report, memory: Mapping[str, Any], autho
     session.flush()
     session.expire(report, ["category", "assigned_to", "assigned_unit"])
     if "other" in memory:
-        _put_back_others(session, report, memory)
+        _restore_others(session, report, memory)
     for report_id in {row[1] for row in memory["events"]} | {report.id}:
         rows = [row for row in memory["events"] if row[1] == report_id]
         add_event(
             session,
             session.get_one(Report, report_id),
-            EventKind.TAKEN_BACK,
+            EventKind.UNDONE,
             author,
             now=now,
             is_public=any(row[2] for row in rows),
-            tells=False,
+            notify=False,
             entries=[row[0] for row in rows],
         )
     reindex(session, report)
 
 
-def was_taken_back(session: Session, event: ReportEvent) -> bool:
+def is_undone(session: Session, event: ReportEvent) -> bool:
     """Did somebody take back what this entry tells?"""
-    return event.id in taken_back_ids(session, event.report_id)
+    return event.id in undone_event_ids(session, event.report_id)
 
 
-def _put_back_others(session: Session, report: Report, memory: Mapping[str, Any]) -> None:
+def _restore_others(session: Session, report: Report, memory: Mapping[str, Any]) -> None:
     pointing = select(Report).where(Report.id.in_(memory["pointing"]), Report.duplicate_of_id == memory["other"])
     for each in session.scalars(pointing):
         each.duplicate_of_id = report.id
-    _put_back_people(session, memory)
+    _restore_people(session, memory)
     session.flush()
 
 
-def _put_back_people(session: Session, memory: Mapping[str, Any]) -> None:
+def _restore_people(session: Session, memory: Mapping[str, Any]) -> None:
     """Supporters and followers stand where they stood, but for what they did themselves since.
 
     Whoever took his support back at the original meant this trouble, and does not come back to the duplicate; whoever
@@ -143,8 +143,8 @@ def _put_back_people(session: Session, memory: Mapping[str, Any]) -> None:
         if (what, person_id, browser) in withdrew:
             continue
         if what == "follow":
-            insert_once(session, ReportFollow, **values)
-        elif insert_once(session, ReportSupport, **values, browser_digest=browser):
+            insert_if_absent(session, ReportFollow, **values)
+        elif insert_if_absent(session, ReportSupport, **values, browser_digest=browser):
             change[report_id] += 1
     for report_id, number in change.items():
         count_support(session, report_id, number)

@@ -22,7 +22,7 @@ from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.presentation import deadline_of
 from citizen_site.reports.workflow import CLOSED
 from citizen_site.staff.queries import holders_in, responsible_for
-from citizen_site.web.letters import write_letter
+from citizen_site.web.email_templates import render_email
 
 
 def units_for(session: Session, area_id: int) -> Sequence[HandlingUnit]:
@@ -43,7 +43,7 @@ def units_in(session: Session, area_ids: Collection[int]) -> Sequence[HandlingUn
 def _reach(session: Session, area_id: int) -> Collection[int]:
     """What the area is today, and all above it."""
     areas = gazetteer(session)
-    return areas.with_ancestors(areas.heir(areas.get(area_id)))
+    return areas.with_ancestors(areas.current_successor(areas.get(area_id)))
 
 
 def units_of(session: Session, actor: Actor) -> Sequence[HandlingUnit]:
@@ -166,5 +166,5 @@ def announce(session: Session, now: datetime, *, event_id: int, unit_id: int) ->
     report = session.get(Report, event.report_id, options=[joinedload(Report.category)]) if event else None
     if unit is None or report is None or report.removed_at or report.assigned_unit_id != unit_id or not unit.email:
         return
-    letter = write_letter("unit_assigned", "vi", report=report, unit=unit, deadline_of=deadline_of, now=now)
+    letter = render_email("unit_assigned", "vi", report=report, unit=unit, deadline_of=deadline_of, now=now)
     current_app.extensions["mailer"].send(unit.email, letter.subject, text=letter.text, html=letter.html, now=now)

@@ -33,7 +33,7 @@ class StatusGroup(StrEnum):
     CLOSED = "closed"
 
 
-class Party(StrEnum):
+class ActorKind(StrEnum):
     """Who acts on a report."""
 
     REPORTER = "reporter"
@@ -41,7 +41,7 @@ class Party(StrEnum):
     SITE = "site"
 
 
-class Need(StrEnum):
+class RequiredField(StrEnum):
     """What has to come with a change of status."""
 
     PUBLIC_TEXT = "public_text"
@@ -100,17 +100,17 @@ CLOSED = frozenset(
     }
 )
 
-NEEDS: Mapping[Status, tuple[Need, ...]] = {
-    Status.AWAITING_REPORTER: (Need.PUBLIC_TEXT,),
-    Status.SCHEDULED: (Need.DATE,),
-    Status.FORWARDED: (Need.RECIPIENT,),
-    Status.RESOLVED: (Need.PUBLIC_TEXT, Need.EVIDENCE),
-    Status.REOPEN_REQUESTED: (Need.PUBLIC_TEXT,),
-    Status.REOPENED: (Need.PUBLIC_TEXT,),
-    Status.REJECTED: (Need.PUBLIC_TEXT,),
-    Status.NOT_RESPONSIBLE: (Need.PUBLIC_TEXT,),
-    Status.NO_FURTHER_ACTION: (Need.PUBLIC_TEXT,),
-    Status.DUPLICATE: (Need.TARGET,),
+REQUIRED_FIELDS: Mapping[Status, tuple[RequiredField, ...]] = {
+    Status.AWAITING_REPORTER: (RequiredField.PUBLIC_TEXT,),
+    Status.SCHEDULED: (RequiredField.DATE,),
+    Status.FORWARDED: (RequiredField.RECIPIENT,),
+    Status.RESOLVED: (RequiredField.PUBLIC_TEXT, RequiredField.EVIDENCE),
+    Status.REOPEN_REQUESTED: (RequiredField.PUBLIC_TEXT,),
+    Status.REOPENED: (RequiredField.PUBLIC_TEXT,),
+    Status.REJECTED: (RequiredField.PUBLIC_TEXT,),
+    Status.NOT_RESPONSIBLE: (RequiredField.PUBLIC_TEXT,),
+    Status.NO_FURTHER_ACTION: (RequiredField.PUBLIC_TEXT,),
+    Status.DUPLICATE: (RequiredField.TARGET,),
 }
 
 # What the site's own rules do with a new report; besides that it only ends the waiting.
@@ -120,10 +120,10 @@ _FOR_THE_REPORTER = frozenset({Status.WITHDRAWN, Status.REOPEN_REQUESTED})
 
 
 @dataclass(frozen=True)
-class Facts:
+class TransitionData:
     """What comes with a change of status; which parts are needed is said by NEEDS.
 
-    `where_to_go` helps those whose report is refused; nothing demands it.
+    `referral` helps those whose report is refused; nothing demands it.
     """
 
     public_text: str = ""
@@ -131,13 +131,13 @@ class Facts:
     date: object = None
     recipient: str = ""
     target: object = None
-    where_to_go: str = ""
+    referral: str = ""
 
 
 class TransitionError(ValueError):
     """This change is not in the table, not for this party, or something is missing; `missing` says what."""
 
-    def __init__(self, before: Status, after: Status, missing: tuple[Need, ...] = ()) -> None:
+    def __init__(self, before: Status, after: Status, missing: tuple[RequiredField, ...] = ()) -> None:
         super().__init__(f"{before} -> {after}" + (f": {', '.join(missing)}" if missing else ""))
         self.before, self.after, self.missing = before, after, missing
 
@@ -146,25 +146,25 @@ def group_of(status: Status) -> StatusGroup:
     return StatusGroup.CLOSED if status in CLOSED else StatusGroup.OPEN
 
 
-def targets(before: Status, party: Party, *, resume: Status | None = None) -> tuple[Status, ...]:
+def available_transitions(before: Status, party: ActorKind, *, resume: Status | None = None) -> tuple[Status, ...]:
     """What the party may make of a report. `resume` is the status before it began to wait for the reporter."""
     listed = TRANSITIONS[before]
     back = (resume,) if before is Status.AWAITING_REPORTER and resume else ()
-    if party is Party.STAFF:
+    if party is ActorKind.STAFF:
         return (*back, *(each for each in listed if each not in _FOR_THE_REPORTER))
-    if party is Party.REPORTER:
+    if party is ActorKind.REPORTER:
         return (*back, *(each for each in listed if each in _FOR_THE_REPORTER))
     return (*back, *(each for each in listed if (before, each) in _FOR_THE_SITE))
 
 
 def check_transition(
-    before: Status, after: Status, party: Party, facts: Facts, *, resume: Status | None = None
+    before: Status, after: Status, party: ActorKind, facts: TransitionData, *, resume: Status | None = None
 ) -> None:
     """Raises TransitionError unless the party may make this change with these facts."""
-    if after not in targets(before, party, resume=resume):
+    if after not in available_transitions(before, party, resume=resume):
         raise TransitionError(before, after)
     # Taking up again what was interrupted says nothing new.
-    needs = () if after is resume and before is Status.AWAITING_REPORTER else NEEDS.get(after, ())
+    needs = () if after is resume and before is Status.AWAITING_REPORTER else REQUIRED_FIELDS.get(after, ())
     missing = tuple(need for need in needs if not getattr(facts, need.value))
     if missing:
         raise TransitionError(before, after, missing)

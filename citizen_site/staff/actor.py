@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from flask import Flask, Response, g
 
+from citizen_site.accounts.credentials.local_credentials import has_local_credentials
 from citizen_site.accounts.credentials.second_factor import second_factor_of
-from citizen_site.accounts.credentials.ways import has_own_way
-from citizen_site.accounts.entering import STRONG_PROOFS
+from citizen_site.accounts.current_user import current_session, redirect_to_sign_in
 from citizen_site.accounts.models import BrowserSession
+from citizen_site.accounts.session_start import STRONG_PROOFS
 from citizen_site.accounts.sign_in import RESIDENT, SessionLimits
-from citizen_site.accounts.signed_in import current_session, go_first
 from citizen_site.areas.gazetteer import Gazetteer, gazetteer
 from citizen_site.core import clock
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
@@ -35,13 +35,13 @@ def make_actor(person_id: int | None, grants: Iterable[RoleGrant], areas: Gazett
     everywhere: set[Role] = set()
     for grant in grants:
         role, place = Role(grant.role), areas.get(grant.area_id)
-        reach[role] = reach.get(role, frozenset()) | areas.reach(place)
-        if areas.heir(place) is areas.city:
+        reach[role] = reach.get(role, frozenset()) | areas.subtree(place)
+        if areas.current_successor(place) is areas.city:
             everywhere.add(role)
     return Actor(person_id=person_id, reach=reach, everywhere=frozenset(everywhere))
 
 
-def is_awake(role: Role, here: BrowserSession) -> bool:
+def is_role_active(role: Role, here: BrowserSession) -> bool:
     """May the role be used in this session? A code from a message alone is not enough for any."""
     return here.proof in STRONG_PROOFS and (here.has_second_factor or role not in WITH_SECOND_FACTOR)
 
@@ -59,24 +59,24 @@ def actor_of_request() -> Actor:
     here = current_session()
     if here is None or here.proof not in STRONG_PROOFS:
         return Actor(person_id=here.person_id if here else None)
-    awake = [grant for grant in held_grants() if is_awake(Role(grant.role), here)]
+    awake = [grant for grant in held_grants() if is_role_active(Role(grant.role), here)]
     return make_actor(here.person_id, awake, gazetteer(db.session()))
 
 
-def way_in(permission: Permission) -> Response | None:
+def sign_in_redirect(permission: Permission) -> Response | None:
     """Which sign-in is missing; None when none would help."""
     here = current_session()
     if here is None:
         anyone = allowed(Actor(person_id=0), permission)
-        return go_first("sign_in.ask" if anyone else "password.sign_in")
+        return redirect_to_sign_in("sign_in.ask" if anyone else "password.sign_in")
     full = make_actor(here.person_id, held_grants(), gazetteer(db.session()))
     if not allowed(full, permission):
         return None
     if here.proof not in STRONG_PROOFS:
-        has_one = has_own_way(db.session(), here.person_id)
-        return go_first("password.sign_in" if has_one else "security.show")
+        has_one = has_local_credentials(db.session(), here.person_id)
+        return redirect_to_sign_in("password.sign_in" if has_one else "security.show")
     has_app = second_factor_of(db.session(), here.person_id) is not None
-    return go_first("password.sign_in" if has_app else "security.show")
+    return redirect_to_sign_in("password.sign_in" if has_app else "security.show")
 
 
 def _roles_of(person_id: int) -> set[Role]:
@@ -95,10 +95,10 @@ def limits_of(person_id: int) -> SessionLimits:
 
 def init_actor(app: Flask) -> None:
     app.extensions["actor_of_request"] = actor_of_request
-    app.extensions["way_in"] = way_in
+    app.extensions["way_in"] = sign_in_redirect
     app.extensions["session_limits"] = limits_of
     app.extensions["holds_role"] = lambda person_id: bool(_roles_of(person_id))
     app.jinja_env.globals["held_grants"] = held_grants
     app.jinja_env.globals["is_awake"] = lambda grant: (
-        (here := current_session()) is not None and is_awake(Role(grant.role), here)
+        (here := current_session()) is not None and is_role_active(Role(grant.role), here)
     )

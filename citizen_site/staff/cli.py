@@ -15,7 +15,7 @@ from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db
-from citizen_site.staff.commands import Offer, invite, reset_own_ways, set_link
+from citizen_site.staff.commands import Offer, invite, reset_local_credentials, set_link
 from citizen_site.staff.queries import StaffMember, grants_held_by
 
 group = AppGroup("staff", help="Leaders, moderators and operators.")
@@ -58,6 +58,6 @@ def reset_password_command(email: str) -> None:
     if contact is None:
         raise click.ClickException("No account has that address.")
     grants = grants_held_by(session, contact.person_id, now, or_later=True)
-    reset_own_ways(session, None, StaffMember(contact.person_id, contact.person, grants), now)
+    reset_local_credentials(session, None, StaffMember(contact.person_id, contact.person, grants), now)
     session.commit()
     click.echo("Sign in with a code now, and set a password.")

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from citizen_site.accounts.commands import tell
+from citizen_site.accounts.commands import notify_account_change
+from citizen_site.accounts.credentials.local_credentials import has_local_credentials, remove_local_credentials
 from citizen_site.accounts.credentials.passwords import set_password
 from citizen_site.accounts.credentials.second_factor import remove_second_factor
-from citizen_site.accounts.credentials.ways import forget_own_ways, has_own_way
 from citizen_site.accounts.models import Contact, Person
 from citizen_site.accounts.sign_in import contact_at, end_sessions, open_account
 from citizen_site.core import audit
@@ -158,7 +158,7 @@ def accept(
         raise OwnInvitationError
     person.name = clean(name)
     if password is not None:
-        if has_own_way(session, person.id):
+        if has_local_credentials(session, person.id):
             raise InvalidInputError("password")
         set_password(session, person.id, password, now)
     replaced = session.get(RoleGrant, invitation.replaces_id) if invitation.replaces_id else None
@@ -188,7 +188,7 @@ def accept(
     _record_grant(session, grant, now)
     # Sessions that are open keep the limits of before, so they end; the role begins with a new sign-in.
     end_sessions(session, person.id, now=now)
-    tell(session, person.id, "grant_given", now)
+    notify_account_change(session, person.id, "grant_given", now)
     return person
 
 
@@ -205,19 +205,19 @@ def reset_second_factor(session: Session, actor: Actor, member: StaffMember, now
     authorise(actor, Permission.RESET_SECOND_FACTOR, member)
     remove_second_factor(session, member.person_id, by=actor.person_id, now=now)
     end_sessions(session, member.person_id, now=now)
-    tell(session, member.person_id, "second_factor_removed", now)
+    notify_account_change(session, member.person_id, "second_factor_removed", now)
 
 
-def reset_own_ways(session: Session, actor: Actor | None, member: StaffMember, now: datetime) -> None:
+def reset_local_credentials(session: Session, actor: Actor | None, member: StaffMember, now: datetime) -> None:
     """For somebody who forgot the password, or lost the keys: a code from a message lets him set new ones.
 
     The app stays. Signs the person out everywhere. Without an actor the command line asks. Raises NotAllowedError.
     """
     if actor:
         authorise(actor, Permission.RESET_SECOND_FACTOR, member)
-    forget_own_ways(session, member.person_id, by=actor.person_id if actor else None, now=now)
+    remove_local_credentials(session, member.person_id, by=actor.person_id if actor else None, now=now)
     end_sessions(session, member.person_id, now=now)
-    tell(session, member.person_id, "own_ways_reset", now)
+    notify_account_change(session, member.person_id, "own_ways_reset", now)
 
 
 def end_all_grants(session: Session, person: Person, now: datetime) -> None:
@@ -226,7 +226,7 @@ def end_all_grants(session: Session, person: Person, now: datetime) -> None:
         _end(session, grant, by=person.id, reason="", now=now)
 
 
-def give(session: Session, offer: Offer, *, now: datetime, is_demo: bool = False) -> RoleGrant:
+def grant_role(session: Session, offer: Offer, *, now: datetime, is_demo: bool = False) -> RoleGrant:
     """A grant without an invitation, for the command line and the demo: nobody is asked."""
     _check_term(offer, now)
     if offer.person_id is None:
@@ -250,7 +250,7 @@ def give(session: Session, offer: Offer, *, now: datetime, is_demo: bool = False
 def _person_invited(session: Session, invitation: Invitation, now: datetime) -> Person:
     contact = contact_at(session, invitation.kind, invitation.value)
     if contact:
-        if has_own_way(session, contact.person_id):
+        if has_local_credentials(session, contact.person_id):
             raise InvalidInputError("sign in first")
         contact.verified_at = now
         return contact.person
@@ -273,7 +273,7 @@ def _end(session: Session, grant: RoleGrant, *, by: int | None, reason: str, now
         role=Role(grant.role).value,
         area=grant.area_id,
     )
-    tell(session, grant.person_id, "grant_ended", now)
+    notify_account_change(session, grant.person_id, "grant_ended", now)
 
 
 def _record_grant(session: Session, grant: RoleGrant, now: datetime) -> None:

@@ -16,7 +16,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from citizen_site.accounts.forms import ContactForm, NewPasswordForm
 from citizen_site.core.permissions import Role
 from citizen_site.staff.commands import LONGEST_TERM
-from citizen_site.staff.names import ROLES
+from citizen_site.staff.labels import ROLES
 
 LONGEST_WAIT = timedelta(days=366)
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Blueprint, current_app, redirect, request, url_for
 
-from citizen_site.accounts.credentials.ways import has_own_way
-from citizen_site.accounts.entering import enter
+from citizen_site.accounts.credentials.local_credentials import has_local_credentials
+from citizen_site.accounts.current_user import current_person
 from citizen_site.accounts.models import Person, Proof
+from citizen_site.accounts.session_start import sign_in_person
 from citizen_site.accounts.sign_in import contact_at
-from citizen_site.accounts.signed_in import current_person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
@@ -19,8 +19,8 @@ from citizen_site.extensions import db, limiter
 from citizen_site.staff.actor import WITH_SECOND_FACTOR, make_actor
 from citizen_site.staff.commands import OwnInvitationError, accept, may_still_grant
 from citizen_site.staff.forms import NewStaffForm, WelcomeStaffForm
+from citizen_site.staff.labels import DUTIES
 from citizen_site.staff.models import Invitation
-from citizen_site.staff.names import DUTIES
 from citizen_site.staff.queries import grants_held_by, invitation_of_link
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render
@@ -52,9 +52,9 @@ def open_invitation(token: str) -> Any:
     here = current_person()
     if invited and invited.id == invitation.invited_by_id:
         return render("staff/own_invitation.html", status=200 if request.method == "GET" else 422)
-    if invited and has_own_way(session, invited.id) and (here is None or here.id != invited.id):
+    if invited and has_local_credentials(session, invited.id) and (here is None or here.id != invited.id):
         return render("staff/sign_in_first.html", here=here, back=url_for("invitations.open_invitation", token=token))
-    needs_password = invited is None or not has_own_way(session, invited.id)
+    needs_password = invited is None or not has_local_credentials(session, invited.id)
     known = [invitation.value, invited.name if invited else ""]
     form = NewStaffForm(known=known) if needs_password else WelcomeStaffForm()
     if form.validate_on_submit():
@@ -68,7 +68,7 @@ def open_invitation(token: str) -> Any:
         needs_app = Role(invitation.role) in WITH_SECOND_FACTOR
         after = url_for("security.show") if needs_app else url_for("account.show")
         if needs_password:
-            return enter(person, proof=Proof.PASSWORD, how="invitation", next_path=after)
+            return sign_in_person(person, proof=Proof.PASSWORD, how="invitation", next_path=after)
         # Signed in with limits of before: sign in again with those of the role.
         return redirect(url_for("password.sign_in", tiep=after), 303)
     if not form.is_submitted() and invited:

@@ -15,7 +15,7 @@ from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db
 from citizen_site.staff.commands import INVITATION_LIFE, set_link
 from citizen_site.staff.models import Invitation
-from citizen_site.web.letters import write_letter, write_text_message
+from citizen_site.web.email_templates import render_email, render_text_message
 
 
 @handler("staff.send_invitation")
@@ -26,10 +26,10 @@ def send_invitation(session: Session, now: datetime, *, invitation_id: int) -> N
         return
     token, place = new_token(), gazetteer(session).get(invitation.area_id)
     if invitation.kind == ContactKind.PHONE:
-        text = write_text_message("invitation", invitation.language, token=token)
+        text = render_text_message("invitation", invitation.language, token=token)
         current_app.extensions["sms"].send(invitation.value, text)
     else:
-        letter = write_letter("invitation", invitation.language, token=token, invitation=invitation, place=place)
+        letter = render_email("invitation", invitation.language, token=token, invitation=invitation, place=place)
         current_app.extensions["mailer"].send(
             invitation.value, letter.subject, text=letter.text, html=letter.html, now=now
         )

@@ -8,15 +8,15 @@ from typing import Any
 from flask import Blueprint, Response, current_app, redirect, url_for
 from flask_babel import gettext as _
 
+from citizen_site.accounts.credentials.local_credentials import has_local_credentials
 from citizen_site.accounts.credentials.second_factor import second_factor_of
-from citizen_site.accounts.credentials.ways import has_own_way
+from citizen_site.accounts.current_user import account_or_address
 from citizen_site.accounts.forms import ActForm
-from citizen_site.accounts.fresh import dangerous
-from citizen_site.accounts.names import ACTIONS
-from citizen_site.accounts.signed_in import account_or_address
+from citizen_site.accounts.labels import ACTIONS
+from citizen_site.accounts.reauthentication import requires_recent_sign_in
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import Place, gazetteer
-from citizen_site.areas.names import area_name, name_and_place
+from citizen_site.areas.labels import area_name, name_and_place
 from citizen_site.areas.queries import area_by_slug
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
@@ -28,14 +28,14 @@ from citizen_site.staff.commands import (
     Offer,
     end_grant,
     invite,
-    reset_own_ways,
+    reset_local_credentials,
     reset_second_factor,
     send_again,
     withdraw,
 )
 from citizen_site.staff.forms import EndForm, InvitationForm, TermForm
+from citizen_site.staff.labels import DUTIES, ROLES, STATES, role_name
 from citizen_site.staff.models import RoleGrant
-from citizen_site.staff.names import DUTIES, ROLES, STATES, role_name
 from citizen_site.staff.policies import GRANTING
 from citizen_site.staff.queries import (
     HISTORY_LENGTH,
@@ -96,7 +96,7 @@ def people() -> Response:
     query = grant_list(
         areas,
         role=role,
-        area_ids=gazetteer(session).reach(place) if place else None,
+        area_ids=gazetteer(session).subtree(place) if place else None,
         state=state,
         words=words,
         now=now,
@@ -135,7 +135,7 @@ def person(person_id: int) -> Response:
         form=ActForm(),
         may_end=lambda grant: allowed(actor, Permission.END_GRANT, grant),
         may_reset=allowed(actor, Permission.RESET_SECOND_FACTOR, member),
-        has_own_way=has_own_way(session, person_id),
+        has_own_way=has_local_credentials(session, person_id),
         has_app=second_factor_of(session, person_id) is not None,
     )
 
@@ -143,7 +143,7 @@ def person(person_id: int) -> Response:
 @blueprint.route("/nhan-su/moi", methods=["GET", "POST"])
 @limit_invitations
 @requires(Permission.SEE_STAFF)
-@dangerous
+@requires_recent_sign_in
 def invite_person() -> Any:
     """First the place, then whom and for how long."""
     args, session, actor, now = QueryArgs(), db.session(), current_actor(), clock.now()
@@ -211,7 +211,7 @@ def _send(form: TermForm, role: Role, place: Place, replaces: RoleGrant | None) 
 
 @blueprint.post("/nhan-su/loi-moi/<int:invitation_id>/rut")
 @requires(Permission.SEE_STAFF)
-@dangerous
+@requires_recent_sign_in
 def withdraw_invitation(invitation_id: int) -> Any:
     session, actor, now = db.session(), current_actor(), clock.now()
     withdraw(session, actor, invitation_for(session, actor, invitation_id, now), now)
@@ -221,7 +221,7 @@ def withdraw_invitation(invitation_id: int) -> Any:
 @blueprint.post("/nhan-su/loi-moi/<int:invitation_id>/gui-lai")
 @limit_invitations
 @requires(Permission.SEE_STAFF)
-@dangerous
+@requires_recent_sign_in
 def send_invitation_again(invitation_id: int) -> Any:
     session, actor, now = db.session(), current_actor(), clock.now()
     send_again(session, actor, invitation_for(session, actor, invitation_id, now), now)
@@ -230,7 +230,7 @@ def send_invitation_again(invitation_id: int) -> Any:
 
 @blueprint.route("/vai-tro/<int:grant_id>/ket-thuc", methods=["GET", "POST"])
 @requires(Permission.USE_OWN_ACCOUNT)
-@dangerous
+@requires_recent_sign_in
 def end(grant_id: int) -> Any:
     """End a role before its time: somebody else's that I may give, or my own."""
     session, actor = db.session(), current_actor()
@@ -248,7 +248,7 @@ def end(grant_id: int) -> Any:
 @blueprint.route("/vai-tro/<int:grant_id>/ban-giao", methods=["GET", "POST"])
 @limit_invitations
 @requires(Permission.SEE_STAFF)
-@dangerous
+@requires_recent_sign_in
 def hand_over(grant_id: int) -> Any:
     """Invite the successor; the role passes on in the moment of acceptance, so there is no gap and no overlap."""
     session, actor, now = db.session(), current_actor(), clock.now()
@@ -256,7 +256,7 @@ def hand_over(grant_id: int) -> Any:
     if grant.ended_at is not None or grant.ends_at <= now:
         return render("staff/over.html", status=422)
     areas = gazetteer(session)
-    place = areas.heir(areas.get(grant.area_id))
+    place = areas.current_successor(areas.get(grant.area_id))
     if Role(grant.role) not in _grantable(actor, place):
         raise NotFoundError(f"grant {grant_id}")
     form = TermForm(phones=current_app.extensions["sms"] is not None, today=clock.today(now))
@@ -271,7 +271,7 @@ def hand_over(grant_id: int) -> Any:
 @blueprint.post("/nhan-su/nguoi/<int:person_id>/tat-ma-hai-buoc")
 @limiter.limit("20 per hour", key_func=account_or_address)
 @requires(Permission.RESET_SECOND_FACTOR)
-@dangerous
+@requires_recent_sign_in
 def reset(person_id: int) -> Any:
     session, actor, now = db.session(), current_actor(), clock.now()
     reset_second_factor(session, actor, staff_member(session, actor, person_id, now), now)
@@ -281,9 +281,9 @@ def reset(person_id: int) -> Any:
 @blueprint.post("/nhan-su/nguoi/<int:person_id>/dat-lai-mat-khau")
 @limiter.limit("20 per hour", key_func=account_or_address)
 @requires(Permission.RESET_SECOND_FACTOR)
-@dangerous
+@requires_recent_sign_in
 def reset_password(person_id: int) -> Any:
     """For somebody who forgot the password or lost the keys: an operator says that a code may make new ones."""
     session, actor, now = db.session(), current_actor(), clock.now()
-    reset_own_ways(session, actor, staff_member(session, actor, person_id, now), now)
+    reset_local_credentials(session, actor, staff_member(session, actor, person_id, now), now)
     return redirect(url_for("staff.person", person_id=person_id), 303)

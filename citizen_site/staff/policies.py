@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from citizen_site.core.permissions import Actor, Permission, Role, allow, holds, runs_the_site
+from citizen_site.core.permissions import Actor, Permission, Role, allow, holds, is_operator
 
 OPERATOR_THERE = holds(Role.OPERATOR)
 MODERATOR_OR_OPERATOR_THERE = holds(Role.MODERATOR, Role.OPERATOR)
@@ -23,7 +23,7 @@ def may_grant_the_same(actor: Actor, thing: object) -> bool:
     who = {
         Role.LEADER: MODERATOR_OR_OPERATOR_THERE,
         Role.MODERATOR: OPERATOR_THERE,
-        Role.OPERATOR: runs_the_site,
+        Role.OPERATOR: is_operator,
     }
     if thing is None:
         return any(predicate(actor, None) for predicate in who.values())
@@ -32,7 +32,7 @@ def may_grant_the_same(actor: Actor, thing: object) -> bool:
 
 def runs_all_areas_of(actor: Actor, thing: object) -> bool:
     """Operator wherever the staff member holds a role; for an operator, of the whole city."""
-    if thing is None or runs_the_site(actor, thing):
+    if thing is None or is_operator(actor, thing):
         return bool(actor.areas(Role.OPERATOR))
     grants = getattr(thing, "grants", ())
     return bool(grants) and all(
@@ -43,7 +43,7 @@ def runs_all_areas_of(actor: Actor, thing: object) -> bool:
 allow(Permission.SEE_STAFF, [MODERATOR_OR_OPERATOR_THERE])
 allow(Permission.GRANT_LEADER, [MODERATOR_OR_OPERATOR_THERE, is_somebody_else])
 allow(Permission.GRANT_MODERATOR, [OPERATOR_THERE, is_somebody_else])
-allow(Permission.GRANT_OPERATOR, [runs_the_site, is_somebody_else])
+allow(Permission.GRANT_OPERATOR, [is_operator, is_somebody_else])
 allow(Permission.END_GRANT, [may_grant_the_same], [is_own])
 allow(Permission.SETTLE_PERSON_FLAG, [MODERATOR_OR_OPERATOR_THERE, is_somebody_else])
 allow(Permission.RESET_SECOND_FACTOR, [runs_all_areas_of, is_somebody_else])

@@ -46,7 +46,7 @@ def grants_held_by(session: Session, person_id: int, now: datetime, *, or_later:
 def responsible_for(session: Session, role: Role, area_id: int, now: datetime) -> Sequence[Person]:
     """Those who hold the role in what an area is today or in anything above it."""
     areas = gazetteer(session)
-    return holders_in(session, role, areas.with_ancestors(areas.heir(areas.get(area_id))), now)
+    return holders_in(session, role, areas.with_ancestors(areas.current_successor(areas.get(area_id))), now)
 
 
 def holders_in(

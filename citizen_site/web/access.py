@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from citizen_site.core import audit, clock
 from citizen_site.core.errors import NotAllowedError
 from citizen_site.core.permissions import Actor, Permission, allowed
-from citizen_site.core.transactions import keep
+from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db
 
 log = structlog.get_logger(__name__)
@@ -54,7 +54,7 @@ def _note_refusal(permission: Permission) -> None:
     def note(session: Session) -> None:
         audit.record(session, "access.denied", now=now, actor_id=actor.person_id, permission=permission.value)
 
-    keep(db.session(), note)
+    commit_regardless(db.session(), note)
 
 
 def check_access() -> Response | None:

@@ -26,7 +26,7 @@ PERSONAL_COOKIES = ("khu_vuc", "phien", "tai_khoan")
 # Everyone with the same area sees the same page; a session is one person's.
 PRIVATE_COOKIES = ("phien", "tai_khoan")
 ACCOUNT_COOKIE = "tai_khoan"
-KEPT_BYTES = 16 * 1024 * 1024
+CACHE_BYTES = 16 * 1024 * 1024
 
 
 def cached(*streams: str, max_age: int = 60) -> Callable[[View], View]:
@@ -49,7 +49,7 @@ def cached(*streams: str, max_age: int = 60) -> Callable[[View], View]:
             if request.if_none_match.contains_weak(etag):
                 response = Response(status=304)
             else:
-                response = _kept(etag) or _keep(etag, make_response(view(*args, **kwargs)))
+                response = _lookup(etag) or _store(etag, make_response(view(*args, **kwargs)))
             if response.status_code in (200, 304):
                 response.set_etag(etag, weak=True)
                 personal = any(name in request.cookies for name in PERSONAL_COOKIES)
@@ -106,12 +106,12 @@ def _is_private() -> bool:
     return request.authorization is not None or any(name in request.cookies for name in PRIVATE_COOKIES)
 
 
-def _kept(etag: str) -> Response | None:
+def _lookup(etag: str) -> Response | None:
     page = None if _is_private() else current_app.extensions["page_cache"].get(etag)
     return Response(page[0], content_type=page[1]) if page else None
 
 
-def _keep(etag: str, response: Response) -> Response:
+def _store(etag: str, response: Response) -> Response:
     """A view's own headers are not kept: a cached view sets none but its content type."""
     if response.status_code == 200 and not _is_private():
         current_app.extensions["page_cache"].put(etag, response.get_data(), response.content_type or "")
@@ -132,4 +132,4 @@ def build_id() -> str:
 
 def init_caching(app: Flask) -> None:
     app.config["BUILD_ID"] = build_id()
-    app.extensions["page_cache"] = PageCache(KEPT_BYTES)
+    app.extensions["page_cache"] = PageCache(CACHE_BYTES)

@@ -26,7 +26,7 @@ PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503)
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def offers_again(view: View) -> View:
+def resubmittable(view: View) -> View:
     """When a POST comes at a bad moment, the error page holds what was typed and a button to send it again.
 
     Never for passwords: the page repeats every field.
@@ -35,7 +35,7 @@ def offers_again(view: View) -> View:
     return view
 
 
-def _typed() -> list[tuple[str, str]]:
+def submitted_fields() -> list[tuple[str, str]]:
     """The fields to send again, if this view offers that."""
     view = current_app.view_functions.get(request.endpoint or "")
     if request.method != "POST" or not getattr(view, "offers_again", False):
@@ -53,7 +53,7 @@ def error_page(code: int, *, detail: str | None = None, headers: Any = None) -> 
         detail=detail,
         request_id=g.get("request_id", ""),
         limit=current_limit(),
-        typed=_typed() if code in (429, 503, 507) else [],
+        typed=submitted_fields() if code in (429, 503, 507) else [],
     )
     response = Response(body, status=code, mimetype="text/html")
     for name, value in headers or ():

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from citizen_site.config import ROOT
 from citizen_site.core.clock import now
-from citizen_site.core.jobs import OutboxJob, given_up
+from citizen_site.core.jobs import OutboxJob, dead_letters
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public
 
@@ -55,7 +55,7 @@ def _state(check: Callable[[], str]) -> str:
 def _given_up() -> int | None:
     """How many jobs were given up in the last days; None while the database does not say."""
     try:
-        return sum(each.number for each in given_up(db.session()))
+        return sum(each.number for each in dead_letters(db.session()))
     except Exception:
         db.session.rollback()
         return None

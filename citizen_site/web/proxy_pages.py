@@ -10,8 +10,8 @@ import shutil
 from flask import Flask, g, render_template
 
 from citizen_site.config import ROOT
+from citizen_site.web.email_templates import in_reader_context
 from citizen_site.web.i18n import LANGUAGES
-from citizen_site.web.letters import as_for_a_reader
 from citizen_site.web.uploads import SMALL, UploadLimit, limit_of
 
 FOLDER = ROOT / "static/dist/proxy"
@@ -35,7 +35,7 @@ def proxy_pages(app: Flask) -> dict[str, str]:
     for language in LANGUAGES:
         for name, limit in wanted.items():
             # An address that is no page's, so that no link in the navigation says that it leads here.
-            with app.app_context(), as_for_a_reader(language, "/-"):
+            with app.app_context(), in_reader_context(language, "/-"):
                 g.offline = True  # no query: the database may not be there yet
                 pages[f"{language}/{name}"] = render_template(
                     f"errors/{name[:3]}.html",

@@ -14,8 +14,8 @@ from werkzeug.wrappers import Response
 from werkzeug.wsgi import get_host
 
 from citizen_site.config import Settings
+from citizen_site.web.email_templates import in_reader_context
 from citizen_site.web.i18n import language_of_path
-from citizen_site.web.letters import as_for_a_reader
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -73,7 +73,7 @@ class PublicHost:
 
     def _refusal(self, language: str) -> Response:
         """Made without the request, whose host allows no address to be built."""
-        with self.app.app_context(), as_for_a_reader(language):
+        with self.app.app_context(), in_reader_context(language):
             body = render_template("errors/unknown_host.html", address=self.settings.public_url)
         headers = {
             "Cache-Control": "no-store",

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from citizen_site.config import Settings
-from citizen_site.core.jobs import wake_worker
-from citizen_site.core.transactions import keeps_everything, make_kept_changes
+from citizen_site.core.jobs import notify_worker
+from citizen_site.core.transactions import apply_deferred_changes, commits_on_error
 from citizen_site.extensions import csrf, db
 from citizen_site.web.public_host import own_origins
 
@@ -37,7 +37,7 @@ def content_security_policy(settings: Settings) -> str:
     )
 
 
-def tokenless(view: View) -> View:
+def csrf_exempt(view: View) -> View:
     """A POST from a page that anyone may cache, so it cannot carry a token.
 
     The check of the sender's origin, made for every POST, is what protects it (docs/adr/0005).
@@ -46,7 +46,7 @@ def tokenless(view: View) -> View:
     return csrf.exempt(view)  # type: ignore[return-value]
 
 
-def secret_address(view: View) -> View:
+def capability_url(view: View) -> View:
     """A POST to an address that holds a secret of its own: nobody else can aim a forged form at it.
 
     So it needs no token of a session, and still works when the browser was closed in between. The check of the
@@ -88,16 +88,16 @@ def set_security_headers(response: Response) -> Response:
     return response
 
 
-def commit_at_the_edge(response: Response) -> Response:
+def commit_after_request(response: Response) -> Response:
     """Commands only flush; what a write request changed is committed here, once, or not at all."""
     session = db.session()
-    is_error = response.status_code >= 400 and not (keeps_everything(session) and response.status_code < 500)
+    is_error = response.status_code >= 400 and not (commits_on_error(session) and response.status_code < 500)
     refused = request.method in SAFE_METHODS or is_error
     if refused:
         session.rollback()
-    if make_kept_changes(session) or not refused:
+    if apply_deferred_changes(session) or not refused:
         session.commit()
-        wake_worker(current_app, session)
+        notify_worker(current_app, session)
     return response
 
 
@@ -119,4 +119,4 @@ def init_security(app: Flask, settings: Settings) -> None:
         )
     app.before_request(check_origin)
     app.after_request(set_security_headers)
-    app.after_request(commit_at_the_edge)
+    app.after_request(commit_after_request)

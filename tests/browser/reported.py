@@ -14,4 +14,4 @@ def reported(live_site: LiveSite, **fields: Any) -> str:
     with live_site.app.app_context():
         report = make_report(key=live_site.app.config["SECRET_KEY"], **fields)
         db.session.commit()
-        return report.shown_code
+        return report.display_code

@@ -30,7 +30,7 @@ def code(live_site: LiveSite) -> str:
             add_photo(db.session(), report, io.BytesIO(photo_file(kind, (1200, 900))), now=clock.now())
         db.session.commit()
         run_due_jobs(db.session(), clock.now())
-        return report.shown_code
+        return report.display_code
 
 
 def enter(page: Page, code: str) -> None:

@@ -31,9 +31,13 @@ def make_long_queue(count: int, *, areas: tuple[str, ...]) -> None:
         report.delivery, report.delivered_at = Delivery.ACKNOWLEDGED, now
         report.due_at = None if number % 25 == 0 else now + timedelta(hours=number - PATTERNS // 2)
         report.moderation = Moderation.PENDING if number % 10 == 3 else Moderation.APPROVED
-        report.held_for = "spam" if number % 50 == 7 else ""
+        report.quarantine_reason = "spam" if number % 50 == 7 else ""
         if report.due_at is None:
-            report.status, report.status_before, report.asked_at = Status.AWAITING_REPORTER, Status.RECEIVED, now
+            report.status, report.resume_status, report.question_asked_at = (
+                Status.AWAITING_REPORTER,
+                Status.RECEIVED,
+                now,
+            )
         elif number == 60:
             report.status = Status.REOPEN_REQUESTED
         report.updated_at = now - timedelta(days=number)

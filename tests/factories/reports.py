@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.core import clock
 from citizen_site.core.geo import Point, quadkey
-from citizen_site.core.revisions import bump
+from citizen_site.core.revisions import invalidate
 from citizen_site.core.text import sort_key
 from citizen_site.core.tokens import digest, new_token
 from citizen_site.extensions import db
@@ -22,10 +22,10 @@ from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.publication import approve
 from citizen_site.reports.queries import CODE_ALPHABET
-from citizen_site.reports.timeline import Author
-from citizen_site.reports.workflow import CLOSED, Party, Status
+from citizen_site.reports.timeline import EventAuthor
+from citizen_site.reports.workflow import CLOSED, ActorKind, Status
 
-STAFF = Author(Party.STAFF, unit="Phường Phúc Lợi")
+STAFF = EventAuthor(ActorKind.STAFF, unit="Phường Phúc Lợi")
 
 
 def make_category(code: str = "o-ga", **values: Any) -> ReportCategory:
@@ -83,7 +83,7 @@ def make_report(
     session.add(report)
     session.flush()
     if is_delivered:
-        deliver(session, report, Author(Party.REPORTER), now)
+        deliver(session, report, EventAuthor(ActorKind.REPORTER), now)
     if is_delivered and is_approved:
         approve(session, report, STAFF, now=now)
     return report
@@ -105,7 +105,7 @@ def make_many(
     ]
     session.execute(insert(Report), [{**row, **values} for row in rows])
     session.flush()
-    bump(session, "reports")
+    invalidate(session, "reports")
     return list(session.scalars(select(Report).where(Report.code.in_([row["code"] for row in rows]))))
 
 
@@ -129,12 +129,12 @@ def _row(number: int, now: datetime, category: ReportCategory, place: Place) -> 
         "moderation": Moderation.APPROVED,
         "delivery": Delivery.ACKNOWLEDGED,
         "status": status,
-        "is_listed": True,
+        "is_public": True,
         "received_at": now - timedelta(days=number * 3 % 500, minutes=number),
         "updated_at": now,
         "closed_at": closed,
         "answer": "Đã làm xong." if closed else "",
         "evidence": "photo" if status is Status.RESOLVED else "",
         "fix_confirmed_at": now if number % 8 == 1 else None,
-        "supports": number % 5,
+        "support_count": number % 5,
     }

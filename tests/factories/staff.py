@@ -14,7 +14,7 @@ from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db, limiter
-from citizen_site.staff.commands import Offer, give
+from citizen_site.staff.commands import Offer, grant_role
 from citizen_site.staff.models import RoleGrant
 from tests.support.pages import Visitor
 
@@ -40,7 +40,7 @@ def give_role(person: Person, role: Role, area: str) -> RoleGrant:
     place = gazetteer(db.session()).find(area)
     assert place, area
     start = now - timedelta(minutes=1)
-    return give(db.session(), Offer(role, place.id, start, now + TERM, "bầu ngày 12/10", person.id), now=now)
+    return grant_role(db.session(), Offer(role, place.id, start, now + TERM, "bầu ngày 12/10", person.id), now=now)
 
 
 def signed_in(app: Flask, person: Person, *, proof: Proof = Proof.PASSWORD, has_second_factor: bool = True) -> Visitor:

@@ -8,12 +8,13 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.text import sort_key
 from citizen_site.extensions import db
-from citizen_site.reports.forwarding import link_token, pass_on
-from citizen_site.reports.models.forwarding import OutsideBody
+from citizen_site.reports import forwarding
+from citizen_site.reports.forwarding import link_token
+from citizen_site.reports.models.forwarding import Agency
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.status import change_status
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF
 
 
@@ -27,13 +28,9 @@ def make_unit(name: str = "Đội Môi trường", area: str = "phuong-phuc-loi"
     return unit
 
 
-def make_body(
-    name: str = "Công ty Thoát nước", area: str = "ha-noi", email: str = "thoatnuoc@example.com"
-) -> OutsideBody:
+def make_body(name: str = "Công ty Thoát nước", area: str = "ha-noi", email: str = "thoatnuoc@example.com") -> Agency:
     session = db.session()
-    body = OutsideBody(
-        area_id=_area(session, area), name=name, sort_key=sort_key(name), email=email, created_at=clock.now()
-    )
+    body = Agency(area_id=_area(session, area), name=name, sort_key=sort_key(name), email=email, created_at=clock.now())
     session.add(body)
     session.flush()
     return body
@@ -42,9 +39,11 @@ def make_body(
 def forward(report: Report, key: str, *, email: str = "thoatnuoc@example.com") -> str:
     """Pass a report on; the token of the link."""
     session, now = db.session(), clock.now()
-    facts = Facts(recipient="Công ty Thoát nước", public_text="Cống này thuộc công ty.")
+    facts = TransitionData(recipient="Công ty Thoát nước", public_text="Cống này thuộc công ty.")
     event = change_status(session, report, Status.FORWARDED, STAFF, facts, now=now)
-    return link_token(pass_on(session, report, event, "Công ty Thoát nước", email, key=key, now=now).seed, key)
+    return link_token(
+        forwarding.forward(session, report, event, "Công ty Thoát nước", email, key=key, now=now).seed, key
+    )
 
 
 def _area(session: Session, slug: str) -> int:

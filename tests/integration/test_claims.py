@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core import claims, jobs
 from citizen_site.core.claims import LEASE
-from citizen_site.core.jobs import OutboxJob, enqueue, given_up, run_due_jobs
+from citizen_site.core.jobs import OutboxJob, dead_letters, enqueue, run_due_jobs
 from citizen_site.core.periods import PeriodicRun, run_once_a_period
 from citizen_site.extensions import db
 from tests.support.at_the_same_time import at_the_same_time
@@ -136,7 +136,7 @@ def test_only_crashes_in_a_row_lead_to_giving_up(session: Session, handle: Any) 
         handle(lambda session, moment: 1 / 0)
         run_due_jobs(session, moment)
         moment += timedelta(hours=1)
-    assert given_up(session) == []
+    assert dead_letters(session) == []
     assert (job_as_others_see_it().attempts, job_as_others_see_it().crashes) == (9, 0)
 
 

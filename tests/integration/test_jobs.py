@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from citizen_site.core import jobs
 from citizen_site.core.clock import now
 from citizen_site.core.jobs import (
-    GIVEN_UP_KEPT,
+    DEAD_LETTER_RETENTION,
     MAX_ATTEMPTS,
     OutboxJob,
+    dead_letters,
     enqueue,
-    forget_given_up,
-    given_up,
+    notify_worker,
+    purge_dead_letters,
     run_due_jobs,
-    wake_worker,
 )
 from tests.support.pages import Visitor, text_of
 
@@ -83,12 +83,12 @@ def test_a_job_that_never_succeeds_is_tried_for_two_days_and_each_hour_at_least(
     began = moment = now()
     enqueue(session, "fail", due_at=began)
     session.commit()
-    while not given_up(session):
+    while not dead_letters(session):
         run_due_jobs(session, moment)
         last, moment = moment, session.scalars(select(OutboxJob.due_at)).one()
         assert moment - last <= timedelta(hours=1)
     assert timedelta(days=2) <= last - began <= timedelta(days=2, hours=1)
-    (job,) = given_up(session)
+    (job,) = dead_letters(session)
     assert (job.name, job.error, job.number, job.last_at) == ("fail", "RuntimeError", 1, last)
     assert sum("job_given_up" in record.getMessage() for record in caplog.records) == 1
     run_due_jobs(session, moment + timedelta(days=1))
@@ -100,9 +100,9 @@ def test_what_was_given_up_is_forgotten_after_a_week_and_what_still_waits_is_not
     session.add(OutboxJob(name="over", payload={"to": "lan@example.com"}, due_at=moment, given_up_at=moment))
     session.add(OutboxJob(name="waits", payload={}, due_at=moment, attempts=MAX_ATTEMPTS - 1))
     session.commit()
-    forget_given_up(session, moment + GIVEN_UP_KEPT)
+    purge_dead_letters(session, moment + DEAD_LETTER_RETENTION)
     assert len(session.scalars(select(OutboxJob)).all()) == 2
-    forget_given_up(session, moment + GIVEN_UP_KEPT + timedelta(seconds=1))
+    purge_dead_letters(session, moment + DEAD_LETTER_RETENTION + timedelta(seconds=1))
     assert session.scalars(select(OutboxJob.name)).all() == ["waits"]
 
 
@@ -135,11 +135,11 @@ def test_the_worker_is_woken_after_a_commit_that_owes_a_job_only(app: Flask, ses
     huey = app.extensions["huey"]
     assert isinstance(huey, SqliteHuey)
     huey.flush()
-    wake_worker(app, session)
+    notify_worker(app, session)
     assert huey.pending_count() == 0
     enqueue(session, "note", due_at=now(), word="soon")
     session.commit()
-    wake_worker(app, session)
+    notify_worker(app, session)
     assert huey.pending_count() == 1
     huey.execute(huey.dequeue())
     assert done == ["soon"]

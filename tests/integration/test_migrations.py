@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from citizen_site import create_app
 from citizen_site.config import Settings
-from citizen_site.core.jobs import given_up
+from citizen_site.core.jobs import dead_letters
 from citizen_site.extensions import db
 from tests.support.databases import SETTINGS
 
@@ -60,7 +60,7 @@ def test_jobs_that_were_given_up_stay_so_through_the_step_to_claims(tmp_path: Pa
                     {"name": name, "attempts": attempts},
                 )
         upgrade()
-        assert [(each.name, each.last_at.isoformat()) for each in given_up(db.session())] == [
+        assert [(each.name, each.last_at.isoformat()) for each in dead_letters(db.session())] == [
             ("over", "2026-11-01T00:00:00+00:00")
         ]
         db.session.remove()

@@ -17,9 +17,9 @@ from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.mail import Mailer
 from citizen_site.extensions import db
 from citizen_site.reports.models.participants import ReporterContact
-from citizen_site.reports.recover_link import owe_link
+from citizen_site.reports.recover_link import enqueue_recovery_link
 from citizen_site.reports.status import change_status
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.accounts import code_in, text_of_message
 from tests.factories.invitations import invite
 from tests.factories.reports import STAFF, make_report
@@ -96,8 +96,10 @@ def test_while_a_message_is_on_its_way_everybody_else_can_write(
     )
     session.execute(OutboxJob.__table__.delete())
     ask_for_code(session, "ma@example.com", key)
-    owe_link(session, report.code, ContactKind.EMAIL, "lan@example.com", language="vi", now=now)
-    change_status(session, report, Status.RESOLVED, STAFF, Facts(public_text="Đã vá xong.", evidence="reason"), now=now)
+    enqueue_recovery_link(session, report.code, ContactKind.EMAIL, "lan@example.com", language="vi", now=now)
+    change_status(
+        session, report, Status.RESOLVED, STAFF, TransitionData(public_text="Đã vá xong.", evidence="reason"), now=now
+    )
     session.commit()
     invite(operator, "hoa@example.com")
     could_write: list[bool] = []

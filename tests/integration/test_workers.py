@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.clock import now
-from citizen_site.core.jobs import MAX_CRASHES, WORKER_DIED, OutboxJob, enqueue, given_up
+from citizen_site.core.jobs import MAX_CRASHES, WORKER_DIED, OutboxJob, dead_letters, enqueue
 from citizen_site.extensions import db
 from tests.support.consumer import consumer, drain_until
 from tests.support.pages import Visitor, text_of
@@ -33,7 +33,7 @@ def test_four_workers_do_each_of_500_jobs_once(app: Flask, session: Session, tmp
     with consumer(app, workers=4):
         drain_until(app, lambda: jobs_left(app) == 0)
     assert done(path) == dict.fromkeys(words, 1)
-    assert given_up(session) == []
+    assert dead_letters(session) == []
 
 
 def test_a_job_that_kills_its_worker_is_given_up_after_three_tries_and_holds_up_nobody(
@@ -51,7 +51,7 @@ def test_a_job_that_kills_its_worker_is_given_up_after_three_tries_and_holds_up_
     assert before.pop("killed") < MAX_CRASHES, "nobody waits for its last try"
     assert before == dict.fromkeys(words, 1)
     assert done(path)["killed"] == MAX_CRASHES
-    (job,) = given_up(session)
+    (job,) = dead_letters(session)
     assert (job.name, job.error, job.number) == ("test.kill_worker", WORKER_DIED, 1)
     page = operator.get("/van-hanh/viec-bo-do")
     assert "Tiến trình chết khi đang chạy việc này" in text_of(page.all("td")[1])

@@ -29,12 +29,12 @@ PUBLIC = {
 
 # Only what is listed can be supported or followed, and that is for everybody; each refuses the rest.
 OF_LISTED = {
-    "report_support.show": "tests/integration/reports/test_participation.py",
-    "report_support.join": "tests/integration/reports/test_participation.py",
-    "report_support.leave": "tests/integration/reports/test_participation.py",
-    "report_support.show_follow": "tests/integration/reports/test_participation.py",
-    "report_support.begin": "tests/integration/reports/test_participation.py",
-    "report_support.end": "tests/integration/reports/test_participation.py",
+    "engagement.show": "tests/integration/reports/test_engagement.py",
+    "engagement.join": "tests/integration/reports/test_engagement.py",
+    "engagement.leave": "tests/integration/reports/test_engagement.py",
+    "engagement.show_follow": "tests/integration/reports/test_engagement.py",
+    "engagement.begin": "tests/integration/reports/test_engagement.py",
+    "engagement.end": "tests/integration/reports/test_engagement.py",
     "report_photos.public_photo": "tests/integration/reports/test_photo_pages.py",
 }
 
@@ -113,7 +113,9 @@ def at_the_desk(**more: str) -> Target:
 
 
 def kept_at_the_desk(name: str, value: str) -> Target:
-    return Target(lambda world: {name: getattr(world, value)}, shown_by="tests/integration/moderation/test_units.py")
+    return Target(
+        lambda world: {name: getattr(world, value)}, shown_by="tests/integration/desk/test_units_and_agencies.py"
+    )
 
 
 def by_forwarded_link(**more: Any) -> Target:
@@ -121,7 +123,7 @@ def by_forwarded_link(**more: Any) -> Target:
     return Target(
         lambda world: {"token": world.forwarded, **more},
         whose="anyone",
-        shown_by="tests/integration/moderation/test_forwarding.py",
+        shown_by="tests/integration/desk/test_forwarding.py",
     )
 
 
@@ -135,39 +137,39 @@ def of_a_posted(shown_by: str) -> Target:
     return Target(lambda world: {"code": world.posted}, shown_by=shown_by, shared_with="a leader next to her")
 
 
-MODERATION = "tests/integration/moderation"
+DESK = "tests/integration/desk"
 NOTICES = "tests/integration/notices"
 OWN_TESTS = "tests/integration/reports/test_own_report.py"
-STEP_TESTS = "tests/integration/reports/test_draft_steps.py"
+STEP_TESTS = "tests/integration/reports/test_submission_steps.py"
 SENDING_TESTS = "tests/integration/reports/test_submission.py"
 PHOTO_TESTS = "tests/integration/reports/test_photo_pages.py"
-TASK_TESTS = "tests/integration/moderation/test_tasks.py"
-DESK_TESTS = "tests/integration/moderation/test_desk.py"
-MANY_TESTS = "tests/integration/moderation/test_many.py"
-ROUTING_TESTS = "tests/integration/moderation/test_routing.py"
+TASK_TESTS = "tests/integration/desk/test_background_tasks.py"
+DESK_TESTS = "tests/integration/desk/test_desk.py"
+MANY_TESTS = "tests/integration/desk/test_bulk.py"
+ROUTING_TESTS = "tests/integration/desk/test_routing.py"
 
 TARGETS = {
     # Not listed, so only its reporter and the desk may read it.
     "reports.show_report": Target(
         lambda world: {"code": world.report}, shown_by="tests/integration/reports/test_report_pages.py"
     ),
-    "own_report.show": by_report_link(OWN_TESTS),
-    "own_report.act": by_report_link(OWN_TESTS, act="rut"),
-    "own_report.show_signed_in": Target(lambda world: {"code": world.report}, shown_by=OWN_TESTS),
-    "own_report.act_signed_in": Target(lambda world: {"code": world.report, "act": "rut"}, shown_by=OWN_TESTS),
-    "report_drafts.step_what": by_draft_link(STEP_TESTS),
-    "report_drafts.step_place": by_draft_link(STEP_TESTS),
-    "report_drafts.step_words": by_draft_link(STEP_TESTS),
-    "report_drafts.step_similar": by_draft_link(STEP_TESTS),
-    "report_drafts.count_me_in": by_draft_link("tests/integration/reports/test_look_alikes.py"),
-    "report_drafts.step_contact": by_draft_link(STEP_TESTS),
-    "report_drafts.step_review": by_draft_link(STEP_TESTS),
-    "report_drafts.throw_away": by_draft_link(STEP_TESTS),
-    "report_sending.send": by_draft_link(SENDING_TESTS),
-    "report_sending.ask_for_code": by_draft_link(SENDING_TESTS),
-    "report_sending.type_code": by_draft_link(SENDING_TESTS),
-    "report_sending.send_unverified": by_draft_link(SENDING_TESTS),
-    "report_sending.sent": by_draft_link(SENDING_TESTS),
+    "my_reports.show": by_report_link(OWN_TESTS),
+    "my_reports.act": by_report_link(OWN_TESTS, act="rut"),
+    "my_reports.show_signed_in": Target(lambda world: {"code": world.report}, shown_by=OWN_TESTS),
+    "my_reports.act_signed_in": Target(lambda world: {"code": world.report, "act": "rut"}, shown_by=OWN_TESTS),
+    "report_submission.step_category": by_draft_link(STEP_TESTS),
+    "report_submission.step_location": by_draft_link(STEP_TESTS),
+    "report_submission.step_description": by_draft_link(STEP_TESTS),
+    "report_submission.step_similar": by_draft_link(STEP_TESTS),
+    "report_submission.add_me_too": by_draft_link("tests/integration/reports/test_similar.py"),
+    "report_submission.step_contact": by_draft_link(STEP_TESTS),
+    "report_submission.step_review": by_draft_link(STEP_TESTS),
+    "report_submission.discard": by_draft_link(STEP_TESTS),
+    "report_submit.submit_report": by_draft_link(SENDING_TESTS),
+    "report_submit.request_code": by_draft_link(SENDING_TESTS),
+    "report_submit.verify_code": by_draft_link(SENDING_TESTS),
+    "report_submit.submit_unverified": by_draft_link(SENDING_TESTS),
+    "report_submit.confirmation": by_draft_link(SENDING_TESTS),
     "report_photos.draft_photos": by_draft_link(PHOTO_TESTS),
     "report_photos.draft_photo": Target(
         lambda world: {"token": world.draft_link, "photo_id": world.draft_photo, "size": "lon"},
@@ -180,47 +182,45 @@ TARGETS = {
         whose="anyone",
         shown_by=PHOTO_TESTS,
     ),
-    "desk.report": at_the_desk(),
-    "desk.approve": at_the_desk(),
-    "desk.hide": at_the_desk(),
-    "desk.note": at_the_desk(),
-    "desk.move": at_the_desk(status="assigned"),
-    "desk.remove": at_the_desk(),
+    "desk_report.report": at_the_desk(),
+    "desk_report.approve": at_the_desk(),
+    "desk_report.hide": at_the_desk(),
+    "desk_report.note": at_the_desk(),
+    "desk_report.change_status": at_the_desk(status="assigned"),
+    "desk_report.remove": at_the_desk(),
     **{f"triage.{name}": at_the_desk() for name in ("give", "category", "area", "urgency")},
-    "triage.look_alikes": at_the_desk(),
+    "triage.similar": at_the_desk(),
     **{f"units_desk.{name}": kept_at_the_desk("unit_id", "unit") for name in ("unit", "end_unit")},
     **{f"units_desk.{name}": kept_at_the_desk("body_id", "body") for name in ("body", "end_body")},
     **{f"forwarding.{name}": by_forwarded_link() for name in ("show", "reply")},
-    "forwarding.photo": by_forwarded_link(photo_id=1, size="lon"),
+    "agency_reply.photo": by_forwarded_link(photo_id=1, size="lon"),
     "report_documents.download": Target(
         lambda world: {"code": world.report, "document_id": 1},
-        shown_by="tests/integration/moderation/test_evidence.py",
+        shown_by="tests/integration/desk/test_evidence.py",
     ),
     "report_documents.download_own": Target(
         lambda world: {"token": world.report_link, "document_id": 1},
         whose="anyone",
-        shown_by="tests/integration/moderation/test_evidence.py",
+        shown_by="tests/integration/desk/test_evidence.py",
     ),
-    "desk.photo": Target(
+    "desk_report.photo": Target(
         lambda world: {"code": world.report, "photo_id": world.report_photo, "size": "lon"}, shown_by=DESK_TESTS
     ),
     **{
         f"redaction.{name}": Target(
             lambda world: {"code": world.report, "photo_id": world.report_photo},
-            shown_by="tests/integration/moderation/test_redaction.py",
+            shown_by="tests/integration/desk/test_redaction.py",
         )
         for name in ("edit", "save", "clear_copy")
     },
-    "compose.compose": Target(
+    "response_compose.compose": Target(
         lambda world: {"code": world.report, "status": "assigned"},
-        shown_by="tests/integration/moderation/test_answers.py",
+        shown_by="tests/integration/desk/test_responses.py",
     ),
-    "answers.change": Target(
-        lambda _world: {"template_id": 1}, shown_by="tests/integration/moderation/test_answers.py"
-    ),
-    "answers.close": Target(lambda _world: {"template_id": 1}, shown_by="tests/integration/moderation/test_answers.py"),
-    "four_eyes.decide": Target(
-        lambda world: {"code": world.report}, shown_by="tests/integration/moderation/test_four_eyes.py"
+    "responses.change": Target(lambda _world: {"template_id": 1}, shown_by="tests/integration/desk/test_responses.py"),
+    "responses.close": Target(lambda _world: {"template_id": 1}, shown_by="tests/integration/desk/test_responses.py"),
+    "second_approval.decide": Target(
+        lambda world: {"code": world.report}, shown_by="tests/integration/desk/test_second_approval.py"
     ),
     # What a moderator began is nobody else's.
     **{
@@ -230,11 +230,13 @@ TARGETS = {
     **{
         f"bulk.{name}": Target(lambda world: {"act_id": world.bulk}, shown_by=MANY_TESTS) for name in ("result", "undo")
     },
-    "routing.change": Target(lambda world: {"rule_id": world.rule}, shown_by=ROUTING_TESTS),
-    "routing.arrange": Target(lambda world: {"rule_id": world.rule, "act": "bo"}, shown_by=ROUTING_TESTS),
-    "desk.stay": Target(lambda world: {"code": world.report}, shown_by="tests/integration/moderation/test_presence.py"),
+    "routing_rules.change": Target(lambda world: {"rule_id": world.rule}, shown_by=ROUTING_TESTS),
+    "routing_rules.arrange": Target(lambda world: {"rule_id": world.rule, "act": "bo"}, shown_by=ROUTING_TESTS),
+    "desk_report.stay": Target(
+        lambda world: {"code": world.report}, shown_by="tests/integration/desk/test_presence.py"
+    ),
     "saved_filters.drop": Target(
-        lambda world: {"filter_id": world.saved_filter}, shown_by="tests/integration/moderation/test_queue.py"
+        lambda world: {"filter_id": world.saved_filter}, shown_by="tests/integration/desk/test_queue.py"
     ),
     "contacts.prove_again": own("contact_id", "contact"),
     "contacts.remove": own("contact_id", "contact"),
@@ -273,19 +275,17 @@ TARGETS = {
     "notice_sharing.loudspeaker": of_a_draft(f"{NOTICES}/test_sharing.py"),
     "notice_sharing.picture": of_a_draft(f"{NOTICES}/test_sharing.py"),
     "notice_feeds.one_meeting": of_a_draft(f"{NOTICES}/test_feeds.py"),
-    "notice_care.correct_notice": of_a_posted(f"{NOTICES}/test_after_publishing.py"),
-    "notice_care.withdraw_notice": of_a_posted(f"{NOTICES}/test_after_publishing.py"),
+    "notice_corrections.correct_notice": of_a_posted(f"{NOTICES}/test_after_publishing.py"),
+    "notice_corrections.withdraw_notice": of_a_posted(f"{NOTICES}/test_after_publishing.py"),
     "notice_undo.undo": Target(lambda world: {"code": world.posted}, shown_by=f"{NOTICES}/test_undo_publication.py"),
-    "notice_care.readers": of_a_posted(f"{NOTICES}/test_readers.py"),
-    "notice_reading.flag_author": of_a_draft(f"{MODERATION}/test_flagged.py"),
-    "flagged.settle_notice": Target(
+    "notice_corrections.readers": of_a_posted(f"{NOTICES}/test_readers.py"),
+    "notice_reading.flag_author": of_a_draft(f"{DESK}/test_flags.py"),
+    "flags.settle_notice": Target(
         lambda world: {"flag_id": world.flag}, shown_by=f"{NOTICES}/test_after_publishing.py"
     ),
     # What is said of somebody is settled by others; it is about Lan.
-    "flagged.settle_person": Target(
-        lambda world: {"flag_id": world.person_flag}, shown_by=f"{MODERATION}/test_flagged.py"
-    ),
-    "desk_spam.let_go": Target(lambda world: {"code": world.report}, shown_by=f"{MODERATION}/test_spam.py"),
-    "desk_spam.block": Target(lambda world: {"code": world.report}, shown_by=f"{MODERATION}/test_spam.py"),
-    "desk_spam.lift": Target(lambda world: {"block_id": world.block}, shown_by=f"{MODERATION}/test_spam.py"),
+    "flags.settle_person": Target(lambda world: {"flag_id": world.person_flag}, shown_by=f"{DESK}/test_flags.py"),
+    "spam_and_blocks.release_report": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_spam.py"),
+    "spam_and_blocks.block": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_spam.py"),
+    "spam_and_blocks.unblock": Target(lambda world: {"block_id": world.block}, shown_by=f"{DESK}/test_spam.py"),
 }

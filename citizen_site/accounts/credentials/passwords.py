@@ -29,7 +29,7 @@ def _nobodys_hash() -> str:
     return _hasher.hash("what is compared when there is no account")
 
 
-def is_guessable(password: str, known: Sequence[str]) -> bool:
+def is_weak_password(password: str, known: Sequence[str]) -> bool:
     """Would somebody who knows these words about the person find it soon?"""
     words = [each for text in ("Phố Nhà", "Hà Nội", *known) for each in _guesses(text)]
     return bool(zxcvbn(password[:SCORED_LENGTH], user_inputs=words)["score"] < MIN_SCORE)

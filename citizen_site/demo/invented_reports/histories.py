@@ -10,7 +10,7 @@ from typing import Any
 from citizen_site.core import clock
 from citizen_site.demo.invented_reports.words import pieces
 from citizen_site.reports.enums import EventKind, Evidence
-from citizen_site.reports.workflow import CLOSED, Party, Status
+from citizen_site.reports.workflow import CLOSED, ActorKind, Status
 
 # After so long most are closed: days, and the share that is still open then.
 STILL_OPEN = ((2, 1.0), (7, 0.6), (21, 0.3), (60, 0.12), (180, 0.05), (10_000, 0.02))
@@ -58,7 +58,7 @@ class Entry:
     """One entry of the timeline, before it has an id."""
 
     kind: EventKind
-    party: Party
+    party: ActorKind
     at: datetime
     text: str = ""
     before: Status | None = None
@@ -91,26 +91,28 @@ def history(chance: Random, category: str, end: Status, received_at: datetime, n
     way = WAYS[end]
     moments = _moments(chance, len(way) + 2, received_at, now, is_open=end not in CLOSED)
     entries = [
-        Entry(EventKind.SUBMITTED, Party.REPORTER, received_at),
-        Entry(EventKind.APPROVED, Party.STAFF, moments[0]),
+        Entry(EventKind.SUBMITTED, ActorKind.REPORTER, received_at),
+        Entry(EventKind.APPROVED, ActorKind.STAFF, moments[0]),
     ]
     columns: dict[str, Any] = {"acknowledged_at": moments[0]}
     before = Status.RECEIVED
     for at, after in zip(moments[1:], way, strict=False):
         text, details = _words(chance, category, after, before, columns, at)
-        party = Party.REPORTER if after in BY_REPORTER else Party.STAFF
+        party = ActorKind.REPORTER if after in BY_REPORTER else ActorKind.STAFF
         entries.append(Entry(EventKind.STATUS_CHANGED, party, at, text, before, after, details))
         columns["closed_at"] = at if after in CLOSED else None
         before = after
     if chance.random() < 0.15:
         added = chance.choice(pieces()["added"])
-        entries.append(Entry(EventKind.COMMENTED, Party.REPORTER, moments[0] + (moments[-1] - moments[0]) / 3, added))
+        entries.append(
+            Entry(EventKind.COMMENTED, ActorKind.REPORTER, moments[0] + (moments[-1] - moments[0]) / 3, added)
+        )
     verdict = None
     if end is Status.RESOLVED and chance.random() < 0.52:
         verdict = True
         columns["fix_confirmed_at"] = moments[-1]
         said = chance.choice(pieces()["confirmed"])
-        entries.append(Entry(EventKind.FIX_CONFIRMED, Party.REPORTER, moments[-1], said))
+        entries.append(Entry(EventKind.FIX_CONFIRMED, ActorKind.REPORTER, moments[-1], said))
     elif Status.REOPEN_REQUESTED in way:
         verdict = False
     entries.sort(key=lambda entry: entry.at)
@@ -138,7 +140,7 @@ def _words(
         columns["scheduled_for"] = scheduled_day(chance, at)
     elif after is Status.AWAITING_REPORTER:
         text = chance.choice(shared["asked"])
-        columns.update(status_before=before, asked_at=at)
+        columns.update(resume_status=before, question_asked_at=at)
     elif after is Status.FORWARDED:
         columns["forwarded_to"] = details["recipient"] = chance.choice(shared["forwarded"])
     elif after is Status.RESOLVED:

@@ -22,7 +22,7 @@ from citizen_site.reports.enums import Delivery, EventKind, Moderation, Urgency,
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import FAR_AWAY
 from citizen_site.reports.queries import CODE_ALPHABET, CODE_LENGTH
-from citizen_site.reports.workflow import CLOSED, Party, Status
+from citizen_site.reports.workflow import CLOSED, ActorKind, Status
 
 SPREAD = timedelta(days=548)
 # The neighbourhood of the demo's people has more than its share of them.
@@ -54,8 +54,8 @@ class Plan:
     story: History
 
     @property
-    def is_listed(self) -> bool:
-        return bool(self.row["is_listed"])
+    def is_public(self) -> bool:
+        return bool(self.row["is_public"])
 
 
 class Planner:
@@ -102,7 +102,7 @@ class Planner:
         by_chance = end is None and chance.random() < next((p for days, p in WAITING if age.days < days), 0.0)
         is_waiting = waits or by_chance
         if is_waiting:
-            submitted = Entry(EventKind.SUBMITTED, Party.REPORTER, received_at)
+            submitted = Entry(EventKind.SUBMITTED, ActorKind.REPORTER, received_at)
             story = History(Status.RECEIVED, [submitted], {})
         else:
             end = end or choose_end(chance, age)
@@ -145,7 +145,7 @@ class Planner:
         source, accuracy = how_known(chance) if point else ("", None)
         is_hidden = not is_waiting and chance.random() < 0.012
         moderation = Moderation.PENDING if is_waiting else Moderation.HIDDEN if is_hidden else Moderation.APPROVED
-        is_listed = moderation is Moderation.APPROVED and category.visibility == Visibility.PUBLIC
+        is_public = moderation is Moderation.APPROVED and category.visibility == Visibility.PUBLIC
         return {
             "code": self._code(number),
             "token_digest": f"{number:08x}{chance.getrandbits(224):056x}",
@@ -168,16 +168,16 @@ class Planner:
             "hidden_reason": chance.choice(pieces()["hidden"]) if is_hidden else "",
             "delivery": Delivery.SENT if is_waiting else Delivery.ACKNOWLEDGED,
             "status": story.status,
-            "is_listed": is_listed,
+            "is_public": is_public,
             "received_at": received_at,
             "updated_at": story.entries[-1].at,
             "delivered_at": received_at,
-            "supports": self._supports() if is_listed else 0,
+            "support_count": self._supports() if is_public else 0,
             "is_demo": True,
             **_EMPTY,
             **story.columns,
             **self._deadline(category, urgency, received_at, story),
-            "handled_seconds": self._handled_seconds(received_at, story),
+            "resolution_seconds": self._handled_seconds(received_at, story),
         }
 
     def _code(self, number: int) -> str:
@@ -199,21 +199,21 @@ class Planner:
         else:
             intake, due = self._due(received_at, hours)
         if story.status is Status.AWAITING_REPORTER:
-            left = self.calendar.between(story.columns["asked_at"], due)
+            left = self.calendar.between(story.columns["question_asked_at"], due)
             return {
                 "intake_due_at": intake,
                 "due_at": None,
-                "due_order": FAR_AWAY,
-                "very_late_at": None,
-                "allotted_seconds": int(hours.total_seconds()),
+                "due_sort_at": FAR_AWAY,
+                "escalate_at": None,
+                "time_limit_seconds": int(hours.total_seconds()),
                 "remaining_seconds": int(left.total_seconds()),
             }
         return {
             "intake_due_at": intake,
             "due_at": due,
-            "due_order": due,
-            "very_late_at": self.calendar.add(due, hours * (VERY_LATE - 1)) if story.status not in CLOSED else None,
-            "allotted_seconds": int(hours.total_seconds()),
+            "due_sort_at": due,
+            "escalate_at": self.calendar.add(due, hours * (VERY_LATE - 1)) if story.status not in CLOSED else None,
+            "time_limit_seconds": int(hours.total_seconds()),
             "remaining_seconds": None,
         }
 
@@ -231,8 +231,8 @@ class Planner:
 _EMPTY: dict[str, Any] = {
     "acknowledged_at": None,
     "closed_at": None,
-    "status_before": None,
-    "asked_at": None,
+    "resume_status": None,
+    "question_asked_at": None,
     "scheduled_for": None,
     "forwarded_to": "",
     "answer": "",

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.core.revisions import bump
+from citizen_site.core.revisions import invalidate
 from citizen_site.core.search import index_new
 from citizen_site.core.storage import Storage
 from citizen_site.demo.invented_reports.plans import Plan, Planner
@@ -24,7 +24,7 @@ from citizen_site.reports.models.participants import ReportFeedback, ReportSuppo
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.search import desk_entry, entry
-from citizen_site.reports.workflow import Party, Status
+from citizen_site.reports.workflow import ActorKind, Status
 
 # One in so many reports of a kind that can be drawn has pictures.
 PICTURED = 12
@@ -47,11 +47,11 @@ def seed_reports(session: Session, storage: Storage, now: datetime, count: int, 
     _write_supports(session, by_id)
     _write_photos(session, storage, by_id)
     areas = gazetteer(session)
-    listed = [(report_id, plan) for report_id, plan in by_id.items() if plan.is_listed]
+    listed = [(report_id, plan) for report_id, plan in by_id.items() if plan.is_public]
     index_new(session, [entry(_said(report_id, plan), plan.category, areas) for report_id, plan in listed])
     index_new(session, [desk_entry(_said(report_id, plan)) for report_id, plan in by_id.items()])
-    bump(session, "reports")
-    bump(session, "report_supports")
+    invalidate(session, "reports")
+    invalidate(session, "report_supports")
     return f"{len(by_id)} reports"
 
 
@@ -61,7 +61,7 @@ def _write_reports(session: Session, chance: Random, plans: Sequence[Plan]) -> d
     by_id = _insert(session, originals)
     by_place: dict[int, list[int]] = {}
     for report_id, plan in by_id.items():
-        if plan.is_listed:
+        if plan.is_public:
             by_place.setdefault(plan.place.id, []).append(report_id)
     duplicates = [plan for plan in plans if plan.story.status is Status.DUPLICATE]
     for plan in duplicates:
@@ -95,7 +95,7 @@ def _write_events(session: Session, by_id: Mapping[int, Plan]) -> None:
             "at": each.at,
             "kind": each.kind,
             "party": each.party,
-            "unit": plan.place.name if each.party is Party.STAFF else "",
+            "unit": plan.place.name if each.party is ActorKind.STAFF else "",
             "is_public": True,
             "text": each.text,
             "status_before": each.before,
@@ -123,7 +123,7 @@ def _write_events(session: Session, by_id: Mapping[int, Plan]) -> None:
 
 def _feedback(event_id: int, report_id: int, answered_at: datetime, plan: Plan) -> dict[str, Any]:
     is_fixed = bool(plan.story.verdict)
-    later = [each for each in plan.story.entries if each.party is Party.REPORTER and each.at >= answered_at]
+    later = [each for each in plan.story.entries if each.party is ActorKind.REPORTER and each.at >= answered_at]
     return {
         "report_id": report_id,
         "answer_event_id": event_id,
@@ -142,7 +142,7 @@ def _write_supports(session: Session, by_id: Mapping[int, Plan]) -> None:
             "created_at": plan.row["received_at"] + timedelta(hours=number + 1),
         }
         for report_id, plan in by_id.items()
-        for number in range(plan.row["supports"])
+        for number in range(plan.row["support_count"])
     ]
     if rows:
         session.execute(insert(ReportSupport.__table__), rows)  # type: ignore[arg-type]
@@ -181,7 +181,7 @@ def _photo(storage: Storage, report_id: int, plan: Plan, stage: PhotoStage, at: 
         "copies": kept.copies,
         "width": kept.size[0],
         "height": kept.size[1],
-        "is_published": plan.is_listed,
+        "is_published": plan.is_public,
         "created_at": at,
         "is_demo": True,
     }

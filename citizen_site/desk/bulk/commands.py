@@ -15,22 +15,22 @@ from sqlalchemy.orm.exc import StaleDataError
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotAllowedError
-from citizen_site.core.jobs import waiting_until
-from citizen_site.core.once import insert_once
+from citizen_site.core.idempotency import insert_if_absent
+from citizen_site.core.jobs import delay_jobs_until
 from citizen_site.core.permissions import Actor, Permission, authorise
-from citizen_site.desk.background_tasks import DeskTask, start_task, task_step
-from citizen_site.desk.bulk.models import BulkAct, BulkActItem, BulkKind, Outcome
+from citizen_site.desk.background_tasks import BackgroundTask, start_task, task_handler
+from citizen_site.desk.bulk.models import BulkAction, BulkActionItem, BulkKind, Outcome
 from citizen_site.desk.bulk.selection import MOST
 from citizen_site.reports.assignment import ClosedError, assign
 from citizen_site.reports.classification import recategorise
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.policies import is_reporter
-from citizen_site.reports.status import move_on
-from citizen_site.reports.timeline import author_of
-from citizen_site.reports.undo import Memory, take_back
+from citizen_site.reports.status import request_status_change
+from citizen_site.reports.timeline import event_author_of
+from citizen_site.reports.undo import Snapshot, restore
 from citizen_site.reports.versioning import ChangedMeanwhileError
-from citizen_site.reports.workflow import Facts, Status, TransitionError
+from citizen_site.reports.workflow import Status, TransitionData, TransitionError
 from citizen_site.staff.actor import make_actor
 from citizen_site.staff.queries import grants_held_by
 
@@ -43,39 +43,41 @@ UNDO_FOR = timedelta(minutes=10)
 # Messages wait a little longer than an act can be taken back, so that taking back many is over before they go.
 MESSAGES_AFTER = UNDO_FOR + timedelta(minutes=2)
 # A report and the version that the moderator decided on.
-Chosen = Sequence[tuple[int, int]]
+SelectedReport = Sequence[tuple[int, int]]
 
 
-def begin_act(
+def begin_action(
     session: Session,
     actor: Actor,
     kind: BulkKind,
     parameters: dict[str, Any],
-    chosen: Chosen,
+    chosen: SelectedReport,
     *,
     key: str,
     now: datetime,
-) -> BulkAct:
+) -> BulkAction:
     """Do it with all that were chosen: a few at once, many in the background. The same key twice is one act."""
     authorise(actor, Permission.SEE_DESK)
     # Who taps twice waits here until the first tap is through; then the act is there with all that came of it.
-    begun = insert_once(
-        session, BulkAct, person_id=actor.person_id, key=key, kind=kind, parameters=parameters, created_at=now
+    begun = insert_if_absent(
+        session, BulkAction, person_id=actor.person_id, key=key, kind=kind, parameters=parameters, created_at=now
     )
-    act = session.scalars(select(BulkAct).where(BulkAct.person_id == actor.person_id, BulkAct.key == key)).one()
+    act = session.scalars(
+        select(BulkAction).where(BulkAction.person_id == actor.person_id, BulkAction.key == key)
+    ).one()
     if begun is None:
         return act
     session.add_all(
-        BulkActItem(act_id=act.id, report_id=report_id, seen_version=version)
+        BulkActionItem(act_id=act.id, report_id=report_id, seen_version=version)
         for report_id, version in sorted(chosen)[:MOST]
     )
     session.flush()
     _note(session, "reports.many", act, len(chosen), now)
-    _go_on(session, act, len(chosen), "bulk_act", do_some, actor, now)
+    _go_on(session, act, len(chosen), "bulk_act", process_batch, actor, now)
     return act
 
 
-def begin_undo(session: Session, actor: Actor, act: BulkAct, *, now: datetime) -> None:
+def begin_undo(session: Session, actor: Actor, act: BulkAction, *, now: datetime) -> None:
     """Take back whatever was done within the last ten minutes and not changed since."""
     authorise(actor, Permission.SEE_DESK)
     if act.undone_at or last_moment_to_undo(session, act) < now:
@@ -84,24 +86,24 @@ def begin_undo(session: Session, actor: Actor, act: BulkAct, *, now: datetime) -
     session.flush()
     number = _count(session, act, Outcome.DONE)
     _note(session, "reports.many_taken_back", act, number, now)
-    _go_on(session, act, number, "bulk_undo", undo_some, actor, now)
+    _go_on(session, act, number, "bulk_undo", undo_batch, actor, now)
 
 
-def last_moment_to_undo(session: Session, act: BulkAct) -> datetime:
+def last_moment_to_undo(session: Session, act: BulkAction) -> datetime:
     """Ten minutes after the last report was done; long ago while some are still to be done."""
-    last = session.scalar(select(func.max(BulkActItem.done_at)).where(BulkActItem.act_id == act.id))
+    last = session.scalar(select(func.max(BulkActionItem.done_at)).where(BulkActionItem.act_id == act.id))
     if last is None or _count(session, act, Outcome.WAITING):
         return act.created_at - UNDO_FOR
     return last + UNDO_FOR
 
 
-def do_some(session: Session, actor: Actor, act: BulkAct, *, now: datetime, limit: int = STEP) -> int:
+def process_batch(session: Session, actor: Actor, act: BulkAction, *, now: datetime, limit: int = STEP) -> int:
     """Do it with the next few. Returns how many that were; none are left when it is fewer than the limit."""
 
-    def do(item: BulkActItem) -> None:
+    def do(item: BulkActionItem) -> None:
         report, other = _report_of(session, item), other_report(session, act.kind, act.parameters)
-        memory = Memory(session, report, other)
-        with waiting_until(session, now + MESSAGES_AFTER):
+        memory = Snapshot(session, report, other)
+        with delay_jobs_until(session, now + MESSAGES_AFTER):
             perform(session, actor, report, act.kind, act.parameters, now=now, seen_version=item.seen_version)
         session.flush()
         item.outcome, item.before = Outcome.DONE, memory.changes()
@@ -111,22 +113,22 @@ def do_some(session: Session, actor: Actor, act: BulkAct, *, now: datetime, limi
     return _each(session, actor, act, _items(session, act, Outcome.WAITING, limit), do, Outcome.FAILED)
 
 
-def undo_some(session: Session, actor: Actor, act: BulkAct, *, now: datetime, limit: int = STEP) -> int:
+def undo_batch(session: Session, actor: Actor, act: BulkAction, *, now: datetime, limit: int = STEP) -> int:
     """Take back the next few, the last one first. What somebody changed since stays."""
     asked_at = act.undone_at or now
 
-    def undo(item: BulkActItem) -> None:
+    def undo(item: BulkActionItem) -> None:
         report = _report_of(session, item)
         authorise(actor, Permission.HANDLE_REPORT, report)
         if report.version != item.version_after:
             raise InvalidInputError("changed_since")
         if item.done_at is None or item.done_at + UNDO_FOR < asked_at:
             raise InvalidInputError("too_late")
-        take_back(session, report, item.before, author_of(session, actor, report), now=now)
+        restore(session, report, item.before, event_author_of(session, actor, report), now=now)
         audit.record(
             session, "report.taken_back", now=now, actor_id=actor.person_id, thing=f"report:{report.id}", act=act.id
         )
-        item.outcome = Outcome.TAKEN_BACK
+        item.outcome = Outcome.UNDONE
         session.flush()
 
     return _each(session, actor, act, _items(session, act, Outcome.DONE, limit, last_first=True), undo, Outcome.KEPT)
@@ -135,9 +137,9 @@ def undo_some(session: Session, actor: Actor, act: BulkAct, *, now: datetime, li
 def _each(
     session: Session,
     actor: Actor,
-    act: BulkAct,
-    items: Sequence[BulkActItem],
-    do: Callable[[BulkActItem], None],
+    act: BulkAction,
+    items: Sequence[BulkActionItem],
+    do: Callable[[BulkActionItem], None],
     otherwise: Outcome,
 ) -> int:
     """Each within a savepoint of its own; what goes wrong with it is noted beside it."""
@@ -155,7 +157,7 @@ def _each(
     return len(items)
 
 
-def _word_for(session: Session, actor: Actor, item: BulkActItem, error: Exception) -> str:
+def _word_for(session: Session, actor: Actor, item: BulkActionItem, error: Exception) -> str:
     if isinstance(error, ChangedMeanwhileError | StaleDataError):
         return "changed"
     if isinstance(error, TransitionError):
@@ -170,21 +172,21 @@ def _word_for(session: Session, actor: Actor, item: BulkActItem, error: Exceptio
 
 
 def _items(
-    session: Session, act: BulkAct, outcome: Outcome, limit: int, *, last_first: bool = False
-) -> Sequence[BulkActItem]:
+    session: Session, act: BulkAction, outcome: Outcome, limit: int, *, last_first: bool = False
+) -> Sequence[BulkActionItem]:
     # Nobody else goes on with the same act meanwhile; and the transaction has begun before the first savepoint.
-    session.execute(update(BulkAct).where(BulkAct.id == act.id).values(kind=act.kind))
-    order = BulkActItem.id.desc() if last_first else BulkActItem.id
+    session.execute(update(BulkAction).where(BulkAction.id == act.id).values(kind=act.kind))
+    order = BulkActionItem.id.desc() if last_first else BulkActionItem.id
     return session.scalars(
-        select(BulkActItem)
-        .where(BulkActItem.act_id == act.id, BulkActItem.outcome == outcome)
+        select(BulkActionItem)
+        .where(BulkActionItem.act_id == act.id, BulkActionItem.outcome == outcome)
         .order_by(order)
         .limit(limit)
         .execution_options(populate_existing=True)
     ).all()
 
 
-def _report_of(session: Session, item: BulkActItem) -> Report:
+def _report_of(session: Session, item: BulkActionItem) -> Report:
     return session.scalars(
         select(Report)
         .where(Report.id == item.report_id)
@@ -193,14 +195,14 @@ def _report_of(session: Session, item: BulkActItem) -> Report:
     ).one()
 
 
-def _count(session: Session, act: BulkAct, outcome: Outcome) -> int:
-    query = select(func.count()).where(BulkActItem.act_id == act.id, BulkActItem.outcome == outcome)
+def _count(session: Session, act: BulkAction, outcome: Outcome) -> int:
+    query = select(func.count()).where(BulkActionItem.act_id == act.id, BulkActionItem.outcome == outcome)
     return session.scalar(query) or 0
 
 
 def _go_on(
     session: Session,
-    act: BulkAct,
+    act: BulkAction,
     number: int,
     kind: str,
     some: Callable[..., int],
@@ -215,7 +217,7 @@ def _go_on(
     session.flush()
 
 
-def _note(session: Session, action: str, act: BulkAct, number: int, now: datetime) -> None:
+def _note(session: Session, action: str, act: BulkAction, number: int, now: datetime) -> None:
     audit.record(
         session,
         action,
@@ -255,34 +257,34 @@ def perform(
         category = session.get_one(ReportCategory, parameters["category_id"])
         changed = recategorise(session, actor, report, category, now=now, seen_version=seen_version)
     else:
-        after, facts = Status.DUPLICATE, Facts(target=other_report(session, kind, parameters))
+        after, facts = Status.DUPLICATE, TransitionData(target=other_report(session, kind, parameters))
         if kind is BulkKind.REJECT:
             after, facts = (
                 Status(parameters["status"]),
-                Facts(public_text=parameters["text"], where_to_go=parameters["where"]),
+                TransitionData(public_text=parameters["text"], referral=parameters["where"]),
             )
-        move_on(session, actor, report, after, facts, now=now, seen_version=seen_version)
+        request_status_change(session, actor, report, after, facts, now=now, seen_version=seen_version)
         changed = True
     if changed is None:
         raise InvalidInputError("same")
 
 
-def _actor_of(session: Session, task: DeskTask, now: datetime) -> Actor:
+def _actor_of(session: Session, task: BackgroundTask, now: datetime) -> Actor:
     """Whoever began it, with the roles of this moment: one that ended in between does nothing more."""
     return make_actor(task.person_id, grants_held_by(session, task.person_id, now), gazetteer(session))
 
 
-@task_step("bulk_act")
-def act_step(session: Session, task: DeskTask, now: datetime) -> bool:
-    act = session.get_one(BulkAct, task.parameters["act_id"])
-    done = do_some(session, _actor_of(session, task, now), act, now=now)
+@task_handler("bulk_act")
+def action_step(session: Session, task: BackgroundTask, now: datetime) -> bool:
+    act = session.get_one(BulkAction, task.parameters["act_id"])
+    done = process_batch(session, _actor_of(session, task, now), act, now=now)
     task.done += done
     return done < STEP
 
 
-@task_step("bulk_undo")
-def undo_step(session: Session, task: DeskTask, now: datetime) -> bool:
-    act = session.get_one(BulkAct, task.parameters["act_id"])
-    done = undo_some(session, _actor_of(session, task, now), act, now=now)
+@task_handler("bulk_undo")
+def undo_step(session: Session, task: BackgroundTask, now: datetime) -> bool:
+    act = session.get_one(BulkAction, task.parameters["act_id"])
+    done = undo_batch(session, _actor_of(session, task, now), act, now=now)
     task.done += done
     return done < STEP

@@ -8,18 +8,18 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from citizen_site.core.jobs import periodic
-from citizen_site.desk.bulk.models import BulkActItem
+from citizen_site.desk.bulk.models import BulkActionItem
 from citizen_site.extensions import db
 
 # Long enough for the slowest worker to finish what was asked in time.
 KEPT_FOR = timedelta(hours=6)
 
 
-def forget_memories(session: Session, now: datetime) -> int:
+def purge_snapshots(session: Session, now: datetime) -> int:
     """It may hold what was removed from the report since. Returns how many."""
     gone = session.execute(
-        update(BulkActItem)
-        .where(BulkActItem.done_at < now - KEPT_FOR, BulkActItem.version_after.is_not(None))
+        update(BulkActionItem)
+        .where(BulkActionItem.done_at < now - KEPT_FOR, BulkActionItem.version_after.is_not(None))
         .values(before={}, version_after=None)
         .execution_options(synchronize_session=False)
     )
@@ -27,7 +27,7 @@ def forget_memories(session: Session, now: datetime) -> int:
 
 
 @periodic("desk.forget_memories", minutes=30)
-def forget(now: datetime) -> None:
+def purge_old_snapshots(now: datetime) -> None:
     session = db.session()
-    forget_memories(session, now)
+    purge_snapshots(session, now)
     session.commit()

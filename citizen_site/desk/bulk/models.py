@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from citizen_site.core.database import UtcDateTime, WordOf
+from citizen_site.core.database import StrEnumType, UtcDateTime
 from citizen_site.extensions import Base
 from citizen_site.reports.models.report import Report
 
@@ -29,11 +29,11 @@ class Outcome(StrEnum):
     WAITING = "waiting"
     DONE = "done"
     FAILED = "failed"
-    TAKEN_BACK = "taken_back"
+    UNDONE = "undone"
     KEPT = "kept"
 
 
-class BulkAct(Base):
+class BulkAction(Base):
     """What a person did with many reports. `key` is its form's, so that a second tap begins nothing new.
 
     `task_id` is the long work that does it, or takes it back; null when it was done at once.
@@ -45,14 +45,14 @@ class BulkAct(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     key: Mapped[str] = mapped_column(String(40))
-    kind: Mapped[BulkKind] = mapped_column(WordOf(BulkKind, 12))
+    kind: Mapped[BulkKind] = mapped_column(StrEnumType(BulkKind, 12))
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     task_id: Mapped[int | None] = mapped_column(ForeignKey("desk_task.id", ondelete="SET NULL"), index=True)
 
 
-class BulkActItem(Base):
+class BulkActionItem(Base):
     """One of them. `problem` is a word of names.PROBLEMS, `before` what it takes to take it back (reports/taking_back).
 
     `before` is forgotten soon (jobs.py), because it may hold what is removed from the report later.
@@ -68,7 +68,7 @@ class BulkActItem(Base):
     act_id: Mapped[int] = mapped_column(ForeignKey("bulk_act.id", ondelete="CASCADE"))
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
     seen_version: Mapped[int]
-    outcome: Mapped[Outcome] = mapped_column(WordOf(Outcome, 12), default=Outcome.WAITING)
+    outcome: Mapped[Outcome] = mapped_column(StrEnumType(Outcome, 12), default=Outcome.WAITING)
     problem: Mapped[str] = mapped_column(String(20), default="")
     version_after: Mapped[int | None]
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

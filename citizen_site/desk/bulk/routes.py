@@ -13,13 +13,13 @@ from wtforms import Field, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 
+from citizen_site.accounts.current_user import account_or_address
 from citizen_site.accounts.models import Person
-from citizen_site.accounts.signed_in import account_or_address
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission
-from citizen_site.desk.background_tasks import own_task
-from citizen_site.desk.bulk.commands import AT_ONCE, begin_act, begin_undo, last_moment_to_undo
+from citizen_site.desk.background_tasks import task_of_actor
+from citizen_site.desk.bulk.commands import AT_ONCE, begin_action, begin_undo, last_moment_to_undo
 from citizen_site.desk.bulk.models import BulkKind, Outcome
 from citizen_site.desk.bulk.selection import (
     Selection,
@@ -27,16 +27,16 @@ from citizen_site.desk.bulk.selection import (
     items_with,
     key_of_form,
     outcomes,
-    own_act,
+    own_action,
     selection_of,
 )
-from citizen_site.desk.labels import MOVES
+from citizen_site.desk.labels import STATUS_ACTIONS
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.categories import GROUPS, Kind, kinds
+from citizen_site.reports.categories import GROUPS, CategorySummary, categories_by_code
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.presentation import report_title
-from citizen_site.reports.queries import code_of, report_to_point_at
+from citizen_site.reports.queries import code_of, find_duplicate_target
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.units import handlers_in, units_in
 from citizen_site.reports.workflow import Status
@@ -55,7 +55,7 @@ blueprint.record_once(lambda state: state.app.jinja_env.globals.update(bulk_acts
 
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def many() -> Any:
+def bulk_action() -> Any:
     args, session, actor, now = QueryArgs(), db.session(), current_actor(), clock.now()
     wanted = args.choice("viec", [each.value for each in BulkKind])
     chosen = selection_of(session, actor, args, now)
@@ -66,7 +66,7 @@ def many() -> Any:
         parameters = _parameters(form)
         if parameters is not None:
             without = [each for each in chosen.chosen if each[0] != parameters.get("original_id")]
-            act = begin_act(session, actor, kind, parameters, without, key=key_of_form(), now=now)
+            act = begin_action(session, actor, kind, parameters, without, key=key_of_form(), now=now)
             return redirect(url_for("bulk.result", act_id=act.id), 303)
         status = 422
     return render(
@@ -75,7 +75,7 @@ def many() -> Any:
         status=status,
         problems=args.problems,
         kind=kind,
-        title=ACTS[kind] if kind else _("Làm với nhiều phản ánh"),
+        title=ACTIONS[kind] if kind else _("Làm với nhiều phản ánh"),
         chosen=chosen,
         versions=dict(chosen.chosen),
         at_once=AT_ONCE,
@@ -89,19 +89,19 @@ def many() -> Any:
 def result(act_id: int) -> Response:
     """What worked and what did not; while it goes on, how far it is."""
     session, actor, now = db.session(), current_actor(), clock.now()
-    act = own_act(session, actor, act_id)
-    task = own_task(session, actor, act.task_id) if act.task_id else None
+    act = own_action(session, actor, act_id)
+    task = task_of_actor(session, actor, act.task_id) if act.task_id else None
     until = last_moment_to_undo(session, act)
     return render(
         "desk/bulk/result.html",
         "result",
         act=act,
         task=task if task and not task.finished_at else None,
-        title=ACTS[act.kind],
+        title=ACTIONS[act.kind],
         numbers={each.value: number for each, number in outcomes(session, act).items()},
         failed=items_with(session, act, Outcome.FAILED),
         kept=items_with(session, act, Outcome.KEPT),
-        worked=items_with(session, act, Outcome.DONE, Outcome.TAKEN_BACK),
+        worked=items_with(session, act, Outcome.DONE, Outcome.UNDONE),
         why=PROBLEMS,
         undo_until=until if act.undone_at is None and until >= now else None,
     )
@@ -111,29 +111,29 @@ def result(act_id: int) -> Response:
 @requires(Permission.SEE_DESK)
 def undo(act_id: int) -> Any:
     session, actor = db.session(), current_actor()
-    begin_undo(session, actor, own_act(session, actor, act_id), now=clock.now())
+    begin_undo(session, actor, own_action(session, actor, act_id), now=clock.now())
     return redirect(url_for("bulk.result", act_id=act_id), 303)
 
 
-def _form(kind: BulkKind, chosen: Selection) -> ManyForm:
+def _form(kind: BulkKind, chosen: Selection) -> BulkForm:
     session = db.session()
     if kind is BulkKind.ASSIGN:
         area_ids, me = areas_of(session, chosen.ids), current_actor().person_id
         units = units_in(session, area_ids)
         return AssignForm(units, handlers_in(session, area_ids, units, clock.now()), me)
     if kind is BulkKind.RECATEGORISE:
-        return CategoryForm(kinds(session))
+        return CategoryForm(categories_by_code(session))
     return DuplicateForm(() if chosen.moment else chosen.shown) if kind is BulkKind.DUPLICATE else RejectForm()
 
 
-def _parameters(form: ManyForm) -> dict[str, Any] | None:
+def _parameters(form: BulkForm) -> dict[str, Any] | None:
     """What was asked for, None when something is to be mended in the form."""
     if not form.validate():
         return None
     if not isinstance(form, DuplicateForm):
         return form.parameters()
     try:
-        original = report_to_point_at(db.session(), current_actor(), code_of(form.wanted))
+        original = find_duplicate_target(db.session(), current_actor(), code_of(form.wanted))
     except NotFoundError:
         form.code.errors = [_("Không có phản ánh nào mang mã này mà bạn xem được.")]
         return None
@@ -144,7 +144,7 @@ def _parameters(form: ManyForm) -> dict[str, Any] | None:
 MAX_WHERE = 300
 
 
-class ManyForm(FlaskForm):  # type: ignore[misc]
+class BulkForm(FlaskForm):  # type: ignore[misc]
     """The token is checked for every POST before the view runs."""
 
     class Meta:
@@ -155,7 +155,7 @@ class ManyForm(FlaskForm):  # type: ignore[misc]
         return {}
 
 
-class AssignForm(ManyForm):
+class AssignForm(BulkForm):
     """To whom."""
 
     to = SelectField(_l("Giao cho"), validators=[DataRequired(_l("Hãy chọn đơn vị hoặc người."))])
@@ -182,12 +182,12 @@ class AssignForm(ManyForm):
         }
 
 
-class CategoryForm(ManyForm):
+class CategoryForm(BulkForm):
     """Into which category."""
 
     category = SelectField(_l("Loại việc mới"), validators=[DataRequired(_l("Hãy chọn loại việc."))])
 
-    def __init__(self, kinds: Mapping[str, Kind]) -> None:
+    def __init__(self, kinds: Mapping[str, CategorySummary]) -> None:
         super().__init__()
         self.category.choices = {"": [SelectChoice("", _("Chọn"))]} | {
             str(name): [
@@ -202,7 +202,7 @@ class CategoryForm(ManyForm):
         return {"category_id": int(self.category.data)}
 
 
-class DuplicateForm(ManyForm):
+class DuplicateForm(BulkForm):
     """Of which: one of those that were chosen, the oldest unless another is meant, or one that is not among them."""
 
     original = RadioField(_l("Phản ánh ban đầu"), validators=[AllowBlank()])
@@ -217,7 +217,9 @@ class DuplicateForm(ManyForm):
     def __init__(self, ticked: Sequence[Report]) -> None:
         by_age = sorted(ticked, key=lambda each: (each.received_at, each.id))
         super().__init__(data={"original": by_age[0].code if by_age else ""})
-        self.original.choices = [SelectChoice(each.code, f"{each.shown_code}: {report_title(each)}") for each in by_age]
+        self.original.choices = [
+            SelectChoice(each.code, f"{each.display_code}: {report_title(each)}") for each in by_age
+        ]
         if len(by_age) < 2:
             del self.original
         else:
@@ -233,12 +235,12 @@ class DuplicateForm(ManyForm):
             raise ValidationError(_("Hãy ghi mã phản ánh ban đầu."))
 
 
-class RejectForm(ManyForm):
+class RejectForm(BulkForm):
     """Why, and where to go with it."""
 
     status = RadioField(
         _l("Vì sao"),
-        choices=[SelectChoice(each, MOVES[each]) for each in (Status.REJECTED, Status.NOT_RESPONSIBLE)],
+        choices=[SelectChoice(each, STATUS_ACTIONS[each]) for each in (Status.REJECTED, Status.NOT_RESPONSIBLE)],
         validators=[DataRequired(_l("Hãy chọn một điều."))],
     )
     reason = text_area(
@@ -261,7 +263,7 @@ class RejectForm(ManyForm):
         return {"status": self.status.data, "text": self.reason.data, "where": self["where"].data}
 
 
-ACTS: dict[str, Any] = {
+ACTIONS: dict[str, Any] = {
     BulkKind.ASSIGN: _l("Giao việc"),
     BulkKind.RECATEGORISE: _l("Đổi loại việc"),
     BulkKind.DUPLICATE: _l("Gộp vào một phản ánh"),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Actor, Role
-from citizen_site.desk.bulk.models import BulkAct, BulkActItem, Outcome
+from citizen_site.desk.bulk.models import BulkAction, BulkActionItem, Outcome
 from citizen_site.desk.queue.arguments import filters_of, tab_of
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.report import Report
@@ -86,29 +86,31 @@ SHOWN = 200
 FEW = 5
 
 
-def own_act(session: Session, actor: Actor, act_id: int) -> BulkAct:
+def own_action(session: Session, actor: Actor, act_id: int) -> BulkAction:
     """Raises NotFoundError for what somebody else did."""
-    act = session.get(BulkAct, act_id)
+    act = session.get(BulkAction, act_id)
     if act is None or act.person_id != actor.person_id:
         raise NotFoundError(str(act_id))
     return act
 
 
-def outcomes(session: Session, act: BulkAct) -> Mapping[Outcome, int]:
+def outcomes(session: Session, act: BulkAction) -> Mapping[Outcome, int]:
     """How many reports are how far."""
     rows = session.execute(
-        select(BulkActItem.outcome, func.count()).where(BulkActItem.act_id == act.id).group_by(BulkActItem.outcome)
+        select(BulkActionItem.outcome, func.count())
+        .where(BulkActionItem.act_id == act.id)
+        .group_by(BulkActionItem.outcome)
     )
     return {Outcome(outcome): number for outcome, number in rows}
 
 
-def items_with(session: Session, act: BulkAct, *which: Outcome) -> Sequence[BulkActItem]:
+def items_with(session: Session, act: BulkAction, *which: Outcome) -> Sequence[BulkActionItem]:
     """Those that are so far, with their reports; a page's worth."""
     return session.scalars(
-        select(BulkActItem)
-        .where(BulkActItem.act_id == act.id, BulkActItem.outcome.in_(which))
-        .options(joinedload(BulkActItem.report).joinedload(Report.category))
-        .order_by(BulkActItem.id)
+        select(BulkActionItem)
+        .where(BulkActionItem.act_id == act.id, BulkActionItem.outcome.in_(which))
+        .options(joinedload(BulkActionItem.report).joinedload(Report.category))
+        .order_by(BulkActionItem.id)
         .limit(SHOWN)
     ).all()
 
@@ -124,7 +126,7 @@ def chosen_reports(session: Session, actor: Actor, codes: Collection[str]) -> Se
             Report.code.in_(codes),
         )
         .options(joinedload(Report.category))
-        .order_by(Report.due_order, Report.id)
+        .order_by(Report.due_sort_at, Report.id)
     ).all()
 
 
@@ -133,18 +135,18 @@ def numbers_of(session: Session, query: Select[Report], moment: datetime) -> Seq
     found = query.with_only_columns(Report.id, Report.version, maintain_column_froms=True).where(
         Report.updated_at <= moment
     )
-    return session.execute(found.order_by(Report.due_order, Report.id).limit(MOST)).all()
+    return session.execute(found.order_by(Report.due_sort_at, Report.id).limit(MOST)).all()
 
 
 def first_reports(session: Session, ids: Sequence[int]) -> Sequence[Report]:
     """The first few of many, to show which they are."""
     query = select(Report).where(Report.id.in_(ids[:FEW])).options(joinedload(Report.category))
-    return session.scalars(query.order_by(Report.due_order, Report.id)).all()
+    return session.scalars(query.order_by(Report.due_sort_at, Report.id)).all()
 
 
 def areas_of(session: Session, ids: Sequence[int]) -> frozenset[int]:
     """Ids of the areas of these reports, and of all that contain them today: who serves one of these serves some."""
     areas = gazetteer(session)
     own = session.scalars(select(Report.area_id).where(Report.id.in_(ids)).distinct())
-    today = {areas.heir(areas.get(each)) for each in own if each is not None}
+    today = {areas.current_successor(areas.get(each)) for each in own if each is not None}
     return frozenset(each for place in today for each in areas.with_ancestors(place))

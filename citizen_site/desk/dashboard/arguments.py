@@ -14,18 +14,18 @@ from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.core.permissions import Actor
 from citizen_site.desk.dashboard.figures import LONGEST, Figures, Period, Scope, days_of, units_of
 from citizen_site.extensions import db
-from citizen_site.reports.categories import Kind, kinds
+from citizen_site.reports.categories import CategorySummary, categories_by_code
 from citizen_site.web.query import QueryArgs
 
 
 @dataclass(frozen=True)
-class Asked:
+class DashboardQuery:
     """The scope, and what of it the form shows."""
 
     scope: Scope
     period: Period
     place: Place | None
-    kind: Kind | None
+    kind: CategorySummary | None
     units: Sequence[Place]
 
     @property
@@ -39,19 +39,19 @@ class Asked:
         }
 
 
-def read(args: QueryArgs, actor: Actor, today: date) -> Asked:
+def read(args: QueryArgs, actor: Actor, today: date) -> DashboardQuery:
     """Something not understood is left out, and said."""
     session = db.session()
-    units, all_kinds = units_of(session, actor), kinds(session)
+    units, all_kinds = units_of(session, actor), categories_by_code(session)
     slug = args.choice("khu-vuc", [each.slug for each in units])
     place = next((each for each in units if each.slug == slug), None)
     kind = all_kinds.get(args.choice("loai", list(all_kinds)))
     period, first, last = _days(args, today)
-    return Asked(
+    return DashboardQuery(
         Scope(
             first,
             last,
-            gazetteer(session).reach(place) if place else None,
+            gazetteer(session).subtree(place) if place else None,
             kind.id if kind else None,
         ),
         period,

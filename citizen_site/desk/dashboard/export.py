@@ -14,16 +14,16 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.names import area_name
+from citizen_site.areas.labels import area_name
 from citizen_site.core import audit
 from citizen_site.core.permissions import Actor, Permission, allowed, authorise
 from citizen_site.core.spreadsheets import Cell, write_csv, write_xlsx
 from citizen_site.core.storage import Storage, site_storage
 from citizen_site.core.tokens import new_token
-from citizen_site.desk.background_tasks import FILES, DeskTask, start_task, task_step
+from citizen_site.desk.background_tasks import FILES, BackgroundTask, start_task, task_handler
 from citizen_site.desk.dashboard.arguments import COLUMNS
 from citizen_site.desk.dashboard.figures import Overview, Scope, unit_of
-from citizen_site.reports.categories import kinds
+from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.filters import of_actor
 from citizen_site.reports.labels import EVIDENCES, STATUSES, URGENCIES
 from citizen_site.reports.models.participants import ReportFeedback
@@ -31,8 +31,8 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.staff.actor import make_actor
 from citizen_site.staff.queries import grants_held_by
+from citizen_site.web.email_templates import in_reader_context
 from citizen_site.web.i18n import localised
-from citizen_site.web.letters import as_for_a_reader
 
 KIND = "report_list"
 STEP = 2000
@@ -40,7 +40,7 @@ STEP = 2000
 
 def begin_list(
     session: Session, actor: Actor, scope: Scope, chosen: Format, *, language: str, now: datetime
-) -> DeskTask:
+) -> BackgroundTask:
     """Begin a file for the actor with all reports of the scope."""
     authorise(actor, Permission.SEE_DESK)
     task = start_task(
@@ -69,8 +69,8 @@ def begin_list(
     return task
 
 
-@task_step(KIND)
-def take_step(session: Session, task: DeskTask, now: datetime) -> bool:
+@task_handler(KIND)
+def write_next_batch(session: Session, task: BackgroundTask, now: datetime) -> bool:
     """Write the next rows apart; when there are no more, the file. What the person may see is asked anew each time."""
     asked, storage = task.parameters, site_storage()
     actor = make_actor(task.person_id, grants_held_by(session, task.person_id, now), gazetteer(session))
@@ -85,7 +85,7 @@ def take_step(session: Session, task: DeskTask, now: datetime) -> bool:
         None if asked["areas"] is None else frozenset(asked["areas"]),
         asked["category"],
     )
-    with as_for_a_reader(asked["language"]):
+    with in_reader_context(asked["language"]):
         rows, last_id = rows_after(session, actor, scope, task.result.get("last_id", 0), STEP, task.created_at)
         if rows:
             storage.write(_part(asked["stem"], parts), "\n".join(map(_packed, rows)).encode())
@@ -99,7 +99,7 @@ def take_step(session: Session, task: DeskTask, now: datetime) -> bool:
     return True
 
 
-def _put_together(storage: Storage, task: DeskTask, chosen: Format, parts: int) -> None:
+def _put_together(storage: Storage, task: BackgroundTask, chosen: Format, parts: int) -> None:
     asked = task.parameters
     with tempfile.TemporaryFile() as file:
         chosen.write(file, _all_rows(storage, asked["stem"], parts))
@@ -158,12 +158,12 @@ def _rows_after(actor: Actor, scope: Scope, last_id: int, size: int) -> Select[*
             Report.delivered_at,
             Report.acknowledged_at,
             Report.due_at,
-            Report.very_late_at,
+            Report.escalate_at,
             Report.closed_at,
-            Report.handled_seconds,
+            Report.resolution_seconds,
             Report.evidence,
             Report.fix_confirmed_at,
-            Report.supports,
+            Report.support_count,
             disputed.label("is_disputed"),
             HandlingUnit.name.label("unit"),
         )
@@ -199,7 +199,7 @@ def rows_after(
     session: Session, actor: Actor, scope: Scope, last_id: int, size: int, at: datetime
 ) -> tuple[Sequence[Sequence[Cell]], int]:
     """The next rows in the reader's language, lateness as of `at`; and the id of the last one."""
-    areas, by_id = gazetteer(session), {kind.id: kind for kind in kinds(session).values()}
+    areas, by_id = gazetteer(session), {kind.id: kind for kind in categories_by_code(session).values()}
     found = session.execute(_rows_after(actor, scope, last_id, size)).all()
     rows = [
         [
@@ -214,11 +214,11 @@ def rows_after(
             row.due_at,
             row.closed_at,
             _lateness(row, at),
-            None if row.handled_seconds is None else round(row.handled_seconds / 3600, 1),
+            None if row.resolution_seconds is None else round(row.resolution_seconds / 3600, 1),
             str(EVIDENCES[row.evidence]) if row.evidence else "",
             row.fix_confirmed_at,
             _("có") if row.is_disputed else "",
-            row.supports,
+            row.support_count,
         ]
         for row in found
     ]
@@ -229,7 +229,7 @@ def _lateness(row: Any, at: datetime) -> str:
     moment = row.closed_at or at
     if row.due_at is None:
         return _("hạn tạm dừng")
-    if row.very_late_at is not None and row.very_late_at <= moment:
+    if row.escalate_at is not None and row.escalate_at <= moment:
         return _("rất trễ")
     return _("quá hạn") if row.due_at < moment else _("trong hạn")
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
 from citizen_site.core.clock import start_of
 from citizen_site.core.permissions import Actor, Permission, Role, authorise
-from citizen_site.reports.categories import Kind, kinds
+from citizen_site.reports.categories import CategorySummary, categories_by_code
 from citizen_site.reports.facets import NOT_COUNTED
 from citizen_site.reports.filters import is_overdue, of_actor
 from citizen_site.reports.models.participants import ReportFeedback
@@ -75,13 +75,13 @@ class Overview:
     """Figures of all, of each kind and of each area, the most work first."""
 
     total: Figures
-    by_kind: Sequence[tuple[Kind, Figures]]
+    by_kind: Sequence[tuple[CategorySummary, Figures]]
     by_area: Sequence[tuple[Place, Figures]]
 
 
 def unit_of(areas: Gazetteer, area_id: int) -> Place:
     """Today's ward or commune of an area; the area itself where there is none."""
-    place = areas.heir(areas.get(area_id))
+    place = areas.current_successor(areas.get(area_id))
     return next((each for each in (place, *areas.ancestors(place)) if each.is_unit), place)
 
 
@@ -99,7 +99,7 @@ def overview(session: Session, actor: Actor, scope: Scope, now: datetime) -> Ove
     total = Figures()
     for each in cells.values():
         total.add(each)
-    by_id = {kind.id: kind for kind in kinds(session).values()}
+    by_id = {kind.id: kind for kind in categories_by_code(session).values()}
     areas = gazetteer(session)
     return Overview(
         total,
@@ -130,7 +130,9 @@ def _cells(session: Session, actor: Actor, scope: Scope, now: datetime) -> Cells
     for row in session.execute(received.group_by(*group)):
         cell(row).received = row.number
     is_confirmed = Report.fix_confirmed_at.is_not(None)
-    closed = select(*group, Report.handled_seconds, is_confirmed).where(*where, scope.during(Report.closed_at), counted)
+    closed = select(*group, Report.resolution_seconds, is_confirmed).where(
+        *where, scope.during(Report.closed_at), counted
+    )
     # Unpacked, not by name: of the many rows that this may be, that is half the time.
     rows: Any = session.execute(closed)
     for area_id, category_id, seconds, confirmed in rows:
@@ -146,7 +148,7 @@ def _cells(session: Session, actor: Actor, scope: Scope, now: datetime) -> Cells
     )
     for row in session.execute(disputed.group_by(*group)):
         cell(row).disputed = row.number
-    very_late = func.sum(case((Report.very_late_at <= now, 1), else_=0)).label("very_late")
+    very_late = func.sum(case((Report.escalate_at <= now, 1), else_=0)).label("very_late")
     late = select(*group, func.count().label("overdue"), very_late).where(*where, is_overdue(now))
     for row in session.execute(late.group_by(*group)):
         figures = cell(row)

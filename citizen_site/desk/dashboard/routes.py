@@ -9,8 +9,8 @@ from flask import Blueprint, Response, redirect, request, send_file, url_for
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
-from citizen_site.accounts.signed_in import account_or_address
-from citizen_site.areas.names import area_name
+from citizen_site.accounts.current_user import account_or_address
+from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
 from citizen_site.desk.dashboard import arguments
@@ -25,7 +25,7 @@ from citizen_site.web.i18n import current_language, localised
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
 
-blueprint = Blueprint("overview", __name__, url_prefix="/dieu-hanh")
+blueprint = Blueprint("dashboard", __name__, url_prefix="/dieu-hanh")
 limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 
 
@@ -80,7 +80,7 @@ def export_list() -> Any:
     asked = arguments.read(args, actor, clock.today(now))
     chosen = Format(args.choice("tep", list(Format)) or Format.XLSX)
     task = begin_list(db.session(), actor, asked.scope, chosen, language=current_language(), now=now)
-    return redirect(url_for("desk_task.show", task_id=task.id), 303)
+    return redirect(url_for("background_tasks.show", task_id=task.id), 303)
 
 
 class ChoiceForm(FlaskForm):  # type: ignore[misc]
@@ -95,7 +95,7 @@ def choose() -> Any:
     session, actor, form = db.session(), current_actor(), ChoiceForm()
     if form.validate_on_submit():
         choose_digest(session, actor, wanted=form.wanted.data == "1", now=clock.now())
-        return redirect(url_for("overview.choose", da="1"), 303)
+        return redirect(url_for("dashboard.choose", da="1"), 303)
     return render(
         "desk/dashboard/daily_digest.html",
         status=422 if form.errors else 200,

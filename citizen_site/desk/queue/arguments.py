@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.names import area_name, full_name
+from citizen_site.areas.labels import area_name, full_name
 from citizen_site.core.permissions import Actor
 from citizen_site.desk.queue.labels import AGES, PHOTO, VERIFIED
 from citizen_site.extensions import db
-from citizen_site.reports.categories import GROUPS, kinds
+from citizen_site.reports.categories import GROUPS, categories_by_code
 from citizen_site.reports.enums import Urgency
 from citizen_site.reports.labels import STATUSES, URGENCIES
 from citizen_site.reports.queue import Tab, colleagues, places_to_filter, units_to_filter
@@ -59,7 +59,7 @@ def filters_of(args: QueryArgs) -> Filters:
     """What the address asks for; what it asks in vain becomes a problem."""
     lists: dict[str, Any] = {
         "group": list(GROUPS),
-        "category": list(kinds(db.session())),
+        "category": list(categories_by_code(db.session())),
         "urgency": list(Urgency),
         "status": OPEN_STATUSES,
         "age": list(Age),
@@ -126,7 +126,7 @@ def choices_of(session: Session, actor: Actor, filters: Filters, now: datetime) 
     """The lists of the form. Areas and categories of another heading would show nothing and are not offered."""
     areas = gazetteer(session)
     places = {each.slug: full_name(areas, each) for each in places_to_filter(session, actor)}
-    known = kinds(session).values()
+    known = categories_by_code(session).values()
     offered = [each for each in known if filters.group in ("", each.group) or each.code == filters.category]
     assigned = {
         NOBODY: _("Chưa giao cho ai"),

@@ -17,7 +17,7 @@ TABS: dict[Tab, Any] = {
     Tab.DISPUTED: _l("Bị nói chưa xong"),
     Tab.MINE: _l("Giao cho tôi"),
     Tab.OPEN: _l("Tất cả đang mở"),
-    Tab.HELD: _l("Giữ lại để xem"),
+    Tab.QUARANTINED: _l("Giữ lại để xem"),
 }
 AGES: dict[str, Any] = {
     Age.LAST_DAY: _l("24 giờ qua"),

@@ -24,7 +24,7 @@ def remember_queue(tab: Tab, filters: Filters) -> None:
     browser[QUEUE] = query_of(tab, filters)
 
 
-def around(report: Report) -> dict[str, Any]:
+def adjacent_reports(report: Report) -> dict[str, Any]:
     """Links for the report's page: back to the queue, and to the reports before and behind this one.
 
     An act may move or take the report out of the queue: then what was before and behind it stays where it was.
@@ -48,4 +48,4 @@ def _neighbour(report: Report, tab: Tab, filters: Filters, cursor: str, order: A
     except InvalidCursorError:
         return ""
     found = next((each for each in page.items if each.id != report.id), None)
-    return url_for("desk.report", code=found.shown_code) if found else ""
+    return url_for("desk_report.report", code=found.display_code) if found else ""

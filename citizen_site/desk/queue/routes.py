@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 
-from citizen_site.accounts.signed_in import account_or_address, by_itself
+from citizen_site.accounts.current_user import account_or_address, background_poll
 from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Permission
@@ -68,7 +68,7 @@ def show() -> Response:
         active=active_of(filters, choices),
         kept=filters_kept_by(session, actor.person_id),
         query=query_of(tab, filters),
-        news_href=url_for("queue.news", luc=moment_argument(now), **arguments_of(tab, filters)),  # type: ignore[arg-type]
+        news_href=url_for("queue.changes", luc=moment_argument(now), **arguments_of(tab, filters)),  # type: ignore[arg-type]
         again_href=url_for("queue.show", **arguments_of(tab, filters)),  # type: ignore[arg-type]
         changed=0,
         flagged=count_flagged(session, actor),
@@ -82,8 +82,8 @@ def show() -> Response:
 
 @blueprint.get("/co-gi-moi")
 @requires(Permission.SEE_DESK)
-@by_itself
-def news() -> Response:
+@background_poll
+def changes() -> Response:
     """How many reports of a tab came or changed since its page was made; nothing when the page says so already."""
     args, now = QueryArgs(), clock.now()
     filters, tab = filters_of(args), tab_of(args) or Tab.OPEN
@@ -92,7 +92,7 @@ def news() -> Response:
     if args.text("da-noi") == str(changed):
         return Response(status=204)
     arguments = arguments_of(tab, filters)
-    again = url_for("queue.news", luc=moment_argument(since), **{"da-noi": changed}, **arguments)  # type: ignore[arg-type]
+    again = url_for("queue.changes", luc=moment_argument(since), **{"da-noi": changed}, **arguments)  # type: ignore[arg-type]
     return render(
         "desk/queue/changes.html",
         "news",

@@ -17,19 +17,19 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Actor
-from citizen_site.desk.report.forms import MoveForm
+from citizen_site.desk.report.forms import StatusForm
 from citizen_site.desk.responses.placeholders import filled
-from citizen_site.desk.responses.quality import doubts_about
-from citizen_site.desk.responses.templates import ResponseTemplate, offered
+from citizen_site.desk.responses.quality import quality_warnings
+from citizen_site.desk.responses.templates import ResponseTemplate, templates_for
 from citizen_site.notifications.models import REPORTER
-from citizen_site.notifications.report_updates import content_of, reached_at, template_of
+from citizen_site.notifications.report_updates import address_for, content_of, template_of
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.queries import code_of, report_to_point_at
-from citizen_site.reports.timeline import answerer_of, author_of
-from citizen_site.reports.workflow import CLOSED, Need, Status
-from citizen_site.web.letters import Letter, write_letter
+from citizen_site.reports.queries import code_of, find_duplicate_target
+from citizen_site.reports.timeline import event_author_of, public_author
+from citizen_site.reports.workflow import CLOSED, RequiredField, Status
+from citizen_site.web.email_templates import RenderedEmail, render_email
 
 # Stands where a letter has the reporter's private link, which is nobody else's.
 NO_LINK = "lien-ket-rieng"
@@ -42,16 +42,18 @@ class Preview:
     event: ReportEvent
     is_answer: bool
     evidence: str
-    letter: Letter | None
+    letter: RenderedEmail | None
 
 
-def answering(session: Session, actor: Actor, report: Report, moves: Mapping[Status, MoveForm]) -> dict[str, Any]:
+def response_context(
+    session: Session, actor: Actor, report: Report, moves: Mapping[Status, StatusForm]
+) -> dict[str, Any]:
     """For the page of a report: the prepared answers of each step. The address may name one to begin with."""
-    found = offered(session, report)
+    found = templates_for(session, report)
     wanted, step = request.args.get("mau", ""), request.args.get("buoc", "")
     for status, form in moves.items():
         if status == step and (template := _chosen(found, status, wanted)):
-            put_in(session, actor, report, form, template)
+            apply_template(session, actor, report, form, template)
     return {"answer_templates": {status: _for_step(found, status) for status in moves}}
 
 
@@ -63,12 +65,14 @@ def _chosen(found: Sequence[ResponseTemplate], status: Status, wanted: str) -> R
     return next((each for each in _for_step(found, status) if str(each.id) == wanted), None)
 
 
-def chosen_template(session: Session, report: Report, form: MoveForm) -> ResponseTemplate | None:
+def chosen_template(session: Session, report: Report, form: StatusForm) -> ResponseTemplate | None:
     """The prepared answer that the form names, if it is offered for this step."""
-    return _chosen(offered(session, report), form.status, request.form.get(f"{form.status.value}-mau", ""))
+    return _chosen(templates_for(session, report), form.status, request.form.get(f"{form.status.value}-mau", ""))
 
 
-def put_in(session: Session, actor: Actor, report: Report, form: MoveForm, template: ResponseTemplate) -> None:
+def apply_template(
+    session: Session, actor: Actor, report: Report, form: StatusForm, template: ResponseTemplate
+) -> None:
     """The text goes below what was typed already."""
     text = filled(template.body, _values(session, actor, report))
     form.text.data = "\n\n".join(each for each in (form.text.data, text) if each)
@@ -84,10 +88,10 @@ def _values(session: Session, actor: Actor, report: Report) -> dict[str, str]:
         return f"{local:%d/%m/%Y}" if local else ""
 
     return {
-        "ma": report.shown_code,
+        "ma": report.display_code,
         "noi": ", ".join(each for each in (report.place_text, report.landmark, area) if each),
         "loai": report.category.name,
-        "don_vi": author_of(session, actor, report).unit,
+        "don_vi": event_author_of(session, actor, report).unit,
         "doi": report.assigned_unit.name if report.assigned_unit else "",
         "han": f"{clock.to_local(report.due_at):%H:%M} ngày {day(report.due_at)}" if report.due_at else "",
         "ngay_hen": day(report.scheduled_for),
@@ -96,12 +100,12 @@ def _values(session: Session, actor: Actor, report: Report) -> dict[str, str]:
     }
 
 
-def preview_of(session: Session, actor: Actor, report: Report, form: MoveForm) -> Preview:
+def preview_of(session: Session, actor: Actor, report: Report, form: StatusForm) -> Preview:
     """As it would be if it were sent now; nothing is kept."""
     evidence = (form["evidence"].data or "") if "evidence" in form else ""
-    author = answerer_of(session, actor, report)
-    details: dict[str, Any] = {name: form[name].data if name in form else "" for name in ("recipient", "where_to_go")}
-    details["target"] = _code_to_point_at(session, actor, form)
+    author = public_author(session, actor, report)
+    details: dict[str, Any] = {name: form[name].data if name in form else "" for name in ("recipient", "referral")}
+    details["target"] = _duplicate_target_code(session, actor, form)
     if author.signs:
         details["signed"] = True
     event = ReportEvent(
@@ -117,35 +121,37 @@ def preview_of(session: Session, actor: Actor, report: Report, form: MoveForm) -
         status_after=form.status,
         details=details,
     )
-    reached = reached_at(session, report, REPORTER)
+    reached = address_for(session, report, REPORTER)
     letter = None
     if reached:
         content = {**content_of(report, event, current_app.config["SECRET_KEY"]), "token": NO_LINK}
         with force_locale(reached.language):  # within a request, its own language would win
-            letter = write_letter(template_of(event, REPORTER), reached.language, **content)
+            letter = render_email(template_of(event, REPORTER), reached.language, **content)
     return Preview(event, form.status in CLOSED and bool(form.text.data), evidence, letter)
 
 
-def _code_to_point_at(session: Session, actor: Actor, form: MoveForm) -> str:
+def _duplicate_target_code(session: Session, actor: Actor, form: StatusForm) -> str:
     """Of the original that was typed; "" while it leads nowhere, which is said when the answer is sent."""
     try:
-        return report_to_point_at(session, actor, code_of(form["target"].data)).shown_code if "target" in form else ""
+        return (
+            find_duplicate_target(session, actor, code_of(form["target"].data)).display_code if "target" in form else ""
+        )
     except NotFoundError:
         return ""
 
 
-def is_doubtful(report: Report, form: MoveForm) -> bool:
+def needs_confirmation(report: Report, form: StatusForm) -> bool:
     """Notes in the form what the answer lacks, unless it was sent a second time as it is.
 
     An answer to what has changed meanwhile is not looked at: that comes first.
     """
     if f"{form.status.value}-nhu-vay" in request.form or form.seen_version != report.version:
         return False
-    if form.status not in CLOSED or Need.PUBLIC_TEXT not in form.needs:
+    if form.status not in CLOSED or RequiredField.PUBLIC_TEXT not in form.needs:
         return False
     evidence = (form["evidence"].data or "") if "evidence" in form else ""
-    needs_evidence = Need.EVIDENCE in form.needs
-    form.doubts = doubts_about(form.text.data, evidence=evidence, needs_evidence=needs_evidence)
+    needs_evidence = RequiredField.EVIDENCE in form.needs
+    form.doubts = quality_warnings(form.text.data, evidence=evidence, needs_evidence=needs_evidence)
     if form.doubts:
         form.problem = _("Chưa gửi: lời trả lời có thể chưa nói được gì. Bạn xem lại ở dưới, hoặc gửi như vậy.")
     return bool(form.doubts)

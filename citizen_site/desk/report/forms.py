@@ -12,11 +12,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from citizen_site.accounts.forms import normal_contact
-from citizen_site.reports.attachments.photo_review import Choices
+from citizen_site.reports.attachments.photo_review import PhotoDecisions
 from citizen_site.reports.enums import Evidence
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.web.my_report_forms import VersionedForm
-from citizen_site.reports.workflow import Need, Status
+from citizen_site.reports.workflow import RequiredField, Status
 from citizen_site.web.fields import AllowBlank, text_area, text_line
 
 MAX_REASON = 500
@@ -31,7 +31,7 @@ def _trimmed(text: str | None) -> str:
 class ApproveForm(VersionedForm):
     """What shall become of each photo is chosen beside its picture: `choices`."""
 
-    def __init__(self, choices: Choices, **options: Any) -> None:
+    def __init__(self, choices: PhotoDecisions, **options: Any) -> None:
         super().__init__(**options)
         self.choices = choices
 
@@ -69,7 +69,7 @@ class RemoveForm(VersionedForm):
     )
 
 
-class MoveForm(VersionedForm):
+class StatusForm(VersionedForm):
     """What has to be said with a change of status; `needs` says which fields there are besides the text."""
 
     text = text_area(_l("Lời gửi mọi người"), longest=MAX_PUBLIC_TEXT)
@@ -97,7 +97,7 @@ class MoveForm(VersionedForm):
         filters=[_trimmed],
         render_kw={"maxlength": 254, "type": "email", "autocapitalize": "none", "spellcheck": "false"},
     )
-    where_to_go = text_line(
+    referral = text_line(
         _l("Nên gửi tới đâu (không bắt buộc)"),
         longest=300,
         description=_l("Người báo đọc ở câu trả lời. Gõ vài chữ để chọn nơi đã biết, hoặc ghi nơi khác."),
@@ -111,7 +111,7 @@ class MoveForm(VersionedForm):
         spellcheck="false",
     )
 
-    def __init__(self, status: Status, needs: Sequence[Need], **options: Any) -> None:
+    def __init__(self, status: Status, needs: Sequence[RequiredField], **options: Any) -> None:
         super().__init__(prefix=f"{status.value}-", **options)
         self.status, self.needs = status, needs
         # Of the answer that is being written (moderation/answers): shown although nothing was sent, how it will look,
@@ -119,25 +119,30 @@ class MoveForm(VersionedForm):
         self.is_open, self.problem = False, ""
         self.preview: Any = None
         self.doubts: Sequence[Any] = ()
-        shown = {Need.EVIDENCE: "evidence", Need.DATE: "date", Need.RECIPIENT: "recipient", Need.TARGET: "target"}
+        shown = {
+            RequiredField.EVIDENCE: "evidence",
+            RequiredField.DATE: "date",
+            RequiredField.RECIPIENT: "recipient",
+            RequiredField.TARGET: "target",
+        }
         for need, name in shown.items():
             if need not in needs:
                 del self[name]
-        if Need.RECIPIENT not in needs:
+        if RequiredField.RECIPIENT not in needs:
             del self["email"]
         if status not in REFUSALS:
-            del self["where_to_go"]
+            del self["referral"]
         if status is Status.AWAITING_REPORTER:
             self.text.label.text = _("Câu hỏi")
-        elif Need.PUBLIC_TEXT not in needs:
+        elif RequiredField.PUBLIC_TEXT not in needs:
             self.text.label.text = _("Lời gửi mọi người (không bắt buộc)")
 
     @property
     def takes_photos(self) -> bool:
-        return Need.EVIDENCE in self.needs
+        return RequiredField.EVIDENCE in self.needs
 
     def validate_text(self, field: Field) -> None:
-        if Need.PUBLIC_TEXT in self.needs and not field.data:
+        if RequiredField.PUBLIC_TEXT in self.needs and not field.data:
             raise ValidationError(_("Hãy viết vài lời: mọi người sẽ đọc."))
 
     def validate_email(self, field: Field) -> None:

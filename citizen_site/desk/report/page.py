@@ -9,41 +9,41 @@ from flask import Response, abort, redirect, request, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from citizen_site.accounts.current_user import reload_identity
 from citizen_site.accounts.models import Person
-from citizen_site.accounts.signed_in import look_again
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, allowed, authorise
-from citizen_site.desk.labels import MOVES, RESUME, WRONG, steps_of, why_refused
+from citizen_site.desk.labels import RESUME, STATUS_ACTIONS, WRONG, refusal_reason, status_actions_for
 from citizen_site.desk.presence import presence_at
-from citizen_site.desk.queue.navigation import around
-from citizen_site.desk.report.compose import answering
-from citizen_site.desk.report.forms import ApproveForm, DisagreeForm, HideForm, MoveForm, NoteForm
+from citizen_site.desk.queue.navigation import adjacent_reports
+from citizen_site.desk.report.compose import response_context
+from citizen_site.desk.report.forms import ApproveForm, DisagreeForm, HideForm, NoteForm, StatusForm
 from citizen_site.desk.report.triage_forms import triage_forms
-from citizen_site.desk.responses.templates import DOUBTS
+from citizen_site.desk.responses.templates import QUALITY_WARNINGS
 from citizen_site.extensions import db
 from citizen_site.reports.assignment import ClosedError
-from citizen_site.reports.attachments.photo_review import PhotosUndecidedError, is_seen
+from citizen_site.reports.attachments.photo_review import PhotosUndecidedError, is_viewed_by
 from citizen_site.reports.attachments.photos import photos_of
 from citizen_site.reports.attachments.problems import PhotoRefusedError
-from citizen_site.reports.conflict_of_interest import needs_second, open_request
+from citizen_site.reports.conflict_of_interest import needs_approval, open_approval_request
 from citizen_site.reports.enums import Delivery, Evidence, PhotoStage
-from citizen_site.reports.forwarding import Standing, bodies_for, forwardings_of
-from citizen_site.reports.labels import DECISIONS, HOLD_REASONS
+from citizen_site.reports.forwarding import ForwardingStatus, agencies_for, forwardings_of
+from citizen_site.reports.labels import DECISIONS, QUARANTINE_REASONS
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.queries import code_of
 from citizen_site.reports.versioning import ChangedMeanwhileError, one_at_a_time
 from citizen_site.reports.web.my_report_forms import VersionedForm
-from citizen_site.reports.workflow import NEEDS, Status, TransitionError
+from citizen_site.reports.workflow import REQUIRED_FIELDS, Status, TransitionError
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor
 from citizen_site.web.rendering import render
 
 
-def find(code: str) -> Report:
+def load_report(code: str) -> Report:
     found = report_at_desk(db.session(), current_actor(), code_of(code))
     if found.removed_at:
         abort(410)
@@ -54,72 +54,72 @@ def find(code: str) -> Report:
 
 def needs_of(found: Report, after: Status) -> Sequence[Any]:
     """Taking up what was interrupted by a question says nothing new."""
-    resumes = found.status is Status.AWAITING_REPORTER and after is found.status_before
-    return () if resumes else NEEDS.get(after, ())
+    resumes = found.status is Status.AWAITING_REPORTER and after is found.resume_status
+    return () if resumes else REQUIRED_FIELDS.get(after, ())
 
 
-def move_form(found: Report, after: Status, passed_on: Sequence[Standing]) -> MoveForm:
+def status_form_for(found: Report, after: Status, passed_on: Sequence[ForwardingStatus]) -> StatusForm:
     """The form of a step. What the body answered to which the report was passed on is filled in already."""
     given: dict[str, Any] = {}
     answered = next((each for each in passed_on if each.is_to_be_taken_over), None)
     if after is Status.RESOLVED and answered:
         evidence = Evidence.PHOTO if answered.photos else Evidence.REASON
         given = {"text": answered.forwarding.answer, "evidence": evidence.value}
-    return MoveForm(after, needs_of(found, after), formdata=None, data=given)
+    return StatusForm(after, needs_of(found, after), formdata=None, data=given)
 
 
-def act_on(found: Report, form: VersionedForm, act: Callable[[Any], None]) -> Any:
+def submit_action(found: Report, form: VersionedForm, act: Callable[[Any], None]) -> Any:
     """Act if the form is in order; whoever decided on an older version sees what happened since.
 
     A report that has left the actor's areas by that is not shown any more: another page says where it went.
     """
-    code = found.shown_code
+    code = found.display_code
     if not form.validate():
-        return show(found, form, status=422)
+        return render_report(found, form, status=422)
     try:
         with one_at_a_time(db.session()):
             act(clock.now())
     except ChangedMeanwhileError:
-        look_again()
-        return show(find(code), form, status=409)
+        reload_identity()
+        return render_report(load_report(code), form, status=409)
     except (TransitionError, ClosedError) as error:
-        look_again()
-        found = find(code)
-        return show(found, form, status=409, problem=why_refused(found, getattr(error, "after", None)))
+        reload_identity()
+        found = load_report(code)
+        return render_report(found, form, status=409, problem=refusal_reason(found, getattr(error, "after", None)))
     except (PhotoRefusedError, PhotosUndecidedError) as error:
-        look_again()
-        return show(find(code), form, status=422, problem=str(error))
+        reload_identity()
+        return render_report(load_report(code), form, status=422, problem=str(error))
     except InvalidInputError as error:
         field, sentence = WRONG.get(str(error), ("", ""))
         if field not in form:
             raise
         form[field].errors = [sentence]
-        return show(found, form, status=422)
+        return render_report(found, form, status=422)
     if not allowed(current_actor(), Permission.SEE_DESK, found):
         place = gazetteer(db.session()).get(found.area_id or 0)
-        return redirect(url_for("triage.gone", ma=code, toi=place.slug), 303)
-    return redirect(url_for("desk.report", code=code, da="1"), 303)
+        return redirect(url_for("triage.transferred", ma=code, toi=place.slug), 303)
+    return redirect(url_for("desk_report.report", code=code, da="1"), 303)
 
 
-def show(
+def render_report(
     found: Report,
     sent: VersionedForm | None = None,
     *,
     status: int = 200,
     problem: str = "",
-    composed: MoveForm | None = None,
+    composed: StatusForm | None = None,
 ) -> Response:
     """The page; `sent` is the form of an act that was refused, `composed` that of an answer not yet sent."""
     session, actor, now = db.session(), current_actor(), clock.now()
     events = whole_timeline(session, found)
     passed_on = forwardings_of(session, found)
-    moves = {each: move_form(found, each, passed_on) for each in steps_of(found)}
+    moves = {each: status_form_for(found, each, passed_on) for each in status_actions_for(found)}
     if composed:
         moves[composed.status] = composed
     lost = ""
-    if isinstance(sent, MoveForm) and sent.status in moves:
+    if isinstance(sent, StatusForm) and sent.status in moves:
         moves[sent.status] = sent
-    elif isinstance(sent, MoveForm):
+    elif isinstance(sent, StatusForm):
         lost = sent.text.data  # it can no longer become that, but nobody shall have to write it again
     photos = photos_of(session, found)
     return render(
@@ -134,20 +134,20 @@ def show(
         photos=photos,
         choices=sent.choices if isinstance(sent, ApproveForm) else {each.id: each.decision for each in photos},
         photo_decisions=DECISIONS,
-        is_seen=is_seen,
+        is_seen=is_viewed_by,
         actor=actor,
         after_photos=[each for each in photos if each.stage is PhotoStage.AFTER],
         may_handle=allowed(actor, Permission.HANDLE_REPORT, found),
         may_remove=allowed(actor, Permission.REMOVE_REPORT, found),
         moves=moves,
-        move_names=MOVES,
+        move_names=STATUS_ACTIONS,
         resume_name=RESUME,
-        hold_reasons=HOLD_REASONS,
+        hold_reasons=QUARANTINE_REASONS,
         hide_form=sent if isinstance(sent, HideForm) else HideForm(formdata=None),
         note_form=sent if isinstance(sent, NoteForm) else NoteForm(formdata=None),
-        **answering(session, actor, found, moves),
-        **second_look(session, actor, found, sent),
-        answer_doubts=DOUBTS,
+        **response_context(session, actor, found, moves),
+        **approval_context(session, actor, found, sent),
+        answer_doubts=QUALITY_WARNINGS,
         sent=sent,
         lost=lost,
         problem=problem,
@@ -156,18 +156,18 @@ def show(
         original=original_of(session, found),
         triage=triage_forms(session, found, now, sent),
         passed_on=passed_on,
-        bodies=bodies_for(session, found.area_id or 0),
+        bodies=agencies_for(session, found.area_id or 0),
         now=now,
         **presence_at(found),
-        **around(found),
+        **adjacent_reports(found),
     )
 
 
-def second_look(session: Session, actor: Actor, report: Report, sent: VersionedForm | None) -> dict[str, Any]:
+def approval_context(session: Session, actor: Actor, report: Report, sent: VersionedForm | None) -> dict[str, Any]:
     """For the page of a report: whether one alone may hide it, and what waits for another one."""
-    asked = open_request(session, report)
+    asked = open_approval_request(session, report)
     return {
-        "needs_second": needs_second(session, report),
+        "needs_second": needs_approval(session, report),
         "hide_request": asked,
         "may_decide": bool(asked and asked.asked_by_id != actor.person_id),
         "disagree_form": sent if isinstance(sent, DisagreeForm) else DisagreeForm(formdata=None),

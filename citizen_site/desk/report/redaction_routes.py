@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from citizen_site.accounts.signed_in import account_or_address, look_again
+from citizen_site.accounts.current_user import account_or_address, reload_identity
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission, authorise
 from citizen_site.core.storage import site_storage
-from citizen_site.core.transactions import keep
-from citizen_site.desk.report.page import find
+from citizen_site.core.transactions import commit_regardless
+from citizen_site.desk.report.page import load_report
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.attachments.photo_review import decide_photo, look_at, next_undecided, redact_photo
+from citizen_site.reports.attachments.photo_review import decide_photo, mark_viewed, next_undecided, redact_photo
 from citizen_site.reports.attachments.photos import photo_of, photos_of
 from citizen_site.reports.attachments.redaction import MAX_BOXES, Box, boxes_of
 from citizen_site.reports.enums import PhotoState
@@ -38,12 +38,12 @@ SAVE, PUBLISH, KEEP_BACK, ADD, DROP = "luu", "dang", "giu", "them", "bo-"
 @requires(Permission.SEE_DESK)
 def edit(code: str, photo_id: int) -> Response:
     """The photo in large. Whoever opens this page has looked at it."""
-    found = find(code)
+    found = load_report(code)
     photo = _ready(found, photo_id)
     actor, now = current_actor(), clock.now()
     authorise(actor, Permission.HANDLE_REPORT, found)
     report_id = found.id
-    keep(db.session(), lambda kept: look_at(kept, actor, report_id, photo_id, now))
+    commit_regardless(db.session(), lambda kept: mark_viewed(kept, actor, report_id, photo_id, now))
     return _page(found, photo, BoxesForm.of(boxes_of(photo)))
 
 
@@ -51,7 +51,7 @@ def edit(code: str, photo_id: int) -> Response:
 @requires(Permission.SEE_DESK)
 def save(code: str, photo_id: int) -> Any:
     """Every button keeps the boxes that are drawn: nobody publishes a face that he has just covered."""
-    found = find(code)
+    found = load_report(code)
     photo = _ready(found, photo_id)
     form, act = BoxesForm.sent(request.form), request.form.get("viec", SAVE)
     if act == ADD or act.startswith(DROP):
@@ -59,32 +59,32 @@ def save(code: str, photo_id: int) -> Any:
         return _page(found, photo, form)
     if not form.validate():
         return _page(found, photo, form, status=422)
-    actor, now, session, edition = current_actor(), clock.now(), db.session(), request.form.get("edition", "")
-    seen_edition = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 10 else -1
+    actor, now, session, edition = current_actor(), clock.now(), db.session(), request.form.get("version", "")
+    seen_version = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 10 else -1
     photos, seen_decision = list(photos_of(session, found)), request.form.get("decision", "")
     try:
         with one_at_a_time(session):
-            redact_photo(session, actor, found, photo, form.boxes, now=now, seen_edition=seen_edition)
+            redact_photo(session, actor, found, photo, form.boxes, now=now, seen_version=seen_version)
             if act in (PUBLISH, KEEP_BACK):
                 publishes = act == PUBLISH
                 decide_photo(session, actor, found, photo, publishes=publishes, seen_decision=seen_decision, now=now)
     except ChangedMeanwhileError:
-        look_again()
-        found = find(code)
+        reload_identity()
+        found = load_report(code)
         photo = _ready(found, photo_id)
         return _page(found, photo, form, status=409, changed=_what_changed(photo, seen_decision))
     if act == SAVE:
-        return redirect(url_for("redaction.edit", code=found.shown_code, photo_id=photo_id, da="1"), 303)
+        return redirect(url_for("redaction.edit", code=found.display_code, photo_id=photo_id, da="1"), 303)
     if following := next_undecided(photos, photo):
-        return redirect(url_for("redaction.edit", code=found.shown_code, photo_id=following.id), 303)
-    return redirect(url_for("desk.report", code=found.shown_code, _anchor="dang"), 303)
+        return redirect(url_for("redaction.edit", code=found.display_code, photo_id=following.id), 303)
+    return redirect(url_for("desk_report.report", code=found.display_code, _anchor="dang"), 303)
 
 
 @blueprint.get("/<code>/anh/<int:photo_id>/chua-che.webp")
 @requires(Permission.SEE_DESK)
 def clear_copy(code: str, photo_id: int) -> Response:
     """The large copy with nothing covered, for those who cover; no browser keeps it."""
-    found = find(code)
+    found = load_report(code)
     authorise(current_actor(), Permission.HANDLE_REPORT, found)
     photo = _ready(found, photo_id)
     path = site_storage().path(photo.clear_key or photo.large_key)

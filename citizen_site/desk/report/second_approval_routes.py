@@ -6,19 +6,19 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
 
-from citizen_site.accounts.fresh import dangerous
-from citizen_site.accounts.signed_in import account_or_address
+from citizen_site.accounts.current_user import account_or_address
+from citizen_site.accounts.reauthentication import requires_recent_sign_in
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission
 from citizen_site.desk.report.forms import AgreeForm, DisagreeForm
-from citizen_site.desk.report.page import act_on, find
+from citizen_site.desk.report.page import load_report, submit_action
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.conflict_of_interest import open_request, waiting_requests
+from citizen_site.reports.conflict_of_interest import open_approval_request, pending_approval_requests
 from citizen_site.reports.second_approval import confirm, refuse
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
 
-blueprint = Blueprint("four_eyes", __name__, url_prefix="/dieu-hanh")
+blueprint = Blueprint("second_approval", __name__, url_prefix="/dieu-hanh")
 limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 
 
@@ -27,17 +27,17 @@ limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 def waiting() -> Response:
     actor = current_actor()
     return render(
-        "desk/second_approvals.html", requests=waiting_requests(db.session(), actor), person_id=actor.person_id
+        "desk/second_approvals.html", requests=pending_approval_requests(db.session(), actor), person_id=actor.person_id
     )
 
 
 @blueprint.post("/<code>/nguoi-thu-hai")
 @requires(Permission.SEE_DESK)
-@dangerous
+@requires_recent_sign_in
 def decide(code: str) -> Any:
     """Agree with what was asked, or not."""
-    found, session = find(code), db.session()
-    asked = open_request(session, found)
+    found, session = load_report(code), db.session()
+    asked = open_approval_request(session, found)
     if asked is None:
         raise NotFoundError(code)
     if request.form.get("viec") == "dong-y":
@@ -52,5 +52,5 @@ def decide(code: str) -> Any:
             reason = form["why_not"].data
             refuse(session, current_actor(), found, asked, reason, now=now, seen_version=form.seen_version)
 
-    answer = act_on(found, form, act)
+    answer = submit_action(found, form, act)
     return redirect(url_for("queue.show"), 303) if found.removed_at else answer

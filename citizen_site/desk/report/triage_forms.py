@@ -14,8 +14,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from citizen_site.areas.gazetteer import Place, gazetteer
-from citizen_site.areas.names import area_name
-from citizen_site.reports.categories import GROUPS, kinds
+from citizen_site.areas.labels import area_name
+from citizen_site.reports.categories import GROUPS, categories_by_code
 from citizen_site.reports.enums import Urgency
 from citizen_site.reports.labels import URGENCIES
 from citizen_site.reports.models.report import Report
@@ -101,7 +101,7 @@ def category_form(session: Session, report: Report, **options: Any) -> CategoryF
     """What can be reported today, and what it is now."""
     choices = [
         SelectChoice(each.code, localised(each, "name"), optgroup=str(GROUPS.get(each.group, each.group)))
-        for each in kinds(session).values()
+        for each in categories_by_code(session).values()
         if each.is_active or each.id == report.category_id
     ]
     return CategoryForm(choices, data={"category": report.category.code}, **options)
@@ -110,7 +110,7 @@ def category_form(session: Session, report: Report, **options: Any) -> CategoryF
 def area_form(session: Session, report: Report, **options: Any) -> AreaForm:
     """Today's wards, and the groups of the one that the report is in."""
     areas = gazetteer(session)
-    here = areas.heir(areas.get(report.area_id or 0))
+    here = areas.current_successor(areas.get(report.area_id or 0))
     ward = next((each for each in (here, *areas.ancestors(here)) if each.is_unit), None)
     inside = [each for each in areas.children(ward) if each.is_group and each.is_current] if ward else []
     choices = [

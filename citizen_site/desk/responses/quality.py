@@ -17,12 +17,12 @@ CONTENT = Path(__file__).parent / "content/stock_phrases.json"
 # Fewer words say neither what was done nor why not.
 FEW_WORDS = 8
 # So many words have to be left when everything stock is taken away.
-TELLING_WORDS = 4
+MEANINGFUL_WORDS = 4
 # An answer without photo or document convinces by what can be checked, a date or a number, or by its length.
 EXPLAINED_WORDS = 25
 
 
-class Doubt(StrEnum):
+class QualityWarning(StrEnum):
     """What an answer lacks."""
 
     BLANKS_LEFT = "blanks_left"
@@ -32,29 +32,29 @@ class Doubt(StrEnum):
     NO_DOCUMENT = "no_document"
 
 
-def doubts_about(text: str, *, evidence: str = "", needs_evidence: bool = False) -> list[Doubt]:
+def quality_warnings(text: str, *, evidence: str = "", needs_evidence: bool = False) -> list[QualityWarning]:
     """What a reader will miss in this answer, the worst first; nothing for a good one.
 
     `evidence` is what was said to show it. A photo speaks for itself, so few words do.
     """
     if has_blanks(text):
-        return [Doubt.BLANKS_LEFT]
+        return [QualityWarning.BLANKS_LEFT]
     words = fold(text).split()
     has_photo = evidence == Evidence.PHOTO
     can_be_checked = any(character.isdigit() for character in text)
-    if len(telling_words(text)) < (1 if has_photo else TELLING_WORDS) and _has_phrase(text):
-        return [Doubt.ONLY_PHRASES]
+    if len(meaningful_words(text)) < (1 if has_photo else MEANINGFUL_WORDS) and _has_phrase(text):
+        return [QualityWarning.ONLY_PHRASES]
     doubts = []
     if len(words) < FEW_WORDS and not has_photo:
-        doubts.append(Doubt.TOO_SHORT)
+        doubts.append(QualityWarning.TOO_SHORT)
     if evidence == Evidence.DOCUMENT and not can_be_checked:
-        doubts.append(Doubt.NO_DOCUMENT)
+        doubts.append(QualityWarning.NO_DOCUMENT)
     elif needs_evidence and not has_photo and not can_be_checked and len(words) < EXPLAINED_WORDS:
-        doubts.append(Doubt.NO_EVIDENCE)
+        doubts.append(QualityWarning.NO_EVIDENCE)
     return doubts
 
 
-def telling_words(text: str) -> list[str]:
+def meaningful_words(text: str) -> list[str]:
     """What is left of a text without stock phrases and the words around them."""
     form = _form_of(text)
     return _any_of("fillers", form).sub(" ", _any_of("phrases", form).sub(" ", form(text))).split()

@@ -12,12 +12,12 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField, SelectField
 from wtforms.validators import NumberRange, ValidationError
 
-from citizen_site.accounts.signed_in import account_or_address, look_again
+from citizen_site.accounts.current_user import account_or_address, reload_identity
 from citizen_site.areas.gazetteer import Place, gazetteer
-from citizen_site.areas.names import area_name
+from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission, Role
-from citizen_site.desk.labels import MOVES
+from citizen_site.desk.labels import STATUS_ACTIONS
 from citizen_site.desk.responses.placeholders import FIELDS, unknown_fields
 from citizen_site.desk.responses.templates import (
     MAX_BODY,
@@ -27,20 +27,20 @@ from citizen_site.desk.responses.templates import (
     add_template,
     change_template,
     close_template,
-    own_templates,
     purpose_of,
     template_for,
     templates_above,
+    templates_of_area,
 )
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.categories import GROUPS, Kind, kinds
+from citizen_site.reports.categories import GROUPS, CategorySummary, categories_by_code
 from citizen_site.reports.versioning import ChangedMeanwhileError, one_at_a_time
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import AllowBlank, text_area, text_line
 from citizen_site.web.i18n import localised
 from citizen_site.web.rendering import render
 
-blueprint = Blueprint("answers", __name__, url_prefix="/dieu-hanh/mau-tra-loi")
+blueprint = Blueprint("responses", __name__, url_prefix="/dieu-hanh/mau-tra-loi")
 limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 
 
@@ -50,7 +50,7 @@ def templates() -> Response:
     session, actor = db.session(), current_actor()
     return render(
         "desk/responses/list.html",
-        own=own_templates(session, actor),
+        own=templates_of_area(session, actor),
         above=templates_above(session, actor),
         purpose_of=purpose_of,
         place_of=gazetteer(session).get,
@@ -65,7 +65,7 @@ def add() -> Any:
     form, session = _form(), db.session()
     if form.validate_on_submit():
         add_template(session, current_actor(), form.area.data, form.wording, now=clock.now())
-        return redirect(url_for("answers.templates", da="1"), 303)
+        return redirect(url_for("responses.templates", da="1"), 303)
     return _page(form, None, 422 if request.method == "POST" else 200)
 
 
@@ -84,9 +84,9 @@ def change(template_id: int) -> Any:
         with one_at_a_time(session):
             change_template(session, actor, template, form.wording, now=clock.now(), seen_version=form.seen_version)
     except ChangedMeanwhileError:
-        look_again()
+        reload_identity()
         return _page(form, template_for(session, current_actor(), template_id), 409)
-    return redirect(url_for("answers.templates", da="1"), 303)
+    return redirect(url_for("responses.templates", da="1"), 303)
 
 
 @blueprint.post("/<int:template_id>/dong")
@@ -99,13 +99,13 @@ def close(template_id: int) -> Any:
         with one_at_a_time(session):
             close_template(session, actor, template, clock.now())
     except ChangedMeanwhileError:
-        look_again()
-        return redirect(url_for("answers.templates", da="0"), 303)
-    return redirect(url_for("answers.templates", da="1"), 303)
+        reload_identity()
+        return redirect(url_for("responses.templates", da="0"), 303)
+    return redirect(url_for("responses.templates", da="1"), 303)
 
 
 def _form(**values: Any) -> TemplateForm:
-    return TemplateForm(_places(), kinds(db.session()), data=values or None)
+    return TemplateForm(_places(), categories_by_code(db.session()), data=values or None)
 
 
 def _places() -> Sequence[Place]:
@@ -161,11 +161,14 @@ class TemplateForm(FlaskForm):  # type: ignore[misc]
         validators=[AllowBlank(NumberRange(0, 999, _l("Hãy ghi một số từ 0 đến 999.")))],
     )
 
-    def __init__(self, places: Sequence[Place], kinds: Mapping[str, Kind], **options: Any) -> None:
+    def __init__(self, places: Sequence[Place], kinds: Mapping[str, CategorySummary], **options: Any) -> None:
         super().__init__(**options)
         self._kinds = kinds
         self.area.choices = [(place.id, area_name(place)) for place in places]
-        self.status.choices = [("", _("Mọi bước")), *((str(status), str(name)) for status, name in MOVES.items())]
+        self.status.choices = [
+            ("", _("Mọi bước")),
+            *((str(status), str(name)) for status, name in STATUS_ACTIONS.items()),
+        ]
         groups = [(f"{_GROUP}{code}", str(name)) for code, name in GROUPS.items()]
         single = [(f"{_KIND}{code}", localised(kind, "name")) for code, kind in kinds.items()]
         self.about.choices = {

@@ -17,9 +17,9 @@ from citizen_site.core import audit
 from citizen_site.core.database import UtcDateTime
 from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
-from citizen_site.desk.labels import MOVES
+from citizen_site.desk.labels import STATUS_ACTIONS
 from citizen_site.desk.responses.placeholders import unknown_fields
-from citizen_site.desk.responses.quality import Doubt
+from citizen_site.desk.responses.quality import QualityWarning
 from citizen_site.extensions import Base
 from citizen_site.reports.categories import GROUPS
 from citizen_site.reports.models.category import ReportCategory
@@ -120,10 +120,10 @@ def _note(session: Session, action: str, actor: Actor, template: ResponseTemplat
 ORDER = (ResponseTemplate.position, ResponseTemplate.title, ResponseTemplate.id)
 
 
-def offered(session: Session, report: Report) -> Sequence[ResponseTemplate]:
+def templates_for(session: Session, report: Report) -> Sequence[ResponseTemplate]:
     """Those for reports of this kind, of what its area is today and of all above it; for any status."""
     areas = gazetteer(session)
-    reach = areas.with_ancestors(areas.heir(areas.get(report.area_id)))  # type: ignore[arg-type]
+    reach = areas.with_ancestors(areas.current_successor(areas.get(report.area_id)))  # type: ignore[arg-type]
     about = or_(ResponseTemplate.category_id.is_(None), ResponseTemplate.category_id == report.category_id)
     group = ResponseTemplate.group_code.in_(("", report.category.group))
     open_ones = ResponseTemplate.closed_at.is_(None)
@@ -132,7 +132,7 @@ def offered(session: Session, report: Report) -> Sequence[ResponseTemplate]:
     ).all()
 
 
-def own_templates(session: Session, actor: Actor) -> Sequence[ResponseTemplate]:
+def templates_of_area(session: Session, actor: Actor) -> Sequence[ResponseTemplate]:
     """Open ones of the areas in which the actor moderates: those that he may change."""
     return session.scalars(_open().where(ResponseTemplate.area_id.in_(actor.areas(Role.MODERATOR)))).all()
 
@@ -164,18 +164,20 @@ def _whole() -> Select[ResponseTemplate]:
     return select(ResponseTemplate).options(joinedload(ResponseTemplate.category))
 
 
-DOUBTS: dict[str, Any] = {
-    Doubt.BLANKS_LEFT: _l("Còn chỗ trống chưa điền, như […]."),
-    Doubt.TOO_SHORT: _l("Lời trả lời rất ngắn: người đọc chưa biết đã làm gì, khi nào, hay vì sao không làm."),
-    Doubt.ONLY_PHRASES: _l("Chỉ có câu mẫu chung chung. Hãy nói rõ đã làm gì, ở đâu, ngày nào, hoặc vì sao không làm."),
-    Doubt.NO_EVIDENCE: _l("Không có ảnh, văn bản, ngày hay con số nào để người đọc kiểm lại."),
-    Doubt.NO_DOCUMENT: _l("Bạn chọn bằng chứng là văn bản, nhưng lời trả lời không có số văn bản."),
+QUALITY_WARNINGS: dict[str, Any] = {
+    QualityWarning.BLANKS_LEFT: _l("Còn chỗ trống chưa điền, như […]."),
+    QualityWarning.TOO_SHORT: _l("Lời trả lời rất ngắn: người đọc chưa biết đã làm gì, khi nào, hay vì sao không làm."),
+    QualityWarning.ONLY_PHRASES: _l(
+        "Chỉ có câu mẫu chung chung. Hãy nói rõ đã làm gì, ở đâu, ngày nào, hoặc vì sao không làm."
+    ),
+    QualityWarning.NO_EVIDENCE: _l("Không có ảnh, văn bản, ngày hay con số nào để người đọc kiểm lại."),
+    QualityWarning.NO_DOCUMENT: _l("Bạn chọn bằng chứng là văn bản, nhưng lời trả lời không có số văn bản."),
 }
 
 
 def purpose_of(template: ResponseTemplate) -> str:
     """For which step and which reports it is offered."""
-    step = MOVES[template.status] if template.status else _("mọi bước")
+    step = STATUS_ACTIONS[template.status] if template.status else _("mọi bước")
     if template.category:
         return f"{step} · {localised(template.category, 'name')}"
     group = GROUPS[template.group_code] if template.group_code else _("mọi loại việc")

@@ -19,10 +19,10 @@ from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.pictures import PictureError, as_webp, opened, shrunk
 from citizen_site.core.storage import Storage
 from citizen_site.core.text import clean
+from citizen_site.notices.confusables import sanitise_name
 from citizen_site.notices.files.findings import Finding, as_values
 from citizen_site.notices.files.models import FileKind, FileState, NoticeFile
 from citizen_site.notices.files.queries import file_with_key, files_of
-from citizen_site.notices.lettering import plain
 from citizen_site.notices.models import Notice
 
 MAX_FILES = 6
@@ -197,5 +197,5 @@ def _new_key(ending: str) -> str:
 
 def _name(given: str, ending: str) -> str:
     """A plain name with the ending of what the file is."""
-    stem = plain(PurePath(clean(given).replace("\\", "/")).stem).strip(". ")
+    stem = sanitise_name(PurePath(clean(given).replace("\\", "/")).stem).strip(". ")
     return (stem[:100] or "tep") + ending

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from citizen_site.core.jobs import handler, periodic
 from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db
-from citizen_site.notices.files.apart import check_apart
 from citizen_site.notices.files.commands import FOLDER, drop_waiting, note_finding
 from citizen_site.notices.files.models import NoticeFile
 from citizen_site.notices.files.queries import known_keys
+from citizen_site.notices.files.sandbox import check_in_subprocess
 
 # An upload writes its file before it commits its row.
 A_DAY = timedelta(days=1)
@@ -27,7 +27,7 @@ def check_signature(session: Session, now: datetime, file_id: int) -> None:
         return
     content = site_storage().read(file.key)
     trust_roots = current_app.config["SETTINGS"].trust_roots
-    note_finding(session, file, check_apart(content, trust_roots, seen_at=file.uploaded_at), now)
+    note_finding(session, file, check_in_subprocess(content, trust_roots, seen_at=file.uploaded_at), now)
 
 
 @periodic("notices.sweep_files", minutes=30)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from citizen_site.core.database import UtcDateTime, WordOf
+from citizen_site.core.database import StrEnumType, UtcDateTime
 from citizen_site.extensions import Base
 from citizen_site.notices.files.findings import Reason, Verdict
 
@@ -37,13 +37,13 @@ class NoticeFile(Base):
     """
 
     __tablename__ = "notice_file"
-    __stream__ = "notices"
+    __cache_tag__ = "notices"
     __table_args__ = (UniqueConstraint("notice_id", "upload_key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"))
-    kind: Mapped[FileKind] = mapped_column(WordOf(FileKind, 20))
-    state: Mapped[FileState] = mapped_column(WordOf(FileState, 20), default=FileState.ATTACHED)
+    kind: Mapped[FileKind] = mapped_column(StrEnumType(FileKind, 20))
+    state: Mapped[FileState] = mapped_column(StrEnumType(FileState, 20), default=FileState.ATTACHED)
     name: Mapped[str] = mapped_column(String(120))
     key: Mapped[str] = mapped_column(String(80), unique=True)
     upload_key: Mapped[str] = mapped_column(String(40))
@@ -51,7 +51,7 @@ class NoticeFile(Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    verdict: Mapped[Verdict | None] = mapped_column(WordOf(Verdict, 20))
-    reason: Mapped[Reason | None] = mapped_column(WordOf(Reason, 20))
+    verdict: Mapped[Verdict | None] = mapped_column(StrEnumType(Verdict, 20))
+    reason: Mapped[Reason | None] = mapped_column(StrEnumType(Reason, 20))
     signatures: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

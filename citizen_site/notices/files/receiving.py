@@ -16,7 +16,7 @@ from citizen_site.core.permissions import Actor
 from citizen_site.core.storage import Storage, site_storage
 from citizen_site.core.text import clean
 from citizen_site.extensions import db
-from citizen_site.notices.files import names
+from citizen_site.notices.files import labels
 from citizen_site.notices.files.commands import MAX_FILES, FileRefusedError, Upload
 from citizen_site.notices.files.models import NoticeFile
 from citizen_site.notices.models import Notice
@@ -73,5 +73,5 @@ def receive_files(notice: Notice, upload_key: str, keep: Keeps) -> Received:
                 )
             )
         except FileRefusedError as error:
-            refused.append(f"{clean(upload.name)[:60]}: {names.REFUSALS[error.refusal]}")
+            refused.append(f"{clean(upload.name)[:60]}: {labels.REFUSALS[error.refusal]}")
     return Received(files, refused)

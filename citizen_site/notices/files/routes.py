@@ -8,11 +8,11 @@ from typing import Any
 from flask import Blueprint, Response, redirect, send_file, url_for
 from flask_babel import gettext as _
 
-from citizen_site.accounts.signed_in import account_or_address
+from citizen_site.accounts.current_user import account_or_address
 from citizen_site.core.permissions import Permission
 from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db, limiter
-from citizen_site.notices.files import names
+from citizen_site.notices.files import labels
 from citizen_site.notices.files.commands import MAX_FILES, add_file, remove_file
 from citizen_site.notices.files.findings import Signature, signature_from
 from citizen_site.notices.files.forms import FilesForm
@@ -39,10 +39,10 @@ def file_helpers() -> dict[str, object]:
     """For components, which see nothing but what every template sees."""
     return {
         "files_of": lambda notice: files_of(db.session(), notice),
-        "file_verdicts": names.VERDICTS,
-        "file_reasons": names.REASONS,
-        "file_tones": names.TONES,
-        "short_verdicts": names.SHORT,
+        "file_verdicts": labels.VERDICTS,
+        "file_reasons": labels.REASONS,
+        "file_tones": labels.TONES,
+        "short_verdicts": labels.SHORT,
         "signatures_of": _signatures_of,
     }
 

@@ -30,7 +30,7 @@ def flag_notice(
     return flag
 
 
-def lay_down(session: Session, actor: Actor, flag: NoticeFlag, notice: Notice, now: datetime) -> None:
+def dismiss(session: Session, actor: Actor, flag: NoticeFlag, notice: Notice, now: datetime) -> None:
     """Somebody has looked at it; a second time changes nothing. Raises NotAllowedError."""
     authorise(actor, Permission.SEE_NOTICE_DESK, notice)
     if flag.handled_at is None:

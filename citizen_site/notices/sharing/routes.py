@@ -10,19 +10,19 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.names import area_name
+from citizen_site.areas.labels import area_name
 from citizen_site.areas.queries import area_by_slug
 from citizen_site.core.errors import NotFoundError
 from citizen_site.extensions import db, limiter
-from citizen_site.notices import names
+from citizen_site.notices import labels
+from citizen_site.notices.attribution import mark_of
 from citizen_site.notices.links import public_link, qr_drawing, readable
-from citizen_site.notices.marks import mark_of
 from citizen_site.notices.markup import to_text
 from citizen_site.notices.models import Notice, NoticeState
 from citizen_site.notices.queries import public_notice
 from citizen_site.notices.sharing.picture import draw_picture
 from citizen_site.notices.sharing.short_codes import area_id_of, short_code
-from citizen_site.notices.spoken import spoken
+from citizen_site.notices.speech_text import spoken
 from citizen_site.web.access import public
 from citizen_site.web.caching import cached
 from citizen_site.web.filters import date_and_time
@@ -47,7 +47,7 @@ def poster(slug: str) -> Response:
         link=readable(link),
         code=short_code(place.id),
         host=urlsplit(link).netloc,
-        check_link=readable(public_link("notice_check.check")),
+        check_link=readable(public_link("notice_authenticity.check")),
     )
 
 
@@ -60,7 +60,7 @@ def by_short_code(code: str) -> Any:
     place = next((each for each in areas if each.id == area_id), None)
     if place is None:
         raise NotFoundError(f"short code {code[:20]}")
-    return redirect(url_for("notices.list_notices", **{"khu-vuc": areas.heir(place).slug}), 302)  # type: ignore[arg-type]
+    return redirect(url_for("notices.list_notices", **{"khu-vuc": areas.current_successor(place).slug}), 302)  # type: ignore[arg-type]
 
 
 @blueprint.get("/thong-bao/<code>/loa")
@@ -95,7 +95,7 @@ def picture(code: str) -> Response:
     place = gazetteer(db.session()).get(notice.area_id)
     content = draw_picture(
         title=notice.title,
-        kind=str(names.KINDS[notice.kind]),
+        kind=str(labels.KINDS[notice.kind]),
         sender=f"{mark.function}, {mark.area}" if mark else area_name(place),
         address=readable(public_link("notices.show_notice", code=notice.code)),
         warning=_("Đã rút lại") if notice.state == NoticeState.WITHDRAWN else "",

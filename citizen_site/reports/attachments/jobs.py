@@ -19,10 +19,10 @@ from citizen_site.reports.attachments.documents import FOLDER
 from citizen_site.reports.attachments.photos import (
     COPIES,
     ORIGINALS,
-    copies_made,
-    owe_removal,
     publish_photo,
     refuse_photo,
+    schedule_deletion,
+    store_renditions,
 )
 from citizen_site.reports.attachments.problems import PhotoProblem
 from citizen_site.reports.attachments.processing import make_copies
@@ -50,7 +50,7 @@ def process_photo(session: Session, now: datetime, photo_id: int) -> None:
         return
     stem = photo.original_key.rpartition("/")[2].partition(".")[0]
     copies.keep(storage, f"{COPIES}/{stem}")
-    copies_made(session, photo, f"{COPIES}/{stem}", copies.size)
+    store_renditions(session, photo, f"{COPIES}/{stem}", copies.size)
     if photo.stage is PhotoStage.AFTER and photo.looked_at_by_id:
         # Staff took it and looked at it; what others send after the work waits for that.
         publish_photo(session, photo)
@@ -85,7 +85,7 @@ def forget_old_originals(session: Session, now: datetime, keep_days: int) -> int
             or_(ReportPhoto.original_key != "", ReportPhoto.clear_key != ""),
         )
     ).all()
-    owe_removal(session, [key for photo in old for key in (photo.original_key, photo.clear_key)], now)
+    schedule_deletion(session, [key for photo in old for key in (photo.original_key, photo.clear_key)], now)
     for photo in old:
         photo.original_key = photo.clear_key = ""
         if photo.state is PhotoState.WAITING:

@@ -12,39 +12,39 @@ from sqlalchemy.orm.attributes import flag_modified
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Actor, Permission, authorise
-from citizen_site.reports.attachments.photos import hide_photo, look_at_photo, publish_photo
+from citizen_site.reports.attachments.photos import hide_photo, mark_photo_viewed, publish_photo
 from citizen_site.reports.attachments.redaction import Box, redact
 from citizen_site.reports.enums import EventKind, PhotoDecision, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.timeline import add_event, author_of
+from citizen_site.reports.timeline import add_event, event_author_of
 from citizen_site.reports.versioning import ChangedMeanwhileError
 
 FIELD = "anh-"
 # The photo's id and what shall become of it.
-Choices = Mapping[int, PhotoDecision]
+PhotoDecisions = Mapping[int, PhotoDecision]
 
 
-def choices_in(form: Mapping[str, str], photos: Sequence[ReportPhoto]) -> dict[int, PhotoDecision]:
+def photo_decisions(form: Mapping[str, str], photos: Sequence[ReportPhoto]) -> dict[int, PhotoDecision]:
     """What a form says of these photos; anything else in it is nothing."""
     words = {PhotoDecision.PUBLISH.value, PhotoDecision.KEEP_BACK.value}
     given = {photo.id: form.get(f"{FIELD}{photo.id}", "") for photo in photos}
     return {photo_id: PhotoDecision(word) for photo_id, word in given.items() if word in words}
 
 
-def is_seen(photo: ReportPhoto, actor: Actor) -> bool:
+def is_viewed_by(photo: ReportPhoto, actor: Actor) -> bool:
     """This very moderator had it before him in large, or somebody did who published it."""
     return photo.is_published or (photo.looked_at is not None and photo.looked_at_by_id == actor.person_id)
 
 
-def check_decided(photos: Sequence[ReportPhoto], choices: Choices, actor: Actor) -> None:
+def check_decided(photos: Sequence[ReportPhoto], choices: PhotoDecisions, actor: Actor) -> None:
     """Raises PhotosUndecidedError. Photos that are not ready yet wait for their own turn."""
     ready = [(number, photo) for number, photo in enumerate(photos, start=1) if photo.state is PhotoState.READY]
     undecided = [number for number, photo in ready if photo.id not in choices]
     unseen = [
         number
         for number, photo in ready
-        if choices.get(photo.id) is PhotoDecision.PUBLISH and not is_seen(photo, actor)
+        if choices.get(photo.id) is PhotoDecision.PUBLISH and not is_viewed_by(photo, actor)
     ]
     if unseen or undecided:
         raise PhotosUndecidedError(unseen, undecided)
@@ -71,10 +71,10 @@ class PhotosUndecidedError(InvalidInputError):
         return " ".join([_("Chưa duyệt được."), *unseen, *undecided])
 
 
-def look_at(session: Session, actor: Actor, report_id: int, photo_id: int, now: datetime) -> None:
+def mark_viewed(session: Session, actor: Actor, report_id: int, photo_id: int, now: datetime) -> None:
     """The moderator has it before him in large. By ids, because it is noted after the page was made."""
     authorise(actor, Permission.HANDLE_REPORT, session.get_one(Report, report_id))
-    look_at_photo(session, session.get_one(ReportPhoto, photo_id), actor.person_id, now)
+    mark_photo_viewed(session, session.get_one(ReportPhoto, photo_id), actor.person_id, now)
 
 
 def redact_photo(
@@ -85,21 +85,21 @@ def redact_photo(
     boxes: Sequence[Box],
     *,
     now: datetime,
-    seen_edition: int,
+    seen_version: int,
 ) -> None:
     """Cover these parts of it, and no others. Raises ChangedMeanwhileError when somebody else just did."""
     authorise(actor, Permission.HANDLE_REPORT, report)
-    if photo.edition != seen_edition:
-        raise ChangedMeanwhileError("edition")
+    if photo.version != seen_version:
+        raise ChangedMeanwhileError("version")
     redact(session, photo, boxes, now)
-    if photo.edition == seen_edition:
+    if photo.version == seen_version:
         return
     # The entry makes a new version of the report: of two who cover at once, the second is told.
     add_event(
         session,
         report,
         EventKind.PHOTO_REDACTED,
-        author_of(session, actor, report),
+        event_author_of(session, actor, report),
         now=now,
         is_public=False,
         photo=photo.id,
@@ -128,7 +128,7 @@ def decide_photo(
     authorise(actor, Permission.HANDLE_REPORT, report)
     if photo.decision != seen_decision:
         raise ChangedMeanwhileError("decision")
-    look_at_photo(session, photo, actor.person_id, now)
+    mark_photo_viewed(session, photo, actor.person_id, now)
     (publish_photo if publishes else hide_photo)(session, photo)
     # A new version of the report: its page, opened before this, would decide otherwise without a word.
     report.updated_at = now

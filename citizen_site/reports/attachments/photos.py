@@ -52,7 +52,7 @@ def add_photo(
     except NoRoomError as error:
         raise PhotoRefusedError(PhotoProblem.NO_ROOM) from error
     try:
-        owner = _hold(session, owner, now)
+        owner = _lock(session, owner, now)
         known = _known(session, owner, key or file.digest, file.digest)
         if known is None and _count(session, owner, stage) >= MAX_PHOTOS:
             raise PhotoRefusedError(PhotoProblem.TOO_MANY)
@@ -72,7 +72,7 @@ def add_photo(
 
 def remove_photo(session: Session, photo: ReportPhoto, now: datetime) -> None:
     """Take a photo away. Its files go after the commit."""
-    owe_removal(session, [photo.original_key, *copy_keys(photo.copies), photo.clear_key], now)
+    schedule_deletion(session, [photo.original_key, *copy_keys(photo.copies), photo.clear_key], now)
     session.delete(photo)
     session.flush()
 
@@ -86,13 +86,13 @@ def remove_photos(session: Session, owner: ReportDraft | Report, now: datetime) 
 def take_over(session: Session, draft: ReportDraft, report: Report) -> None:
     """The draft's photos are the report's from now on."""
     # An upload that is under way waits here, finds the draft sent, and goes to the report.
-    _hold(session, draft)
+    _lock(session, draft)
     for photo in photos_of(session, draft):
         photo.report_id = report.id
     session.flush()
 
 
-def copies_made(session: Session, photo: ReportPhoto, copies: str, size: tuple[int, int]) -> None:
+def store_renditions(session: Session, photo: ReportPhoto, copies: str, size: tuple[int, int]) -> None:
     """The public copies are there under keys that begin with `copies`; `size` is that of the large one."""
     photo.state, photo.problem = PhotoState.READY, ""
     photo.copies = copies
@@ -106,7 +106,7 @@ def refuse_photo(session: Session, photo: ReportPhoto, problem: PhotoProblem) ->
     session.flush()
 
 
-def look_at_photo(session: Session, photo: ReportPhoto, moderator_id: int | None, now: datetime) -> None:
+def mark_photo_viewed(session: Session, photo: ReportPhoto, moderator_id: int | None, now: datetime) -> None:
     """A moderator has it before him in large."""
     photo.looked_at_by_id, photo.looked_at = moderator_id, now
     session.flush()
@@ -125,7 +125,7 @@ def hide_photo(session: Session, photo: ReportPhoto) -> None:
     session.flush()
 
 
-def owe_removal(session: Session, keys: Sequence[str], now: datetime) -> None:
+def schedule_deletion(session: Session, keys: Sequence[str], now: datetime) -> None:
     """Remove these files, but after the commit only: a change that is rolled back loses nothing.
 
     Only a photo's own ones: the drawn pictures of the demo are shared.
@@ -135,7 +135,7 @@ def owe_removal(session: Session, keys: Sequence[str], now: datetime) -> None:
         enqueue(session, "reports.remove_files", due_at=now, keys=own)
 
 
-def _hold(session: Session, owner: ReportDraft | Report, now: datetime | None = None) -> ReportDraft | Report:
+def _lock(session: Session, owner: ReportDraft | Report, now: datetime | None = None) -> ReportDraft | Report:
     """Lock the owner's row until the commit, so that of two uploads at once each sees the other.
 
     A write locks on both databases; it is no ORM change, because a new photo makes no new version of a report.
@@ -193,7 +193,7 @@ def photo_of(session: Session, owner: ReportDraft | Report, photo_id: int) -> Re
     return session.scalars(_of(owner).where(ReportPhoto.id == photo_id)).first()
 
 
-def public_photo(session: Session, photo_id: int, edition: int) -> ReportPhoto | None:
+def public_photo(session: Session, photo_id: int, version: int) -> ReportPhoto | None:
     """A photo that everybody may see: a moderator has looked at it and its report is listed.
 
     None for an edition from before something in it was covered, too.
@@ -203,9 +203,9 @@ def public_photo(session: Session, photo_id: int, edition: int) -> ReportPhoto |
         .join(Report, Report.id == ReportPhoto.report_id)
         .where(
             ReportPhoto.id == photo_id,
-            ReportPhoto.edition == edition,
+            ReportPhoto.version == version,
             ReportPhoto.is_published,
-            Report.is_listed,
+            Report.is_public,
         )
     ).first()
 
@@ -237,7 +237,7 @@ class Upload(Protocol):
     def stream(self) -> IO[bytes]: ...
 
 
-def attach(
+def attach_photos(
     session: Session,
     report: Report,
     files: Sequence[Upload],

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core.pictures import opened
 from citizen_site.core.storage import Storage, site_storage
-from citizen_site.reports.attachments.photos import COPIES, ORIGINALS, owe_removal
+from citizen_site.reports.attachments.photos import COPIES, ORIGINALS, schedule_deletion
 from citizen_site.reports.attachments.processing import copies_of
 from citizen_site.reports.attachments.sizes import MAX_PIXELS, Size, copy_keys
 from citizen_site.reports.models.attachments import ReportPhoto
@@ -58,7 +58,7 @@ def boxes_of(photo: ReportPhoto) -> list[Box]:
     return [Box(*each) for each in photo.redactions]
 
 
-def covered(picture: Image.Image, boxes: Sequence[Box]) -> Image.Image:
+def redacted(picture: Image.Image, boxes: Sequence[Box]) -> Image.Image:
     """A copy in which each box is one even colour, its average: a blur or a mosaic could be guessed back."""
     result = picture.copy()
     for box in boxes:
@@ -84,18 +84,18 @@ def redact(session: Session, photo: ReportPhoto, boxes: Sequence[Box], now: date
     if not before:
         photo.clear_key = _keep_privately(storage, source_key)
     with opened(io.BytesIO(storage.read(source_key)), formats=("WEBP",), max_pixels=MAX_PIXELS) as image:
-        copies = copies_of(covered(image.convert("RGB"), wanted))
+        copies = copies_of(redacted(image.convert("RGB"), wanted))
     if not wanted:
         # It is the clear copy again, not a copy of it that has lost a little more.
         copies = replace(copies, contents={**copies.contents, Size.LARGE: storage.read(source_key)})
     photo.copies = f"{COPIES}/{secrets.token_hex(16)}"
     copies.keep(storage, photo.copies)
     photo.redactions = [list(astuple(each)) for each in wanted]
-    photo.edition += 1
+    photo.version += 1
     if not wanted:  # the copies are clear again
         outdated.append(photo.clear_key)
         photo.clear_key = ""
-    owe_removal(session, outdated, now)
+    schedule_deletion(session, outdated, now)
     session.flush()
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from citizen_site.core.database import UtcDateTime, WordOf
+from citizen_site.core.database import StrEnumType, UtcDateTime
 from citizen_site.extensions import Base
 from citizen_site.reports.attachments.sizes import LONGEST, Size, copy_key
 from citizen_site.reports.enums import PhotoDecision, PhotoStage, PhotoState
@@ -28,7 +28,7 @@ class ReportPhoto(Base):
     """
 
     __tablename__ = "report_photo"
-    __stream__ = "reports"
+    __cache_tag__ = "reports"
     __table_args__ = (
         UniqueConstraint("draft_id", "upload_key"),
         UniqueConstraint("report_id", "upload_key"),
@@ -41,13 +41,13 @@ class ReportPhoto(Base):
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("report_draft.id", ondelete="SET NULL"), index=True)
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("report_event.id", ondelete="SET NULL"))
-    stage: Mapped[PhotoStage] = mapped_column(WordOf(PhotoStage, 10), default=PhotoStage.REPORT)
+    stage: Mapped[PhotoStage] = mapped_column(StrEnumType(PhotoStage, 10), default=PhotoStage.REPORT)
     position: Mapped[int] = mapped_column(default=0)
     upload_key: Mapped[str] = mapped_column(String(64))
     content_digest: Mapped[str] = mapped_column(String(64))
     original_key: Mapped[str] = mapped_column(String(100))
     original_bytes: Mapped[int]
-    state: Mapped[PhotoState] = mapped_column(WordOf(PhotoState, 10), default=PhotoState.WAITING)
+    state: Mapped[PhotoState] = mapped_column(StrEnumType(PhotoState, 10), default=PhotoState.WAITING)
     problem: Mapped[str] = mapped_column(String(40), default="")
     copies: Mapped[str] = mapped_column(String(100), default="")
     width: Mapped[int] = mapped_column(default=0)
@@ -55,10 +55,10 @@ class ReportPhoto(Base):
     is_published: Mapped[bool] = mapped_column(default=False)
     looked_at_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     looked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    decision: Mapped[PhotoDecision] = mapped_column(WordOf(PhotoDecision, 10), default=PhotoDecision.NONE)
+    decision: Mapped[PhotoDecision] = mapped_column(StrEnumType(PhotoDecision, 10), default=PhotoDecision.NONE)
     redactions: Mapped[list[list[float]]] = mapped_column(JSON, default=list)
     clear_key: Mapped[str] = mapped_column(String(100), default="")
-    edition: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
@@ -77,7 +77,7 @@ class ReportDocument(Base):
     """A PDF file that came with an answer (`event_id`); it is read by whoever reads the report."""
 
     __tablename__ = "report_document"
-    __stream__ = "reports"
+    __cache_tag__ = "reports"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)

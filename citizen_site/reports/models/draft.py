@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from citizen_site.core.database import UtcDateTime
 from citizen_site.extensions import Base
 from citizen_site.reports.models.category import ReportCategory
-from citizen_site.reports.models.report import Report, ReportContent
+from citizen_site.reports.models.report import Report, ReportContentMixin
 
 
-class ReportDraft(ReportContent, Base):
+class ReportDraft(ReportContentMixin, Base):
     """What somebody has written so far; whoever has the private link goes on with it.
 
     The link's token is kept as a digest and becomes the report's when it is sent. Then `report_id` is set, so that a

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from citizen_site.core.database import ByteOrdered, UtcDateTime, WordOf
+from citizen_site.core.database import BinaryCollatedString, StrEnumType, UtcDateTime
 from citizen_site.extensions import Base
 from citizen_site.reports.models.report import Report
 
@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 FINAL = frozenset({Outcome.DONE, Outcome.NOT_OURS})
 
 
-class OutsideBody(Base):
+class Agency(Base):
     """Where reports of an area, and of those below it, can be passed on to: the water company, the power company, …
 
     `handles` says what it is responsible for; residents read it with a refusal. Never deleted, only closed.
@@ -38,7 +38,7 @@ class OutsideBody(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(120))
-    sort_key: Mapped[str] = mapped_column(ByteOrdered)
+    sort_key: Mapped[str] = mapped_column(BinaryCollatedString)
     email: Mapped[str] = mapped_column(String(254), default="")
     handles: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -74,7 +74,7 @@ class Forwarding(Base):
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    outcome: Mapped[Outcome | None] = mapped_column(WordOf(Outcome, 12))
+    outcome: Mapped[Outcome | None] = mapped_column(StrEnumType(Outcome, 12))
     answer: Mapped[str] = mapped_column(Text, default="")
     answer_event_id: Mapped[int | None] = mapped_column(ForeignKey("report_event.id", ondelete="SET NULL"))
 

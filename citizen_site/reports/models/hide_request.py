@@ -9,12 +9,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
-from citizen_site.core.database import UtcDateTime, WordOf
+from citizen_site.core.database import StrEnumType, UtcDateTime
 from citizen_site.extensions import Base
 from citizen_site.reports.models.report import Report
 
 
-class Wish(StrEnum):
+class RequestedAction(StrEnum):
     """What shall become of the report."""
 
     HIDE = "hide"
@@ -39,10 +39,10 @@ class HideRequest(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
-    wish: Mapped[Wish] = mapped_column(WordOf(Wish, 10))
+    wish: Mapped[RequestedAction] = mapped_column(StrEnumType(RequestedAction, 10))
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     reason: Mapped[str] = mapped_column(String(500))
-    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_confirmed: Mapped[bool | None]

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
-from citizen_site.core.database import ByteOrdered, UtcDateTime, WordOf
+from citizen_site.core.database import BinaryCollatedString, StrEnumType, UtcDateTime
 from citizen_site.core.geo import Point
 from citizen_site.extensions import Base
 from citizen_site.reports.enums import Delivery, Moderation, Urgency, Verification, Visibility
@@ -35,7 +35,7 @@ WAITING = "closed_at IS NULL AND removed_at IS NULL AND delivery <> 'unsent'"
 _LISTED = "visibility = 'public' AND moderation = 'approved' AND delivery <> 'unsent' AND removed_at IS NULL"
 # SQLite looks at the row again for what the index has seen already, unless that stands in the index, too.
 _ASKED_BY_ALL = ("closed_at", "removed_at", "delivery")
-_ASKED_BY_TABS = ("moderation", "status", "assigned_to_id", "held_for")
+_ASKED_BY_TABS = ("moderation", "status", "assigned_to_id", "quarantine_reason")
 
 
 def _waiting(name: str, *columns: str) -> Index:
@@ -43,7 +43,7 @@ def _waiting(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=text(WAITING), postgresql_where=text(WAITING))
 
 
-class ReportContent:
+class ReportContentMixin:
     """Columns of a draft, copied to the report when it is sent.
 
     The place is words, a point, or both: `place_text` (house, alley), `landmark`, and a point in degrees (WGS 84) with
@@ -63,8 +63,8 @@ class ReportContent:
     accuracy_m: Mapped[float | None]
     point_source: Mapped[str] = mapped_column(String(10), default="")
     description: Mapped[str] = mapped_column(Text, default="")
-    urgency: Mapped[Urgency] = mapped_column(WordOf(Urgency, 10), default=Urgency.NORMAL)
-    visibility: Mapped[Visibility] = mapped_column(WordOf(Visibility, 10), default=Visibility.PUBLIC)
+    urgency: Mapped[Urgency] = mapped_column(StrEnumType(Urgency, 10), default=Urgency.NORMAL)
+    visibility: Mapped[Visibility] = mapped_column(StrEnumType(Visibility, 10), default=Visibility.PUBLIC)
     shows_name: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(5), default="vi")
 
@@ -75,27 +75,28 @@ class ReportContent:
         return Point(self.latitude, self.longitude)
 
 
-class Report(ReportContent, Base):
+class Report(ReportContentMixin, Base):
     """Something that a resident reported, from submission to the confirmed fix.
 
     Five axes stay apart: verification, moderation, visibility, delivery, status. `status` has one writer,
-    commands.change_status. `area_id` is the area that was valid when the report was made. `is_listed` says that
+    commands.change_status. `area_id` is the area that was valid when the report was made. `is_public` says that
     everybody may read it; it follows from the axes (`refresh_listing`) and is a column only to be an index.
 
-    `due_at` is the deadline, `allotted_seconds` of working time after the intake; at `very_late_at` three times that
+    `due_at` is the deadline, `time_limit_seconds` of working time after the intake; at `escalate_at` three times that
     are over. While the reporter is asked, the clock stands still and `remaining_seconds` are kept for when it goes on.
-    `due_order` is the deadline for lists, never null: those whose clock stands still come last. `held_for` says why
-    the report is kept aside ("" when it is not), `source_digest` from where it came, for as long as that may be known.
-    `about_office`: when it was delivered it was in such a category or named an office that handles reports there, or it
-    was put into such a category since. It stays true, whatever becomes of category, area and units.
-    `handled_seconds` of working time were used when it was closed, pauses and time closed in between taken off.
+    `due_sort_at` is the deadline for lists, never null: those whose clock stands still come last. `quarantine_reason`
+    says why the report is in quarantine ("" when it is not), `source_digest` from where it came, for as long as that
+    may be known. `concerns_authority`: when it was delivered it was in such a category or named an office that handles
+    reports there, or it was put into such a category since. It stays true, whatever becomes of category, area and
+    units.
+    `resolution_seconds` of working time were used when it was closed, pauses and time closed in between taken off.
     `quadkey` is the point's tile path (core/geo), for clusters on the map.
     A duplicate points to an original, never to another duplicate: the composite foreign key allows neither chains nor
     circles. A removed report keeps its code and nothing else (`removed_at`).
     """
 
     __tablename__ = "report"
-    __stream__ = "reports"
+    __cache_tag__ = "reports"
     __table_args__ = (
         UniqueConstraint("id", "is_original"),
         ForeignKeyConstraint(
@@ -111,7 +112,7 @@ class Report(ReportContent, Base):
         CheckConstraint("status <> 'scheduled' OR scheduled_for IS NOT NULL", name="scheduled_has_date"),
         CheckConstraint("status <> 'forwarded' OR forwarded_to <> ''", name="forwarded_has_recipient"),
         CheckConstraint(
-            "(status = 'awaiting_reporter') = (status_before IS NOT NULL AND asked_at IS NOT NULL)",
+            "(status = 'awaiting_reporter') = (resume_status IS NOT NULL AND question_asked_at IS NOT NULL)",
             name="waiting_knows_before",
         ),
         CheckConstraint("status <> 'resolved' OR (answer <> '' AND evidence <> '')", name="resolved_has_evidence"),
@@ -121,37 +122,37 @@ class Report(ReportContent, Base):
         ),
         CheckConstraint(f"(status IN ({_CLOSED})) = (closed_at IS NOT NULL)", name="closed_since"),
         CheckConstraint("moderation <> 'hidden' OR hidden_reason <> ''", name="hidden_has_reason"),
-        CheckConstraint(f"is_listed = ({_LISTED})", name="listed"),
-        CheckConstraint("due_at IS NULL OR due_order = due_at", name="due_order_follows"),
+        CheckConstraint(f"is_public = ({_LISTED})", name="listed"),
+        CheckConstraint("due_at IS NULL OR due_sort_at = due_at", name="due_order_follows"),
         CheckConstraint("place_text <> '' OR latitude IS NOT NULL OR removed_at IS NOT NULL", name="some_place"),
-        Index("ix_report_listed", "is_listed", "received_at", "id"),
-        Index("ix_report_map", "is_listed", "quadkey"),
+        Index("ix_report_listed", "is_public", "received_at", "id"),
+        Index("ix_report_map", "is_public", "quadkey"),
         Index("ix_report_due", "delivery", "due_at", "id"),
         # The desk's queue in its order, in all areas or in one; what its tabs ask for stands in the index.
-        _waiting("ix_report_queue", "due_order", "id", "area_id", *_ASKED_BY_TABS),
-        _waiting("ix_report_queue_area", "area_id", "due_order", "id", *_ASKED_BY_TABS, *_ASKED_BY_ALL),
+        _waiting("ix_report_queue", "due_sort_at", "id", "area_id", *_ASKED_BY_TABS),
+        _waiting("ix_report_queue_area", "area_id", "due_sort_at", "id", *_ASKED_BY_TABS, *_ASKED_BY_ALL),
         _waiting("ix_report_queue_changed", "updated_at"),
         # For figures: whole answers from the index, whatever the length of the descriptions.
-        Index("ix_report_delivered", "delivered_at", "area_id", "category_id", "status", "held_for"),
+        Index("ix_report_delivered", "delivered_at", "area_id", "category_id", "status", "quarantine_reason"),
         Index(
             "ix_report_closed",
             "closed_at",
             "area_id",
             "category_id",
             "status",
-            "handled_seconds",
+            "resolution_seconds",
             "fix_confirmed_at",
-            "held_for",
+            "quarantine_reason",
             sqlite_where=text("closed_at IS NOT NULL"),
             postgresql_where=text("closed_at IS NOT NULL"),
         ),
         Index(
             "ix_report_open",
             "due_at",
-            "very_late_at",
+            "escalate_at",
             "area_id",
             "category_id",
-            "held_for",
+            "quarantine_reason",
             sqlite_where=text("closed_at IS NULL AND removed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL AND removed_at IS NULL"),
         ),
@@ -162,14 +163,14 @@ class Report(ReportContent, Base):
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
     category_id: Mapped[int] = mapped_column(ForeignKey("report_category.id"), index=True)
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    quadkey: Mapped[str] = mapped_column(ByteOrdered, default="")
+    quadkey: Mapped[str] = mapped_column(BinaryCollatedString, default="")
 
-    verification: Mapped[Verification] = mapped_column(WordOf(Verification, 12), default=Verification.UNVERIFIED)
-    moderation: Mapped[Moderation] = mapped_column(WordOf(Moderation, 10), default=Moderation.PENDING)
+    verification: Mapped[Verification] = mapped_column(StrEnumType(Verification, 12), default=Verification.UNVERIFIED)
+    moderation: Mapped[Moderation] = mapped_column(StrEnumType(Moderation, 10), default=Moderation.PENDING)
     hidden_reason: Mapped[str] = mapped_column(String(500), default="")
-    delivery: Mapped[Delivery] = mapped_column(WordOf(Delivery, 14), default=Delivery.UNSENT)
-    status: Mapped[Status] = mapped_column(WordOf(Status, 20), default=Status.RECEIVED, index=True)
-    is_listed: Mapped[bool] = mapped_column(default=False)
+    delivery: Mapped[Delivery] = mapped_column(StrEnumType(Delivery, 14), default=Delivery.UNSENT)
+    status: Mapped[Status] = mapped_column(StrEnumType(Status, 20), default=Status.RECEIVED, index=True)
+    is_public: Mapped[bool] = mapped_column(default=False)
 
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -177,34 +178,34 @@ class Report(ReportContent, Base):
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     intake_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    due_order: Mapped[datetime] = mapped_column(UtcDateTime, default=FAR_AWAY)
-    very_late_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    allotted_seconds: Mapped[int] = mapped_column(default=0)
+    due_sort_at: Mapped[datetime] = mapped_column(UtcDateTime, default=FAR_AWAY)
+    escalate_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    time_limit_seconds: Mapped[int] = mapped_column(default=0)
     remaining_seconds: Mapped[int | None]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    status_before: Mapped[Status | None] = mapped_column(WordOf(Status, 20))
-    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resume_status: Mapped[Status | None] = mapped_column(StrEnumType(Status, 20))
+    question_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     scheduled_for: Mapped[date | None]
     forwarded_to: Mapped[str] = mapped_column(String(200), default="")
     answer: Mapped[str] = mapped_column(Text, default="")
     evidence: Mapped[str] = mapped_column(String(10), default="")
-    where_to_go: Mapped[str] = mapped_column(String(300), default="")
+    referral: Mapped[str] = mapped_column(String(300), default="")
     fix_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     assigned_unit_id: Mapped[int | None] = mapped_column(
         ForeignKey("handling_unit.id", ondelete="SET NULL"), index=True
     )
-    handled_seconds: Mapped[int | None]
-    held_for: Mapped[str] = mapped_column(String(20), default="")
+    resolution_seconds: Mapped[int | None]
+    quarantine_reason: Mapped[str] = mapped_column(String(20), default="")
     source_digest: Mapped[str] = mapped_column(String(64), default="", index=True)
 
-    about_office: Mapped[bool] = mapped_column(default=False)
+    concerns_authority: Mapped[bool] = mapped_column(default=False)
 
     is_original: Mapped[bool] = mapped_column(default=True)
     duplicate_of_id: Mapped[int | None] = mapped_column(index=True)
     duplicate_of_original: Mapped[bool | None]
-    supports: Mapped[int] = mapped_column(default=0)
+    support_count: Mapped[int] = mapped_column(default=0)
     wants_messages: Mapped[bool] = mapped_column(default=True)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     is_demo: Mapped[bool] = mapped_column(default=False)
@@ -218,7 +219,7 @@ class Report(ReportContent, Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name
 
     @property
-    def shown_code(self) -> str:
+    def display_code(self) -> str:
         """As people read it aloud: "K7M-4QXT"."""
         return f"{self.code[:3]}-{self.code[3:]}"
 
@@ -228,7 +229,7 @@ class Report(ReportContent, Base):
 
     def refresh_listing(self) -> None:
         """Done at every flush, so that no order of changes leaves it behind; call it to know before."""
-        self.is_listed = (
+        self.is_public = (
             self.visibility == "public"
             and self.moderation == Moderation.APPROVED
             and self.delivery != Delivery.UNSENT
@@ -238,13 +239,13 @@ class Report(ReportContent, Base):
 
 @event.listens_for(Report, "before_insert")
 @event.listens_for(Report, "before_update")
-def _follow_from_the_rest(_mapper: Any, _connection: Any, report: Report) -> None:
+def _update_derived(_mapper: Any, _connection: Any, report: Report) -> None:
     report.refresh_listing()
-    report.due_order = report.due_at or FAR_AWAY
+    report.due_sort_at = report.due_at or FAR_AWAY
 
 
 # What goes from a draft to its report as it is.
-COPIED = (
+COPIED_FIELDS = (
     "answers",
     "place_text",
     "landmark",

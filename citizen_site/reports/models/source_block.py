@@ -8,12 +8,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
-from citizen_site.core.database import UtcDateTime, WordOf
+from citizen_site.core.database import StrEnumType, UtcDateTime
 from citizen_site.extensions import Base
 from citizen_site.reports.enums import SourceKind
 
 
-class SourceBlock(Base):
+class Block(Base):
     """Until `ends_at`, reports from this source to the area, or to one below it, are refused or kept aside.
 
     An account is refused, and told why. What comes from a contact or a network is kept aside: innocent people may
@@ -30,7 +30,7 @@ class SourceBlock(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[SourceKind] = mapped_column(WordOf(SourceKind, 10))
+    kind: Mapped[SourceKind] = mapped_column(StrEnumType(SourceKind, 10))
     digest: Mapped[str] = mapped_column(String(64))
     reason: Mapped[str] = mapped_column(String(500))
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="SET NULL"))

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
-from citizen_site.core.database import UtcDateTime, WordOf, append_only
+from citizen_site.core.database import StrEnumType, UtcDateTime, append_only
 from citizen_site.extensions import Base
 from citizen_site.reports.enums import Urgency
 from citizen_site.reports.models.category import ReportCategory
@@ -21,7 +21,7 @@ class OfficeHours(Base):
     """
 
     __tablename__ = "office_hours"
-    __stream__ = "office_hours"
+    __cache_tag__ = "office_hours"
 
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"), primary_key=True)
     week: Mapped[dict[str, list[list[int]]]] = mapped_column(JSON)
@@ -40,7 +40,7 @@ class CategoryDeadline(Base):
     """
 
     __tablename__ = "category_deadline"
-    __stream__ = "category_deadlines"
+    __cache_tag__ = "category_deadlines"
     __table_args__ = (
         CheckConstraint(f"hours BETWEEN 1 AND {MAX_HOURS}", name="some_hours"),
         Index("ix_category_deadline_order", "category_id", "urgency", "valid_from", "id"),
@@ -48,7 +48,7 @@ class CategoryDeadline(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     category_id: Mapped[int] = mapped_column(ForeignKey("report_category.id"))
-    urgency: Mapped[Urgency] = mapped_column(WordOf(Urgency, 10))
+    urgency: Mapped[Urgency] = mapped_column(StrEnumType(Urgency, 10))
     hours: Mapped[int]
     valid_from: Mapped[datetime] = mapped_column(UtcDateTime)
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

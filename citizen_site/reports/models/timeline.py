@@ -9,10 +9,10 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
-from citizen_site.core.database import UtcDateTime, WordOf, append_only
+from citizen_site.core.database import StrEnumType, UtcDateTime, append_only
 from citizen_site.extensions import Base
 from citizen_site.reports.enums import EventKind
-from citizen_site.reports.workflow import Party, Status
+from citizen_site.reports.workflow import ActorKind, Status
 
 
 @append_only
@@ -23,20 +23,20 @@ class ReportEvent(Base):
     """
 
     __tablename__ = "report_event"
-    __stream__ = "reports"
+    __cache_tag__ = "reports"
     __table_args__ = (Index("ix_report_event_order", "report_id", "at", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    kind: Mapped[EventKind] = mapped_column(WordOf(EventKind, 20))
-    party: Mapped[Party] = mapped_column(WordOf(Party, 10))
+    kind: Mapped[EventKind] = mapped_column(StrEnumType(EventKind, 20))
+    party: Mapped[ActorKind] = mapped_column(StrEnumType(ActorKind, 10))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     unit: Mapped[str] = mapped_column(String(120), default="")
     is_public: Mapped[bool] = mapped_column(default=True)
     text: Mapped[str] = mapped_column(Text, default="")
-    status_before: Mapped[Status | None] = mapped_column(WordOf(Status, 20))
-    status_after: Mapped[Status | None] = mapped_column(WordOf(Status, 20))
+    status_before: Mapped[Status | None] = mapped_column(StrEnumType(Status, 20))
+    status_after: Mapped[Status | None] = mapped_column(StrEnumType(Status, 20))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
     actor: Mapped[Person | None] = relationship(lazy="raise")

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
-from citizen_site.core.database import ByteOrdered, UtcDateTime
+from citizen_site.core.database import BinaryCollatedString, UtcDateTime
 from citizen_site.extensions import Base
 
 
@@ -19,13 +19,13 @@ class HandlingUnit(Base):
     """
 
     __tablename__ = "handling_unit"
-    __stream__ = "handling_units"
+    __cache_tag__ = "handling_units"
     __table_args__ = (Index("uq_handling_unit_name", "area_id", "sort_key", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(120))
-    sort_key: Mapped[str] = mapped_column(ByteOrdered)
+    sort_key: Mapped[str] = mapped_column(BinaryCollatedString)
     email: Mapped[str] = mapped_column(String(254), default="")
     head_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

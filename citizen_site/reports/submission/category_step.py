@@ -8,12 +8,12 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
 
-from citizen_site.accounts.signed_in import current_person
+from citizen_site.accounts.current_user import current_person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.my_area import my_area
 from citizen_site.core import clock
 from citizen_site.core.tokens import new_token
-from citizen_site.core.transactions import keep_everything
+from citizen_site.core.transactions import commit_on_error
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import photos_of
 from citizen_site.reports.attachments.problems import SENTENCES
@@ -33,16 +33,16 @@ from citizen_site.reports.submission.draft_session import (
     step_url,
     with_draft,
 )
-from citizen_site.reports.submission.drafts import choose_category, end_draft, start_draft
+from citizen_site.reports.submission.drafts import choose_category, discard_draft, start_draft
 from citizen_site.reports.submission.location import unit_of
 from citizen_site.reports.submission.steps import Step
 from citizen_site.reports.web.photo_upload import FIELD, receive_photos
 from citizen_site.web.access import public
-from citizen_site.web.errors import offers_again
+from citizen_site.web.errors import resubmittable
 from citizen_site.web.i18n import current_language
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
-from citizen_site.web.security import secret_address, tokenless
+from citizen_site.web.security import capability_url, csrf_exempt
 from citizen_site.web.uploads import takes_files
 
 ANYTHING_ELSE = "viec-khac"
@@ -51,8 +51,8 @@ ANYTHING_ELSE = "viec-khac"
 @blueprint.route("/phan-anh/moi", methods=["GET", "POST"])
 @limit_starts
 @public
-@tokenless
-@offers_again
+@csrf_exempt
+@resubmittable
 @takes_files(MAX_REQUEST, text_stays=True)
 def start() -> Any:
     """Begin with a category, or with a photo; then there is a draft behind a private link."""
@@ -73,20 +73,20 @@ def start() -> Any:
         choose_category(session, draft, category, now)
     received = receive_photos(session, draft, now)
     if received.problems:
-        keep_everything(session)
+        commit_on_error(session)
         problems = [str(SENTENCES[problem]) for _number, problem in received.problems]
         return remember_draft(_page(draft, problems, token=token), token)
-    following = Step.PLACE if category else Step.WHAT
+    following = Step.LOCATION if category else Step.CATEGORY
     return remember_draft(redirect(step_url(following, token), 303), token)  # type: ignore[arg-type]
 
 
 @blueprint.route("/phan-anh/moi/<token>/viec-gi", methods=["GET", "POST"])
 @limit_steps
 @public
-@secret_address
-@offers_again
+@capability_url
+@resubmittable
 @with_draft
-def step_what(token: str, draft: ReportDraft) -> Any:
+def step_category(token: str, draft: ReportDraft) -> Any:
     """Choose the category, or another one."""
     if request.method == "GET":
         return _page(draft, token=token)
@@ -94,18 +94,18 @@ def step_what(token: str, draft: ReportDraft) -> Any:
     if category is None:
         return _page(draft, [_("Bạn chọn một loại việc nhé.")], token=token)
     choose_category(db.session(), draft, category, clock.now())
-    return on(Step.WHAT, token, Step.PLACE)
+    return on(Step.CATEGORY, token, Step.LOCATION)
 
 
 @blueprint.post("/phan-anh/moi/<token>/bo")
 @limit_steps
 @public
-@secret_address
+@capability_url
 @with_draft
-def throw_away(token: str, draft: ReportDraft) -> Any:
+def discard(token: str, draft: ReportDraft) -> Any:
     """The author wants no report, or to begin anew."""
-    end_draft(db.session(), draft, clock.now())
-    return forget_draft(redirect(url_for("report_drafts.start"), 303))  # type: ignore[arg-type]
+    discard_draft(db.session(), draft, clock.now())
+    return forget_draft(redirect(url_for("report_submission.start"), 303))  # type: ignore[arg-type]
 
 
 def _page(draft: ReportDraft | None, problems: Sequence[str] = (), *, token: str = "") -> Response:

@@ -6,28 +6,28 @@ from typing import Any
 
 from flask import current_app, request
 
+from citizen_site.accounts.current_user import current_person
 from citizen_site.accounts.queries import contacts_of
-from citizen_site.accounts.signed_in import current_person
 from citizen_site.core import clock
-from citizen_site.core.transactions import keep_everything
+from citizen_site.core.transactions import commit_on_error
 from citizen_site.extensions import db
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.draft_session import blueprint, leave_for, limit_steps, on, saved, with_draft
 from citizen_site.reports.submission.drafts import write_draft
 from citizen_site.reports.submission.forms import NEW_CONTACT, ReporterForm
 from citizen_site.reports.submission.steps import Step
-from citizen_site.reports.submission.submit import NO_CONTACT, REACHED_BY
+from citizen_site.reports.submission.submit import CONTACT_KINDS, NO_CONTACT
 from citizen_site.web.access import public
-from citizen_site.web.errors import offers_again
+from citizen_site.web.errors import resubmittable
 from citizen_site.web.rendering import render
-from citizen_site.web.security import secret_address
+from citizen_site.web.security import capability_url
 
 
 @blueprint.route("/phan-anh/moi/<token>/lien-lac", methods=["GET", "POST"])
 @limit_steps
 @public
-@secret_address
-@offers_again
+@capability_url
+@resubmittable
 @with_draft
 def step_contact(token: str, draft: ReportDraft) -> Any:
     """Whoever is signed in finds the contacts of the account; nobody has to leave any, and the account has the name."""
@@ -46,7 +46,7 @@ def step_contact(token: str, draft: ReportDraft) -> Any:
     )
     if request.method == "POST":
         is_right = form.validate()
-        _keep_reporter(draft, form)
+        _save_reporter(draft, form)
         way = leave_for()
         if way == "save":
             return saved()
@@ -54,7 +54,7 @@ def step_contact(token: str, draft: ReportDraft) -> Any:
             return on(Step.CONTACT, token, Step.CONTACT)
         if is_right:
             return on(Step.CONTACT, token, Step.REVIEW)
-        keep_everything(db.session())
+        commit_on_error(db.session())
     return render(
         "reports/submission/contact.html",
         "step",
@@ -77,7 +77,7 @@ def _way(draft: ReportDraft, own: list[tuple[str, str]]) -> str:
     return NEW_CONTACT if draft.contact_kind else ""
 
 
-def _keep_reporter(draft: ReportDraft, form: ReporterForm) -> None:
+def _save_reporter(draft: ReportDraft, form: ReporterForm) -> None:
     """Nothing about a person is kept without consent, not even in the draft."""
     right = form.valid_values()
     now = clock.now()
@@ -93,7 +93,7 @@ def _keep_reporter(draft: ReportDraft, form: ReporterForm) -> None:
         values["name"] = right.get("name", draft.name)
     if not agreed:
         values["name"] = ""
-        if draft.contact_kind in REACHED_BY and "contact_kind" not in values:
+        if draft.contact_kind in CONTACT_KINDS and "contact_kind" not in values:
             values.update(contact_kind="", contact_value="")
     values["shows_name"] = bool(form.shows_name.data and values.get("name"))
     write_draft(db.session(), draft, now, **values)

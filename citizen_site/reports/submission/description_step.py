@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, request
 
 from citizen_site.core import clock
-from citizen_site.core.transactions import keep_everything
+from citizen_site.core.transactions import commit_on_error
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.models.draft import ReportDraft
@@ -22,27 +22,27 @@ from citizen_site.reports.submission.draft_session import (
 )
 from citizen_site.reports.submission.drafts import write_draft
 from citizen_site.reports.submission.forms import WordsForm, words_form
-from citizen_site.reports.submission.similar import look_alikes
+from citizen_site.reports.submission.similar import similar_reports
 from citizen_site.reports.submission.steps import Step
-from citizen_site.reports.web.photo_upload import Received, draft_strip, receive_photos
+from citizen_site.reports.web.photo_upload import Received, draft_photo_list, receive_photos
 from citizen_site.web.access import public
-from citizen_site.web.errors import offers_again
+from citizen_site.web.errors import resubmittable
 from citizen_site.web.rendering import render
-from citizen_site.web.security import secret_address
+from citizen_site.web.security import capability_url
 from citizen_site.web.uploads import takes_files
 
 
 @blueprint.route("/phan-anh/moi/<token>/noi-dung", methods=["GET", "POST"])
 @limit_steps
 @public
-@secret_address
-@offers_again
+@capability_url
+@resubmittable
 @takes_files(MAX_REQUEST, text_stays=True)
 @with_draft
-def step_words(token: str, draft: ReportDraft) -> Any:
+def step_description(token: str, draft: ReportDraft) -> Any:
     """The form holds the category's own questions. Going back and the photos' own buttons ask for nothing."""
     if draft.category is None:
-        return redirect(step_url(Step.WHAT, token), 303)
+        return redirect(step_url(Step.CATEGORY, token), 303)
     form = words_form(
         draft.category.questions,
         draft.answers,
@@ -51,19 +51,19 @@ def step_words(token: str, draft: ReportDraft) -> Any:
     received = Received()
     if request.method == "POST":
         is_right = form.validate()
-        _keep_words(draft, form)
+        _save_description(draft, form)
         received = receive_photos(db.session(), draft, clock.now())
         if leave_for() == "save":
             return saved()
         if received.stays or (is_right and received.problems):
             # The next page says what of the photos was refused; all else is kept.
-            again = step_url(Step.WORDS, token, ve=request.args.get("ve"), **received.arguments)
+            again = step_url(Step.DESCRIPTION, token, ve=request.args.get("ve"), **received.arguments)
             return redirect(again, 303)
         if leave_for() == "back":
-            return on(Step.WORDS, token, Step.WORDS)
+            return on(Step.DESCRIPTION, token, Step.DESCRIPTION)
         if is_right:
-            return on(Step.WORDS, token, _following(draft))
-        keep_everything(db.session())
+            return on(Step.DESCRIPTION, token, _following(draft))
+        commit_on_error(db.session())
     return render(
         "reports/submission/description.html",
         "step",
@@ -71,11 +71,11 @@ def step_words(token: str, draft: ReportDraft) -> Any:
         token=token,
         draft=draft,
         form=form,
-        strip=draft_strip(token, draft, received.problems),
+        strip=draft_photo_list(token, draft, received.problems),
     )
 
 
-def _keep_words(draft: ReportDraft, form: WordsForm) -> None:
+def _save_description(draft: ReportDraft, form: WordsForm) -> None:
     right = form.valid_values()
     write_draft(
         db.session(),
@@ -91,6 +91,6 @@ def _keep_words(draft: ReportDraft, form: WordsForm) -> None:
 
 def _following(draft: ReportDraft) -> Step:
     """Look-alikes are shown once, and only where there are any."""
-    if not draft.looked_at_similar and look_alikes(db.session(), draft, clock.now()):
+    if not draft.looked_at_similar and similar_reports(db.session(), draft, clock.now()):
         return Step.SIMILAR
     return Step.CONTACT

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.access_link import keep_private, report_of_token, token_digest
+from citizen_site.reports.access_link import report_of_token, set_private_headers, token_digest
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission import steps
 from citizen_site.reports.submission.drafts import DRAFT_DAYS, draft_of_token
@@ -20,7 +20,7 @@ from citizen_site.web.rendering import render
 
 COOKIE = "ban_nhap"
 # One blueprint; each step's module adds its view to it (routes.py gathers them).
-blueprint = Blueprint("report_drafts", __name__)
+blueprint = Blueprint("report_submission", __name__)
 
 
 @blueprint.after_request
@@ -31,7 +31,7 @@ def _let_the_browser_go_back(response: Response) -> Response:
     return response
 
 
-keep_private(blueprint)
+set_private_headers(blueprint)
 
 
 @blueprint.app_context_processor
@@ -63,10 +63,10 @@ def with_draft(view: Callable[..., Any]) -> Callable[..., Any]:
         draft = draft_of_token(db.session(), digest_of(token))
         if draft is None:
             if report_of_token(db.session(), token, current_app.config["SECRET_KEY"]):
-                return redirect(url_for("report_sending.sent", token=token), 303)
+                return redirect(url_for("report_submit.confirmation", token=token), 303)
             return forget_draft(render("reports/submission/gone.html", status=404, days=DRAFT_DAYS))
         if draft.report_id:
-            return redirect(url_for("report_sending.sent", token=token), 303)
+            return redirect(url_for("report_submit.confirmation", token=token), 303)
         if request.method == "POST" and draft.language != current_language():
             draft.language = current_language()
         return view(token, draft)
@@ -93,7 +93,7 @@ def forget_draft(response: Response) -> Response:
 
 
 def step_url(step: Step, token: str, **arguments: Any) -> str:
-    return url_for(f"report_drafts.step_{step.name.lower()}", token=token, **arguments)
+    return url_for(f"report_submission.step_{step.name.lower()}", token=token, **arguments)
 
 
 def leave_for() -> str:

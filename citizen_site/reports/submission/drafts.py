@@ -66,7 +66,7 @@ def choose_category(session: Session, draft: ReportDraft, category: ReportCatego
     )
 
 
-def end_draft(session: Session, draft: ReportDraft, now: datetime) -> None:
+def discard_draft(session: Session, draft: ReportDraft, now: datetime) -> None:
     """Throw a draft away, with its photos."""
     if draft.report_id is None:
         remove_photos(session, draft, now)
@@ -74,11 +74,11 @@ def end_draft(session: Session, draft: ReportDraft, now: datetime) -> None:
     session.flush()
 
 
-def forget_old_drafts(session: Session, now: datetime) -> int:
+def purge_old_drafts(session: Session, now: datetime) -> int:
     """End the drafts that nobody has written in for days. Returns how many."""
     old = session.scalars(select(ReportDraft).where(ReportDraft.updated_at < now - timedelta(days=DRAFT_DAYS))).all()
     for draft in old:
-        end_draft(session, draft, now)
+        discard_draft(session, draft, now)
     return len(old)
 
 

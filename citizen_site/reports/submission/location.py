@@ -48,7 +48,7 @@ def is_outside(areas: Gazetteer, point: Point) -> bool:
 
 def unit_of(areas: Gazetteer, place: Place) -> Place | None:
     """The ward or commune of today for any area: of a residential group the one it belongs to."""
-    place = areas.heir(place)
+    place = areas.current_successor(place)
     return next((each for each in (place, *areas.ancestors(place)) if each.is_unit), None)
 
 

@@ -9,12 +9,12 @@ from flask import redirect, request
 from flask_babel import gettext as _
 
 from citizen_site.areas.gazetteer import Place, gazetteer
-from citizen_site.areas.names import area_name
+from citizen_site.areas.labels import area_name
 from citizen_site.areas.queries import search_areas
 from citizen_site.core import clock
 from citizen_site.core.geo import Point
 from citizen_site.core.text import clean
-from citizen_site.core.transactions import keep_everything
+from citizen_site.core.transactions import commit_on_error
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import photos_of
 from citizen_site.reports.attachments.processing import position_of
@@ -34,9 +34,9 @@ from citizen_site.reports.submission.forms import OUTSIDE, PlaceForm
 from citizen_site.reports.submission.location import is_outside, proposed_wards, unit_of
 from citizen_site.reports.submission.steps import Step
 from citizen_site.web.access import public
-from citizen_site.web.errors import offers_again
+from citizen_site.web.errors import resubmittable
 from citizen_site.web.rendering import render
-from citizen_site.web.security import secret_address
+from citizen_site.web.security import capability_url
 
 MAX_SEARCH = 60
 
@@ -44,10 +44,10 @@ MAX_SEARCH = 60
 @blueprint.route("/phan-anh/moi/<token>/vi-tri", methods=["GET", "POST"])
 @limit_steps
 @public
-@secret_address
-@offers_again
+@capability_url
+@resubmittable
 @with_draft
-def step_place(token: str, draft: ReportDraft) -> Any:
+def step_location(token: str, draft: ReportDraft) -> Any:
     """At least words or a point; the ward is proposed from the point, and the author corrects it."""
     words = clean(request.values.get("ward", ""))[:MAX_SEARCH]
     form = PlaceForm(
@@ -63,9 +63,9 @@ def step_place(token: str, draft: ReportDraft) -> Any:
     )
     if request.method == "POST":
         if "photo_position" in request.form:
-            _take_position_of_photo(draft, form)
+            _use_photo_location(draft, form)
         is_right = form.validate()
-        _keep_place(draft, form)
+        _save_location(draft, form)
         if "photo_position" in request.form and not form.place:
             is_right = False
             form.point.errors = [_("Trong ảnh không có vị trí. Bạn ghi nơi bằng lời là đủ.")]
@@ -73,13 +73,13 @@ def step_place(token: str, draft: ReportDraft) -> Any:
         if way == "save":
             return saved()
         if way == "back":
-            return on(Step.PLACE, token, Step.PLACE)
+            return on(Step.LOCATION, token, Step.LOCATION)
         if (way == "stay" or "photo_position" in request.form) and is_right:
-            again = step_url(Step.PLACE, token, ward=words or None, ve=request.args.get("ve"))
+            again = step_url(Step.LOCATION, token, ward=words or None, ve=request.args.get("ve"))
             return redirect(again, 303)
         if is_right and _is_enough(draft, form):
-            return on(Step.PLACE, token, Step.WORDS)
-        keep_everything(db.session())
+            return on(Step.LOCATION, token, Step.DESCRIPTION)
+        commit_on_error(db.session())
     areas = gazetteer(db.session())
     return render(
         "reports/submission/location.html",
@@ -120,7 +120,7 @@ def _named(places: Iterable[Place]) -> dict[str, str]:
     return {each.slug: area_name(each) for each in places}
 
 
-def _take_position_of_photo(draft: ReportDraft, form: PlaceForm) -> None:
+def _use_photo_location(draft: ReportDraft, form: PlaceForm) -> None:
     """Only now is it read, because the author asked; the public copies never have it."""
     points = (position_of(photo) for photo in photos_of(db.session(), draft))
     found = next((point for point in points if point), None)
@@ -136,7 +136,7 @@ def _area_value(draft: ReportDraft) -> str:
     return place.slug if place.is_unit else OUTSIDE
 
 
-def _keep_place(draft: ReportDraft, form: PlaceForm) -> None:
+def _save_location(draft: ReportDraft, form: PlaceForm) -> None:
     """What was right is kept. A new point proposes the ward; a ward that was chosen stays."""
     right = form.valid_values()
     values: dict[str, Any] = {name: right[name] for name in ("place_text", "landmark") if name in right}

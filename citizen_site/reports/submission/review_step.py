@@ -12,7 +12,7 @@ from citizen_site.reports.attachments.photos import photos_of
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.draft_session import blueprint, step_url, with_draft
 from citizen_site.reports.submission.questions import answers_in_words
-from citizen_site.reports.submission.steps import Step, first_open
+from citizen_site.reports.submission.steps import Step, first_incomplete
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render
 
@@ -22,11 +22,11 @@ from citizen_site.web.rendering import render
 @with_draft
 def step_review(token: str, draft: ReportDraft) -> Any:
     """Everything once more, each part with a way back to it; the button sends."""
-    missing = first_open(draft)
-    if missing and missing is not Step.WORDS:
+    missing = first_incomplete(draft)
+    if missing and missing is not Step.DESCRIPTION:
         return redirect(step_url(missing, token), 303)
     if missing:
-        return redirect(step_url(Step.WORDS, token, ve=Step.REVIEW.value), 303)
+        return redirect(step_url(Step.DESCRIPTION, token, ve=Step.REVIEW.value), 303)
     areas = gazetteer(db.session())
     return render(
         "reports/submission/review.html",

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.similarity import LookAlike, find_alike
+from citizen_site.reports.similarity import SimilarReport, find_similar
 
 
-def look_alikes(session: Session, draft: ReportDraft, now: datetime) -> Sequence[LookAlike]:
+def similar_reports(session: Session, draft: ReportDraft, now: datetime) -> Sequence[SimilarReport]:
     """The likeliest first, at most five; only what everybody may read."""
-    return find_alike(session, draft, now, Report.is_listed)
+    return find_similar(session, draft, now, Report.is_public)

@@ -9,29 +9,30 @@ from flask import redirect, request, url_for
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission, allowed
 from citizen_site.extensions import db
+from citizen_site.reports import engagement
 from citizen_site.reports.attachments.photos import public_photos
-from citizen_site.reports.engagement import follow, support
+from citizen_site.reports.engagement import follow
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.draft_session import blueprint, forget_draft, limit_steps, on, step_url, with_draft
-from citizen_site.reports.submission.drafts import end_draft, write_draft
-from citizen_site.reports.submission.similar import look_alikes
+from citizen_site.reports.submission.drafts import discard_draft, write_draft
+from citizen_site.reports.submission.similar import similar_reports
 from citizen_site.reports.submission.steps import Step, is_done
 from citizen_site.reports.web.engagement import browser_name, remember_browser, supporter_of
 from citizen_site.web.access import current_actor, public
-from citizen_site.web.errors import offers_again
+from citizen_site.web.errors import resubmittable
 from citizen_site.web.rendering import render
-from citizen_site.web.security import secret_address
+from citizen_site.web.security import capability_url
 
 
 @blueprint.route("/phan-anh/moi/<token>/giong-nhau", methods=["GET", "POST"])
 @limit_steps
 @public
-@secret_address
-@offers_again
+@capability_url
+@resubmittable
 @with_draft
 def step_similar(token: str, draft: ReportDraft) -> Any:
     """Enough of each to judge: photo, distance, age, status. "None of them" goes on."""
-    for step in (Step.WHAT, Step.PLACE):
+    for step in (Step.CATEGORY, Step.LOCATION):
         if not is_done(draft, step):
             return redirect(step_url(step, token), 303)
     session, now = db.session(), clock.now()
@@ -39,7 +40,7 @@ def step_similar(token: str, draft: ReportDraft) -> Any:
         if request.form.get("go") != "back":
             write_draft(session, draft, now, looked_at_similar=True)
         return on(Step.SIMILAR, token, Step.CONTACT)
-    found = look_alikes(session, draft, now)
+    found = similar_reports(session, draft, now)
     if not found:
         return redirect(step_url(Step.CONTACT, token), 303)
     photos = public_photos(session, [each.report.id for each in found])
@@ -49,22 +50,22 @@ def step_similar(token: str, draft: ReportDraft) -> Any:
 @blueprint.post("/phan-anh/moi/<token>/giong-nhau/tinh-ca-toi")
 @limit_steps
 @public
-@secret_address
-@offers_again
+@capability_url
+@resubmittable
 @with_draft
-def count_me_in(token: str, draft: ReportDraft) -> Any:
+def add_me_too(token: str, draft: ReportDraft) -> Any:
     """It is the same: support and follow the one that is there, and end the draft."""
     session, now, actor = db.session(), clock.now(), current_actor()
     code = request.form.get("code", "")
-    same = next((each.report for each in look_alikes(session, draft, now) if each.report.code == code), None)
+    same = next((each.report for each in similar_reports(session, draft, now) if each.report.code == code), None)
     if same is None:
         return redirect(step_url(Step.SIMILAR, token), 303)
     name = browser_name()
     # Whoever reported it is counted already.
     if allowed(actor, Permission.SUPPORT_REPORT, same):
-        support(session, same, actor, supporter_of(name), now)
+        engagement.add_me_too(session, same, actor, supporter_of(name), now)
     if actor.person_id is not None:
         follow(session, same, actor, now)
-    end_draft(session, draft, now)
-    response = redirect(url_for("report_support.show", code=same.shown_code), 303)
+    discard_draft(session, draft, now)
+    response = redirect(url_for("engagement.show", code=same.display_code), 303)
     return forget_draft(remember_browser(response, name))  # type: ignore[arg-type]

@@ -16,9 +16,9 @@ MIN_DESCRIPTION = 5
 class Step(StrEnum):
     """The steps in their order; the word is the end of the step's address."""
 
-    WHAT = "viec-gi"
-    PLACE = "vi-tri"
-    WORDS = "noi-dung"
+    CATEGORY = "viec-gi"
+    LOCATION = "vi-tri"
+    DESCRIPTION = "noi-dung"
     SIMILAR = "giong-nhau"
     CONTACT = "lien-lac"
     REVIEW = "xem-lai"
@@ -26,9 +26,9 @@ class Step(StrEnum):
 
 ORDER = tuple(Step)
 NAMES = {
-    Step.WHAT: _l("Việc gì"),
-    Step.PLACE: _l("Ở đâu"),
-    Step.WORDS: _l("Ảnh và lời kể"),
+    Step.CATEGORY: _l("Việc gì"),
+    Step.LOCATION: _l("Ở đâu"),
+    Step.DESCRIPTION: _l("Ảnh và lời kể"),
     Step.SIMILAR: _l("Đã ai báo chưa"),
     Step.CONTACT: _l("Liên lạc"),
     Step.REVIEW: _l("Xem lại"),
@@ -49,11 +49,11 @@ def after(step: Step) -> Step:
 
 def is_done(draft: ReportDraft, step: Step) -> bool:
     """Does the draft hold what this step asks for? Its category must be loaded."""
-    if step is Step.WHAT:
+    if step is Step.CATEGORY:
         return draft.category is not None
-    if step is Step.PLACE:
+    if step is Step.LOCATION:
         return draft.area_id is not None and bool(draft.place_text or draft.point)
-    if step is Step.WORDS:
+    if step is Step.DESCRIPTION:
         required = [each["code"] for each in draft.category.questions if each["required"]] if draft.category else []
         return MIN_DESCRIPTION <= len(draft.description) <= MAX_DESCRIPTION and all(
             draft.answers.get(code) not in (None, "", []) for code in required
@@ -63,6 +63,6 @@ def is_done(draft: ReportDraft, step: Step) -> bool:
     return True
 
 
-def first_open(draft: ReportDraft) -> Step | None:
+def first_incomplete(draft: ReportDraft) -> Step | None:
     """The first step that still lacks something; None when the report can be sent."""
     return next((step for step in ORDER if not is_done(draft, step)), None)

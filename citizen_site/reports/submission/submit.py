@@ -19,20 +19,20 @@ from citizen_site.reports.delivery import deliver, verify
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact
-from citizen_site.reports.models.report import COPIED, Report
+from citizen_site.reports.models.report import COPIED_FIELDS, Report
 from citizen_site.reports.queries import CODE_ALPHABET, CODE_LENGTH
-from citizen_site.reports.submission.steps import first_open
-from citizen_site.reports.timeline import Author
-from citizen_site.reports.workflow import Party
+from citizen_site.reports.submission.steps import first_incomplete
+from citizen_site.reports.timeline import EventAuthor
+from citizen_site.reports.workflow import ActorKind
 
 # Besides these: whoever wants to hear nothing, and looks by the private link.
 NO_CONTACT = "none"
-REACHED_BY = tuple(kind.value for kind in ContactKind)
-TRIES = 20
+CONTACT_KINDS = tuple(kind.value for kind in ContactKind)
+MAX_CODE_ATTEMPTS = 20
 
 
 @dataclass(frozen=True)
-class Submitted:
+class SubmissionResult:
     """The report; `is_new` is False when an earlier tap made it."""
 
     report: Report
@@ -41,7 +41,7 @@ class Submitted:
 
 def submit(
     session: Session, draft: ReportDraft, person: Person | None, now: datetime, *, source_digest: str = ""
-) -> Submitted:
+) -> SubmissionResult:
     """Make the report of a draft, or find the one that it became. Raises InvalidInputError while something is missing.
 
     `person` is who is signed in, `source_digest` the network that it comes from. The report is delivered at once,
@@ -55,25 +55,25 @@ def submit(
     # What another tab wrote meanwhile counts.
     session.get_one(ReportDraft, draft.id, options=[joinedload(ReportDraft.category)], populate_existing=True)
     if not mine.rowcount:  # type: ignore[attr-defined]
-        return Submitted(session.get_one(Report, draft.report_id), is_new=False)
-    missing = first_open(draft)
+        return SubmissionResult(session.get_one(Report, draft.report_id), is_new=False)
+    missing = first_incomplete(draft)
     if missing:
         raise InvalidInputError(missing)
     is_proved = person is not None and _is_own_contact(session, draft, person)
-    report = _make(session, draft, person, now)
+    report = _create_report(session, draft, person, now)
     report.source_digest = source_digest
     report.wants_messages = draft.contact_kind != NO_CONTACT
     take_over(session, draft, report)
-    _keep_contact(session, draft, report, now if is_proved else None, now)
+    _save_contact(session, draft, report, now if is_proved else None, now)
     draft.report_id = report.id
     # From now on they are only with the report, where they are purged in time.
     draft.name = draft.contact_value = ""
     if is_proved:
         verify(session, report, now)
-    if is_proved or draft.contact_kind not in REACHED_BY:
-        deliver(session, report, author_of(report), now)
+    if is_proved or draft.contact_kind not in CONTACT_KINDS:
+        deliver(session, report, submission_author(report), now)
     session.flush()
-    return Submitted(report, is_new=True)
+    return SubmissionResult(report, is_new=True)
 
 
 def confirm_contact(session: Session, report: Report, now: datetime) -> None:
@@ -86,7 +86,7 @@ def confirm_contact(session: Session, report: Report, now: datetime) -> None:
     if known and known.person.closed_at is None:
         report.reporter_id = known.person_id
     verify(session, report, now)
-    deliver(session, report, author_of(report), now)
+    deliver(session, report, submission_author(report), now)
 
 
 def send_without_contact(session: Session, report: Report, now: datetime) -> None:
@@ -95,11 +95,11 @@ def send_without_contact(session: Session, report: Report, now: datetime) -> Non
         return
     session.execute(delete(ReporterContact).where(ReporterContact.report_id == report.id))
     report.shows_name = False
-    deliver(session, report, author_of(report), now)
+    deliver(session, report, submission_author(report), now)
 
 
-def author_of(report: Report) -> Author:
-    return Author(Party.REPORTER, report.reporter_id)
+def submission_author(report: Report) -> EventAuthor:
+    return EventAuthor(ActorKind.REPORTER, report.reporter_id)
 
 
 def new_report_code() -> str:
@@ -107,9 +107,9 @@ def new_report_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
-def _make(session: Session, draft: ReportDraft, person: Person | None, now: datetime) -> Report:
+def _create_report(session: Session, draft: ReportDraft, person: Person | None, now: datetime) -> Report:
     """The row, with a code that no other has."""
-    for _ in range(TRIES):
+    for _ in range(MAX_CODE_ATTEMPTS):
         code = new_report_code()
         report = Report(
             code=code,
@@ -120,7 +120,7 @@ def _make(session: Session, draft: ReportDraft, person: Person | None, now: date
             quadkey=quadkey(draft.point) if draft.point else "",
             received_at=now,
             updated_at=now,
-            **{name: getattr(draft, name) for name in COPIED},
+            **{name: getattr(draft, name) for name in COPIED_FIELDS},
         )
         try:
             with session.begin_nested():
@@ -136,17 +136,17 @@ def _make(session: Session, draft: ReportDraft, person: Person | None, now: date
 
 def _is_own_contact(session: Session, draft: ReportDraft, person: Person) -> bool:
     """An account proves its own contacts, and that somebody is reachable at all; not one that was typed before."""
-    if draft.contact_kind not in REACHED_BY:
+    if draft.contact_kind not in CONTACT_KINDS:
         return True
     known = contact_at(session, draft.contact_kind, draft.contact_value)
     return known is not None and known.person_id == person.id
 
 
-def _keep_contact(
+def _save_contact(
     session: Session, draft: ReportDraft, report: Report, verified_at: datetime | None, now: datetime
 ) -> None:
     """Name and contact, if any was given."""
-    is_reachable = draft.contact_kind in REACHED_BY
+    is_reachable = draft.contact_kind in CONTACT_KINDS
     if not (is_reachable or draft.name):
         report.shows_name = False
         return

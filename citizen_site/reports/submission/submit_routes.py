@@ -8,49 +8,57 @@ from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_limiter.util import get_remote_address
 from limits import parse
 
-from citizen_site.accounts.asking import Typed, asked_here, compare_code, forget_asking, send_code
+from citizen_site.accounts.current_user import current_person
 from citizen_site.accounts.forms import CodeForm
 from citizen_site.accounts.models import CodePurpose, ContactKind
 from citizen_site.accounts.sign_in import claim, is_open
-from citizen_site.accounts.signed_in import current_person
+from citizen_site.accounts.verification_codes import (
+    CodeResult,
+    compare_code,
+    forget_verification,
+    pending_verification,
+    send_code,
+)
 from citizen_site.core import clock
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.access_link import keep_private, open_report
-from citizen_site.reports.blocklist import block_on_account, digest_of_network
+from citizen_site.reports.access_link import open_access_link, set_private_headers
+from citizen_site.reports.blocklist import active_account_block, digest_of_network
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.submission.draft_session import digest_of, forget_draft, step_url, with_draft
 from citizen_site.reports.submission.drafts import contact_of
-from citizen_site.reports.submission.steps import first_open
+from citizen_site.reports.submission.steps import first_incomplete
 from citizen_site.reports.submission.submit import confirm_contact, send_without_contact, submit
 from citizen_site.web.access import public
-from citizen_site.web.errors import offers_again
+from citizen_site.web.errors import resubmittable
 from citizen_site.web.rendering import render
-from citizen_site.web.security import secret_address
+from citizen_site.web.security import capability_url
 
-blueprint = Blueprint("report_sending", __name__)
-keep_private(blueprint)
+blueprint = Blueprint("report_submit", __name__)
+set_private_headers(blueprint)
 CODES_TO_ONE, CODES_OF_A_NETWORK = parse("5 per 15 minutes"), parse("60 per hour")
 # Far above what a shared network sends; a flood from one machine stops here.
-limit_sending = limiter.limit("120 per hour", methods=["POST"])
-limit_typing = limiter.limit("60 per hour", methods=["POST"], key_func=lambda: digest_of(request.path.split("/")[3]))
+limit_submissions = limiter.limit("120 per hour", methods=["POST"])
+limit_code_attempts = limiter.limit(
+    "60 per hour", methods=["POST"], key_func=lambda: digest_of(request.path.split("/")[3])
+)
 
 
 @blueprint.post("/phan-anh/moi/<token>/gui")
-@limit_sending
+@limit_submissions
 @public
-@secret_address
-@offers_again
+@capability_url
+@resubmittable
 @with_draft
-def send(token: str, draft: ReportDraft) -> Any:
+def submit_report(token: str, draft: ReportDraft) -> Any:
     """Make the report. A second tap finds it made and leads to the same page."""
-    missing = first_open(draft)
+    missing = first_incomplete(draft)
     if missing:
         return redirect(step_url(missing, token), 303)
     session, person, now, key = db.session(), current_person(), clock.now(), current_app.config["SECRET_KEY"]
-    block = block_on_account(session, person.id if person else None, draft.area_id, now, key)
+    block = active_account_block(session, person.id if person else None, draft.area_id, now, key)
     if block:
         return render("reports/submission/blocked.html", status=403, block=block, token=token)
     source = digest_of_network(key, get_remote_address())
@@ -59,14 +67,14 @@ def send(token: str, draft: ReportDraft) -> Any:
     contact = contact_of(session, report) if report.delivery is Delivery.UNSENT else None
     if contact and submitted.is_new and _may_send_code(contact):
         return forget_draft(_send_code(token, report, contact))
-    after = url_for("report_sending.ask_for_code" if contact else "report_sending.sent", token=token)
+    after = url_for("report_submit.request_code" if contact else "report_submit.confirmation", token=token)
     return forget_draft(redirect(after, 303))  # type: ignore[arg-type]
 
 
 @blueprint.route("/phan-anh/moi/<token>/gui-ma", methods=["GET", "POST"])
 @public
-@secret_address
-def ask_for_code(token: str) -> Any:
+@capability_url
+def request_code(token: str) -> Any:
     """The contact has to be proved: send a code to it, or the report without it."""
     report = _unsent(token)
     if isinstance(report, Response):
@@ -88,25 +96,25 @@ def ask_for_code(token: str) -> Any:
 
 
 @blueprint.route("/phan-anh/moi/<token>/ma", methods=["GET", "POST"])
-@limit_typing
+@limit_code_attempts
 @public
-@secret_address
-def type_code(token: str) -> Any:
+@capability_url
+def verify_code(token: str) -> Any:
     """The six digits; when they are right, the report is on its way."""
     report = _unsent(token)
     if isinstance(report, Response):
         return report
-    asked, now, session = asked_here(CodePurpose.VERIFY_REPORT), clock.now(), db.session()
+    asked, now, session = pending_verification(CodePurpose.VERIFY_REPORT), clock.now(), db.session()
     if asked is None or asked.thing != f"report:{report.id}":
-        return redirect(url_for("report_sending.ask_for_code", token=token), 303)
+        return redirect(url_for("report_submit.request_code", token=token), 303)
     form = CodeForm(meta={"csrf": False})
     is_over = not is_open(asked, now)
     if not is_over and form.validate_on_submit():
         typed = compare_code(asked, form)
-        is_over = typed is Typed.OVER
-        if typed is Typed.RIGHT and claim(session, asked, now):
+        is_over = typed is CodeResult.OVER
+        if typed is CodeResult.RIGHT and claim(session, asked, now):
             confirm_contact(session, report, now)
-            return forget_asking(redirect(url_for("report_sending.sent", token=token), 303))  # type: ignore[arg-type]
+            return forget_verification(redirect(url_for("report_submit.confirmation", token=token), 303))  # type: ignore[arg-type]
     return render(
         "reports/submission/verify_code.html",
         status=422 if form.errors or (is_over and request.method == "POST") else 200,
@@ -119,25 +127,25 @@ def type_code(token: str) -> Any:
 
 
 @blueprint.post("/phan-anh/moi/<token>/gui-khong-lien-lac")
-@limit_sending
+@limit_submissions
 @public
-@secret_address
-def send_unverified(token: str) -> Any:
+@capability_url
+def submit_unverified(token: str) -> Any:
     """Rather without a contact: it is forgotten, and the report goes."""
     report = _unsent(token)
     if isinstance(report, Report):
         send_without_contact(db.session(), report, clock.now())
-    return forget_asking(redirect(url_for("report_sending.sent", token=token), 303))  # type: ignore[arg-type]
+    return forget_verification(redirect(url_for("report_submit.confirmation", token=token), 303))  # type: ignore[arg-type]
 
 
 @blueprint.get("/phan-anh/moi/<token>/da-gui")
 @public
-def sent(token: str) -> Any:
+def confirmation(token: str) -> Any:
     """The code, the private link, and what happens next, by when."""
-    report = open_report(token).report
+    report = open_access_link(token).report
     if report.delivery is Delivery.UNSENT and report.removed_at is None:
-        return redirect(url_for("report_sending.ask_for_code", token=token), 303)
-    link = url_for("own_report.show", token=token, _external=True)
+        return redirect(url_for("report_submit.request_code", token=token), 303)
+    link = url_for("my_reports.show", token=token, _external=True)
     return render(
         "reports/submission/submitted.html",
         token=token,
@@ -159,7 +167,7 @@ def _send_code(token: str, report: Report, contact: ReporterContact) -> Response
     return send_code(
         ContactKind(contact.kind),
         contact.value,
-        then=url_for("report_sending.type_code", token=token),
+        then=url_for("report_submit.verify_code", token=token),
         purpose=CodePurpose.VERIFY_REPORT,
         thing=f"report:{report.id}",
     )
@@ -167,7 +175,7 @@ def _send_code(token: str, report: Report, contact: ReporterContact) -> Response
 
 def _unsent(token: str) -> Report | Response:
     """The report that waits for a code; one that was sent meanwhile leads to its page."""
-    report = open_report(token).report
+    report = open_access_link(token).report
     if report.delivery is Delivery.UNSENT:
         return report
-    return redirect(url_for("report_sending.sent", token=token), 303)  # type: ignore[return-value]
+    return redirect(url_for("report_submit.confirmation", token=token), 303)  # type: ignore[return-value]

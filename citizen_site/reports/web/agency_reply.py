@@ -15,35 +15,35 @@ from wtforms.validators import DataRequired, ValidationError
 
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
-from citizen_site.core.transactions import keep
+from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db, limiter
 from citizen_site.reports import forwarding
-from citizen_site.reports.access_link import keep_private
+from citizen_site.reports.access_link import set_private_headers
 from citizen_site.reports.attachments.photos import photo_of, photos_of
 from citizen_site.reports.attachments.problems import PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
-from citizen_site.reports.forwarding import NEEDS_WORDS, Standing, forwarding_of_token
+from citizen_site.reports.forwarding import NEEDS_WORDS, ForwardingStatus, forwarding_of_token
 from citizen_site.reports.models.forwarding import FINAL, Outcome
 from citizen_site.reports.presentation import answers_of, deadline_of
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.versioning import ChangedMeanwhileError, one_at_a_time
-from citizen_site.reports.web.photos import send_copy
+from citizen_site.reports.web.photos import serve_rendition
 from citizen_site.web.access import public
-from citizen_site.web.errors import offers_again
+from citizen_site.web.errors import resubmittable
 from citizen_site.web.fields import text_area
 from citizen_site.web.rendering import render
-from citizen_site.web.security import secret_address
+from citizen_site.web.security import capability_url
 from citizen_site.web.uploads import takes_files
 
-blueprint = Blueprint("forwarding", __name__)
-keep_private(blueprint)
+blueprint = Blueprint("agency_reply", __name__)
+set_private_headers(blueprint)
 limiter.limit("600 per hour")(blueprint)
 blueprint.record_once(
     lambda state: state.app.jinja_env.globals.update(outcome_names=OUTCOMES)  # type: ignore[attr-defined]
 )
 
 
-def _find(token: str) -> Standing:
+def _find(token: str) -> ForwardingStatus:
     standing = forwarding_of_token(db.session(), token, current_app.config["SECRET_KEY"])
     if standing is None:
         raise NotFoundError
@@ -55,7 +55,7 @@ def _find(token: str) -> Standing:
 def show(token: str) -> Response:
     standing, now = _find(token), clock.now()
     if standing.forwarding.opened_at is None:
-        keep(db.session(), partial(_note_opened, forwarding_id=standing.forwarding.id, now=now))
+        commit_regardless(db.session(), partial(_note_opened, forwarding_id=standing.forwarding.id, now=now))
     return _page(token, standing, ForwardedAnswerForm(formdata=None))
 
 
@@ -66,8 +66,8 @@ def _note_opened(session: Any, *, forwarding_id: int, now: Any) -> None:
 @blueprint.post("/chuyen/<token>")
 @limiter.limit("30 per hour")
 @public
-@secret_address
-@offers_again
+@capability_url
+@resubmittable
 @takes_files(MAX_REQUEST)
 def reply(token: str) -> Any:
     standing, form, session, now = _find(token), ForwardedAnswerForm(), db.session(), clock.now()
@@ -86,7 +86,7 @@ def reply(token: str) -> Any:
     except ChangedMeanwhileError:
         return _page(token, _find(token), form, status=409, problem=_("Phản ánh vừa đổi trong lúc bạn trả lời."))
     left_out = {"anh": "0"} if photos and outcome not in FINAL else {}
-    return redirect(url_for("forwarding.show", token=token, da="1", **left_out), 303)  # type: ignore[arg-type]
+    return redirect(url_for("agency_reply.show", token=token, da="1", **left_out), 303)  # type: ignore[arg-type]
 
 
 @blueprint.get("/chuyen/<token>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
@@ -97,11 +97,11 @@ def photo(token: str, photo_id: int, size: str) -> Response:
     found = photo_of(db.session(), standing.forwarding.report, photo_id)
     if found is None or not found.is_published or not standing.is_open(clock.now()):
         abort(404)
-    return send_copy(found, size, "private")
+    return serve_rendition(found, size, "private")
 
 
 def _page(
-    token: str, standing: Standing, form: ForwardedAnswerForm, *, status: int = 200, problem: str = ""
+    token: str, standing: ForwardingStatus, form: ForwardedAnswerForm, *, status: int = 200, problem: str = ""
 ) -> Response:
     """After the end nothing of the report is shown any more, only what was answered."""
     report, now = standing.forwarding.report, clock.now()

@@ -10,14 +10,14 @@ from flask.blueprints import BlueprintSetupState
 from citizen_site.core.permissions import Permission, authorise
 from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db
-from citizen_site.reports.access_link import keep_private, open_report
+from citizen_site.reports.access_link import open_access_link, set_private_headers
 from citizen_site.reports.attachments.documents import document_of, documents_of
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.queries import code_of, report_by_code
 from citizen_site.web.access import current_actor, public
 
 blueprint = Blueprint("report_documents", __name__)
-keep_private(blueprint)
+set_private_headers(blueprint)
 POLICY = "default-src 'none'; sandbox"
 
 
@@ -41,7 +41,7 @@ def download(code: str, document_id: int) -> Response:
 @public
 def download_own(token: str, document_id: int) -> Response:
     """For the reporter, by the private link."""
-    opened = open_report(token)
+    opened = open_access_link(token)
     authorise(opened.actor, Permission.SEE_REPORT, opened.report)
     return _file(opened.report, document_id)
 
@@ -58,6 +58,6 @@ def _file(report: Report, document_id: int) -> Response:
         abort(404)
     response.headers["Content-Security-Policy"] = POLICY
     # A report can be hidden at any time.
-    is_open = report.is_listed
+    is_open = report.is_public
     response.headers["Cache-Control"] = "public, max-age=60, must-revalidate" if is_open else "private, no-store"
     return response

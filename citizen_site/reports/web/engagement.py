@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 
+from citizen_site.accounts.current_user import require_person
 from citizen_site.accounts.forms import ActForm
 from citizen_site.accounts.models import ContactKind
 from citizen_site.accounts.queries import contacts_of
-from citizen_site.accounts.signed_in import me
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission, allowed
@@ -15,12 +15,12 @@ from citizen_site.core.tokens import digest, new_token
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.engagement import (
     Supporter,
+    add_me_too,
     follow,
+    has_me_too,
     is_following,
-    is_supporting,
-    support,
     unfollow,
-    withdraw_support,
+    withdraw_me_too,
 )
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.queries import code_of, report_by_code
@@ -28,13 +28,13 @@ from citizen_site.web.access import current_actor, public, requires
 from citizen_site.web.i18n import base_path
 from citizen_site.web.rendering import render
 
-blueprint = Blueprint("report_support", __name__)
+blueprint = Blueprint("engagement", __name__)
 
 
 def _listed(code: str) -> Report:
     """Only what everybody may read can be supported. Raises NotFoundError."""
     report = report_by_code(db.session(), current_actor(), code_of(code))
-    if not report.is_listed:
+    if not report.is_public:
         raise NotFoundError(code)
     return report
 
@@ -43,7 +43,7 @@ def _listed(code: str) -> Report:
 @public
 def show(code: str) -> Response:
     report, token = _listed(code), request.cookies.get(COOKIE, "")
-    is_one = bool(token or current_actor().person_id) and is_supporting(db.session(), report, supporter_of(token))
+    is_one = bool(token or current_actor().person_id) and has_me_too(db.session(), report, supporter_of(token))
     return render(
         "reports/support.html",
         "act",
@@ -59,15 +59,15 @@ def show(code: str) -> Response:
 @public
 def join(code: str) -> Response:
     token = browser_name()
-    support(db.session(), _listed(code), current_actor(), supporter_of(token), clock.now())
-    return remember_browser(redirect(url_for("report_support.show", code=code), 303), token)  # type: ignore[arg-type]
+    add_me_too(db.session(), _listed(code), current_actor(), supporter_of(token), clock.now())
+    return remember_browser(redirect(url_for("engagement.show", code=code), 303), token)  # type: ignore[arg-type]
 
 
 @blueprint.post("/phan-anh/<code>/toi-cung-gap/rut-lai")
 @public
 def leave(code: str) -> Response:
-    withdraw_support(db.session(), _listed(code), supporter_of(request.cookies.get(COOKIE, "")))
-    return redirect(url_for("report_support.show", code=code), 303)  # type: ignore[return-value]
+    withdraw_me_too(db.session(), _listed(code), supporter_of(request.cookies.get(COOKIE, "")))
+    return redirect(url_for("engagement.show", code=code), 303)  # type: ignore[return-value]
 
 
 def _report(code: str) -> Report:
@@ -84,9 +84,9 @@ def show_follow(code: str) -> Response:
     return render(
         "reports/follow.html",
         report=report,
-        follows=is_following(db.session(), report, me().id),
+        follows=is_following(db.session(), report, require_person().id),
         # Text messages cost: news of what one follows goes by mail.
-        has_mail=any(each.kind == ContactKind.EMAIL for each in contacts_of(db.session(), me())),
+        has_mail=any(each.kind == ContactKind.EMAIL for each in contacts_of(db.session(), require_person())),
         form=ActForm(),
     )
 
@@ -95,15 +95,15 @@ def show_follow(code: str) -> Response:
 @requires(Permission.USE_OWN_ACCOUNT)
 def begin(code: str) -> Response:
     follow(db.session(), _report(code), current_actor(), clock.now())
-    return redirect(url_for("report_support.show_follow", code=code), 303)  # type: ignore[return-value]
+    return redirect(url_for("engagement.show_follow", code=code), 303)  # type: ignore[return-value]
 
 
 @blueprint.post("/phan-anh/<code>/theo-doi/thoi")
 @requires(Permission.USE_OWN_ACCOUNT)
 def end(code: str) -> Response:
     """Also what has been hidden since can be followed no longer, but then there is nothing to see."""
-    unfollow(db.session(), _report(code), me().id)
-    return redirect(url_for("report_support.show_follow", code=code), 303)  # type: ignore[return-value]
+    unfollow(db.session(), _report(code), require_person().id)
+    return redirect(url_for("engagement.show_follow", code=code), 303)  # type: ignore[return-value]
 
 
 # Given when a browser supports its first report; the site keeps a digest of it.

@@ -9,19 +9,19 @@ from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 
-from citizen_site.accounts.signed_in import current_person
+from citizen_site.accounts.current_user import current_person
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.names import area_name
+from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE, InvalidCursorError
 from citizen_site.extensions import db
 from citizen_site.reports import labels, presentation
 from citizen_site.reports.attachments.photos import public_photos
-from citizen_site.reports.categories import GROUPS, kinds
+from citizen_site.reports.categories import GROUPS, categories_by_code
 from citizen_site.reports.engagement import is_following
 from citizen_site.reports.enums import PhotoStage
-from citizen_site.reports.facets import Tally, tally
+from citizen_site.reports.facets import FacetCounts, facet_counts
 from citizen_site.reports.filters import Filters, Period, State
 from citizen_site.reports.labels import PERIODS, STATES
 from citizen_site.reports.models.report import Report
@@ -36,7 +36,7 @@ from citizen_site.reports.queries import (
     report_page,
     shown_name,
 )
-from citizen_site.reports.web.map import Bundle, box_of, bundles, zoom_of
+from citizen_site.reports.web.map import Cluster, box_of, cluster_reports, zoom_of
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.caching import cached
 from citizen_site.web.i18n import localised
@@ -77,7 +77,7 @@ def list_reports() -> Response:
     except InvalidCursorError:
         args.problems.append(_("Trang này không còn nữa. Đây là trang đầu."))
         page = report_page(session, filters, sort, position=position, cursor=None, size=PAGE_SIZE)
-    numbers = tally(session, filters)
+    numbers = facet_counts(session, filters)
     return render(
         "reports/list.html",
         "results",
@@ -115,7 +115,7 @@ def map_points() -> Response:
     """Reports with a point in a part of the map (`khung`: west, south, east, north) at a zoom (`muc`), bundled."""
     args = QueryArgs()
     filters, box, zoom = filters_of(args), box_of(args), zoom_of(args)
-    found = bundles(db.session(), filters, box, zoom) if box and not args.problems else []
+    found = cluster_reports(db.session(), filters, box, zoom) if box and not args.problems else []
     response = jsonify(
         type="FeatureCollection",
         features=[_feature(bundle, arguments_of(filters)) for bundle in found],
@@ -126,7 +126,7 @@ def map_points() -> Response:
     return response
 
 
-def _feature(bundle: Bundle, arguments: dict[str, str]) -> dict[str, Any]:
+def _feature(bundle: Cluster, arguments: dict[str, str]) -> dict[str, Any]:
     properties: dict[str, Any] = {"number": bundle.number}
     if bundle.report:
         properties.update(_properties(bundle.report))
@@ -139,11 +139,11 @@ def _feature(bundle: Bundle, arguments: dict[str, str]) -> dict[str, Any]:
 
 def _properties(report: Report) -> dict[str, str]:
     return {
-        "code": report.shown_code,
+        "code": report.display_code,
         "title": presentation.report_title(report),
         "status": str(labels.STATUSES[report.status]),
         "group": report.status_group.value,
-        "href": url_for("reports.show_report", code=report.shown_code),
+        "href": url_for("reports.show_report", code=report.display_code),
     }
 
 
@@ -154,8 +154,8 @@ def show_report(code: str) -> Any:
     """Found in any case, with or without the dash; the address that is passed on is always the same."""
     session = db.session()
     report = report_by_code(session, current_actor(), code_of(code))
-    if code != report.shown_code:
-        return redirect(url_for("reports.show_report", code=report.shown_code), 301)
+    if code != report.display_code:
+        return redirect(url_for("reports.show_report", code=report.display_code), 301)
     if report.removed_at:
         return render("reports/removed.html", status=410, report=report)
     photos = public_photos(session, [report.id]).get(report.id, [])
@@ -184,7 +184,7 @@ ARGUMENTS = {"group": "nhom", "category": "loai", "state": "tinh-trang", "period
 
 def filters_of(args: QueryArgs) -> Filters:
     """What the address asks for; what it asks in vain becomes a problem."""
-    known = kinds(db.session())
+    known = categories_by_code(db.session())
     return Filters(
         place=place_argument(args),
         group=args.choice(ARGUMENTS["group"], list(GROUPS)),
@@ -204,7 +204,7 @@ def arguments_of(filters: Filters) -> dict[str, str]:
 
 def _words(filters: Filters) -> dict[str, Mapping[str, Any]]:
     """For each filter its values and their words. Kinds of trouble are offered within a heading only."""
-    known = kinds(db.session()).values()
+    known = categories_by_code(db.session()).values()
     offered = [each for each in known if each.group == filters.group or each.code == filters.category]
     return {
         "state": STATES,
@@ -214,7 +214,7 @@ def _words(filters: Filters) -> dict[str, Mapping[str, Any]]:
     }
 
 
-def facets_of(filters: Filters, numbers: Tally) -> list[dict[str, Any]]:
+def facets_of(filters: Filters, numbers: FacetCounts) -> list[dict[str, Any]]:
     """Groups of links for ui.filter_group."""
     legends = {"state": _("Tình trạng"), "group": _("Loại việc"), "category": _("Cụ thể"), "period": _("Thời gian")}
     return [

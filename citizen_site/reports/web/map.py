@@ -67,7 +67,7 @@ FINER = 2
 
 
 @dataclass(frozen=True)
-class Bundle:
+class Cluster:
     """Reports that lie close together at this zoom: their number and their middle; `report` when it is only one."""
 
     number: int
@@ -98,7 +98,7 @@ def _quadkey(column: int, row: int, level: int) -> str:
     return "".join(str((column >> bit & 1) | (row >> bit & 1) << 1) for bit in bits)
 
 
-def bundles(session: Session, filters: Filters, box: Box, zoom: int) -> list[Bundle]:
+def cluster_reports(session: Session, filters: Filters, box: Box, zoom: int) -> list[Cluster]:
     """All listed reports with a point in the tiles of the box, bundled; at most 16 for each tile."""
     tiles = tiles_of(box, zoom)
     level = len(tiles[0])
@@ -126,7 +126,7 @@ def bundles(session: Session, filters: Filters, box: Box, zoom: int) -> list[Bun
     query = select(Report).where(Report.id.in_(single)).options(joinedload(Report.category))
     reports = {report.id: report for report in session.scalars(query)} if single else {}
     return [
-        Bundle(
+        Cluster(
             number=row.number,
             point=Point(float(row.latitude), float(row.longitude)),
             report=reports[row.first] if row.number == 1 else None,

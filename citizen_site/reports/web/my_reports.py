@@ -11,15 +11,21 @@ from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from citizen_site.accounts.asking import limit_messages
-from citizen_site.accounts.signed_in import account_or_address, current_person, look_again, me
+from citizen_site.accounts.current_user import account_or_address, current_person, reload_identity, require_person
+from citizen_site.accounts.verification_codes import limit_messages
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.access_link import Opened, actor_for, keep_private, message_token, open_report
-from citizen_site.reports.attachments.photos import attach, photos_of
+from citizen_site.reports.access_link import (
+    AccessGrant,
+    actor_for,
+    message_token,
+    open_access_link,
+    set_private_headers,
+)
+from citizen_site.reports.attachments.photos import attach_photos, photos_of
 from citizen_site.reports.attachments.problems import PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.deadlines import FEEDBACK_DAYS, WAITING_DAYS
@@ -33,9 +39,9 @@ from citizen_site.reports.queries import (
     name_given,
     own_report_by_code,
     own_timeline,
-    reports_of,
+    reports_of_person,
 )
-from citizen_site.reports.recover_link import owe_link
+from citizen_site.reports.recover_link import enqueue_recovery_link
 from citizen_site.reports.reporter_actions import (
     add_words,
     answer,
@@ -57,7 +63,7 @@ from citizen_site.reports.web.my_report_forms import (
     VersionedForm,
     WithdrawForm,
 )
-from citizen_site.reports.workflow import Party, Status, StatusGroup, targets
+from citizen_site.reports.workflow import ActorKind, Status, StatusGroup, available_transitions
 from citizen_site.web.access import public, requires
 from citizen_site.web.filters import date_and_time, short_date
 from citizen_site.web.i18n import current_language
@@ -65,8 +71,8 @@ from citizen_site.web.query import QueryArgs, url_with
 from citizen_site.web.rendering import render
 from citizen_site.web.uploads import takes_files
 
-blueprint = Blueprint("own_report", __name__)
-keep_private(blueprint)
+blueprint = Blueprint("my_reports", __name__)
+set_private_headers(blueprint)
 limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 
 
@@ -98,26 +104,26 @@ ACTS: dict[str, Act] = {
 class Here:
     """The report of this address, and how the address goes on."""
 
-    opened: Opened
+    opened: AccessGrant
     token: str = ""
 
     def address(self, act: str = "", **arguments: Any) -> str:
-        code = self.opened.report.shown_code
+        code = self.opened.report.display_code
         if self.token:
             end: dict[str, Any] = {"token": self.token}
-            return url_for("own_report.act", act=act, **end) if act else url_for("own_report.show", **end, **arguments)
+            return url_for("my_reports.act", act=act, **end) if act else url_for("my_reports.show", **end, **arguments)
         if act:
-            return url_for("own_report.act_signed_in", code=code, act=act)
-        return url_for("own_report.show_signed_in", code=code, **arguments)
+            return url_for("my_reports.act_signed_in", code=code, act=act)
+        return url_for("my_reports.show_signed_in", code=code, **arguments)
 
 
 def _by_link(token: str) -> Here:
-    return Here(open_report(token), token)
+    return Here(open_access_link(token), token)
 
 
 def _signed_in(code: str) -> Here:
-    report = own_report_by_code(db.session(), me().id, code_of(code))
-    return Here(Opened(report, actor_for(report)))
+    report = own_report_by_code(db.session(), require_person().id, code_of(code))
+    return Here(AccessGrant(report, actor_for(report)))
 
 
 @blueprint.route("/phan-anh/cua-toi", methods=["GET", "POST"])
@@ -128,11 +134,11 @@ def mine() -> Any:
     form, args, person = FindForm(phones=current_app.extensions["sms"] is not None), QueryArgs(), current_person()
     if form.validate_on_submit():
         # The answer and the work are the same whether or not there is such a report: the worker looks.
-        owe_link(
+        enqueue_recovery_link(
             db.session(), form.code.data, form.kind, form.contact.data, language=current_language(), now=clock.now()
         )
-        return redirect(url_for("own_report.link_sent"), 303)
-    page = args.page(reports_of(person.id), NEWEST_FIRST, size=PAGE_SIZE) if person else None
+        return redirect(url_for("my_reports.link_sent"), 303)
+    page = args.page(reports_of_person(person.id), NEWEST_FIRST, size=PAGE_SIZE) if person else None
     return render(
         "reports/my_reports/list.html",
         "results",
@@ -201,7 +207,7 @@ def _do(here: Here, name: str) -> Any:
             event = chosen.run(
                 session, here.opened.actor, report, *given, **rating, now=now, seen_version=form.seen_version
             )
-            attach(session, report, files, event, stage=PhotoStage.ADDED, now=now)
+            attach_photos(session, report, files, event, stage=PhotoStage.ADDED, now=now)
     except PhotoRefusedError as error:
         return _page(_again(here), form, status=422, problem=str(error))
     except ChangedMeanwhileError:
@@ -214,7 +220,7 @@ def _do(here: Here, name: str) -> Any:
 
 def _again(here: Here) -> Here:
     """As it stands now, after a change that did not go through."""
-    look_again()
+    reload_identity()
     return _by_link(here.token) if here.token else _signed_in(here.opened.report.code)
 
 
@@ -224,7 +230,7 @@ def _page(here: Here, sent: VersionedForm | None = None, *, status: int = 200, p
         return render("reports/removed.html", status=410, report=report)
     forms = {name: sent if isinstance(sent, act.form) else act.form(formdata=None) for name, act in ACTS.items()}
     events = own_timeline(session, report)
-    choices = targets(report.status, Party.REPORTER, resume=report.status_before)
+    choices = available_transitions(report.status, ActorKind.REPORTER, resume=report.resume_status)
     return render(
         "reports/my_reports/show.html",
         "report",
@@ -263,8 +269,8 @@ def next_steps(report: Report, now: datetime) -> list[str]:
     """At most four sentences; the first says where it stands."""
     if report.delivery is Delivery.UNSENT:
         return [_("Phản ánh chưa được gửi. Bạn nhập mã xác nhận chúng tôi đã gửi cho bạn nhé.")]
-    if report.status is Status.AWAITING_REPORTER and report.asked_at:
-        until = report.asked_at + timedelta(days=WAITING_DAYS)
+    if report.status is Status.AWAITING_REPORTER and report.question_asked_at:
+        until = report.question_asked_at + timedelta(days=WAITING_DAYS)
         return [
             _("Người xử lý hỏi bạn thêm. Hạn xử lý tạm dừng cho đến khi bạn trả lời."),
             _("Nếu bạn không trả lời trước ngày %(day)s, việc lại đi tiếp như trước.", day=short_date(until)),

@@ -84,7 +84,7 @@ _PROBLEM = re.compile(r"(\d{1,2})\.([a-z_]+)")
 
 
 @dataclass(frozen=True)
-class PhotoStrip:
+class PhotoList:
     """What reports/_photo_fields.html shows. `href(photo_id=…, size=…)` is a photo's address, `address` the strip's."""
 
     photos: Sequence[ReportPhoto]
@@ -117,35 +117,37 @@ class PhotoStrip:
         return str(SENTENCES.get(photo.problem, SENTENCES[PhotoProblem.BROKEN]))  # type: ignore[call-overload]
 
 
-def draft_strip(token: str, draft: ReportDraft, problems: Sequence[tuple[int, PhotoProblem]] = ()) -> PhotoStrip:
+def draft_photo_list(token: str, draft: ReportDraft, problems: Sequence[tuple[int, PhotoProblem]] = ()) -> PhotoList:
     """Of a draft, for whoever has its link. Of its report when it has been sent meanwhile."""
     address = url_for("report_photos.draft_photos", token=token)
-    return _strip(draft.report or draft, address, partial(url_for, "report_photos.draft_photo", token=token), problems)
+    return _photo_list(
+        draft.report or draft, address, partial(url_for, "report_photos.draft_photo", token=token), problems
+    )
 
 
-def own_strip(
+def own_photo_list(
     token: str,
     report: Report,
     problems: Sequence[tuple[int, PhotoProblem]] = (),
     *,
     stage: PhotoStage = PhotoStage.ADDED,
-) -> PhotoStrip:
+) -> PhotoList:
     """Of a report, for its reporter, who may add more."""
     address = url_for("report_photos.own_photos", token=token)
-    return _strip(report, address, partial(url_for, "report_photos.own_photo", token=token), problems, stage)
+    return _photo_list(report, address, partial(url_for, "report_photos.own_photo", token=token), problems, stage)
 
 
-def _strip(
+def _photo_list(
     owner: ReportDraft | Report,
     address: str,
     href: Callable[..., str],
     problems: Sequence[tuple[int, PhotoProblem]],
     stage: PhotoStage = PhotoStage.REPORT,
-) -> PhotoStrip:
+) -> PhotoList:
     photos = photos_of(db.session(), owner)
     taken = sum(photo.stage is stage and photo.state is not PhotoState.REFUSED for photo in photos)
     sentences = [_sentence(number, problem) for number, problem in [*problems, *_from_address()]]
-    return PhotoStrip(photos, address, href, sentences, max(MAX_PHOTOS - taken, 0))
+    return PhotoList(photos, address, href, sentences, max(MAX_PHOTOS - taken, 0))
 
 
 def _from_address() -> list[tuple[int, PhotoProblem]]:

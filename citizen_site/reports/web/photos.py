@@ -17,7 +17,7 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission, authorise
 from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.access_link import keep_private, open_report, token_digest
+from citizen_site.reports.access_link import open_access_link, set_private_headers, token_digest
 from citizen_site.reports.attachments import photos
 from citizen_site.reports.attachments.problems import PhotoProblem
 from citizen_site.reports.attachments.sizes import MAX_REQUEST, Size, copy_key
@@ -26,14 +26,14 @@ from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.submission.drafts import draft_of_token
-from citizen_site.reports.web.photo_upload import PhotoStrip, Received, draft_strip, own_strip, receive_photos
+from citizen_site.reports.web.photo_upload import PhotoList, Received, draft_photo_list, own_photo_list, receive_photos
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render
-from citizen_site.web.security import secret_address
+from citizen_site.web.security import capability_url
 from citizen_site.web.uploads import takes_files
 
 blueprint = Blueprint("report_photos", __name__)
-keep_private(blueprint)
+set_private_headers(blueprint)
 # Each photo is a request of its own. A mobile network may share one address, a draft or report has one author.
 limit_uploads = limiter.limit("300 per hour", methods=["POST"], key_func=lambda: _digest(request.path.split("/")[3]))
 limit_network = limiter.limit("6000 per hour", methods=["POST"])
@@ -59,35 +59,37 @@ def public_photo(photo_id: int, size: str) -> Response:
     """
     asked = request.args.get("ban", "0")
     edition = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else -1
-    return send_copy(photos.public_photo(db.session(), photo_id, edition), size, "public")
+    return serve_rendition(photos.public_photo(db.session(), photo_id, edition), size, "public")
 
 
 @blueprint.get("/phan-anh/moi/<token>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
 @public
 def draft_photo(token: str, photo_id: int, size: str) -> Response:
     draft = _draft(token)
-    return send_copy(photos.photo_of(db.session(), draft.report or draft, photo_id), size, "private")
+    return serve_rendition(photos.photo_of(db.session(), draft.report or draft, photo_id), size, "private")
 
 
 @blueprint.get("/phan-anh/cua-toi/<token>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
 @public
 def own_photo(token: str, photo_id: int, size: str) -> Response:
-    return send_copy(photos.photo_of(db.session(), _report(token, Permission.SEE_REPORT), photo_id), size, "private")
+    return serve_rendition(
+        photos.photo_of(db.session(), _report(token, Permission.SEE_REPORT), photo_id), size, "private"
+    )
 
 
 @blueprint.route("/phan-anh/moi/<token>/anh", methods=["GET", "POST"])
 @limit_uploads
 @limit_network
 @public
-@secret_address
+@capability_url
 @takes_files(MAX_REQUEST)
 def draft_photos(token: str) -> Any:
     """The photos of a draft: a page of its own, and the part of the form's page that shows them."""
     draft = _draft(token)
     if request.method == "GET":
-        return _page(draft_strip(token, draft))
+        return _page(draft_photo_list(token, draft))
     received = receive_photos(db.session(), draft, clock.now())
-    return _answer(received, draft_strip(token, draft, received.problems))
+    return _answer(received, draft_photo_list(token, draft, received.problems))
 
 
 @blueprint.route("/phan-anh/cua-toi/<token>/anh", methods=["GET", "POST"])
@@ -99,9 +101,9 @@ def own_photos(token: str) -> Any:
     """The photos of a report for its reporter, who may add some."""
     report = _report(token, Permission.ANSWER_FOR_REPORT)
     if request.method == "GET":
-        return _page(own_strip(token, report))
+        return _page(own_photo_list(token, report))
     received = receive_photos(db.session(), report, clock.now(), stage=PhotoStage.ADDED)
-    return _answer(received, own_strip(token, report, received.problems))
+    return _answer(received, own_photo_list(token, report, received.problems))
 
 
 def _draft(token: str) -> ReportDraft:
@@ -112,16 +114,16 @@ def _draft(token: str) -> ReportDraft:
 
 
 def _report(token: str, permission: Permission) -> Report:
-    opened = open_report(token)
+    opened = open_access_link(token)
     authorise(opened.actor, permission, opened.report)
     return opened.report
 
 
-def _page(strip: PhotoStrip, status: int = 200) -> Response:
+def _page(strip: PhotoList, status: int = 200) -> Response:
     return render("reports/photos.html", "photos", status=status, strip=strip, form=ActForm())
 
 
-def _answer(received: Received, strip: PhotoStrip) -> Any:
+def _answer(received: Received, strip: PhotoList) -> Any:
     """A request that is refused changes nothing; so one with good photos is none, and the next page tells of the bad.
 
     The browser follows the redirect and, for a part of a page, gets that part.
@@ -136,7 +138,7 @@ SECONDS = 600
 POLICY = "default-src 'none'; sandbox"
 
 
-def send_copy(photo: ReportPhoto | None, size: str, who: Literal["public", "private"]) -> Response:
+def serve_rendition(photo: ReportPhoto | None, size: str, who: Literal["public", "private"]) -> Response:
     """A picture and nothing else, whatever a browser would rather take it for; 404 when there is none.
 
     `who` may keep it for a while: any cache, or only the reader's browser. Photos of before there were tiny copies

@@ -23,14 +23,14 @@ from citizen_site.reports.enums import Urgency
 from citizen_site.reports.labels import URGENCIES
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.time_limits import MAX_HOURS, MAX_REASON
-from citizen_site.reports.time_limits import NEWEST_FIRST, allotted_now, changes, set_hours
+from citizen_site.reports.time_limits import NEWEST_FIRST, changes, current_time_limit, set_hours
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import text_area
 from citizen_site.web.i18n import localised
 from citizen_site.web.query import QueryArgs, url_with
 from citizen_site.web.rendering import render
 
-blueprint = Blueprint("deadlines", __name__)
+blueprint = Blueprint("time_limits", __name__)
 
 
 @blueprint.route("/van-hanh/thoi-han", methods=["GET", "POST"])
@@ -54,7 +54,7 @@ def show() -> Any:
                 reason=form.reason.data,
                 now=now,
             )
-            return redirect(url_for("deadlines.show", loai=form.category.data), 303)
+            return redirect(url_for("time_limits.show", loai=form.category.data), 303)
         except InvalidInputError as error:
             if str(error) == "past":
                 form.valid_from.errors = [_("Ngày này đã qua. Hạn chỉ đổi được từ hôm nay.")]
@@ -66,7 +66,7 @@ def show() -> Any:
         status=422 if form.errors else args.status,
         problems=args.problems,
         form=form,
-        rows=[(each, allotted_now(session, each, now)) for each in categories],
+        rows=[(each, current_time_limit(session, each, now)) for each in categories],
         urgencies=list(Urgency),
         chosen=by_code.get(chosen),
         changes=page.items,

@@ -40,7 +40,7 @@ def flag_person(
     return flag
 
 
-def lay_person_flag_down(session: Session, actor: Actor, flag: PersonFlag, now: datetime) -> None:
+def dismiss_person_flag(session: Session, actor: Actor, flag: PersonFlag, now: datetime) -> None:
     """Somebody has looked at it; a second time changes nothing. Nobody decides about what is said of himself.
 
     Raises NotAllowedError.

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
-from citizen_site.core.database import UtcDateTime, WordOf
+from citizen_site.core.database import StrEnumType, UtcDateTime
 from citizen_site.extensions import Base
 
 
@@ -35,7 +35,7 @@ class PersonFlag(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"))
     occasion: Mapped[str] = mapped_column(String(40), default="")
-    reason: Mapped[PersonFlagReason] = mapped_column(WordOf(PersonFlagReason, 20))
+    reason: Mapped[PersonFlagReason] = mapped_column(StrEnumType(PersonFlagReason, 20))
     message: Mapped[str] = mapped_column(String(1000), default="")
     flagged_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -29,7 +29,7 @@ def test_every_old_unit_leads_to_todays_units_with_exactly_one_main_one(session:
     areas = gazetteer(session)
     for place in areas:
         if place.is_unit and not place.is_current:
-            assert all(each.is_current for each in areas.today(place))
+            assert all(each.is_current for each in areas.current_areas(place))
             assert sum(step.is_main for step in areas.successors(place)) == 1
             assert areas.successors(place)[0].is_main
 
@@ -39,7 +39,7 @@ def test_sai_dong_leads_through_phuc_dong_to_phuc_loi_and_three_more(session: Se
     sai_dong = areas.find("phuong-sai-dong-quan-long-bien-truoc-2025")
     assert sai_dong is not None
     assert sai_dong.valid_until == date(2025, 1, 1)
-    today = [place.name for place in areas.today(sai_dong)]
+    today = [place.name for place in areas.current_areas(sai_dong)]
     assert today[0] == "Phường Phúc Lợi"
     assert set(today[1:]) == {"Phường Việt Hưng", "Phường Long Biên", "Phường Bồ Đề"}
     assert areas.successors(sai_dong)[0].legal_basis == "Nghị quyết 1286/NQ-UBTVQH15"
@@ -50,7 +50,7 @@ def test_a_district_leads_to_the_units_that_stand_there_today(session: Session) 
     district = areas.find("quan-long-bien")
     assert district is not None
     assert {"Phường Long Biên", "Phường Bồ Đề", "Phường Việt Hưng", "Phường Phúc Lợi"} <= {
-        place.name for place in areas.today(district)
+        place.name for place in areas.current_areas(district)
     }
 
 

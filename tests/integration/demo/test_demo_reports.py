@@ -18,7 +18,7 @@ from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.participants import ReportFeedback, ReportSupport
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.workflow import NEEDS, TRANSITIONS, Need, Status
+from citizen_site.reports.workflow import REQUIRED_FIELDS, TRANSITIONS, RequiredField, Status
 from tests.support.pages import Visitor
 
 COUNT = 250
@@ -42,8 +42,8 @@ def test_they_are_many_different_and_marked(visitor: Visitor, session: Session, 
     assert len({report.description for report in reports}) > COUNT * 0.9
     assert len({report.area_id for report in reports}) > 40
     assert {report.moderation for report in reports} == set(Moderation)
-    shown = next(report for report in reports if report.is_listed and report.description)
-    assert "dữ liệu minh hoạ" in visitor.get(f"/phan-anh/{shown.shown_code}").text
+    shown = next(report for report in reports if report.is_public and report.description)
+    assert "dữ liệu minh hoạ" in visitor.get(f"/phan-anh/{shown.display_code}").text
     assert "dữ liệu minh hoạ" in visitor.get("/phan-anh").text
 
 
@@ -57,7 +57,7 @@ def test_each_went_a_way_that_the_table_of_transitions_allows(session: Session, 
         for event in steps:
             assert event.status_before
             assert event.status_after in TRANSITIONS[event.status_before]
-            if Need.PUBLIC_TEXT in NEEDS.get(event.status_after, ()):  # type: ignore[arg-type]
+            if RequiredField.PUBLIC_TEXT in REQUIRED_FIELDS.get(event.status_after, ()):  # type: ignore[arg-type]
                 assert event.text
         assert all(one.status_after == other.status_before for one, other in pairwise(steps))
         assert report.status == (steps[-1].status_after if steps else Status.RECEIVED)
@@ -69,7 +69,7 @@ def test_support_is_counted_feedback_belongs_to_answers_and_some_have_pictures(
     session: Session, reports: list[Report]
 ) -> None:
     rows = dict(session.execute(select(ReportSupport.report_id, func.count()).group_by(ReportSupport.report_id)).all())
-    assert {report.id: report.supports for report in reports if report.supports} == rows
+    assert {report.id: report.support_count for report in reports if report.support_count} == rows
     confirmed = {report.id for report in reports if report.fix_confirmed_at}
     said = set(session.scalars(select(ReportFeedback.report_id).where(ReportFeedback.is_fixed)))
     assert confirmed

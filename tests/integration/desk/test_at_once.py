@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from citizen_site.moderation.handling import commands
 from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -24,7 +23,7 @@ def test_a_race_lost_at_the_database_shows_what_changed_and_keeps_the_words(
     report = make_report()
     session.commit()
     data = {**hidden_of(desk.get(at(report)), "rejected-"), "rejected-text": "Không rõ chỗ nào."}
-    author_of = timeline.author_of
+    author_of = timeline.event_author_of
 
     def somebody_was_faster(*arguments: object) -> object:
         """Between reading the version and writing the change, another connection commits its own."""
@@ -32,7 +31,7 @@ def test_a_race_lost_at_the_database_shows_what_changed_and_keeps_the_words(
             other.execute(update(Report).where(Report.id == report.id).values(version=Report.version + 1))
         return author_of(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(commands, "author_of", somebody_was_faster)
+    monkeypatch.setattr(timeline, "event_author_of", somebody_was_faster)
     page = desk.post(f"{at(report)}/chuyen/rejected", data, status=409)
     assert page.all("textarea", name="rejected-text")[0].text.strip() == "Không rõ chỗ nào."
     monkeypatch.undo()

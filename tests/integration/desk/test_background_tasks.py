@@ -12,7 +12,7 @@ from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.permissions import Role
 from citizen_site.desk import background_tasks
-from citizen_site.desk.background_tasks import DeskTask, start_task
+from citizen_site.desk.background_tasks import BackgroundTask, start_task
 from tests.factories.staff import make_staff
 
 
@@ -20,11 +20,11 @@ from tests.factories.staff import make_staff
 def counting(monkeypatch: pytest.MonkeyPatch) -> None:
     """A kind of work that counts to its total, one a step."""
 
-    def count(_session: Session, task: DeskTask, _now: datetime) -> bool:
+    def count(_session: Session, task: BackgroundTask, _now: datetime) -> bool:
         task.done += 1
         return task.done == task.total
 
-    monkeypatch.setitem(background_tasks._steps, "counting", count)
+    monkeypatch.setitem(background_tasks._task_handlers, "counting", count)
     monkeypatch.setitem(background_tasks.KINDS, "counting", "Đếm")
 
 

@@ -17,9 +17,9 @@ from citizen_site.core.audit import AuditEntry
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Actor
 from citizen_site.desk.bulk import commands
-from citizen_site.desk.bulk.commands import begin_act, begin_undo, do_some
-from citizen_site.desk.bulk.jobs import forget_memories
-from citizen_site.desk.bulk.models import BulkAct, BulkActItem, BulkKind, Outcome
+from citizen_site.desk.bulk.commands import begin_action, begin_undo, process_batch
+from citizen_site.desk.bulk.jobs import purge_snapshots
+from citizen_site.desk.bulk.models import BulkAction, BulkActionItem, BulkKind, Outcome
 from citizen_site.desk.bulk.selection import outcomes
 from citizen_site.extensions import db
 from citizen_site.notifications.models import ReportMessage
@@ -28,7 +28,7 @@ from citizen_site.reports.models.participants import ReporterContact, ReportFoll
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.status import change_status
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.workflow import Status, TransitionData
 from citizen_site.staff.actor import make_actor
 from citizen_site.staff.queries import grants_held_by
 from tests.factories.reports import STAFF, make_category, make_report
@@ -85,7 +85,7 @@ def test_two_taps_at_the_same_moment_are_one_act_and_lead_to_the_same_result(
             faster.append(0)
             with db.engine.begin() as other:
                 values = {"person_id": person.id, "key": key, "kind": BulkKind.REJECT, "created_at": clock.now()}
-                faster.append(other.execute(insert(BulkAct).values(parameters={}, **values)).inserted_primary_key[0])
+                faster.append(other.execute(insert(BulkAction).values(parameters={}, **values)).inserted_primary_key[0])
 
     page = desk.get(f"/dieu-hanh/nhieu?viec=tu-choi&chon={report.code}")
     token, key = (page.all("input", name=name)[0].get("value") for name in ("csrf_token", "khoa"))
@@ -97,7 +97,7 @@ def test_two_taps_at_the_same_moment_are_one_act_and_lead_to_the_same_result(
     finally:
         event.remove(db.engine, "before_cursor_execute", first_tap)
     assert answer.response.location.endswith(f"/dieu-hanh/nhieu/{faster[1]}")
-    assert session.scalar(select(func.count(BulkAct.id))) == 1
+    assert session.scalar(select(func.count(BulkAction.id))) == 1
     session.expire_all()
     assert report.status is Status.RECEIVED, "the second tap does nothing itself"
 
@@ -106,17 +106,17 @@ def test_one_bad_of_many_stops_no_other_and_says_why(anna: tuple[Person, Visitor
     person, desk = anna
     good, closed, own, changed = make_report(), make_report(), make_report(reporter_id=person.id), make_report()
     foreign = make_report(area=ELSEWHERE)
-    change_status(session, closed, Status.REJECTED, STAFF, Facts(public_text="Không."), now=clock.now())
+    change_status(session, closed, Status.REJECTED, STAFF, TransitionData(public_text="Không."), now=clock.now())
     session.commit()
     url = "/dieu-hanh/nhieu?viec=tu-choi&" + "&".join(
         f"chon={each.code}" for each in (good, closed, own, changed, foreign)
     )
     page = desk.get(url)
-    assert foreign.shown_code not in page.text, "what belongs to others cannot be chosen"
+    assert foreign.display_code not in page.text, "what belongs to others cannot be chosen"
     hidden = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "khoa")}
     data = {**hidden, "chon": [node.get("value") for node in page.all("input", name="chon")]}
     assert "Hãy ghi lý do" in desk.post(url, {**data, "status": "rejected"}, status=422).text
-    change_status(session, changed, Status.ASSIGNED, STAFF, Facts(), now=clock.now())
+    change_status(session, changed, Status.ASSIGNED, STAFF, TransitionData(), now=clock.now())
     session.commit()
     data = {**data, "chon": [*data["chon"], f"{foreign.code}:{foreign.version}"]}
     answer = desk.post("/dieu-hanh/nhieu?viec=tu-choi", {**data, **WHY, "where": "Gọi 1900 1000."}, status=303)
@@ -127,13 +127,13 @@ def test_one_bad_of_many_stops_no_other_and_says_why(anna: tuple[Person, Visitor
         (own, "là phản ánh của chính bạn"),
         (changed, "người khác vừa đổi phản ánh này"),
     ):
-        assert reason in shown.split(report.shown_code)[1].split("-")[0] + shown.split(report.shown_code)[1][:200]
+        assert reason in shown.split(report.display_code)[1].split("-")[0] + shown.split(report.display_code)[1][:200]
     session.expire_all()
-    assert (good.status, good.answer, good.where_to_go) == (Status.REJECTED, "Không rõ chỗ nào.", "Gọi 1900 1000.")
+    assert (good.status, good.answer, good.referral) == (Status.REJECTED, "Không rõ chỗ nào.", "Gọi 1900 1000.")
     assert (own.status, changed.status, foreign.status) == (Status.RECEIVED, Status.ASSIGNED, Status.RECEIVED)
     again = desk.post("/dieu-hanh/nhieu?viec=tu-choi", {**data, **WHY}, status=303)
     assert again.response.location == answer.response.location, "a second tap begins nothing"
-    assert session.scalar(select(func.count()).select_from(BulkAct)) == 1
+    assert session.scalar(select(func.count()).select_from(BulkAction)) == 1
     logged = session.scalars(select(AuditEntry.action).where(AuditEntry.actor_id == person.id)).all()
     assert logged.count("report.status_changed") == 1
     assert logged.count("reports.many") == 1
@@ -146,31 +146,31 @@ def test_each_act_is_done_and_taken_back(anna: tuple[Person, Visitor], session: 
     unit, category, original = make_unit(), make_category("rac", name="Rác", deadlines={"normal": 8}), make_report()
     reports = [make_report(), make_report()]
     earlier = make_report()
-    change_status(session, earlier, Status.DUPLICATE, STAFF, Facts(target=reports[0]), now=clock.now())
+    change_status(session, earlier, Status.DUPLICATE, STAFF, TransitionData(target=reports[0]), now=clock.now())
     session.add(ReportFollow(report_id=reports[0].id, person_id=follower.id, created_at=clock.now()))
     for each in reports:
         session.add(ReportSupport(report_id=each.id, person_id=follower.id, created_at=clock.now()))
-        each.supports = 1
+        each.support_count = 1
     session.execute(OutboxJob.__table__.delete())
     session.commit()
     before = [state(each) for each in reports]
     data = {
         BulkKind.ASSIGN: {"to": f"unit:{unit.id}"},
         BulkKind.RECATEGORISE: {"category": str(category.id)},
-        BulkKind.DUPLICATE: {"original": "", "code": original.shown_code},
+        BulkKind.DUPLICATE: {"original": "", "code": original.display_code},
         BulkKind.REJECT: WHY,
     }[kind]
     address = send(desk, kind, reports, data).response.location
     session.expire_all()
     changed = {
         BulkKind.ASSIGN: lambda each: each.assigned_unit_id == unit.id,
-        BulkKind.RECATEGORISE: lambda each: each.category_id == category.id and each.allotted_seconds == 8 * 3600,
+        BulkKind.RECATEGORISE: lambda each: each.category_id == category.id and each.time_limit_seconds == 8 * 3600,
         BulkKind.DUPLICATE: lambda each: each.duplicate_of_id == original.id,
         BulkKind.REJECT: lambda each: each.status is Status.REJECTED,
     }[kind]
     assert [changed(each) for each in reports] == [True, True]
     if kind is BulkKind.DUPLICATE:
-        assert (original.supports, reports[0].supports) == (1, 0)
+        assert (original.support_count, reports[0].support_count) == (1, 0)
     wait = clock.now() + timedelta(minutes=11)
     assert all(due > wait for due in told(session)), "messages wait until it cannot be taken back any more"
     if kind in (BulkKind.DUPLICATE, BulkKind.REJECT):
@@ -180,7 +180,7 @@ def test_each_act_is_done_and_taken_back(anna: tuple[Person, Visitor], session: 
     assert [state(each) for each in reports] == before
     assert earlier.duplicate_of_id == reports[0].id
     assert session.get(ReportFollow, (reports[0].id, follower.id))
-    assert original.supports == 0
+    assert original.support_count == 0
     supported = select(ReportSupport.report_id).where(ReportSupport.person_id == follower.id)
     assert set(session.scalars(supported)) == {each.id for each in reports}
     assert "Đã thu lại ở 2 phản ánh" in desk.get(address).text
@@ -188,7 +188,7 @@ def test_each_act_is_done_and_taken_back(anna: tuple[Person, Visitor], session: 
         select(ReportEvent).where(ReportEvent.report_id == reports[0].id).order_by(ReportEvent.id.desc())
     ).first()
     assert last
-    assert last.kind is EventKind.TAKEN_BACK, "the timeline says so, and keeps what was done"
+    assert last.kind is EventKind.UNDONE, "the timeline says so, and keeps what was done"
     assert last.details["entries"]
     contact = ReporterContact(
         report_id=reports[0].id, kind="email", value="lan@example.com", created_at=clock.now(), verified_at=clock.now()
@@ -204,7 +204,7 @@ def test_after_ten_minutes_it_stays_and_the_messages_go(anna: tuple[Person, Visi
     report, now = make_report(), clock.now()
     session.commit()
     actor = actor_of(session, person)
-    act = begin_act(
+    act = begin_action(
         session,
         actor,
         BulkKind.REJECT,
@@ -217,9 +217,9 @@ def test_after_ten_minutes_it_stays_and_the_messages_go(anna: tuple[Person, Visi
     late = now + timedelta(minutes=10, seconds=1)
     begin_undo(session, actor, act, now=late)
     assert (act.undone_at, report.status) == (None, Status.REJECTED)
-    assert forget_memories(session, late) == 0
-    assert forget_memories(session, now + timedelta(hours=7)) == 1
-    item = session.scalars(select(BulkActItem).execution_options(populate_existing=True)).one()
+    assert purge_snapshots(session, late) == 0
+    assert purge_snapshots(session, now + timedelta(hours=7)) == 1
+    item = session.scalars(select(BulkActionItem).execution_options(populate_existing=True)).one()
     assert item.before == {}
 
 
@@ -266,7 +266,7 @@ def test_sixty_go_on_in_the_background_and_survive_a_worker_that_dies(
         run_due_jobs(session, clock.now())
     session.rollback()
     monkeypatch.undo()
-    act = session.scalars(select(BulkAct)).one()
+    act = session.scalars(select(BulkAction)).one()
     assert outcomes(session, act) == {Outcome.DONE: 20, Outcome.WAITING: 40}
     progress = desk.get(address)
     assert "20 trên 60" in progress.text
@@ -280,14 +280,14 @@ def test_sixty_go_on_in_the_background_and_survive_a_worker_that_dies(
     desk.submit(address, {}, url=f"{address}/thu-lai", status=303)
     run_due_jobs(session, clock.now())
     session.expire_all()
-    assert outcomes(session, act) == {Outcome.TAKEN_BACK: 60}
+    assert outcomes(session, act) == {Outcome.UNDONE: 60}
     assert {each.status for each in reports} == {Status.RECEIVED}
 
 
 def test_whose_role_ended_does_nothing_more(app: Flask, anna: tuple[Person, Visitor], session: Session) -> None:
     person, _ = anna
     report, now = make_report(), clock.now()
-    act = BulkAct(
+    act = BulkAction(
         person_id=person.id,
         key="a",
         kind=BulkKind.REJECT,
@@ -296,8 +296,8 @@ def test_whose_role_ended_does_nothing_more(app: Flask, anna: tuple[Person, Visi
     )
     session.add(act)
     session.flush()
-    session.add(BulkActItem(act_id=act.id, report_id=report.id, seen_version=report.version))
+    session.add(BulkActionItem(act_id=act.id, report_id=report.id, seen_version=report.version))
     session.commit()
-    assert do_some(session, Actor(person_id=person.id), act, now=now) == 1
-    item = session.scalars(select(BulkActItem)).one()
+    assert process_batch(session, Actor(person_id=person.id), act, now=now) == 1
+    item = session.scalars(select(BulkActionItem)).one()
     assert (item.outcome, item.problem) == (Outcome.FAILED, "not_allowed")

@@ -12,10 +12,10 @@ from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.permissions import Actor
 from citizen_site.desk.bulk.models import BulkKind
-from citizen_site.reports.engagement import Supporter, follow, support, unfollow, withdraw_support
+from citizen_site.reports.engagement import Supporter, add_me_too, follow, unfollow, withdraw_me_too
 from citizen_site.reports.models.participants import ReportFollow, ReportSupport
 from citizen_site.reports.status import change_status
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person
 from tests.factories.units import forward
@@ -29,7 +29,7 @@ def test_what_somebody_changed_since_is_not_taken_back(anna: tuple[Person, Visit
     session.commit()
     address = send(desk, BulkKind.REJECT, reports, WHY).response.location
     session.expire_all()
-    change_status(session, reports[0], Status.REOPENED, STAFF, Facts(public_text="Nhầm."), now=clock.now())
+    change_status(session, reports[0], Status.REOPENED, STAFF, TransitionData(public_text="Nhầm."), now=clock.now())
     session.commit()
     desk.submit(address, {}, url=f"{address}/thu-lai", status=303)
     session.expire_all()
@@ -47,8 +47,8 @@ def test_a_closing_that_was_taken_back_stops_no_clock(anna: tuple[Person, Visito
     undone(desk, session, BulkKind.REJECT, report, WHY)
     later = clock.now() + timedelta(days=28)
     for each in (report, other):
-        change_status(session, each, Status.REJECTED, STAFF, Facts(public_text="Không."), now=later)
-    assert report.handled_seconds == other.handled_seconds, "four weeks after it count as well"
+        change_status(session, each, Status.REJECTED, STAFF, TransitionData(public_text="Không."), now=later)
+    assert report.resolution_seconds == other.resolution_seconds, "four weeks after it count as well"
 
 
 def test_a_merge_is_taken_back_around_what_people_did_since(anna: tuple[Person, Visitor], session: Session) -> None:
@@ -60,15 +60,15 @@ def test_a_merge_is_taken_back_around_what_people_did_since(anna: tuple[Person, 
         session.add(ReportSupport(report_id=report.id, person_id=person.id, created_at=since))
         session.add(ReportFollow(report_id=report.id, person_id=person.id, created_at=since))
     session.add(ReportSupport(report_id=report.id, browser_digest="x", created_at=since))
-    report.supports = 4
+    report.support_count = 4
     session.commit()
     address = send(desk, BulkKind.DUPLICATE, [report], {"original": "", "code": original.code}).response.location
     session.expire_all()
-    assert (original.supports, report.supports) == (4, 0)
-    withdraw_support(session, original, Supporter(an.id, "–"))
+    assert (original.support_count, report.support_count) == (4, 0)
+    withdraw_me_too(session, original, Supporter(an.id, "–"))
     unfollow(session, original, an.id)
     for person in (binh, chi):
-        support(session, report, Actor(person_id=person.id), Supporter(person.id, "–"), clock.now())
+        add_me_too(session, report, Actor(person_id=person.id), Supporter(person.id, "–"), clock.now())
     follow(session, report, Actor(person_id=chi.id), clock.now())
     session.commit()
     desk.submit(address, {}, url=f"{address}/thu-lai", status=303)
@@ -80,7 +80,7 @@ def test_a_merge_is_taken_back_around_what_people_did_since(anna: tuple[Person, 
         (report.id, chi.id),
         (report.id, "x"),
     }
-    assert (original.supports, report.supports) == (0, 3)
+    assert (original.support_count, report.support_count) == (0, 3)
     follows = session.scalars(select(ReportFollow))
     assert {(each.report_id, each.person_id) for each in follows} == {(report.id, binh.id), (report.id, chi.id)}
 
@@ -95,6 +95,6 @@ def test_the_body_may_answer_again_once_a_rejection_is_taken_back(
     undone(anna[1], session, BulkKind.REJECT, report, WHY)
     assert report.status is Status.FORWARDED
     assert "Ổ gà" in visitor.get(f"/chuyen/{token}").text
-    change_status(session, report, Status.REJECTED, STAFF, Facts(public_text="Không."), now=clock.now())
+    change_status(session, report, Status.REJECTED, STAFF, TransitionData(public_text="Không."), now=clock.now())
     session.commit()
     assert "không còn dùng được" in visitor.get(f"/chuyen/{token}").text

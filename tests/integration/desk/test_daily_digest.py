@@ -13,8 +13,8 @@ from citizen_site.core.clock import HANOI
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import db
-from citizen_site.notifications.daily_digest import begin_morning
-from citizen_site.notifications.models import DeskLetter
+from citizen_site.notifications.daily_digest import enqueue_digests
+from citizen_site.notifications.models import StaffNotification
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.staff.models import RoleGrant
 from tests.factories.accounts import PostBox, text_of_message
@@ -43,7 +43,7 @@ def desk(app: Flask, session: Session) -> Visitor:
 def sent(box: PostBox, now: datetime) -> int:
     """The worker's turn at that moment, in a context of its own, and how many mails there are then."""
     with box.app.app_context():
-        begin_morning(now)
+        enqueue_digests(now)
         run_due_jobs(db.session(), now)
         db.session.remove()
     return len(list(box.folder.glob("*.eml")))
@@ -54,7 +54,7 @@ def test_it_says_what_waits_and_nothing_of_who_reported(session: Session, box: P
     session.add(ReporterContact(report_id=new.id, name="Trần Lan", value="lan@example.com", created_at=MORNING))
     late = make_report(now=MORNING - 60 * DAY)
     due = make_report(now=MORNING - DAY)
-    late.very_late_at, due.due_at = MORNING + DAY, MORNING + timedelta(hours=5)
+    late.escalate_at, due.due_at = MORNING + DAY, MORNING + timedelta(hours=5)
     make_report(area="phuong-hoan-kiem", is_approved=False)
     session.commit()
     assert sent(box, MORNING) == 1
@@ -62,8 +62,8 @@ def test_it_says_what_waits_and_nothing_of_who_reported(session: Session, box: P
     for line in ("Mới, chờ duyệt: 1", "Hạn hôm nay: 1", "Quá hạn: 1", "/dieu-hanh?xem=qua-han", "/thu-sang"):
         assert line in text, line
     assert "rất trễ" not in text
-    assert not {"Lan", new.shown_code} & set(text.replace(".", " ").split())
-    late.very_late_at = MORNING - DAY
+    assert not {"Lan", new.display_code} & set(text.replace(".", " ").split())
+    late.escalate_at = MORNING - DAY
     session.commit()
     assert sent(box, MORNING + DAY) == 2
     assert "Trong đó rất trễ: 1" in text_of_message(box.newest(ANH))
@@ -81,7 +81,9 @@ def test_once_a_morning_on_working_days_also_after_a_worker_was_down(
     tet, sunday = datetime(2027, 2, 8, 7, 30, tzinfo=HANOI), datetime(2027, 1, 17, 7, 30, tzinfo=HANOI)
     assert sent(box, tet) == sent(box, sunday) == 1
     assert sent(box, MORNING + 2 * DAY) == 2
-    assert session.scalars(select(DeskLetter.begun_at).where(DeskLetter.begun_at.is_(None))).all() == []
+    assert (
+        session.scalars(select(StaffNotification.claimed_at).where(StaffNotification.claimed_at.is_(None))).all() == []
+    )
 
 
 def test_nothing_to_do_no_mail_and_none_later_that_day(session: Session, box: PostBox, desk: Visitor) -> None:
@@ -107,7 +109,7 @@ def test_not_to_who_switched_it_off_or_is_no_moderator_any_more(
     desk.submit("/dieu-hanh/thu-sang", {"wanted": "1"}, status=303)
     assert sent(box, MORNING + timedelta(minutes=5)) == 1
     with app.app_context():
-        begin_morning(MORNING + DAY)
+        enqueue_digests(MORNING + DAY)
         db.session.execute(update(RoleGrant).values(ended_at=MORNING))
         db.session.commit()
         run_due_jobs(db.session(), MORNING + DAY)

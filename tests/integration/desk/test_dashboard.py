@@ -18,7 +18,7 @@ from citizen_site.core.clock import HANOI
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.permissions import Role
 from citizen_site.core.storage import site_storage
-from citizen_site.desk.background_tasks import DeskTask
+from citizen_site.desk.background_tasks import BackgroundTask
 from citizen_site.desk.dashboard import export
 from citizen_site.desk.dashboard.figures import within
 from citizen_site.desk.personal_data import forget_old_tasks
@@ -26,8 +26,8 @@ from citizen_site.extensions import db
 from citizen_site.reports.models.participants import ReporterContact, ReportFeedback
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.status import change_status
-from citizen_site.reports.timeline import THE_REPORTER
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.timeline import REPORTER
+from citizen_site.reports.workflow import Status, TransitionData
 from citizen_site.staff.models import RoleGrant
 from tests.factories.reports import STAFF, make_category, make_many, make_report
 from tests.factories.staff import make_staff
@@ -36,7 +36,7 @@ from tests.support.pages import Page, Visitor, text_of
 WARD, PAGE = "phuong-phuc-loi", "/dieu-hanh/tong-quan"
 MONDAY = datetime(2026, 10, 5, 8, tzinfo=HANOI)
 WEEK = "tu=2026-10-05&den=2026-10-11"
-DONE = Facts(public_text="Xong.", evidence="reason")
+DONE = TransitionData(public_text="Xong.", evidence="reason")
 HOUR = timedelta(hours=1)
 
 
@@ -61,7 +61,12 @@ def a_week_of_work(session: Session) -> None:
     make_report(now=MONDAY)
     disputed = closed_after(3.5, category=lights)
     change_status(
-        session, disputed, Status.REOPEN_REQUESTED, THE_REPORTER, Facts(public_text="Chưa."), now=MONDAY + 24 * HOUR
+        session,
+        disputed,
+        Status.REOPEN_REQUESTED,
+        REPORTER,
+        TransitionData(public_text="Chưa."),
+        now=MONDAY + 24 * HOUR,
     )
     answer = session.scalars(select(_events().c.id).where(_events().c.status_after == "resolved")).all()[-1]
     session.add(
@@ -69,22 +74,22 @@ def a_week_of_work(session: Session) -> None:
             report_id=disputed.id, answer_event_id=answer, is_fixed=False, reason="Chưa", created_at=MONDAY + 24 * HOUR
         )
     )
-    disputed.due_at = disputed.very_late_at = clock.now() + 900 * HOUR
+    disputed.due_at = disputed.escalate_at = clock.now() + 900 * HOUR
     make_report(now=MONDAY, category=lights).due_at = clock.now() - HOUR
     session.flush()
     session.execute(
         update(Report)
         .where(Report.status == "received", Report.category_id == lights.id)
-        .values(very_late_at=clock.now() + 90 * HOUR)
+        .values(escalate_at=clock.now() + 90 * HOUR)
     )
     # None of these counts: kept aside, withdrawn, a duplicate, another ward's, the week before, never sent.
     original = make_report(now=MONDAY - 7 * 24 * HOUR)
     change_status(session, original, Status.RESOLVED, STAFF, DONE, now=MONDAY - 5 * 24 * HOUR)
     double, withdrawn = make_report(now=MONDAY), make_report(now=MONDAY)
-    change_status(session, double, Status.DUPLICATE, STAFF, Facts(target=original), now=MONDAY + HOUR)
-    change_status(session, withdrawn, Status.WITHDRAWN, THE_REPORTER, Facts(), now=MONDAY + HOUR)
+    change_status(session, double, Status.DUPLICATE, STAFF, TransitionData(target=original), now=MONDAY + HOUR)
+    change_status(session, withdrawn, Status.WITHDRAWN, REPORTER, TransitionData(), now=MONDAY + HOUR)
     closed_after(2, area="phuong-hoan-kiem")
-    make_report(now=MONDAY, held_for="similar", is_approved=False)
+    make_report(now=MONDAY, quarantine_reason="similar", is_approved=False)
     make_report(now=MONDAY, is_delivered=False)
     session.commit()
 
@@ -207,7 +212,7 @@ def test_the_list_is_the_same_in_both_kinds_and_adds_up_to_the_page(desk: Visito
     assert cells_of(xlsx) == rows
     listed = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
     assert len(listed) == 7 + 2, "the withdrawn one and the duplicate stand there, too"
-    mine = next(each for each in listed if each["Mã"] == report.shown_code)
+    mine = next(each for each in listed if each["Mã"] == report.display_code)
     assert mine["Nhận lúc"] == "2026-10-05 08:00"
     assert (mine["Tình trạng"], mine["So với hạn"], mine["Giờ làm việc đã dùng"]) == ("Đã xử lý", "trong hạn", "1")
     closed = [each for each in listed if each["Tình trạng"] == "Đã xử lý"]
@@ -222,12 +227,12 @@ def test_a_long_list_is_written_in_steps_and_its_parts_go(
     desk: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """5,000 rows in three steps, then the file."""
-    make_many(5000, delivered_at=MONDAY.astimezone(UTC), due_at=MONDAY, due_order=MONDAY)
+    make_many(5000, delivered_at=MONDAY.astimezone(UTC), due_at=MONDAY, due_sort_at=MONDAY)
     session.commit()
     seen: list[tuple[int, int]] = []
     put_together = export._put_together
 
-    def noted(storage: Any, task: DeskTask, *rest: Any) -> None:
+    def noted(storage: Any, task: BackgroundTask, *rest: Any) -> None:
         seen.append((task.done, task.total))
         put_together(storage, task, *rest)
 
@@ -236,7 +241,7 @@ def test_a_long_list_is_written_in_steps_and_its_parts_go(
     assert seen == [(5000, 5000)]
     assert len(rows) == 5001
     assert len({row[0] for row in rows}) == 5001
-    task = session.scalars(select(DeskTask)).one()
+    task = session.scalars(select(BackgroundTask)).one()
     folder, stem = site_storage().path(task.file_key).parent, task.parameters["stem"].rpartition("/")[2]
     assert [each.name for each in folder.glob(f"{stem}*")] == [f"{stem}.csv"]
     assert forget_old_tasks(session, site_storage(), clock.now() + timedelta(days=6, hours=23)) == 0
@@ -252,7 +257,7 @@ def test_who_lost_the_role_meanwhile_gets_no_file(desk: Visitor, session: Sessio
     with desk.client.application.app_context():
         run_due_jobs(db.session(), clock.now())
         db.session.remove()
-    task = session.scalars(select(DeskTask)).one()
+    task = session.scalars(select(BackgroundTask)).one()
     session.refresh(task)
     assert (task.file_key, task.result) == ("", {"refused": True})
     assert shown.response.headers["Location"].endswith(str(task.id))

@@ -17,7 +17,7 @@ from citizen_site.reports.enums import Moderation
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.status import change_status
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person, make_staff, signed_in
 from tests.support.pages import Page, Visitor, text_of
@@ -34,7 +34,7 @@ def desk(app: Flask, session: Session) -> Visitor:
 
 
 def at(report: Report) -> str:
-    return f"/dieu-hanh/{report.shown_code}"
+    return f"/dieu-hanh/{report.display_code}"
 
 
 def hidden_of(page: Page, prefix: str = "") -> dict[str, str]:
@@ -60,10 +60,10 @@ def test_only_moderators_see_it_and_only_their_areas(app: Flask, desk: Visitor, 
     unsent = make_report(is_delivered=False)
     session.commit()
     text = desk.get("/dieu-hanh?xem=tat-ca").text
-    assert mine.shown_code in text
-    assert former.shown_code in text, "what the ward inherited"
-    assert other.shown_code not in text
-    assert unsent.shown_code not in text
+    assert mine.display_code in text
+    assert former.display_code in text, "what the ward inherited"
+    assert other.display_code not in text
+    assert unsent.display_code not in text
     desk.get(at(other), status=404)
     desk.get(at(unsent), status=404)
     desk.post(f"{at(other)}/an", {**hidden_of(desk.get(at(mine))), "reason": "x"}, status=404)
@@ -78,8 +78,8 @@ def test_tabs_hold_what_their_names_say_and_count_it(desk: Visitor, session: Ses
     new = make_report(is_approved=False)
     late = make_report(now=now - timedelta(days=60))
     waiting, disputed, closed = make_report(), make_report(), make_report()
-    change_status(session, waiting, Status.AWAITING_REPORTER, STAFF, Facts(public_text="Số mấy?"), now=now)
-    done = Facts(public_text="Xong.", evidence="reason")
+    change_status(session, waiting, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Số mấy?"), now=now)
+    done = TransitionData(public_text="Xong.", evidence="reason")
     for each in (disputed, closed):
         change_status(session, each, Status.RESOLVED, STAFF, done, now=now)
     disputed.status = Status.REOPEN_REQUESTED
@@ -98,15 +98,17 @@ def test_tabs_hold_what_their_names_say_and_count_it(desk: Visitor, session: Ses
     for tab, reports in expected.items():
         page = desk.get(f"/dieu-hanh?xem={tab}")
         codes = {
-            each.shown_code for each in (new, late, waiting, disputed, closed, today) if each.shown_code in page.text
+            each.display_code
+            for each in (new, late, waiting, disputed, closed, today)
+            if each.display_code in page.text
         }
-        assert codes == {each.shown_code for each in reports}, tab
+        assert codes == {each.display_code for each in reports}, tab
         here = next(
             node for node in page.all("a") if node.get("aria-current") == "page" and "/dieu-hanh" in node.get("href")
         )
         assert "".join(here.itertext()).split()[-1] == str(len(reports)), tab
     listed = desk.get("/dieu-hanh?xem=tat-ca").html
-    order = [listed.index(each.shown_code) for each in (late, today, new, waiting)]
+    order = [listed.index(each.display_code) for each in (late, today, new, waiting)]
     assert order == sorted(order), "the oldest deadline first, those that stand still last"
 
 
@@ -136,7 +138,7 @@ def test_each_step_asks_for_what_it_needs(desk: Visitor, session: Session) -> No
     move(desk, report, Status.IN_PROGRESS)
     move(desk, report, Status.FORWARDED, recipient="Công ty Thoát nước")
     move(desk, report, Status.ASSIGNED)
-    move(desk, report, Status.DUPLICATE, target=original.shown_code.lower())
+    move(desk, report, Status.DUPLICATE, target=original.display_code.lower())
     session.expire_all()
     assert report.duplicate_of_id == original.id
     assert acts(session) == ["report.status_changed"] * 5
@@ -190,7 +192,7 @@ def test_a_note_stays_inside(desk: Visitor, session: Session, visitor: Visitor) 
     session.commit()
     desk.post(f"{at(report)}/ghi-chu", {**hidden_of(desk.get(at(report))), "note": "Hỏi đội 3 trước"}, status=303)
     assert "Hỏi đội 3 trước" in desk.get(at(report)).text
-    assert "Hỏi đội 3" not in visitor.get(f"/phan-anh/{report.shown_code}").text
+    assert "Hỏi đội 3" not in visitor.get(f"/phan-anh/{report.display_code}").text
 
 
 def test_a_removed_report_leaves_a_tombstone_and_the_reason_in_the_log(
@@ -199,7 +201,12 @@ def test_a_removed_report_leaves_a_tombstone_and_the_reason_in_the_log(
     report = make_report(latitude=21.04, longitude=105.92)
     move_text = "Đã gọi bà Lan, số 12"
     change_status(
-        session, report, Status.RESOLVED, STAFF, Facts(public_text=move_text, evidence="reason"), now=clock.now()
+        session,
+        report,
+        Status.RESOLVED,
+        STAFF,
+        TransitionData(public_text=move_text, evidence="reason"),
+        now=clock.now(),
     )
     session.commit()
     desk.submit(f"{at(report)}/go-bo", {"why": "", "version": str(report.version)}, status=422)
@@ -211,17 +218,19 @@ def test_a_removed_report_leaves_a_tombstone_and_the_reason_in_the_log(
     assert not any(session.scalars(select(ReportEvent.text).where(ReportEvent.report_id == report.id)))
     entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "report.removed")).one()
     assert entry.details == {"reason": "Lộ số nhà"}
-    assert report.shown_code in visitor.get(f"/phan-anh/{report.shown_code}", status=410).text
+    assert report.display_code in visitor.get(f"/phan-anh/{report.display_code}", status=410).text
     assert "Ổ gà" not in visitor.get("/tim-kiem?q=o ga sau").text
     desk.get(at(report), status=410)
-    assert report.shown_code not in desk.get("/dieu-hanh?xem=tat-ca").text
+    assert report.display_code not in desk.get("/dieu-hanh?xem=tat-ca").text
 
 
 def test_a_full_queue_and_a_long_report_cost_few_statements(desk: Visitor, session: Session) -> None:
     report = make_report()
     for number in range(40):
         make_report(is_approved=number % 2 == 0)
-        change_status(session, report, (Status.ASSIGNED, Status.RECEIVED)[number % 2], STAFF, Facts(), now=clock.now())
+        change_status(
+            session, report, (Status.ASSIGNED, Status.RECEIVED)[number % 2], STAFF, TransitionData(), now=clock.now()
+        )
     session.commit()
     # A report's page has one for each of its parts: forwarding, templates, second eyes, units, people, presence, …
     for url, ceiling in (("/dieu-hanh?xem=tat-ca", 12), (at(report), 18)):

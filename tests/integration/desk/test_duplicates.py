@@ -18,7 +18,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.publication import hide, remove_report
 from citizen_site.reports.status import change_status
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person, make_staff
 from tests.integration.desk.test_desk import WARD, at, hidden_of
@@ -39,7 +39,7 @@ def take_part(session: Session, report: Report, *people: int, browsers: tuple[st
         session.add(ReportSupport(report_id=report.id, person_id=each, created_at=now))
         session.add(ReportFollow(report_id=report.id, person_id=each, created_at=now))
     session.add_all(ReportSupport(report_id=report.id, browser_digest=each, created_at=now) for each in browsers)
-    report.supports = len(people) + len(browsers)
+    report.support_count = len(people) + len(browsers)
     session.flush()
 
 
@@ -58,18 +58,18 @@ def test_look_alikes_are_offered_and_one_tap_merges(desk: Visitor, session: Sess
     report = make_report(**HERE)
     session.commit()
     page = desk.get(f"{at(report)}/giong-nhau")
-    assert original.shown_code in page.text
-    assert far.shown_code not in page.text
-    assert hidden.shown_code not in page.text, "of another area and not listed"
+    assert original.display_code in page.text
+    assert far.display_code not in page.text
+    assert hidden.display_code not in page.text, "of another area and not listed"
     form = next(each for each in page.all("form") if each.get("action", "").endswith("/chuyen/duplicate"))
     data = {node.get("name"): node.get("value") for node in form.iter() if node.get("name")}
-    assert data["duplicate-target"] == original.shown_code
+    assert data["duplicate-target"] == original.display_code
     desk.post(form.get("action"), data, status=303)
     session.expire_all()
     assert report.duplicate_of_id == original.id
-    assert original.shown_code in desk.get(at(report)).text
-    assert report.shown_code in desk.get(f"{at(original)}/giong-nhau").text
-    assert report.shown_code in visitor.get(f"/phan-anh/{original.shown_code}").text, "the original says so, too"
+    assert original.display_code in desk.get(at(report)).text
+    assert report.display_code in desk.get(f"{at(original)}/giong-nhau").text
+    assert report.display_code in visitor.get(f"/phan-anh/{original.display_code}").text, "the original says so, too"
     elsewhere = make_staff(visitor.client.application, "Khác", Role.MODERATOR, "phuong-hoan-kiem")[1]
     elsewhere.get(f"{at(original)}/giong-nhau", status=404)
 
@@ -79,16 +79,18 @@ def test_people_go_on_with_the_original_once_each_and_stay_there(app: Flask, ses
     original, report = make_report(reporter_id=c), make_report(reporter_id=reporter)
     take_part(session, original, a, browsers=("x",))
     take_part(session, report, a, b, c, browsers=("x", "y", "z"))
-    change_status(session, report, Status.DUPLICATE, STAFF, Facts(target=original), now=clock.now())
+    change_status(session, report, Status.DUPLICATE, STAFF, TransitionData(target=original), now=clock.now())
     session.expire_all()
     assert supporters(session, original) == {a, "x", b, "y", "z", reporter}, "not the original's own reporter"
     assert followers(session, original) == {a, b, reporter}
-    assert (original.supports, report.supports) == (6, 0)
+    assert (original.support_count, report.support_count) == (6, 0)
     merged = session.scalars(select(ReportEvent).where(ReportEvent.kind == EventKind.MERGED)).one()
     assert (merged.report_id, merged.details["moved_supports"]) == (original.id, 4)
-    change_status(session, report, Status.REOPENED, STAFF, Facts(public_text="Hai chỗ khác nhau."), now=clock.now())
+    change_status(
+        session, report, Status.REOPENED, STAFF, TransitionData(public_text="Hai chỗ khác nhau."), now=clock.now()
+    )
     session.expire_all()
-    assert (original.supports, report.supports) == (6, 0)
+    assert (original.support_count, report.support_count) == (6, 0)
 
 
 def test_an_original_that_becomes_a_duplicate_takes_everybody_along(app: Flask, session: Session) -> None:
@@ -96,7 +98,7 @@ def test_an_original_that_becomes_a_duplicate_takes_everybody_along(app: Flask, 
     first, second, third = make_report(), make_report(), make_report()
     take_part(session, first, a)
     for duplicate, original in ((first, second), (second, third)):
-        change_status(session, duplicate, Status.DUPLICATE, STAFF, Facts(target=original), now=clock.now())
+        change_status(session, duplicate, Status.DUPLICATE, STAFF, TransitionData(target=original), now=clock.now())
     session.expire_all()
     assert first.duplicate_of_id == second.duplicate_of_id == third.id
     assert supporters(session, third) == {a}
@@ -104,23 +106,23 @@ def test_an_original_that_becomes_a_duplicate_takes_everybody_along(app: Flask, 
 
 def test_a_duplicate_that_nobody_reads_is_not_named_in_public(app: Flask, session: Session, visitor: Visitor) -> None:
     original, report = make_report(), make_report(is_approved=False)
-    change_status(session, report, Status.DUPLICATE, STAFF, Facts(target=original), now=clock.now())
+    change_status(session, report, Status.DUPLICATE, STAFF, TransitionData(target=original), now=clock.now())
     session.commit()
-    assert report.shown_code not in visitor.get(f"/phan-anh/{original.shown_code}").text
+    assert report.display_code not in visitor.get(f"/phan-anh/{original.display_code}").text
 
 
 def test_an_original_that_nobody_reads_is_not_named_in_public(
     desk: Visitor, session: Session, visitor: Visitor
 ) -> None:
     original, report = make_report(), make_report()
-    change_status(session, report, Status.DUPLICATE, STAFF, Facts(target=original), now=clock.now())
+    change_status(session, report, Status.DUPLICATE, STAFF, TransitionData(target=original), now=clock.now())
     session.commit()
-    address = f"/phan-anh/{report.shown_code}"
-    assert original.shown_code in visitor.get(address).links()
+    address = f"/phan-anh/{report.display_code}"
+    assert original.display_code in visitor.get(address).links()
     hide(session, original, STAFF, "Lộ tên", now=clock.now())
     session.commit()
-    assert original.shown_code not in visitor.get(address).html
-    assert original.shown_code in desk.get(at(report)).text
+    assert original.display_code not in visitor.get(address).html
+    assert original.display_code in desk.get(at(report)).text
 
 
 def test_the_reporter_reads_no_code_of_an_original_that_is_not_listed(
@@ -128,21 +130,21 @@ def test_the_reporter_reads_no_code_of_an_original_that_is_not_listed(
 ) -> None:
     original = make_report(is_approved=False)
     report = make_report(key=app.config["SECRET_KEY"], token="t" * 32)
-    change_status(session, report, Status.DUPLICATE, STAFF, Facts(target=original), now=clock.now())
+    change_status(session, report, Status.DUPLICATE, STAFF, TransitionData(target=original), now=clock.now())
     session.commit()
     page = visitor.get(f"/phan-anh/cua-toi/{'t' * 32}")
     assert "Trùng phản ánh khác" in page.text
-    assert original.shown_code not in page.html
+    assert original.display_code not in page.html
 
 
 def test_nothing_is_merged_into_what_was_removed(app: Flask, session: Session) -> None:
     gone, duplicate, report = make_report(), make_report(), make_report()
-    change_status(session, duplicate, Status.DUPLICATE, STAFF, Facts(target=gone), now=clock.now())
+    change_status(session, duplicate, Status.DUPLICATE, STAFF, TransitionData(target=gone), now=clock.now())
     remove_report(session, gone, STAFF, "Lộ tên", now=clock.now())
     session.commit()
     for target in (duplicate, gone):
         with pytest.raises(InvalidInputError, match="target"):
-            change_status(session, report, Status.DUPLICATE, STAFF, Facts(target=target), now=clock.now())
+            change_status(session, report, Status.DUPLICATE, STAFF, TransitionData(target=target), now=clock.now())
     assert report.status is Status.RECEIVED
 
 
@@ -150,7 +152,7 @@ def test_merging_without_javascript_needs_the_version_that_was_seen(desk: Visito
     report, original = make_report(), make_report()
     session.commit()
     stale = hidden_of(desk.get(at(report)), "duplicate-")
-    change_status(session, report, Status.ASSIGNED, STAFF, Facts(), now=clock.now())
+    change_status(session, report, Status.ASSIGNED, STAFF, TransitionData(), now=clock.now())
     session.commit()
     data = {**stale, "duplicate-target": original.code}
     desk.post(f"{at(report)}/chuyen/duplicate", data, status=409)

@@ -17,13 +17,13 @@ from citizen_site.core.text import sort_key
 from citizen_site.extensions import db
 from citizen_site.notifications import escalations
 from citizen_site.notifications.escalations import Escalation
-from citizen_site.notifications.models import DeskLetter
+from citizen_site.notifications.models import StaffNotification
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.status import change_status
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import give_role, make_person, make_staff
@@ -55,43 +55,47 @@ def test_the_head_and_the_moderators_hear_of_it_once(app: Flask, session: Sessio
     session.flush()
     report.assigned_unit_id = unit.id
     now = clock.now()
-    change_status(session, asked, Status.AWAITING_REPORTER, STAFF, Facts(public_text="Số mấy?"), now=now - LONG_AGO)
-    change_status(session, closed, Status.RESOLVED, STAFF, Facts(public_text="Xong.", evidence="reason"), now=now)
+    change_status(
+        session, asked, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Số mấy?"), now=now - LONG_AGO
+    )
+    change_status(
+        session, closed, Status.RESOLVED, STAFF, TransitionData(public_text="Xong.", evidence="reason"), now=now
+    )
     make_report()
-    late_report(held_for="similar", is_approved=False)
+    late_report(quarantine_reason="similar", is_approved=False)
     session.commit()
     run_due_jobs(session, now)
     for _ in range(2):
-        escalations.escalate_what_is_very_late(now)
+        escalations.escalate_overdue(now)
         run_due_jobs(session, now)
     assert session.scalars(select(Escalation.report_id)).all() == [report.id]
     assert entries(session) == 1
-    heard = set(session.scalars(select(DeskLetter.recipient).where(DeskLetter.begun_at.is_not(None))))
+    heard = set(session.scalars(select(StaffNotification.recipient).where(StaffNotification.claimed_at.is_not(None))))
     assert heard == {f"person:{head.id}", f"person:{anh.id}"}
     text = text_of_message(box.newest("truong@example.com"))
-    assert f"/dieu-hanh/{report.shown_code}" in text
+    assert f"/dieu-hanh/{report.display_code}" in text
     assert report.place_text not in text
     assert text_of_message(box.newest("anh@example.com"))
     assert len(list(box.folder.glob("*.eml"))) == 2
-    page = desk.get(f"/dieu-hanh/{report.shown_code}").text
+    page = desk.get(f"/dieu-hanh/{report.display_code}").text
     assert "Rất trễ: đã báo người phụ trách" in page
     assert "rất trễ, hạn là" in page
-    assert "Rất trễ" not in visitor.get(f"/phan-anh/{report.shown_code}").text
+    assert "Rất trễ" not in visitor.get(f"/phan-anh/{report.display_code}").text
 
 
 def test_it_catches_up_and_a_report_opened_again_has_its_turn_again(app: Flask, session: Session) -> None:
     report, now = late_report(), clock.now()
     session.commit()
-    escalations.escalate_what_is_very_late(now + 20 * DAY)
+    escalations.escalate_overdue(now + 20 * DAY)
     assert entries(session) == 1, "however long nobody looked"
     session.refresh(report)
-    done = Facts(public_text="Xong.", evidence="reason")
+    done = TransitionData(public_text="Xong.", evidence="reason")
     change_status(session, report, Status.RESOLVED, STAFF, done, now=now + 21 * DAY)
     change_status(session, report, Status.REOPENED, STAFF, done, now=now + 22 * DAY)
     session.commit()
-    escalations.escalate_what_is_very_late(now + 23 * DAY)
+    escalations.escalate_overdue(now + 23 * DAY)
     assert entries(session) == 1
-    escalations.escalate_what_is_very_late(now + 150 * DAY)
+    escalations.escalate_overdue(now + 150 * DAY)
     assert entries(session) == 2
 
 
@@ -100,20 +104,20 @@ def test_two_workers_at_once_tell_it_once(app: Flask, session: Session, monkeypa
         late_report()
     give_role(make_person("Lê Minh Anh", "anh@example.com"), Role.MODERATOR, WARD)
     session.commit()
-    now, both, look = clock.now(), threading.Barrier(2), escalations.not_told_yet
+    now, both, look = clock.now(), threading.Barrier(2), escalations.pending_escalations
 
     def looked_at_once(*arguments: object) -> object:
         found = look(*arguments)  # type: ignore[arg-type]
         both.wait(10)
         return found
 
-    monkeypatch.setattr(escalations, "not_told_yet", looked_at_once)
+    monkeypatch.setattr(escalations, "pending_escalations", looked_at_once)
     failed: list[Exception] = []
 
     def work() -> None:
         with app.app_context():
             try:
-                escalations.escalate_what_is_very_late(now)
+                escalations.escalate_overdue(now)
             except Exception as error:
                 failed.append(error)
             finally:
@@ -128,4 +132,4 @@ def test_two_workers_at_once_tell_it_once(app: Flask, session: Session, monkeypa
     session.rollback()
     assert session.scalars(select(func.count(Escalation.id))).one() == 3
     assert entries(session) == 3
-    assert session.scalars(select(func.count(DeskLetter.id))).one() == 3
+    assert session.scalars(select(func.count(StaffNotification.id))).one() == 3

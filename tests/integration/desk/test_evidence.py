@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.core.storage import site_storage
-from citizen_site.reports.assignment import give_to
+from citizen_site.reports.assignment import _assign_to
 from citizen_site.reports.models.attachments import ReportDocument
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.publication import remove_report
@@ -58,7 +58,7 @@ def test_a_document_stands_at_the_answer_for_whoever_reads_it_and_runs_nowhere(
     resolve(desk, report, pdf())
     session.expire_all()
     assert (report.status, report.evidence) == (Status.RESOLVED, "document")
-    href = visitor.get(f"/phan-anh/{report.shown_code}").links()["Bien ban.pdf"]
+    href = visitor.get(f"/phan-anh/{report.display_code}").links()["Bien ban.pdf"]
     answer = visitor.get(href).response
     assert answer.data == pdf()
     assert "sandbox" in answer.headers["Content-Security-Policy"]
@@ -68,7 +68,7 @@ def test_a_document_stands_at_the_answer_for_whoever_reads_it_and_runs_nowhere(
     assert visitor.get(own).response.data == pdf()
     other = make_report()
     session.commit()
-    visitor.get(href.replace(report.shown_code, other.shown_code), status=404)
+    visitor.get(href.replace(report.display_code, other.display_code), status=404)
     desk.post(f"{at(report)}/an", {**hidden_of(desk.get(at(report))), "reason": "Có tên riêng"}, status=303)
     visitor.get(href, status=404)  # nobody reads a hidden report's papers
     visitor.get(own)  # but its reporter
@@ -91,13 +91,13 @@ def test_whoever_is_refused_reads_where_to_go(desk: Visitor, session: Session, v
     report = make_report()
     session.commit()
     assert "Điện lực Long Biên" in desk.get(at(report)).html, "known bodies are offered"
-    move(desk, report, Status.NOT_RESPONSIBLE, text="Cột này của điện lực.", where_to_go="Điện lực Long Biên")
-    page = visitor.get(f"/phan-anh/{report.shown_code}")
+    move(desk, report, Status.NOT_RESPONSIBLE, text="Cột này của điện lực.", referral="Điện lực Long Biên")
+    page = visitor.get(f"/phan-anh/{report.display_code}")
     assert "Bạn nên gửi tới: Điện lực Long Biên" in page.text
     move(desk, report, Status.REOPENED, text="Xem lại.")
     move(desk, report, Status.REJECTED, text="Không rõ chỗ.")
     session.expire_all()
-    assert report.where_to_go == "", "the new answer says nothing of it"
+    assert report.referral == "", "the new answer says nothing of it"
 
 
 def test_readers_see_the_unit_and_the_name_only_of_whoever_allows_it(
@@ -107,17 +107,17 @@ def test_readers_see_the_unit_and_the_name_only_of_whoever_allows_it(
     unit = make_unit()
     shy, open_ = make_report(), make_report()
     for report in (shy, open_):
-        give_to(session, report, STAFF, person_id=None, unit_id=unit.id, now=clock.now())
+        _assign_to(session, report, STAFF, person_id=None, unit_id=unit.id, now=clock.now())
     session.commit()
     move(desk, shy, Status.RESOLVED, text="Xong", evidence="reason")
-    page = visitor.get(f"/phan-anh/{shy.shown_code}").text
+    page = visitor.get(f"/phan-anh/{shy.display_code}").text
     assert "Đội Môi trường, Phường Phúc Lợi" in page
     assert "Lê Minh Anh" not in page
     profile = {"name": "Lê Minh Anh", "shown_as": "nobody", "language": "vi", "text_size": "normal"}
     desk.submit("/tai-khoan/sua", {**profile, "signs_answers": "y"}, status=303)
     move(desk, open_, Status.RESOLVED, text="Xong", evidence="reason")
-    assert "Phường Phúc Lợi (Lê Minh Anh)" in visitor.get(f"/phan-anh/{open_.shown_code}").text
-    assert "Lê Minh Anh" not in visitor.get(f"/phan-anh/{shy.shown_code}").text
+    assert "Phường Phúc Lợi (Lê Minh Anh)" in visitor.get(f"/phan-anh/{open_.display_code}").text
+    assert "Lê Minh Anh" not in visitor.get(f"/phan-anh/{shy.display_code}").text
 
 
 def test_a_step_that_does_not_fit_says_why_and_what_fits(desk: Visitor, session: Session) -> None:

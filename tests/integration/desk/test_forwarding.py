@@ -25,7 +25,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.publication import remove_report
 from citizen_site.reports.status import change_status
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.photos import photo_file
 from tests.factories.reports import STAFF, make_report
@@ -83,7 +83,7 @@ def test_the_round_from_the_desk_to_the_body_and_back_into_the_answer(
     mail = box.newest(BODY)
     for kind in ("plain", "html"):
         text = text_of_message(mail, kind)
-        assert report.shown_code in text
+        assert report.display_code in text
         assert "Cống này thuộc công ty." in text
         assert not {"Lan", "lan@example.com"} & set(re.findall(r"[\w.@]+", text)), "nothing about the reporter"
     link = re.search(r"https?://[^/\s]+/chuyen/(\S+)", text_of_message(mail))
@@ -107,7 +107,7 @@ def test_the_round_from_the_desk_to_the_body_and_back_into_the_answer(
     reply(visitor, token, "done", "Đã thông cống sáng nay.", photos=photo)
     assert "đã dùng xong" in visitor.get(f"/chuyen/{token}").text
     reply(visitor, token, "not_ours", "Nhầm.", code=410)
-    public = visitor.get(f"/phan-anh/{report.shown_code}").text
+    public = visitor.get(f"/phan-anh/{report.display_code}").text
     assert "Đã thông cống" not in public, "internal until the desk takes it over"
     run_due_jobs(session, clock.now())
     session.expire_all()
@@ -127,7 +127,7 @@ def test_the_round_from_the_desk_to_the_body_and_back_into_the_answer(
     desk.post(f"{at(report)}/chuyen/resolved", data, status=303)
     session.expire_all()
     assert (report.status, report.answer, sent.is_published) == (Status.RESOLVED, "Đã thông cống sáng nay.", True)
-    assert "Đã thông cống" in visitor.get(f"/phan-anh/{report.shown_code}").text
+    assert "Đã thông cống" in visitor.get(f"/phan-anh/{report.display_code}").text
     assert forwarding.outcome is Outcome.DONE
 
 
@@ -171,7 +171,7 @@ def test_a_link_ends_with_its_time_and_when_the_report_goes_elsewhere(
     report, token = passed_on(app, session)
     visitor.get(f"/chuyen/{token}")
     visitor.get(f"/chuyen/{token[:-1]}x", status=404)
-    change_status(session, report, Status.IN_PROGRESS, STAFF, Facts(), now=clock.now())
+    change_status(session, report, Status.IN_PROGRESS, STAFF, TransitionData(), now=clock.now())
     session.commit()
     ended = visitor.get(f"/chuyen/{token}")
     assert "không còn dùng được" in ended.text
@@ -243,7 +243,7 @@ def test_a_mail_that_cannot_be_sent_is_tried_again_and_then_shown_at_the_report(
 def test_a_report_that_was_taken_back_is_not_mailed_any_more(app: Flask, session: Session) -> None:
     box = PostBox(app)
     report, _token = passed_on(app, session)
-    change_status(session, report, Status.IN_PROGRESS, STAFF, Facts(), now=clock.now())
+    change_status(session, report, Status.IN_PROGRESS, STAFF, TransitionData(), now=clock.now())
     session.commit()
     run_due_jobs(session, clock.now())
     assert not any(BODY.encode() in path.read_bytes() for path in box.folder.glob("*"))

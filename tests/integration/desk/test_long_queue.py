@@ -74,4 +74,4 @@ def test_every_page_of_it_stays_within_its_ceiling(session: Session, desks: dict
         event.remove(db.engine, "before_cursor_execute", note)
     city = desks["ha-noi"].get("/dieu-hanh?xem=tat-ca")
     assert number_of(city, Tab.OPEN).replace(".", "") == str(LENGTH * 98 // 100)
-    assert number_of(city, Tab.HELD).replace(".", "") == str(LENGTH * 2 // 100)
+    assert number_of(city, Tab.QUARANTINED).replace(".", "") == str(LENGTH * 2 // 100)

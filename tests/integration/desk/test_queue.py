@@ -23,7 +23,7 @@ from citizen_site.reports.publication import remove_report
 from citizen_site.reports.queue import Tab, counts, queue_page
 from citizen_site.reports.queue_filters import Filters
 from citizen_site.reports.status import change_status
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import make_staff
 from tests.integration.desk.test_desk import WARD, at, hidden_of
@@ -58,7 +58,7 @@ def test_each_filter_is_an_address_and_the_tabs_count_within_it(app: Flask, desk
     other_kind = make_report(category=lamp, description="Đèn tắt ở ngõ 7")
     urgent = make_report(urgency=Urgency.URGENT)
     working = make_report()
-    change_status(session, working, Status.ASSIGNED, STAFF, Facts(), now=now)
+    change_status(session, working, Status.ASSIGNED, STAFF, TransitionData(), now=now)
     old = make_report(now=now - timedelta(days=10))
     pictured, sure, his, theirs = make_report(), make_report(), make_report(), make_report()
     session.add(
@@ -94,15 +94,15 @@ def test_each_filter_is_an_address_and_the_tabs_count_within_it(app: Flask, desk
         f"giao=doi-{team.id}": {theirs},
         "giao=chua": everything - {his, theirs},
         "q=DEN TAT ngo 7": {other_kind},
-        f"q={urgent.shown_code}": {urgent},
+        f"q={urgent.display_code}": {urgent},
         f"q=o ga&gap=urgent&khu-vuc={WARD}": {urgent},
     }
     for query, reports in expected.items():
         page = desk.get(f"/dieu-hanh?xem=tat-ca&{query}")
-        assert codes(page) == {each.shown_code for each in reports}, query
+        assert codes(page) == {each.display_code for each in reports}, query
         assert number_of(page, Tab.OPEN) == str(len(reports)), query
     page = desk.get("/dieu-hanh?xem=tat-ca&giao=quy&buoc=resolved", status=400)
-    assert codes(page) == {each.shown_code for each in everything}, "what is unknown is ignored and said"
+    assert codes(page) == {each.display_code for each in everything}, "what is unknown is ignored and said"
     form = desk.get("/dieu-hanh?xem=tat-ca&q=&gap=urgent&nhom=")
     assert form.response.headers["HX-Push-Url"] == "/dieu-hanh?xem=tat-ca&gap=urgent", "an address worth sharing"
 
@@ -113,21 +113,25 @@ def test_the_desk_finds_by_words_what_nobody_else_may_find(desk: Visitor, visito
     gone = make_report(description="Cống bốc mùi ở chợ")
     remove_report(session, gone, STAFF, "Lộ số nhà", now=clock.now())
     session.commit()
-    assert codes(desk.get("/dieu-hanh?xem=tat-ca&q=cong boc mui")) == {pending.shown_code}
-    assert unsent.shown_code not in desk.get("/dieu-hanh?q=cong").text
-    assert pending.shown_code not in visitor.get("/tim-kiem?q=cong boc mui").html
-    assert pending.shown_code not in visitor.get("/phan-anh?q=cong boc mui").html
+    assert codes(desk.get("/dieu-hanh?xem=tat-ca&q=cong boc mui")) == {pending.display_code}
+    assert unsent.display_code not in desk.get("/dieu-hanh?q=cong").text
+    assert pending.display_code not in visitor.get("/tim-kiem?q=cong boc mui").html
+    assert pending.display_code not in visitor.get("/phan-anh?q=cong boc mui").html
 
 
 def test_what_is_held_is_in_its_own_tab_and_what_is_mine_in_mine(app: Flask, session: Session) -> None:
     person, browser = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
-    held, mine, plain = make_report(is_approved=False, held_for="spam"), make_report(), make_report(is_approved=False)
+    held, mine, plain = (
+        make_report(is_approved=False, quarantine_reason="spam"),
+        make_report(),
+        make_report(is_approved=False),
+    )
     held.assigned_to_id = mine.assigned_to_id = person.id
     session.commit()
-    expected = {Tab.HELD: {held}, Tab.MINE: {mine}, Tab.NEW: {plain}, Tab.OPEN: {mine, plain}}
+    expected = {Tab.QUARANTINED: {held}, Tab.MINE: {mine}, Tab.NEW: {plain}, Tab.OPEN: {mine, plain}}
     for tab, reports in expected.items():
         page = browser.get(f"/dieu-hanh?xem={tab.value}")
-        assert codes(page) == {each.shown_code for each in reports}, tab
+        assert codes(page) == {each.display_code for each in reports}, tab
         assert number_of(page, tab) == str(len(reports)), tab
 
 
@@ -142,7 +146,7 @@ def test_reports_of_several_areas_come_in_one_order_page_by_page(session: Sessio
     areas = gazetteer(session)
     ward = areas.find(WARD)
     assert ward
-    mine = Actor(person_id=1, reach={Role.MODERATOR: areas.reach(ward)})
+    mine = Actor(person_id=1, reach={Role.MODERATOR: areas.subtree(ward)})
     all_of_them = Actor(person_id=1, reach=mine.reach, everywhere=frozenset({Role.MODERATOR}))
     for actor, number in ((mine, 8), (all_of_them, 12)):
         filled = counts(session, actor, Filters(), now).areas[Tab.OPEN]
@@ -248,7 +252,7 @@ def test_the_way_from_report_to_report_keeps_the_queue_also_after_an_act(desk: V
     assert ways(page) == [at(first), at(last)]
     assert page.links()["Hàng đợi"] == "/dieu-hanh?xem=moi&gap=urgent"
     desk.post(f"{at(second)}/duyet", hidden_of(page), status=303)
-    change_status(session, second, Status.AWAITING_REPORTER, STAFF, Facts(public_text="Số mấy?"), now=now)
+    change_status(session, second, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Số mấy?"), now=now)
     session.commit()
     assert ways(desk.get(at(second))) == [at(first), at(last)], "it left the queue; its neighbours are where they were"
     assert ways(desk.get(at(last))) == [at(first), None]

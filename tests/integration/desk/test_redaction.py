@@ -69,7 +69,7 @@ def cover(
         for name, column in zip(("trai", "tren", "rong", "cao"), columns, strict=True)
     }
     page = desk.get(place(report, photo))
-    hidden = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "edition", "decision")}
+    hidden = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "version", "decision")}
     return desk.post(place(report, photo), {**hidden, **numbers, "viec": act}, status=status)
 
 
@@ -97,7 +97,7 @@ def test_boxes_are_burned_into_new_copies_and_the_old_ones_go(
     cover(desk, report, photo, (0, 0, 20, 10), act="dang")
     session.expire_all()
     before = f"/phan-anh/anh/{photo.id}"
-    assert (photo.is_published, photo.edition, photo.redactions) == (True, 1, [[0, 0, 20, 10]])
+    assert (photo.is_published, photo.version, photo.redactions) == (True, 1, [[0, 0, 20, 10]])
     cover(desk, report, photo, (25, 50, 25, 20))
     session.expire_all()
     run_due_jobs(session, clock.now())
@@ -118,7 +118,7 @@ def test_boxes_are_burned_into_new_copies_and_the_old_ones_go(
     page = desk.get(place(report, photo))
     assert "Trước và sau" in page.text
     assert [node.get("value") for node in page.all("input", name="trai")][:1] == ["25"]
-    assert f"/phan-anh/anh/{photo.id}/lon.webp?ban=2" in visitor.get(f"/phan-anh/{report.shown_code}").html
+    assert f"/phan-anh/anh/{photo.id}/lon.webp?ban=2" in visitor.get(f"/phan-anh/{report.display_code}").html
     entry = session.scalars(select(ReportEvent).where(ReportEvent.kind == EventKind.PHOTO_REDACTED)).first()
     assert entry
     assert not entry.is_public
@@ -151,7 +151,7 @@ def test_what_is_no_box_is_said_beside_it_and_nothing_changes(
     assert "Chưa lưu" in page.text
     assert page.all("input", name="trai")[0].get("value") == typed[0]
     session.expire_all()
-    assert (photo.edition, photo.decision) == (0, PhotoDecision.NONE)
+    assert (photo.version, photo.decision) == (0, PhotoDecision.NONE)
 
 
 def test_a_box_over_the_edge_is_cut_and_rows_come_and_go_without_script(desk: Visitor, session: Session) -> None:
@@ -191,7 +191,7 @@ def test_of_two_who_cover_one_photo_the_second_is_told(app: Flask, desk: Visitor
     page = second.get(place(report, photo))
     cover(desk, report, photo, (10, 10, 20, 20))
     token = page.all("input", name="csrf_token")[0].get("value")
-    stale = {"csrf_token": token, "edition": "0", "viec": "luu", "trai": "50", "tren": "50", "rong": "9", "cao": "9"}
+    stale = {"csrf_token": token, "version": "0", "viec": "luu", "trai": "50", "tren": "50", "rong": "9", "cao": "9"}
     told = second.post(place(report, photo), stale, status=409)
     assert "người khác đã đổi ảnh này" in told.text
     assert told.all("input", name="trai")[0].get("value") == "50"
@@ -201,7 +201,7 @@ def test_of_two_who_cover_one_photo_the_second_is_told(app: Flask, desk: Visitor
 
 def on_page(page: Page, act: str, **boxes: str) -> dict[str, str]:
     """What the photo's page sends that was opened before."""
-    hidden = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "edition", "decision")}
+    hidden = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "version", "decision")}
     return {**hidden, **boxes, "viec": act}
 
 
@@ -256,10 +256,10 @@ def test_nothing_is_published_that_nobody_opened(app: Flask, desk: Visitor, sess
     make_staff(app, "Vũ Nam", Role.MODERATOR, WARD)[1].get(place(report, second))
     approve(desk, report, 422, **publish)
     session.expire_all()
-    assert not report.is_listed
+    assert not report.is_public
     approve(desk, report, **{**publish, f"anh_{second.id}": "keep_back"})
     session.expire_all()
-    assert report.is_listed
+    assert report.is_public
     assert [each.is_published for each in (first, second)] == [True, False]
     # What is added later waits for a look, too, and can be let through on its own page.
     (late,) = add(session, report)

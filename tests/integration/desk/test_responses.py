@@ -134,9 +134,8 @@ def test_a_template_is_filled_in_below_what_was_typed(desk: Visitor, session: Se
     template = make_template(session, status="resolved")
     other = make_template(session, "Nơi khác", "phuong-hoan-kiem")
     session.commit()
-    filled = (
-        f"Phản ánh {report.shown_code} ở Số 12 ngõ 5 đường Sài Đồng, Phường Phúc Lợi: Phường Phúc Lợi hẹn làm ngày […]."
-    )
+    place = "Số 12 ngõ 5 đường Sài Đồng, Phường Phúc Lợi"
+    filled = f"Phản ánh {report.display_code} ở {place}: Phường Phúc Lợi hẹn làm ngày […]."
     assert typed_in(desk.get(f"{at(report)}?buoc=resolved&mau={template.id}")) == filled
     page = compose(desk, report, "mau", text="Chào bác.", mau=str(template.id), evidence="document")
     assert typed_in(page) == f"Chào bác.\n\n{filled}"
@@ -180,15 +179,15 @@ def test_the_preview_has_the_unit_the_signature_and_where_to_go(app: Flask, sess
     contact = {"kind": "email", "value": "lan@example.com", "verified_at": now, "created_at": now}
     session.add(ReporterContact(report_id=report.id, **contact))
     session.commit()
-    typed = {"text": "Cây này của công ty.", "where_to_go": "Công ty Cây xanh, 1900 1000"}
+    typed = {"text": "Cây này của công ty.", "referral": "Công ty Cây xanh, 1900 1000"}
     given = {f"rejected-{name}": value for name, value in typed.items()}
     url, hidden = f"{at(report)}/chuyen/rejected", hidden_of(desk.get(at(report)), "rejected-")
     preview = desk.post(f"{url}/soan", {**hidden, "viec": "xem", **given}, status=200)
     (shown,) = [node for node in preview.all("div") if "preview" in (node.get("class") or "").split()]
-    for each in ("Đội Cây xanh, Phường Phúc Lợi (Lê Minh Anh)", typed["where_to_go"]):
+    for each in ("Đội Cây xanh, Phường Phúc Lợi (Lê Minh Anh)", typed["referral"]):
         assert text_of(shown).count(each) == 2, "on the page and in the letter"
     desk.post(url, {**hidden, **given}, status=303)
-    sent = Visitor(app).get(f"/phan-anh/{report.shown_code}").text
+    sent = Visitor(app).get(f"/phan-anh/{report.display_code}").text
     assert "Đội Cây xanh, Phường Phúc Lợi (Lê Minh Anh)" in sent
 
 

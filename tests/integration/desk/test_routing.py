@@ -19,17 +19,17 @@ from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Role
 from citizen_site.desk import routing_dry_run, routing_rules
-from citizen_site.desk.background_tasks import DeskTask
+from citizen_site.desk.background_tasks import BackgroundTask
 from citizen_site.notifications.models import ReportMessage
 from citizen_site.reports import routing
-from citizen_site.reports.assignment import give_to
+from citizen_site.reports.assignment import _assign_to
 from citizen_site.reports.enums import EventKind, Urgency
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.routing import route
-from citizen_site.reports.workflow import Party, Status
+from citizen_site.reports.workflow import ActorKind, Status
 from tests.factories.accounts import PostBox
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import make_person, make_staff
@@ -66,7 +66,7 @@ def typed(unit: HandlingUnit | None = None, **values: str) -> dict[str, str]:
 
 
 def entries(session: Session, report: Report) -> list[ReportEvent]:
-    found = select(ReportEvent).where(ReportEvent.report_id == report.id, ReportEvent.party == Party.SITE)
+    found = select(ReportEvent).where(ReportEvent.report_id == report.id, ReportEvent.party == ActorKind.SITE)
     return list(session.scalars(found.order_by(ReportEvent.id)))
 
 
@@ -118,14 +118,14 @@ def test_a_new_report_is_routed_once_by_the_first_rule(session: Session, anna: t
     assert (said[0].text, said[0].details["rule_id"], said[0].is_public) == ("Ổ gà", rule.id, False)
     told = select(ReportMessage.event_id).where(ReportMessage.event_id.in_([each.id for each in said]))
     assert session.scalars(told).all() == [], "the receipt is enough"
-    assert "Ổ gà" in desk.get(f"/dieu-hanh/{report.shown_code}").text
+    assert "Ổ gà" in desk.get(f"/dieu-hanh/{report.display_code}").text
 
 
 def test_what_somebody_assigned_is_not_touched(session: Session, anna: tuple[Person, Visitor]) -> None:
     unit, other = make_unit(), make_unit("Đội Hạ tầng")
     make_rule(session, unit_id=unit.id, urgency="urgent")
     report, elsewhere = make_report(), make_report(area=ELSEWHERE)
-    give_to(session, report, STAFF, person_id=None, unit_id=other.id, now=clock.now())
+    _assign_to(session, report, STAFF, person_id=None, unit_id=other.id, now=clock.now())
     session.commit()
     run_due_jobs(session, clock.now())
     session.expire_all()
@@ -160,7 +160,7 @@ def test_a_rule_that_cannot_be_applied_takes_nothing_else_down(
     def refuse(*_args: Any, **_values: Any) -> None:
         raise InvalidInputError("unit")  # closed between the look and the act
 
-    monkeypatch.setattr(routing, "give_to", refuse)
+    monkeypatch.setattr(routing, "_assign_to", refuse)
     make_rule(session, unit_id=make_unit().id, urgency="urgent")
     for _ in range(2):
         make_report(description=ADVERT)
@@ -168,7 +168,7 @@ def test_a_rule_that_cannot_be_applied_takes_nothing_else_down(
     session.commit()
     run_due_jobs(session, clock.now())
     session.expire_all()
-    assert spam.held_for
+    assert spam.quarantine_reason
     assert (report.urgency, report.status, entries(session, report)) == (Urgency.NORMAL, Status.RECEIVED, [])
     assert session.scalars(select(OutboxJob).where(OutboxJob.name == "reports.delivered")).all() == []
 
@@ -185,14 +185,14 @@ def test_what_is_kept_aside_is_routed_once_it_is_let_go(
     run_due_jobs(session, clock.now())
     session.expire_all()
     for each in (released, approved):
-        assert each.held_for
+        assert each.quarantine_reason
         assert each.assigned_unit_id is None
-        assert not any(each.shown_code.encode() in path.read_bytes() for path in box.folder.glob("*"))
+        assert not any(each.display_code.encode() in path.read_bytes() for path in box.folder.glob("*"))
     for each, act in ((released, "khong-phai-thu-rac"), (approved, "duyet")):
-        address = f"/dieu-hanh/{each.shown_code}"
+        address = f"/dieu-hanh/{each.display_code}"
         anna[1].post(f"{address}/{act}", hidden_of(anna[1].get(address)), status=303)
         session.expire_all()
-        assert (each.held_for, each.assigned_unit_id, each.status) == ("", unit.id, Status.ASSIGNED)
+        assert (each.quarantine_reason, each.assigned_unit_id, each.status) == ("", unit.id, Status.ASSIGNED)
 
 
 def test_a_moderator_keeps_the_rules_of_the_ward(app: Flask, session: Session, anna: tuple[Person, Visitor]) -> None:
@@ -249,8 +249,8 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(
     rule = make_rule(session, name="Rác", category_id=waste.id, unit_id=unit.id)
     right, wrong = make_report(category=waste), [make_report(category=waste) for _ in range(3)]
     for each in wrong:
-        give_to(session, each, STAFF, person_id=None, unit_id=other.id, now=now)
-    give_to(session, right, STAFF, person_id=None, unit_id=unit.id, now=now)
+        _assign_to(session, each, STAFF, person_id=None, unit_id=other.id, now=now)
+    _assign_to(session, right, STAFF, person_id=None, unit_id=unit.id, now=now)
     make_report()
     make_report(category=waste, now=now - timedelta(days=91))
     make_report(category=waste, area=ELSEWHERE)
@@ -267,7 +267,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(
     assert "1 phản ánh không quy tắc nào khớp" in page.text
     row = ["".join(cell.itertext()) for cell in page.all("td")[:4]]
     assert row == ["3", "Rác", "Đội Hạ tầng, Bình thường", "Đội Môi trường, Bình thường"]
-    assert {each.shown_code for each in wrong} <= set(page.links())
+    assert {each.display_code for each in wrong} <= set(page.links())
 
     monkeypatch.setattr(routing_dry_run, "STEP", 500)
     draft = typed(unit, name="Ổ gà gấp", words="o ga", urgency="urgent")
@@ -285,4 +285,4 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(
     desk.post(form, kept, status=303)
     session.expire_all()
     assert session.get_one(RoutingRule, rule.id).words == "o ga", "what was tried can be kept"
-    assert len(session.scalars(select(DeskTask)).all()) == 2
+    assert len(session.scalars(select(BackgroundTask)).all()) == 2

@@ -18,7 +18,7 @@ from citizen_site.desk.bulk.models import BulkKind
 from citizen_site.extensions import db
 from citizen_site.reports import second_approval
 from citizen_site.reports.attachments.photos import add_photo
-from citizen_site.reports.classification import put_into_area, put_into_category
+from citizen_site.reports.classification import _recategorise, _transfer_to_area
 from citizen_site.reports.enums import EventKind, Moderation, Visibility
 from citizen_site.reports.models.hide_request import HideRequest
 from citizen_site.reports.models.report import Report
@@ -47,7 +47,7 @@ def second(app: Flask, session: Session) -> Visitor:
 
 
 def about_the_office(**values: object) -> Report:
-    return make_report(category=make_category("thai-do", group="phuc-vu", about_office=True), **values)  # type: ignore[arg-type]
+    return make_report(category=make_category("thai-do", group="phuc-vu", concerns_authority=True), **values)  # type: ignore[arg-type]
 
 
 def hide(desk: Visitor, report: Report, status: int = 303) -> Page:
@@ -64,21 +64,21 @@ def test_one_asks_another_hides(first: Visitor, second: Visitor, session: Sessio
     assert "Một mình bạn không ẩn được" in first.get(at(report)).text
     hide(first, report)
     session.expire_all()
-    assert report.is_listed, "it stays until somebody else agrees"
-    assert acts(session) == ["report.hiding_asked"]
-    visitor.get(f"/phan-anh/{report.shown_code}")
+    assert report.is_public, "it stays until somebody else agrees"
+    assert acts(session) == ["report.hide_requested"]
+    visitor.get(f"/phan-anh/{report.display_code}")
     assert "một người điều hành khác sẽ quyết định" in first.get(at(report)).text
     decide(first, report, 403, viec="dong-y")
     decide(first, report, 403, why_not="x")
     hide(first, report, 422)
-    assert report.shown_code in second.get("/dieu-hanh/nguoi-thu-hai").text
+    assert report.display_code in second.get("/dieu-hanh/nguoi-thu-hai").text
     assert "Lê Minh Anh xin ẩn" in second.get(at(report)).text
     decide(second, report, viec="dong-y")
     session.expire_all()
     assert (report.moderation, report.hidden_reason) == (Moderation.HIDDEN, "Bịa đặt")
-    entries = session.scalars(select(AuditEntry).where(AuditEntry.action.startswith("report.hiding"))).all()
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.action.startswith("report.hid"))).all()
     assert len({each.actor_id for each in entries}) == 2
-    asked = session.scalars(select(ReportEvent).where(ReportEvent.kind == EventKind.HIDING_ASKED)).one()
+    asked = session.scalars(select(ReportEvent).where(ReportEvent.kind == EventKind.HIDE_REQUESTED)).one()
     assert not asked.is_public
     decide(second, report, 404, viec="dong-y")
 
@@ -91,7 +91,7 @@ def test_the_second_one_may_refuse_with_a_reason(first: Visitor, second: Visitor
     decide(second, report, why_not="Không có gì sai")
     session.expire_all()
     assert report.moderation is Moderation.APPROVED
-    assert acts(session) == ["report.hiding_asked", "report.hiding_refused"]
+    assert acts(session) == ["report.hide_requested", "report.hiding_refused"]
     assert "Không có gì sai" in first.get(at(report)).text
     hide(first, report)  # he may ask again
 
@@ -137,16 +137,16 @@ def test_of_two_who_ask_at_once_the_second_keeps_the_words(
 ) -> None:
     report = about_the_office()
     session.commit()
-    author_of = second_approval.author_of
+    author_of = second_approval.event_author_of
 
     def somebody_was_faster(*arguments: Any) -> Any:
         with db.engine.begin() as other:
-            values = {"report_id": report.id, "wish": "hide", "reason": "Bịa đặt", "asked_at": clock.now()}
+            values = {"report_id": report.id, "wish": "hide", "reason": "Bịa đặt", "requested_at": clock.now()}
             other.execute(insert(HideRequest).values(**values))
             other.execute(update(Report).where(Report.id == report.id).values(version=Report.version + 1))
         return author_of(*arguments)
 
-    monkeypatch.setattr(second_approval, "author_of", somebody_was_faster)
+    monkeypatch.setattr(second_approval, "event_author_of", somebody_was_faster)
     page = first.get(f"{at(report)}/go-bo")
     data = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "version")}
     late = first.post(f"{at(report)}/go-bo", {**data, "why": "Lộ tên người báo"}, status=409)
@@ -200,7 +200,7 @@ def test_what_is_about_the_office_is_not_hidden_by_another_category(
     assert "một mình bạn không đổi sang loại không đăng được" in first.get(told).text
     session.expire_all()
     assert [each.visibility for each in (report, many, other)] == [Visibility.PUBLIC] * 2 + [Visibility.PRIVATE]
-    visitor.get(f"/phan-anh/{report.shown_code}")
+    visitor.get(f"/phan-anh/{report.display_code}")
     hide(first, report)
     decide(second, report, viec="dong-y")
     sort(first, report)
@@ -218,14 +218,14 @@ def test_what_one_alone_changes_afterwards_does_not_make_one_enough(app: Flask, 
     )
     moved = make_report(description="Hồ sơ ở UBND phường Phúc Lợi hai tháng chưa trả.")
     of_old = make_report(description="Đội quản lý trật tự đòi tiền lần nữa.")
-    of_old.about_office = False  # delivered before that was kept
+    of_old.concerns_authority = False  # delivered before that was kept
     filed = make_report(description="Họ nói năng rất khó nghe.")
-    put_into_category(session, filed, STAFF, make_category("thai-do", about_office=True), now=clock.now())
-    put_into_category(session, filed, STAFF, make_category(), now=clock.now())
+    _recategorise(session, filed, STAFF, make_category("thai-do", concerns_authority=True), now=clock.now())
+    _recategorise(session, filed, STAFF, make_category(), now=clock.now())
     unit.closed_at, renamed.name = clock.now(), "Tổ một"
     elsewhere = gazetteer(session).find(ELSEWHERE)
     assert elsewhere
-    put_into_area(session, moved, STAFF, elsewhere, now=clock.now())
+    _transfer_to_area(session, moved, STAFF, elsewhere, now=clock.now())
     session.commit()
     reports = (closed_by, named, moved, of_old, filed)
     for report in reports:
@@ -241,7 +241,7 @@ def test_nobody_handles_his_own_report_by_any_address(app: Flask, session: Sessi
     photo = add_photo(session, report, io.BytesIO(photo_file()), now=clock.now())
     session.commit()
     version = report.version
-    known = {"code": report.shown_code, "photo_id": photo.id, "status": "assigned", "size": "lon"}
+    known = {"code": report.display_code, "photo_id": photo.id, "status": "assigned", "size": "lon"}
     token = browser.get("/tai-khoan").all("input", name="csrf_token")[0].get("value")
     tried = []
     for rule in app.url_map.iter_rules():
@@ -252,6 +252,12 @@ def test_nobody_handles_his_own_report_by_any_address(app: Flask, session: Sessi
             url = app.url_for(rule.endpoint, **values)
         browser.post(url, {"csrf_token": token, "version": str(version)}, status=403)
         tried.append(rule.endpoint)
-    assert {"desk.approve", "desk.hide", "desk.move", "redaction.save", "four_eyes.decide"} <= set(tried)
+    assert {
+        "desk_report.approve",
+        "desk_report.hide",
+        "desk_report.change_status",
+        "redaction.save",
+        "second_approval.decide",
+    } <= set(tried)
     session.expire_all()
     assert (report.version, acts(session)) == (version, [])

@@ -15,13 +15,13 @@ from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.permissions import Role
 from citizen_site.desk import spam_and_blocks
 from citizen_site.reports.blocklist import digest_of_network
-from citizen_site.reports.enums import HoldReason, Moderation
+from citizen_site.reports.enums import Moderation, QuarantineReason
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.models.source_block import SourceBlock
+from citizen_site.reports.models.source_block import Block
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.retention import forget_all
-from citizen_site.reports.spam import FROM_ONE_SOURCE, count_alike, reason_to_hold
+from citizen_site.reports.spam import FROM_ONE_SOURCE, count_similar, quarantine_reason_for
 from tests.factories.drafts import Writer, bring_in_categories
 from tests.factories.reports import make_report
 from tests.factories.staff import make_person, make_staff, signed_in
@@ -37,31 +37,31 @@ def desk(app: Flask, session: Session) -> Visitor:
 
 
 def at(report: Report) -> str:
-    return f"/dieu-hanh/{report.shown_code}"
+    return f"/dieu-hanh/{report.display_code}"
 
 
-def reason(app: Flask, session: Session, report: Report) -> HoldReason | None:
-    return reason_to_hold(session, report, app.config["SECRET_KEY"], clock.now())
+def reason(app: Flask, session: Session, report: Report) -> QuarantineReason | None:
+    return quarantine_reason_for(session, report, app.config["SECRET_KEY"], clock.now())
 
 
 def test_the_same_words_three_times_are_kept_aside_whatever_their_accents(app: Flask, session: Session) -> None:
     first, second = make_report(description=ADVERT), make_report(description=f"{ADVERT}!")
     third = make_report(description=ADVERT.replace("ề", "e").upper(), is_approved=False)
     other = make_report(description="Đèn đường trước số nhà mười hai tắt đã ba hôm, tối đi lại rất khó.")
-    assert reason(app, session, third) is HoldReason.SIMILAR
+    assert reason(app, session, third) is QuarantineReason.SIMILAR
     assert reason(app, session, other) is None
-    assert count_alike("Ổ gà to quá", ["Ổ gà to quá"] * 5) == 0, "short words are said by many"
+    assert count_similar("Ổ gà to quá", ["Ổ gà to quá"] * 5) == 0, "short words are said by many"
     session.delete(second)
     session.flush()
     assert reason(app, session, third) is None, "two may be neighbours"
-    assert first.held_for == ""
+    assert first.quarantine_reason == ""
 
 
 def test_a_flood_from_one_network_is_kept_aside_and_ordinary_use_is_not(app: Flask, session: Session) -> None:
     source = digest_of_network(app.config["SECRET_KEY"], "203.0.113.7")
     reports = [make_report(description=f"Việc số {number}", source_digest=source) for number in range(FROM_ONE_SOURCE)]
     assert reason(app, session, reports[-1]) is None
-    assert reason(app, session, make_report(description="Một việc nữa", source_digest=source)) is HoldReason.MANY
+    assert reason(app, session, make_report(description="Một việc nữa", source_digest=source)) is QuarantineReason.MANY
 
 
 def test_it_is_held_by_the_worker_with_its_reason_and_let_go_by_a_person(
@@ -73,18 +73,18 @@ def test_it_is_held_by_the_worker_with_its_reason_and_let_go_by_a_person(
     session.commit()
     run_due_jobs(session, clock.now() + timedelta(minutes=1))
     session.refresh(report)
-    assert (report.held_for, report.moderation) == (HoldReason.SIMILAR, Moderation.PENDING)
+    assert (report.quarantine_reason, report.moderation) == (QuarantineReason.SIMILAR, Moderation.PENDING)
     page = desk.get(at(report))
     assert "Đang giữ lại để xem" in page.text
     assert "giống hệt" in page.text
     carried = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "version", "seen")}
     desk.post(f"{at(report)}/khong-phai-thu-rac", carried, status=303)
     session.refresh(report)
-    assert report.held_for == ""
+    assert report.quarantine_reason == ""
     kinds = session.scalars(select(ReportEvent.kind).where(ReportEvent.report_id == report.id)).all()
-    assert {"held", "released"} <= set(kinds)
+    assert {"quarantined", "released"} <= set(kinds)
     run_due_jobs(session, clock.now() + timedelta(minutes=2))
-    assert report.held_for == "", "what a person decided stays"
+    assert report.quarantine_reason == "", "what a person decided stays"
 
 
 def test_a_blocked_account_reads_why_keeps_its_draft_and_may_report_elsewhere(
@@ -111,7 +111,7 @@ def test_a_blocked_account_reads_why_keeps_its_draft_and_may_report_elsewhere(
     assert again.get("xem-lai").all("form", action=again.url("gui")), "the draft is still there"
     elsewhere = Writer(writer.visitor).write(place={"area": "phuong-viet-hung"})
     elsewhere.send()
-    (block,) = session.scalars(select(SourceBlock))
+    (block,) = session.scalars(select(Block))
     desk.submit("/dieu-hanh/chan-nguon", {}, status=303, url=f"/dieu-hanh/chan-nguon/{block.id}/thoi")
     again.send()
     acts = session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("source."))).all()
@@ -161,9 +161,9 @@ def test_what_comes_from_a_blocked_network_is_kept_aside_not_refused(
     Writer(visitor).write(words={"description": "Một việc khác hẳn."}).send()
     run_due_jobs(session, clock.now() + timedelta(minutes=1))
     later = session.scalars(select(Report).order_by(Report.id.desc()).limit(1)).one()
-    assert later.held_for == HoldReason.BLOCKED
+    assert later.quarantine_reason == QuarantineReason.BLOCKED
     tomorrow = clock.now() + timedelta(days=1, minutes=1)
-    assert reason_to_hold(session, later, app.config["SECRET_KEY"], tomorrow) is None, "it ends by itself"
+    assert quarantine_reason_for(session, later, app.config["SECRET_KEY"], tomorrow) is None, "it ends by itself"
 
 
 def test_where_reports_came_from_is_forgotten(app: Flask, session: Session) -> None:
@@ -194,7 +194,7 @@ def test_nobody_lifts_the_block_on_his_own_account(app: Flask, session: Session,
     session.commit()
     chosen = {"kind": "account", "days": "7", "reason": "Gửi quảng cáo nhiều lần."}
     desk.submit(f"{at(report)}/chan-nguon", chosen, status=303)
-    (block,) = session.scalars(select(SourceBlock))
+    (block,) = session.scalars(select(Block))
     page, lift = own.get("/dieu-hanh/chan-nguon"), f"/dieu-hanh/chan-nguon/{block.id}/thoi"
     assert "Đây là tài khoản của bạn" in page.text
     assert not page.all("form", action=lift)

@@ -14,16 +14,16 @@ from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.jobs import OutboxJob
 from citizen_site.core.permissions import Actor, Role
-from citizen_site.reports.assignment import give_to
-from citizen_site.reports.classification import make_urgent, put_into_area, put_into_category
+from citizen_site.reports.assignment import _assign_to
+from citizen_site.reports.classification import _recategorise, _set_urgency, _transfer_to_area
 from citizen_site.reports.deadlines import calendar_of
 from citizen_site.reports.enums import EventKind, Urgency, Visibility
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.reporter_actions import answer
 from citizen_site.reports.status import change_status
-from citizen_site.reports.timeline import THE_SITE
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.timeline import SYSTEM
+from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import give_role, make_person, make_staff, signed_in
@@ -74,10 +74,10 @@ def test_a_report_is_given_to_a_unit_which_hears_of_it_and_then_to_a_person_of_i
     event = last_event(session, report)
     assert (event.kind, event.is_public) == (EventKind.ASSIGNED, False), "who of the unit is for staff"
     assert "Vũ Nam" in desk.get(at(report)).text
-    public = visitor.get(f"/phan-anh/{report.shown_code}").text
+    public = visitor.get(f"/phan-anh/{report.display_code}").text
     assert "Đội Môi trường" in public
     assert "Vũ Nam" not in public
-    assert report.shown_code in text_of_message(box.newest("doi@example.com"))
+    assert report.display_code in text_of_message(box.newest("doi@example.com"))
     assert len(list(box.folder.glob("*"))) == 1, "the unit hears of it once"
     audit = session.scalars(select(AuditEntry.action).where(AuditEntry.action == "report.assigned")).all()
     assert len(audit) == 2
@@ -107,7 +107,7 @@ def test_a_key_leads_to_whom_it_is_given_and_nothing_is_handed_back_to_nobody(de
 
 def test_the_sites_rules_may_give_a_new_report_to_a_unit(app: Flask, session: Session) -> None:
     report, unit = make_report(), make_unit()
-    give_to(session, report, THE_SITE, person_id=None, unit_id=unit.id, now=clock.now())
+    _assign_to(session, report, SYSTEM, person_id=None, unit_id=unit.id, now=clock.now())
     assert report.status is Status.ASSIGNED
 
 
@@ -117,7 +117,7 @@ def test_another_category_has_its_own_time_keeps_answers_and_makes_private_but_n
     private = make_category(
         "trat-tu", name="Ồn ào", deadlines={"normal": 80, "urgent": 4}, visibility=Visibility.PRIVATE
     )
-    report = make_report(answers={"sau": "20"}, supports=0)
+    report = make_report(answers={"sau": "20"}, support_count=0)
     session.commit()
     due = report.due_at
     assert due
@@ -126,8 +126,8 @@ def test_another_category_has_its_own_time_keeps_answers_and_makes_private_but_n
     calendar = calendar_of(session, report.area_id or 0)
     assert report.due_at
     assert calendar.between(due, report.due_at) == timedelta(hours=40)
-    assert (report.visibility, report.is_listed, report.answers) == (Visibility.PRIVATE, False, {"sau": "20"})
-    visitor.get(f"/phan-anh/{report.shown_code}", status=404)
+    assert (report.visibility, report.is_public, report.answers) == (Visibility.PRIVATE, False, {"sau": "20"})
+    visitor.get(f"/phan-anh/{report.display_code}", status=404)
     sort(desk, report, "loai-viec", category="o-ga")
     session.expire_all()
     assert report.visibility is Visibility.PRIVATE
@@ -138,17 +138,17 @@ def test_a_clock_that_stands_still_or_stood_still_loses_nothing(app: Flask, sess
     now = clock.now()
     slow = make_category("cay", name="Cây đổ", deadlines={"normal": 80, "urgent": 4})
     report = make_report(now=now - timedelta(days=3))
-    change_status(session, report, Status.AWAITING_REPORTER, STAFF, Facts(public_text="Số mấy?"), now=now)
+    change_status(session, report, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Số mấy?"), now=now)
     left = report.remaining_seconds
     assert left is not None
-    put_into_category(session, report, STAFF, slow, now=now)
+    _recategorise(session, report, STAFF, slow, now=now)
     assert (report.due_at, report.remaining_seconds) == (None, left + 40 * 3600)
     later = now + timedelta(days=14)
-    change_status(session, report, Status.RECEIVED, STAFF, Facts(), now=later)
+    change_status(session, report, Status.RECEIVED, STAFF, TransitionData(), now=later)
     calendar = calendar_of(session, report.area_id or 0)
     assert report.due_at
     assert calendar.between(later, report.due_at) == timedelta(seconds=left + 40 * 3600)
-    make_urgent(session, report, STAFF, Urgency.URGENT, now=later)
+    _set_urgency(session, report, STAFF, Urgency.URGENT, now=later)
     assert calendar.between(later, report.due_at) == timedelta(seconds=left - 36 * 3600), "the pause still counts"
 
 
@@ -157,7 +157,7 @@ def test_moved_to_my_own_group_it_stays_and_moved_elsewhere_it_leaves_my_desk(
 ) -> None:
     unit = make_unit()
     report = make_report()
-    give_to(session, report, STAFF, person_id=None, unit_id=unit.id, now=clock.now())
+    _assign_to(session, report, STAFF, person_id=None, unit_id=unit.id, now=clock.now())
     session.commit()
     due = report.due_at
     assert "không còn nữa" in sort(desk, report, "khu-vuc", 422, area="quan-long-bien").text
@@ -171,18 +171,18 @@ def test_moved_to_my_own_group_it_stays_and_moved_elsewhere_it_leaves_my_desk(
     assert place
     assert (report.area_id, report.due_at) == (place.id, due)
     assert (report.status, report.assigned_unit_id) == (Status.RECEIVED, None), "that unit has nothing to do there"
-    assert "Chuyển khu vực: Phường Hoàn Kiếm" in visitor.get(f"/phan-anh/{report.shown_code}").text
+    assert "Chuyển khu vực: Phường Hoàn Kiếm" in visitor.get(f"/phan-anh/{report.display_code}").text
 
 
 def test_moved_while_its_reporter_is_asked_it_comes_back_to_nobody(app: Flask, session: Session) -> None:
     elsewhere, now = gazetteer(session).find(OTHER), clock.now()
     assert elsewhere
     kept, lost = make_report(), make_report()
-    give_to(session, lost, STAFF, person_id=None, unit_id=make_unit().id, now=now)
-    give_to(session, kept, STAFF, person_id=None, unit_id=make_unit("Sở Xây dựng", area="ha-noi").id, now=now)
+    _assign_to(session, lost, STAFF, person_id=None, unit_id=make_unit().id, now=now)
+    _assign_to(session, kept, STAFF, person_id=None, unit_id=make_unit("Sở Xây dựng", area="ha-noi").id, now=now)
     for each, status in ((lost, Status.RECEIVED), (kept, Status.ASSIGNED)):
-        change_status(session, each, Status.AWAITING_REPORTER, STAFF, Facts(public_text="Số mấy?"), now=now)
-        put_into_area(session, each, STAFF, elsewhere, now=now)
+        change_status(session, each, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Số mấy?"), now=now)
+        _transfer_to_area(session, each, STAFF, elsewhere, now=now)
         answer(session, Actor(opened=frozenset({f"report:{each.id}"})), each, "Số 12.", now=now)
         assert (each.status, each.assigned_unit_id is None) == (status, status is Status.RECEIVED)
 
@@ -193,7 +193,7 @@ def test_urgency_is_recalculated_and_told(desk: Visitor, session: Session) -> No
     sort(desk, report, "muc-gap", urgency="urgent")
     session.expire_all()
     assert report.urgency is Urgency.URGENT
-    assert report.allotted_seconds == 4 * 3600
+    assert report.time_limit_seconds == 4 * 3600
     assert last_event(session, report).details["before_urgency"] == "normal"
     entries = len(session.scalars(select(ReportEvent.id)).all())
     sort(desk, report, "muc-gap", urgency="urgent")
@@ -202,7 +202,7 @@ def test_urgency_is_recalculated_and_told(desk: Visitor, session: Session) -> No
 
 def test_a_closed_report_is_not_sorted_and_the_page_says_what_to_do(desk: Visitor, session: Session) -> None:
     report = make_report()
-    change_status(session, report, Status.REJECTED, STAFF, Facts(public_text="Không rõ."), now=clock.now())
+    change_status(session, report, Status.REJECTED, STAFF, TransitionData(public_text="Không rõ."), now=clock.now())
     session.commit()
     page = sort(desk, report, "muc-gap", 409, urgency="urgent")
     assert "Phản ánh đã đóng (Không tiếp nhận). Muốn làm tiếp thì mở lại trước." in page.text

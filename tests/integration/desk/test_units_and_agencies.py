@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
-from citizen_site.reports.models.forwarding import OutsideBody
+from citizen_site.reports.models.forwarding import Agency
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.units import units_for
 from tests.factories.staff import make_person, make_staff, signed_in
@@ -56,7 +56,7 @@ def test_a_unit_is_added_changed_closed_and_comes_back(app: Flask, desk: Visitor
 def test_bodies_outside_are_kept_the_same_way(desk: Visitor, session: Session) -> None:
     new = {"name": "Công ty Thoát nước", "email": "t@example.com", "handles": "thoát nước, ngập", "area": WARD}
     desk.submit("/dieu-hanh/noi-nhan/them", new, status=303)
-    body = session.scalars(select(OutsideBody)).one()
+    body = session.scalars(select(Agency)).one()
     assert "thoát nước, ngập" in desk.get(UNITS).text
     address = f"/dieu-hanh/noi-nhan/{body.id}"
     assert "chưa đúng" in desk.submit(address, {**new, "email": "x"}, status=422).text

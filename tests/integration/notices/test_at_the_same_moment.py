@@ -17,7 +17,7 @@ from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.extensions import db
-from citizen_site.notices import care_routes, commands, desk_routes
+from citizen_site.notices import authoring_routes, commands, correction_routes
 from citizen_site.notices.files.models import FileState, NoticeFile
 from citizen_site.notices.models import Notice, NoticeState
 from tests.factories.notices import actor_for, draft, post
@@ -63,7 +63,7 @@ def test_a_correction_that_comes_too_late_keeps_its_words_and_files(
 ) -> None:
     url = f"/thong-bao/{notice.code}/sua"
     sent = {**fields(desk.get(url)), "title": "Họp lúc 20 giờ", "reason": "Bận."}
-    meanwhile(care_routes, "notice_for", **WITHDRAWN)
+    meanwhile(correction_routes, "notice_for", **WITHDRAWN)
     page = desk.post(url, {**sent, "files": [(BytesIO(pdf()), "ds.pdf")]}, status=422)
     assert "vừa được sửa hoặc rút lại ở nơi khác" in page.text
     assert fields(page)["title"] == "Họp lúc 20 giờ"
@@ -76,7 +76,7 @@ def test_a_withdrawal_goes_through_although_the_notice_was_just_moved_to_the_arc
     desk: Visitor, session: Session, notice: Notice, meanwhile: Meanwhile
 ) -> None:
     url = f"/thong-bao/{notice.code}/rut-lai"
-    meanwhile(care_routes, "notice_for", state=NoticeState.EXPIRED)
+    meanwhile(correction_routes, "notice_for", state=NoticeState.EXPIRED)
     desk.submit(url, {"reason": "Nhầm tổ."}, status=303, url=url)
     session.expire_all()
     assert notice.withdrawal_reason == "Nhầm tổ."
@@ -87,7 +87,7 @@ def test_of_two_withdrawals_the_second_is_told_and_keeps_its_words(
 ) -> None:
     url = f"/thong-bao/{notice.code}/rut-lai"
     token = fields(desk.get(url))["csrf_token"]
-    meanwhile(care_routes, "notice_for", **WITHDRAWN)
+    meanwhile(correction_routes, "notice_for", **WITHDRAWN)
     page = desk.post(url, {"csrf_token": token, "reason": "Nhầm tổ."}, status=422)
     assert "đã được rút lại rồi" in page.text
     assert fields(page)["reason"] == "Nhầm tổ."
@@ -103,7 +103,9 @@ def test_the_button_overtakes_the_pause_of_its_own_tab_and_nothing_else(
     session.commit()
     url = f"/thong-bao/viet/{written.code}"
     sent = fields(desk.get(url), title="Chữ mới gõ", **({"viec": button} if button else {}))
-    meanwhile(desk_routes, "own_draft", title="Chữ vừa lưu", saved_by_tab="khac" if other_tab else str(sent["tab"]))
+    meanwhile(
+        authoring_routes, "own_draft", title="Chữ vừa lưu", saved_by_tab="khac" if other_tab else str(sent["tab"])
+    )
     page = desk.post(url, sent, status=status)
     session.expire_all()
     assert written.title == ("Chữ mới gõ" if status == 303 else "Chữ vừa lưu")
@@ -120,7 +122,7 @@ def test_what_was_saved_while_it_is_posted_is_previewed_first(
     url = f"/thong-bao/viet/{written.code}"
     at = clock.to_local(clock.now() + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
     sent = fields(desk.get(f"{url}/xem"), when=when, publish_at=at)
-    meanwhile(desk_routes, "own_draft", title="Chữ vừa lưu")
+    meanwhile(authoring_routes, "own_draft", title="Chữ vừa lưu")
     page = desk.post(f"{url}/dang", sent, status=409)
     assert "Chữ vừa lưu" in page.text
     session.expire_all()
@@ -138,7 +140,7 @@ def test_whoever_is_overtaken_by_the_publication_sees_the_notice(
     url = f"/thong-bao/viet/{written.code}"
     sent = fields(desk.get(f"{url}/xem"), when="now")
     for step in ("dang", "thoi-hen"):
-        meanwhile(desk_routes, "own_draft", **PUBLISHED)
+        meanwhile(authoring_routes, "own_draft", **PUBLISHED)
         answer = desk.post(f"{url}/{step}", sent, status=303)
         assert answer.response.location == f"/thong-bao/{written.code}"
         session.execute(update(Notice).values(state=NoticeState.DRAFT, published_at=None))

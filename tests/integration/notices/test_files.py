@@ -19,11 +19,11 @@ from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.storage import site_storage
 from citizen_site.core.trust_roots import TrustRoots
 from citizen_site.notices.commands import discard_draft, publish, withdraw
-from citizen_site.notices.files.apart import check_apart
 from citizen_site.notices.files.commands import note_finding
 from citizen_site.notices.files.findings import Finding, Reason, Verdict
 from citizen_site.notices.files.jobs import sweep_files
 from citizen_site.notices.files.models import FileKind, NoticeFile
+from citizen_site.notices.files.sandbox import check_in_subprocess
 from citizen_site.notices.files.signatures import check_signatures
 from citizen_site.notices.models import Notice
 from tests.factories.notices import OTHER_GROUP, actor_for, browser_of, draft, make_leader
@@ -120,8 +120,8 @@ def test_a_signature_by_somebody_unknown_is_said_so_and_looked_at_again_when_the
 
 def test_a_file_that_takes_too_long_or_too_much_is_not_checked() -> None:
     now = clock.now()
-    assert check_apart(pdf(), "", seen_at=now, max_seconds=0.01) == Finding(Verdict.UNCHECKED, Reason.TIME_OUT)
-    assert check_apart(pdf(), "/khong/co", seen_at=now) == Finding(Verdict.UNCHECKED, Reason.TOO_LARGE)
+    assert check_in_subprocess(pdf(), "", seen_at=now, max_seconds=0.01) == Finding(Verdict.UNCHECKED, Reason.TIME_OUT)
+    assert check_in_subprocess(pdf(), "/khong/co", seen_at=now) == Finding(Verdict.UNCHECKED, Reason.TOO_LARGE)
 
 
 def test_what_is_dangerous_or_no_document_is_refused_with_a_sentence_and_the_good_file_is_kept(

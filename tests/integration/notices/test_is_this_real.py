@@ -11,9 +11,9 @@ from structlog.testing import capture_logs
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.extensions import Base, limiter
+from citizen_site.notices.authenticity.commands import remember_all
+from citizen_site.notices.authenticity.models import NoticeMark
 from citizen_site.notices.commands import correct, withdraw
-from citizen_site.notices.likeness.commands import remember_all
-from citizen_site.notices.likeness.models import NoticeMark
 from citizen_site.notices.models import Content, Notice, NoticeKind
 from tests.factories.notices import actor_for, draft, post
 from tests.support.pages import Page, Visitor, text_of

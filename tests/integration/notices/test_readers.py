@@ -12,8 +12,8 @@ from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.notices.jobs import forget_readers
 from citizen_site.notices.models import Notice
-from citizen_site.notices.readers.commands import Reader, count
-from citizen_site.notices.readers.models import NoticeRead, NoticeTally, ReadAct, ReadingSalt
+from citizen_site.notices.view_counts.commands import Reader, count
+from citizen_site.notices.view_counts.models import NoticeRead, NoticeViewCount, ReadAct, ReadingSalt
 from tests.factories.notices import GROUP, OTHER_GROUP, place_id, post
 from tests.factories.staff import make_person, signed_in
 from tests.integration.notices.test_writing import fields
@@ -31,7 +31,7 @@ def posted(session: Session, leader: Person) -> Notice:
 
 def opened(session: Session) -> int:
     session.expire_all()
-    tally = session.query(NoticeTally).one_or_none()
+    tally = session.query(NoticeViewCount).one_or_none()
     return tally.opened if tally else 0
 
 

@@ -13,7 +13,7 @@ from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import db
-from citizen_site.notices import care_routes, undo_routes
+from citizen_site.notices import correction_routes, undo_routes
 from citizen_site.notices.announcement import announce
 from citizen_site.notices.commands import correct, withdraw
 from citizen_site.notices.models import UNDO_FOR, Content, Notice, NoticeRevision, NoticeState, RevisionAct
@@ -133,7 +133,7 @@ def test_whose_form_arrives_in_the_moment_of_the_undo_sees_what_was_typed(
     url = f"/thong-bao/{notice.code}/{step}"
     moderator = browser_of(app, make_leader(session, area=WARD, role=Role.MODERATOR, name="Lê Minh Anh"))
     sent = {**fields(moderator.get(url)), **typed}
-    undone_after(monkeypatch, care_routes, "notice_for", app, notice.id, leader.id)
+    undone_after(monkeypatch, correction_routes, "notice_for", app, notice.id, leader.id)
     page = moderator.post(url, sent, status=409)
     assert "Người đăng vừa hoàn tác việc đăng" in page.text
     assert all(text in page.text for text in typed.values())

@@ -15,15 +15,15 @@ from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
+from citizen_site.notices.authenticity.models import NoticeMark
 from citizen_site.notices.commands import publish, schedule
 from citizen_site.notices.flags.commands import flag_notice
 from citizen_site.notices.flags.queries import count_open_flags
 from citizen_site.notices.jobs import be_on_time
-from citizen_site.notices.likeness.models import NoticeMark
 from citizen_site.notices.models import UNDO_FOR, FlagReason, Notice, NoticeKind, NoticeRevision, NoticeState
-from citizen_site.notices.readers.commands import Reader, confirm_by_name, count
-from citizen_site.notices.readers.models import NoticeConfirmation, NoticeTally, ReadAct
 from citizen_site.notices.undo_publication import undo_publication
+from citizen_site.notices.view_counts.commands import Reader, confirm_by_name, count
+from citizen_site.notices.view_counts.models import NoticeConfirmation, NoticeViewCount, ReadAct
 from tests.factories.notices import GROUP, OTHER_GROUP, WARD, actor_for, browser_of, draft, make_leader, post
 from tests.integration.notices.test_writing import fields
 from tests.support.pages import Visitor
@@ -171,11 +171,11 @@ def test_readers_and_flags_of_an_undone_publication_are_forgotten_and_counted_an
     moderator = actor_for(session, make_leader(session, area=WARD, role=Role.MODERATOR, name="Lê Minh Anh"))
     actor = actor_for(session, leader)
     undo_publication(session, actor, notice, now, publication=1)
-    assert session.query(NoticeTally).count() + session.query(NoticeConfirmation).count() == 0
+    assert session.query(NoticeViewCount).count() + session.query(NoticeConfirmation).count() == 0
     assert count_open_flags(session, moderator) == 0
     publish(session, actor, notice, now)
     assert count(session, notice, ReadAct.OPENED, reader, now), "the same reader reads another publication"
-    assert session.query(NoticeTally).one().opened == 1
+    assert session.query(NoticeViewCount).one().opened == 1
 
 
 def test_only_the_author_undoes_and_only_while_holding_the_role(

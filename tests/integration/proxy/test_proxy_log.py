@@ -15,7 +15,7 @@ from tests.support.nginx import HOST, Nginx
 pytestmark = pytest.mark.proxy
 
 SECRET = new_token()
-PRIVATE_LINK = "citizen_site.reports.private_link"
+PRIVATE_LINK = "citizen_site.reports.access_link"
 ELSEWHERE = (
     f"Referer: https://{HOST}/phan-anh/cua-toi/{SECRET}",
     f"Cookie: tai_khoan={SECRET}",
@@ -66,7 +66,7 @@ def test_every_view_with_a_secret_in_its_address_calls_it_so(site_app: Flask) ->
     }
     assert len(private) >= 5
     assert private <= {endpoint.partition(".")[0] for endpoint in secret}
-    assert {"sign_in.follow_link", "invitations.open_invitation", "forwarding.show", "own_report.show"} <= secret
+    assert {"sign_in.follow_link", "invitations.open_invitation", "agency_reply.show", "my_reports.show"} <= secret
 
 
 def test_no_secret_is_written_down_and_no_other_address_is_hidden(fresh: Nginx, site_app: Flask) -> None:

@@ -18,14 +18,14 @@ from citizen_site.reports.enums import Urgency
 from citizen_site.reports.models.time_limits import CategoryDeadline
 from citizen_site.reports.status import change_status
 from citizen_site.reports.time_limits import set_hours
-from citizen_site.reports.timeline import THE_REPORTER
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.timeline import REPORTER
+from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.support.pages import Visitor
 
 HOUR = timedelta(hours=1)
 MONDAY = datetime(2026, 11, 30, 8, tzinfo=HANOI)
-ASKED, DONE = Facts(public_text="Số mấy?"), Facts(public_text="Xong.", evidence="reason")
+ASKED, DONE = TransitionData(public_text="Số mấy?"), TransitionData(public_text="Xong.", evidence="reason")
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
@@ -40,15 +40,15 @@ def test_a_report_keeps_the_hours_that_were_in_force_when_it_was_delivered(sessi
         session, operator, category, Urgency.NORMAL, 14, valid_from=at(2, 0).date(), reason="Nghị quyết 5", now=MONDAY
     )
     young, urgent = make_report(now=at(2, 8)), make_report(now=at(2, 8), urgency=Urgency.URGENT)
-    assert [each.allotted_seconds / 3600 for each in (old, young, urgent)] == [40, 14, 4]
+    assert [each.time_limit_seconds / 3600 for each in (old, young, urgent)] == [40, 14, 4]
     assert time_to_handle(category, "normal", at(2, 0) - timedelta(seconds=1)) == 40 * HOUR
     restart_clock(session, old, at(3, 8))
     change_status(session, old, Status.RESOLVED, STAFF, DONE, now=at(3, 9))
-    change_status(session, old, Status.REOPENED, STAFF, Facts(public_text="Làm lại."), now=at(3, 10))
-    assert old.allotted_seconds == 40 * 3600, "reopened or reckoned again, it keeps them"
+    change_status(session, old, Status.REOPENED, STAFF, TransitionData(public_text="Làm lại."), now=at(3, 10))
+    assert old.time_limit_seconds == 40 * 3600, "reopened or reckoned again, it keeps them"
     calendar = calendar_of(session, young.area_id)  # type: ignore[arg-type]
     assert calendar.between(young.delivered_at, young.due_at) == (8 + 14) * HOUR  # type: ignore[arg-type]
-    assert calendar.between(young.due_at, young.very_late_at) == 14 * (VERY_LATE - 1) * HOUR  # type: ignore[arg-type]
+    assert calendar.between(young.due_at, young.escalate_at) == 14 * (VERY_LATE - 1) * HOUR  # type: ignore[arg-type]
 
 
 def test_another_urgency_moves_the_deadline_by_the_difference_also_while_the_clock_stands(session: Session) -> None:
@@ -56,7 +56,7 @@ def test_another_urgency_moves_the_deadline_by_the_difference_also_while_the_clo
     calendar = calendar_of(session, running.area_id)  # type: ignore[arg-type]
     # A pause of one working day before: it stays taken off.
     change_status(session, running, Status.AWAITING_REPORTER, STAFF, ASKED, now=at(1, 8))
-    change_status(session, running, Status.RECEIVED, STAFF, Facts(), now=at(2, 8))
+    change_status(session, running, Status.RECEIVED, STAFF, TransitionData(), now=at(2, 8))
     change_status(session, paused, Status.AWAITING_REPORTER, STAFF, ASKED, now=at(1, 8))
     change_status(session, closed, Status.RESOLVED, STAFF, DONE, now=at(1, 8))
     due, left = closed.due_at, paused.remaining_seconds or 0
@@ -65,20 +65,20 @@ def test_another_urgency_moves_the_deadline_by_the_difference_also_while_the_clo
         restart_clock(session, each, at(2, 9))
     session.flush()
     assert calendar.between(MONDAY, running.due_at) == (8 + 120 + 7) * HOUR  # type: ignore[arg-type]
-    assert running.due_order == running.due_at
+    assert running.due_sort_at == running.due_at
     assert (paused.due_at, paused.remaining_seconds) == (None, left + 80 * 3600)
     assert closed.due_at == due
-    change_status(session, paused, Status.RECEIVED, STAFF, Facts(), now=at(2, 8))
+    change_status(session, paused, Status.RECEIVED, STAFF, TransitionData(), now=at(2, 8))
     assert calendar.between(MONDAY, paused.due_at) == (8 + 120 + 7) * HOUR  # type: ignore[arg-type]
 
 
 def test_a_question_about_a_reopened_report_buys_no_new_deadline(session: Session) -> None:
     report = make_report(now=MONDAY)
     change_status(session, report, Status.RESOLVED, STAFF, DONE, now=at(1, 8))
-    change_status(session, report, Status.REOPENED, STAFF, Facts(public_text="Làm lại."), now=at(1, 9))
+    change_status(session, report, Status.REOPENED, STAFF, TransitionData(public_text="Làm lại."), now=at(1, 9))
     due = report.due_at
     change_status(session, report, Status.AWAITING_REPORTER, STAFF, ASKED, now=at(2, 9))
-    change_status(session, report, Status.REOPENED, STAFF, Facts(), now=at(2, 10))
+    change_status(session, report, Status.REOPENED, STAFF, TransitionData(), now=at(2, 10))
     calendar = calendar_of(session, report.area_id)  # type: ignore[arg-type]
     assert calendar.between(due, report.due_at) == HOUR, "it goes on where it stood"  # type: ignore[arg-type]
 
@@ -86,18 +86,18 @@ def test_a_question_about_a_reopened_report_buys_no_new_deadline(session: Sessio
 def test_the_time_that_was_used_leaves_out_pauses_and_the_time_in_which_it_was_closed(session: Session) -> None:
     report = make_report(now=MONDAY)
     change_status(session, report, Status.AWAITING_REPORTER, STAFF, ASKED, now=at(1, 9))  # 7 + 1 hours
-    change_status(session, report, Status.RECEIVED, STAFF, Facts(), now=at(2, 8))
+    change_status(session, report, Status.RECEIVED, STAFF, TransitionData(), now=at(2, 8))
     change_status(session, report, Status.RESOLVED, STAFF, DONE, now=at(2, 10))  # + 2
-    assert report.handled_seconds == 10 * 3600
+    assert report.resolution_seconds == 10 * 3600
     due = report.due_at
-    change_status(session, report, Status.REOPEN_REQUESTED, THE_REPORTER, DONE, now=at(4, 10))
-    assert report.handled_seconds is None
+    change_status(session, report, Status.REOPEN_REQUESTED, REPORTER, DONE, now=at(4, 10))
+    assert report.resolution_seconds is None
     calendar = calendar_of(session, report.area_id)  # type: ignore[arg-type]
     assert calendar.between(due, report.due_at) == 14 * HOUR, "the deadline waits while it is closed"  # type: ignore[arg-type]
-    change_status(session, report, Status.REOPENED, STAFF, Facts(public_text="Làm lại."), now=at(4, 11))
+    change_status(session, report, Status.REOPENED, STAFF, TransitionData(public_text="Làm lại."), now=at(4, 11))
     assert calendar.between(at(4, 11), report.due_at) == 48 * HOUR, "work that is done again has its time again"  # type: ignore[arg-type]
     change_status(session, report, Status.RESOLVED, STAFF, DONE, now=at(4, 14))  # + 1 + 0.5 + 0.5
-    assert report.handled_seconds == 12 * 3600
+    assert report.resolution_seconds == 12 * 3600
 
 
 def test_operators_change_hours_from_a_day_on_with_a_reason(operator: Visitor, session: Session) -> None:

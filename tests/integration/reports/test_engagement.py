@@ -16,14 +16,14 @@ from tests.support.pages import Visitor
 def supports(session: Session, report: Report) -> int:
     session.expire_all()
     rows = len(session.scalars(select(ReportSupport).where(ReportSupport.report_id == report.id)).all())
-    assert report.supports == rows
+    assert report.support_count == rows
     return rows
 
 
 def test_a_browser_counts_once_however_often_it_taps(app: Flask, visitor: Visitor, session: Session) -> None:
     report = make_report()
     session.commit()
-    url, version = f"/phan-anh/{report.shown_code}/toi-cung-gap", report.version
+    url, version = f"/phan-anh/{report.display_code}/toi-cung-gap", report.version
     for _ in range(3):
         # The page offers the button once only, but a second tap may be on its way already.
         page = visitor.get(url)
@@ -33,14 +33,14 @@ def test_a_browser_counts_once_however_often_it_taps(app: Flask, visitor: Visito
     assert "Đã tính cả bạn" in visitor.get(url).text
     Visitor(app).submit(url, {}, status=303)
     assert supports(session, report) == 2
-    assert "2 người cũng gặp" in Visitor(app).get(f"/phan-anh/{report.shown_code}").text
+    assert "2 người cũng gặp" in Visitor(app).get(f"/phan-anh/{report.display_code}").text
     assert report.version == version, "a moderator's decision is not disturbed"
 
 
 def test_support_can_be_taken_back_and_only_ones_own(app: Flask, visitor: Visitor, session: Session) -> None:
     report = make_report()
     session.commit()
-    url = f"/phan-anh/{report.shown_code}/toi-cung-gap"
+    url = f"/phan-anh/{report.display_code}/toi-cung-gap"
     visitor.submit(url, {}, status=303)
     Visitor(app).submit(url, {}, status=303, url=f"{url}/rut-lai")
     assert supports(session, report) == 1
@@ -52,7 +52,7 @@ def test_support_can_be_taken_back_and_only_ones_own(app: Flask, visitor: Visito
 def test_a_person_counts_once_on_all_devices_and_with_the_browser_from_before(app: Flask, session: Session) -> None:
     report, person = make_report(), make_person("Nguyễn Lan")
     session.commit()
-    url = f"/phan-anh/{report.shown_code}/toi-cung-gap"
+    url = f"/phan-anh/{report.display_code}/toi-cung-gap"
     signed_in(app, person).submit(url, {}, status=303)
     signed_in(app, person).submit(url, {}, status=303)
     assert supports(session, report) == 1
@@ -70,20 +70,20 @@ def test_nobody_supports_his_own_report_or_one_that_is_not_for_everybody(app: Fl
     own, hidden = make_report(reporter_id=person.id), make_report(is_approved=False)
     session.commit()
     mine = signed_in(app, person)
-    url = f"/phan-anh/{own.shown_code}/toi-cung-gap"
+    url = f"/phan-anh/{own.display_code}/toi-cung-gap"
     assert "phản ánh của bạn" in mine.get(url).text
-    mine.submit("/phan-anh/" + own.shown_code + "/theo-doi", {}, status=403, url=url)
-    Visitor(app).get(f"/phan-anh/{hidden.shown_code}/toi-cung-gap", status=404)
+    mine.submit("/phan-anh/" + own.display_code + "/theo-doi", {}, status=403, url=url)
+    Visitor(app).get(f"/phan-anh/{hidden.display_code}/toi-cung-gap", status=404)
     assert supports(session, own) == 0
 
 
 def test_following_needs_a_sign_in_and_leads_back(app: Flask, visitor: Visitor, session: Session) -> None:
     report, person = make_report(), make_person("Nguyễn Lan")
     session.commit()
-    url = f"/phan-anh/{report.shown_code}/theo-doi"
+    url = f"/phan-anh/{report.display_code}/theo-doi"
     answer = visitor.get(url, status=303, lint=False).response
     assert answer.location.startswith("/dang-nhap?tiep=")
-    assert report.shown_code in answer.location
+    assert report.display_code in answer.location
     mine = signed_in(app, person)
     assert "chưa có thư điện tử" in mine.get(url).text
     session.add(Contact(person_id=person.id, kind="email", value="lan@example.com", verified_at=clock.now()))
@@ -92,7 +92,7 @@ def test_following_needs_a_sign_in_and_leads_back(app: Flask, visitor: Visitor, 
     mine.submit(url, {}, status=303)
     mine.submit(url, {}, status=303)
     assert len(session.scalars(select(ReportFollow)).all()) == 1
-    assert "Đang theo dõi" in mine.get(f"/phan-anh/{report.shown_code}").text
+    assert "Đang theo dõi" in mine.get(f"/phan-anh/{report.display_code}").text
     mine.submit(url, {}, status=303, url=f"{url}/thoi")
     assert session.scalars(select(ReportFollow)).all() == []
 
@@ -104,4 +104,4 @@ def test_what_one_may_not_read_cannot_be_followed(app: Flask, session: Session) 
     session.commit()
     browser = signed_in(app, make_person("Nguyễn Lan"))
     for report in (hidden, removed):
-        browser.get(f"/phan-anh/{report.shown_code}/theo-doi", status=404)
+        browser.get(f"/phan-anh/{report.display_code}/theo-doi", status=404)

@@ -14,7 +14,7 @@ from citizen_site.accounts.models import ContactKind
 from citizen_site.core import clock
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.notifications.models import ReportMessage
-from citizen_site.notifications.report_updates import send, tell
+from citizen_site.notifications.report_updates import notify_subscribers, send
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.participants import ReporterContact, ReportFollow
 from citizen_site.reports.models.report import Report
@@ -22,7 +22,7 @@ from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.publication import hide
 from citizen_site.reports.status import change_status
 from citizen_site.reports.timeline import add_event
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person
@@ -30,7 +30,7 @@ from tests.support.pages import Visitor
 
 pytestmark = pytest.mark.either_database
 
-DONE = Facts(public_text="Đã vá xong.\nMời bà con xem.", evidence="reason")
+DONE = TransitionData(public_text="Đã vá xong.\nMời bà con xem.", evidence="reason")
 LAN = "lan@example.com"
 
 
@@ -70,7 +70,7 @@ def test_an_answer_is_told_in_the_reporters_language_with_a_link_that_opens_the_
     message = box.newest(LAN)
     text, html = text_of_message(message), text_of_message(message, "html")
     assert subject in message["Subject"]
-    assert report.shown_code in message["Subject"]
+    assert report.display_code in message["Subject"]
     for body in (text, html):
         assert sentence in body
         assert "Đã vá xong." in body
@@ -86,12 +86,12 @@ def test_an_answer_is_told_in_the_reporters_language_with_a_link_that_opens_the_
 
 def test_each_kind_of_news_has_its_own_letter(app: Flask, session: Session, box: PostBox) -> None:
     report, now = reported(app), clock.now()
-    change_status(session, report, Status.AWAITING_REPORTER, STAFF, Facts(public_text="Nhà số mấy?"), now=now)
+    change_status(session, report, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Nhà số mấy?"), now=now)
     sent(box, session)
     assert "hỏi thêm" in box.newest(LAN)["Subject"]
     assert "Nhà số mấy?" in text_of_message(box.newest(LAN))
-    change_status(session, report, Status.RECEIVED, STAFF, Facts(), now=now)
-    change_status(session, report, Status.FORWARDED, STAFF, Facts(recipient="Công ty Thoát nước"), now=now)
+    change_status(session, report, Status.RECEIVED, STAFF, TransitionData(), now=now)
+    change_status(session, report, Status.FORWARDED, STAFF, TransitionData(recipient="Công ty Thoát nước"), now=now)
     sent(box, session)
     assert "Chuyển tới: Công ty Thoát nước" in text_of_message(box.newest(LAN))
     hide(session, report, STAFF, "Có mặt trẻ em & <b>", now=now)
@@ -107,7 +107,7 @@ def test_a_new_report_is_confirmed_with_its_code_and_its_deadline(app: Flask, se
     )
     assert sent(box, session) == 1
     text = text_of_message(box.newest(LAN))
-    assert report.shown_code in text
+    assert report.display_code in text
     assert "Người điều hành sẽ đọc trước" in text
     assert "Hạn xử lý:" in text
 
@@ -120,17 +120,17 @@ def test_a_phone_gets_a_short_text_without_marks(app: Flask, session: Session, b
     sent(box, session)
     text = box.newest_text("+84912345678")
     assert text.isascii()
-    assert f"phan anh {report.shown_code} da duoc tra loi" in text
+    assert f"phan anh {report.display_code} da duoc tra loi" in text
     assert "/phan-anh/cua-toi/" in text
     assert len(text) < 306, "two parts at most"
 
 
 def test_nobody_is_told_twice_whatever_crashes_and_runs_again(app: Flask, session: Session, box: PostBox) -> None:
     report = reported(app)
-    event = change_status(session, report, Status.ASSIGNED, STAFF, Facts(), now=clock.now())
+    event = change_status(session, report, Status.ASSIGNED, STAFF, TransitionData(), now=clock.now())
     session.commit()
     for _again in range(2):
-        tell(session, clock.now(), event_id=event.id)
+        notify_subscribers(session, clock.now(), event_id=event.id)
         session.commit()
     message = session.scalars(select(ReportMessage)).one()
     send(session, clock.now(), message_id=message.id)
@@ -143,7 +143,7 @@ def test_a_message_that_could_not_be_sent_is_sent_later(
     app: Flask, session: Session, box: PostBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = reported(app)
-    change_status(session, report, Status.ASSIGNED, STAFF, Facts(), now=clock.now())
+    change_status(session, report, Status.ASSIGNED, STAFF, TransitionData(), now=clock.now())
     with monkeypatch.context() as away:
 
         def refuse(*_: object, **__: object) -> None:
@@ -161,14 +161,14 @@ def test_followers_hear_what_is_public_and_nothing_else(app: Flask, session: Ses
     closed.closed_at = clock.now()
     for person in (follower, closed):
         session.add(ReportFollow(report_id=report.id, person_id=person.id, created_at=clock.now()))
-    change_status(session, report, Status.ASSIGNED, STAFF, Facts(public_text="Đội 2 làm."), now=clock.now())
+    change_status(session, report, Status.ASSIGNED, STAFF, TransitionData(public_text="Đội 2 làm."), now=clock.now())
     assert sent(box, session) == 2
     text = text_of_message(box.newest("nam@example.com"))
     assert "Đội 2 làm." in text
-    assert f"/phan-anh/{report.shown_code}" in text
+    assert f"/phan-anh/{report.display_code}" in text
     assert "cua-toi" not in text, "the private link is the reporter's"
     hide(session, report, STAFF, "Có tên người", now=clock.now())
-    add_event(session, report, EventKind.NOTED, STAFF, now=clock.now(), text="Nội bộ", is_public=False)
+    add_event(session, report, EventKind.NOTE_ADDED, STAFF, now=clock.now(), text="Nội bộ", is_public=False)
     assert sent(box, session) == 3, "the reporter alone"
     assert not any("Nội bộ" in path.read_text() for path in box.folder.glob("*"))
 
@@ -177,7 +177,7 @@ def test_a_contact_that_was_never_proved_gets_nothing(app: Flask, session: Sessi
     report = reported(app)
     contact = session.get_one(ReporterContact, report.id)
     contact.verified_at = None
-    change_status(session, report, Status.ASSIGNED, STAFF, Facts(), now=clock.now())
+    change_status(session, report, Status.ASSIGNED, STAFF, TransitionData(), now=clock.now())
     assert sent(box, session) == 0
     event_id = session.scalars(select(ReportEvent.id).order_by(ReportEvent.id.desc())).first()
-    assert session.scalars(select(ReportMessage.begun_at).where(ReportMessage.event_id == event_id)).one() is None
+    assert session.scalars(select(ReportMessage.claimed_at).where(ReportMessage.event_id == event_id)).one() is None

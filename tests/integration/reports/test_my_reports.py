@@ -48,18 +48,18 @@ def test_an_account_sees_its_own_reports_and_opens_them_by_code(app: Flask, sess
     browser = signed_in(app, person)
     page = browser.get(MINE)
     assert "Việc số 26" in page.text
-    assert theirs.shown_code not in page.html
+    assert theirs.display_code not in page.html
     more = next(node.get("href") for node in page.all("a") if node.get("id") == "xem-them-nua")
     assert "Việc số 0" in browser.get(more).text
     assert len(browser.get(MINE).statements) <= 10
-    assert "Việc số 3" in browser.get(f"{MINE}/so/{mine[3].shown_code}").text
+    assert "Việc số 3" in browser.get(f"{MINE}/so/{mine[3].display_code}").text
     token = page.all("input", name="csrf_token")[0].get("value")
     data = {"csrf_token": token, "version": str(mine[3].version), "words": "Thêm"}
-    browser.post(f"{MINE}/so/{mine[3].shown_code}/them", data, status=303)
-    for code in (theirs.shown_code, "AAAAAAA", "abc"):
+    browser.post(f"{MINE}/so/{mine[3].display_code}/them", data, status=303)
+    for code in (theirs.display_code, "AAAAAAA", "abc"):
         browser.get(f"{MINE}/so/{code}", status=404)
         browser.post(f"{MINE}/so/{code}/them", data, status=404)
-    stranger = Visitor(app).get(f"{MINE}/so/{theirs.shown_code}", status=303, lint=False)
+    stranger = Visitor(app).get(f"{MINE}/so/{theirs.display_code}", status=303, lint=False)
     assert "/dang-nhap" in stranger.response.location
 
 
@@ -69,11 +69,11 @@ def test_a_lost_link_comes_to_the_contact_and_the_old_ones_end(
     box = PostBox(app)
     in_messages = f"{MINE}/{message_token(report, app.config['SECRET_KEY'])}"
     visitor.get(in_messages)
-    asked = visitor.submit(MINE, {"code": report.shown_code.lower(), "contact": " LAN@example.com"}, status=303)
-    assert report.shown_code not in visitor.get(asked.response.location).html
+    asked = visitor.submit(MINE, {"code": report.display_code.lower(), "contact": " LAN@example.com"}, status=303)
+    assert report.display_code not in visitor.get(asked.response.location).html
     link = re.search(r"https?://[^/\s]+(/\S+)", text_of_message(box.newest(LAN)))
     assert link
-    assert report.shown_code in visitor.get(link[1]).text
+    assert report.display_code in visitor.get(link[1]).text
     for old in (f"{MINE}/{TOKEN}", in_messages):
         visitor.get(old, status=404)
 
@@ -86,9 +86,9 @@ def test_the_answer_and_the_work_are_the_same_when_nothing_fits(
 ) -> None:
     box = PostBox(app)
     limiter.reset()
-    right = visitor.submit(MINE, {"code": report.shown_code, "contact": LAN}, status=303)
+    right = visitor.submit(MINE, {"code": report.display_code, "contact": LAN}, status=303)
     limiter.reset()
-    typed = report.shown_code if code == "right" else code
+    typed = report.display_code if code == "right" else code
     wrong = visitor.submit(MINE, {"code": typed, "contact": contact}, status=303)
     assert wrong.response.location == right.response.location
     assert len(wrong.statements) == len(right.statements)
@@ -100,8 +100,8 @@ def test_the_answer_and_the_work_are_the_same_when_nothing_fits(
 def test_asking_again_and_again_for_one_contact_is_stopped(report: Report, visitor: Visitor) -> None:
     limiter.reset()
     for _time in range(5):
-        visitor.submit(MINE, {"code": report.shown_code, "contact": LAN}, status=303)
-    visitor.submit(MINE, {"code": report.shown_code, "contact": LAN}, status=429)
+        visitor.submit(MINE, {"code": report.display_code, "contact": LAN}, status=303)
+    visitor.submit(MINE, {"code": report.display_code, "contact": LAN}, status=429)
     limiter.reset()
 
 
@@ -118,7 +118,7 @@ def test_everything_about_me_has_my_reports_and_they_outlive_the_account(
     report.reporter_id = person.id
     session.commit()
     everything = everything_about(session, person)
-    assert [each["code"] for each in everything["reports"]] == [report.shown_code]
+    assert [each["code"] for each in everything["reports"]] == [report.display_code]
     assert everything["reports"][0]["contact"]["value"] == LAN
     assert TOKEN not in str(everything)
     close_account(session, person, clock.now())
@@ -126,8 +126,8 @@ def test_everything_about_me_has_my_reports_and_they_outlive_the_account(
     session.expire_all()
     assert report.reporter_id is None
     assert session.get(ReporterContact, report.id) is None
-    assert report.shown_code in visitor.get(f"{MINE}/{TOKEN}").text, "the link still opens it"
-    assert "Ổ gà" in visitor.get(f"/phan-anh/{report.shown_code}").text
+    assert report.display_code in visitor.get(f"{MINE}/{TOKEN}").text, "the link still opens it"
+    assert "Ổ gà" in visitor.get(f"/phan-anh/{report.display_code}").text
 
 
 def test_no_token_is_written_down(

@@ -15,7 +15,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.publication import hide
 from citizen_site.reports.status import change_status
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_report
 from tests.support.pages import Visitor
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.either_database
 
 TOKEN = "t" * 43
 PAGE = f"/phan-anh/cua-toi/{TOKEN}"
-DONE = Facts(public_text="Đã vá xong đoạn đường.", evidence="reason")
+DONE = TransitionData(public_text="Đã vá xong đoạn đường.", evidence="reason")
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_it_says_where_the_report_stands_what_comes_next_and_by_when(visitor: Vi
     text = visitor.get(PAGE).text
     assert "Đã nhận" in text
     assert "Hạn xử lý:" in text
-    assert report.shown_code in text
+    assert report.display_code in text
     assert "Ổ gà sâu trước số nhà 12" in text
     assert "Trần Thị Lan" in text
 
@@ -77,7 +77,7 @@ def test_words_are_added_once_although_the_button_is_tapped_twice(
         assert answer.response.location.endswith("?da=them")
     assert kinds(session, report).count("commented") == 1
     assert "Tối qua có người ngã." in visitor.get(PAGE).text
-    assert "Tối qua" not in visitor.get(f"/phan-anh/{report.shown_code}").text, "staff reads it first"
+    assert "Tối qua" not in visitor.get(f"/phan-anh/{report.display_code}").text, "staff reads it first"
 
 
 def test_nothing_is_added_when_nothing_was_written(visitor: Visitor, report: Report) -> None:
@@ -86,7 +86,9 @@ def test_nothing_is_added_when_nothing_was_written(visitor: Visitor, report: Rep
 
 
 def test_an_answer_lets_the_clock_go_on(visitor: Visitor, report: Report, session: Session) -> None:
-    change_status(session, report, Status.AWAITING_REPORTER, STAFF, Facts(public_text="Nhà số mấy?"), now=clock.now())
+    change_status(
+        session, report, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Nhà số mấy?"), now=clock.now()
+    )
     session.commit()
     text = visitor.get(PAGE).text
     assert "Nhà số mấy?" in text
@@ -105,7 +107,7 @@ def test_a_report_is_withdrawn_and_the_reason_stays_with_staff(
     act(visitor, "rut", why="Tôi nhầm chỗ")
     session.expire_all()
     assert report.status is Status.WITHDRAWN
-    public = visitor.get(f"/phan-anh/{report.shown_code}").text
+    public = visitor.get(f"/phan-anh/{report.display_code}").text
     assert "Người báo đã rút" in public
     assert "nhầm chỗ" not in public
     assert visitor.get(PAGE).all("form", action=f"{PAGE}/rut") == []
@@ -126,7 +128,7 @@ def test_a_fix_is_confirmed_once(visitor: Visitor, report: Report, session: Sess
     assert (feedback.is_fixed, feedback.rating) == (True, 5)
     session.expire_all()
     assert report.fix_confirmed_at
-    assert "Đã xong, người báo xác nhận" in visitor.get(f"/phan-anh/{report.shown_code}").text
+    assert "Đã xong, người báo xác nhận" in visitor.get(f"/phan-anh/{report.display_code}").text
     visitor.submit(PAGE, {"reason": "Chưa", "version": str(report.version)}, url=f"{PAGE}/chua-xong", status=422)
 
 
@@ -141,7 +143,7 @@ def test_a_dispute_needs_a_reason_and_goes_back_to_the_moderator(
     assert report.status is Status.REOPEN_REQUESTED
     assert kinds(session, report)[-2:] == ["fix_disputed", "status_changed"]
     assert "hai ổ gà" in visitor.get(PAGE).text
-    assert "hai ổ gà" not in visitor.get(f"/phan-anh/{report.shown_code}").text
+    assert "hai ổ gà" not in visitor.get(f"/phan-anh/{report.display_code}").text
 
 
 def test_after_fourteen_days_the_answer_stands(visitor: Visitor, report: Report, session: Session) -> None:
@@ -156,7 +158,7 @@ def test_what_changed_meanwhile_is_shown_and_what_was_typed_is_kept(
 ) -> None:
     page = visitor.get(PAGE)
     data = {node: page.all("input", name=node)[0].get("value") for node in ("csrf_token", "version", "seen")}
-    change_status(session, report, Status.ASSIGNED, STAFF, Facts(), now=clock.now())
+    change_status(session, report, Status.ASSIGNED, STAFF, TransitionData(), now=clock.now())
     session.commit()
     answer = visitor.post(f"{PAGE}/them", {**data, "words": "Gấp lắm rồi"}, status=409)
     assert "phản ánh đã thay đổi" in answer.text
@@ -169,18 +171,20 @@ def test_the_reason_for_hiding_reaches_the_reporter_alone(visitor: Visitor, repo
     hide(session, report, STAFF, "Ảnh có mặt trẻ em", now=clock.now())
     session.commit()
     assert "Ảnh có mặt trẻ em" in visitor.get(PAGE).text
-    visitor.get(f"/phan-anh/{report.shown_code}", status=404)
+    visitor.get(f"/phan-anh/{report.display_code}", status=404)
 
 
 def test_a_removed_report_says_so_kindly(visitor: Visitor, report: Report, session: Session) -> None:
-    session.execute(update(Report).where(Report.id == report.id).values(removed_at=clock.now(), is_listed=False))
+    session.execute(update(Report).where(Report.id == report.id).values(removed_at=clock.now(), is_public=False))
     session.commit()
     assert "đã được gỡ" in visitor.get(PAGE, status=410).text
 
 
 def test_the_page_costs_few_statements(visitor: Visitor, report: Report, session: Session) -> None:
     for number in range(30):
-        change_status(session, report, (Status.ASSIGNED, Status.RECEIVED)[number % 2], STAFF, Facts(), now=clock.now())
+        change_status(
+            session, report, (Status.ASSIGNED, Status.RECEIVED)[number % 2], STAFF, TransitionData(), now=clock.now()
+        )
     session.commit()
     visitor.get(PAGE)
     assert len(visitor.get(PAGE).statements) <= 8
@@ -195,7 +199,7 @@ def test_internal_entries_never_reach_the_reporter(visitor: Visitor, report: Rep
         ReportEvent(
             report_id=report.id,
             at=clock.now(),
-            kind=EventKind.NOTED,
+            kind=EventKind.NOTE_ADDED,
             party="staff",
             is_public=False,
             text="Người này hay kêu",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
 from citizen_site.reports.status import change_status
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_category, make_many, make_report
 from tests.support.pages import Page, Visitor, text_of
 
@@ -121,12 +121,12 @@ def test_a_report_is_found_by_its_code(visitor: Visitor, session: Session) -> No
 
 def test_closed_is_not_called_fixed(visitor: Visitor, session: Session) -> None:
     now = clock.now()
-    done = Facts(public_text="Đã vá.", evidence="photo")
+    done = TransitionData(public_text="Đã vá.", evidence="photo")
     reports = [make_report(description=f"Việc {number}.") for number in range(4)]
     for report in reports[:2]:
         change_status(session, report, Status.RESOLVED, STAFF, done, now=now)
     reports[0].fix_confirmed_at = now
-    change_status(session, reports[2], Status.DUPLICATE, STAFF, Facts(target=reports[3]), now=now)
+    change_status(session, reports[2], Status.DUPLICATE, STAFF, TransitionData(target=reports[3]), now=now)
     session.commit()
     # Three count: the duplicate says nothing about those who handle reports.
     text = visitor.get("/phan-anh").text
@@ -155,7 +155,7 @@ def test_anonymous_readers_get_no_cookie_and_a_304_for_what_they_have(visitor: V
     report = make_report(latitude=21.05, longitude=105.91)
     session.commit()
     point = "/phan-anh.geojson?khung=105.8,21,106,21.1&muc=12"
-    for url in ("/phan-anh", f"/phan-anh/{report.shown_code}", point):
+    for url in ("/phan-anh", f"/phan-anh/{report.display_code}", point):
         response = visitor.get(url).response
         assert "Set-Cookie" not in response.headers, url
         assert response.headers["Cache-Control"].startswith("public"), url
@@ -202,7 +202,7 @@ class TestWhatIsNotForEverybody:
         assert answer.json["features"] == []
 
     def test_it_would_be_there_if_it_were_for_everybody(self, visitor: Visitor, session: Session) -> None:
-        make_report(description=f"{self.SECRET}.", latitude=21.05, longitude=105.91, supports=1)
+        make_report(description=f"{self.SECRET}.", latitude=21.05, longitude=105.91, support_count=1)
         session.commit()
         for url in self.PAGES:
             assert self.SECRET in visitor.get(url).text, url

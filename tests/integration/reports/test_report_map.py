@@ -41,7 +41,7 @@ def test_a_single_report_says_what_it_is_and_where_it_leads(visitor: Visitor, se
     session.commit()
     (feature,) = features(visitor, "105.9,21,105.95,21.1", 16)
     assert feature["geometry"] == {"type": "Point", "coordinates": [105.91, 21.05]}
-    assert feature["properties"]["href"] == f"/phan-anh/{report.shown_code}"
+    assert feature["properties"]["href"] == f"/phan-anh/{report.display_code}"
     assert feature["properties"]["status"] == "Đã nhận"
     assert features(visitor, "105.5,21,105.51,21.01", 16) == []
 

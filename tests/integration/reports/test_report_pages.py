@@ -14,8 +14,8 @@ def test_a_public_report_is_listed_and_has_a_page(visitor: Visitor, session: Ses
     report = make_report()
     session.commit()
     title = "Ổ gà sâu trước số nhà 12, xe máy dễ ngã"
-    assert visitor.get("/phan-anh").links()[title] == f"/phan-anh/{report.shown_code}"
-    page = visitor.get(f"/phan-anh/{report.shown_code}")
+    assert visitor.get("/phan-anh").links()[title] == f"/phan-anh/{report.display_code}"
+    page = visitor.get(f"/phan-anh/{report.display_code}")
     assert title in page.text
     assert "Đã nhận" in page.text
 
@@ -23,9 +23,14 @@ def test_a_public_report_is_listed_and_has_a_page(visitor: Visitor, session: Ses
 def test_a_code_is_understood_however_it_is_typed(visitor: Visitor, session: Session) -> None:
     report = make_report()
     session.commit()
-    for typed in (report.code.lower(), report.code, report.shown_code.lower(), f"{report.code[:2]} {report.code[2:]}"):
+    for typed in (
+        report.code.lower(),
+        report.code,
+        report.display_code.lower(),
+        f"{report.code[:2]} {report.code[2:]}",
+    ):
         answer = visitor.get(f"/phan-anh/{typed}", status=301).response
-        assert answer.location == f"/phan-anh/{report.shown_code}"
+        assert answer.location == f"/phan-anh/{report.display_code}"
     for wrong in ("AAAAAAA", "O00-0000", "K7M", "x" * 300, "K7M-4QXT-"):
         visitor.get(f"/phan-anh/{wrong}", status=404)
 
@@ -37,7 +42,7 @@ def test_what_is_pending_hidden_or_private_is_not_there_for_others(visitor: Visi
     hidden = make_report(moderation="hidden", hidden_reason="nêu tên người khác", is_approved=False)
     session.commit()
     for report in (pending, unsent, private, hidden):
-        visitor.get(f"/phan-anh/{report.shown_code}", status=404)
+        visitor.get(f"/phan-anh/{report.display_code}", status=404)
     assert "Ổ gà" not in visitor.get("/phan-anh").text
 
 
@@ -46,5 +51,5 @@ def test_a_removed_report_leaves_a_tombstone(visitor: Visitor, session: Session)
     report.removed_at, report.description, report.place_text = clock.now(), "", ""
     report.refresh_listing()
     session.commit()
-    page = visitor.get(f"/phan-anh/{report.shown_code}", status=410)
+    page = visitor.get(f"/phan-anh/{report.display_code}", status=410)
     assert "đã được gỡ" in page.text

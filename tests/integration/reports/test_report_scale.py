@@ -66,7 +66,7 @@ def test_ten_thousand_reports_need_no_more_statements_than_few_and_an_index_lead
             numbers[url] = len(found)
         return numbers
 
-    code = make_many(FEW, areas=AREAS)[0].shown_code
+    code = make_many(FEW, areas=AREAS)[0].display_code
     session.commit()
     with_few = statements()
     make_many(MANY, areas=AREAS, first=FEW)

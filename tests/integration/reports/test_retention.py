@@ -13,7 +13,7 @@ from citizen_site.core import clock
 from citizen_site.core.clock import HANOI
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.extensions import db
-from citizen_site.reports.auto_resume import end_old_waiting
+from citizen_site.reports.auto_resume import resume_unanswered
 from citizen_site.reports.deadlines import calendar_of, read_week
 from citizen_site.reports.enums import Urgency
 from citizen_site.reports.models.draft import ReportDraft
@@ -22,10 +22,10 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.retention import forget_contacts, forget_unsent_reports
 from citizen_site.reports.status import change_status
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_report
 
-DONE = Facts(public_text="Xong.", evidence="reason")
+DONE = TransitionData(public_text="Xong.", evidence="reason")
 DAY = timedelta(days=1)
 
 
@@ -59,12 +59,14 @@ def test_contacts_of_closed_reports_go_after_a_year_and_those_of_open_ones_stay(
 def test_a_question_lapses_after_fourteen_days_and_the_clock_goes_on(session: Session) -> None:
     now = clock.now()
     report = make_report(now=now - 15 * DAY)
-    change_status(session, report, Status.ASSIGNED, STAFF, Facts(), now=now - 15 * DAY)
-    change_status(session, report, Status.AWAITING_REPORTER, STAFF, Facts(public_text="Số mấy?"), now=now - 14 * DAY)
+    change_status(session, report, Status.ASSIGNED, STAFF, TransitionData(), now=now - 15 * DAY)
+    change_status(
+        session, report, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Số mấy?"), now=now - 14 * DAY
+    )
     left = report.remaining_seconds
     session.commit()
-    assert end_old_waiting(session, now - DAY) == 0
-    assert end_old_waiting(session, now + timedelta(seconds=1)) == 1
+    assert resume_unanswered(session, now - DAY) == 0
+    assert resume_unanswered(session, now + timedelta(seconds=1)) == 1
     assert report.status is Status.ASSIGNED
     assert report.due_at
     worked = calendar_of(session, report.area_id).between(now + timedelta(seconds=1), report.due_at)  # type: ignore[arg-type]

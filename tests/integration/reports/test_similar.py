@@ -16,8 +16,8 @@ from citizen_site.reports.models.participants import ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.status import change_status
 from citizen_site.reports.submission.drafts import choose_category, start_draft, write_draft
-from citizen_site.reports.submission.similar import look_alikes
-from citizen_site.reports.workflow import Facts, Status
+from citizen_site.reports.submission.similar import similar_reports
+from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.accounts import PostBox, sign_in
 from tests.factories.drafts import AT_MARKET, PLACE, WORDS, Writer, bring_in_categories
 from tests.factories.reports import STAFF, make_category, make_report
@@ -52,7 +52,7 @@ def draft(session: Session, code: str = "o-ga", **values: object) -> ReportDraft
 
 
 def codes(session: Session, of: ReportDraft) -> list[str]:
-    return [each.report.code for each in look_alikes(session, of, clock.now())]
+    return [each.report.code for each in similar_reports(session, of, clock.now())]
 
 
 def test_the_nearest_of_the_same_kind_come_first_and_far_ones_not_at_all(session: Session) -> None:
@@ -64,7 +64,9 @@ def test_the_nearest_of_the_same_kind_come_first_and_far_ones_not_at_all(session
 def test_only_open_and_listed_reports_of_the_last_months_are_shown(session: Session) -> None:
     now = clock.now()
     closed = make_report(**HERE)
-    change_status(session, closed, Status.REJECTED, STAFF, Facts(public_text="Không phải đường công cộng."), now=now)
+    change_status(
+        session, closed, Status.REJECTED, STAFF, TransitionData(public_text="Không phải đường công cộng."), now=now
+    )
     make_report(**HERE, is_approved=False)
     make_report(**HERE, visibility=Visibility.PRIVATE)
     make_report(**HERE, now=now - timedelta(days=200))
@@ -127,14 +129,14 @@ def test_count_me_in_supports_the_one_that_is_there_and_ends_the_draft(session: 
     session.commit()
     writer = at_the_question(visitor)
     answer = writer.post("giong-nhau/tinh-ca-toi", {"code": report.code})
-    assert report.shown_code in answer.response.location
+    assert report.display_code in answer.response.location
     session.expire_all()
     assert session.scalars(select(ReportDraft)).all() == []
     assert len(session.scalars(select(ReportSupport)).all()) == 1
     again = at_the_question(visitor)
     again.post("giong-nhau/tinh-ca-toi", {"code": report.code})
     session.expire_all()
-    assert session.scalars(select(Report.supports)).one() == 1, "one browser counts once"
+    assert session.scalars(select(Report.support_count)).one() == 1, "one browser counts once"
 
 
 def test_who_is_signed_in_follows_it_as_well(session: Session, app: Flask, visitor: Visitor) -> None:

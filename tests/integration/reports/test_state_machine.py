@@ -21,18 +21,30 @@ from sqlalchemy import func, select
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.extensions import db
-from citizen_site.reports.auto_resume import end_old_waiting
+from citizen_site.reports.auto_resume import resume_unanswered
 from citizen_site.reports.delivery import deliver
 from citizen_site.reports.enums import Delivery, Moderation
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.publication import approve, hide, remove_report
 from citizen_site.reports.status import change_status
-from citizen_site.reports.timeline import Author
-from citizen_site.reports.workflow import CLOSED, Facts, Party, Status, TransitionError, group_of, targets
+from citizen_site.reports.timeline import EventAuthor
+from citizen_site.reports.workflow import (
+    CLOSED,
+    ActorKind,
+    Status,
+    TransitionData,
+    TransitionError,
+    available_transitions,
+    group_of,
+)
 from tests.factories.reports import STAFF, make_report
 
-PARTIES = {Party.STAFF: STAFF, Party.REPORTER: Author(Party.REPORTER), Party.SITE: Author(Party.SITE)}
+PARTIES = {
+    ActorKind.STAFF: STAFF,
+    ActorKind.REPORTER: EventAuthor(ActorKind.REPORTER),
+    ActorKind.SITE: EventAuthor(ActorKind.SITE),
+}
 texts = st.sampled_from(["", "Xong.", "Đã vá " * 50])
 # Half of the time something that may be done, so that long ways are walked; else anything at all.
 likely = st.booleans()
@@ -61,7 +73,7 @@ class Reports(RuleBasedStateMachine):
 
     @rule(one=reports)
     def sent(self, one: int) -> None:
-        deliver(db.session(), self.get(one), PARTIES[Party.REPORTER], self.now)
+        deliver(db.session(), self.get(one), PARTIES[ActorKind.REPORTER], self.now)
 
     @rule(one=reports)
     def approved(self, one: int) -> None:
@@ -74,7 +86,7 @@ class Reports(RuleBasedStateMachine):
     @rule(
         one=reports,
         other=reports,
-        party=st.sampled_from(Party),
+        party=st.sampled_from(ActorKind),
         choice=st.integers(0, 20),
         is_likely=likely,
         text=texts,
@@ -82,15 +94,23 @@ class Reports(RuleBasedStateMachine):
         has_rest=st.booleans(),
     )
     def moved(
-        self, one: int, other: int, party: Party, choice: int, is_likely: bool, text: str, evidence: str, has_rest: bool
+        self,
+        one: int,
+        other: int,
+        party: ActorKind,
+        choice: int,
+        is_likely: bool,
+        text: str,
+        evidence: str,
+        has_rest: bool,
     ) -> None:
         def act(report: Report) -> None:
-            fitting = targets(report.status, party, resume=report.status_before) if is_likely else ()
+            fitting = available_transitions(report.status, party, resume=report.resume_status) if is_likely else ()
             choices = list(fitting or Status)
             rest = (
                 {"date": clock.today(self.now), "recipient": "Công ty", "target": self.get(other)} if has_rest else {}
             )
-            facts = Facts(public_text=text, evidence=evidence, **rest)  # type: ignore[arg-type]
+            facts = TransitionData(public_text=text, evidence=evidence, **rest)  # type: ignore[arg-type]
             change_status(db.session(), report, choices[choice % len(choices)], PARTIES[party], facts, now=self.now)
 
         self.attempt(act, one)
@@ -98,7 +118,7 @@ class Reports(RuleBasedStateMachine):
     @rule(days=st.integers(0, 20))
     def time_passes(self, days: int) -> None:
         self.now += timedelta(days=days, hours=1)
-        end_old_waiting(db.session(), self.now)
+        resume_unanswered(db.session(), self.now)
 
     @rule(one=consumes(reports))
     def removed(self, one: int) -> None:
@@ -137,13 +157,13 @@ class Reports(RuleBasedStateMachine):
         ).first()
         assert report.status is (last or Status.RECEIVED), "the last entry says where it stands"
         assert (report.closed_at is not None) == (report.status in CLOSED) == (group_of(report.status) == "closed")
-        is_listed = (
+        is_public = (
             report.visibility == "public"
             and report.moderation is Moderation.APPROVED
             and report.delivery is not Delivery.UNSENT
             and report.removed_at is None
         )
-        assert report.is_listed is is_listed
+        assert report.is_public is is_public
         waits = report.status is Status.AWAITING_REPORTER
         assert not (waits and report.due_at), "the clock never runs while the reporter is asked"
         assert (report.remaining_seconds is not None) <= waits

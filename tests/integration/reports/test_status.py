@@ -12,12 +12,12 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.publication import approve, hide
 from citizen_site.reports.status import change_status
-from citizen_site.reports.timeline import Author
+from citizen_site.reports.timeline import EventAuthor
 from citizen_site.reports.versioning import ChangedMeanwhileError
-from citizen_site.reports.workflow import Facts, Party, Status, TransitionError
+from citizen_site.reports.workflow import ActorKind, Status, TransitionData, TransitionError
 from tests.factories.reports import STAFF, make_report
 
-DONE = Facts(public_text="Đã vá xong đoạn đường.", evidence="reason")
+DONE = TransitionData(public_text="Đã vá xong đoạn đường.", evidence="reason")
 
 
 def test_a_change_of_status_leaves_an_event_that_says_who_what_and_why(session: Session) -> None:
@@ -34,7 +34,7 @@ def test_a_change_of_status_leaves_an_event_that_says_who_what_and_why(session: 
 def test_nothing_is_resolved_without_evidence_or_reason(session: Session) -> None:
     report = make_report()
     with pytest.raises(TransitionError) as refused:
-        change_status(session, report, Status.RESOLVED, STAFF, Facts(public_text="Xong."), now=clock.now())
+        change_status(session, report, Status.RESOLVED, STAFF, TransitionData(public_text="Xong."), now=clock.now())
     assert [each.value for each in refused.value.missing] == ["evidence"]
     session.commit()
     with pytest.raises(IntegrityError):
@@ -44,10 +44,10 @@ def test_nothing_is_resolved_without_evidence_or_reason(session: Session) -> Non
 def test_the_clock_stands_still_while_the_reporter_is_asked(session: Session) -> None:
     report = make_report()
     due = report.due_at
-    asked = Facts(public_text="Nhà số mấy ạ?")
+    asked = TransitionData(public_text="Nhà số mấy ạ?")
     change_status(session, report, Status.AWAITING_REPORTER, STAFF, asked, now=clock.now())
     assert report.due_at is None
-    change_status(session, report, Status.RECEIVED, STAFF, Facts(), now=clock.now())
+    change_status(session, report, Status.RECEIVED, STAFF, TransitionData(), now=clock.now())
     assert report.due_at
     assert due
     assert abs((report.due_at - due).total_seconds()) < 5
@@ -56,10 +56,10 @@ def test_the_clock_stands_still_while_the_reporter_is_asked(session: Session) ->
 def test_duplicates_lead_to_an_original_and_never_in_a_circle(session: Session) -> None:
     one, two, three = make_report(), make_report(), make_report()
     now = clock.now()
-    change_status(session, two, Status.DUPLICATE, STAFF, Facts(target=one), now=now)
+    change_status(session, two, Status.DUPLICATE, STAFF, TransitionData(target=one), now=now)
     with pytest.raises(InvalidInputError):
-        change_status(session, one, Status.DUPLICATE, STAFF, Facts(target=two), now=now)
-    change_status(session, one, Status.DUPLICATE, STAFF, Facts(target=three), now=now)
+        change_status(session, one, Status.DUPLICATE, STAFF, TransitionData(target=two), now=now)
+    change_status(session, one, Status.DUPLICATE, STAFF, TransitionData(target=three), now=now)
     assert (one.duplicate_of_id, two.duplicate_of_id) == (three.id, three.id)
     session.commit()
     with pytest.raises(IntegrityError):
@@ -79,7 +79,7 @@ def test_duplicates_lead_to_an_original_and_never_in_a_circle(session: Session) 
 def test_whoever_decides_on_an_older_version_is_told(session: Session) -> None:
     report = make_report()
     seen = report.version
-    change_status(session, report, Status.ASSIGNED, STAFF, Facts(), now=clock.now(), seen_version=seen)
+    change_status(session, report, Status.ASSIGNED, STAFF, TransitionData(), now=clock.now(), seen_version=seen)
     with pytest.raises(ChangedMeanwhileError):
         change_status(session, report, Status.RESOLVED, STAFF, DONE, now=clock.now(), seen_version=seen)
     assert report.status is Status.ASSIGNED
@@ -88,12 +88,12 @@ def test_whoever_decides_on_an_older_version_is_told(session: Session) -> None:
 def test_a_withdrawn_report_is_reopened_although_nothing_of_it_is_loaded(session: Session) -> None:
     """Half a change never meets the constraints, whatever has to be read in between."""
     report = make_report()
-    change_status(session, report, Status.WITHDRAWN, Author(Party.REPORTER), Facts(), now=clock.now())
+    change_status(session, report, Status.WITHDRAWN, EventAuthor(ActorKind.REPORTER), TransitionData(), now=clock.now())
     session.commit()
     report_id = report.id
     session.expunge_all()
     again = session.get_one(Report, report_id)
-    change_status(session, again, Status.REOPENED, STAFF, Facts(public_text="Làm lại."), now=clock.now())
+    change_status(session, again, Status.REOPENED, STAFF, TransitionData(public_text="Làm lại."), now=clock.now())
     session.commit()
     assert again.due_at
     assert again.closed_at is None
@@ -103,11 +103,11 @@ def test_the_listing_follows_the_axes_although_nothing_of_it_is_loaded(session: 
     report = make_report()
     session.commit()
     hide(session, report, STAFF, "Có mặt người", now=clock.now())
-    assert not report.is_listed
+    assert not report.is_public
     session.commit()
     approve(session, report, STAFF, now=clock.now())
     session.commit()
-    assert report.is_listed
+    assert report.is_public
 
 
 def test_every_entry_makes_a_new_version_and_approving_twice_is_once(session: Session) -> None:

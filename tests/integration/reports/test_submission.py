@@ -27,7 +27,7 @@ from citizen_site.reports.submission import submit as submit_module
 from citizen_site.reports.submission.drafts import (
     DRAFT_DAYS,
     choose_category,
-    forget_old_drafts,
+    purge_old_drafts,
     start_draft,
     write_draft,
 )
@@ -91,7 +91,7 @@ def test_a_double_tap_and_a_second_tab_make_one_report(visitor: Visitor, app: Fl
     report = only_report(app)
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(ReportEvent)) == 1
-    assert report.shown_code in visitor.get(second).text
+    assert report.display_code in visitor.get(second).text
     assert writer.get("noi-dung", status=303, lint=False).response.location == first, "an old tab leads there, too"
     assert "viết dở" not in visitor.get("/phan-anh/moi").text
 
@@ -294,7 +294,7 @@ def test_sensitive_kinds_stay_private(visitor: Visitor, app: Flask) -> None:
     Writer(visitor, "tre-em-nguoi-gia").write(words={"visibility": "private"}).send()
     report = only_report(app)
     assert report.visibility is Visibility.PRIVATE
-    assert not report.is_listed
+    assert not report.is_public
 
 
 # --- drafts end -----------------------------------------------------------------------------------
@@ -308,8 +308,8 @@ def test_old_drafts_go_with_their_photos_and_reports_stay(visitor: Visitor, app:
         left.url("anh"), {"anh": (io.BytesIO(photo_file()), "a.jpg")}, status=303, content_type="multipart/form-data"
     )
     session.expire_all()
-    assert forget_old_drafts(session, clock.now() + timedelta(days=DRAFT_DAYS - 1)) == 0
-    assert forget_old_drafts(session, clock.now() + timedelta(days=DRAFT_DAYS, minutes=1)) == 2
+    assert purge_old_drafts(session, clock.now() + timedelta(days=DRAFT_DAYS - 1)) == 0
+    assert purge_old_drafts(session, clock.now() + timedelta(days=DRAFT_DAYS, minutes=1)) == 2
     session.commit()
     assert session.scalars(select(ReportPhoto)).all() == []
     assert len(session.scalars(select(Report)).all()) == 1

@@ -15,7 +15,7 @@ from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import limiter
-from citizen_site.staff.commands import LONGEST_TERM, Offer, give
+from citizen_site.staff.commands import LONGEST_TERM, Offer, grant_role
 from citizen_site.staff.models import Invitation, RoleGrant
 from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.invitations import INVITE, WARD, day, invite
@@ -80,7 +80,7 @@ class TestTerm:
             (now, now + LONGEST_TERM + timedelta(seconds=1)),
         ):
             with pytest.raises(InvalidInputError):
-                give(session, Offer(Role.LEADER, place.id, starts_at, ends_at, "", person.id), now=now)
+                grant_role(session, Offer(Role.LEADER, place.id, starts_at, ends_at, "", person.id), now=now)
 
     def test_a_role_begins_and_ends_by_itself(self, app: Flask, session: Session) -> None:
         person, browser = make_staff(app, "Lê Anh", Role.MODERATOR, WARD)

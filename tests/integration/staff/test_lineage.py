@@ -24,7 +24,7 @@ def test_the_data_says_so(session: Session) -> None:
     assert old
     assert between
     assert [step.successor for step in areas.successors(old) if step.is_main] == [between]
-    assert areas.heir(old) is areas.heir(between) is today
+    assert areas.current_successor(old) is areas.current_successor(between) is today
 
 
 @pytest.mark.parametrize("former", FORMER)

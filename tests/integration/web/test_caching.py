@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.models import Area
-from citizen_site.core.revisions import bump, current_revisions
+from citizen_site.core.revisions import current_revisions, invalidate
 from citizen_site.extensions import db
 from citizen_site.web.caching import PageCache
 from tests.support.pages import Visitor, counted_statements
@@ -97,7 +97,7 @@ def test_a_change_of_the_content_makes_a_new_version(app: Flask, visitor: Visito
 def test_no_version_ever_comes_again_even_in_a_database_that_was_restored(session: Session) -> None:
     versions = set()
     for _ in range(3):
-        bump(session, "areas")
+        invalidate(session, "areas")
         versions.add(current_revisions(session)["areas"])
         session.rollback()
     assert len(versions) == 3

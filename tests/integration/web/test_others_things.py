@@ -28,8 +28,8 @@ from citizen_site.config import ROOT
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.core.tokens import new_token
-from citizen_site.desk.background_tasks import DeskTask
-from citizen_site.desk.bulk.models import BulkAct, BulkKind
+from citizen_site.desk.background_tasks import BackgroundTask
+from citizen_site.desk.bulk.models import BulkAction, BulkKind
 from citizen_site.desk.queue.saved_filters import SavedFilter
 from citizen_site.extensions import Base, db, limiter
 from citizen_site.notices.flags.commands import flag_notice
@@ -37,7 +37,7 @@ from citizen_site.notices.models import FlagReason
 from citizen_site.reports.attachments.photos import add_photo
 from citizen_site.reports.enums import SourceKind
 from citizen_site.reports.models.routing_rule import RoutingRule
-from citizen_site.reports.models.source_block import SourceBlock
+from citizen_site.reports.models.source_block import Block
 from citizen_site.staff.commands import Offer, invite, set_link
 from citizen_site.staff.flags.commands import flag_person
 from citizen_site.staff.flags.models import PersonFlagReason
@@ -54,7 +54,7 @@ pytestmark = pytest.mark.either_database
 
 WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
 # Views that read the body by hand, but take no id from it.
-NO_ID = {"notice_desk.begin": "a copy is made of what the writer may read: test_writing.py"}
+NO_ID = {"notice_authoring.begin": "a copy is made of what the writer may read: test_writing.py"}
 
 
 def wrong(token: str) -> str:
@@ -109,7 +109,7 @@ def world(app: Flask, session: Session) -> World:
         flagged_by_id=None,
         now=now,
     ).id
-    block = SourceBlock(
+    block = Block(
         area_id=place.id,
         kind=SourceKind.NETWORK,
         digest="0" * 64,
@@ -118,8 +118,10 @@ def world(app: Flask, session: Session) -> World:
         ends_at=now + TERM,
     )
     session.add(block)
-    task = DeskTask(person_id=lan.id, kind="export", created_at=now, finished_at=now, file_key="x", file_name="x.csv")
-    bulk = BulkAct(person_id=lan.id, key="k", kind=BulkKind.REJECT, created_at=now)
+    task = BackgroundTask(
+        person_id=lan.id, kind="export", created_at=now, finished_at=now, file_key="x", file_name="x.csv"
+    )
+    bulk = BulkAction(person_id=lan.id, key="k", kind=BulkKind.REJECT, created_at=now)
     rule = RoutingRule(
         area_id=place.id, position=1, name="Nguyễn Lan", urgency="urgent", created_at=now, updated_at=now
     )

@@ -208,8 +208,8 @@ def test_every_address_that_is_given_out_is_the_public_one(app: Flask, session: 
             for rule in app.url_map.iter_rules()
             if rule.rule.startswith(("/van-hanh", "/dieu-hanh", "/nhan-su"))
         ),
-        f"/phan-anh/{report.shown_code}",
-        f"/phan-anh/{report.shown_code}/theo-doi",
+        f"/phan-anh/{report.display_code}",
+        f"/phan-anh/{report.display_code}/theo-doi",
         f"/phan-anh/cua-toi/{token}",
         *(f"/thong-bao/{code}{rest}" for rest in ("", "/in", "/loa", "/lich.ics", "/anh.png")),
         *(f"/thong-bao/khu-vuc/{ward}{rest}" for rest in (".atom", ".ics", "/to-dan")),
@@ -226,7 +226,7 @@ def test_every_address_that_is_given_out_is_the_public_one(app: Flask, session: 
                 if "http://127.0.0.1:8000" in given + answer.headers.get("Location", ""):
                     public.add(url)
     expected = {
-        f"/phan-anh/{report.shown_code}",
+        f"/phan-anh/{report.display_code}",
         f"/thong-bao/{code}",
         f"/thong-bao/khu-vuc/{ward}.atom",
         "/khu-vuc//phuong-phuc-loi",

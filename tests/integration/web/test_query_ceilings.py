@@ -40,8 +40,8 @@ def test_every_public_page_stays_below_the_ceiling(visitor: Visitor, session: Se
     if mine:
         visitor.client.set_cookie("khu_vuc", mine)
     costs = {}
-    shown = session.scalars(select(Report).where(Report.is_listed, Report.answer != "").limit(1)).one()
-    a_report = f"/phan-anh/{shown.shown_code}"
+    shown = session.scalars(select(Report).where(Report.is_public, Report.answer != "").limit(1)).one()
+    a_report = f"/phan-anh/{shown.display_code}"
     for url in [*public_pages(visitor.client.application), *WITH_ARGUMENTS, a_report]:
         status = 404 if "minh-hoa" in url or url == "/xem-thu" else 200
         visitor.get(url, status=status)

@@ -74,17 +74,17 @@ def test_a_write_must_come_from_our_own_page(app: Flask, headers: dict[str, str]
 
 SECRET_ADDRESSES = {
     "citizen_site.reports.web.agency_reply.reply",
-    "citizen_site.reports.submission.category_step.step_what",
-    "citizen_site.reports.submission.category_step.throw_away",
-    "citizen_site.reports.submission.location_step.step_place",
-    "citizen_site.reports.submission.description_step.step_words",
+    "citizen_site.reports.submission.category_step.step_category",
+    "citizen_site.reports.submission.category_step.discard",
+    "citizen_site.reports.submission.location_step.step_location",
+    "citizen_site.reports.submission.description_step.step_description",
     "citizen_site.reports.submission.similar_step.step_similar",
-    "citizen_site.reports.submission.similar_step.count_me_in",
+    "citizen_site.reports.submission.similar_step.add_me_too",
     "citizen_site.reports.submission.contact_step.step_contact",
-    "citizen_site.reports.submission.submit_routes.send",
-    "citizen_site.reports.submission.submit_routes.ask_for_code",
-    "citizen_site.reports.submission.submit_routes.type_code",
-    "citizen_site.reports.submission.submit_routes.send_unverified",
+    "citizen_site.reports.submission.submit_routes.submit_report",
+    "citizen_site.reports.submission.submit_routes.request_code",
+    "citizen_site.reports.submission.submit_routes.verify_code",
+    "citizen_site.reports.submission.submit_routes.submit_unverified",
     "citizen_site.reports.web.photos.draft_photos",
 }
 

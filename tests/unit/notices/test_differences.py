@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citizen_site.notices.differences import Change, differences
+from citizen_site.notices.diff import Change, differences
 
 
 def test_a_changed_hour_is_one_word_out_and_one_in() -> None:

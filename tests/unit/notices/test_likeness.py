@@ -9,10 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from citizen_site.core.text import without_marks
-from citizen_site.notices.differences import Change
-from citizen_site.notices.likeness.comparing import compare, shortened
-from citizen_site.notices.likeness.fingerprints import MOST, SHARED_RUN, fingerprint
-from citizen_site.notices.likeness.queries import is_enough
+from citizen_site.notices.authenticity.comparing import compare, shortened
+from citizen_site.notices.authenticity.fingerprints import MOST, SHARED_RUN, fingerprint
+from citizen_site.notices.authenticity.queries import is_enough
+from citizen_site.notices.diff import Change
 
 NOTICE = (
     "Cắt nước sáng thứ Sáu\n"

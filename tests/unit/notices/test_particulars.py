@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citizen_site.notices.likeness.comparing import compare
-from citizen_site.notices.likeness.particulars import Particular, are_touched, particulars, swaps
+from citizen_site.notices.authenticity.comparing import compare
+from citizen_site.notices.authenticity.entities import Particular, are_touched, entities, swaps
 
 NOTICE = (
     "Thu quỹ khuyến học năm 2026\n"
@@ -87,9 +87,7 @@ def test_several_forgeries_are_all_named_each_in_its_kind() -> None:
 
 
 def test_a_comma_and_a_dot_cut_a_sum_in_millions_alike() -> None:
-    keys = {
-        each: particulars(f"nộp {each} đồng")[0].key for each in ("1,5 triệu", "1.5 triệu", "1.500.000", "15 triệu")
-    }
+    keys = {each: entities(f"nộp {each} đồng")[0].key for each in ("1,5 triệu", "1.5 triệu", "1.500.000", "15 triệu")}
     assert keys["1,5 triệu"] == keys["1.5 triệu"] == keys["1.500.000"] != keys["15 triệu"]
 
 
@@ -130,12 +128,12 @@ def test_a_long_row_of_signs_is_read_in_no_time(row: str) -> None:
 
 
 def test_words_alone_are_no_particulars() -> None:
-    found = particulars("Bà con không phải đóng tiền. Con cháu giúp ông bà nhé.Bà con. Còn 3 hộ, 2 giếng, 4 kho.")
+    found = entities("Bà con không phải đóng tiền. Con cháu giúp ông bà nhé.Bà con. Còn 3 hộ, 2 giếng, 4 kho.")
     assert [(each.kind, each.text) for each in found] == [(Particular.NUMBER, number) for number in "324"]
 
 
 @given(st.text(alphabet="0123456789 .,/-:hgkđtr+₫ngàyfax", max_size=120))
 def test_any_text_gives_particulars_that_stand_in_it_apart_from_each_other(text: str) -> None:
-    found = particulars(text)
+    found = entities(text)
     assert all(text[slice(*each.span)] == each.text for each in found)
     assert all(one.span[1] <= other.span[0] for one, other in pairwise(found))

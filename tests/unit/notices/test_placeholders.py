@@ -2,8 +2,8 @@
 
 import pytest
 
+from citizen_site.notices.notice_templates import notice_templates
 from citizen_site.notices.placeholders import placeholders
-from citizen_site.notices.starters import starters
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_every_line_with_a_blank_is_named_once() -> None:
 
 
 def test_every_blank_of_our_own_templates_is_found() -> None:
-    for starter in starters().values():
+    for starter in notice_templates().values():
         for text in (starter.title, starter.body):
             lines = [line for line in text.splitlines() if "…" in line]
             assert len(placeholders(text, is_markup=True)) == len(lines), text

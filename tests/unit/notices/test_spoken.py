@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citizen_site.notices.numbers import number, roman
-from citizen_site.notices.spoken import spoken
+from citizen_site.notices.speech_text import spoken
 
 NUMBERS = {
     0: "không",

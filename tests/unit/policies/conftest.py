@@ -37,7 +37,7 @@ def nobody() -> Actor:
 def report(area: int = WARD, report_id: int = 5, **values: object) -> SimpleNamespace:
     """A report of person 8 that everybody may read, unless told otherwise."""
     return SimpleNamespace(
-        **{"id": report_id, "area_id": area, "reporter_id": 8, "is_listed": True, "removed_at": None, **values}
+        **{"id": report_id, "area_id": area, "reporter_id": 8, "is_public": True, "removed_at": None, **values}
     )
 
 

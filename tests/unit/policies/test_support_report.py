@@ -13,4 +13,4 @@ def test_everybody_but_the_reporter(nobody: Actor) -> None:
 
 def test_only_where_it_is_listed() -> None:
     for each in (actor(), actor(Role.MODERATOR)):
-        assert not allowed(each, Permission.SUPPORT_REPORT, report(is_listed=False))
+        assert not allowed(each, Permission.SUPPORT_REPORT, report(is_public=False))

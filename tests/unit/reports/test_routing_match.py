@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from citizen_site.core.clock import HANOI
-from citizen_site.reports.routing_match import Case, Rule, first_match, make_case, matches, phrases
+from citizen_site.reports.routing_match import Rule, RuleContext, first_match, make_rule_context, matches, phrases
 
 # A group of a ward of the city.
 GROUP, WARD, CITY = 11, 10, 1
 TUESDAY_NIGHT = datetime(2026, 11, 24, 23, 30, tzinfo=HANOI)
 
 
-def case(at: datetime = TUESDAY_NIGHT, said: str = "Đèn đường hỏng trước nhà 12", **values: Any) -> Case:
-    return make_case(
+def case(at: datetime = TUESDAY_NIGHT, said: str = "Đèn đường hỏng trước nhà 12", **values: Any) -> RuleContext:
+    return make_rule_context(
         **{"areas": (GROUP, WARD, CITY), "category_id": 5, "group": "dien", "said": [said], "received_at": at, **values}
     )
 

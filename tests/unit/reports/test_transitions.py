@@ -8,23 +8,23 @@ import pytest
 
 from citizen_site.reports.workflow import (
     CLOSED,
-    NEEDS,
-    Facts,
-    Need,
-    Party,
+    REQUIRED_FIELDS,
+    ActorKind,
+    RequiredField,
     Status,
     StatusGroup,
+    TransitionData,
     TransitionError,
+    available_transitions,
     check_transition,
     group_of,
-    targets,
 )
 
 TABLE = Path(__file__).with_name("transitions.md")
 # Whom a column of the table speaks of; while waiting, the status before it was "assigned".
-PARTIES = {"staff": Party.STAFF, "reporter": Party.REPORTER, "the site": Party.SITE}
+PARTIES = {"staff": ActorKind.STAFF, "reporter": ActorKind.REPORTER, "the site": ActorKind.SITE}
 RESUME = Status.ASSIGNED
-FULL = Facts(public_text="Xong.", evidence="reason", date=object(), recipient="Công ty", target=object())
+FULL = TransitionData(public_text="Xong.", evidence="reason", date=object(), recipient="Công ty", target=object())
 
 
 def read_table() -> dict[tuple[str, str], set[str]]:
@@ -48,7 +48,7 @@ def read_needs() -> dict[str, set[str]]:
 def test_each_status_may_become_what_the_table_says_and_nothing_else(before: Status, party: str) -> None:
     resume = RESUME if before is Status.AWAITING_REPORTER else None
     expected = {RESUME.value if each == "the status before" else each for each in read_table()[before, party]}
-    assert {each.value for each in targets(before, PARTIES[party], resume=resume)} == expected
+    assert {each.value for each in available_transitions(before, PARTIES[party], resume=resume)} == expected
     for after in Status:
         if after in expected:
             check_transition(before, after, PARTIES[party], FULL, resume=resume)
@@ -64,21 +64,23 @@ def test_the_table_names_every_status_once() -> None:
 @pytest.mark.parametrize("after", Status)
 def test_each_guard_asks_for_what_the_table_says(after: Status) -> None:
     needs = read_needs().get(after.value, set())
-    assert {each.value for each in NEEDS.get(after, ())} == needs
-    before, party = next((one, party) for one in Status for party in Party if after in targets(one, party, resume=None))
-    for missing in map(Need, needs):
-        values = {need.value: getattr(FULL, need.value) for need in Need if need is not missing}
+    assert {each.value for each in REQUIRED_FIELDS.get(after, ())} == needs
+    before, party = next(
+        (one, party) for one in Status for party in ActorKind if after in available_transitions(one, party, resume=None)
+    )
+    for missing in map(RequiredField, needs):
+        values = {need.value: getattr(FULL, need.value) for need in RequiredField if need is not missing}
         with pytest.raises(TransitionError) as refused:
-            check_transition(before, after, party, Facts(**values))
+            check_transition(before, after, party, TransitionData(**values))
         assert refused.value.missing == (missing,)
 
 
 def test_taking_up_again_what_a_question_interrupted_says_nothing_new() -> None:
-    for party in Party:
-        check_transition(Status.AWAITING_REPORTER, Status.REOPENED, party, Facts(), resume=Status.REOPENED)
+    for party in ActorKind:
+        check_transition(Status.AWAITING_REPORTER, Status.REOPENED, party, TransitionData(), resume=Status.REOPENED)
 
 
 def test_closed_is_closed() -> None:
     assert {each for each in Status if group_of(each) is StatusGroup.CLOSED} == CLOSED
     for status in CLOSED:
-        assert set(targets(status, Party.STAFF)) == {Status.REOPENED}, "a way back, and no other"
+        assert set(available_transitions(status, ActorKind.STAFF)) == {Status.REOPENED}, "a way back, and no other"

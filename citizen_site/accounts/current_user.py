@@ -1,0 +1,176 @@
+"""Who is signed in to this browser: one cookie with a random token, and its session in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+
+from citizen_site.accounts.models import BrowserSession, Person
+from citizen_site.accounts.queries import has_agreed, session_of_token
+from citizen_site.accounts.sign_in import is_alive
+from citizen_site.areas.gazetteer import Place
+from citizen_site.areas.my_area import area_chosen
+from citizen_site.core import clock
+from citizen_site.core.errors import NotAllowedError
+from citizen_site.core.permissions import Actor, Permission, allowed
+from citizen_site.core.transactions import commit_regardless
+from citizen_site.extensions import db
+from citizen_site.web.caching import ACCOUNT_COOKIE
+from citizen_site.web.i18n import base_path
+
+View = TypeVar("View", bound=Callable[..., Any])
+# A visit is noted at most this often, so that reading pages writes little.
+NOTE_EVERY = timedelta(minutes=5)
+
+
+def current_session() -> BrowserSession | None:
+    """The living session of this browser, with its person; None for anyone else."""
+    if g.get("offline"):
+        return None
+    if "browser_session" not in g:
+        g.browser_session = _load()
+    found: BrowserSession | None = g.browser_session
+    return found
+
+
+def current_person() -> Person | None:
+    found = current_session()
+    return found.person if found else None
+
+
+def my_session() -> BrowserSession:
+    """The session, in views that only people who are signed in may use. Raises NotAllowedError."""
+    found = current_session()
+    if found is None:
+        raise NotAllowedError
+    return found
+
+
+def require_person() -> Person:
+    """The person of `my_session`."""
+    return my_session().person
+
+
+def reload_identity() -> None:
+    """After a rollback in the middle of a request: who is signed in, and with which roles, is read anew."""
+    for name in ("browser_session", "actor", "held_grants"):
+        g.pop(name, None)
+
+
+def require_consent() -> Response | None:
+    """Before requests of one's own pages: without consent there is only yes or no."""
+    person = current_person()
+    if person and not has_agreed(db.session(), person):
+        return redirect(url_for("sign_in.welcome"), 303)  # type: ignore[return-value]
+    return None
+
+
+def account_or_address() -> str:
+    """Key of a limit: the account where somebody is signed in, the network's address otherwise."""
+    person = current_person()
+    return f"person:{person.id}" if person else get_remote_address()
+
+
+def _load() -> BrowserSession | None:
+    token = request.cookies.get(ACCOUNT_COOKIE, "")
+    now = clock.now()
+    found = session_of_token(db.session(), token, current_app.config["SECRET_KEY"]) if token else None
+    if found is None or not is_alive(found, now) or found.person.closed_at:
+        return None
+    if found.last_seen_at + NOTE_EVERY < now and not _is_background_poll():
+        session_id = found.id
+
+        def note_visit(database: Any) -> None:
+            kept = database.get(BrowserSession, session_id)
+            if kept:
+                kept.last_seen_at = now
+
+        commit_regardless(db.session(), note_visit)
+    return found
+
+
+def background_poll(view: View) -> View:
+    """An open page asks this again and again without its reader: that is no visit, so an idle session still ends."""
+    view.comes_by_itself = True  # type: ignore[attr-defined]
+    return view
+
+
+def _is_background_poll() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "comes_by_itself", False)
+
+
+def set_session_cookie(response: Response, token: str, life: timedelta) -> None:
+    """Sign this browser in. The form session begins anew, so nothing that was planted before lives on."""
+    session.clear()
+    settings = current_app.config["SETTINGS"]
+    response.set_cookie(
+        ACCOUNT_COOKIE,
+        token,
+        max_age=int(life.total_seconds()),
+        path=base_path() or "/",
+        secure=settings.cookies_over_tls_only,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget_session_cookie(response: Response) -> None:
+    session.clear()
+    response.delete_cookie(ACCOUNT_COOKIE, path=base_path() or "/", httponly=True, samesite="Lax")
+
+
+def safe_path(target: str) -> str:
+    """A path on this site to go on to after signing in; "" for anything that could lead elsewhere."""
+    parts = urlsplit(target)
+    plain = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target
+    return target if plain and not parts.scheme and not parts.netloc and target.isprintable() else ""
+
+
+def redirect_to_sign_in(endpoint: str) -> Response:
+    """To a sign-in page and, after a plain page, back. An htmx request moves the whole page there.
+
+    What comes by itself moves nothing: its reader may be in the middle of a sentence.
+    """
+    back = request.full_path.rstrip("?") if request.method == "GET" else ""
+    target = url_for(endpoint, **({"tiep": f"{request.script_root}{back}"} if back else {}))  # type: ignore[arg-type]
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={} if _is_background_poll() else {"HX-Redirect": target})
+    return redirect(target, 303)  # type: ignore[return-value]
+
+
+def _sign_in_redirect(permission: Permission) -> Response | None:
+    """Residents' pages ask for any sign-in."""
+    anyone = Actor(person_id=0)
+    return redirect_to_sign_in("sign_in.ask") if current_person() is None and allowed(anyone, permission) else None
+
+
+def _actor() -> Actor:
+    person = current_person()
+    return Actor(person_id=person.id if person else None)
+
+
+@area_chosen.connect
+def _remember_area(_app: Flask, *, place: Place | None) -> None:
+    """The account keeps the choice, so that it is there on the next phone."""
+    person = current_person()
+    if person:
+        person.area_id = place.id if place else None
+
+
+def init_signed_in(app: Flask) -> None:
+    login = LoginManager(app)
+    # The session is our own, in the database and revocable; Flask-Login only gives views and templates current_user.
+    login.session_protection = None
+    login.request_loader(lambda _request: current_person())
+    # A feature above that knows roles puts its own in the place of these three.
+    app.extensions["actor_of_request"] = _actor
+    app.extensions["way_in"] = _sign_in_redirect
+    app.extensions["holds_role"] = lambda _person_id: False
+    app.jinja_env.globals["current_person"] = current_person

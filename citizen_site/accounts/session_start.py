@@ -1,0 +1,69 @@
+"""The one way in: whoever has proved to be somebody gets a new session, whichever way the proof went."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, g, redirect, request, url_for
+
+from citizen_site.accounts.current_user import current_session, safe_path, set_session_cookie
+from citizen_site.accounts.device import device_name
+from citizen_site.accounts.models import Person, Proof
+from citizen_site.accounts.queries import contacts_of, has_agreed
+from citizen_site.accounts.sign_in import RESIDENT, Browser, SessionLimits, end_sessions, open_session
+from citizen_site.accounts.single_sign_on import remember_identity, waiting_identity
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.my_area import my_area, remember_area
+from citizen_site.core import audit, clock
+from citizen_site.core.tokens import new_token
+from citizen_site.extensions import db
+
+# With these a role may be used, so the sessions that they open are as short as the role demands.
+STRONG_PROOFS = (Proof.PASSWORD, Proof.PASSKEY, Proof.DEMO)
+
+
+def _limits(person: Person, proof: Proof) -> SessionLimits:
+    limits_of = current_app.extensions.get("session_limits")
+    limits: SessionLimits = limits_of(person.id) if limits_of and proof in STRONG_PROOFS else RESIDENT
+    return limits
+
+
+def sign_in_person(
+    person: Person, *, proof: Proof, has_second_factor: bool = False, how: str = "", next_path: str = ""
+) -> Response:
+    """Sign the person in to this browser, with a new token, and go on. Whoever was signed in here no longer is."""
+    session, now = db.session(), clock.now()
+    ended = current_session()
+    if ended:
+        end_sessions(session, ended.person_id, only=ended.id, now=now)
+    limits = _limits(person, proof)
+    browser = Browser(new_token(), device_name(request.headers.get("User-Agent", "")), audit.origin.get().network)
+    g.browser_session = open_session(
+        session,
+        person,
+        browser,
+        proof=proof,
+        limits=limits,
+        has_second_factor=has_second_factor,
+        key=current_app.config["SECRET_KEY"],
+        how=how,
+        now=now,
+    )
+    next_path = safe_path(next_path)
+    if not has_agreed(session, person):
+        next_path = url_for("sign_in.welcome", **({"tiep": next_path} if next_path else {}))  # type: ignore[arg-type]
+    response: Response = redirect(next_path or url_for("account.show"), 303)  # type: ignore[assignment]
+    identity = waiting_identity()
+    set_session_cookie(response, browser.token, limits.life)
+    if identity and any(contact.value == identity.email for contact in contacts_of(session, person)):
+        remember_identity(identity)  # the reader signs in just now to link it
+    _merge_area_preference(person, response)
+    return response
+
+
+def _merge_area_preference(person: Person, response: Response) -> None:
+    """The neighbourhood goes with the account; the one chosen in this browser counts where the account has none."""
+    here = my_area()
+    if person.area_id is None:
+        person.area_id = here.id if here else None
+    elif here is None:
+        areas = gazetteer(db.session())
+        remember_area(response, areas.current_areas(areas.get(person.area_id))[0], current_app.config["SETTINGS"])

@@ -1,0 +1,54 @@
+"""The page "is this real?". What is pasted there is compared and forgotten: no address, no log, no table holds it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint
+from flask_babel import gettext as _
+
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core import clock
+from citizen_site.extensions import db, limiter
+from citizen_site.notices.authenticity.forms import CheckForm
+from citizen_site.notices.authenticity.labels import PARTICULARS
+from citizen_site.notices.authenticity.queries import Answer, closest
+from citizen_site.web.access import public
+from citizen_site.web.public_host import own_origins
+from citizen_site.web.query import QueryArgs
+from citizen_site.web.rendering import render
+
+blueprint = Blueprint("notice_authenticity", __name__)
+
+
+@blueprint.route("/thong-bao/kiem-tra", methods=["GET", "POST"])
+@limiter.limit("60 per hour", methods=["POST"])
+@limiter.limit("600 per hour")
+@public
+def check() -> Any:
+    """Asked by the form, or with a code in the address, as the poster's QR code does it."""
+    form, answer, args = CheckForm(), None, QueryArgs()
+    code = args.text("ma")
+    if form.validate_on_submit():
+        answer = _answer(form.seen.data)
+    elif code and not form.is_submitted():
+        form.seen.data = code
+        answer = _answer(code)
+    status = 422 if form.errors else args.status
+    return render(
+        "notices/check.html",
+        "answer",
+        status=status,
+        problems=args.problems,
+        form=form,
+        answer=answer,
+        place=gazetteer(db.session()).get(answer.notice.area_id) if answer and answer.notice else None,
+        title=_("Thông báo này có thật không?"),
+        now=clock.now(),
+        particulars=PARTICULARS,
+    )
+
+
+def _answer(seen: str) -> Answer:
+    return closest(db.session(), seen, hosts={urlsplit(each).netloc for each in own_origins()})

@@ -1,0 +1,69 @@
+"""What must be in order before a notice can be published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from citizen_site.notices.confusables import disallowed_characters
+from citizen_site.notices.models import NoticeKind
+from citizen_site.notices.placeholders import placeholders
+
+
+class PublishProblem(StrEnum):
+    """Why it cannot be published yet. The words are in names.py."""
+
+    NO_TITLE = "no_title"
+    SIGNS_IN_TITLE = "signs_in_title"
+    NO_BODY = "no_body"
+    PLACEHOLDERS = "placeholders"
+    OVER = "over"
+    NO_MEETING_TIME = "no_meeting_time"
+    NO_MEETING_PLACE = "no_meeting_place"
+    MEETING_ENDS_FIRST = "meeting_ends_first"
+
+
+class DraftContent(Protocol):
+    """What is looked at; a notice and its content both have it."""
+
+    @property
+    def kind(self) -> NoticeKind: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def expires_at(self) -> datetime | None: ...
+    @property
+    def meeting_starts_at(self) -> datetime | None: ...
+    @property
+    def meeting_ends_at(self) -> datetime | None: ...
+    @property
+    def meeting_place(self) -> str: ...
+
+
+def publish_problems(written: DraftContent, moment: datetime) -> list[PublishProblem]:
+    """All of them, in the order of the form; `moment` is when it would be published."""
+    starts, ends = written.meeting_starts_at, written.meeting_ends_at
+    found = {
+        PublishProblem.NO_TITLE: not written.title,
+        PublishProblem.SIGNS_IN_TITLE: bool(disallowed_characters(written.title)),
+        PublishProblem.NO_BODY: not written.body,
+        PublishProblem.PLACEHOLDERS: bool(placeholders_left(written)),
+        PublishProblem.NO_MEETING_TIME: starts is None and (written.kind == NoticeKind.MEETING or ends is not None),
+        PublishProblem.NO_MEETING_PLACE: starts is not None and not written.meeting_place,
+        PublishProblem.MEETING_ENDS_FIRST: starts is not None and ends is not None and ends <= starts,
+        PublishProblem.OVER: written.expires_at is not None and written.expires_at <= moment,
+    }
+    return [fault for fault, is_there in found.items() if is_there]
+
+
+def placeholders_left(written: DraftContent) -> dict[str, list[str]]:
+    """By the names of the columns, the words around each blank of a template that nobody has filled in."""
+    found = {
+        "title": placeholders(written.title),
+        "body": placeholders(written.body, is_markup=True),
+        "meeting_place": placeholders(written.meeting_place),
+    }
+    return {name: places for name, places in found.items() if places}

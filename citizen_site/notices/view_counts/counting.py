@@ -1,0 +1,53 @@
+"""Views whose readers are counted."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from flask import make_response, request
+from flask_limiter.util import get_remote_address
+from sqlalchemy.orm import Session
+
+from citizen_site.core import clock
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.transactions import commit_regardless
+from citizen_site.extensions import db
+from citizen_site.notices.queries import public_notice
+from citizen_site.notices.view_counts.commands import Reader, count
+from citizen_site.notices.view_counts.models import ReadAct
+
+View = TypeVar("View", bound=Callable[..., Any])
+# Machines that fetch a page to show its preview, or to index it, are no readers.
+MACHINES = re.compile(r"bot|crawl|spider|preview|facebookexternalhit|zalo.*link|curl|wget|python|feed", re.IGNORECASE)
+
+
+def reader_of_request() -> Reader:
+    return Reader(get_remote_address(), request.user_agent.string)
+
+
+def count_views(view: View) -> View:
+    """Count whoever opens a notice by its `code`, also when the page comes from the cache or is not sent again."""
+
+    @functools.wraps(view)
+    def counting(code: str, **kwargs: Any) -> Any:
+        response = make_response(view(code=code, **kwargs))
+        is_reader = request.user_agent.string and not MACHINES.search(request.user_agent.string)
+        if request.method == "GET" and response.status_code in (200, 304) and is_reader:
+            commit_regardless(db.session(), _count_opening(code, reader_of_request()))
+        return response
+
+    return counting  # type: ignore[return-value]
+
+
+def _count_opening(code: str, reader: Reader) -> Callable[[Session], None]:
+    now = clock.now()
+
+    def change(session: Session) -> None:
+        with suppress(NotFoundError):  # its publication was undone while the page was made
+            count(session, public_notice(session, code), ReadAct.OPENED, reader, now)
+
+    return change

@@ -1,0 +1,41 @@
+"""Roles among everything the site keeps about a person; they end with the account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from citizen_site.accounts.models import Person
+from citizen_site.accounts.personal_data import erases_personal_data, exports_personal_data
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.labels import name_and_place
+from citizen_site.core.permissions import Role
+from citizen_site.staff.commands import end_all_grants
+from citizen_site.staff.flags.models import PersonFlag
+from citizen_site.staff.queries import own_grants
+
+
+@exports_personal_data("roles")
+def own_roles(session: Session, person: Person) -> list[dict[str, Any]]:
+    areas = gazetteer(session)
+    return [
+        {
+            "role": Role(grant.role).value,
+            "area": name_and_place(areas, areas.get(grant.area_id)),
+            "starts_at": grant.starts_at.isoformat(),
+            "ends_at": grant.last_moment.isoformat(),
+            "reason": grant.reason,
+            "end_reason": grant.end_reason,
+        }
+        for grant in own_grants(session, person.id)
+    ]
+
+
+@erases_personal_data
+def end_roles(session: Session, person: Person, now: datetime) -> None:
+    end_all_grants(session, person, now)
+    session.execute(delete(PersonFlag).where(PersonFlag.person_id == person.id))
+    session.execute(update(PersonFlag).where(PersonFlag.flagged_by_id == person.id).values(flagged_by_id=None))
