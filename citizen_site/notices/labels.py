@@ -92,7 +92,7 @@ UNDO_REFUSALS: dict[UndoRefusal, Any] = {
 }
 # Where a blank of a template can stand.
 PLACES: dict[str, Any] = {"title": _l("Tiêu đề"), "body": _l("Nội dung"), "meeting_place": _l("Nơi họp")}
-PLACES_QUOTED = 3
+PLACES_QUOTED = 6
 
 
 def fault_sentences(found: Iterable[PublishProblem], written: DraftContent) -> list[str]:
