@@ -176,7 +176,6 @@ def move_rule(session: Session, actor: Actor, rule: RoutingRule, steps: int, *, 
             select(RoutingRule)
             .where(RoutingRule.area_id == rule.area_id)
             .order_by(RoutingRule.position, RoutingRule.id)
-            .with_for_update()
         )
     )
     place = ordered.index(rule)

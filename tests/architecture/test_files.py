@@ -36,6 +36,16 @@ def test_no_module_is_a_dump_for_this_and_that() -> None:
     assert names & {"utils.py", "helpers.py", "misc.py", "common.py", "tools.py"} == set()
 
 
+def test_no_query_relies_on_row_locks_which_sqlite_does_not_have() -> None:
+    """SQLAlchemy leaves FOR UPDATE and SKIP LOCKED out there, without a word."""
+    locking = [
+        name
+        for name in tracked(".py")
+        if name.startswith("citizen_site/") and "for_update" in (ROOT / name).read_text()
+    ]
+    assert locking == []
+
+
 def test_every_module_says_what_it_is_for() -> None:
     silent = [
         name

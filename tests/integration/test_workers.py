@@ -30,9 +30,10 @@ def test_four_workers_do_each_of_500_jobs_once(app: Flask, session: Session, tmp
     for word in words:
         enqueue(session, "test.note", due_at=now(), path=str(path), word=word)
     session.commit()
-    with consumer(app, workers=4):
+    with consumer(app, workers=4) as log:
         drain_until(app, lambda: jobs_left(app) == 0)
     assert done(path) == dict.fromkeys(words, 1)
+    assert log.read_text() == "", "no database was locked, no attempt failed"
     assert dead_letters(session) == []
 
 
@@ -44,13 +45,15 @@ def test_a_job_that_kills_its_worker_is_given_up_after_three_tries_and_holds_up_
     for word in words:
         enqueue(session, "test.note", due_at=now(), path=str(path), word=word)
     session.commit()
-    with consumer(app, workers=2):
+    with consumer(app, workers=2) as log:
         drain_until(app, lambda: jobs_left(app) == 1)
         before = done(path)
         drain_until(app, lambda: jobs_left(app) == 0)
     assert before.pop("killed") < MAX_CRASHES, "nobody waits for its last try"
     assert before == dict.fromkeys(words, 1)
     assert done(path)["killed"] == MAX_CRASHES
+    assert log.read_text().count('"event": "job_killed_worker"') == MAX_CRASHES
+    assert log.read_text().count('"event": "job_given_up"') == 1
     (job,) = dead_letters(session)
     assert (job.name, job.error, job.number) == ("test.kill_worker", WORKER_DIED, 1)
     page = operator.get("/van-hanh/viec-bo-do")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
+from pathlib import Path
 
 import psutil
 from flask import Flask
@@ -18,21 +19,27 @@ from tests.support.live_site import BIN
 
 
 @contextmanager
-def consumer(app: Flask, *, workers: int) -> Iterator[None]:
-    """As Procfile starts it, but with tests/support/worker.py and without periodic work. No process is left over."""
+def consumer(app: Flask, *, workers: int) -> Iterator[Path]:
+    """As Procfile starts it, but with tests/support/worker.py and without periodic work; yields the file of its log.
+
+    No process is left over.
+    """
     settings = app.config["SETTINGS"]
     values = {each.name.upper(): getattr(settings, each.name) for each in fields(settings)}
     environment = {name: ",".join(value) if isinstance(value, list) else str(value) for name, value in values.items()}
-    process = subprocess.Popen(
-        [
-            *(BIN / "huey_consumer", "tests.support.worker.huey", "--worker-type", "process", "--quiet"),
-            *("--workers", str(workers), "--no-periodic", "--health-check-interval", "1", "--max-delay", "0.2"),
-        ],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-    )
+    path = settings.instance_dir / "consumer.log"
+    with path.open("w") as log:
+        process = subprocess.Popen(
+            [
+                *(BIN / "huey_consumer", "tests.support.worker.huey", "--worker-type", "process", "--quiet"),
+                *("--workers", str(workers), "--no-periodic", "--health-check-interval", "1", "--max-delay", "0.2"),
+            ],
+            cwd=ROOT,
+            env={**os.environ, **environment, "LOG_LEVEL": "WARNING"},
+            stderr=log,
+        )
     try:
-        yield
+        yield path
     finally:
         everyone = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
         process.send_signal(signal.SIGINT)
