@@ -41,7 +41,8 @@ def test_no_query_relies_on_row_locks_which_sqlite_does_not_have() -> None:
     locking = [
         name
         for name in tracked(".py")
-        if name.startswith("citizen_site/") and re.search(r"\.with_for_update\(|\bwith_for_update=", (ROOT / name).read_text())
+        if name.startswith("citizen_site/")
+        and re.search(r"\.with_for_update\(|\bwith_for_update=", (ROOT / name).read_text())
     ]
     assert locking == []
 
