@@ -89,11 +89,11 @@ def conditions(session: Session, filters: Filters, today: date) -> Sequence[Colu
     if filters.period:
         found.append(Report.received_at >= since(filters.period, today))
     if filters.words:
-        found.append(of_words(session, KIND, filters.words))
+        found.append(matches_words(session, KIND, filters.words))
     return found
 
 
-def of_words(session: Session, kind: str, words: str) -> ColumnElement[bool]:
+def matches_words(session: Session, kind: str, words: str) -> ColumnElement[bool]:
     """What a kind of the index has under these words, and the report whose code they spell, if they spell one."""
     matching, code = Report.id.in_(matching_ids(session, kind, words)), code_in(words)
     return or_(matching, Report.code == code) if code else matching

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from flask import request, url_for
+from flask import Response, after_this_request, request, url_for
 from flask_babel import gettext as _
 
 from citizen_site.core.clock import read_day
@@ -15,10 +15,13 @@ from citizen_site.core.geo import Point, parse_point
 from citizen_site.core.pagination import InvalidCursorError, Page, SortColumn, keyset_page
 from citizen_site.core.text import clean
 from citizen_site.extensions import db
+from citizen_site.web.rendering import is_fragment_request
 
 MAX_TEXT = 200
 # The argument that holds a page's cursor.
 CURSOR = "sau"
+# What every list is in.
+RESULTS = "#ket-qua"
 # Arguments of ours are plain words; what trackers and scanners add is not carried on.
 _OURS = re.compile(r"^(?!utm-|fbclid$|gclid$)[a-z]+(-[a-z]+)*$")
 
@@ -91,7 +94,15 @@ class QueryArgs:
         except InvalidCursorError:
             pass
         self.problems.append(_("Trang này không còn nữa. Đây là trang đầu."))
+        after_this_request(_replace_results)
         return find(None)
+
+
+def _replace_results(response: Response) -> Response:
+    """htmx asked for more rows below those that are there. The first page takes their place instead."""
+    if is_fragment_request():
+        response.headers.update({"HX-Retarget": RESULTS, "HX-Reselect": RESULTS, "HX-Reswap": "outerHTML"})
+    return response
 
 
 def next_href(page: Page[Any], **changes: Any) -> str | None:

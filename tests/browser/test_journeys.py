@@ -75,6 +75,18 @@ def test_search_without_javascript_is_a_form(open_page: Any) -> None:
     expect(page.get_by_role("link", name="Một cửa Phường Phúc Lợi").first).to_be_visible()
 
 
+def test_where_no_more_rows_are_the_first_ones_are_not_shown_twice(open_page: Any) -> None:
+    page = open_page("/dich-vu")
+    rows = page.locator("#danh-sach > li").count()
+    # As if the rest had been deleted since.
+    page.locator("#xem-them-nua").evaluate("link => link.setAttribute('hx-get', '/dich-vu?sau=het')")
+    stay_on_page(page)
+    page.locator("#xem-them-nua").click()
+    expect(page.get_by_text("Trang này không còn nữa. Đây là trang đầu.")).to_be_visible()
+    assert page.locator("#danh-sach > li").count() == rows
+    assert stayed(page)
+
+
 def test_filters_swap_the_result_keep_the_focus_and_can_be_undone_with_back(open_page: Any) -> None:
     page = open_page("/dich-vu", width=1280)
     everything = page.locator(COUNT).inner_text()

@@ -82,9 +82,18 @@ def test_a_cursor_that_no_row_has_shows_the_first_page_and_says_so(app: Flask, s
                 page = reading.visitor.get(with_cursor(address, cursor), status=400, lint=False)
                 assert NOT_THERE in page.text, cursor
                 assert rows_of(page) == rows_of(first), cursor
+            assert_takes_the_place_of_the_list(reading.visitor, with_cursor(address, "x"), endpoint)
             for cursor in cursors_at_the_ends(values):
                 answer = reading.visitor.client.get(with_cursor(address, cursor))
                 assert answer.status_code in (200, 400), cursor
+
+
+def assert_takes_the_place_of_the_list(visitor: Visitor, address: str, endpoint: str) -> None:
+    """htmx would put the rows below those that are there, without the sentence."""
+    part = visitor.fragment(address, status=400)
+    assert part.response.headers["HX-Retarget"] == "#ket-qua"
+    if endpoint != "deadlines.show":  # its link loads a whole page
+        assert NOT_THERE in "".join(part.by_id("ket-qua").itertext())
 
 
 def values_of(cursor: str) -> list[Any]:
