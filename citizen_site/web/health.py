@@ -8,12 +8,13 @@ from datetime import timedelta
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, jsonify
 from sqlalchemy import select, text
 
 from citizen_site.config import ROOT
 from citizen_site.core.clock import now
 from citizen_site.core.jobs import OutboxJob, dead_letters
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public
 
@@ -68,7 +69,7 @@ def check_database() -> str:
 
 def check_queue() -> str:
     """The queue answers, and no outbox row has waited long: a dead worker shows here."""
-    current_app.extensions["huey"].pending_count()
+    current_site().huey.pending_count()
     late = db.session.scalars(
         select(OutboxJob.id).where(OutboxJob.due_at < now() - OUTBOX_LATE, OutboxJob.given_up_at.is_(None)).limit(1)
     ).first()

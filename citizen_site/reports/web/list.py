@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, redirect, request, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, Flask, Response, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 
 from citizen_site.accounts.current_user import current_person
@@ -48,10 +47,9 @@ blueprint = Blueprint("reports", __name__)
 STREAMS = ("reports", "report_supports", "report_categories", "areas")
 
 
-@blueprint.record_once
-def _give_words_to_templates(state: BlueprintSetupState) -> None:
+def init_report_texts(app: Flask) -> None:
     """Globals, because components see nothing else."""
-    state.app.jinja_env.globals.update(
+    app.jinja_env.globals.update(
         report_words=labels,
         report_title=presentation.report_title,
         report_place=presentation.report_place,
