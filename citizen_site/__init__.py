@@ -25,7 +25,6 @@ from citizen_site.web import (
     converters,
     errors,
     filters,
-    health,
     i18n,
     public_host,
     query,
@@ -74,8 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     filters.init_filters(app)
     caching.init_caching(app)
     errors.init_errors(app)
-    app.jinja_env.globals["url_with"] = query.url_with
-    app.register_blueprint(health.blueprint)
+    query.init_query(app)
     init_features(app)
     cli.init_cli(app)
     public_host.init_public_host(app, settings)

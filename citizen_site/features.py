@@ -111,8 +111,10 @@ from citizen_site.staff import cli as staff_cli
 from citizen_site.staff import invitation_routes as staff_invitation_routes
 from citizen_site.staff import people_routes as staff_people_routes
 from citizen_site.staff import personal_data as staff_personal_data
+from citizen_site.web import health as web_health
 
 BLUEPRINTS = (
+    web_health.blueprint,
     areas_routes.blueprint,
     accounts_sign_in_routes.blueprint,
     accounts_password_routes.blueprint,

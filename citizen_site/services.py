@@ -12,7 +12,7 @@ from citizen_site.core.jobs import make_huey, schedule
 from citizen_site.core.mail import Mailer
 from citizen_site.core.page_cache import PageCache
 from citizen_site.core.site import Site
-from citizen_site.core.sms import FileSmsGateway, HttpSmsGateway
+from citizen_site.core.sms import FileSmsGateway, HttpSmsGateway, SmsGateway
 from citizen_site.core.storage import Storage
 from citizen_site.features import ACCESS, CONTRIBUTIONS
 
@@ -46,7 +46,7 @@ def queue_url(settings: Settings) -> str:
     return f"sqlite:///{settings.instance_dir / 'queue.db'}"
 
 
-def sms_gateway(settings: Settings, outbox: Path) -> HttpSmsGateway | FileSmsGateway | None:
+def sms_gateway(settings: Settings, outbox: Path) -> SmsGateway | None:
     """None in production without a provider: then people are reached by mail only."""
     if settings.sms_url:
         return HttpSmsGateway(settings.sms_url, settings.sms_template, settings.sms_secret)

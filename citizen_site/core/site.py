@@ -15,7 +15,7 @@ from citizen_site.core.mail import Mailer
 from citizen_site.core.page_cache import PageCache
 from citizen_site.core.permissions import Actor, Permission
 from citizen_site.core.session_limits import SessionLimits
-from citizen_site.core.sms import FileSmsGateway, HttpSmsGateway, SmsError
+from citizen_site.core.sms import SmsError, SmsGateway
 from citizen_site.core.storage import Storage
 
 KEY = "citizen_site"
@@ -62,14 +62,14 @@ class Site:
     huey: Huey
     drain_soon: Callable[[], object]
     mailer: Mailer
-    sms: HttpSmsGateway | FileSmsGateway | None
+    sms: SmsGateway | None
     storage: Storage
     page_cache: PageCache
     single_sign_on: SingleSignOnClient | None
     access: AccessHooks
     contributions: Contributions
 
-    def require_sms(self) -> HttpSmsGateway | FileSmsGateway:
+    def require_sms(self) -> SmsGateway:
         """Raises SmsError where there is no provider: the job that needs it is retried and then given up."""
         if self.sms is None:
             raise SmsError("no provider is configured")

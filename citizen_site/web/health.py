@@ -41,7 +41,7 @@ def ready() -> tuple[Response, int]:
     parts = {name: _state(check) for name, check in CHECKS.items()}
     everything = all(state == "ok" for state in parts.values())
     return jsonify(
-        status="ok" if everything else "unavailable", **parts, given_up=_given_up()
+        status="ok" if everything else "unavailable", **parts, given_up=_dead_letters()
     ), 200 if everything else 503
 
 
@@ -53,7 +53,7 @@ def _state(check: Callable[[], str]) -> str:
         return type(error).__name__
 
 
-def _given_up() -> int | None:
+def _dead_letters() -> int | None:
     """How many jobs were given up in the last days; None while the database does not say."""
     try:
         return sum(each.number for each in dead_letters(db.session()))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from flask import request, url_for
+from flask import Flask, request, url_for
 from flask_babel import gettext as _
 
 from citizen_site.core.geo import Point, parse_point
@@ -94,3 +94,7 @@ def url_with(**changes: Any) -> str:
     arguments.update(changes)
     kept = {name: value for name, value in arguments.items() if value not in (None, "", [""])}
     return url_for(request.endpoint or "home.front", **kept)
+
+
+def init_query(app: Flask) -> None:
+    app.jinja_env.globals["url_with"] = url_with

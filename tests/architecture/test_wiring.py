@@ -69,7 +69,7 @@ def test_at_most_three_registries_fill_themselves() -> None:
 def test_each_blueprint_is_in_the_table_of_contents(app: Flask) -> None:
     made = [call.args[0] for call in calls("Blueprint")]
     assert sorted(ast.literal_eval(name) for name in made) == sorted(app.blueprints)
-    assert {each.name for each in features.BLUEPRINTS} | {"health"} == set(app.blueprints)
+    assert {each.name for each in features.BLUEPRINTS} == set(app.blueprints)
     assert all(isinstance(each, Blueprint) for each in features.BLUEPRINTS)
 
 

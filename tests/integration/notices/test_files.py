@@ -16,7 +16,6 @@ from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.site import current_site
-from citizen_site.core.trust_roots import TrustRoots
 from citizen_site.notices.commands import discard_draft, publish, withdraw
 from citizen_site.notices.files.commands import note_finding
 from citizen_site.notices.files.findings import Finding, Reason, Verdict
@@ -25,6 +24,7 @@ from citizen_site.notices.files.models import FileKind, NoticeFile
 from citizen_site.notices.files.sandbox import check_in_subprocess
 from citizen_site.notices.files.signatures import check_signatures
 from citizen_site.notices.models import Notice
+from citizen_site.trust_roots import TrustRoots
 from tests.factories.notices import OTHER_GROUP, actor_for, browser_of, draft, make_leader
 from tests.support.pages import Page, Visitor
 from tests.support.pdf_files import pdf
