@@ -17,6 +17,7 @@ from bench.load import load
 from bench.submission import load_submissions
 from citizen_site import create_app
 from citizen_site.config import ROOT, Settings
+from citizen_site.core.site import site_of
 from tests.support.live_site import BIN, LiveSite, free_port
 from tests.support.pages import counted_statements
 
@@ -127,7 +128,7 @@ def queries(folder: Path, path: str) -> int:
     app = create_app(Settings(instance_dir=folder, demo=True, log_level="ERROR"))
     client = app.test_client()
     client.get(path)
-    app.extensions["page_cache"].clear()
+    site_of(app).page_cache.clear()
     with counted_statements() as statements:
         client.get(path)
     return len(statements)

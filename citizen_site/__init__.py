@@ -15,11 +15,8 @@ from citizen_site.config import (
     load_settings,
     local_secret,
 )
-from citizen_site.core.jobs import make_huey, schedule
 from citizen_site.core.logging import configure_logging
-from citizen_site.core.mail import Mailer
-from citizen_site.core.sms import FileSmsGateway, HttpSmsGateway
-from citizen_site.core.storage import Storage
+from citizen_site.core.site import attach
 from citizen_site.extensions import compress, csrf, db, htmx, limiter, migrate
 from citizen_site.web import (
     access,
@@ -28,7 +25,6 @@ from citizen_site.web import (
     converters,
     errors,
     filters,
-    health,
     i18n,
     public_host,
     query,
@@ -53,7 +49,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(ROOT / "templates"),
         static_folder=None,
     )
+    # The whole site is loaded when an app is made, not with each of its modules.
+    from citizen_site.features import init_features  # noqa: PLC0415
+    from citizen_site.services import make_site  # noqa: PLC0415
+
     configure(app, settings)
+    attach(app, make_site(app, settings))
     converters.init_converters(app)
     # Order matters: what is set up first sees a request first and a response last.
     requests_log.init_requests_log(app)
@@ -72,28 +73,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     filters.init_filters(app)
     caching.init_caching(app)
     errors.init_errors(app)
-    app.jinja_env.globals["url_with"] = query.url_with
-    app.register_blueprint(health.blueprint)
-    # The whole site is loaded when an app is made, not with each of its modules.
-    from citizen_site.features import init_features  # noqa: PLC0415
-
+    query.init_query(app)
     init_features(app)
     cli.init_cli(app)
     public_host.init_public_host(app, settings)
-    schedule(app, app.extensions["huey"])
     return app
 
 
 def configure(app: Flask, settings: Settings) -> None:
-    """Flask's own settings and the things that live as long as the app."""
+    """The settings of Flask and its extensions. Ours are in current_site().settings."""
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
-    queue_url = settings.queue_url or (
-        settings.database_url
-        if settings.database_url.startswith("postgres")
-        else f"sqlite:///{settings.instance_dir / 'queue.db'}"
-    )
     app.config.update(
-        SETTINGS=settings,
         SECRET_KEY=settings.secret_key or local_secret(settings, "secret-key"),
         SQLALCHEMY_DATABASE_URI=settings.database_uri,
         TRUSTED_PROXIES=settings.trusted_proxies,
@@ -110,13 +100,3 @@ def configure(app: Flask, settings: Settings) -> None:
         COMPRESS_BR_LEVEL=5,
         COMPRESS_MIN_SIZE=500,
     )
-    app.extensions["huey"] = make_huey(queue_url)
-    app.extensions["mailer"] = Mailer(settings.mail_server, settings.mail_sender, settings.instance_dir / "mail")
-    app.extensions["sms"] = (
-        HttpSmsGateway(settings.sms_url, settings.sms_template, settings.sms_secret)
-        if settings.sms_url
-        else None
-        if settings.is_production
-        else FileSmsGateway(settings.instance_dir / "mail")
-    )
-    app.extensions["storage"] = Storage(settings.instance_dir / "files")

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import AppGroup
 from flask_migrate import upgrade
 
@@ -19,6 +19,7 @@ from citizen_site.config import ROOT, Settings
 from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.search import rebuild
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.web.health import migration_scripts
 
@@ -42,13 +43,13 @@ CONFIGURATION = (
 @click.command("prepare")
 def prepare_command() -> None:
     """Bring the database up to date and fill in what is missing; quick when nothing is."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings: Settings = current_site().settings
     applied = set(MigrationContext.configure(db.session.connection()).get_current_heads())
     db.session.rollback()
     if applied != set(migration_scripts().get_heads()):
         upgrade()
     session = db.session()
-    for name, seed in current_app.extensions["seeds"].items():
+    for name, seed in current_site().contributions.seeds.items():
         if name == "demo" and not settings.demo:
             continue
         said = seed(session, clock.now())
@@ -60,7 +61,7 @@ def prepare_command() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def reset_command(yes: bool) -> None:
     """Throw the local SQLite database, its queue and its files away."""
-    settings: Settings = current_app.config["SETTINGS"]
+    settings: Settings = current_site().settings
     if settings.is_production or not settings.database_uri.startswith("sqlite"):
         raise click.ClickException("reset works on a local SQLite database only.")
     if not yes:
@@ -77,7 +78,7 @@ def reset_command(yes: bool) -> None:
 @search_group.command("rebuild")
 def rebuild_command() -> None:
     """Make the search index anew."""
-    count = rebuild(db.session(), current_app.extensions["search_sources"])
+    count = rebuild(db.session(), current_site().contributions.search_sources)
     db.session.commit()
     click.echo(f"{count} entries in the search index")
 

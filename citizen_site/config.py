@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from environs import Env, EnvError, validate
 
-from citizen_site.core.trust_roots import TrustRootError, read_trust_roots
+from citizen_site.trust_roots import TrustRootError, read_trust_roots
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-import citizen_site.accounts.credentials.personal_data
+# These register jobs and permissions when they are loaded.
 import citizen_site.accounts.jobs
-
-# These register jobs, permissions, panels and personal data when they are loaded.
 import citizen_site.accounts.policies
-import citizen_site.desk.bulk.commands
-import citizen_site.desk.dashboard.export
-import citizen_site.desk.personal_data
+import citizen_site.desk.bulk.jobs
+import citizen_site.desk.jobs
 import citizen_site.desk.presence
-import citizen_site.desk.routing_dry_run
-import citizen_site.directory.panels
 import citizen_site.directory.policies
 import citizen_site.home.policies
 import citizen_site.news.jobs
-import citizen_site.news.panels
 import citizen_site.news.policies
 import citizen_site.notices.files.jobs
 import citizen_site.notices.jobs
-import citizen_site.notices.panels
-import citizen_site.notices.personal_data
 import citizen_site.notices.policies
 import citizen_site.notifications.agency_emails
 import citizen_site.notifications.daily_digest
@@ -32,32 +24,35 @@ import citizen_site.notifications.report_updates
 import citizen_site.notifications.sender
 import citizen_site.reports.delivery
 import citizen_site.reports.jobs
-import citizen_site.reports.personal_data
 import citizen_site.reports.policies
 import citizen_site.reports.recover_link
 import citizen_site.reports.spam
 import citizen_site.reports.units
-import citizen_site.reports.web.area_panel
 import citizen_site.staff.jobs
-import citizen_site.staff.personal_data
 import citizen_site.staff.policies  # noqa: F401
 from citizen_site.accounts import account_routes as accounts_account_routes
 from citizen_site.accounts import audit_routes as accounts_audit_routes
 from citizen_site.accounts import contact_routes as accounts_contact_routes
+from citizen_site.accounts import current_user as accounts_current_user
 from citizen_site.accounts import outbox_routes as accounts_outbox_routes
 from citizen_site.accounts import password_routes as accounts_password_routes
 from citizen_site.accounts import security_routes as accounts_security_routes
 from citizen_site.accounts import sign_in_routes as accounts_sign_in_routes
+from citizen_site.accounts import single_sign_on as accounts_single_sign_on
 from citizen_site.accounts import single_sign_on_routes as accounts_single_sign_on_routes
+from citizen_site.accounts.credentials import personal_data as credentials_personal_data
 from citizen_site.areas import cli as areas_cli
 from citizen_site.areas import routes as areas_routes
 from citizen_site.areas import search as areas_search
 from citizen_site.areas import seed as areas_seed
+from citizen_site.core.contributions import Contributions
+from citizen_site.core.site import AccessHooks
 from citizen_site.demo import cli as demo_cli
 from citizen_site.demo import routes as demo_routes
 from citizen_site.demo import seed as demo_seed
 from citizen_site.desk import background_tasks as desk_background_tasks
 from citizen_site.desk import flags as desk_flags
+from citizen_site.desk import personal_data as desk_personal_data
 from citizen_site.desk import routing_rules as desk_routing_rules
 from citizen_site.desk import shortcuts as desk_shortcuts
 from citizen_site.desk import spam_and_blocks as desk_spam_and_blocks
@@ -73,11 +68,13 @@ from citizen_site.desk.report import status_routes as desk_report_status_routes
 from citizen_site.desk.report import triage_routes as desk_report_triage_routes
 from citizen_site.desk.responses import routes as desk_responses_routes
 from citizen_site.directory import cli as directory_cli
+from citizen_site.directory import panels as directory_panels
 from citizen_site.directory import routes as directory_routes
 from citizen_site.directory import search as directory_search
 from citizen_site.directory import seed as directory_seed
 from citizen_site.home import routes as home_routes
 from citizen_site.news import cli as news_cli
+from citizen_site.news import panels as news_panels
 from citizen_site.news import routes as news_routes
 from citizen_site.news import search as news_search
 from citizen_site.news import seed as news_seed
@@ -85,30 +82,39 @@ from citizen_site.notices import authoring_routes as notices_desk_routes
 from citizen_site.notices import cli as notices_cli
 from citizen_site.notices import correction_routes as notices_care_routes
 from citizen_site.notices import feed_routes as notices_feed_routes
+from citizen_site.notices import panels as notices_panels
+from citizen_site.notices import personal_data as notices_personal_data
 from citizen_site.notices import reading_routes as notices_reading_routes
 from citizen_site.notices import routes as notices_routes
 from citizen_site.notices import search as notices_search
+from citizen_site.notices import undo_routes as notices_undo_routes
 from citizen_site.notices.authenticity import routes as notices_likeness_routes
 from citizen_site.notices.files import routes as notices_files_routes
 from citizen_site.notices.sharing import routes as notices_sharing_routes
 from citizen_site.reports import cli as reports_cli
+from citizen_site.reports import personal_data as reports_personal_data
 from citizen_site.reports import search as reports_search
 from citizen_site.reports import seed as reports_seed
 from citizen_site.reports.attachments import jobs as reports_attachments_jobs
 from citizen_site.reports.submission import routes as reports_submission_routes
 from citizen_site.reports.submission import submit_routes as reports_submission_submit_routes
 from citizen_site.reports.web import agency_reply as reports_web_agency_reply
+from citizen_site.reports.web import area_panel as reports_area_panel
 from citizen_site.reports.web import documents as reports_web_documents
 from citizen_site.reports.web import engagement as reports_web_engagement
 from citizen_site.reports.web import list as reports_web_list
 from citizen_site.reports.web import my_reports as reports_web_my_reports
 from citizen_site.reports.web import photos as reports_web_photos
 from citizen_site.reports.web import time_limits as reports_web_time_limits
+from citizen_site.staff import actor as staff_actor
 from citizen_site.staff import cli as staff_cli
 from citizen_site.staff import invitation_routes as staff_invitation_routes
 from citizen_site.staff import people_routes as staff_people_routes
+from citizen_site.staff import personal_data as staff_personal_data
+from citizen_site.web import health as web_health
 
 BLUEPRINTS = (
+    web_health.blueprint,
     areas_routes.blueprint,
     accounts_sign_in_routes.blueprint,
     accounts_password_routes.blueprint,
@@ -127,6 +133,7 @@ BLUEPRINTS = (
     notices_feed_routes.blueprint,
     notices_desk_routes.blueprint,
     notices_care_routes.blueprint,
+    notices_undo_routes.blueprint,
     notices_files_routes.blueprint,
     notices_likeness_routes.blueprint,
     notices_sharing_routes.blueprint,
@@ -168,21 +175,68 @@ COMMANDS = (
     reports_attachments_jobs.group,
     demo_cli.group,
 )
-SEARCH_SOURCES = (
-    areas_search.all_entries,
-    directory_search.all_entries,
-    news_search.all_entries,
-    notices_search.all_entries,
-    reports_search.all_entries,
+# Called once for the app, after the blueprints: mostly globals for templates.
+INITS = (
+    accounts_current_user.init_current_user,
+    accounts_single_sign_on.init_single_sign_on,
+    staff_actor.init_actor,
+    notices_files_routes.init_notice_files,
+    reports_web_list.init_report_texts,
+    reports_web_photos.init_report_photos,
+    reports_web_documents.init_report_documents,
+    reports_web_agency_reply.init_agency_replies,
+    desk_shortcuts.init_shortcuts,
+    desk_bulk_routes.init_bulk_actions,
 )
-# Run by `flask prepare`, in this order.
-SEEDS = {
-    "areas": areas_seed.seed,
-    "directory": directory_seed.seed,
-    "news": news_seed.seed,
-    "reports": reports_seed.seed,
-    "demo": demo_seed.seed,
-}
+ACCESS = AccessHooks(
+    actor_of_request=staff_actor.actor_of_request,
+    sign_in_redirect=staff_actor.sign_in_redirect,
+    session_limits=staff_actor.session_limits,
+    holds_role=staff_actor.holds_role,
+)
+CONTRIBUTIONS = Contributions(
+    area_panels=(
+        notices_panels.notices_panel,
+        directory_panels.services_panel,
+        reports_area_panel.reports_panel,
+        news_panels.news_panel,
+    ),
+    personal_data_exports={
+        "credentials": credentials_personal_data.own_credentials,
+        "roles": staff_personal_data.own_roles,
+        "notices": notices_personal_data.own_notices,
+        "notices_read": notices_personal_data.own_confirmations,
+        "reports": reports_personal_data.reports_for_owner,
+        "report_drafts": reports_personal_data.drafts_for_owner,
+        "followed_reports": reports_personal_data.followed_for_owner,
+        "saved_filters": desk_queue_saved_filters.filters_for_owner,
+        "desk_letters": desk_personal_data.own_letters,
+        "desk_tasks": desk_personal_data.own_tasks,
+    },
+    personal_data_erasures=(
+        credentials_personal_data.forget_credentials,
+        staff_personal_data.end_roles,
+        notices_personal_data.forget_author,
+        reports_personal_data.detach_reports,
+        desk_queue_saved_filters.forget_filters,
+        desk_personal_data.forget_letters,
+    ),
+    search_sources=(
+        areas_search.all_entries,
+        directory_search.all_entries,
+        news_search.all_entries,
+        notices_search.all_entries,
+        reports_search.all_entries,
+    ),
+    # Run by `flask prepare`.
+    seeds={
+        "areas": areas_seed.seed,
+        "directory": directory_seed.seed,
+        "news": news_seed.seed,
+        "reports": reports_seed.seed,
+        "demo": demo_seed.seed,
+    },
+)
 
 
 def init_features(app: Flask) -> None:
@@ -190,5 +244,5 @@ def init_features(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for group in COMMANDS:
         app.cli.add_command(group)
-    app.extensions["search_sources"] = SEARCH_SOURCES
-    app.extensions["seeds"] = SEEDS
+    for init in INITS:
+        init(app)

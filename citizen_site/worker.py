@@ -1,5 +1,6 @@
 """What the background worker runs: `huey_consumer citizen_site.worker.huey`."""
 
 from citizen_site import create_app
+from citizen_site.core.site import site_of
 
-huey = create_app().extensions["huey"]
+huey = site_of(create_app()).huey

@@ -18,10 +18,11 @@ from citizen_site.accounts.models import (
     SignInRequest,
     TextSize,
 )
-from citizen_site.accounts.personal_data import erase_parts
 from citizen_site.accounts.sign_in import contact_at, end_sessions
 from citizen_site.core import audit
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
+from citizen_site.core.site import current_site
 from citizen_site.core.text import clean
 
 # The text that people agree to when they open an account; a new version asks everyone again.
@@ -101,7 +102,7 @@ def remove_contact(session: Session, person: Person, contact_id: int, now: datet
 def notify_account_change(session: Session, person_id: int, what: str, now: datetime) -> None:
     """Owe a message to all of a person's contacts as they stand now: something about the account has changed."""
     for contact in session.scalars(select(Contact).where(Contact.person_id == person_id)):
-        enqueue(session, "accounts.tell", due_at=now, person_id=person_id, to=contact.value, what=what)
+        enqueue(session, JobName.NOTIFY_ACCOUNT_CHANGE, due_at=now, person_id=person_id, to=contact.value, what=what)
 
 
 def link_identity(session: Session, person: Person, issuer: str, subject: str, now: datetime) -> None:
@@ -134,7 +135,8 @@ def close_account(session: Session, person: Person, now: datetime) -> None:
     session.execute(delete(Contact).where(Contact.person_id == person.id))
     session.execute(delete(Consent).where(Consent.person_id == person.id))
     session.execute(delete(ExternalIdentity).where(ExternalIdentity.person_id == person.id))
-    erase_parts(session, person, now)
+    for erase in current_site().contributions.personal_data_erasures:
+        erase(session, person.id, now)
     end_sessions(session, person.id, now=now)
     person.name, person.area_id, person.text_size, person.closed_at = "", None, TextSize.NORMAL, now
     audit.record(session, "account.closed", now=now, actor_id=person.id, thing=f"person:{person.id}")

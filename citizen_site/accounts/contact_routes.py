@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 
 from citizen_site.accounts.commands import ContactOutcome, add_contact, remove_contact, unlink_identity
 from citizen_site.accounts.current_user import account_or_address, require_consent, require_person
@@ -23,6 +23,7 @@ from citizen_site.accounts.verification_codes import (
 )
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import requires
 from citizen_site.web.rendering import render
@@ -39,7 +40,7 @@ limiter.limit("300 per hour", key_func=account_or_address)(blueprint)
 @requires_recent_sign_in
 def add() -> Any:
     """Ask for a code at another address or number."""
-    form = ContactForm(phones=current_app.extensions["sms"] is not None)
+    form = ContactForm(phones=current_site().sms is not None)
     if not form.validate_on_submit():
         return render("accounts/contact.html", status=422 if form.errors else 200, form=form)
     return send_code(
@@ -93,7 +94,7 @@ def prove() -> Any:
         status=422 if form.errors else 200,
         form=form,
         value=asked.value,
-        outbox=not current_app.config["SETTINGS"].mail_server,
+        outbox=not current_site().settings.mail_server,
     )
 
 

@@ -18,7 +18,7 @@ from citizen_site.areas.gazetteer import Place
 from citizen_site.areas.my_area import area_chosen
 from citizen_site.core import clock
 from citizen_site.core.errors import NotAllowedError
-from citizen_site.core.permissions import Actor, Permission, allowed
+from citizen_site.core.site import current_site
 from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db
 from citizen_site.web.caching import ACCOUNT_COOKIE
@@ -109,7 +109,7 @@ def _is_background_poll() -> bool:
 def set_session_cookie(response: Response, token: str, life: timedelta) -> None:
     """Sign this browser in. The form session begins anew, so nothing that was planted before lives on."""
     session.clear()
-    settings = current_app.config["SETTINGS"]
+    settings = current_site().settings
     response.set_cookie(
         ACCOUNT_COOKIE,
         token,
@@ -145,17 +145,6 @@ def redirect_to_sign_in(endpoint: str) -> Response:
     return redirect(target, 303)  # type: ignore[return-value]
 
 
-def _sign_in_redirect(permission: Permission) -> Response | None:
-    """Residents' pages ask for any sign-in."""
-    anyone = Actor(person_id=0)
-    return redirect_to_sign_in("sign_in.ask") if current_person() is None and allowed(anyone, permission) else None
-
-
-def _actor() -> Actor:
-    person = current_person()
-    return Actor(person_id=person.id if person else None)
-
-
 @area_chosen.connect
 def _remember_area(_app: Flask, *, place: Place | None) -> None:
     """The account keeps the choice, so that it is there on the next phone."""
@@ -164,13 +153,9 @@ def _remember_area(_app: Flask, *, place: Place | None) -> None:
         person.area_id = place.id if place else None
 
 
-def init_signed_in(app: Flask) -> None:
+def init_current_user(app: Flask) -> None:
     login = LoginManager(app)
     # The session is our own, in the database and revocable; Flask-Login only gives views and templates current_user.
     login.session_protection = None
     login.request_loader(lambda _request: current_person())
-    # A feature above that knows roles puts its own in the place of these three.
-    app.extensions["actor_of_request"] = _actor
-    app.extensions["way_in"] = _sign_in_redirect
-    app.extensions["holds_role"] = lambda _person_id: False
     app.jinja_env.globals["current_person"] = current_person

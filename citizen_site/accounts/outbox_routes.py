@@ -7,8 +7,9 @@ from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, request
 
+from citizen_site.core.site import current_site
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render
 
@@ -24,7 +25,7 @@ def messages() -> Response:
 
     There is no such page in production, or where mail is really sent.
     """
-    settings, mailer = current_app.config["SETTINGS"], current_app.extensions["mailer"]
+    settings, mailer = current_site().settings, current_site().mailer
     if settings.is_production or mailer.server or request.remote_addr not in HERE:
         abort(404)
     paths = sorted(mailer.folder.glob("*.[es]m[ls]"), reverse=True)[:SHOWN] if mailer.folder.exists() else []

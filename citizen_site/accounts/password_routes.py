@@ -31,6 +31,7 @@ from citizen_site.accounts.session_start import sign_in_person
 from citizen_site.accounts.sign_in import contact_at
 from citizen_site.accounts.verification_codes import address_and_contact, typed_contact
 from citizen_site.core import audit, clock
+from citizen_site.core.site import current_site
 from citizen_site.core.tokens import digest, same
 from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db, limiter
@@ -52,7 +53,7 @@ def _key() -> str:
 
 
 def site_for_passkeys() -> RelyingParty | None:
-    return relying_party(current_app.config["SETTINGS"].public_origin)
+    return relying_party(current_site().settings.public_origin)
 
 
 def new_challenge() -> bytes:
@@ -123,7 +124,7 @@ def _after_password(person: Person, next_path: str, now: datetime) -> Response:
         digest(_key(), "known browser", typed_contact()),
         max_age=ONE_YEAR,
         path=f"{base_path()}/dang-nhap",
-        secure=current_app.config["SETTINGS"].cookies_over_tls_only,
+        secure=current_site().settings.cookies_over_tls_only,
         httponly=True,
         samesite="Lax",
     )

@@ -17,10 +17,10 @@ from citizen_site.accounts.models import (
     Person,
     SignInRequest,
 )
-from citizen_site.accounts.personal_data import exported_parts
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.pagination import SortColumn
+from citizen_site.core.site import current_site
 from citizen_site.core.tokens import digest
 
 NEWEST_FIRST = (SortColumn(AuditEntry.at, descending=True), SortColumn(AuditEntry.id, descending=True))
@@ -133,7 +133,10 @@ def everything_about(session: Session, person: Person) -> dict[str, Any]:
             {"at": each.at.isoformat(), "what": each.action, "network": each.network, "details": each.details}
             for each in entries
         ],
-        **exported_parts(session, person),
+        **{
+            name: export(session, person.id)
+            for name, export in current_site().contributions.personal_data_exports.items()
+        },
     }
 
 

@@ -25,6 +25,7 @@ from citizen_site.accounts.current_user import account_or_address, my_session
 from citizen_site.accounts.models import BrowserSession, Proof
 from citizen_site.accounts.session_start import STRONG_PROOFS
 from citizen_site.core import audit, clock
+from citizen_site.core.site import current_site
 from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db, limiter
 from citizen_site.web.rendering import render
@@ -54,11 +55,17 @@ def prompt_for(session: Session, here: BrowserSession) -> ReauthenticationPrompt
     is_recent = here.proved_at + RECENT > clock.now()
     if second_factor_of(session, here.person_id) is not None:
         return None if is_recent and here.has_second_factor else ReauthenticationPrompt.CODE
-    if passkeys_of(session, here.person_id) and _holds_role(here.person_id) and not here.has_second_factor:
+    if (
+        passkeys_of(session, here.person_id)
+        and current_site().access.holds_role(here.person_id)
+        and not here.has_second_factor
+    ):
         return ReauthenticationPrompt.KEY if here.proof == Proof.PASSWORD else ReauthenticationPrompt.OWN_WAY
     has_own = has_local_credentials(session, here.person_id)
     again = (
-        ReauthenticationPrompt.OWN_WAY if has_own and _holds_role(here.person_id) else ReauthenticationPrompt.SIGN_IN
+        ReauthenticationPrompt.OWN_WAY
+        if has_own and current_site().access.holds_role(here.person_id)
+        else ReauthenticationPrompt.SIGN_IN
     )
     if (
         has_own
@@ -69,11 +76,6 @@ def prompt_for(session: Session, here: BrowserSession) -> ReauthenticationPrompt
     if is_recent:
         return None
     return ReauthenticationPrompt.PASSWORD if has_password(session, here.person_id) else again
-
-
-def _holds_role(person_id: int) -> bool:
-    holds: bool = current_app.extensions["holds_role"](person_id)
-    return holds
 
 
 def requires_recent_sign_in(view: View) -> View:

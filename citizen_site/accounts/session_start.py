@@ -8,11 +8,13 @@ from citizen_site.accounts.current_user import current_session, safe_path, set_s
 from citizen_site.accounts.device import device_name
 from citizen_site.accounts.models import Person, Proof
 from citizen_site.accounts.queries import contacts_of, has_agreed
-from citizen_site.accounts.sign_in import RESIDENT, Browser, SessionLimits, end_sessions, open_session
+from citizen_site.accounts.sign_in import RESIDENT, Browser, end_sessions, open_session
 from citizen_site.accounts.single_sign_on import remember_identity, waiting_identity
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.my_area import my_area, remember_area
 from citizen_site.core import audit, clock
+from citizen_site.core.session_limits import SessionLimits
+from citizen_site.core.site import current_site
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db
 
@@ -21,9 +23,7 @@ STRONG_PROOFS = (Proof.PASSWORD, Proof.PASSKEY, Proof.DEMO)
 
 
 def _limits(person: Person, proof: Proof) -> SessionLimits:
-    limits_of = current_app.extensions.get("session_limits")
-    limits: SessionLimits = limits_of(person.id) if limits_of and proof in STRONG_PROOFS else RESIDENT
-    return limits
+    return current_site().access.session_limits(person.id) if proof in STRONG_PROOFS else RESIDENT
 
 
 def sign_in_person(
@@ -66,4 +66,4 @@ def _merge_area_preference(person: Person, response: Response) -> None:
         person.area_id = here.id if here else None
     elif here is None:
         areas = gazetteer(db.session())
-        remember_area(response, areas.current_areas(areas.get(person.area_id))[0], current_app.config["SETTINGS"])
+        remember_area(response, areas.current_areas(areas.get(person.area_id))[0], current_site().settings)

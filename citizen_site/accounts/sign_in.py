@@ -19,21 +19,15 @@ from citizen_site.accounts.models import (
     SignInRequest,
 )
 from citizen_site.core import audit
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
+from citizen_site.core.session_limits import SessionLimits
 from citizen_site.core.tokens import digest, same
 
 REQUEST_LIFE = timedelta(minutes=15)
 MAX_WRONG_CODES = 5
 # Old requests hold an address each, so they do not stay.
 REQUEST_KEPT = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class SessionLimits:
-    """How long a session lasts without a visit, and in all."""
-
-    idle: timedelta
-    life: timedelta
 
 
 # Residents stay signed in on their phone.
@@ -91,7 +85,7 @@ def begin_sign_in(
     )
     session.add(request)
     session.flush()
-    enqueue(session, "accounts.send_sign_in", due_at=now, request_id=request.id)
+    enqueue(session, JobName.SEND_SIGN_IN, due_at=now, request_id=request.id)
     return request
 
 

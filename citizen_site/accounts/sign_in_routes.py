@@ -10,7 +10,6 @@ from citizen_site.accounts.commands import close_account, give_consent
 from citizen_site.accounts.current_user import (
     current_person,
     forget_session_cookie,
-    init_signed_in,
     my_session,
     require_person,
     safe_path,
@@ -31,13 +30,13 @@ from citizen_site.accounts.verification_codes import (
 )
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
+from citizen_site.core.site import current_site
 from citizen_site.core.text import clean
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public, requires
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("sign_in", __name__)
-blueprint.record_once(lambda state: init_signed_in(state.app))  # type: ignore[arg-type]
 
 
 @blueprint.route("/dang-nhap", methods=["GET", "POST"])
@@ -45,7 +44,7 @@ blueprint.record_once(lambda state: init_signed_in(state.app))  # type: ignore[a
 @public
 def ask() -> Any:
     """Ask for a code. The answer is the same whether or not the address has an account."""
-    form = ContactForm(phones=current_app.extensions["sms"] is not None)
+    form = ContactForm(phones=current_site().sms is not None)
     next_path = safe_path(request.args.get("tiep", ""))
     if current_person():
         return redirect(next_path or url_for("account.show"), 303)
@@ -100,7 +99,7 @@ def _with_code(asked: SignInRequest, *, elsewhere: bool = False) -> Any:
         status=422 if form.errors else 200,
         form=form,
         elsewhere=elsewhere,
-        outbox=not current_app.config["SETTINGS"].mail_server,
+        outbox=not current_site().settings.mail_server,
     )
 
 

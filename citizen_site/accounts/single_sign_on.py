@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from urllib.parse import urlencode
 
 import structlog
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
 from email_validator import EmailNotValidError, validate_email
-from flask import Flask, Response, current_app, session, url_for
+from flask import Flask, Response, session, url_for
 from joserfc.errors import JoseError
 from requests import RequestException
 
 from citizen_site.config import Settings
 from citizen_site.core import clock
+from citizen_site.core.site import SingleSignOnClient, current_site, site_of
 from citizen_site.core.text import clean
 
 log = structlog.get_logger(__name__)
@@ -44,38 +45,40 @@ class Identity:
     name: str
 
 
+def single_sign_on_client(app: Flask, settings: Settings) -> SingleSignOnClient | None:
+    """None without the settings. Discovery happens at the first sign-in, not at the start."""
+    if not settings.sign_on_issuer:
+        return None
+    client: SingleSignOnClient = OAuth(app).register(
+        name="single_sign_on",
+        client_id=settings.sign_on_client_id,
+        client_secret=settings.sign_on_client_secret or None,
+        server_metadata_url=settings.sign_on_issuer.rstrip("/") + "/.well-known/openid-configuration",
+        client_kwargs={
+            "scope": "openid email profile",
+            "code_challenge_method": "S256",
+            "default_timeout": PROVIDER_SECONDS,
+            # A site without a secret is a public client: PKCE alone proves that the code is its own.
+            **({} if settings.sign_on_client_secret else {"token_endpoint_auth_method": "none"}),
+        },
+    )
+    return client
+
+
 def init_single_sign_on(app: Flask) -> None:
-    """Without the settings there is none. Discovery happens at the first sign-in, not at the start."""
-    settings: Settings = app.config["SETTINGS"]
-    app.extensions["single_sign_on"] = None
-    app.jinja_env.globals["sign_on_name"] = settings.sign_on_name
-    if settings.sign_on_issuer:
-        oauth = OAuth(app)
-        app.extensions["single_sign_on"] = oauth.register(
-            name="single_sign_on",
-            client_id=settings.sign_on_client_id,
-            client_secret=settings.sign_on_client_secret or None,
-            server_metadata_url=settings.sign_on_issuer.rstrip("/") + "/.well-known/openid-configuration",
-            client_kwargs={
-                "scope": "openid email profile",
-                "code_challenge_method": "S256",
-                "default_timeout": PROVIDER_SECONDS,
-                # A site without a secret is a public client: PKCE alone proves that the code is its own.
-                **({} if settings.sign_on_client_secret else {"token_endpoint_auth_method": "none"}),
-            },
-        )
+    app.jinja_env.globals["sign_on_name"] = site_of(app).settings.sign_on_name
 
 
 def _address(endpoint: str) -> str:
     """Below PUBLIC_URL: providers compare it letter by letter, and the Host header is a reader's."""
     path: str = url_for(endpoint)
-    return str(current_app.config["SETTINGS"].public_url).rstrip("/") + path
+    return str(current_site().settings.public_url).rstrip("/") + path
 
 
 def go_to_provider(callback: str) -> Response:
     """To the provider, with state, nonce and PKCE challenge kept for this browser. Raises SingleSignOnError."""
     try:
-        response: Response = current_app.extensions["single_sign_on"].authorize_redirect(_address(callback))
+        response: Response = current_site().require_single_sign_on().authorize_redirect(_address(callback))
     except PROVIDER_ERRORS as error:
         raise _failure("go", error) from error
     return response
@@ -86,13 +89,13 @@ def identity_from_answer() -> Identity:
 
     Raises SingleSignOnError.
     """
-    provider = current_app.extensions["single_sign_on"]
+    provider = current_site().require_single_sign_on()
     try:
         expected = {
             "iss": {"values": [provider.load_server_metadata()["issuer"]]},
             "aud": {"values": [provider.client_id]},
         }
-        claims: dict[str, Any] = provider.authorize_access_token(claims_options=expected)["userinfo"]
+        claims = provider.authorize_access_token(claims_options=expected)["userinfo"]
         issuer, subject = str(claims["iss"]), str(claims["sub"])
         if not subject.isprintable() or not 0 < len(subject) <= MAX_SUBJECT:
             raise ValueError("sub")
@@ -106,7 +109,7 @@ def identity_from_answer() -> Identity:
     )
 
 
-def _address_in(claims: dict[str, Any]) -> str:
+def _address_in(claims: Mapping[str, object]) -> str:
     """The address in the form in which contacts are kept; "" for none, and for what is no address."""
     try:
         found = validate_email(str(claims.get("email", "")), check_deliverability=False).ascii_email
@@ -117,9 +120,11 @@ def _address_in(claims: dict[str, Any]) -> str:
 
 def end_session_address(after: str) -> str | None:
     """Where to sign out of the provider, too; None when it has no such address or does not answer."""
-    provider = current_app.extensions["single_sign_on"]
+    provider = current_site().single_sign_on
+    if provider is None:
+        return None
     try:
-        endpoint = provider.load_server_metadata().get("end_session_endpoint") if provider else None
+        endpoint = provider.load_server_metadata().get("end_session_endpoint")
     except PROVIDER_ERRORS:
         return None
     if not endpoint:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, request, session, url_for
+from flask import Blueprint, Response, abort, redirect, request, session, url_for
 
 from citizen_site.accounts.commands import add_contact, link_identity
 from citizen_site.accounts.current_user import current_person, require_person, safe_path
@@ -20,25 +20,24 @@ from citizen_site.accounts.single_sign_on import (
     forget_identity,
     go_to_provider,
     identity_from_answer,
-    init_single_sign_on,
     remember_identity,
     waiting_identity,
 )
 from citizen_site.accounts.verification_codes import send_code
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public, requires
 from citizen_site.web.i18n import current_language
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("single_sign_on", __name__)
-blueprint.record_once(lambda state: init_single_sign_on(state.app))  # type: ignore[arg-type]
 
 
 @blueprint.before_request
 def only_where_configured() -> None:
-    if current_app.extensions["single_sign_on"] is None:
+    if current_site().single_sign_on is None:
         abort(404)
 
 

@@ -23,6 +23,7 @@ from citizen_site.accounts.sign_in import (
     count_wrong_code,
 )
 from citizen_site.core import clock
+from citizen_site.core.site import current_site
 from citizen_site.core.tokens import new_token
 from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db, limiter
@@ -43,7 +44,7 @@ def typed_contact() -> str:
     """Whom the typed text means, however it is written; what means nobody counts as it stands."""
     typed = request.form.get("contact", "").strip()[:MAX_ATTEMPTS]
     try:
-        return normal_contact(typed, phones=current_app.extensions["sms"] is not None)[1]
+        return normal_contact(typed, phones=current_site().sms is not None)[1]
     except ValidationError:
         return typed.lower()
 
@@ -96,7 +97,7 @@ def send_code(
         browser,
         max_age=int(REQUEST_LIFE.total_seconds()),
         path=base_path() or "/",
-        secure=current_app.config["SETTINGS"].cookies_over_tls_only,
+        secure=current_site().settings.cookies_over_tls_only,
         httponly=True,
         samesite="Lax",
     )

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, current_app, jsonify, redirect, request, 
 from citizen_site.areas import labels
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.my_area import area_chosen, forget_area, my_area, remember_area
-from citizen_site.areas.panels import panels
 from citizen_site.areas.queries import area_by_slug, search_areas, units_by_letter, units_geojson
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.web.access import public
 from citizen_site.web.caching import cached
@@ -95,7 +95,7 @@ def near_me() -> tuple[Response, int] | Response:
 def show_area(slug: str) -> Response:
     session = db.session()
     place = area_by_slug(session, slug)
-    areas = gazetteer(session)
+    areas, make_panels = gazetteer(session), current_site().contributions.area_panels
     return render(
         "areas/show.html",
         place=place,
@@ -105,7 +105,7 @@ def show_area(slug: str) -> Response:
         steps=areas.predecessors(place) if place.is_current else areas.successors(place),
         groups=[each for each in areas.children(place) if each.is_group and each.is_current],
         neighbours=areas.nearest(place.point, 6, but=place) if place.point and place.is_unit else [],
-        panels=panels(session, place) if place.is_current else [],
+        panels=[make(session, place.id) for make in make_panels] if place.is_current else [],
     )
 
 
@@ -118,7 +118,7 @@ def choose_area() -> Response:
     place = gazetteer(session).current_areas(area_by_slug(session, request.form.get("khu-vuc", "")))[0]
     area_chosen.send(current_app, place=place)
     response = redirect(url_for("areas.show_area", slug=place.slug), 303)
-    return remember_area(response, place, current_app.config["SETTINGS"])  # type: ignore[arg-type]
+    return remember_area(response, place, current_site().settings)  # type: ignore[arg-type]
 
 
 @blueprint.post("/khu-vuc/bo-chon")
@@ -127,4 +127,4 @@ def choose_area() -> Response:
 def forget_my_area() -> Response:
     area_chosen.send(current_app, place=None)
     response = redirect(url_for("areas.list_areas"), 303)
-    return forget_area(response, current_app.config["SETTINGS"])  # type: ignore[arg-type]
+    return forget_area(response, current_site().settings)  # type: ignore[arg-type]

@@ -23,7 +23,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from citizen_site.core import clock
 from citizen_site.core.claims import Claimable, claim, is_claimed_as, is_unclaimed, release, renewing
 from citizen_site.core.database import UtcDateTime
+from citizen_site.core.job_names import JobName
 from citizen_site.core.periods import run_once_a_period
+from citizen_site.core.site import site_of
 from citizen_site.extensions import Base, db
 
 log = structlog.get_logger(__name__)
@@ -74,10 +76,10 @@ class DeadLetter:
 
 
 _handlers: dict[str, Handler] = {}
-_periodic: dict[str, tuple[Callable[[datetime], None], int]] = {}
+_periodic: dict[JobName, tuple[Callable[[datetime], None], int]] = {}
 
 
-def handler(name: str) -> Callable[[Handler], Handler]:
+def handler(name: JobName) -> Callable[[Handler], Handler]:
     """Register `function(session, now, **payload)` as the handler of a kind of job."""
 
     def register(function: Handler) -> Handler:
@@ -87,7 +89,7 @@ def handler(name: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def periodic(name: str, *, minutes: int) -> Callable[[Callable[[datetime], None]], Callable[[datetime], None]]:
+def periodic(name: JobName, *, minutes: int) -> Callable[[Callable[[datetime], None]], Callable[[datetime], None]]:
     """Register `function(now)` to run every so many minutes in one of the workers, within the app's context."""
 
     def register(function: Callable[[datetime], None]) -> Callable[[datetime], None]:
@@ -97,14 +99,14 @@ def periodic(name: str, *, minutes: int) -> Callable[[Callable[[datetime], None]
     return register
 
 
-@periodic("jobs.forget_given_up", minutes=30)
+@periodic(JobName.PURGE_DEAD_LETTERS, minutes=30)
 def purge_old_dead_letters(now: datetime) -> None:
     purge_dead_letters(db.session(), now)
     db.session.commit()
 
 
-def enqueue(session: Session, name: str, *, due_at: datetime, **payload: Any) -> None:
-    """Owe a job from now on; it becomes visible to the worker with the caller's commit."""
+def enqueue(session: Session, name: JobName, *, due_at: datetime, **payload: Any) -> None:
+    """Enqueue a job; it becomes visible to the worker with the caller's commit."""
     due_at = max(due_at, session.info.get("jobs_delayed_until", due_at))
     session.add(OutboxJob(name=name, payload=payload, due_at=due_at))
     session.info["jobs_enqueued"] = True
@@ -112,7 +114,7 @@ def enqueue(session: Session, name: str, *, due_at: datetime, **payload: Any) ->
 
 @contextmanager
 def delay_jobs_until(session: Session, moment: datetime) -> Iterator[None]:
-    """Whatever is owed within waits until then: nobody hears of an act that may still be taken back."""
+    """What is enqueued within waits until then: nobody is notified of an act that may still be undone."""
     session.info["jobs_delayed_until"] = moment
     try:
         yield
@@ -243,8 +245,11 @@ def make_huey(queue_url: str) -> Huey:
     return huey
 
 
-def schedule(app: Flask, huey: Huey) -> None:
-    """Give Huey its tasks: the drain, each minute and whenever a commit owes a job, and everything periodic."""
+def schedule(app: Flask, huey: Huey) -> Callable[[], object]:
+    """Give Huey its tasks: the drain, each minute, and everything periodic.
+
+    Returns what lets a worker drain at once. The modules with jobs must be loaded by now.
+    """
 
     def in_context(function: Callable[[datetime], Any]) -> Callable[[], None]:
         def task() -> None:
@@ -266,18 +271,22 @@ def schedule(app: Flask, huey: Huey) -> None:
     def once_a_period(name: str, minutes: int, function: Callable[[datetime], None]) -> Callable[[datetime], Any]:
         return lambda now: run_once_a_period(db.session(), name, minutes, function, now)
 
-    app.extensions["drain_soon"] = huey.task(name="drain_soon")(in_context(drain))
     huey.periodic_task(crontab(minute="*"), name="drain")(in_context(drain))
     for name, (function, minutes) in _periodic.items():
         task = in_context(once_a_period(name, minutes, function))
         huey.periodic_task(crontab(minute=f"*/{minutes}"), name=name)(task)
+    drain_soon: Callable[[], object] = huey.task(name="drain_soon")(in_context(drain))
+    return drain_soon
 
 
 def notify_worker(app: Flask, session: Session) -> None:
-    """After a commit: let the worker look at once instead of within a minute. A queue that is away is no harm."""
+    """After a commit that enqueued a job: let a worker run it now, not within a minute.
+
+    A queue that is away does no harm: the drain of the next minute finds the job.
+    """
     if not session.info.pop("jobs_enqueued", False):
         return
     try:
-        app.extensions["drain_soon"]()
+        site_of(app).drain_soon()
     except Exception as error:
-        log.warning("worker_not_woken", error=type(error).__name__)
+        log.warning("worker_not_notified", error=type(error).__name__)

@@ -7,7 +7,7 @@ import re
 import time
 import uuid
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import httpx2
 
@@ -17,13 +17,6 @@ _MARKS = re.compile(r"\{to\}|\{text\}")
 
 class SmsError(RuntimeError):
     """The provider did not take the message; holds its status, never the message."""
-
-
-class SmsGateway(Protocol):
-    """Something that sends text messages. `to` is in E.164 form, like +84912345678."""
-
-    def send(self, to: str, text: str) -> None:
-        """Raises SmsError, or httpx2.HTTPError when nobody answers."""
 
 
 class HttpSmsGateway:
@@ -56,6 +49,10 @@ class FileSmsGateway:
         # Names sort by the time of writing, together with mail.
         path = self.folder / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}.sms"
         path.write_text(f"{to}\n{text}\n")
+
+
+# `to` is a number in E.164 form, like +84912345678. Sending raises SmsError, or httpx2.HTTPError when nobody answers.
+SmsGateway = HttpSmsGateway | FileSmsGateway
 
 
 def _fill(template: Any, words: dict[str, str]) -> Any:

@@ -14,8 +14,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
-from flask import current_app
-
 _KEY = re.compile(r"^[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_.-]*)+$")
 
 
@@ -82,9 +80,3 @@ class Storage:
     def delete(self, key: str) -> None:
         """Remove a key; one that is not there is fine."""
         self.path(key).unlink(missing_ok=True)
-
-
-def site_storage() -> Storage:
-    """The files of this site."""
-    storage: Storage = current_app.extensions["storage"]
-    return storage

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import delete
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.revisions import invalidate
 from citizen_site.core.search import rebuild
+from citizen_site.core.site import current_site
 from citizen_site.demo.people import demo_people
 from citizen_site.extensions import Base, db
 
@@ -27,7 +27,7 @@ def clear_command() -> None:
             removed += session.execute(delete(model).where(model.is_demo)).rowcount  # type: ignore[attr-defined]
             if stream := getattr(model, "__cache_tag__", None):
                 invalidate(session, stream)
-    rebuild(session, current_app.extensions["search_sources"])
+    rebuild(session, current_site().contributions.search_sources)
     session.commit()
     click.echo(f"{removed} demo records removed")
 
@@ -35,7 +35,7 @@ def clear_command() -> None:
 @group.command("people")
 def people_command() -> None:
     """Say as whom the site can be tried; nothing where the demo is off."""
-    people = demo_people(db.session()) if current_app.config["SETTINGS"].demo else []
+    people = demo_people(db.session()) if current_site().settings.demo else []
     for invented, person in people:
         area = gazetteer(db.session()).get(person.area_id).name if person.area_id else ""
         click.echo(f"  {person.name:16} {invented.role or 'resident':10} {area}")

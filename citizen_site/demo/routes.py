@@ -11,12 +11,13 @@ from email.utils import format_datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, abort, current_app, url_for
+from flask import Blueprint, Response, abort, url_for
 
 from citizen_site.accounts.forms import ActForm
 from citizen_site.accounts.models import Proof
 from citizen_site.accounts.session_start import sign_in_person
 from citizen_site.core import clock
+from citizen_site.core.site import current_site
 from citizen_site.demo.people import demo_people
 from citizen_site.extensions import db
 from citizen_site.web.access import public
@@ -80,5 +81,5 @@ def sign_in_as(key: str) -> Response:
 
 
 def _only_in_the_demo() -> None:
-    if not current_app.config["SETTINGS"].demo:
+    if not current_site().settings.demo:
         abort(404)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,7 +12,7 @@ from citizen_site.areas.commands import add_group
 from citizen_site.areas.gazetteer import Place, gazetteer, load_gazetteer
 from citizen_site.areas.models import Area, AreaKind
 from citizen_site.areas.search import index_areas
-from citizen_site.core.storage import site_storage
+from citizen_site.core.site import current_site
 from citizen_site.demo.answers import seed_answers
 from citizen_site.demo.desk import seed_desk
 from citizen_site.demo.invented_reports.seeding import seed_reports
@@ -39,8 +38,8 @@ def seed(session: Session, now: datetime) -> str:
     """Add people, residential groups, one-stop offices, notices and reports where there are none yet."""
     said = [_seed_neighbourhood(session, now), seed_people(session, now), seed_notices(session, now)]
     residents = [person for invented, person in demo_people(session) if invented.role is None]
-    count = current_app.config["SETTINGS"].demo_reports
-    said.append(seed_reports(session, site_storage(), now, count, residents[0].id if residents else None))
+    count = current_site().settings.demo_reports
+    said.append(seed_reports(session, current_site().storage, now, count, residents[0].id if residents else None))
     said.append(seed_desk(session, now))
     said.append(seed_answers(session, now))
     said.append(seed_routing(session, now))

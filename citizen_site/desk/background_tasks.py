@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from flask import Blueprint, Response, abort, send_file
@@ -11,20 +11,30 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from citizen_site.core.database import UtcDateTime
+from citizen_site.core.database import StrEnumType, UtcDateTime
 from citizen_site.core.errors import NotFoundError
-from citizen_site.core.jobs import enqueue, handler
+from citizen_site.core.job_names import JobName
+from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor, Permission
-from citizen_site.core.storage import site_storage
+from citizen_site.core.site import current_site
 from citizen_site.extensions import Base, db
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
 
 
+class BackgroundTaskKind(StrEnum):
+    """What the steps of each do: desk/jobs.py."""
+
+    REPORT_LIST = "report_list"
+    BULK_ACTION = "bulk_act"
+    BULK_UNDO = "bulk_undo"
+    DRY_RUN = "dry_run"
+
+
 class BackgroundTask(Base):
     """One piece of long work, seen by the person who began it.
 
-    `kind` names its step (tasks/steps.py), `parameters` is what that person asked for. `done` of `total` counts what
+    `kind` names its step (desk/jobs.py), `parameters` is what that person asked for. `done` of `total` counts what
     the progress bar shows; `result` is what the finished page tells. `file_key` is a file to fetch (core/storage).
     """
 
@@ -33,7 +43,7 @@ class BackgroundTask(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    kind: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[BackgroundTaskKind] = mapped_column(StrEnumType(BackgroundTaskKind, 40))
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     total: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
@@ -44,11 +54,11 @@ class BackgroundTask(Base):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
 
-KINDS: dict[str, Any] = {
-    "report_list": _l("Xuất danh sách phản ánh"),
-    "bulk_act": _l("Làm với nhiều phản ánh"),
-    "bulk_undo": _l("Thu lại việc đã làm với nhiều phản ánh"),
-    "dry_run": _l("Thử quy tắc với 90 ngày qua"),
+TITLES: dict[BackgroundTaskKind, Any] = {
+    BackgroundTaskKind.REPORT_LIST: _l("Xuất danh sách phản ánh"),
+    BackgroundTaskKind.BULK_ACTION: _l("Làm với nhiều phản ánh"),
+    BackgroundTaskKind.BULK_UNDO: _l("Thu lại việc đã làm với nhiều phản ánh"),
+    BackgroundTaskKind.DRY_RUN: _l("Thử quy tắc với 90 ngày qua"),
 }
 FILES = "desk-files"
 KEPT_DAYS = 7
@@ -70,7 +80,7 @@ blueprint = Blueprint("background_tasks", __name__, url_prefix="/dieu-hanh/viec"
 def show(task_id: int) -> Response:
     """Asks again by itself until the work is done."""
     task = task_of_actor(db.session(), current_actor(), task_id)
-    return render("desk/background_tasks/show.html", "progress", task=task, title=KINDS[task.kind])
+    return render("desk/background_tasks/show.html", "progress", task=task, title=TITLES[task.kind])
 
 
 @blueprint.get("/<int:task_id>/tep")
@@ -80,7 +90,7 @@ def file(task_id: int) -> Response:
     task = task_of_actor(db.session(), current_actor(), task_id)
     if not task.finished_at or not task.file_key:
         abort(404)
-    path = site_storage().path(task.file_key)
+    path = current_site().storage.path(task.file_key)
     if not path.exists():
         abort(410)
     response = send_file(path, "application/octet-stream", as_attachment=True, download_name=task.file_name)
@@ -88,39 +98,12 @@ def file(task_id: int) -> Response:
     return response
 
 
-# Does a part, counts it in `task.done`; True when nothing is left. It starts from the task's row alone: the process
-# before may have died.
-TaskHandler = Callable[[Session, BackgroundTask, datetime], bool]
-_task_handlers: dict[str, TaskHandler] = {}
-
-
-def task_handler(kind: str) -> Callable[[TaskHandler], TaskHandler]:
-    """Register the step of a kind of long work."""
-
-    def register(step: TaskHandler) -> TaskHandler:
-        _task_handlers[kind] = step
-        return step
-
-    return register
-
-
 def start_task(
-    session: Session, person_id: int, kind: str, *, now: datetime, total: int = 0, **parameters: Any
+    session: Session, person_id: int, kind: BackgroundTaskKind, *, now: datetime, total: int = 0, **parameters: Any
 ) -> BackgroundTask:
-    """Begin long work; the worker takes its first step after the commit."""
+    """Begin long work; a worker runs its first step after the commit."""
     task = BackgroundTask(person_id=person_id, kind=kind, parameters=parameters, total=total, created_at=now)
     session.add(task)
     session.flush()
-    enqueue(session, "desk.take_step", due_at=now, task_id=task.id)
+    enqueue(session, JobName.RUN_BACKGROUND_TASK, due_at=now, task_id=task.id)
     return task
-
-
-@handler("desk.take_step")
-def run_next_step(session: Session, now: datetime, task_id: int) -> None:
-    task = session.get(BackgroundTask, task_id)
-    if task is None or task.finished_at:
-        return
-    if _task_handlers[task.kind](session, task, now):
-        task.finished_at = now
-    else:
-        enqueue(session, "desk.take_step", due_at=now, task_id=task.id)

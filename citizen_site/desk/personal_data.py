@@ -3,48 +3,44 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from citizen_site.accounts.models import Person
-from citizen_site.accounts.personal_data import erases_personal_data, exports_personal_data
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
-from citizen_site.core.storage import Storage, site_storage
+from citizen_site.core.site import current_site
+from citizen_site.core.storage import Storage
 from citizen_site.desk.background_tasks import FILES, KEPT_DAYS, BackgroundTask
 from citizen_site.extensions import db
 from citizen_site.notifications.daily_digest import DigestOptOut
 from citizen_site.notifications.models import StaffNotification
 
 
-@exports_personal_data("desk_letters")
-def own_letters(session: Session, person: Person) -> list[dict[str, Any]]:
-    off = session.get(DigestOptOut, person.id)
+def own_letters(session: Session, person_id: int) -> list[dict[str, object]]:
+    off = session.get(DigestOptOut, person_id)
     letters = session.scalars(
         select(StaffNotification)
-        .where(StaffNotification.recipient == f"person:{person.id}")
+        .where(StaffNotification.recipient == f"person:{person_id}")
         .order_by(StaffNotification.owed_at)
     )
-    return [
-        *([{"kind": "morning", "off_since": off.since.isoformat()}] if off else []),
-        *({"kind": each.kind, "about": each.about, "at": each.owed_at.isoformat()} for each in letters),
-    ]
+    found: list[dict[str, object]] = [{"kind": "morning", "off_since": off.since.isoformat()}] if off else []
+    for each in letters:
+        found.append({"kind": each.kind, "about": each.about, "at": each.owed_at.isoformat()})
+    return found
 
 
-@exports_personal_data("desk_tasks")
-def own_tasks(session: Session, person: Person) -> list[dict[str, Any]]:
+def own_tasks(session: Session, person_id: int) -> list[dict[str, object]]:
     tasks = session.scalars(
-        select(BackgroundTask).where(BackgroundTask.person_id == person.id).order_by(BackgroundTask.created_at)
+        select(BackgroundTask).where(BackgroundTask.person_id == person_id).order_by(BackgroundTask.created_at)
     )
     return [{"kind": each.kind, "created_at": each.created_at.isoformat(), "rows": each.total} for each in tasks]
 
 
-@erases_personal_data
-def forget_letters(session: Session, person: Person, now: datetime) -> None:
+def forget_letters(session: Session, person_id: int, now: datetime) -> None:
     """Long work goes with its own retention, because its files have to go with it."""
-    session.execute(delete(DigestOptOut).where(DigestOptOut.person_id == person.id))
-    session.execute(delete(StaffNotification).where(StaffNotification.recipient == f"person:{person.id}"))
+    session.execute(delete(DigestOptOut).where(DigestOptOut.person_id == person_id))
+    session.execute(delete(StaffNotification).where(StaffNotification.recipient == f"person:{person_id}"))
 
 
 # A report that is late for as long has been told of.
@@ -66,6 +62,6 @@ def forget_old_tasks(session: Session, storage: Storage, now: datetime) -> int:
     return len(old)
 
 
-@periodic("desk.forget", minutes=30)
+@periodic(JobName.PURGE_DESK, minutes=30)
 def forget(now: datetime) -> None:
-    forget_old_tasks(db.session(), site_storage(), now)
+    forget_old_tasks(db.session(), current_site().storage, now)

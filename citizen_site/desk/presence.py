@@ -16,6 +16,7 @@ from citizen_site.accounts.current_user import require_person
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.database import UtcDateTime
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
 from citizen_site.core.permissions import Permission, allowed
 from citizen_site.core.transactions import commit_regardless
@@ -37,7 +38,7 @@ def forget_absent(session: Session, now: datetime) -> None:
     session.execute(delete(ReportPresence).where(ReportPresence.seen_at < now - PRESENT))
 
 
-@periodic("desk.forget_absent", minutes=30)
+@periodic(JobName.PURGE_PRESENCE, minutes=30)
 def forget(now: datetime) -> None:
     session = db.session()
     forget_absent(session, now)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.permissions import Actor, Permission, authorise
-from citizen_site.desk.background_tasks import BackgroundTask, start_task, task_handler
+from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind, start_task
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.routing_rule import RoutingRule
@@ -62,9 +62,9 @@ def start_dry_run(
     }
     number = session.scalar(select(func.count()).select_from(Report).where(*_asked_about(session, asked))) or 0
     if number > STEP:
-        return start_task(session, actor.person_id or 0, "dry_run", now=now, total=number, **asked)
+        return start_task(session, actor.person_id or 0, BackgroundTaskKind.DRY_RUN, now=now, total=number, **asked)
     task = BackgroundTask(
-        person_id=actor.person_id or 0, kind="dry_run", parameters=asked, total=number, created_at=now
+        person_id=actor.person_id or 0, kind=BackgroundTaskKind.DRY_RUN, parameters=asked, total=number, created_at=now
     )
     session.add(task)
     session.flush()
@@ -74,7 +74,6 @@ def start_dry_run(
     return task
 
 
-@task_handler("dry_run")
 def compare_next_batch(session: Session, task: BackgroundTask, now: datetime) -> bool:
     """Compare the next few hundred."""
     found: dict[str, Any] = {"last": 0, "rows": {}, "same": 0, "unmatched": 0, **task.result}

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, Flask, Response
 from flask_babel import lazy_gettext as _l
 
 from citizen_site.core.permissions import Permission
-from citizen_site.desk import shortcuts
 from citizen_site.reports.workflow import Status
 from citizen_site.web.access import requires
 from citizen_site.web.rendering import render
@@ -17,10 +15,19 @@ from citizen_site.web.rendering import render
 blueprint = Blueprint("shortcuts", __name__, url_prefix="/dieu-hanh/phim-tat")
 
 
-@blueprint.record_once
-def _give_keys_to_templates(state: BlueprintSetupState) -> None:
+def init_shortcuts(app: Flask) -> None:
     """A global, because parts of a report's page name their keys."""
-    state.app.jinja_env.globals["desk_keys"] = shortcuts
+    app.jinja_env.globals["desk_keys"] = {
+        "APPROVE": APPROVE,
+        "HIDE": HIDE,
+        "NOTE": NOTE,
+        "ASSIGN": ASSIGN,
+        "BACK": BACK,
+        "NEXT": NEXT,
+        "PREVIOUS": PREVIOUS,
+        "STEPS": STEPS,
+        "SHEET": SHEET,
+    }
 
 
 @blueprint.get("")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from citizen_site.core import clock
+from citizen_site.core.site import current_site
 from citizen_site.directory.commands import import_services
 from citizen_site.directory.csv_format import write_services
 from citizen_site.directory.links import check_links
@@ -53,7 +53,7 @@ def export_command(file: Path) -> None:
 def check_links_command() -> None:
     """Ask every service's address and record the ones that do not answer; never a private address."""
     checked, dead = 0, 0
-    for service, link in check_links(db.session(), clock.now, current_app.config["SETTINGS"].fetch_private_addresses):
+    for service, link in check_links(db.session(), clock.now, current_site().settings.fetch_private_addresses):
         db.session.commit()
         checked += 1
         dead += link.dead_since is not None

@@ -6,13 +6,13 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.gazetteer import Place
-from citizen_site.areas.panels import AreaPanel, panel
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.contributions import AreaPanel
 from citizen_site.directory.queries import services_for
 
 
-@panel(10)
-def services_panel(session: Session, place: Place) -> AreaPanel:
+def services_panel(session: Session, area_id: int) -> AreaPanel:
+    place = gazetteer(session).get(area_id)
     return AreaPanel(
         title=_("Dịch vụ ở đây"),
         href=url_for("directory.list_services", **{"khu-vuc": place.slug}),  # type: ignore[arg-type]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, jsonify, url_for
+from flask import Blueprint, Response, jsonify, url_for
 from flask_babel import gettext as _
 
 from citizen_site.areas.my_area import my_area
 from citizen_site.core import clock
 from citizen_site.core.jobs import DEAD_LETTER_RETENTION, MAX_CRASHES, dead_letters
 from citizen_site.core.permissions import Permission
+from citizen_site.core.site import current_site
 from citizen_site.directory.queries import services_for
 from citizen_site.extensions import db
 from citizen_site.home.search_groups import search_groups
@@ -64,7 +65,7 @@ def search_page() -> Response:
 @public
 @cached("areas", max_age=3600)
 def about() -> Response:
-    return render("home/about.html", contact=current_app.config["SETTINGS"].contact_email)
+    return render("home/about.html", contact=current_site().settings.contact_email)
 
 
 @blueprint.get("/tro-giup")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from alembic import context
-from flask import current_app
 
 from citizen_site.core.database import StrEnumType, UtcDateTime
 from citizen_site.extensions import db
@@ -26,7 +25,7 @@ def render_item(kind: str, thing: Any, _autogen: Any) -> str | bool:
 
 
 def run_migrations() -> None:
-    engine = current_app.extensions["migrate"].db.engine
+    engine = db.engine
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             # A table that is made anew is dropped first, which must not take along the rows that refer to it.

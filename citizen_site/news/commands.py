@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.revisions import RevisionCache, invalidate
 from citizen_site.core.search import index, remove
@@ -117,7 +118,7 @@ def record_copy(
     index(session, [entry(item) for item in touched])
     for item in touched:
         if item.picture_url and not item.picture_key:
-            enqueue(session, "news.fetch_picture", due_at=now, item_id=item.id)
+            enqueue(session, JobName.FETCH_NEWS_PICTURE, due_at=now, item_id=item.id)
     if new and not feed.is_demo:
         for illustration in session.scalars(select(Feed).where(Feed.is_demo)):
             remove_items(session, illustration)

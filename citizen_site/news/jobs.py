@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import structlog
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
 from citizen_site.core.http import FetchError
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler, periodic
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.news.commands import keep_picture
 from citizen_site.news.fetching import fetch_feeds
@@ -20,26 +21,24 @@ from citizen_site.news.pictures import NoPictureError, fetch_picture
 log = structlog.get_logger(__name__)
 
 
-@periodic("news.fetch", minutes=1)
+@periodic(JobName.FETCH_NEWS, minutes=1)
 def fetch_due(now: datetime) -> None:
     """Each minute: ask the feeds whose time has come (each every ten minutes unless it fails)."""
     session = db.session()
-    for report in fetch_feeds(session, current_app.config["SETTINGS"], clock.now):
+    for report in fetch_feeds(session, current_site().settings, clock.now):
         log.info("feed", feed=report.name, outcome=report.outcome, new=report.new, error=report.error)
 
 
-@handler("news.fetch_picture")
+@handler(JobName.FETCH_NEWS_PICTURE)
 def fetch_item_picture(session: Session, now: datetime, item_id: int) -> None:
     """Get an item's picture. One that cannot be had is done without: news is text first."""
     item = session.get(NewsItem, item_id)
     if item is None or item.picture_key:
         return
     try:
-        key, content = fetch_picture(
-            item.picture_url, allow_private=current_app.config["SETTINGS"].fetch_private_addresses
-        )
+        key, content = fetch_picture(item.picture_url, allow_private=current_site().settings.fetch_private_addresses)
     except (FetchError, NoPictureError) as error:
         log.info("picture_left_out", item=item_id, reason=str(error))
         return
-    current_app.extensions["storage"].write(key, content)
+    current_site().storage.write(key, content)
     keep_picture(session, item, key)

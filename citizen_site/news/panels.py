@@ -6,13 +6,13 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.gazetteer import Place
-from citizen_site.areas.panels import AreaPanel, panel
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.contributions import AreaPanel
 from citizen_site.news.queries import latest_news
 
 
-@panel(20)
-def news_panel(session: Session, place: Place) -> AreaPanel:
+def news_panel(session: Session, area_id: int) -> AreaPanel:
+    place = gazetteer(session).get(area_id)
     return AreaPanel(
         title=_("Tin nhắc đến nơi này"),
         href=url_for("news.list_news", **{"khu-vuc": place.slug}),  # type: ignore[arg-type]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, current_app, make_response
+from flask import Blueprint, Response, abort, make_response
 
 from citizen_site.areas.arguments import place_argument
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Permission
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.news.queries import (
     NEWEST_FIRST,
@@ -51,7 +52,7 @@ def list_news() -> Response:
 def picture(name: str) -> Response:
     """A small picture; its name is made from its content, so it may be kept for a year."""
     try:
-        content = current_app.extensions["storage"].read(f"news/{name}")
+        content = current_site().storage.read(f"news/{name}")
     except (ValueError, FileNotFoundError):
         abort(404)
     response = make_response(content)

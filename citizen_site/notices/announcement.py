@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import case, null, update
 from sqlalchemy.orm import Session
 
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.notices.models import Notice, NoticeKind
 from citizen_site.notices.queries import current
@@ -28,7 +29,7 @@ def after_publication(step: Step) -> Step:
 
 def enqueue_announcement(session: Session, notice: Notice, due_at: datetime) -> None:
     """Let the worker announce the publication that the notice has now."""
-    enqueue(session, "notices.announce", due_at=due_at, notice_id=notice.id, publication=notice.publication)
+    enqueue(session, JobName.ANNOUNCE_NOTICE, due_at=due_at, notice_id=notice.id, publication=notice.publication)
 
 
 def announce(session: Session, notice_id: int, publication: int, now: datetime) -> bool:

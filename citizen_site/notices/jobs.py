@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.errors import InvalidInputError, NotAllowedError
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler, periodic
 from citizen_site.core.permissions import Actor
 from citizen_site.extensions import db
@@ -23,12 +24,12 @@ from citizen_site.staff.queries import grants_held_by
 log = structlog.get_logger(__name__)
 
 
-@handler("notices.announce")
+@handler(JobName.ANNOUNCE_NOTICE)
 def announce_job(session: Session, now: datetime, notice_id: int, publication: int) -> None:
     announce(session, notice_id, publication, now)
 
 
-@periodic("notices.on_time", minutes=1)
+@periodic(JobName.UPDATE_NOTICES, minutes=1)
 def be_on_time(now: datetime) -> None:
     """Each minute; after a pause all that has come due since. Several workers share the work."""
     session = db.session()
@@ -36,7 +37,7 @@ def be_on_time(now: datetime) -> None:
     archive_over(session, now)
 
 
-@periodic("notices.forget_readers", minutes=30)
+@periodic(JobName.PURGE_NOTICE_READERS, minutes=30)
 def forget_readers(now: datetime) -> None:
     session = db.session()
     forget_days_before(session, now)

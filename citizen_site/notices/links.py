@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import segno
-from flask import current_app, url_for
+from flask import url_for
 from markupsafe import Markup
+
+from citizen_site.core.site import current_site
 
 
 def public_link(endpoint: str, **arguments: Any) -> str:
     """The whole address, by the site's public name, in the reader's language."""
-    root: str = current_app.config["SETTINGS"].public_url.rstrip("/")
+    root: str = current_site().settings.public_url.rstrip("/")
     return root + url_for(endpoint, **arguments)
 
 

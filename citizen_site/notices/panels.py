@@ -6,14 +6,14 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.gazetteer import Place
-from citizen_site.areas.panels import AreaPanel, panel
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
+from citizen_site.core.contributions import AreaPanel
 from citizen_site.notices.queries import latest_notices
 
 
-@panel(5)
-def notices_panel(session: Session, place: Place) -> AreaPanel:
+def notices_panel(session: Session, area_id: int) -> AreaPanel:
+    place = gazetteer(session).get(area_id)
     return AreaPanel(
         title=_("Thông báo"),
         href=url_for("notices.list_notices", **{"khu-vuc": place.slug}),  # type: ignore[arg-type]

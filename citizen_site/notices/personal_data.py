@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from citizen_site.accounts.models import Person
-from citizen_site.accounts.personal_data import erases_personal_data, exports_personal_data
 from citizen_site.core.revisions import invalidate
 from citizen_site.notices.models import PUBLIC, Notice, NoticeFlag
 from citizen_site.notices.view_counts.models import NoticeConfirmation
 
 
-@exports_personal_data("notices")
-def own_notices(session: Session, person: Person) -> list[dict[str, Any]]:
+def own_notices(session: Session, person_id: int) -> list[dict[str, object]]:
     """What was written, drafts with their text."""
-    mine = session.scalars(select(Notice).where(Notice.author_id == person.id).order_by(Notice.id))
+    mine = session.scalars(select(Notice).where(Notice.author_id == person_id).order_by(Notice.id))
     return [
         {
             "code": each.code,
@@ -31,28 +27,26 @@ def own_notices(session: Session, person: Person) -> list[dict[str, Any]]:
     ]
 
 
-@exports_personal_data("notices_read")
-def own_confirmations(session: Session, person: Person) -> list[dict[str, Any]]:
+def own_confirmations(session: Session, person_id: int) -> list[dict[str, object]]:
     """Where the name was given to the leader."""
     rows = session.execute(
         select(Notice.code, Notice.title, NoticeConfirmation.at)
         .join(Notice, Notice.id == NoticeConfirmation.notice_id)
-        .where(NoticeConfirmation.person_id == person.id)
+        .where(NoticeConfirmation.person_id == person_id)
         .order_by(NoticeConfirmation.at)
     )
     return [{"code": row.code, "title": row.title, "at": row.at.isoformat()} for row in rows]
 
 
-@erases_personal_data
-def forget_author(session: Session, person: Person, now: datetime) -> None:
+def forget_author(session: Session, person_id: int, now: datetime) -> None:
     """Drafts go; what was published stays on record with the function, without the name."""
-    session.execute(delete(NoticeConfirmation).where(NoticeConfirmation.person_id == person.id))
-    session.execute(delete(Notice).where(Notice.author_id == person.id, Notice.state.not_in(PUBLIC)))
+    session.execute(delete(NoticeConfirmation).where(NoticeConfirmation.person_id == person_id))
+    session.execute(delete(Notice).where(Notice.author_id == person_id, Notice.state.not_in(PUBLIC)))
     session.execute(
         update(Notice)
-        .where(Notice.author_id == person.id)
+        .where(Notice.author_id == person_id)
         .values(signed_name="", author_id=None)
         .execution_options(synchronize_session=False)
     )
-    session.execute(update(NoticeFlag).where(NoticeFlag.person_id == person.id).values(person_id=None))
+    session.execute(update(NoticeFlag).where(NoticeFlag.person_id == person_id).values(person_id=None))
     invalidate(session, "notices")

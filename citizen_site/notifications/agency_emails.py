@@ -9,7 +9,9 @@ import structlog
 from flask import current_app
 from sqlalchemy.orm import Session, joinedload
 
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler
+from citizen_site.core.site import current_site
 from citizen_site.reports.forwarding import LINK_DAYS, forwardings_of, link_token, note_failure, note_sent
 from citizen_site.reports.models.forwarding import Forwarding
 from citizen_site.reports.models.report import Report
@@ -20,7 +22,7 @@ from citizen_site.web.email_templates import render_email
 log = structlog.get_logger(__name__)
 
 
-@handler("forwarding.send")
+@handler(JobName.SEND_FORWARDING)
 def send(session: Session, now: datetime, *, forwarding_id: int) -> None:
     """Unless the report was taken back in the meantime. Failures are counted here: the desk wants to know of them."""
     forwarding = session.get(Forwarding, forwarding_id)
@@ -42,9 +44,7 @@ def send(session: Session, now: datetime, *, forwarding_id: int) -> None:
         days=LINK_DAYS,
     )
     try:
-        current_app.extensions["mailer"].send(
-            forwarding.email, letter.subject, text=letter.text, html=letter.html, now=now
-        )
+        current_site().mailer.send(forwarding.email, letter.subject, text=letter.text, html=letter.html, now=now)
     except (OSError, smtplib.SMTPException, ValueError) as error:
         log.warning("forwarding_not_sent", forwarding=forwarding_id, error=type(error).__name__)
         note_failure(session, forwarding, report, now)

@@ -13,6 +13,7 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.clock import to_local, today
 from citizen_site.core.database import UtcDateTime
 from citizen_site.core.idempotency import insert_if_absent
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
 from citizen_site.core.permissions import Actor, Permission, Role, authorise
 from citizen_site.extensions import Base, db
@@ -32,7 +33,7 @@ KIND = "morning"
 FROM, UNTIL = time(7, 30), time(17)
 
 
-@periodic("desk.morning", minutes=5)
+@periodic(JobName.ENQUEUE_DAILY_DIGESTS, minutes=5)
 def enqueue_digests(now: datetime) -> None:
     """Look once a day at what waits for each moderator. Who has nothing to do is not looked at again that day."""
     if not FROM <= to_local(now).time() < UNTIL:

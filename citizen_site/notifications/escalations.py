@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.database import UtcDateTime
 from citizen_site.core.idempotency import insert_if_absent
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import Base, db
@@ -32,7 +33,7 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 200
 
 
-@periodic("desk.escalate", minutes=5)
+@periodic(JobName.ESCALATE_OVERDUE, minutes=5)
 def escalate_overdue(now: datetime) -> None:
     """Each report in a transaction of its own: one that somebody changes at this moment has its turn the next time."""
     session = db.session()

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.models import Contact, ContactKind, Person
 from citizen_site.core.idempotency import claim
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue, handler
+from citizen_site.core.site import current_site
 from citizen_site.notifications.models import REPORTER, ReportMessage
 from citizen_site.reports.access_link import message_token
 from citizen_site.reports.deadlines import FEEDBACK_DAYS, WAITING_DAYS
@@ -25,7 +27,7 @@ from citizen_site.reports.workflow import ActorKind, Status
 from citizen_site.web.email_templates import render_email, render_text_message
 
 
-@handler("reports.tell")
+@handler(JobName.NOTIFY_SUBSCRIBERS)
 def notify_subscribers(session: Session, now: datetime, *, event_id: int) -> None:
     """Owe the messages about an entry. Done again after a crash, it owes nobody a second one."""
     event = session.get(ReportEvent, event_id)
@@ -38,10 +40,10 @@ def notify_subscribers(session: Session, now: datetime, *, event_id: int) -> Non
             message = ReportMessage(event_id=event_id, recipient=recipient)
             session.add(message)
             session.flush()
-            enqueue(session, "reports.send", due_at=now, message_id=message.id)
+            enqueue(session, JobName.SEND_REPORT_MESSAGE, due_at=now, message_id=message.id)
 
 
-@handler("reports.send")
+@handler(JobName.SEND_REPORT_MESSAGE)
 def send(session: Session, now: datetime, *, message_id: int) -> None:
     """Send one message, once: it is claimed before it goes, and given back only when sending failed for sure."""
     message = session.get(ReportMessage, message_id)
@@ -63,12 +65,12 @@ def send(session: Session, now: datetime, *, message_id: int) -> None:
 def _send(report: Report, event: ReportEvent, recipient: str, reached: DeliveryAddress, now: datetime) -> None:
     name, content = template_of(event, recipient), content_of(report, event, current_app.config["SECRET_KEY"])
     if reached.kind == ContactKind.PHONE:
-        gateway = current_app.extensions["sms"]
+        gateway = current_site().sms
         if gateway is not None and event.kind in WORTH_A_TEXT_MESSAGE:
             gateway.send(reached.value, render_text_message(name, reached.language, **content))
         return
     letter = render_email(name, reached.language, **content)
-    current_app.extensions["mailer"].send(reached.value, letter.subject, text=letter.text, html=letter.html, now=now)
+    current_site().mailer.send(reached.value, letter.subject, text=letter.text, html=letter.html, now=now)
 
 
 _OF_KIND = {EventKind.SUBMITTED: "report_received", EventKind.HIDDEN: "report_hidden"}

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Contact, ContactKind, Person
 from citizen_site.core.idempotency import claim, insert_if_absent
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue, handler
+from citizen_site.core.site import current_site
 from citizen_site.notifications.models import StaffNotification
 from citizen_site.web.email_templates import RenderedEmail
 
@@ -44,7 +45,7 @@ def enqueue_once(session: Session, kind: str, about: str, recipient: str, now: d
     """Owe a mail unless it is owed already, by another worker too. Says whether it is new."""
     letter_id = insert_if_absent(session, StaffNotification, kind=kind, about=about, recipient=recipient, owed_at=now)
     if letter_id is not None:
-        enqueue(session, "desk.send_letter", due_at=now, letter_id=letter_id)
+        enqueue(session, JobName.SEND_STAFF_NOTIFICATION, due_at=now, letter_id=letter_id)
     return letter_id is not None
 
 
@@ -60,7 +61,7 @@ def mailbox_of(session: Session, person_id: int) -> Mailbox | None:
     return Mailbox(row.value, row.language) if row else None
 
 
-@handler("desk.send_letter")
+@handler(JobName.SEND_STAFF_NOTIFICATION)
 def send_notification(session: Session, now: datetime, *, letter_id: int) -> None:
     letter = session.get(StaffNotification, letter_id)
     if letter is None or letter.claimed_at:
@@ -70,9 +71,7 @@ def send_notification(session: Session, now: datetime, *, letter_id: int) -> Non
         return
     mailbox, content = written
     try:
-        current_app.extensions["mailer"].send(
-            mailbox.address, content.subject, text=content.text, html=content.html, now=now
-        )
+        current_site().mailer.send(mailbox.address, content.subject, text=content.text, html=content.html, now=now)
     except Exception:
         claim(session, StaffNotification, letter_id, None)
         raise

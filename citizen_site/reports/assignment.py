@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.reports.enums import EventKind
@@ -99,5 +100,5 @@ def _assign_to(
             session, report, EventKind.ASSIGNED, author, now=now, is_public=is_new_unit, notify=False, **details
         )
     if unit is not None and is_new_unit and unit.email:
-        enqueue(session, "units.announce", due_at=now, event_id=event.id, unit_id=unit.id)
+        enqueue(session, JobName.NOTIFY_UNIT, due_at=now, event_id=event.id, unit_id=unit.id)
     return event

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.reports.auto_resume import resume_unanswered
 from citizen_site.reports.deadlines import set_office_hours
@@ -41,7 +41,7 @@ def retention_command() -> None:
     """Forget what is to be forgotten now, and end questions that nobody answered; the worker does it as well."""
     session, now = db.session(), clock.now()
     done = {
-        **forget_all(session, now, current_app.config["SETTINGS"]),
+        **forget_all(session, now, current_site().settings),
         "waiting ended": resume_unanswered(session, now),
     }
     session.commit()

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue, handler
 from citizen_site.core.search import index
 from citizen_site.reports.conflict_of_interest import mentions_authority
@@ -19,7 +20,7 @@ from citizen_site.reports.spam import quarantine
 from citizen_site.reports.timeline import REPORTER, EventAuthor, add_event
 
 
-@handler("reports.delivered")
+@handler(JobName.REPORT_DELIVERED)
 def run_after_delivery(session: Session, now: datetime, report_id: int) -> None:
     """Spam is kept aside first, so that nobody is assigned to it. Runs again after a crash: each step is idempotent."""
     report = session.get(Report, report_id)
@@ -41,7 +42,7 @@ def deliver(session: Session, report: Report, author: EventAuthor, now: datetime
     # The reporter gets the code and the link in writing.
     add_event(session, report, EventKind.SUBMITTED, author, now=now, notify=True)
     index(session, [desk_entry(report)])
-    enqueue(session, "reports.delivered", due_at=now, report_id=report.id)
+    enqueue(session, JobName.REPORT_DELIVERED, due_at=now, report_id=report.id)
 
 
 def verify(session: Session, report: Report, now: datetime) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, joinedload
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
 from citizen_site.core.text import sort_key
@@ -53,7 +54,7 @@ def forward(
     report.delivery = Delivery.SENT
     session.add(forwarding)
     session.flush()
-    enqueue(session, "forwarding.send", due_at=now, forwarding_id=forwarding.id)
+    enqueue(session, JobName.SEND_FORWARDING, due_at=now, forwarding_id=forwarding.id)
     audit.record(
         session,
         "report.forwarded_by_mail",
@@ -82,7 +83,7 @@ def note_failure(session: Session, forwarding: Forwarding, report: Report, now: 
     forwarding.attempts += 1
     if forwarding.attempts <= len(RETRIES):
         later = now + RETRIES[forwarding.attempts - 1]
-        enqueue(session, "forwarding.send", due_at=later, forwarding_id=forwarding.id)
+        enqueue(session, JobName.SEND_FORWARDING, due_at=later, forwarding_id=forwarding.id)
         return
     forwarding.failed_at = now
     report.delivery = Delivery.FAILED

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 import structlog
-from flask import current_app
 
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.reports.auto_resume import resume_unanswered
 from citizen_site.reports.retention import forget_all
@@ -15,17 +16,17 @@ from citizen_site.reports.retention import forget_all
 log = structlog.get_logger(__name__)
 
 
-@periodic("reports.end_old_waiting", minutes=30)
+@periodic(JobName.RESUME_UNANSWERED_REPORTS, minutes=30)
 def resume_unanswered_reports(now: datetime) -> None:
     session = db.session()
     resume_unanswered(session, now)
     session.commit()
 
 
-@periodic("reports.retention", minutes=30)
+@periodic(JobName.PURGE_EXPIRED_REPORTS, minutes=30)
 def purge_expired(now: datetime) -> None:
     session = db.session()
-    forgotten = forget_all(session, now, current_app.config["SETTINGS"])
+    forgotten = forget_all(session, now, current_site().settings)
     session.commit()
     if any(forgotten.values()):
         log.info("forgotten", **{name.replace(" ", "_"): number for name, number in forgotten.items()})

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from citizen_site.accounts.models import Person
-from citizen_site.accounts.personal_data import erases_personal_data, exports_personal_data
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.revisions import invalidate
 from citizen_site.reports.attachments.photos import remove_photos
@@ -20,14 +17,13 @@ from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.workflow import ActorKind
 
 
-@exports_personal_data("reports")
-def reports_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
+def reports_for_owner(session: Session, person_id: int) -> list[dict[str, object]]:
     """What the person reported, with contact and what was said later; the newest first."""
     areas = gazetteer(session)
     rows = session.execute(
         select(Report, ReporterContact)
         .outerjoin(ReporterContact, ReporterContact.report_id == Report.id)
-        .where(Report.reporter_id == person.id)
+        .where(Report.reporter_id == person_id)
         .options(joinedload(Report.category))
         .order_by(Report.received_at.desc(), Report.id.desc())
     ).all()
@@ -62,13 +58,12 @@ def reports_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
     ]
 
 
-@exports_personal_data("report_drafts")
-def drafts_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
+def drafts_for_owner(session: Session, person_id: int) -> list[dict[str, object]]:
     """What was begun and not sent; it goes by itself after its retention."""
     areas = gazetteer(session)
     drafts = session.scalars(
         select(ReportDraft)
-        .where(ReportDraft.person_id == person.id, ReportDraft.report_id.is_(None))
+        .where(ReportDraft.person_id == person_id, ReportDraft.report_id.is_(None))
         .order_by(ReportDraft.updated_at.desc())
     )
     return [
@@ -86,18 +81,17 @@ def drafts_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
     ]
 
 
-@exports_personal_data("followed_reports")
-def followed_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
+def followed_for_owner(session: Session, person_id: int) -> list[dict[str, object]]:
     """Codes of reports that the person follows or supports."""
     follows = session.execute(
         select(Report.code, ReportFollow.created_at)
         .join(ReportFollow, ReportFollow.report_id == Report.id)
-        .where(ReportFollow.person_id == person.id)
+        .where(ReportFollow.person_id == person_id)
     )
     supports = session.execute(
         select(Report.code, ReportSupport.created_at)
         .join(ReportSupport, ReportSupport.report_id == Report.id)
-        .where(ReportSupport.person_id == person.id)
+        .where(ReportSupport.person_id == person_id)
     )
     return [
         {"code": code, "what": what, "since": since.isoformat()}
@@ -106,19 +100,18 @@ def followed_for_owner(session: Session, person: Person) -> list[dict[str, Any]]
     ]
 
 
-@erases_personal_data
-def detach_reports(session: Session, person: Person, now: datetime) -> None:
+def detach_reports(session: Session, person_id: int, now: datetime) -> None:
     """The reports stay, for the neighbourhood: without whose they are, without contact. Drafts and follows go.
 
     Whoever still has a private link can go on with it.
     """
-    own = select(Report.id).where(Report.reporter_id == person.id)
+    own = select(Report.id).where(Report.reporter_id == person_id)
     session.execute(delete(ReporterContact).where(ReporterContact.report_id.in_(own)))
-    session.execute(delete(ReportFollow).where(ReportFollow.person_id == person.id))
-    for draft in session.scalars(select(ReportDraft).where(ReportDraft.person_id == person.id)):
+    session.execute(delete(ReportFollow).where(ReportFollow.person_id == person_id))
+    for draft in session.scalars(select(ReportDraft).where(ReportDraft.person_id == person_id)):
         if draft.report_id is None:
             remove_photos(session, draft, now)
         session.delete(draft)
-    session.execute(update(Report).where(Report.reporter_id == person.id).values(reporter_id=None, shows_name=False))
+    session.execute(update(Report).where(Report.reporter_id == person_id).values(reporter_id=None, shows_name=False))
     session.flush()
     invalidate(session, "reports")

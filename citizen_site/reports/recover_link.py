@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.models import Contact, ContactKind
 from citizen_site.core.errors import NotFoundError
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue, handler
+from citizen_site.core.site import current_site
 from citizen_site.core.tokens import new_token
 from citizen_site.reports.access_link import rotate_token
 from citizen_site.reports.codes import code_of
@@ -24,10 +26,10 @@ def enqueue_recovery_link(
     session: Session, code: str, kind: ContactKind, value: str, *, language: str, now: datetime
 ) -> None:
     """Look for the report later and elsewhere: nothing here depends on whether there is one."""
-    enqueue(session, "reports.send_link", due_at=now, code=code, kind=kind.value, value=value, language=language)
+    enqueue(session, JobName.SEND_RECOVERY_LINK, due_at=now, code=code, kind=kind.value, value=value, language=language)
 
 
-@handler("reports.send_link")
+@handler(JobName.SEND_RECOVERY_LINK)
 def send_recovery_link(session: Session, now: datetime, *, code: str, kind: str, value: str, language: str) -> None:
     """Make the new link, which until now exists nowhere, and send it; nothing when code and contact do not fit."""
     try:
@@ -42,10 +44,10 @@ def send_recovery_link(session: Session, now: datetime, *, code: str, kind: str,
     token = new_token()
     if kind == ContactKind.PHONE:
         text = render_text_message("report_link", language, report=report, token=token)
-        current_app.extensions["sms"].send(value, text)
+        current_site().require_sms().send(value, text)
     else:
         letter = render_email("report_link", language, report=report, token=token)
-        current_app.extensions["mailer"].send(value, letter.subject, text=letter.text, html=letter.html, now=now)
+        current_site().mailer.send(value, letter.subject, text=letter.text, html=letter.html, now=now)
     rotate_token(session, report, token, current_app.config["SECRET_KEY"])
 
 

@@ -14,6 +14,7 @@ from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.reports.enums import Delivery, EventKind
@@ -112,7 +113,7 @@ def add_event(
     flag_modified(report, "updated_at")  # each entry makes a new version, two of the same moment as well
     session.flush()
     if (is_public and author.party is not ActorKind.REPORTER) if notify is None else notify:
-        enqueue(session, "reports.tell", due_at=now, event_id=event.id)
+        enqueue(session, JobName.NOTIFY_SUBSCRIBERS, due_at=now, event_id=event.id)
     return event
 
 

@@ -84,7 +84,7 @@ class Snapshot:
 
 
 def restore(session: Session, report: Report, memory: Mapping[str, Any], author: EventAuthor, *, now: datetime) -> None:
-    """Put back what an act changed. Nobody is told: nobody was told of the act (core/jobs.waiting_until)."""
+    """Put back what an act changed. Nobody is told: nobody was told of the act (core/jobs.delay_jobs_until)."""
     with session.no_autoflush:
         for name, value in memory["values"].items():
             setattr(report, name, _as_read(name, value))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session, joinedload
 
@@ -13,8 +12,10 @@ from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
+from citizen_site.core.site import current_site
 from citizen_site.core.text import sort_key
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
@@ -159,7 +160,7 @@ def close_unit(session: Session, actor: Actor, unit: HandlingUnit, now: datetime
     audit.record(session, "unit.closed", now=now, actor_id=actor.person_id, thing=f"unit:{unit.id}")
 
 
-@handler("units.announce")
+@handler(JobName.NOTIFY_UNIT)
 def announce(session: Session, now: datetime, *, event_id: int, unit_id: int) -> None:
     """Unless the report has gone elsewhere in the meantime. Nothing about the reporter is in it."""
     unit, event = session.get(HandlingUnit, unit_id), session.get(ReportEvent, event_id)
@@ -167,4 +168,4 @@ def announce(session: Session, now: datetime, *, event_id: int, unit_id: int) ->
     if unit is None or report is None or report.removed_at or report.assigned_unit_id != unit_id or not unit.email:
         return
     letter = render_email("unit_assigned", "vi", report=report, unit=unit, deadline_of=deadline_of, now=now)
-    current_app.extensions["mailer"].send(unit.email, letter.subject, text=letter.text, html=letter.html, now=now)
+    current_site().mailer.send(unit.email, letter.subject, text=letter.text, html=letter.html, now=now)

@@ -12,10 +12,11 @@ from citizen_site.accounts.credentials.second_factor import second_factor_of
 from citizen_site.accounts.current_user import current_session, redirect_to_sign_in
 from citizen_site.accounts.models import BrowserSession
 from citizen_site.accounts.session_start import STRONG_PROOFS
-from citizen_site.accounts.sign_in import RESIDENT, SessionLimits
+from citizen_site.accounts.sign_in import RESIDENT
 from citizen_site.areas.gazetteer import Gazetteer, gazetteer
 from citizen_site.core import clock
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
+from citizen_site.core.session_limits import SessionLimits
 from citizen_site.extensions import db
 from citizen_site.staff.models import RoleGrant
 from citizen_site.staff.queries import grants_held_by
@@ -84,7 +85,7 @@ def _roles_of(person_id: int) -> set[Role]:
     return {Role(grant.role) for grant in grants_held_by(db.session(), person_id, clock.now(), or_later=True)}
 
 
-def limits_of(person_id: int) -> SessionLimits:
+def session_limits(person_id: int) -> SessionLimits:
     """The shortest limits that any role of the person demands."""
     chosen = [LIMITS[role] for role in _roles_of(person_id)]
     return SessionLimits(
@@ -93,11 +94,12 @@ def limits_of(person_id: int) -> SessionLimits:
     )
 
 
+def holds_role(person_id: int) -> bool:
+    """Does the person hold any role, now or later?"""
+    return bool(_roles_of(person_id))
+
+
 def init_actor(app: Flask) -> None:
-    app.extensions["actor_of_request"] = actor_of_request
-    app.extensions["way_in"] = sign_in_redirect
-    app.extensions["session_limits"] = limits_of
-    app.extensions["holds_role"] = lambda person_id: bool(_roles_of(person_id))
     app.jinja_env.globals["held_grants"] = held_grants
     app.jinja_env.globals["is_awake"] = lambda grant: (
         (here := current_session()) is not None and is_role_active(Role(grant.role), here)

@@ -13,6 +13,7 @@ from citizen_site.accounts.sign_in import contact_at
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
+from citizen_site.core.site import current_site
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db
 from citizen_site.staff.commands import Offer, invite, reset_local_credentials, set_link
@@ -45,7 +46,7 @@ def invite_operator_command(email: str, days: int) -> None:
     token = new_token()
     set_link(session, invitation, token, key=current_app.config["SECRET_KEY"])
     session.commit()
-    public_url = current_app.config["SETTINGS"].public_url.rstrip("/")
+    public_url = current_site().settings.public_url.rstrip("/")
     click.echo(f"Open within seven days: {public_url}/loi-moi/{token}")
 
 

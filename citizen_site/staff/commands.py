@@ -16,6 +16,7 @@ from citizen_site.accounts.models import Contact, Person
 from citizen_site.accounts.sign_in import contact_at, end_sessions, open_account
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.text import clean
@@ -90,7 +91,7 @@ def invite(
     session.add(invitation)
     session.flush()
     if send:
-        enqueue(session, "staff.send_invitation", due_at=now, invitation_id=invitation.id)
+        enqueue(session, JobName.SEND_INVITATION, due_at=now, invitation_id=invitation.id)
     _record(session, "invitation.sent", actor, f"invitation:{invitation.id}", now, role=offer.role.value)
     return invitation
 
@@ -116,7 +117,7 @@ def send_again(session: Session, actor: Actor, invitation: Invitation, now: date
     authorise(actor, GRANTING[Role(invitation.role)], invitation)
     # The link of before may lie in a wrong mailbox: it stops working now, not when the message goes out.
     invitation.expires_at, invitation.token_digest = _expiry(invitation.ends_at, now), ""
-    enqueue(session, "staff.send_invitation", due_at=now, invitation_id=invitation.id)
+    enqueue(session, JobName.SEND_INVITATION, due_at=now, invitation_id=invitation.id)
     _record(session, "invitation.sent", actor, f"invitation:{invitation.id}", now, role=Role(invitation.role).value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, url_for
+from flask import Blueprint, Response, redirect, url_for
 from flask_babel import gettext as _
 
 from citizen_site.accounts.credentials.local_credentials import has_local_credentials
@@ -22,8 +22,8 @@ from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
-from citizen_site.staff.actor import init_actor
 from citizen_site.staff.commands import (
     Offer,
     end_grant,
@@ -55,7 +55,6 @@ from citizen_site.web.query import QueryArgs, next_href
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("staff", __name__)
-blueprint.record_once(lambda state: init_actor(state.app))  # type: ignore[arg-type]
 limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 ONE_DAY = timedelta(days=1)
 limit_invitations = limiter.shared_limit(
@@ -165,7 +164,7 @@ def invite_person() -> Any:
     choices = [place, *(each for each in areas.children(place) if each.is_group and each.is_current)]
     today = clock.today(now)
     form = InvitationForm(
-        phones=current_app.extensions["sms"] is not None,
+        phones=current_site().sms is not None,
         today=today,
         roles=_grantable(actor, place),
         areas=[(each.slug, area_name(each)) for each in choices],
@@ -259,7 +258,7 @@ def hand_over(grant_id: int) -> Any:
     place = areas.current_successor(areas.get(grant.area_id))
     if Role(grant.role) not in _grantable(actor, place):
         raise NotFoundError(f"grant {grant_id}")
-    form = TermForm(phones=current_app.extensions["sms"] is not None, today=clock.today(now))
+    form = TermForm(phones=current_site().sms is not None, today=clock.today(now))
     if form.validate_on_submit():
         if _send(form, Role(grant.role), place, grant):
             return redirect(url_for("staff.people"), 303)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
-from citizen_site.accounts.personal_data import erases_personal_data, exports_personal_data
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import name_and_place
 from citizen_site.core.permissions import Role
@@ -18,8 +16,7 @@ from citizen_site.staff.flags.models import PersonFlag
 from citizen_site.staff.queries import own_grants
 
 
-@exports_personal_data("roles")
-def own_roles(session: Session, person: Person) -> list[dict[str, Any]]:
+def own_roles(session: Session, person_id: int) -> list[dict[str, object]]:
     areas = gazetteer(session)
     return [
         {
@@ -30,12 +27,11 @@ def own_roles(session: Session, person: Person) -> list[dict[str, Any]]:
             "reason": grant.reason,
             "end_reason": grant.end_reason,
         }
-        for grant in own_grants(session, person.id)
+        for grant in own_grants(session, person_id)
     ]
 
 
-@erases_personal_data
-def end_roles(session: Session, person: Person, now: datetime) -> None:
-    end_all_grants(session, person, now)
-    session.execute(delete(PersonFlag).where(PersonFlag.person_id == person.id))
-    session.execute(update(PersonFlag).where(PersonFlag.flagged_by_id == person.id).values(flagged_by_id=None))
+def end_roles(session: Session, person_id: int, now: datetime) -> None:
+    end_all_grants(session, session.get_one(Person, person_id), now)
+    session.execute(delete(PersonFlag).where(PersonFlag.person_id == person_id))
+    session.execute(update(PersonFlag).where(PersonFlag.flagged_by_id == person_id).values(flagged_by_id=None))

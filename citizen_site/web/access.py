@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from citizen_site.core import audit, clock
 from citizen_site.core.errors import NotAllowedError
 from citizen_site.core.permissions import Actor, Permission, allowed
+from citizen_site.core.site import current_site
 from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db
 
@@ -39,8 +40,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
 def current_actor() -> Actor:
     """Who sends this request, with the roles that this browser's session lets them use."""
     if "actor" not in g:
-        actor_of_request: Callable[[], Actor] = current_app.extensions["actor_of_request"]
-        g.actor = actor_of_request()
+        g.actor = current_site().access.actor_of_request()
     actor: Actor = g.actor
     return actor
 
@@ -71,9 +71,9 @@ def check_access() -> Response | None:
     if allowed(current_actor(), access):
         return None
     # Perhaps only the sign-in is missing, or one that is strong enough for the role.
-    way_in: Response | None = current_app.extensions["way_in"](access)
-    if way_in is not None:
-        return way_in
+    sign_in = current_site().access.sign_in_redirect(access)
+    if sign_in is not None:
+        return sign_in
     _note_refusal(access)
     raise NotAllowedError(access)
 

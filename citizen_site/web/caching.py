@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cachetools import LRUCache
 from flask import Flask, Response, current_app, make_response, request
 
 from citizen_site.config import ROOT
 from citizen_site.core.revisions import current_revisions
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.web.i18n import current_language
 from citizen_site.web.rendering import is_fragment_request
@@ -26,7 +25,6 @@ PERSONAL_COOKIES = ("khu_vuc", "phien", "tai_khoan")
 # Everyone with the same area sees the same page; a session is one person's.
 PRIVATE_COOKIES = ("phien", "tai_khoan")
 ACCOUNT_COOKIE = "tai_khoan"
-CACHE_BYTES = 16 * 1024 * 1024
 
 
 def cached(*streams: str, max_age: int = 60) -> Callable[[View], View]:
@@ -78,43 +76,19 @@ def _etag(streams: tuple[str, ...], max_age: int) -> str:
     return hashlib.blake2s("\n".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-class PageCache:
-    """Rendered pages of this process by their version, the least used ones going first."""
-
-    def __init__(self, size: int) -> None:
-        self._pages: LRUCache[str, tuple[bytes, str]] = LRUCache(size, getsizeof=lambda page: len(page[0]))
-        self._lock = threading.Lock()
-
-    def get(self, version: str) -> tuple[bytes, str] | None:
-        with self._lock:
-            return self._pages.get(version)
-
-    def put(self, version: str, body: bytes, content_type: str) -> None:
-        with self._lock:
-            if len(body) <= self._pages.maxsize // 16:
-                self._pages[version] = (body, content_type)
-
-    def __len__(self) -> int:
-        return len(self._pages)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._pages.clear()
-
-
 def _is_private() -> bool:
     return request.authorization is not None or any(name in request.cookies for name in PRIVATE_COOKIES)
 
 
 def _lookup(etag: str) -> Response | None:
-    page = None if _is_private() else current_app.extensions["page_cache"].get(etag)
+    page = None if _is_private() else current_site().page_cache.get(etag)
     return Response(page[0], content_type=page[1]) if page else None
 
 
 def _store(etag: str, response: Response) -> Response:
     """A view's own headers are not kept: a cached view sets none but its content type."""
     if response.status_code == 200 and not _is_private():
-        current_app.extensions["page_cache"].put(etag, response.get_data(), response.content_type or "")
+        current_site().page_cache.put(etag, response.get_data(), response.content_type or "")
     return response
 
 
@@ -132,4 +106,3 @@ def build_id() -> str:
 
 def init_caching(app: Flask) -> None:
     app.config["BUILD_ID"] = build_id()
-    app.extensions["page_cache"] = PageCache(CACHE_BYTES)

@@ -8,13 +8,14 @@ from typing import Any
 
 from flask import current_app, render_template
 
+from citizen_site.core.site import current_site
 from citizen_site.core.text import without_marks
 from citizen_site.web.i18n import ENVIRON_KEY
 
 
 def in_reader_context(language: str, path: str = "/") -> AbstractContextManager[object]:
     """Outside of a request: texts, numbers and addresses as in a request for that path, in that language."""
-    public_url = current_app.config["SETTINGS"].public_url.rstrip("/")
+    public_url = current_site().settings.public_url.rstrip("/")
     base_url = f"{public_url}/en" if language == "en" else public_url
     return current_app.test_request_context(path, base_url=base_url, environ_overrides={ENVIRON_KEY: language})
 

@@ -8,12 +8,13 @@ from datetime import timedelta
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, jsonify
 from sqlalchemy import select, text
 
 from citizen_site.config import ROOT
 from citizen_site.core.clock import now
 from citizen_site.core.jobs import OutboxJob, dead_letters
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public
 
@@ -40,7 +41,7 @@ def ready() -> tuple[Response, int]:
     parts = {name: _state(check) for name, check in CHECKS.items()}
     everything = all(state == "ok" for state in parts.values())
     return jsonify(
-        status="ok" if everything else "unavailable", **parts, given_up=_given_up()
+        status="ok" if everything else "unavailable", **parts, given_up=_dead_letters()
     ), 200 if everything else 503
 
 
@@ -52,7 +53,7 @@ def _state(check: Callable[[], str]) -> str:
         return type(error).__name__
 
 
-def _given_up() -> int | None:
+def _dead_letters() -> int | None:
     """How many jobs were given up in the last days; None while the database does not say."""
     try:
         return sum(each.number for each in dead_letters(db.session()))
@@ -68,7 +69,7 @@ def check_database() -> str:
 
 def check_queue() -> str:
     """The queue answers, and no outbox row has waited long: a dead worker shows here."""
-    current_app.extensions["huey"].pending_count()
+    current_site().huey.pending_count()
     late = db.session.scalars(
         select(OutboxJob.id).where(OutboxJob.due_at < now() - OUTBOX_LATE, OutboxJob.given_up_at.is_(None)).limit(1)
     ).first()

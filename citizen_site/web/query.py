@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
-from flask import Response, after_this_request, request, url_for
+from flask import Flask, Response, after_this_request, request, url_for
 from flask_babel import gettext as _
 
 from citizen_site.core.clock import read_day
@@ -122,3 +122,7 @@ def url_with(**changes: Any) -> str:
     arguments.update(changes)
     kept = {name: value for name, value in arguments.items() if value not in (None, "", [""])}
     return url_for(request.endpoint or "home.front", **kept)
+
+
+def init_query(app: Flask) -> None:
+    app.jinja_env.globals["url_with"] = url_with

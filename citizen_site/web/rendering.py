@@ -11,6 +11,8 @@ from jinja2 import StrictUndefined
 from jinja2_fragments.flask import render_block
 from markupsafe import Markup, escape
 
+from citizen_site.core.site import site_of
+
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
@@ -70,7 +72,7 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["ui"] = Components(app)
-    settings = app.config["SETTINGS"]
+    settings = site_of(app).settings
     app.jinja_env.globals["map_source"] = {
         "tiles": settings.map_tiles,
         "host": settings.map_tile_host,

@@ -9,6 +9,7 @@ from PIL import Image
 from playwright.sync_api import Route, expect
 from sqlalchemy import select
 
+from citizen_site.core.site import site_of
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import photos_of
@@ -59,7 +60,7 @@ def test_a_photo_is_made_small_sent_and_shown_when_it_is_ready(
     expect(page.get_by_text("Đã nhận, đang chuẩn bị")).to_be_visible()
     expect(page.get_by_role("status").filter(has_text="đã gửi")).to_have_count(1)
     (photo,) = photos(draft[1])
-    with live_site.app.extensions["storage"].open(photo.original_key) as original:
+    with site_of(live_site.app).storage.open(photo.original_key) as original:
         with Image.open(original) as image:
             assert image.size == (1600, 2560)
             assert image.getexif()[0x0112] == 1

@@ -12,6 +12,7 @@ from flask import Flask
 
 from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
+from citizen_site.core.site import site_of
 from citizen_site.extensions import db, limiter
 from tests.support.pages import Page, Visitor
 
@@ -23,7 +24,7 @@ class PostBox:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.folder: Path = app.extensions["mailer"].folder
+        self.folder: Path = site_of(app).mailer.folder
         for path in self.folder.glob("*"):
             path.unlink()
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from flask import Flask
 
-from citizen_site.accounts.single_sign_on import init_single_sign_on
+from citizen_site.accounts.single_sign_on import single_sign_on_client
+from citizen_site.core.site import site_of
 from citizen_site.extensions import limiter
 from tests.support.pages import Page, Visitor
 from tests.support.sign_on_provider import SignOnProvider
+from tests.support.site import change_settings, change_site
 
 GO, BACK, CHOOSE = "/dang-nhap/noi-khac", "/dang-nhap/noi-khac/ve", "/dang-nhap/noi-khac/tiep"
 ENTER, PROVE, LINK = (f"{GO}/{act}" for act in ("vao", "ma", "noi"))
@@ -21,17 +21,16 @@ def use_provider(
     app: Flask, monkeypatch: pytest.MonkeyPatch, url: str, *, client_secret: str = "secret-of-the-site"
 ) -> None:
     """Configure the site for a provider, until the test is over."""
-    settings = replace(
-        app.config["SETTINGS"],
+    change_settings(
+        app,
+        monkeypatch,
         sign_on_name=NAME,
         sign_on_issuer=url,
         sign_on_client_id="pho-nha",
         sign_on_client_secret=client_secret,
     )
-    monkeypatch.setitem(app.config, "SETTINGS", settings)
-    monkeypatch.setitem(app.extensions, "single_sign_on", None)
-    monkeypatch.setitem(app.jinja_env.globals, "sign_on_name", "")
-    init_single_sign_on(app)
+    change_site(app, monkeypatch, single_sign_on=single_sign_on_client(app, site_of(app).settings))
+    monkeypatch.setitem(app.jinja_env.globals, "sign_on_name", NAME)
 
 
 def go(browser: Visitor, *, to: str = "") -> str:

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core import claims, jobs
 from citizen_site.core.claims import LEASE
-from citizen_site.core.jobs import OutboxJob, dead_letters, enqueue, run_due_jobs
+from citizen_site.core.jobs import OutboxJob, dead_letters, run_due_jobs
 from citizen_site.core.periods import PeriodicRun, run_once_a_period
+from citizen_site.core.site import site_of
 from citizen_site.extensions import db
 from citizen_site.news.commands import claim_due_feeds
 from citizen_site.news.models import Feed
 from tests.support.at_the_same_time import at_the_same_time
+from tests.support.jobs import enqueue_test_job
 
 MOMENT = datetime.fromisoformat("2026-11-02T01:30:20+00:00")
 
@@ -33,7 +35,7 @@ def handle(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., None]], N
 
 def owe(session: Session, number: int = 1, **payload: Any) -> None:
     for _ in range(number):
-        enqueue(session, "work", due_at=MOMENT, **payload)
+        enqueue_test_job(session, "work", due_at=MOMENT, **payload)
     session.commit()
 
 
@@ -82,7 +84,7 @@ def test_a_worker_that_was_thought_dead_changes_nothing_any_more(session: Sessio
         if moment == MOMENT:  # stands still for longer than its lease, so that another worker takes over
             with Session(db.engine) as other:
                 assert run_due_jobs(other, MOMENT + LEASE) == 1
-        enqueue(session, f"left at {moment}", due_at=MOMENT + timedelta(days=1))
+        enqueue_test_job(session, f"left at {moment}", due_at=MOMENT + timedelta(days=1))
 
     handle(work)
     owe(session)
@@ -94,7 +96,7 @@ def test_a_worker_that_was_thought_dead_ends_no_attempt_of_another(session: Sess
     def work(session: Session, moment: datetime) -> None:
         with Session(db.engine) as other:  # takes over, and is still at it when this one is done
             assert jobs._claim_next(other, MOMENT + LEASE)
-        enqueue(session, "left", due_at=moment)
+        enqueue_test_job(session, "left", due_at=moment)
 
     handle(work)
     owe(session)
@@ -120,7 +122,7 @@ def test_a_failure_of_a_worker_that_was_thought_dead_postpones_nothing(session: 
 
 def test_a_worker_that_is_stopped_leaves_its_job_to_the_next_at_once(session: Session, handle: Any) -> None:
     def stop(session: Session, moment: datetime) -> None:
-        enqueue(session, "left", due_at=moment)
+        enqueue_test_job(session, "left", due_at=moment)
         session.flush()
         raise KeyboardInterrupt  # as Huey ends a worker that does not stop by itself
 
@@ -177,12 +179,12 @@ def test_workers_do_the_oldest_first_and_none_goes_without(app: Flask, session: 
     done: list[int] = []
     handle(lambda session, moment, number: done.append(number))
     for number in (5, 3, 4, 1, 2):
-        enqueue(session, "work", due_at=MOMENT + timedelta(seconds=number), number=number)
+        enqueue_test_job(session, "work", due_at=MOMENT + timedelta(seconds=number), number=number)
     session.commit()
     run_due_jobs(session, MOMENT + timedelta(minutes=1))
     assert done == [1, 2, 3, 4, 5]
     for number in range(100):
-        enqueue(session, "work", due_at=MOMENT, number=number)
+        enqueue_test_job(session, "work", due_at=MOMENT, number=number)
     session.commit()
     done.clear()
     assert sum(at_the_same_time(app, 4, lambda session: run_due_jobs(session, MOMENT))) == 100
@@ -192,11 +194,11 @@ def test_workers_do_the_oldest_first_and_none_goes_without(app: Flask, session: 
 def test_work_that_is_left_after_a_hundred_jobs_waits_for_no_new_minute(
     app: Flask, session: Session, handle: Any
 ) -> None:
-    huey, done = app.extensions["huey"], []
+    huey, done = site_of(app).huey, []
     handle(lambda session, moment: done.append(moment))
     owe(session, 101)
     huey.flush()
-    app.extensions["drain_soon"]()
+    site_of(app).drain_soon()
     while huey.pending_count():
         huey.execute(huey.dequeue())
     assert len(done) == 101

@@ -10,16 +10,18 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core import jobs
 from citizen_site.core.clock import now
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import (
     DEAD_LETTER_RETENTION,
     MAX_ATTEMPTS,
     OutboxJob,
     dead_letters,
-    enqueue,
     notify_worker,
     purge_dead_letters,
     run_due_jobs,
 )
+from citizen_site.core.site import site_of
+from tests.support.jobs import enqueue_test_job
 from tests.support.pages import Visitor, text_of
 
 
@@ -42,7 +44,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_job_is_done_once_after_the_commit(session: Session, done: list[str]) -> None:
-    enqueue(session, "note", due_at=now(), word="one")
+    enqueue_test_job(session, "note", due_at=now(), word="one")
     session.commit()
     assert run_due_jobs(session, now()) == 1
     assert run_due_jobs(session, now()) == 0
@@ -50,14 +52,14 @@ def test_a_job_is_done_once_after_the_commit(session: Session, done: list[str]) 
 
 
 def test_nothing_is_done_for_a_change_that_was_rolled_back(session: Session, done: list[str]) -> None:
-    enqueue(session, "note", due_at=now(), word="never")
+    enqueue_test_job(session, "note", due_at=now(), word="never")
     session.rollback()
     run_due_jobs(session, now())
     assert done == []
 
 
 def test_a_job_waits_until_it_is_due(session: Session, done: list[str]) -> None:
-    enqueue(session, "note", due_at=now() + timedelta(hours=1), word="later")
+    enqueue_test_job(session, "note", due_at=now() + timedelta(hours=1), word="later")
     session.commit()
     run_due_jobs(session, now())
     assert done == []
@@ -66,8 +68,8 @@ def test_a_job_waits_until_it_is_due(session: Session, done: list[str]) -> None:
 
 
 def test_a_failing_job_is_tried_again_later_and_holds_up_nobody(session: Session, done: list[str]) -> None:
-    enqueue(session, "fail", due_at=now() - timedelta(minutes=1))
-    enqueue(session, "note", due_at=now(), word="next")
+    enqueue_test_job(session, "fail", due_at=now() - timedelta(minutes=1))
+    enqueue_test_job(session, "note", due_at=now(), word="next")
     session.commit()
     assert run_due_jobs(session, now()) == 1
     assert done == ["next"]
@@ -81,7 +83,7 @@ def test_a_job_that_never_succeeds_is_tried_for_two_days_and_each_hour_at_least(
     session: Session, done: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     began = moment = now()
-    enqueue(session, "fail", due_at=began)
+    enqueue_test_job(session, "fail", due_at=began)
     session.commit()
     while not dead_letters(session):
         run_due_jobs(session, moment)
@@ -111,7 +113,7 @@ def test_operators_see_what_was_given_up_and_not_whom_it_was_for(session: Sessio
     for _ in range(2):
         session.add(
             OutboxJob(
-                name="accounts.tell",
+                name=JobName.NOTIFY_ACCOUNT_CHANGE,
                 payload={"to": "lan@example.com"},
                 due_at=now(),
                 given_up_at=now(),
@@ -120,24 +122,24 @@ def test_operators_see_what_was_given_up_and_not_whom_it_was_for(session: Sessio
         )
     session.commit()
     page = operator.get("/van-hanh/viec-bo-do")
-    assert [text_of(cell) for cell in page.all("td")[:3]] == ["accounts.tell", "SMTPServerDisconnected", "2"]
+    assert [text_of(cell) for cell in page.all("td")[:3]] == ["accounts.notify_change", "SMTPServerDisconnected", "2"]
     assert "lan@example.com" not in page.html
 
 
 def test_a_job_of_an_unknown_kind_is_kept_for_a_newer_worker(session: Session) -> None:
-    enqueue(session, "from.the.future", due_at=now())
+    enqueue_test_job(session, "from.the.future", due_at=now())
     session.commit()
     assert run_due_jobs(session, now()) == 0
     assert session.scalars(select(OutboxJob)).one().attempts == 1
 
 
 def test_the_worker_is_woken_after_a_commit_that_owes_a_job_only(app: Flask, session: Session, done: list[str]) -> None:
-    huey = app.extensions["huey"]
+    huey = site_of(app).huey
     assert isinstance(huey, SqliteHuey)
     huey.flush()
     notify_worker(app, session)
     assert huey.pending_count() == 0
-    enqueue(session, "note", due_at=now(), word="soon")
+    enqueue_test_job(session, "note", due_at=now(), word="soon")
     session.commit()
     notify_worker(app, session)
     assert huey.pending_count() == 1

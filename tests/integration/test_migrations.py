@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from citizen_site import create_app
 from citizen_site.config import Settings
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import dead_letters
 from citizen_site.core.search import matching_ids
 from citizen_site.extensions import db
@@ -18,6 +19,7 @@ from tests.support.databases import SETTINGS, TestSite
 
 BEFORE_CLAIMS = "8e41d7b3c052"
 BEFORE_SHOWN_CODES = "c4a7d09e51f2-1"
+BEFORE_JOB_NAMES = "9c1d4e7a2b60"
 
 
 def test_the_migrations_make_what_the_models_say(app: Flask) -> None:
@@ -80,3 +82,39 @@ def found(words: str) -> list[int]:
     ids = list(db.session.scalars(matching_ids(db.session(), "report", words)))
     db.session.rollback()
     return ids
+
+
+def test_jobs_that_wait_keep_a_handler_through_the_step_to_new_names(tmp_path: Path) -> None:
+    settings: dict[str, Any] = {**SETTINGS, "instance_dir": tmp_path}
+    app = create_app(Settings(**settings))
+    old = ("accounts.tell", "reports.delivered", "reports.tell")
+    with app.app_context():
+        upgrade(revision=BEFORE_JOB_NAMES)
+        with db.engine.begin() as connection:
+            for name in old:
+                connection.execute(
+                    text(
+                        "INSERT INTO outbox_job (name, payload, due_at, attempts, crashes) "
+                        "VALUES (:name, '{}', '2026-11-01 00:00:00.000000', 0, 0)"
+                    ),
+                    {"name": name},
+                )
+            connection.execute(
+                text(
+                    "INSERT INTO periodic_run (name, period, crashes) "
+                    "VALUES ('desk.morning', '2026-11-01 00:00:00.000000', 0)"
+                )
+            )
+        upgrade()
+        with db.engine.begin() as connection:
+            names = connection.execute(text("SELECT name FROM outbox_job")).scalars().all()
+            assert sorted(names) == sorted(
+                [JobName.NOTIFY_ACCOUNT_CHANGE, JobName.REPORT_DELIVERED, JobName.NOTIFY_SUBSCRIBERS]
+            )
+            assert connection.execute(text("SELECT name FROM periodic_run")).scalars().all() == [
+                JobName.ENQUEUE_DAILY_DIGESTS
+            ]
+        downgrade(revision=BEFORE_JOB_NAMES)
+        with db.engine.begin() as connection:
+            assert tuple(connection.execute(text("SELECT name FROM outbox_job ORDER BY name")).scalars()) == old
+            assert connection.execute(text("SELECT name FROM periodic_run")).scalars().all() == ["desk.morning"]

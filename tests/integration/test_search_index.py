@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from citizen_site.core.search import SearchEntry, index, matching_ids, rebuild, remove, search
+from citizen_site.core.site import site_of
 from citizen_site.extensions import db
 
 TITLES = [
@@ -133,7 +134,7 @@ def test_no_query_is_too_strange(found, query: str) -> None:  # type: ignore[no-
 def test_the_index_can_be_made_anew(app: Flask, session: Session) -> None:
     before = search(session, "phuc loi", kinds=["area"], limit=5)["area"].ids
     remove(session, "area")
-    assert rebuild(session, app.extensions["search_sources"]) > 600
+    assert rebuild(session, site_of(app).contributions.search_sources) > 600
     assert search(session, "phuc loi", kinds=["area"], limit=5)["area"].ids == before
 
 

@@ -15,6 +15,7 @@ from citizen_site.accounts.sign_in import CodeOutcome, begin_sign_in, check_code
 from citizen_site.core import clock
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.mail import Mailer
+from citizen_site.core.site import site_of
 from citizen_site.extensions import db
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.recover_link import enqueue_recovery_link
@@ -26,6 +27,7 @@ from tests.factories.reports import STAFF, make_report
 from tests.support.at_the_same_time import at_the_same_time
 from tests.support.mail_server import MailServer
 from tests.support.pages import Visitor
+from tests.support.site import change_site
 
 
 def ask_for_code(session: Session, address: str, key: str) -> SignInRequest:
@@ -42,7 +44,7 @@ def ask_for_code(session: Session, address: str, key: str) -> SignInRequest:
 
 
 def send_through(app: Flask, server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(app.extensions, "mailer", Mailer(server.address, "phonha@example.com", Path("unused")))
+    change_site(app, monkeypatch, mailer=Mailer(server.address, "phonha@example.com", Path("unused")))
 
 
 def test_a_sign_in_code_goes_once_and_is_the_one_that_works(
@@ -64,7 +66,7 @@ def test_a_sign_in_code_goes_once_and_is_the_one_that_works(
 @pytest.fixture
 def somebody_else_can_write(app: Flask, session: Session) -> Callable[[], bool]:
     """Asks from outside whether a transaction has written and is not over yet; never waits for one."""
-    engine, path = db.engine, app.config["SETTINGS"].instance_dir / "site.db"
+    engine, path = db.engine, site_of(app).settings.instance_dir / "site.db"
 
     def on_sqlite() -> bool:
         with closing(sqlite3.connect(path, timeout=0)) as other:

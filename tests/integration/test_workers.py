@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.clock import now
-from citizen_site.core.jobs import MAX_CRASHES, WORKER_DIED, OutboxJob, dead_letters, enqueue
+from citizen_site.core.jobs import MAX_CRASHES, WORKER_DIED, OutboxJob, dead_letters
 from citizen_site.extensions import db
 from tests.support.consumer import consumer, drain_until
+from tests.support.jobs import enqueue_test_job
 from tests.support.pages import Visitor, text_of
 
 
@@ -28,7 +29,7 @@ def done(path: Path) -> Counter[str]:
 def test_four_workers_do_each_of_500_jobs_once(app: Flask, session: Session, tmp_path: Path) -> None:
     words, path = [f"message {number}" for number in range(500)], tmp_path / "done"
     for word in words:
-        enqueue(session, "test.note", due_at=now(), path=str(path), word=word)
+        enqueue_test_job(session, "test.note", due_at=now(), path=str(path), word=word)
     session.commit()
     with consumer(app, workers=4) as log:
         drain_until(app, lambda: jobs_left(app) == 0)
@@ -41,9 +42,9 @@ def test_a_job_that_kills_its_worker_is_given_up_after_three_tries_and_holds_up_
     app: Flask, session: Session, tmp_path: Path, operator: Visitor
 ) -> None:
     words, path = [f"message {number}" for number in range(40)], tmp_path / "done"
-    enqueue(session, "test.kill_worker", due_at=now(), path=str(path))
+    enqueue_test_job(session, "test.kill_worker", due_at=now(), path=str(path))
     for word in words:
-        enqueue(session, "test.note", due_at=now(), path=str(path), word=word)
+        enqueue_test_job(session, "test.note", due_at=now(), path=str(path), word=word)
     session.commit()
     with consumer(app, workers=2) as log:
         drain_until(app, lambda: jobs_left(app) == 1)

@@ -15,6 +15,7 @@ import psutil
 from flask import Flask
 
 from citizen_site.config import ROOT
+from citizen_site.core.site import site_of
 from tests.support.live_site import BIN
 
 
@@ -24,7 +25,7 @@ def consumer(app: Flask, *, workers: int) -> Iterator[Path]:
 
     No process is left over.
     """
-    settings = app.config["SETTINGS"]
+    settings = site_of(app).settings
     values = {each.name.upper(): getattr(settings, each.name) for each in fields(settings)}
     environment = {name: ",".join(value) if isinstance(value, list) else str(value) for name, value in values.items()}
     path = settings.instance_dir / "consumer.log"
@@ -54,5 +55,5 @@ def drain_until(app: Flask, is_done: Callable[[], bool], *, seconds: float = 120
     deadline = time.monotonic() + seconds
     while not is_done():
         assert time.monotonic() < deadline, "the workers did not get done"
-        app.extensions["drain_soon"]()
+        site_of(app).drain_soon()
         time.sleep(0.3)

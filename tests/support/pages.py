@@ -16,6 +16,7 @@ from sqlalchemy.engine import Engine
 from werkzeug.test import TestResponse
 
 from citizen_site.config import Settings
+from citizen_site.core.site import site_of
 from citizen_site.web.security import content_security_policy
 
 # Of the tests' settings, which leave the map as it is.
@@ -96,7 +97,7 @@ class Visitor:
         return self.post(url or page_url, {"csrf_token": token, **data}, status=status)
 
     def _open(self, method: str, url: str, *, status: int, lint: bool, **kwargs: Any) -> Page:
-        self.client.application.extensions["page_cache"].clear()  # every visit is rendered, and its cost counted
+        site_of(self.client.application).page_cache.clear()  # every visit is rendered, and its cost counted
         # A test that holds the app's context shares it with the request, and with it what the last one left there.
         for name in list(g) if has_app_context() else ():
             g.pop(name)

@@ -18,7 +18,7 @@ from citizen_site.core.errors import InvalidInputError, NotAllowedError
 from citizen_site.core.idempotency import insert_if_absent
 from citizen_site.core.jobs import delay_jobs_until
 from citizen_site.core.permissions import Actor, Permission, authorise
-from citizen_site.desk.background_tasks import BackgroundTask, start_task, task_handler
+from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind, start_task
 from citizen_site.desk.bulk.models import BulkAction, BulkActionItem, BulkKind, Outcome
 from citizen_site.desk.bulk.selection import MOST
 from citizen_site.reports.assignment import ClosedError, assign
@@ -73,7 +73,7 @@ def begin_action(
     )
     session.flush()
     _note(session, "reports.many", act, len(chosen), now)
-    _go_on(session, act, len(chosen), "bulk_act", process_batch, actor, now)
+    _go_on(session, act, len(chosen), BackgroundTaskKind.BULK_ACTION, process_batch, actor, now)
     return act
 
 
@@ -86,7 +86,7 @@ def begin_undo(session: Session, actor: Actor, act: BulkAction, *, now: datetime
     session.flush()
     number = _count(session, act, Outcome.DONE)
     _note(session, "reports.many_taken_back", act, number, now)
-    _go_on(session, act, number, "bulk_undo", undo_batch, actor, now)
+    _go_on(session, act, number, BackgroundTaskKind.BULK_UNDO, undo_batch, actor, now)
 
 
 def last_moment_to_undo(session: Session, act: BulkAction) -> datetime:
@@ -204,7 +204,7 @@ def _go_on(
     session: Session,
     act: BulkAction,
     number: int,
-    kind: str,
+    kind: BackgroundTaskKind,
     some: Callable[..., int],
     actor: Actor,
     now: datetime,
@@ -274,7 +274,6 @@ def _actor_of(session: Session, task: BackgroundTask, now: datetime) -> Actor:
     return make_actor(task.person_id, grants_held_by(session, task.person_id, now), gazetteer(session))
 
 
-@task_handler("bulk_act")
 def action_step(session: Session, task: BackgroundTask, now: datetime) -> bool:
     act = session.get_one(BulkAction, task.parameters["act_id"])
     done = process_batch(session, _actor_of(session, task, now), act, now=now)
@@ -282,7 +281,6 @@ def action_step(session: Session, task: BackgroundTask, now: datetime) -> bool:
     return done < STEP
 
 
-@task_handler("bulk_undo")
 def undo_step(session: Session, task: BackgroundTask, now: datetime) -> bool:
     act = session.get_one(BulkAction, task.parameters["act_id"])
     done = undo_batch(session, _actor_of(session, task, now), act, now=now)

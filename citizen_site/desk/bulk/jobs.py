@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
 from citizen_site.desk.bulk.models import BulkActionItem
 from citizen_site.extensions import db
@@ -26,7 +27,7 @@ def purge_snapshots(session: Session, now: datetime) -> int:
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
-@periodic("desk.forget_memories", minutes=30)
+@periodic(JobName.PURGE_SNAPSHOTS, minutes=30)
 def purge_old_snapshots(now: datetime) -> None:
     session = db.session()
     purge_snapshots(session, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -50,8 +50,11 @@ from citizen_site.web.rendering import render
 
 blueprint = Blueprint("bulk", __name__, url_prefix="/dieu-hanh/nhieu")
 limiter.limit("300 per hour", key_func=account_or_address)(blueprint)
+
+
 # The queue shows what can be done.
-blueprint.record_once(lambda state: state.app.jinja_env.globals.update(bulk_acts=SHORT))
+def init_bulk_actions(app: Flask) -> None:
+    app.jinja_env.globals["bulk_acts"] = SHORT
 
 
 @blueprint.route("", methods=["GET", "POST"])

@@ -17,10 +17,11 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import area_name
 from citizen_site.core import audit
 from citizen_site.core.permissions import Actor, Permission, allowed, authorise
+from citizen_site.core.site import current_site
 from citizen_site.core.spreadsheets import Cell, write_csv, write_xlsx
-from citizen_site.core.storage import Storage, site_storage
+from citizen_site.core.storage import Storage
 from citizen_site.core.tokens import new_token
-from citizen_site.desk.background_tasks import FILES, BackgroundTask, start_task, task_handler
+from citizen_site.desk.background_tasks import FILES, BackgroundTask, BackgroundTaskKind, start_task
 from citizen_site.desk.dashboard.arguments import COLUMNS
 from citizen_site.desk.dashboard.figures import Overview, Scope, unit_of
 from citizen_site.reports.categories import categories_by_code
@@ -35,7 +36,6 @@ from citizen_site.staff.queries import grants_held_by
 from citizen_site.web.email_templates import in_reader_context
 from citizen_site.web.i18n import localised
 
-KIND = "report_list"
 STEP = 2000
 
 
@@ -47,7 +47,7 @@ def begin_list(
     task = start_task(
         session,
         actor.person_id,  # type: ignore[arg-type]
-        KIND,
+        BackgroundTaskKind.REPORT_LIST,
         now=now,
         total=count_rows(session, actor, scope),
         first=scope.first.isoformat(),
@@ -70,10 +70,9 @@ def begin_list(
     return task
 
 
-@task_handler(KIND)
 def write_next_batch(session: Session, task: BackgroundTask, now: datetime) -> bool:
     """Write the next rows apart; when there are no more, the file. What the person may see is asked anew each time."""
-    asked, storage = task.parameters, site_storage()
+    asked, storage = task.parameters, current_site().storage
     actor = make_actor(task.person_id, grants_held_by(session, task.person_id, now), gazetteer(session))
     parts = task.result.get("parts", 0)
     if not allowed(actor, Permission.SEE_DESK):

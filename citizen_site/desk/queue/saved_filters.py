@@ -15,8 +15,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from wtforms import HiddenField
 
 from citizen_site.accounts.current_user import account_or_address
-from citizen_site.accounts.models import Person
-from citizen_site.accounts.personal_data import erases_personal_data, exports_personal_data
 from citizen_site.core import clock
 from citizen_site.core.database import UtcDateTime
 from citizen_site.core.errors import InvalidInputError, NotFoundError
@@ -136,12 +134,10 @@ def drop(filter_id: int) -> Any:
     return redirect(url_for("saved_filters.manage"), 303)
 
 
-@exports_personal_data("saved_filters")
-def filters_for_owner(session: Session, person: Person) -> list[dict[str, Any]]:
-    return [{"name": each.name, "query": each.query} for each in filters_kept_by(session, person.id)]
+def filters_for_owner(session: Session, person_id: int) -> list[dict[str, object]]:
+    return [{"name": each.name, "query": each.query} for each in filters_kept_by(session, person_id)]
 
 
-@erases_personal_data
-def forget_filters(session: Session, person: Person, _now: datetime) -> None:
-    session.execute(delete(SavedFilter).where(SavedFilter.person_id == person.id))
-    session.execute(delete(ReportPresence).where(ReportPresence.person_id == person.id))
+def forget_filters(session: Session, person_id: int, _now: datetime) -> None:
+    session.execute(delete(SavedFilter).where(SavedFilter.person_id == person_id))
+    session.execute(delete(ReportPresence).where(ReportPresence.person_id == person_id))

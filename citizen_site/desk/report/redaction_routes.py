@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from citizen_site.accounts.current_user import account_or_address, reload_identity
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission, authorise
-from citizen_site.core.storage import site_storage
+from citizen_site.core.site import current_site
 from citizen_site.core.transactions import commit_regardless
 from citizen_site.desk.report.page import load_report
 from citizen_site.extensions import db, limiter
@@ -87,7 +87,7 @@ def clear_copy(code: str, photo_id: int) -> Response:
     found = load_report(code)
     authorise(current_actor(), Permission.HANDLE_REPORT, found)
     photo = _ready(found, photo_id)
-    path = site_storage().path(photo.clear_key or photo.large_key)
+    path = current_site().storage.path(photo.clear_key or photo.large_key)
     if not path.exists():
         abort(404)
     response = send_file(path, "image/webp")

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.pdf_safety import MAX_BYTES, Refusal, is_pdf, refusal
 from citizen_site.core.permissions import Actor, Permission, authorise
@@ -108,7 +109,7 @@ def _take_in(
     session.add(file)
     session.flush()
     if file.kind == FileKind.PDF:
-        enqueue(session, "notices.check_signature", due_at=now, file_id=file.id)
+        enqueue(session, JobName.CHECK_SIGNATURE, due_at=now, file_id=file.id)
     return file
 
 
@@ -158,7 +159,7 @@ def check_again(session: Session, now: datetime) -> int:
     """Owe a new check of every PDF file, after the operator changed whom to believe. Returns how many."""
     ids = session.scalars(select(NoticeFile.id).where(NoticeFile.kind == FileKind.PDF).order_by(NoticeFile.id)).all()
     for file_id in ids:
-        enqueue(session, "notices.check_signature", due_at=now, file_id=file_id)
+        enqueue(session, JobName.CHECK_SIGNATURE, due_at=now, file_id=file_id)
     return len(ids)
 
 

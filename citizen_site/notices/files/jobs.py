@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler, periodic
-from citizen_site.core.storage import site_storage
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.notices.files.commands import FOLDER, drop_waiting, note_finding
 from citizen_site.notices.files.models import NoticeFile
@@ -19,23 +19,23 @@ from citizen_site.notices.files.sandbox import check_in_subprocess
 A_DAY = timedelta(days=1)
 
 
-@handler("notices.check_signature")
+@handler(JobName.CHECK_SIGNATURE)
 def check_signature(session: Session, now: datetime, file_id: int) -> None:
     """Who signed it, and what changed since. A file that is gone is no news."""
     file = session.get(NoticeFile, file_id)
     if file is None:
         return
-    content = site_storage().read(file.key)
-    trust_roots = current_app.config["SETTINGS"].trust_roots
+    content = current_site().storage.read(file.key)
+    trust_roots = current_site().settings.trust_roots
     note_finding(session, file, check_in_subprocess(content, trust_roots, seen_at=file.uploaded_at), now)
 
 
-@periodic("notices.sweep_files", minutes=30)
+@periodic(JobName.REMOVE_STRAY_NOTICE_FILES, minutes=30)
 def sweep_files(now: datetime) -> None:
     """Files of corrections that were never posted, and bytes whose row was removed, or never committed."""
     drop_waiting(db.session(), now)
     db.session.commit()
-    storage, used = site_storage(), known_keys(db.session())
+    storage, used = current_site().storage, known_keys(db.session())
     for key, written_at in storage.keys(FOLDER):
         if key not in used and written_at < now - A_DAY:
             storage.delete(key)

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from citizen_site.core import clock
 from citizen_site.core.pdf_safety import MAX_BYTES
 from citizen_site.core.permissions import Actor
-from citizen_site.core.storage import Storage, site_storage
+from citizen_site.core.site import current_site
+from citizen_site.core.storage import Storage
 from citizen_site.core.text import clean
 from citizen_site.extensions import db
 from citizen_site.notices.files import labels
@@ -68,7 +69,7 @@ def receive_files(notice: Notice, upload_key: str, keep: Keeps) -> Received:
                     notice,
                     upload,
                     upload_key=f"{upload_key}-{number}",
-                    storage=site_storage(),
+                    storage=current_site().storage,
                     now=clock.now(),
                 )
             )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Blueprint, Response, redirect, send_file, url_for
+from flask import Blueprint, Flask, Response, redirect, send_file, url_for
 from flask_babel import gettext as _
 
 from citizen_site.accounts.current_user import account_or_address
 from citizen_site.core.permissions import Permission
-from citizen_site.core.storage import site_storage
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.notices.files import labels
 from citizen_site.notices.files.commands import MAX_FILES, add_file, remove_file
@@ -35,19 +35,16 @@ TYPES = {FileKind.PICTURE: "image/webp", FileKind.PDF: "application/pdf"}
 SANDBOX = "default-src 'none'; img-src 'self'; sandbox"
 
 
-def file_helpers() -> dict[str, object]:
-    """For components, which see nothing but what every template sees."""
-    return {
-        "files_of": lambda notice: files_of(db.session(), notice),
-        "file_verdicts": labels.VERDICTS,
-        "file_reasons": labels.REASONS,
-        "file_tones": labels.TONES,
-        "short_verdicts": labels.SHORT,
-        "signatures_of": _signatures_of,
-    }
-
-
-blueprint.record_once(lambda state: state.app.jinja_env.globals.update(file_helpers()))  # type: ignore[attr-defined]
+def init_notice_files(app: Flask) -> None:
+    """Globals, because components see nothing else."""
+    app.jinja_env.globals.update(
+        files_of=lambda notice: files_of(db.session(), notice),
+        file_verdicts=labels.VERDICTS,
+        file_reasons=labels.REASONS,
+        file_tones=labels.TONES,
+        short_verdicts=labels.SHORT,
+        signatures_of=_signatures_of,
+    )
 
 
 def _signatures_of(file: NoticeFile) -> list[Signature]:
@@ -95,7 +92,7 @@ def download(code: str, file_id: int) -> Response:
     except FileTakenAwayError as error:
         return render("notices/file_gone.html", status=410, notice=error.notice)
     response = send_file(
-        site_storage().path(file.key),
+        current_site().storage.path(file.key),
         mimetype=TYPES[file.kind],
         as_attachment=file.kind == FileKind.PDF,
         download_name=file.name,

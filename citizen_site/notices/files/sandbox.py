@@ -9,8 +9,8 @@ import sys
 from datetime import datetime
 
 from citizen_site.config import ROOT
-from citizen_site.core.trust_roots import read_trust_roots
 from citizen_site.notices.files.findings import Finding, Reason, Verdict, as_values, from_values
+from citizen_site.trust_roots import read_trust_roots
 
 MAX_SECONDS = 60
 MAX_MEMORY = 2 * 1024**3

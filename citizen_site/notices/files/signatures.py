@@ -39,9 +39,9 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverage
 from pyhanko_certvalidator import ValidationContext
 
 from citizen_site.core.text import clean
-from citizen_site.core.trust_roots import TrustRoots
 from citizen_site.notices.files.findings import Finding, Reason, Signature, Verdict
 from citizen_site.notices.files.revocation import RevocationNews, archived_news, enclosed_news, was_revoked
+from citizen_site.trust_roots import TrustRoots
 
 MAX_SIGNATURES = 20
 CLOCKS_DIFFER = timedelta(hours=24)

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.pdf_safety import MAX_BYTES, Refusal, is_pdf, refusal
-from citizen_site.core.storage import site_storage
+from citizen_site.core.site import current_site
 from citizen_site.core.text import clean
 from citizen_site.reports.models.attachments import ReportDocument
 from citizen_site.reports.models.report import Report
@@ -65,7 +66,7 @@ def keep_documents(
     """Put them beside the answer."""
     for name, content in documents:
         key = f"{FOLDER}/{secrets.token_hex(16)}.pdf"
-        site_storage().write(key, content)
+        current_site().storage.write(key, content)
         session.add(
             ReportDocument(
                 report_id=report.id, event_id=event.id, name=name, key=key, size=len(content), created_at=now
@@ -78,7 +79,7 @@ def remove_documents(session: Session, report: Report, now: datetime) -> None:
     """With the report. The files go after the commit."""
     found = session.scalars(select(ReportDocument).where(ReportDocument.report_id == report.id)).all()
     if found:
-        enqueue(session, "reports.remove_files", due_at=now, keys=[each.key for each in found])
+        enqueue(session, JobName.REMOVE_FILES, due_at=now, keys=[each.key for each in found])
     for each in found:
         session.delete(each)
     session.flush()

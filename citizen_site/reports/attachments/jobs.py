@@ -11,9 +11,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler, periodic
 from citizen_site.core.pictures import PictureError
-from citizen_site.core.storage import Storage, site_storage
+from citizen_site.core.site import current_site
+from citizen_site.core.storage import Storage
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.documents import FOLDER
 from citizen_site.reports.attachments.photos import (
@@ -33,13 +35,13 @@ from citizen_site.reports.models.attachments import ReportDocument, ReportPhoto
 log = structlog.get_logger(__name__)
 
 
-@handler("reports.process_photo")
+@handler(JobName.PROCESS_PHOTO)
 def process_photo(session: Session, now: datetime, photo_id: int) -> None:
     """Make the copies of a photo that waits for them. Their names follow from the original's: twice is once."""
     photo = session.get(ReportPhoto, photo_id)
     if photo is None or photo.state is not PhotoState.WAITING:
         return
-    storage = site_storage()
+    storage = current_site().storage
     try:
         with storage.open(photo.original_key) as original:
             copies = make_copies(original)
@@ -56,17 +58,17 @@ def process_photo(session: Session, now: datetime, photo_id: int) -> None:
         publish_photo(session, photo)
 
 
-@handler("reports.remove_files")
+@handler(JobName.REMOVE_FILES)
 def remove_files(session: Session, now: datetime, keys: list[str]) -> None:
     """What a committed change no longer needs; a file that is gone already is fine."""
     for key in keys:
-        site_storage().delete(key)
+        current_site().storage.delete(key)
 
 
-@periodic("reports.tidy_photos", minutes=30)
+@periodic(JobName.REMOVE_STRAY_PHOTOS, minutes=30)
 def remove_stray_photos(now: datetime) -> None:
     """Files of no photo go a day later."""
-    if number := remove_stray_files(db.session(), site_storage(), now):
+    if number := remove_stray_files(db.session(), current_site().storage, now):
         log.info("stray_photos_removed", number=number)
 
 
@@ -120,13 +122,13 @@ group = AppGroup("photos", help="Photos of reports.")
 @group.command("tidy")
 def tidy_command() -> None:
     """Remove files that belong to no photo and are older than a day."""
-    click.echo(f"{remove_stray_files(db.session(), site_storage(), clock.now())} files removed")
+    click.echo(f"{remove_stray_files(db.session(), current_site().storage, clock.now())} files removed")
 
 
-@periodic("reports.tidy_documents", minutes=30)
+@periodic(JobName.REMOVE_STRAY_DOCUMENTS, minutes=30)
 def remove_stray_documents(now: datetime) -> None:
     """Remove what belongs to no document."""
-    storage, known = site_storage(), set(db.session().scalars(select(ReportDocument.key)))
+    storage, known = current_site().storage, set(db.session().scalars(select(ReportDocument.key)))
     for key, written_at in storage.keys(FOLDER):
         if key not in known and written_at < now - GRACE:
             storage.delete(key)

@@ -11,8 +11,10 @@ from typing import IO, Protocol
 from sqlalchemy import Select, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
-from citizen_site.core.storage import NoRoomError, site_storage
+from citizen_site.core.site import current_site
+from citizen_site.core.storage import NoRoomError
 from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.attachments.processing import Checked, check
 from citizen_site.reports.attachments.sizes import MAX_PHOTOS, copy_keys
@@ -46,7 +48,7 @@ def add_photo(
         return known
     file = check(upload)
     original_key = f"{ORIGINALS}/{secrets.token_hex(16)}.{file.kind}"
-    storage = site_storage()
+    storage = current_site().storage
     try:
         storage.write_from(original_key, upload)
     except NoRoomError as error:
@@ -61,7 +63,7 @@ def add_photo(
             photo.upload_key, photo.original_key, photo.event_id = key or file.digest, original_key, event_id
             session.add(photo)
             session.flush()
-            enqueue(session, "reports.process_photo", due_at=now, photo_id=photo.id)
+            enqueue(session, JobName.PROCESS_PHOTO, due_at=now, photo_id=photo.id)
     except BaseException:
         storage.delete(original_key)
         raise
@@ -132,7 +134,7 @@ def schedule_deletion(session: Session, keys: Sequence[str], now: datetime) -> N
     """
     own = [key for key in keys if key.startswith((f"{ORIGINALS}/", f"{COPIES}/"))]
     if own:
-        enqueue(session, "reports.remove_files", due_at=now, keys=own)
+        enqueue(session, JobName.REMOVE_FILES, due_at=now, keys=own)
 
 
 def _lock(session: Session, owner: ReportDraft | Report, now: datetime | None = None) -> ReportDraft | Report:

@@ -14,7 +14,8 @@ from PIL.ExifTags import GPS, IFD
 
 from citizen_site.core.geo import Point
 from citizen_site.core.pictures import PictureError, as_webp, opened, shrunk
-from citizen_site.core.storage import Storage, site_storage
+from citizen_site.core.site import current_site
+from citizen_site.core.storage import Storage
 from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.attachments.sizes import (
     LONGEST,
@@ -129,7 +130,7 @@ def position_of(photo: ReportPhoto) -> Point | None:
     if not photo.original_key:
         return None
     try:
-        with site_storage().open(photo.original_key) as original:
+        with current_site().storage.open(photo.original_key) as original:
             return read_position(original)
     except FileNotFoundError:
         return None

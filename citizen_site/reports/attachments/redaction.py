@@ -13,7 +13,8 @@ from PIL import Image, ImageStat
 from sqlalchemy.orm import Session
 
 from citizen_site.core.pictures import opened
-from citizen_site.core.storage import Storage, site_storage
+from citizen_site.core.site import current_site
+from citizen_site.core.storage import Storage
 from citizen_site.reports.attachments.photos import COPIES, ORIGINALS, schedule_deletion
 from citizen_site.reports.attachments.processing import copies_of
 from citizen_site.reports.attachments.sizes import MAX_PIXELS, Size, copy_keys
@@ -74,7 +75,7 @@ def redact(session: Session, photo: ReportPhoto, boxes: Sequence[Box], now: date
     The first time, the large copy without boxes becomes private. When that has gone after its retention, what is
     covered stays covered, and boxes can only be added.
     """
-    storage = site_storage()
+    storage = current_site().storage
     before = boxes_of(photo)
     source_key = photo.clear_key or photo.large_key
     wanted = list(boxes) if photo.clear_key or not before else list(dict.fromkeys([*before, *boxes]))

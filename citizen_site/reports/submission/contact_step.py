@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 
 from citizen_site.accounts.current_user import current_person
 from citizen_site.accounts.queries import contacts_of
 from citizen_site.core import clock
+from citizen_site.core.site import current_site
 from citizen_site.core.transactions import commit_on_error
 from citizen_site.extensions import db
 from citizen_site.reports.models.draft import ReportDraft
@@ -35,7 +36,7 @@ def step_contact(token: str, draft: ReportDraft) -> Any:
     own = [(each.kind, each.value) for each in contacts_of(db.session(), person)] if person else []
     form = ReporterForm(
         own=own,
-        phones=current_app.extensions["sms"] is not None,
+        phones=current_site().sms is not None,
         data={
             "way": _way(draft, own),
             "contact": draft.contact_value,

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import report_of_token, set_private_headers, token_digest
 from citizen_site.reports.models.draft import ReportDraft
@@ -80,7 +81,7 @@ def remember_draft(response: Response, token: str) -> Response:
         token,
         max_age=int(timedelta(days=DRAFT_DAYS).total_seconds()),
         path=base_path() or "/",
-        secure=current_app.config["SETTINGS"].cookies_over_tls_only,
+        secure=current_site().settings.cookies_over_tls_only,
         httponly=True,
         samesite="Lax",
     )

@@ -20,6 +20,7 @@ from citizen_site.accounts.verification_codes import (
     send_code,
 )
 from citizen_site.core import clock
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import open_access_link, set_private_headers
 from citizen_site.reports.blocklist import active_account_block, digest_of_network
@@ -122,7 +123,7 @@ def verify_code(token: str) -> Any:
         form=form,
         is_over=is_over,
         value=asked.value,
-        outbox=not current_app.config["SETTINGS"].mail_server,
+        outbox=not current_site().settings.mail_server,
     )
 
 

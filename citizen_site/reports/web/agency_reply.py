@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -38,9 +38,10 @@ from citizen_site.web.uploads import takes_files
 blueprint = Blueprint("agency_reply", __name__)
 set_private_headers(blueprint)
 limiter.limit("600 per hour")(blueprint)
-blueprint.record_once(
-    lambda state: state.app.jinja_env.globals.update(outcome_names=OUTCOMES)  # type: ignore[attr-defined]
-)
+
+
+def init_agency_replies(app: Flask) -> None:
+    app.jinja_env.globals["outcome_names"] = OUTCOMES
 
 
 def _find(token: str) -> ForwardingStatus:

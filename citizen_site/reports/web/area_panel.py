@@ -6,13 +6,13 @@ from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.gazetteer import Place
-from citizen_site.areas.panels import AreaPanel, panel
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.contributions import AreaPanel
 from citizen_site.reports.queries import latest_reports
 
 
-@panel(15)
-def reports_panel(session: Session, place: Place) -> AreaPanel:
+def reports_panel(session: Session, area_id: int) -> AreaPanel:
+    place = gazetteer(session).get(area_id)
     return AreaPanel(
         title=_("Phản ánh ở đây"),
         href=url_for("reports.list_reports", **{"khu-vuc": place.slug}),  # type: ignore[arg-type]

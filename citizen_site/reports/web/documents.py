@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Response, abort, send_file, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, Flask, Response, abort, send_file, url_for
 
 from citizen_site.core.permissions import Permission, authorise
-from citizen_site.core.storage import site_storage
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.reports.access_link import open_access_link, set_private_headers
 from citizen_site.reports.attachments.documents import document_of, documents_of
@@ -22,10 +21,9 @@ set_private_headers(blueprint)
 POLICY = "default-src 'none'; sandbox"
 
 
-@blueprint.record_once
-def _give_to_templates(state: BlueprintSetupState) -> None:
+def init_report_documents(app: Flask) -> None:
     """Globals, because components see nothing else."""
-    state.app.jinja_env.globals.update(
+    app.jinja_env.globals.update(
         documents_of=lambda report: documents_of(db.session(), report),
         document_href=partial(url_for, "report_documents.download"),
     )
@@ -53,7 +51,10 @@ def _file(report: Report, document_id: int) -> Response:
         abort(404)
     try:
         response = send_file(
-            site_storage().path(document.key), "application/pdf", as_attachment=True, download_name=document.name
+            current_site().storage.path(document.key),
+            "application/pdf",
+            as_attachment=True,
+            download_name=document.name,
         )
     except FileNotFoundError:
         abort(404)

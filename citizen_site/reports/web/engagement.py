@@ -11,6 +11,7 @@ from citizen_site.accounts.queries import contacts_of
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission, allowed
+from citizen_site.core.site import current_site
 from citizen_site.core.tokens import digest, new_token
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.codes import code_of
@@ -129,7 +130,7 @@ def remember_browser(response: Response, token: str) -> Response:
             token,
             max_age=ONE_YEAR,
             path=base_path() or "/",
-            secure=current_app.config["SETTINGS"].cookies_over_tls_only,
+            secure=current_site().settings.cookies_over_tls_only,
             httponly=True,
             samesite="Lax",
         )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, redirect, request, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, Flask, Response, jsonify, redirect, request, url_for
 from flask_babel import gettext as _
 
 from citizen_site.accounts.current_user import current_person
@@ -50,10 +49,9 @@ blueprint = Blueprint("reports", __name__)
 STREAMS = ("reports", "report_supports", "report_categories", "areas")
 
 
-@blueprint.record_once
-def _give_words_to_templates(state: BlueprintSetupState) -> None:
+def init_report_texts(app: Flask) -> None:
     """Globals, because components see nothing else."""
-    state.app.jinja_env.globals.update(
+    app.jinja_env.globals.update(
         report_words=labels,
         pending_title=presentation.pending_title,
         pending_deadline=lambda pending: presentation.pending_deadline(pending, clock.now()),

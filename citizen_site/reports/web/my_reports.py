@@ -17,6 +17,7 @@ from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Permission
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import (
     AccessGrant,
@@ -131,7 +132,7 @@ def _signed_in(code: str) -> Here:
 @public
 def mine() -> Any:
     """All reports of an account; without one, a way to have the private link sent again."""
-    form, args, person = FindForm(phones=current_app.extensions["sms"] is not None), QueryArgs(), current_person()
+    form, args, person = FindForm(phones=current_site().sms is not None), QueryArgs(), current_person()
     if form.validate_on_submit():
         # The answer and the work are the same whether or not there is such a report: the worker looks.
         enqueue_recovery_link(

@@ -8,14 +8,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Literal
 
-from flask import Blueprint, Response, abort, current_app, redirect, request, send_file, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, Flask, Response, abort, current_app, redirect, request, send_file, url_for
 
 from citizen_site.accounts.forms import ActForm
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission, authorise
-from citizen_site.core.storage import site_storage
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import open_access_link, set_private_headers, token_digest
 from citizen_site.reports.attachments import photos
@@ -43,10 +42,9 @@ def _digest(token: str) -> str:
     return token_digest(token, current_app.config["SECRET_KEY"])
 
 
-@blueprint.record_once
-def _give_address_to_templates(state: BlueprintSetupState) -> None:
+def init_report_photos(app: Flask) -> None:
     """A global, because components see nothing else."""
-    state.app.jinja_env.globals["public_photo_href"] = partial(url_for, "report_photos.public_photo")
+    app.jinja_env.globals["public_photo_href"] = partial(url_for, "report_photos.public_photo")
 
 
 @blueprint.get("/phan-anh/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
@@ -147,7 +145,7 @@ def serve_rendition(photo: ReportPhoto | None, size: str, who: Literal["public",
     if photo is None or photo.state is not PhotoState.READY:
         abort(404)
     wanted = [Size.TINY, Size.SMALL] if size == Size.TINY else [Size(size)]
-    paths = [site_storage().path(copy_key(photo.copies, each)) for each in wanted]
+    paths = [current_site().storage.path(copy_key(photo.copies, each)) for each in wanted]
     path = next((each for each in paths if each.exists()), None)
     if path is None:
         abort(404)

@@ -1,7 +1,6 @@
 """Passkeys: made and used by a real key in software, and every answer that must not work."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,11 +15,13 @@ from citizen_site.accounts.credentials.models import Passkey
 from citizen_site.accounts.models import BrowserSession, Person
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
+from citizen_site.core.site import site_of
 from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.credentials import BY_PASSWORD, LAN, SECURITY, assert_signed_in, assert_signed_out
 from tests.factories.staff import make_person, signed_in
 from tests.support.authenticator import Authenticator
 from tests.support.pages import Page, Visitor
+from tests.support.site import change_settings
 
 pytestmark = pytest.mark.either_database
 
@@ -31,9 +32,8 @@ ORIGIN = "https://phonha.example"
 @pytest.fixture(autouse=True)
 def named_site(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Browsers know passkeys for names only."""
-    settings = replace(app.config["SETTINGS"], public_url=ORIGIN)
-    monkeypatch.setitem(app.config, "SETTINGS", settings)
-    monkeypatch.setitem(app.config, "TRUSTED_HOSTS", settings.trusted_hosts)
+    change_settings(app, monkeypatch, public_url=ORIGIN)
+    monkeypatch.setitem(app.config, "TRUSTED_HOSTS", site_of(app).settings.trusted_hosts)
 
 
 @pytest.fixture
@@ -140,8 +140,7 @@ class TestMaking:
     def test_where_the_site_has_no_name_none_are_offered(
         self, app: Flask, here: Visitor, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        settings = replace(app.config["SETTINGS"], public_url="http://192.0.2.7:8000")
-        monkeypatch.setitem(app.config, "SETTINGS", settings)
+        change_settings(app, monkeypatch, public_url="http://192.0.2.7:8000")
         assert "không dùng được khoá" in here.get(SECURITY).text
         here.get(NEW, status=404)
         assert "data-passkey" not in visitor.get(BY_PASSWORD).html

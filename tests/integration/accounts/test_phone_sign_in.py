@@ -9,6 +9,7 @@ from citizen_site.accounts.models import Contact
 from citizen_site.extensions import limiter
 from tests.factories.accounts import ASK, CODE, WELCOME, PostBox, ask_for_code
 from tests.support.pages import Visitor, text_of
+from tests.support.site import change_site
 
 pytestmark = pytest.mark.either_database
 
@@ -45,7 +46,7 @@ def test_the_message_is_short_plain_ascii(visitor: Visitor, box: PostBox) -> Non
 def test_phones_are_not_offered_where_no_provider_is_configured(
     visitor: Visitor, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(app.extensions, "sms", None)
+    change_site(app, monkeypatch, sms=None)
     limiter.reset()
     assert "điện thoại" not in text_of(visitor.get(ASK).by_id("noi-dung"))
     visitor.submit(ASK, {"contact": "0912345678"}, status=422)

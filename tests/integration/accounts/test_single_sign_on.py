@@ -26,6 +26,7 @@ from tests.factories.single_sign_on import CHOOSE, ENTER, GO, LINK, NAME, PROVE,
 from tests.factories.staff import give_role, make_person, signed_in
 from tests.support.pages import Visitor, text_of
 from tests.support.sign_on_provider import SignOnProvider
+from tests.support.site import change_site
 
 pytestmark = [pytest.mark.usefixtures("provider"), pytest.mark.either_database]
 
@@ -257,7 +258,7 @@ class TestLeaving:
 
 
 def test_without_the_settings_there_is_none(visitor: Visitor, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(app.extensions, "single_sign_on", None)
+    change_site(app, monkeypatch, single_sign_on=None)
     monkeypatch.setitem(app.jinja_env.globals, "sign_on_name", "")
     for url in (GO, f"{GO}/ve", CHOOSE):
         visitor.get(url, status=404)

@@ -1,7 +1,5 @@
 """The invented records: marked as such everywhere, and gone with one command."""
 
-from dataclasses import replace
-
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -25,6 +23,7 @@ from tests.factories.invitations import accept, invitation_link, invite
 from tests.factories.news import publish
 from tests.factories.staff import give_role, make_person, signed_in
 from tests.support.pages import Visitor, text_of
+from tests.support.site import change_settings
 
 OFFICE = "/dich-vu/mot-cua-phuong-phuc-loi"
 
@@ -119,7 +118,7 @@ class TestPeople:
     @pytest.fixture
     def demo(self, app: Flask, neighbourhood: None, monkeypatch: pytest.MonkeyPatch, session: Session) -> None:
         session.commit()
-        monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], demo=True))
+        change_settings(app, monkeypatch, demo=True)
 
     @pytest.mark.either_database
     def test_each_can_be_entered_at_a_click(self, demo: None, app: Flask) -> None:

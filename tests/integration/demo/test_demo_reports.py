@@ -1,6 +1,5 @@
 """The invented reports: alive, marked, true to every rule of the real ones, and gone with one command."""
 
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -20,13 +19,14 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.workflow import REQUIRED_FIELDS, TRANSITIONS, RequiredField, Status
 from tests.support.pages import Visitor
+from tests.support.site import change_settings
 
 COUNT = 250
 
 
 @pytest.fixture
 def reports(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> list[Report]:
-    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], demo_reports=COUNT))
+    change_settings(app, monkeypatch, demo_reports=COUNT)
     now = clock.now()
     directory.seed(session, now)
     categories.seed(session, now)

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.permissions import Role
-from citizen_site.desk import background_tasks
-from citizen_site.desk.background_tasks import BackgroundTask, start_task
+from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind, start_task
+from citizen_site.desk.jobs import TASK_STEPS
 from tests.factories.staff import make_staff
 
 
@@ -24,15 +24,14 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> None:
         task.done += 1
         return task.done == task.total
 
-    monkeypatch.setitem(background_tasks._task_handlers, "counting", count)
-    monkeypatch.setitem(background_tasks.KINDS, "counting", "Đếm")
+    monkeypatch.setitem(TASK_STEPS, BackgroundTaskKind.BULK_ACTION, count)
 
 
 def test_each_step_is_kept_and_the_page_says_how_far_it_is(app: Flask, session: Session, counting: None) -> None:
     anna, browser = make_staff(app, "Anna", Role.MODERATOR, "phuong-phuc-loi")
     _, other = make_staff(app, "Bình", Role.MODERATOR, "phuong-phuc-loi", "binh@example.com")
     now = clock.now()
-    task = start_task(session, anna.id, "counting", now=now, total=3)
+    task = start_task(session, anna.id, BackgroundTaskKind.BULK_ACTION, now=now, total=3, act_id=1)
     session.commit()
     url = f"/dieu-hanh/viec/{task.id}"
     assert run_due_jobs(session, now + timedelta(seconds=1), limit=1) == 1

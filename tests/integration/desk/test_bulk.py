@@ -14,6 +14,7 @@ from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Actor
 from citizen_site.desk.bulk import commands
@@ -63,7 +64,7 @@ def undone(desk: Visitor, session: Session, kind: BulkKind, report: Report, data
 
 
 def told(session: Session) -> list[datetime]:
-    return list(session.scalars(select(OutboxJob.due_at).where(OutboxJob.name == "reports.tell")))
+    return list(session.scalars(select(OutboxJob.due_at).where(OutboxJob.name == JobName.NOTIFY_SUBSCRIBERS)))
 
 
 def state(report: Report) -> dict[str, Any]:

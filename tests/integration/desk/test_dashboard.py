@@ -17,7 +17,7 @@ from citizen_site.core import clock
 from citizen_site.core.clock import HANOI
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.permissions import Role
-from citizen_site.core.storage import site_storage
+from citizen_site.core.site import current_site
 from citizen_site.desk.background_tasks import BackgroundTask
 from citizen_site.desk.dashboard import export
 from citizen_site.desk.dashboard.figures import within
@@ -242,10 +242,10 @@ def test_a_long_list_is_written_in_steps_and_its_parts_go(
     assert len(rows) == 5001
     assert len({row[0] for row in rows}) == 5001
     task = session.scalars(select(BackgroundTask)).one()
-    folder, stem = site_storage().path(task.file_key).parent, task.parameters["stem"].rpartition("/")[2]
+    folder, stem = current_site().storage.path(task.file_key).parent, task.parameters["stem"].rpartition("/")[2]
     assert [each.name for each in folder.glob(f"{stem}*")] == [f"{stem}.csv"]
-    assert forget_old_tasks(session, site_storage(), clock.now() + timedelta(days=6, hours=23)) == 0
-    assert forget_old_tasks(session, site_storage(), clock.now() + timedelta(days=8)) == 1
+    assert forget_old_tasks(session, current_site().storage, clock.now() + timedelta(days=6, hours=23)) == 0
+    assert forget_old_tasks(session, current_site().storage, clock.now() + timedelta(days=8)) == 1
     assert list(folder.iterdir()) == []
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
-from citizen_site.core.storage import site_storage
+from citizen_site.core.site import current_site
 from citizen_site.reports.assignment import _assign_to
 from citizen_site.reports.models.attachments import ReportDocument
 from citizen_site.reports.models.report import Report
@@ -81,7 +81,7 @@ def test_a_removed_report_takes_its_documents_along(app: Flask, desk: Visitor, s
     session.expire_all()
     document = session.scalars(select(ReportDocument)).one()
     assert document.name == "Biên bảnfdp.pdf"
-    assert site_storage().read(document.key) == pdf()
+    assert current_site().storage.read(document.key) == pdf()
     remove_report(session, report, STAFF, "Lộ tên", now=clock.now())
     assert session.scalars(select(ReportDocument)).all() == []
 

@@ -13,8 +13,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Role
+from citizen_site.core.site import site_of
 from citizen_site.reports import forwarding
 from citizen_site.reports.enums import Delivery, EventKind, PhotoStage
 from citizen_site.reports.forwarding import LINK_DAYS, RETRIES
@@ -217,13 +219,13 @@ def test_a_mail_that_cannot_be_sent_is_tried_again_and_then_shown_at_the_report(
     report = make_report()
     session.execute(delete(OutboxJob))
     forward(report, app.config["SECRET_KEY"])
-    session.execute(delete(OutboxJob).where(OutboxJob.name != "forwarding.send"))
+    session.execute(delete(OutboxJob).where(OutboxJob.name != JobName.SEND_FORWARDING))
     session.commit()
 
     def refuse(*_arguments: object, **_more: object) -> None:
         raise OSError("no route")
 
-    monkeypatch.setattr(app.extensions["mailer"], "send", refuse)
+    monkeypatch.setattr(site_of(app).mailer, "send", refuse)
     moment = clock.now()
     report_id = report.id
     session.expunge_all()  # the worker has a session of its own

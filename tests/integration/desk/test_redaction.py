@@ -15,7 +15,7 @@ from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.permissions import Role
-from citizen_site.core.storage import site_storage
+from citizen_site.core.site import current_site
 from citizen_site.reports.attachments.jobs import forget_old_originals, remove_stray_files
 from citizen_site.reports.attachments.photos import add_photo
 from citizen_site.reports.attachments.sizes import copy_keys
@@ -101,7 +101,7 @@ def test_boxes_are_burned_into_new_copies_and_the_old_ones_go(
     cover(desk, report, photo, (25, 50, 25, 20))
     session.expire_all()
     run_due_jobs(session, clock.now())
-    assert not any(site_storage().path(key).exists() for key in old)
+    assert not any(current_site().storage.path(key).exists() for key in old)
     for query in ("", "?ban=0", "?ban=1", "?ban=x"):
         visitor.get(f"{before}/lon.webp{query}", status=404)
     # The box now lies at 200..400 across and 300..420 down: one colour in there, the picture as it was everywhere else.
@@ -114,7 +114,7 @@ def test_boxes_are_burned_into_new_copies_and_the_old_ones_go(
     for outside in ((0, 0, 800, 280), (0, 440, 800, 600), (0, 0, 180, 600), (420, 0, 800, 600)):
         assert max(ImageStat.Stat(ImageChops.difference(large.crop(outside), clear.crop(outside))).mean) < 12, outside
     # What was covered first is open again, because the clear copy was kept; the original is untouched.
-    assert site_storage().path(photo.original_key).exists()
+    assert current_site().storage.path(photo.original_key).exists()
     page = desk.get(place(report, photo))
     assert "Trước và sau" in page.text
     assert [node.get("value") for node in page.all("input", name="trai")][:1] == ["25"]
@@ -128,13 +128,13 @@ def test_boxes_are_burned_into_new_copies_and_the_old_ones_go(
 def test_without_boxes_the_photo_is_as_it_was(desk: Visitor, session: Session) -> None:
     report = make_report()
     (photo,) = add(session, report)
-    clear = site_storage().read(photo.large_key)
+    clear = current_site().storage.read(photo.large_key)
     cover(desk, report, photo, (10, 10, 30, 30))
     session.expire_all()
-    assert site_storage().read(photo.clear_key) == clear
+    assert current_site().storage.read(photo.clear_key) == clear
     cover(desk, report, photo)
     session.expire_all()
-    assert (site_storage().read(photo.large_key), photo.redactions, photo.clear_key) == (clear, [], "")
+    assert (current_site().storage.read(photo.large_key), photo.redactions, photo.clear_key) == (clear, [], "")
 
 
 @pytest.mark.parametrize(
@@ -172,12 +172,12 @@ def test_once_the_clear_copy_is_gone_boxes_are_only_added(desk: Visitor, session
     cover(desk, report, photo, (10, 10, 20, 20))
     session.expire_all()
     clear = photo.clear_key
-    assert remove_stray_files(session, site_storage(), clock.now() + timedelta(days=3)) >= 0
-    assert site_storage().path(clear).exists(), "no stray file"
+    assert remove_stray_files(session, current_site().storage, clock.now() + timedelta(days=3)) >= 0
+    assert current_site().storage.path(clear).exists(), "no stray file"
     forget_old_originals(session, clock.now() + timedelta(days=400), 90)
     session.commit()
     run_due_jobs(session, clock.now() + timedelta(days=401))
-    assert not site_storage().path(clear).exists()
+    assert not current_site().storage.path(clear).exists()
     assert "chỉ thêm ô được" in desk.get(place(report, photo)).text
     cover(desk, report, photo, (60, 60, 20, 20))
     session.expire_all()

@@ -16,6 +16,7 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Role
 from citizen_site.desk import routing_dry_run, routing_rules
@@ -170,7 +171,7 @@ def test_a_rule_that_cannot_be_applied_takes_nothing_else_down(
     session.expire_all()
     assert spam.quarantine_reason
     assert (report.urgency, report.status, entries(session, report)) == (Urgency.NORMAL, Status.RECEIVED, [])
-    assert session.scalars(select(OutboxJob).where(OutboxJob.name == "reports.delivered")).all() == []
+    assert session.scalars(select(OutboxJob).where(OutboxJob.name == JobName.REPORT_DELIVERED)).all() == []
 
 
 def test_what_is_kept_aside_is_routed_once_it_is_let_go(

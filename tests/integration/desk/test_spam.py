@@ -13,6 +13,7 @@ from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.permissions import Role
+from citizen_site.core.site import site_of
 from citizen_site.desk import spam_and_blocks
 from citizen_site.reports.blocklist import digest_of_network
 from citizen_site.reports.enums import Moderation, QuarantineReason
@@ -169,9 +170,9 @@ def test_what_comes_from_a_blocked_network_is_kept_aside_not_refused(
 def test_where_reports_came_from_is_forgotten(app: Flask, session: Session) -> None:
     report = make_report(source_digest="a" * 64)
     session.commit()
-    forget_all(session, clock.now() + timedelta(days=29), app.config["SETTINGS"])
+    forget_all(session, clock.now() + timedelta(days=29), site_of(app).settings)
     assert session.scalar(select(Report.source_digest).where(Report.id == report.id)) == "a" * 64
-    forget_all(session, clock.now() + timedelta(days=31), app.config["SETTINGS"])
+    forget_all(session, clock.now() + timedelta(days=31), site_of(app).settings)
     assert session.scalar(select(Report.source_digest).where(Report.id == report.id)) == ""
 
 

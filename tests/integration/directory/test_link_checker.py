@@ -1,7 +1,6 @@
 """`flask directory check-links` over real HTTP: what it records, what operators see, where it never goes."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from citizen_site.directory.models import ServiceLink
 from tests.factories.directory import add_service
 from tests.support.pages import Visitor
 from tests.support.servers import Server
+from tests.support.site import change_settings
 
 HERE = FetchPolicy(allow_private=True, total_timeout=3, max_bytes=1000)
 
@@ -107,7 +107,6 @@ def test_private_addresses_are_never_asked(
     app: Flask, check, server: Server, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # type: ignore[no-untyped-def]
     add_service(session, slug="ben-trong", url=server.serve("/", b"secret"))
-    strict = replace(app.config["SETTINGS"], fetch_private_addresses=False)
-    monkeypatch.setitem(app.config, "SETTINGS", strict)
+    change_settings(app, monkeypatch, fetch_private_addresses=False)
     assert "ben-trong: private_address" in check()
     assert server.requests == []

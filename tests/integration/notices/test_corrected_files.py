@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import OutboxJob
 from citizen_site.core.permissions import Role
 from citizen_site.notices.commands import correct, publish
@@ -71,7 +72,7 @@ def test_a_file_is_replaced_and_the_trail_names_both(
         2,
     ]
     new = file_named(session, "ban-hai.pdf")
-    owed = [job.payload["file_id"] for job in session.query(OutboxJob).filter_by(name="notices.check_signature")]
+    owed = [job.payload["file_id"] for job in session.query(OutboxJob).filter_by(name=JobName.CHECK_SIGNATURE)]
     assert new.id in owed, "its signature will be looked at"
     gone = f"{url}/tep/{old.id}"
     assert "Tệp này đã được bỏ" in visitor.get(gone, status=410).text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -16,8 +15,7 @@ from werkzeug.test import TestResponse
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
-from citizen_site.core.storage import site_storage
-from citizen_site.core.trust_roots import TrustRoots
+from citizen_site.core.site import current_site
 from citizen_site.notices.commands import discard_draft, publish, withdraw
 from citizen_site.notices.files.commands import note_finding
 from citizen_site.notices.files.findings import Finding, Reason, Verdict
@@ -26,10 +24,12 @@ from citizen_site.notices.files.models import FileKind, NoticeFile
 from citizen_site.notices.files.sandbox import check_in_subprocess
 from citizen_site.notices.files.signatures import check_signatures
 from citizen_site.notices.models import Notice
+from citizen_site.trust_roots import TrustRoots
 from tests.factories.notices import OTHER_GROUP, actor_for, browser_of, draft, make_leader
 from tests.support.pages import Page, Visitor
 from tests.support.pdf_files import pdf
 from tests.support.signing import Holder, make_authority, make_holder, sign
+from tests.support.site import change_settings
 
 pytestmark = pytest.mark.either_database
 
@@ -63,14 +63,12 @@ def notice(session: Session, leader: Person) -> Notice:
 
 
 @pytest.fixture
-def authority(app: Flask, tmp_path: Path) -> Holder:
+def authority(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Holder:
     """An authority that this site trusts."""
     root = make_authority("CA gốc thử", clock.now() - timedelta(days=30))
     (tmp_path / "goc.pem").write_bytes(root.pem())
-    kept = app.config["SETTINGS"]
-    app.config["SETTINGS"] = dataclasses.replace(kept, trust_roots=str(tmp_path))
-    yield root
-    app.config["SETTINGS"] = kept
+    change_settings(app, monkeypatch, trust_roots=str(tmp_path))
+    return root
 
 
 def signed_by(authority: Holder) -> bytes:
@@ -154,7 +152,7 @@ def test_a_picture_is_encoded_anew_without_what_the_camera_wrote(
     attach(desk, notice, ("ảnh.jpg", photo()))
     file = session.query(NoticeFile).one()
     with app.app_context():
-        content = site_storage().read(file.key)
+        content = current_site().storage.read(file.key)
     assert (file.kind, file.width, file.height, file.size) == (FileKind.PICTURE, 1600, 800, len(content))
     assert b"exif" not in content.lower()
     with Image.open(BytesIO(content)) as image:
@@ -245,7 +243,7 @@ def test_bytes_of_removed_files_and_discarded_drafts_go_after_a_day(
     )
 
     def there() -> list[bool]:
-        return [site_storage().path(key).exists() for key in keys]
+        return [current_site().storage.path(key).exists() for key in keys]
 
     sweep_files(clock.now())
     assert there() == [True, True], "an upload may still be on its way to its commit"

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.models import ContactKind
 from citizen_site.core import clock
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
+from citizen_site.core.site import site_of
 from citizen_site.notifications.models import ReportMessage
 from citizen_site.notifications.report_updates import notify_subscribers, send
 from citizen_site.reports.enums import EventKind
@@ -149,7 +150,7 @@ def test_a_message_that_could_not_be_sent_is_sent_later(
         def refuse(*_: object, **__: object) -> None:
             raise OSError("the mail server is away")
 
-        away.setattr(app.extensions["mailer"], "send", refuse)
+        away.setattr(site_of(app).mailer, "send", refuse)
         assert sent(box, session) == 0
     session.execute(OutboxJob.__table__.update().values(due_at=clock.now()))
     assert sent(box, session) == 1

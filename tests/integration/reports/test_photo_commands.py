@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
+from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
-from citizen_site.core.storage import site_storage
+from citizen_site.core.site import current_site, site_of
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import (
     add_photo,
@@ -40,7 +41,7 @@ def files(content: bytes | None = None) -> io.BytesIO:
 
 
 def originals(app: Flask) -> list[Path]:
-    return list((app.extensions["storage"].root / "report-originals").glob("*"))
+    return list((site_of(app).storage.root / "report-originals").glob("*"))
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
@@ -51,14 +52,14 @@ def test_a_photo_becomes_three_clean_copies(session: Session, kind: str) -> None
     assert SECRET.encode() in content
     photo = add_photo(session, make_draft(), io.BytesIO(content), upload_key="one-upload", now=clock.now())
     assert photo.state is PhotoState.WAITING
-    assert site_storage().read(photo.original_key) == content
+    assert current_site().storage.read(photo.original_key) == content
     session.commit()
     run_due_jobs(session, clock.now())
     assert photo.state is PhotoState.READY
     assert (photo.width, photo.height) == large
     for which, longest in ((Size.LARGE, max(large)), (Size.SMALL, 400), (Size.TINY, 176)):
         key = copy_key(photo.copies, which)
-        copy = site_storage().read(key)
+        copy = current_site().storage.read(key)
         assert SECRET.encode() not in copy
         with Image.open(io.BytesIO(copy)) as image:
             assert image.format == "WEBP"
@@ -133,8 +134,8 @@ def test_the_job_may_run_twice(session: Session) -> None:
     run_due_jobs(session, clock.now())
     copies = photo.copies
     photo.state, photo.copies = PhotoState.WAITING, ""
-    session.add(OutboxJob(name="reports.process_photo", payload={"photo_id": photo.id}, due_at=clock.now()))
-    session.add(OutboxJob(name="reports.process_photo", payload={"photo_id": 10**9}, due_at=clock.now()))
+    session.add(OutboxJob(name=JobName.PROCESS_PHOTO, payload={"photo_id": photo.id}, due_at=clock.now()))
+    session.add(OutboxJob(name=JobName.PROCESS_PHOTO, payload={"photo_id": 10**9}, due_at=clock.now()))
     session.commit()
     assert run_due_jobs(session, clock.now()) >= 2
     assert photo.copies == copies
@@ -166,12 +167,12 @@ def test_files_go_after_the_commit_only(session: Session) -> None:
     remove_photo(session, photo, clock.now())
     session.rollback()
     run_due_jobs(session, clock.now())
-    assert all(site_storage().path(key).exists() for key in keys)
+    assert all(current_site().storage.path(key).exists() for key in keys)
     remove_photos(session, draft, clock.now())
     session.commit()
-    assert all(site_storage().path(key).exists() for key in keys)
+    assert all(current_site().storage.path(key).exists() for key in keys)
     run_due_jobs(session, clock.now())
-    assert not any(site_storage().path(key).exists() for key in keys)
+    assert not any(current_site().storage.path(key).exists() for key in keys)
     assert session.scalars(select(ReportPhoto)).all() == []
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
-from citizen_site.core.storage import site_storage
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import add_photo, photos_of, publish_photo
 from citizen_site.reports.attachments.sizes import Size, copy_key
@@ -86,10 +86,10 @@ def test_a_photo_from_before_there_were_tiny_copies_shows_its_small_one(
     session: Session, visitor: Visitor, report: Report
 ) -> None:
     photo = ready_photo(session, report, is_published=True, size=(1000, 500))
-    site_storage().delete(copy_key(photo.copies, Size.TINY))
+    current_site().storage.delete(copy_key(photo.copies, Size.TINY))
     tiny, small = (visitor.get(f"/phan-anh/anh/{photo.id}/{size}.webp").response.data for size in ("be", "nho"))
     assert tiny == small
-    site_storage().delete(copy_key(photo.copies, Size.SMALL))
+    current_site().storage.delete(copy_key(photo.copies, Size.SMALL))
     visitor.get(f"/phan-anh/anh/{photo.id}/nho.webp", status=404)
 
 
@@ -204,7 +204,7 @@ def test_a_photo_can_be_taken_away_and_nobody_elses(session: Session, visitor: V
     send(visitor, DRAFT, **{"bo-anh": str(mine.id)})
     assert photos_of(session, draft) == []
     run_due_jobs(session, clock.now())
-    assert not site_storage().path(key).exists()
+    assert not current_site().storage.path(key).exists()
 
 
 def test_the_reporter_adds_photos_later_and_keeps_off_what_is_published(
@@ -255,4 +255,6 @@ def test_a_full_disk_is_said_and_the_draft_stays(
         page = send(visitor, DRAFT, photo_file("PNG"), status=507)
     assert "Máy chủ hết chỗ" in page.text
     assert len(photos_of(session, draft)) == 1
-    assert not [path for path in (site_storage().root / "report-originals").iterdir() if path.name.startswith("half-")]
+    assert not [
+        path for path in (current_site().storage.root / "report-originals").iterdir() if path.name.startswith("half-")
+    ]

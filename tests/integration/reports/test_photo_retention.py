@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
-from citizen_site.core.storage import site_storage
+from citizen_site.core.site import current_site
 from citizen_site.reports.attachments.jobs import forget_old_originals, remove_stray_photos
 from citizen_site.reports.attachments.photos import add_photo
 from citizen_site.reports.attachments.processing import position_of
@@ -30,7 +30,7 @@ def test_originals_go_after_their_days_and_the_copies_stay(session: Session) -> 
     assert forget_old_originals(session, now, 30) == 1
     session.commit()
     run_due_jobs(session, now)
-    storage = site_storage()
+    storage = current_site().storage
     assert not storage.path(key).exists()
     assert position_of(old) is None
     assert all(storage.path(each).exists() for each in (*copy_keys(old.copies), young.original_key))
@@ -43,7 +43,7 @@ def test_an_original_whose_copies_could_never_be_made_goes_too_and_is_waited_for
     assert forget_old_originals(session, now, 30) == 1
     session.commit()
     run_due_jobs(session, now)
-    assert not site_storage().path(key).exists()
+    assert not current_site().storage.path(key).exists()
     assert (photo.state, photo.original_key) == (PhotoState.REFUSED, "")
 
 
@@ -51,7 +51,7 @@ def test_files_of_no_photo_are_swept_after_a_day(session: Session, app: Flask) -
     photo = add_photo(session, make_draft(), io.BytesIO(photo_file()), now=clock.now())
     session.commit()
     run_due_jobs(session, clock.now())
-    storage = site_storage()
+    storage = current_site().storage
     storage.write("report-originals/stray-old.jpg", b"x")
     storage.write("report-photos/stray-old.webp", b"x")
     storage.write("report-originals/stray-new.jpg", b"x")

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas.models import Area
 from citizen_site.core.revisions import current_revisions, invalidate
+from citizen_site.core.site import site_of
 from citizen_site.extensions import db
 from citizen_site.web.caching import PageCache
 from tests.support.pages import Visitor, counted_statements
@@ -52,7 +53,7 @@ def test_nothing_that_was_made_for_one_person_is_kept_or_given_to_another(app: F
     if mine == "session":
         one.set_cookie("phien", "abc")
     auth = ("operator", "guess") if mine == "password" else None
-    app.extensions["page_cache"].clear()
+    site_of(app).page_cache.clear()
     one.get(PAGE, auth=auth)
     with counted_statements() as statements:
         other.get(PAGE)
@@ -69,7 +70,7 @@ def test_a_page_with_my_area_is_kept_apart(visitor: Visitor) -> None:
 
 
 def test_errors_and_wrong_filters_are_not_kept(visitor: Visitor) -> None:
-    pages = visitor.client.application.extensions["page_cache"]
+    pages = site_of(visitor.client.application).page_cache
     pages.clear()
     for url in ("/dich-vu?loai=x", "/dich-vu/khong-co", "/khong-co"):
         visitor.client.get(url)

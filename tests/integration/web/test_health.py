@@ -6,8 +6,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from citizen_site.core.clock import now
-from citizen_site.core.jobs import OutboxJob, enqueue
+from citizen_site.core.jobs import OutboxJob
 from citizen_site.extensions import db
+from tests.support.jobs import enqueue_test_job
 
 
 def test_the_process_says_that_it_lives(app: Flask) -> None:
@@ -29,13 +30,13 @@ def test_a_missing_migration_is_seen(app: Flask) -> None:
     assert response.status_code == 503
     assert response.json["migrations"] == "pending"
     with app.app_context():  # plain SQL is not seen by the tests' bookkeeping
-        enqueue(db.session(), "nothing", due_at=now())
+        enqueue_test_job(db.session(), "nothing", due_at=now())
         db.session.flush()
 
 
 def test_a_queue_that_nobody_drains_is_seen(app: Flask) -> None:
     with app.app_context():
-        enqueue(db.session(), "nothing", due_at=now() - timedelta(hours=1))
+        enqueue_test_job(db.session(), "nothing", due_at=now() - timedelta(hours=1))
         db.session.commit()
     response = app.test_client().get("/readyz")
     assert response.status_code == 503

@@ -1,6 +1,5 @@
 """Vietnamese at /…, English at /en/…"""
 
-from dataclasses import replace
 from shutil import rmtree
 
 import pytest
@@ -14,12 +13,14 @@ from citizen_site.accounts.credentials.second_factor import begin_second_factor
 from citizen_site.config import ROOT
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission, Role
+from citizen_site.core.site import site_of
 from citizen_site.core.tokens import digest, new_token
 from citizen_site.staff.models import Invitation, RoleGrant
 from tests.factories.invitations import invite
 from tests.factories.staff import PASSWORD, give_role, make_staff
 from tests.integration.test_bad_input import public_pages
 from tests.support.pages import Visitor
+from tests.support.site import change_settings
 
 pytestmark = pytest.mark.either_database
 
@@ -74,7 +75,7 @@ def left_in(page: str, texts: set[str]) -> set[str]:
 def test_english_pages_hold_no_vietnamese_of_ours(visitor: Visitor, vietnamese: set[str]) -> None:
     app = visitor.client.application
     # Messages that other tests wrote are in their readers' languages.
-    rmtree(app.extensions["mailer"].folder, ignore_errors=True)
+    rmtree(site_of(app).mailer.folder, ignore_errors=True)
     pages = [url for url in public_pages(app) if "minh-hoa" not in url]
     pages += ["/khong-co", "/tim-kiem?q=zzzz", "/dich-vu?loai=x", "/khu-vuc/gan-toi?vi-tri=21.04,105.91"]
     for url in pages:
@@ -87,7 +88,7 @@ def test_nor_do_those_of_accounts_and_staff(
     app: Flask, session: Session, vietnamese: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Passkeys are offered at names only.
-    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], public_url="http://localhost:8000"))
+    change_settings(app, monkeypatch, public_url="http://localhost:8000")
     operator, browser = make_staff(app, "Pham Dung", Role.OPERATOR, "ha-noi", "dung@example.com")
     give_role(operator, Role.MODERATOR, "ha-noi")  # the desk is among the pages
     set_password(session, operator.id, PASSWORD, clock.now())

@@ -8,6 +8,7 @@ from flask import Flask
 from citizen_site import create_app
 from citizen_site.config import Settings
 from citizen_site.core.permissions import Role
+from citizen_site.core.site import site_of
 from citizen_site.extensions import csrf
 from citizen_site.web.security import content_security_policy
 from tests.factories.staff import make_staff
@@ -25,7 +26,7 @@ MINE = {"khu-vuc": "phuong-phuc-loi"}
 )
 def test_every_response_carries_the_security_headers(app: Flask, url: str) -> None:
     headers = app.test_client().get(url).headers
-    assert headers["Content-Security-Policy"] == content_security_policy(app.config["SETTINGS"])
+    assert headers["Content-Security-Policy"] == content_security_policy(site_of(app).settings)
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
@@ -127,7 +128,7 @@ def test_behind_tls_cookies_are_secure(tmp_path: Path) -> None:
         mail_server="smtp://mail.example",
     )
     assert app.config["SESSION_COOKIE_SECURE"] is True
-    assert app.config["SETTINGS"].cookies_over_tls_only is True
+    assert site_of(app).settings.cookies_over_tls_only is True
     assert "Strict-Transport-Security" in app.test_client().get("/healthz").headers
 
 

@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
-from citizen_site.core.trust_roots import TrustRoots
 from citizen_site.notices.files.findings import Finding, Reason, Verdict
 from citizen_site.notices.files.signatures import check_signatures
+from citizen_site.trust_roots import TrustRoots
 from tests.support.pdf_files import pdf, stream
 from tests.support.signing import (
     archive,

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from citizen_site.config import ConfigurationError, Settings, check_settings
-from citizen_site.core.trust_roots import TrustRootError, TrustRoots, read_trust_roots
+from citizen_site.trust_roots import TrustRootError, TrustRoots, read_trust_roots
 from tests.support.signing import make_authority, make_holder, revocation_list
 
 START = datetime(2025, 1, 1, tzinfo=UTC)

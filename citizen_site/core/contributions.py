@@ -1,0 +1,48 @@
+"""What higher features contribute to pages and commands of lower ones: the types. `citizen_site/features.py` has them.
+
+People and areas are named by id here, because this module knows no feature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from citizen_site.core.search import SearchEntry
+
+
+@dataclass(frozen=True)
+class AreaPanel:
+    """A titled list on an area's page. `template` renders one item as `item`; `href` leads to the whole list."""
+
+    title: str
+    href: str
+    link_text: str
+    empty_text: str
+    template: str
+    items: Sequence[object] = field(default_factory=list)
+
+
+# (session, area id)
+MakeAreaPanel = Callable[[Session, int], AreaPanel]
+# (session, person id): plain values without secrets.
+PersonalDataExport = Callable[[Session, int], list[dict[str, object]]]
+# (session, person id, now): removes what must not outlive an account.
+PersonalDataErasure = Callable[[Session, int, datetime], None]
+SearchSource = Callable[[Session], Iterable[SearchEntry]]
+# (session, now): fills in what is missing and says in a few words what it did.
+Seed = Callable[[Session, datetime], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contributions:
+    """Each in the order in which it is shown or run. Exports and seeds by name."""
+
+    area_panels: tuple[MakeAreaPanel, ...]
+    personal_data_exports: Mapping[str, PersonalDataExport]
+    personal_data_erasures: tuple[PersonalDataErasure, ...]
+    search_sources: tuple[SearchSource, ...]
+    seeds: Mapping[str, Seed]
