@@ -13,18 +13,18 @@ from wtforms import Field, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from citizen_site.accounts.current_user import account_or_address, reload_identity
+from citizen_site.accounts.current_user import account_or_address
 from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
+from citizen_site.core.errors import ChangedMeanwhileError
 from citizen_site.core.permissions import Permission
+from citizen_site.core.versioning import one_at_a_time
 from citizen_site.desk.routing_dry_run import start_dry_run
 from citizen_site.extensions import db, limiter
-from citizen_site.reports import labels
-from citizen_site.reports.categories import GROUPS, CategorySummary, categories_by_code
+from citizen_site.reports.categories import CategorySummary, categories_by_code
 from citizen_site.reports.enums import Urgency
-from citizen_site.reports.labels import URGENCIES, WEEKDAYS
 from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.routing import (
@@ -40,11 +40,11 @@ from citizen_site.reports.routing import (
 )
 from citizen_site.reports.submission.questions import CheckboxesField
 from citizen_site.reports.units import handlers_for, units_for
-from citizen_site.reports.versioning import ChangedMeanwhileError, one_at_a_time
-from citizen_site.reports.web.my_report_forms import VersionedForm
+from citizen_site.reports.web import labels
+from citizen_site.reports.web.labels import GROUPS, URGENCIES, WEEKDAYS
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
-from citizen_site.web.fields import AllowBlank, text_line
+from citizen_site.web.fields import AllowBlank, VersionedForm, text_line
 from citizen_site.web.i18n import localised
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
@@ -105,7 +105,6 @@ def change(rule_id: int) -> Any:
                     change_rule(session, actor, rule, form.wanted(), now=clock.now(), seen_version=seen)
                 return redirect(_list(place), 303)
             except ChangedMeanwhileError:
-                reload_identity()
                 rule, status, is_stale = rule_to_change(session, current_actor(), rule_id), 409, True
     return _page(place, form, rule, status=status, is_stale=is_stale)
 
@@ -128,7 +127,6 @@ def arrange(rule_id: int, act: str) -> Any:
             else:
                 move_rule(session, actor, rule, -1 if act == "len" else 1, now=now)
     except ChangedMeanwhileError:
-        reload_identity()
         return redirect(_list(place, da="0"), 303)
     return redirect(_list(place), 303)
 

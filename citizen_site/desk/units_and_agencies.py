@@ -23,6 +23,7 @@ from citizen_site.extensions import db, limiter
 from citizen_site.reports.agencies import add_agency, change_agency, close_agency
 from citizen_site.reports.forwarding import agencies_of, agency_of
 from citizen_site.reports.units import (
+    UnknownHeadError,
     add_unit,
     change_unit,
     close_unit,
@@ -31,6 +32,7 @@ from citizen_site.reports.units import (
     unit_of,
     units_of,
 )
+from citizen_site.reports.web.mistakes import sentence_of
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import line_of, text_line
@@ -62,11 +64,7 @@ def _try(form: Any, act: Callable[[], object]) -> bool:
     try:
         act()
     except InvalidInputError as error:
-        sentences = {
-            "name": _("Ở khu vực này đã có nơi mang tên đó."),
-            "head": _("Người này không còn vai trò ở đây. Bạn chọn lại nhé."),
-        }
-        form[str(error)].errors = [sentences[str(error)]]
+        form["head" if isinstance(error, UnknownHeadError) else "name"].errors = [sentence_of(error)]
         return False
     return True
 

@@ -23,9 +23,9 @@ from citizen_site.notices import search as notice_search
 from citizen_site.notices.markup import summary
 from citizen_site.notices.queries import notices_by_ids
 from citizen_site.reports import search as report_search
-from citizen_site.reports.labels import STATUSES
-from citizen_site.reports.presentation import report_place, report_title
 from citizen_site.reports.queries import reports_by_ids
+from citizen_site.reports.web.labels import STATUSES
+from citizen_site.reports.web.presentation import report_place, report_title
 from citizen_site.web.filters import ago
 from citizen_site.web.i18n import localised
 

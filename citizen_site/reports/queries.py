@@ -20,7 +20,7 @@ from citizen_site.reports.enums import Delivery, EventKind, PhotoState
 from citizen_site.reports.filters import Filters, conditions
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.participants import ReporterContact
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.similarity import SimilarReport, find_similar
 from citizen_site.reports.workflow import ActorKind
@@ -39,9 +39,6 @@ ORDERS = {
     Sort.NEWEST: NEWEST_FIRST,
     Sort.SUPPORTED: (SortColumn(Report.support_count, descending=True), SortColumn(Report.id, descending=True)),
 }
-# No letters or digits that look like others.
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-CODE_LENGTH = 7
 METRES_A_DEGREE = 111_195
 # Farther than any two points on earth: what has no point comes last.
 NOWHERE = 10**15
@@ -98,14 +95,6 @@ def reports_by_ids(session: Session, ids: Sequence[int]) -> list[Report]:
     query = listed_reports(session, Filters()).where(Report.id.in_(ids))
     found = {report.id: report for report in session.scalars(query)}
     return [found[each] for each in ids if each in found]
-
-
-def code_of(text: str) -> str:
-    """A code as it is stored, from what people type: "k7m 4qxt". Raises NotFoundError when it cannot be one."""
-    code = text.upper().replace("-", "").replace(" ", "")
-    if len(code) != CODE_LENGTH or not set(code) <= set(CODE_ALPHABET):
-        raise NotFoundError(text)
-    return code
 
 
 def report_by_code(session: Session, actor: Actor, code: str) -> Report:

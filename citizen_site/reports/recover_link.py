@@ -15,8 +15,7 @@ from citizen_site.core.tokens import new_token
 from citizen_site.reports.access_link import rotate_token
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.participants import ReporterContact
-from citizen_site.reports.models.report import Report
-from citizen_site.reports.queries import code_of
+from citizen_site.reports.models.report import Report, code_of
 from citizen_site.web.email_templates import render_email, render_text_message
 
 

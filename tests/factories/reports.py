@@ -19,9 +19,8 @@ from citizen_site.extensions import db
 from citizen_site.reports.delivery import deliver
 from citizen_site.reports.enums import Delivery, Moderation
 from citizen_site.reports.models.category import ReportCategory
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import CODE_ALPHABET, Report
 from citizen_site.reports.publication import approve
-from citizen_site.reports.queries import CODE_ALPHABET
 from citizen_site.reports.timeline import EventAuthor
 from citizen_site.reports.workflow import CLOSED, ActorKind, Status
 
@@ -85,7 +84,7 @@ def make_report(
     if is_delivered:
         deliver(session, report, EventAuthor(ActorKind.REPORTER), now)
     if is_delivered and is_approved:
-        approve(session, report, STAFF, now=now)
+        approve(session, STAFF, report, now=now)
     return report
 
 

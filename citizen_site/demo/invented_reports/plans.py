@@ -20,8 +20,7 @@ from citizen_site.demo.invented_reports.words import answers, how_known, pieces,
 from citizen_site.reports.deadlines import INTAKE, VERY_LATE, calendar_of, time_to_handle
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, Urgency, Verification, Visibility
 from citizen_site.reports.models.category import ReportCategory
-from citizen_site.reports.models.report import FAR_AWAY
-from citizen_site.reports.queries import CODE_ALPHABET, CODE_LENGTH
+from citizen_site.reports.models.report import CODE_ALPHABET, CODE_LENGTH, FAR_AWAY
 from citizen_site.reports.workflow import CLOSED, ActorKind, Status
 
 SPREAD = timedelta(days=548)

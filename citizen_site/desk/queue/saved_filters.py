@@ -32,14 +32,18 @@ from citizen_site.web.rendering import render
 MOST = 20
 
 
+class TooManyFiltersError(InvalidInputError):
+    """The person has as many saved filters as there may be."""
+
+
 def save_filter(session: Session, actor: Actor, name: str, query: str, *, now: datetime) -> SavedFilter:
-    """A name that is there already leads to the new address. Raises InvalidInputError when there are too many."""
+    """A name that is there already leads to the new address. Raises TooManyFiltersError."""
     authorise(actor, Permission.SEE_DESK)
     kept = filters_kept_by(session, actor.person_id)
     found = next((each for each in kept if each.name == name), None)
     if found is None:
         if len(kept) >= MOST:
-            raise InvalidInputError("too many")
+            raise TooManyFiltersError
         found = SavedFilter(person_id=actor.person_id, name=name, created_at=now)
         session.add(found)
     found.query = query
@@ -115,7 +119,7 @@ def manage() -> Any:
             try:
                 save_filter(session, actor, form.name.data, query, now=clock.now())
                 return redirect(queue_href(query), 303)
-            except InvalidInputError:
+            except TooManyFiltersError:
                 form.name.errors = [_("Bạn đã có %(number)d bộ lọc. Hãy bỏ bớt một cái trước.", number=MOST)]
     form.query.data = query
     return render(

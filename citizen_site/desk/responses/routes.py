@@ -12,11 +12,13 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField, SelectField
 from wtforms.validators import NumberRange, ValidationError
 
-from citizen_site.accounts.current_user import account_or_address, reload_identity
+from citizen_site.accounts.current_user import account_or_address
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
+from citizen_site.core.errors import ChangedMeanwhileError
 from citizen_site.core.permissions import Permission, Role
+from citizen_site.core.versioning import one_at_a_time
 from citizen_site.desk.labels import STATUS_ACTIONS
 from citizen_site.desk.responses.placeholders import FIELDS, unknown_fields
 from citizen_site.desk.responses.templates import (
@@ -33,8 +35,8 @@ from citizen_site.desk.responses.templates import (
     templates_of_area,
 )
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.categories import GROUPS, CategorySummary, categories_by_code
-from citizen_site.reports.versioning import ChangedMeanwhileError, one_at_a_time
+from citizen_site.reports.categories import CategorySummary, categories_by_code
+from citizen_site.reports.web.labels import GROUPS
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import AllowBlank, text_area, text_line
 from citizen_site.web.i18n import localised
@@ -84,7 +86,6 @@ def change(template_id: int) -> Any:
         with one_at_a_time(session):
             change_template(session, actor, template, form.wording, now=clock.now(), seen_version=form.seen_version)
     except ChangedMeanwhileError:
-        reload_identity()
         return _page(form, template_for(session, current_actor(), template_id), 409)
     return redirect(url_for("responses.templates", da="1"), 303)
 
@@ -99,7 +100,6 @@ def close(template_id: int) -> Any:
         with one_at_a_time(session):
             close_template(session, actor, template, clock.now())
     except ChangedMeanwhileError:
-        reload_identity()
         return redirect(url_for("responses.templates", da="0"), 303)
     return redirect(url_for("responses.templates", da="1"), 303)
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
 from citizen_site.core.database import BinaryCollatedString, StrEnumType, UtcDateTime
+from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
 from citizen_site.extensions import Base
 from citizen_site.reports.enums import Delivery, Moderation, Urgency, Verification, Visibility
@@ -28,6 +29,9 @@ from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.workflow import CLOSED, Status, StatusGroup, group_of
 
+# No letters or digits that look like others.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 7
 FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
 _CLOSED = ", ".join(f"'{status}'" for status in sorted(CLOSED))
 # What waits at the desk. Indexes hold it alone, so queries say it letter for letter (moderation/queue/queries.py).
@@ -259,3 +263,11 @@ COPIED_FIELDS = (
     "shows_name",
     "language",
 )
+
+
+def code_of(text: str) -> str:
+    """A code as it is stored, from what people type: "k7m 4qxt". Raises NotFoundError when it cannot be one."""
+    code = text.upper().replace("-", "").replace(" ", "")
+    if len(code) != CODE_LENGTH or not set(code) <= set(CODE_ALPHABET):
+        raise NotFoundError(text)
+    return code

@@ -12,7 +12,8 @@ from citizen_site.reports.attachments.photos import photos_of
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.draft_session import blueprint, step_url, with_draft
 from citizen_site.reports.submission.questions import answers_in_words
-from citizen_site.reports.submission.steps import Step, first_incomplete
+from citizen_site.reports.submission.steps import Step
+from citizen_site.reports.submission.submit import first_incomplete
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render
 

@@ -16,7 +16,8 @@ from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.draft_session import blueprint, forget_draft, limit_steps, on, step_url, with_draft
 from citizen_site.reports.submission.drafts import discard_draft, write_draft
 from citizen_site.reports.submission.similar import similar_reports
-from citizen_site.reports.submission.steps import Step, is_done
+from citizen_site.reports.submission.steps import Step
+from citizen_site.reports.submission.submit import is_done
 from citizen_site.reports.web.engagement import browser_name, remember_browser, supporter_of
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.errors import resubmittable

@@ -10,10 +10,10 @@ from flask.blueprints import BlueprintSetupState
 from citizen_site.core.permissions import Permission, authorise
 from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db
-from citizen_site.reports.access_link import open_access_link, set_private_headers
 from citizen_site.reports.attachments.documents import document_of, documents_of
-from citizen_site.reports.models.report import Report
-from citizen_site.reports.queries import code_of, report_by_code
+from citizen_site.reports.models.report import Report, code_of
+from citizen_site.reports.queries import report_by_code
+from citizen_site.reports.web.access_link import open_access_link, set_private_headers
 from citizen_site.web.access import current_actor, public
 
 blueprint = Blueprint("report_documents", __name__)

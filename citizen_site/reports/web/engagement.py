@@ -22,8 +22,8 @@ from citizen_site.reports.engagement import (
     unfollow,
     withdraw_me_too,
 )
-from citizen_site.reports.models.report import Report
-from citizen_site.reports.queries import code_of, report_by_code
+from citizen_site.reports.models.report import Report, code_of
+from citizen_site.reports.queries import report_by_code
 from citizen_site.web.access import current_actor, public, requires
 from citizen_site.web.i18n import base_path
 from citizen_site.web.rendering import render

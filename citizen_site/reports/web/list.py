@@ -16,18 +16,15 @@ from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE, InvalidCursorError
 from citizen_site.extensions import db
-from citizen_site.reports import labels, presentation
 from citizen_site.reports.attachments.photos import public_photos
-from citizen_site.reports.categories import GROUPS, categories_by_code
+from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.engagement import is_following
 from citizen_site.reports.enums import PhotoStage
 from citizen_site.reports.facets import FacetCounts, facet_counts
 from citizen_site.reports.filters import Filters, Period, State
-from citizen_site.reports.labels import PERIODS, STATES
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.queries import (
     Sort,
-    code_of,
     duplicates_of,
     listed_targets,
     original_of,
@@ -36,6 +33,8 @@ from citizen_site.reports.queries import (
     report_page,
     shown_name,
 )
+from citizen_site.reports.web import labels, presentation
+from citizen_site.reports.web.labels import GROUPS, PERIODS, STATES
 from citizen_site.reports.web.map import Cluster, box_of, cluster_reports, zoom_of
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.caching import cached

@@ -17,7 +17,7 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission, authorise
 from citizen_site.core.storage import site_storage
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.access_link import open_access_link, set_private_headers, token_digest
+from citizen_site.reports.access_link import token_digest
 from citizen_site.reports.attachments import photos
 from citizen_site.reports.attachments.problems import PhotoProblem
 from citizen_site.reports.attachments.sizes import MAX_REQUEST, Size, copy_key
@@ -26,6 +26,7 @@ from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.submission.drafts import draft_of_token
+from citizen_site.reports.web.access_link import open_access_link, set_private_headers
 from citizen_site.reports.web.photo_upload import PhotoList, Received, draft_photo_list, own_photo_list, receive_photos
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render

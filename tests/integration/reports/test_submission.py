@@ -20,9 +20,8 @@ from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import CODE_ALPHABET, Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.queries import CODE_ALPHABET
 from citizen_site.reports.submission import submit as submit_module
 from citizen_site.reports.submission.drafts import (
     DRAFT_DAYS,
