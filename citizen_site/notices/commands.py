@@ -101,7 +101,7 @@ def save_draft(
     authorise(actor, Permission.POST_NOTICE, notice)
     is_behind = notice.version != version and (not tab or notice.saved_by_tab != tab)
     if notice.is_public or is_behind or (by_itself and notice.version != seen):
-        raise StaleError(str(notice.version))
+        raise StaleError
     for name, value in vars(_cleaned(content)).items():
         setattr(notice, name, value)
     notice.area_id = area_id
@@ -285,7 +285,7 @@ def lock_for_update(session: Session, notice: Notice, version: int | None = None
         raise NotFoundError(f"notice {notice.code}")
     session.refresh(notice)
     if version is not None and notice.version != version:
-        raise StaleError(str(notice.version))
+        raise StaleError
 
 
 def _check_unpublished(notice: Notice) -> None:

@@ -45,7 +45,7 @@ class FileRefusedError(InvalidInputError):
     """The file is not taken; `refusal` says why."""
 
     def __init__(self, reason: Refusal) -> None:
-        super().__init__(reason.value)
+        super().__init__()
         self.refusal = reason
 
 

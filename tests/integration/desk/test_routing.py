@@ -15,14 +15,13 @@ from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
-from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Role
 from citizen_site.desk import routing_dry_run, routing_rules
 from citizen_site.desk.background_tasks import BackgroundTask
 from citizen_site.notifications.models import ReportMessage
 from citizen_site.reports import routing
-from citizen_site.reports.assignment import assign
+from citizen_site.reports.assignment import UnknownUnitError, assign
 from citizen_site.reports.enums import EventKind, Urgency
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.routing_rule import RoutingRule
@@ -158,9 +157,9 @@ def test_a_rule_that_cannot_be_applied_takes_nothing_else_down(
     session: Session, anna: tuple[Person, Visitor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_args: Any, **_values: Any) -> None:
-        raise InvalidInputError("unit")  # closed between the look and the act
+        raise UnknownUnitError  # closed between the look and the act
 
-    monkeypatch.setattr(routing, "_assign_to", refuse)
+    monkeypatch.setattr(routing, "assign", refuse)
     make_rule(session, unit_id=make_unit().id, urgency="urgent")
     for _ in range(2):
         make_report(description=ADVERT)
