@@ -7,6 +7,7 @@ from datetime import time
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, TimeField
@@ -79,7 +80,7 @@ def show() -> Response:
 
 @blueprint.route("/them", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def add() -> Any:
+def add() -> ResponseReturnValue:
     args, session = QueryArgs(), db.session()
     place = _chosen(args, places_to_rule(session, current_actor()))
     form = _form(place)
@@ -91,7 +92,7 @@ def add() -> Any:
 
 @blueprint.route("/<int:rule_id>", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def change(rule_id: int) -> Any:
+def change(rule_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     rule = rule_to_change(session, actor, rule_id)
     place = gazetteer(session).get(rule.area_id)
@@ -111,7 +112,7 @@ def change(rule_id: int) -> Any:
 
 @blueprint.post("/<int:rule_id>/<any(len, xuong, tat, bat, bo):act>")
 @requires(Permission.SEE_DESK)
-def arrange(rule_id: int, act: str) -> Any:
+def arrange(rule_id: int, act: str) -> ResponseReturnValue:
     """Up, down, off, on, away. Of two taps at once the second does nothing: the list shows what the first one did."""
     session, actor, now = db.session(), current_actor(), clock.now()
     if act == "bo" and session.get(RoutingRule, rule_id) is None:
@@ -134,7 +135,7 @@ def arrange(rule_id: int, act: str) -> Any:
 @blueprint.post("/thu")
 @limiter.limit("60 per hour")
 @requires(Permission.SEE_DESK)
-def try_out() -> Any:
+def try_out() -> ResponseReturnValue:
     """The rules as they stand, or with one as its form says, on the reports of the last 90 days."""
     args, session, actor, now = QueryArgs(), db.session(), current_actor(), clock.now()
     place = _chosen(args, places_to_rule(session, actor))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, Select, func, select
@@ -153,7 +154,7 @@ limiter.limit("1200 per hour", key_func=account_or_address)(blueprint)
 
 @blueprint.post("/<code>/khong-phai-thu-rac")
 @requires(Permission.SEE_DESK)
-def release_report(code: str) -> Any:
+def release_report(code: str) -> ResponseReturnValue:
     found, form = load_report(code), VersionedForm()
 
     def act(now: Any) -> None:
@@ -164,7 +165,7 @@ def release_report(code: str) -> Any:
 
 @blueprint.route("/<code>/chan-nguon", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def block(code: str) -> Any:
+def block(code: str) -> ResponseReturnValue:
     """A page of its own: it is about people, not about this one report."""
     found, session, actor, key = load_report(code), db.session(), current_actor(), current_app.config["SECRET_KEY"]
     authorise(actor, Permission.HANDLE_REPORT, found)
@@ -217,7 +218,7 @@ def number_in(text: str) -> int | None:
 
 @blueprint.post("/chan-nguon/<int:block_id>/thoi")
 @requires(Permission.SEE_DESK)
-def unblock(block_id: int) -> Any:
+def unblock(block_id: int) -> ResponseReturnValue:
     session, actor, key = db.session(), current_actor(), current_app.config["SECRET_KEY"]
     unblock_source(session, actor, block_here(session, actor, block_id), key=key, now=clock.now())
     return redirect(url_for("spam_and_blocks.blocks"), 303)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -57,7 +58,7 @@ blueprint.record_once(lambda state: state.app.jinja_env.globals.update(bulk_acts
 
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def bulk_action() -> Any:
+def bulk_action() -> ResponseReturnValue:
     args, session, actor, now = QueryArgs(), db.session(), current_actor(), clock.now()
     wanted = args.choice("viec", [each.value for each in BulkKind])
     chosen = selection_of(session, actor, args, now)
@@ -111,7 +112,7 @@ def result(act_id: int) -> Response:
 
 @blueprint.post("/<int:act_id>/thu-lai")
 @requires(Permission.SEE_DESK)
-def undo(act_id: int) -> Any:
+def undo(act_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     begin_undo(session, actor, own_action(session, actor, act_id), now=clock.now())
     return redirect(url_for("bulk.result", act_id=act_id), 303)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -106,7 +107,7 @@ limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def manage() -> Any:
+def manage() -> ResponseReturnValue:
     """GET names what it shall be about in its own address: that of the queue."""
     session, actor = db.session(), current_actor()
     form, status = SaveForm(), 200
@@ -134,7 +135,7 @@ def manage() -> Any:
 
 @blueprint.post("/<int:filter_id>/bo")
 @requires(Permission.SEE_DESK)
-def drop(filter_id: int) -> Any:
+def drop(filter_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     drop_filter(session, actor, own_filter(session, actor, filter_id))
     return redirect(url_for("saved_filters.manage"), 303)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -63,7 +64,7 @@ def templates() -> Response:
 
 @blueprint.route("/them", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def add() -> Any:
+def add() -> ResponseReturnValue:
     form, session = _form(), db.session()
     if form.validate_on_submit():
         add_template(session, current_actor(), form.area.data, form.wording, now=clock.now())
@@ -73,7 +74,7 @@ def add() -> Any:
 
 @blueprint.route("/<int:template_id>", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def change(template_id: int) -> Any:
+def change(template_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     template = template_for(session, actor, template_id)
     if request.method == "GET":
@@ -92,7 +93,7 @@ def change(template_id: int) -> Any:
 
 @blueprint.post("/<int:template_id>/dong")
 @requires(Permission.SEE_DESK)
-def close(template_id: int) -> Any:
+def close(template_id: int) -> ResponseReturnValue:
     """Two taps close it once. Whoever meets a colleague's change finds the list, which shows what there is now."""
     session, actor = db.session(), current_actor()
     template = template_for(session, actor, template_id, may_be_closed=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from citizen_site.accounts.current_user import current_person
@@ -56,7 +56,7 @@ ANYTHING_ELSE = "viec-khac"
 @csrf_exempt
 @resubmittable
 @takes_files(MAX_REQUEST, text_stays=True)
-def start() -> Any:
+def start() -> ResponseReturnValue:
     """Begin with a category, or with a photo; then there is a draft behind a private link."""
     if request.method == "GET":
         return _page(None)
@@ -88,7 +88,7 @@ def start() -> Any:
 @capability_url
 @resubmittable
 @with_draft
-def step_category(token: str, draft: ReportDraft) -> Any:
+def step_category(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """Choose the category, or another one."""
     if request.method == "GET":
         return _page(draft, token=token)
@@ -104,7 +104,7 @@ def step_category(token: str, draft: ReportDraft) -> Any:
 @public
 @capability_url
 @with_draft
-def discard(token: str, draft: ReportDraft) -> Any:
+def discard(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """The author wants no report, or to begin anew."""
     discard_draft(db.session(), draft, clock.now())
     return forget_draft(redirect(url_for("report_submission.start"), 303))  # type: ignore[arg-type]

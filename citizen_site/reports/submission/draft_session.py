@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import report_of_token, token_digest
@@ -56,14 +57,14 @@ def digest_of(token: str) -> str:
     return token_digest(token, current_app.config["SECRET_KEY"])
 
 
-def with_draft(view: Callable[..., Any]) -> Callable[..., Any]:
+def with_draft(view: Callable[[str, ReportDraft], ResponseReturnValue]) -> Callable[[str], ResponseReturnValue]:
     """Views of steps get the draft. One that was sent leads to its report; one that is gone says so.
 
     The browser forgets a draft as soon as it is sent.
     """
 
     @functools.wraps(view)
-    def answer(token: str) -> Any:
+    def answer(token: str) -> ResponseReturnValue:
         draft = draft_of_token(db.session(), digest_of(token))
         if draft is None:
             if report_of_token(db.session(), token, current_app.config["SECRET_KEY"]):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect
+from flask.typing import ResponseReturnValue
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.extensions import db
@@ -21,7 +20,7 @@ from citizen_site.web.rendering import render
 @blueprint.get("/phan-anh/moi/<token>/xem-lai")
 @public
 @with_draft
-def step_review(token: str, draft: ReportDraft) -> Any:
+def step_review(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """Everything once more, each part with a way back to it; the button sends."""
     missing = first_incomplete(draft)
     if missing and missing is not Step.DESCRIPTION:

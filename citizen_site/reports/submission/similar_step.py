@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission, allowed
@@ -31,7 +30,7 @@ from citizen_site.web.security import capability_url
 @capability_url
 @resubmittable
 @with_draft
-def step_similar(token: str, draft: ReportDraft) -> Any:
+def step_similar(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """Enough of each to judge: photo, distance, age, status. "None of them" goes on."""
     for step in (Step.CATEGORY, Step.LOCATION):
         if not is_done(draft, step):
@@ -54,7 +53,7 @@ def step_similar(token: str, draft: ReportDraft) -> Any:
 @capability_url
 @resubmittable
 @with_draft
-def add_me_too(token: str, draft: ReportDraft) -> Any:
+def add_me_too(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """It is the same: support and follow the one that is there, and end the draft."""
     session, now, actor = db.session(), clock.now(), current_actor()
     code = request.form.get("code", "")

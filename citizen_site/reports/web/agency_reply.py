@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -70,7 +71,7 @@ def _note_opened(session: Any, *, forwarding_id: int, now: Any) -> None:
 @capability_url
 @resubmittable
 @takes_files(MAX_REQUEST)
-def reply(token: str) -> Any:
+def reply(token: str) -> ResponseReturnValue:
     standing, form, session, now = _find(token), ForwardedAnswerForm(), db.session(), clock.now()
     if not standing.is_open(now):
         return _page(token, standing, form, status=410)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from citizen_site.accounts.current_user import current_person
@@ -149,7 +150,7 @@ def _properties(report: Report) -> dict[str, str]:
 @blueprint.get("/phan-anh/<code>")
 @public
 @cached(*STREAMS, max_age=60)
-def show_report(code: str) -> Any:
+def show_report(code: str) -> ResponseReturnValue:
     """Found in any case, with or without the dash; the address that is passed on is always the same."""
     session = db.session()
     report = report_by_code(session, current_actor(), code_of(code))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -124,7 +125,7 @@ def _signed_in(code: str) -> Here:
 @blueprint.route("/phan-anh/cua-toi", methods=["GET", "POST"])
 @limit_messages
 @public
-def mine() -> Any:
+def mine() -> ResponseReturnValue:
     """All reports of an account; without one, a way to have the private link sent again."""
     form, args, person = FindForm(phones=current_app.extensions["sms"] is not None), QueryArgs(), current_person()
     if form.validate_on_submit():
@@ -170,7 +171,7 @@ def show_signed_in(code: str) -> Response:
 @limiter.limit("60 per hour")
 @public
 @takes_files(MAX_REQUEST)
-def act(token: str, act: str) -> Any:
+def act(token: str, act: str) -> ResponseReturnValue:
     return _do(_by_link(token), act)
 
 
@@ -178,11 +179,11 @@ def act(token: str, act: str) -> Any:
 @limiter.limit("60 per hour")
 @requires(Permission.USE_OWN_ACCOUNT)
 @takes_files(MAX_REQUEST)
-def act_signed_in(code: str, act: str) -> Any:
+def act_signed_in(code: str, act: str) -> ResponseReturnValue:
     return _do(_signed_in(code), act)
 
 
-def _do(here: Here, name: str) -> Any:
+def _do(here: Here, name: str) -> ResponseReturnValue:
     if name not in ACTS:
         raise NotFoundError(name)
     chosen, session, report = ACTS[name], db.session(), here.opened.report

@@ -6,10 +6,11 @@ Originals have no address. Nothing here is listed by search engines.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 from flask import Blueprint, Response, abort, current_app, redirect, request, send_file, url_for
 from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
 
 from citizen_site.accounts.forms import ActForm
 from citizen_site.core import clock
@@ -84,7 +85,7 @@ def own_photo(token: str, photo_id: int, size: str) -> Response:
 @public
 @capability_url
 @takes_files(MAX_REQUEST)
-def draft_photos(token: str) -> Any:
+def draft_photos(token: str) -> ResponseReturnValue:
     """The photos of a draft: a page of its own, and the part of the form's page that shows them."""
     draft = _draft(token)
     if request.method == "GET":
@@ -98,7 +99,7 @@ def draft_photos(token: str) -> Any:
 @limit_network
 @public
 @takes_files(MAX_REQUEST)
-def own_photos(token: str) -> Any:
+def own_photos(token: str) -> ResponseReturnValue:
     """The photos of a report for its reporter, who may add some."""
     report = _report(token, Permission.ANSWER_FOR_REPORT)
     if request.method == "GET":
@@ -124,7 +125,7 @@ def _page(strip: PhotoList, status: int = 200) -> Response:
     return render("reports/photos.html", "photos", status=status, strip=strip, form=ActForm())
 
 
-def _answer(received: Received, strip: PhotoList) -> Any:
+def _answer(received: Received, strip: PhotoList) -> ResponseReturnValue:
     """A request that is refused changes nothing; so one with good photos is none, and the next page tells of the bad.
 
     The browser follows the redirect and, for a part of a page, gets that part.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -42,7 +43,7 @@ blueprint = Blueprint("time_limits", __name__)
 
 @blueprint.route("/van-hanh/thoi-han", methods=["GET", "POST"])
 @requires(Permission.SEE_OPERATIONS)
-def show() -> Any:
+def show() -> ResponseReturnValue:
     """All hours, a form that changes them from a day on, and what was changed."""
     session, now, args = db.session(), clock.now(), QueryArgs()
     categories = active_categories(session)
