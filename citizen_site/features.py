@@ -63,9 +63,8 @@ from citizen_site.desk.queue import routes as desk_queue_routes
 from citizen_site.desk.queue import saved_filters as desk_queue_saved_filters
 from citizen_site.desk.report import redaction_routes as desk_report_redaction_routes
 from citizen_site.desk.report import response_routes as desk_report_response_routes
-from citizen_site.desk.report import second_approval_routes as desk_report_second_approval_routes
-from citizen_site.desk.report import status_routes as desk_report_status_routes
-from citizen_site.desk.report import triage_routes as desk_report_triage_routes
+from citizen_site.desk.report import routes as desk_report_routes
+from citizen_site.desk.report import second_approval as desk_report_second_approval
 from citizen_site.desk.responses import routes as desk_responses_routes
 from citizen_site.directory import cli as directory_cli
 from citizen_site.directory import panels as directory_panels
@@ -96,8 +95,8 @@ from citizen_site.reports import personal_data as reports_personal_data
 from citizen_site.reports import search as reports_search
 from citizen_site.reports import seed as reports_seed
 from citizen_site.reports.attachments import jobs as reports_attachments_jobs
+from citizen_site.reports.submission import code_step as reports_submission_code_step
 from citizen_site.reports.submission import routes as reports_submission_routes
-from citizen_site.reports.submission import submit_routes as reports_submission_submit_routes
 from citizen_site.reports.web import agency_reply as reports_web_agency_reply
 from citizen_site.reports.web import area_panel as reports_area_panel
 from citizen_site.reports.web import documents as reports_web_documents
@@ -139,7 +138,7 @@ BLUEPRINTS = (
     notices_sharing_routes.blueprint,
     reports_web_time_limits.blueprint,
     reports_submission_routes.blueprint,
-    reports_submission_submit_routes.blueprint,
+    reports_submission_code_step.blueprint,
     reports_web_photos.blueprint,
     reports_web_list.blueprint,
     reports_web_engagement.blueprint,
@@ -148,17 +147,16 @@ BLUEPRINTS = (
     reports_web_agency_reply.blueprint,
     desk_queue_routes.blueprint,
     desk_background_tasks.blueprint,
-    desk_report_status_routes.blueprint,
+    desk_report_routes.blueprint,
     desk_spam_and_blocks.blueprint,
     desk_flags.blueprint,
     desk_queue_saved_filters.blueprint,
     desk_shortcuts.blueprint,
-    desk_report_triage_routes.blueprint,
     desk_units_and_agencies.blueprint,
     desk_report_redaction_routes.blueprint,
     desk_responses_routes.blueprint,
     desk_report_response_routes.blueprint,
-    desk_report_second_approval_routes.blueprint,
+    desk_report_second_approval.blueprint,
     desk_bulk_routes.blueprint,
     desk_routing_rules.blueprint,
     desk_dashboard_routes.blueprint,

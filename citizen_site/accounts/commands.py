@@ -24,6 +24,7 @@ from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.site import current_site
 from citizen_site.core.text import clean
+from citizen_site.core.transactions import savepoint
 
 # The text that people agree to when they open an account; a new version asks everyone again.
 TERMS = ("terms", "2026-11-24")
@@ -76,7 +77,7 @@ def add_contact(session: Session, person: Person, kind: str, value: str, now: da
     if session.scalars(select(func.count()).where(Contact.person_id == person.id)).one() >= MAX_CONTACTS:
         return ContactOutcome.TOO_MANY
     try:
-        with session.begin_nested():
+        with savepoint(session):
             session.add(Contact(person_id=person.id, kind=kind, value=value, verified_at=now))
     except IntegrityError:  # somebody else was faster
         return ContactOutcome.OF_SOMEBODY_ELSE

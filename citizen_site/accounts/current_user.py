@@ -57,12 +57,6 @@ def require_person() -> Person:
     return my_session().person
 
 
-def reload_identity() -> None:
-    """After a rollback in the middle of a request: who is signed in, and with which roles, is read anew."""
-    for name in ("browser_session", "actor", "held_grants"):
-        g.pop(name, None)
-
-
 def require_consent() -> Response | None:
     """Before requests of one's own pages: without consent there is only yes or no."""
     person = current_person()

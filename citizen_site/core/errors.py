@@ -1,4 +1,8 @@
-"""What can go wrong in commands and queries; web/errors.py turns each into a page."""
+"""What can go wrong in commands and queries; web/errors.py turns each into a page.
+
+Each mistake that a person can make is a type of its own. The type is the key: what it says to people stands with the
+labels of the package that shows it. Only an error raised by the web layer carries its sentence as an argument.
+"""
 
 
 class DomainError(Exception):
@@ -14,4 +18,16 @@ class NotAllowedError(DomainError):
 
 
 class InvalidInputError(DomainError):
-    """What was given makes no sense; the message says what to change."""
+    """What was given makes no sense. Base of the mistakes that a person can correct."""
+
+
+class ReasonRequiredError(InvalidInputError):
+    """The act needs a reason, or words, and none were given."""
+
+
+class NothingChangedError(InvalidInputError):
+    """Everything is already as it was asked for."""
+
+
+class ChangedMeanwhileError(InvalidInputError):
+    """Somebody else changed the record since this actor looked at it."""

@@ -1,12 +1,29 @@
-"""Changes that stay although the request that made them is refused or only reads."""
+"""Parts of a transaction: savepoints, and changes that stay although the request that made them is refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 Change = Callable[[Session], None]
+
+
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """A part of the transaction that is rolled back alone when it fails.
+
+    Objects that it changed are read again when they are used next; all others stay as they are.
+    """
+    connection = session.connection()
+    # Python's sqlite3 begins a transaction before a write only. Without one, releasing the savepoint would commit.
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite" and not driver.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    with session.begin_nested():
+        yield
 
 
 def commit_regardless(session: Session, change: Change) -> None:

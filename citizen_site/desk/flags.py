@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, redirect, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.forms import ActForm
@@ -42,7 +41,7 @@ def show() -> Response:
 
 @blueprint.post("/thong-bao/<int:flag_id>")
 @requires(Permission.SEE_NOTICE_DESK)
-def settle_notice(flag_id: int) -> Any:
+def settle_notice(flag_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     flag, notice = flag_for(session, actor, flag_id)
     dismiss(session, actor, flag, notice, clock.now())
@@ -51,7 +50,7 @@ def settle_notice(flag_id: int) -> Any:
 
 @blueprint.post("/nguoi/<int:flag_id>")
 @requires(Permission.SETTLE_PERSON_FLAG)
-def settle_person(flag_id: int) -> Any:
+def settle_person(flag_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     dismiss_person_flag(session, actor, person_flag_for(session, actor, flag_id), clock.now())
     return redirect(url_for("flags.show"), 303)

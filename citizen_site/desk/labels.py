@@ -7,9 +7,18 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from citizen_site.reports.assignment import BEFORE_ASSIGNMENT
-from citizen_site.reports.labels import STATUSES
+from citizen_site.core.errors import InvalidInputError
+from citizen_site.reports.assignment import (
+    BEFORE_ASSIGNMENT,
+    AssigneeRequiredError,
+    UnknownPersonError,
+    UnknownUnitError,
+)
+from citizen_site.reports.classification import FormerAreaError
+from citizen_site.reports.conflict_of_interest import ApprovalRequiredError
+from citizen_site.reports.duplicates import DuplicateOfItselfError, UnknownOriginalError
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.web.labels import STATUSES
 from citizen_site.reports.workflow import CLOSED, ActorKind, Status, available_transitions
 
 # What the button says that makes this of a report.
@@ -27,24 +36,18 @@ STATUS_ACTIONS: dict[str, Any] = {
     Status.DUPLICATE: _l("Trùng phản ánh khác"),
     Status.NO_FURTHER_ACTION: _l("Không làm tiếp"),
 }
-# To whom it is given is asked by a form of its own (moderation/triage), which makes it assigned as well.
+# The assignee is asked for by a form of its own (desk/report/assignment.py), which makes it assigned as well.
 ASSIGN = _l("Giao việc")
 RESUME = _l("Thôi chờ, làm tiếp như trước")
-# What is wrong with what was chosen, by the word of the error and the field that it belongs to.
-WRONG: dict[str, tuple[str, Any]] = {
-    "target": ("target", _l("Không có phản ánh nào mang mã này mà bạn xem được.")),
-    "itself": ("target", _l("Phản ánh không thể trùng với chính nó.")),
-    "nobody": ("unit", _l("Hãy chọn đơn vị hoặc người.")),
-    "unit": ("unit", _l("Đơn vị này không nhận việc của khu vực này nữa. Bạn chọn lại nhé.")),
-    "person": ("person", _l("Người này không nhận được việc này nữa. Bạn chọn lại nhé.")),
-    "four_eyes": (
-        "category",
-        _l(
-            "Phản ánh này nói về cơ quan, mà loại việc này không đăng cho mọi người đọc. Một mình bạn không đổi được: "
-            "hãy xin ẩn trước, người điều hành thứ hai đồng ý rồi thì đổi loại."
-        ),
-    ),
-    "place": ("area", _l("Khu vực này không còn nữa. Bạn chọn lại nhé.")),
+# The field of a form to which a mistake belongs.
+MISTAKE_FIELDS: dict[type[InvalidInputError], str] = {
+    UnknownOriginalError: "target",
+    DuplicateOfItselfError: "target",
+    AssigneeRequiredError: "unit",
+    UnknownUnitError: "unit",
+    UnknownPersonError: "person",
+    ApprovalRequiredError: "category",
+    FormerAreaError: "area",
 }
 
 

@@ -7,24 +7,25 @@ from datetime import time
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from citizen_site.accounts.current_user import account_or_address, reload_identity
+from citizen_site.accounts.current_user import account_or_address
 from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
+from citizen_site.core.errors import ChangedMeanwhileError
 from citizen_site.core.permissions import Permission
+from citizen_site.core.versioning import one_at_a_time
 from citizen_site.desk.routing_dry_run import start_dry_run
 from citizen_site.extensions import db, limiter
-from citizen_site.reports import labels
-from citizen_site.reports.categories import GROUPS, CategorySummary, categories_by_code
+from citizen_site.reports.categories import CategorySummary, categories_by_code
 from citizen_site.reports.enums import Urgency
-from citizen_site.reports.labels import URGENCIES, WEEKDAYS
 from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.routing import (
@@ -40,11 +41,11 @@ from citizen_site.reports.routing import (
 )
 from citizen_site.reports.submission.questions import CheckboxesField
 from citizen_site.reports.units import handlers_for, units_for
-from citizen_site.reports.versioning import ChangedMeanwhileError, one_at_a_time
-from citizen_site.reports.web.my_report_forms import VersionedForm
+from citizen_site.reports.web import labels
+from citizen_site.reports.web.labels import GROUPS, URGENCIES, WEEKDAYS
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
-from citizen_site.web.fields import AllowBlank, text_line
+from citizen_site.web.fields import AllowBlank, VersionedForm, text_line
 from citizen_site.web.i18n import localised
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
@@ -79,7 +80,7 @@ def show() -> Response:
 
 @blueprint.route("/them", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def add() -> Any:
+def add() -> ResponseReturnValue:
     args, session = QueryArgs(), db.session()
     place = _chosen(args, places_to_rule(session, current_actor()))
     form = _form(place)
@@ -91,7 +92,7 @@ def add() -> Any:
 
 @blueprint.route("/<int:rule_id>", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def change(rule_id: int) -> Any:
+def change(rule_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     rule = rule_to_change(session, actor, rule_id)
     place = gazetteer(session).get(rule.area_id)
@@ -105,14 +106,13 @@ def change(rule_id: int) -> Any:
                     change_rule(session, actor, rule, form.wanted(), now=clock.now(), seen_version=seen)
                 return redirect(_list(place), 303)
             except ChangedMeanwhileError:
-                reload_identity()
                 rule, status, is_stale = rule_to_change(session, current_actor(), rule_id), 409, True
     return _page(place, form, rule, status=status, is_stale=is_stale)
 
 
 @blueprint.post("/<int:rule_id>/<any(len, xuong, tat, bat, bo):act>")
 @requires(Permission.SEE_DESK)
-def arrange(rule_id: int, act: str) -> Any:
+def arrange(rule_id: int, act: str) -> ResponseReturnValue:
     """Up, down, off, on, away. Of two taps at once the second does nothing: the list shows what the first one did."""
     session, actor, now = db.session(), current_actor(), clock.now()
     if act == "bo" and session.get(RoutingRule, rule_id) is None:
@@ -128,7 +128,6 @@ def arrange(rule_id: int, act: str) -> Any:
             else:
                 move_rule(session, actor, rule, -1 if act == "len" else 1, now=now)
     except ChangedMeanwhileError:
-        reload_identity()
         return redirect(_list(place, da="0"), 303)
     return redirect(_list(place), 303)
 
@@ -136,7 +135,7 @@ def arrange(rule_id: int, act: str) -> Any:
 @blueprint.post("/thu")
 @limiter.limit("60 per hour")
 @requires(Permission.SEE_DESK)
-def try_out() -> Any:
+def try_out() -> ResponseReturnValue:
     """The rules as they stand, or with one as its form says, on the reports of the last 90 days."""
     args, session, actor, now = QueryArgs(), db.session(), current_actor(), clock.now()
     place = _chosen(args, places_to_rule(session, actor))

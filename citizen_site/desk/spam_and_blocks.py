@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, Select, func, select
@@ -19,10 +20,10 @@ from wtforms.validators import InputRequired
 from citizen_site.accounts.current_user import account_or_address
 from citizen_site.accounts.forms import ActForm
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.core import audit, clock
+from citizen_site.core import clock
 from citizen_site.core.permissions import Actor, Permission, Role, authorise
-from citizen_site.desk.report.forms import MAX_REASON
-from citizen_site.desk.report.page import load_report, submit_action
+from citizen_site.desk.report.actions import load_report, submit_action
+from citizen_site.desk.report.second_approval import MAX_REASON
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.blocklist import (
     active_blocks_for,
@@ -34,17 +35,15 @@ from citizen_site.reports.blocklist import (
 )
 from citizen_site.reports.conflict_of_interest import needs_approval
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, SourceKind
-from citizen_site.reports.labels import DAYS, SHORT_SOURCES, SOURCES
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.source_block import Block
-from citizen_site.reports.publication import hide_report
+from citizen_site.reports.publication import hide
 from citizen_site.reports.routing import route
-from citizen_site.reports.timeline import add_event, event_author_of
-from citizen_site.reports.versioning import check_version
-from citizen_site.reports.web.my_report_forms import VersionedForm
+from citizen_site.reports.timeline import add_event, begin_act, record_audit
+from citizen_site.reports.web.labels import DAYS, SHORT_SOURCES, SOURCES
 from citizen_site.web.access import current_actor, requires
-from citizen_site.web.fields import text_area
+from citizen_site.web.fields import VersionedForm, text_area
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
 
@@ -62,13 +61,12 @@ class Hidden:
 
 def release(session: Session, actor: Actor, report: Report, *, now: datetime, seen_version: int) -> None:
     """It is no spam: back into the queue, where it waits to be approved like any other, by the rules for new ones."""
-    authorise(actor, Permission.HANDLE_REPORT, report)
-    check_version(report, seen_version)
+    author = begin_act(session, actor, report, seen_version=seen_version)
     if not report.quarantine_reason:
         return
     report.quarantine_reason = ""
-    add_event(session, report, EventKind.RELEASED, event_author_of(session, actor, report), now=now, is_public=False)
-    audit.record(session, "report.released", now=now, actor_id=actor.person_id, thing=f"report:{report.id}")
+    add_event(session, report, EventKind.RELEASED, author, now=now, is_public=False)
+    record_audit(session, "report.released", actor, report, now)
     route(session, report, now)
 
 
@@ -96,7 +94,7 @@ def block_and_hide(
     hidden = 0
     for each in session.scalars(waiting.order_by(Report.id).limit(MOST_AT_ONCE)).all():
         if not needs_approval(session, each):
-            hide_report(session, actor, each, reason, now=now, seen_version=each.version)
+            hide(session, actor, each, reason, now=now, seen_version=each.version)
             hidden += 1
     return block, Hidden(hidden, number - hidden)
 
@@ -156,7 +154,7 @@ limiter.limit("1200 per hour", key_func=account_or_address)(blueprint)
 
 @blueprint.post("/<code>/khong-phai-thu-rac")
 @requires(Permission.SEE_DESK)
-def release_report(code: str) -> Any:
+def release_report(code: str) -> ResponseReturnValue:
     found, form = load_report(code), VersionedForm()
 
     def act(now: Any) -> None:
@@ -167,7 +165,7 @@ def release_report(code: str) -> Any:
 
 @blueprint.route("/<code>/chan-nguon", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def block(code: str) -> Any:
+def block(code: str) -> ResponseReturnValue:
     """A page of its own: it is about people, not about this one report."""
     found, session, actor, key = load_report(code), db.session(), current_actor(), current_app.config["SECRET_KEY"]
     authorise(actor, Permission.HANDLE_REPORT, found)
@@ -220,7 +218,7 @@ def number_in(text: str) -> int | None:
 
 @blueprint.post("/chan-nguon/<int:block_id>/thoi")
 @requires(Permission.SEE_DESK)
-def unblock(block_id: int) -> Any:
+def unblock(block_id: int) -> ResponseReturnValue:
     session, actor, key = db.session(), current_actor(), current_app.config["SECRET_KEY"]
     unblock_source(session, actor, block_here(session, actor, block_id), key=key, now=clock.now())
     return redirect(url_for("spam_and_blocks.blocks"), 303)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -23,6 +24,7 @@ from citizen_site.extensions import db, limiter
 from citizen_site.reports.agencies import add_agency, change_agency, close_agency
 from citizen_site.reports.forwarding import agencies_of, agency_of
 from citizen_site.reports.units import (
+    UnknownHeadError,
     add_unit,
     change_unit,
     close_unit,
@@ -31,6 +33,7 @@ from citizen_site.reports.units import (
     unit_of,
     units_of,
 )
+from citizen_site.reports.web.mistakes import sentence_of
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import line_of, text_line
@@ -62,11 +65,7 @@ def _try(form: Any, act: Callable[[], object]) -> bool:
     try:
         act()
     except InvalidInputError as error:
-        sentences = {
-            "name": _("Ở khu vực này đã có nơi mang tên đó."),
-            "head": _("Người này không còn vai trò ở đây. Bạn chọn lại nhé."),
-        }
-        form[str(error)].errors = [sentences[str(error)]]
+        form["head" if isinstance(error, UnknownHeadError) else "name"].errors = [sentence_of(error)]
         return False
     return True
 
@@ -87,7 +86,7 @@ def show() -> Response:
 
 @blueprint.route("/don-vi/them", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def new_unit() -> Any:
+def new_unit() -> ResponseReturnValue:
     form, session = NewUnitForm(_choices()), db.session()
 
     def act() -> None:
@@ -101,7 +100,7 @@ def new_unit() -> Any:
 
 @blueprint.route("/don-vi/<int:unit_id>", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def unit(unit_id: int) -> Any:
+def unit(unit_id: int) -> ResponseReturnValue:
     session, now = db.session(), clock.now()
     found = unit_of(session, current_actor(), unit_id)
     heads = [SelectChoice(str(each.id), name_of(each)) for each in possible_heads(session, found.area_id, now)]
@@ -121,14 +120,14 @@ def unit(unit_id: int) -> Any:
 
 @blueprint.post("/don-vi/<int:unit_id>/thoi")
 @requires(Permission.SEE_DESK)
-def end_unit(unit_id: int) -> Any:
+def end_unit(unit_id: int) -> ResponseReturnValue:
     close_unit(db.session(), current_actor(), unit_of(db.session(), current_actor(), unit_id), clock.now())
     return redirect(url_for("units_and_agencies.show"), 303)
 
 
 @blueprint.route("/noi-nhan/them", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def new_agency() -> Any:
+def new_agency() -> ResponseReturnValue:
     form, session = NewAgencyForm(_choices()), db.session()
 
     def act() -> None:
@@ -143,7 +142,7 @@ def new_agency() -> Any:
 
 @blueprint.route("/noi-nhan/<int:body_id>", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def agency(body_id: int) -> Any:
+def agency(body_id: int) -> ResponseReturnValue:
     session = db.session()
     found = agency_of(session, current_actor(), body_id)
     form = AgencyForm(obj=found)
@@ -159,7 +158,7 @@ def agency(body_id: int) -> Any:
 
 @blueprint.post("/noi-nhan/<int:body_id>/thoi")
 @requires(Permission.SEE_DESK)
-def end_agency(body_id: int) -> Any:
+def end_agency(body_id: int) -> ResponseReturnValue:
     close_agency(db.session(), current_actor(), agency_of(db.session(), current_actor(), body_id), clock.now())
     return redirect(url_for("units_and_agencies.show"), 303)
 

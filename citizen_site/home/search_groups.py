@@ -24,10 +24,10 @@ from citizen_site.notices import search as notice_search
 from citizen_site.notices.markup import summary
 from citizen_site.notices.queries import notices_by_ids
 from citizen_site.reports import search as report_search
-from citizen_site.reports.labels import STATUSES
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.presentation import pending_deadline, pending_title, report_place, report_title
 from citizen_site.reports.queries import listed_report, pending_report, reports_by_ids
+from citizen_site.reports.web.labels import STATUSES
+from citizen_site.reports.web.presentation import pending_deadline, pending_title, report_place, report_title
 from citizen_site.web.filters import ago
 from citizen_site.web.i18n import localised
 

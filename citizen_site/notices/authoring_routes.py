@@ -19,6 +19,8 @@ from citizen_site.extensions import db, limiter
 from citizen_site.notices import labels
 from citizen_site.notices.attribution import OfficialSignature, preview_signature
 from citizen_site.notices.commands import (
+    NotReadyError,
+    PublishTimePassedError,
     StaleError,
     discard_draft,
     publish,
@@ -247,9 +249,9 @@ def post(code: str) -> Any:
             form.when.errors = [_("Bản nháp đã đổi sau khi bạn mở trang này. Bạn xem lại rồi đăng nhé.")]
             form.set_version(draft.version)
             return _preview(draft, form=form, status=409)
-        if str(error) == "publish_at":
+        if isinstance(error, PublishTimePassedError):
             form.publish_at.errors = [_("Lúc hẹn đã qua. Hãy chọn lúc sau này.")]
-        elif str(error) == PublishProblem.OVER and draft.expires_at:
+        elif isinstance(error, NotReadyError) and error.problem == PublishProblem.OVER and draft.expires_at:
             # All other faults stand in the preview; this one is none yet.
             until = date_and_time(draft.expires_at)
             form.publish_at.errors = [

@@ -12,7 +12,13 @@ from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
 from citizen_site.core import audit
-from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
+from citizen_site.core.errors import (
+    InvalidInputError,
+    NotAllowedError,
+    NotFoundError,
+    NothingChangedError,
+    ReasonRequiredError,
+)
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.revisions import invalidate
 from citizen_site.core.text import clean
@@ -23,13 +29,25 @@ from citizen_site.notices.files.commands import exchange_files
 from citizen_site.notices.files.models import NoticeFile
 from citizen_site.notices.flags.commands import lay_down_all
 from citizen_site.notices.models import MAX_TITLE, UNDO_FOR, Content, Notice, NoticeKind, NoticeState, RevisionAct
-from citizen_site.notices.publish_checks import PublishProblem, publish_problems
+from citizen_site.notices.publish_checks import PublishProblem, WrongStateError, publish_problems
 from citizen_site.notices.queries import signing_grant
 from citizen_site.notices.revision_log import add_revision
 from citizen_site.notices.search import refresh
 from citizen_site.staff.models import RoleGrant
 
 CODE_LENGTH = 6
+
+
+class PublishTimePassedError(InvalidInputError):
+    """The moment at which it is to be published has passed."""
+
+
+class NotReadyError(InvalidInputError):
+    """The notice cannot be published as it is; `problem` is the first reason."""
+
+    def __init__(self, problem: PublishProblem) -> None:
+        super().__init__()
+        self.problem = problem
 
 
 class StaleError(InvalidInputError):
@@ -83,7 +101,7 @@ def save_draft(
     authorise(actor, Permission.POST_NOTICE, notice)
     is_behind = notice.version != version and (not tab or notice.saved_by_tab != tab)
     if notice.is_public or is_behind or (by_itself and notice.version != seen):
-        raise StaleError(str(notice.version))
+        raise StaleError
     for name, value in vars(_cleaned(content)).items():
         setattr(notice, name, value)
     notice.area_id = area_id
@@ -138,7 +156,7 @@ def schedule(
     _check_ready(notice, publish_at)
     authorise(actor, Permission.POST_NOTICE, notice)
     if publish_at <= now:
-        raise InvalidInputError("publish_at")
+        raise PublishTimePassedError
     notice.state, notice.publish_at, notice.held_back_at, notice.updated_at = (
         NoticeState.SCHEDULED,
         publish_at,
@@ -184,14 +202,14 @@ def correct(
     lock_for_update(session, notice, version)
     authorise(actor, Permission.CORRECT_NOTICE, notice)
     if notice.state not in (NoticeState.PUBLISHED, NoticeState.EXPIRED):
-        raise InvalidInputError("state")
+        raise WrongStateError
     content = _cleaned(content)
-    if any(fault != PublishProblem.OVER for fault in publish_problems(content, now)):
-        raise InvalidInputError("faults")
+    if problem := next((each for each in publish_problems(content, now) if each != PublishProblem.OVER), None):
+        raise NotReadyError(problem)
     if not clean(reason):
-        raise InvalidInputError("reason")
+        raise ReasonRequiredError
     if content == Content.of(notice) and not (added or removed):
-        raise InvalidInputError("nothing changed")
+        raise NothingChangedError
     exchange_files(session, notice, added=added, removed=removed)
     becomes_urgent = content.kind == NoticeKind.URGENT != notice.kind
     for name, value in vars(content).items():
@@ -211,8 +229,10 @@ def withdraw(session: Session, actor: Actor, notice: Notice, reason: str, now: d
     """Take it back; its page says so, and why. Raises NotAllowedError, InvalidInputError."""
     lock_for_update(session, notice)
     authorise(actor, Permission.WITHDRAW_NOTICE, notice)
-    if notice.state not in (NoticeState.PUBLISHED, NoticeState.EXPIRED) or not clean(reason):
-        raise InvalidInputError("state" if clean(reason) else "reason")
+    if not clean(reason):
+        raise ReasonRequiredError
+    if notice.state not in (NoticeState.PUBLISHED, NoticeState.EXPIRED):
+        raise WrongStateError
     notice.state, notice.withdrawn_at, notice.withdrawal_reason = NoticeState.WITHDRAWN, now, clean(reason)
     notice.is_pinned, notice.updated_at, notice.undo_until = False, now, None
     if allowed(actor, Permission.SEE_NOTICE_DESK, notice):
@@ -265,18 +285,18 @@ def lock_for_update(session: Session, notice: Notice, version: int | None = None
         raise NotFoundError(f"notice {notice.code}")
     session.refresh(notice)
     if version is not None and notice.version != version:
-        raise StaleError(str(notice.version))
+        raise StaleError
 
 
 def _check_unpublished(notice: Notice) -> None:
     if notice.is_public:
-        raise InvalidInputError("state")
+        raise WrongStateError
 
 
 def _check_ready(notice: Notice, moment: datetime) -> None:
     _check_unpublished(notice)
     if found := publish_problems(notice, moment):
-        raise InvalidInputError(found[0].value)
+        raise NotReadyError(found[0])
 
 
 def _cleaned(content: Content) -> Content:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from citizen_site.core.errors import InvalidInputError
 from citizen_site.notices.confusables import disallowed_characters
 from citizen_site.notices.models import NoticeKind
 from citizen_site.notices.placeholders import placeholders
@@ -67,3 +68,7 @@ def placeholders_left(written: DraftContent) -> dict[str, list[str]]:
         "meeting_place": placeholders(written.meeting_place),
     }
     return {name: places for name, places in found.items() if places}
+
+
+class WrongStateError(InvalidInputError):
+    """The notice is (or is not) public, so this cannot be done with it."""

@@ -32,7 +32,7 @@ class UndoRefusedError(InvalidInputError):
     """Somebody was faster, or the ten minutes are over; `refusal` says which."""
 
     def __init__(self, refusal: UndoRefusal) -> None:
-        super().__init__(refusal.value)
+        super().__init__()
         self.refusal = refusal
 
 

@@ -16,7 +16,7 @@ from citizen_site.reports.forwarding import LINK_DAYS, forwardings_of, link_toke
 from citizen_site.reports.models.forwarding import Forwarding
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.presentation import deadline_of
+from citizen_site.reports.web.presentation import deadline_of
 from citizen_site.web.email_templates import render_email
 
 log = structlog.get_logger(__name__)

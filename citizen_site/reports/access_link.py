@@ -1,4 +1,4 @@
-"""A report's private link: from the secret in an address to the report, and to an actor for whom it is open.
+"""A report's private link: the secrets that lead to it.
 
 Two secrets lead to a report. One was made with the draft and is known to the reporter's browser only; its digest is
 kept. The other stands in messages: it is worked out from the report and the first one's digest when a message is
@@ -10,30 +10,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, current_app
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
-from citizen_site.core.errors import NotFoundError
-from citizen_site.core.permissions import Actor
 from citizen_site.core.tokens import digest, same
-from citizen_site.extensions import db
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.report import Report
-from citizen_site.web.access import current_actor
 
 # Stands between code and secret in the addresses of messages; no other token has it.
 _MARK = "."
-
-
-@dataclass(frozen=True)
-class AccessGrant:
-    """What a private link opens. `actor` may do there what its reporter may, besides what he may anyway."""
-
-    report: Report
-    actor: Actor
 
 
 def token_digest(token: str, key: str) -> str:
@@ -59,39 +45,9 @@ def report_of_token(session: Session, token: str, key: str) -> Report | None:
     return found
 
 
-def actor_for(report: Report) -> Actor:
-    """The actor of this request, for whom its address opens the report."""
-    actor = current_actor()
-    return replace(actor, opened=actor.opened | {f"report:{report.id}"})
-
-
-def open_access_link(token: str) -> AccessGrant:
-    """In views below a private link. Raises NotFoundError for a wrong token, which is the same as an unknown one."""
-    report = report_of_token(db.session(), token, current_app.config["SECRET_KEY"])
-    if report is None:
-        raise NotFoundError
-    return AccessGrant(report, actor_for(report))
-
-
 def rotate_token(session: Session, report: Report, token: str, key: str) -> None:
     """Another private link, with this new token, kept nowhere; the ones before it stop working, the draft's too."""
     renewed = token_digest(token, key)
     # Whatever version of the report this is: a colleague who changed it meanwhile is no reason to send it again.
     session.execute(update(Report).where(Report.id == report.id).values(token_digest=renewed))
     session.execute(update(ReportDraft).where(ReportDraft.report_id == report.id).values(token_digest=renewed))
-
-
-def set_private_headers(blueprint: Blueprint) -> None:
-    """For blueprints whose addresses hold a token: no address leaves in a Referer, no page stays in a cache.
-
-    Error pages among them. A view that wants its pictures kept by the browser sets Cache-Control itself.
-    """
-
-    @blueprint.after_request
-    def set_headers(response: Response) -> Response:
-        # Other sites learn nothing. "no-referrer" would make older phones send the site's own forms without their
-        # origin, and the check of the origin would refuse them.
-        response.headers["Referrer-Policy"] = "same-origin"
-        response.headers.setdefault("Cache-Control", "private, no-store")
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response

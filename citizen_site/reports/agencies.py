@@ -15,13 +15,17 @@ from citizen_site.core.text import sort_key
 from citizen_site.reports.models.forwarding import Agency
 
 
+class NameTakenError(InvalidInputError):
+    """Another agency of the area has this name."""
+
+
 def add_agency(
     session: Session, actor: Actor, place: Place, *, name: str, email: str, handles: str, now: datetime
 ) -> Agency:
-    """A new one; a closed one of that name opens again. Raises InvalidInputError("name") for one that is there."""
+    """A new one; a closed one of that name opens again. Raises NameTakenError for one that is there."""
     body = _named(session, place.id, name)
     if body is not None and body.closed_at is None:
-        raise InvalidInputError("name")
+        raise NameTakenError
     body = body or Agency(area_id=place.id, created_at=now)
     authorise(actor, Permission.SEE_DESK, body)
     body.closed_at = None
@@ -33,11 +37,11 @@ def add_agency(
 def change_agency(
     session: Session, actor: Actor, body: Agency, *, name: str, email: str, handles: str, now: datetime
 ) -> None:
-    """Raises InvalidInputError("name") for one that another body has."""
+    """Raises NameTakenError for one that another agency has."""
     authorise(actor, Permission.SEE_DESK, body)
     other = _named(session, body.area_id, name)
     if other is not None and other.id != body.id:
-        raise InvalidInputError("name")
+        raise NameTakenError
     _write(session, body, name, email, handles)
     audit.record(session, "body.changed", now=now, actor_id=actor.person_id, thing=f"body:{body.id}", name=name)
 

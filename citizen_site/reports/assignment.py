@@ -1,4 +1,4 @@
-"""Who handles a report, what it is about, where it belongs and how soon: changes that leave its answer open."""
+"""Who handles a report: a unit, a person, or a person of a unit."""
 
 from __future__ import annotations
 
@@ -7,44 +7,37 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
-from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.core.permissions import Actor
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.status import change_status
-from citizen_site.reports.timeline import EventAuthor, add_event, event_author_of
+from citizen_site.reports.status import change_status, require_open
+from citizen_site.reports.timeline import EventAuthor, add_event, begin_act, record_audit
 from citizen_site.reports.units import people_for, units_for
-from citizen_site.reports.versioning import check_version
-from citizen_site.reports.workflow import CLOSED, Status, TransitionData
+from citizen_site.reports.workflow import Status, TransitionData
 
-# A report that is given to somebody is not merely received any more.
+# A report that has an assignee is no longer merely received.
 BEFORE_ASSIGNMENT = frozenset({Status.RECEIVED, Status.REOPENED})
 
 
-def _note(session: Session, action: str, actor: Actor, event: ReportEvent | None, now: datetime) -> None:
-    if event is not None:
-        audit.record(
-            session, action, now=now, actor_id=actor.person_id, thing=f"report:{event.report_id}", **event.details
-        )
+class AssigneeRequiredError(InvalidInputError):
+    """Neither a person nor a unit was named."""
 
 
-class ClosedError(InvalidInputError):
-    """The report was answered. Whoever wants to go on with it reopens it first."""
+class UnknownPersonError(InvalidInputError):
+    """The person does not handle reports of this area."""
 
 
-def _begin_change(report: Report, seen_version: int | None) -> None:
-    check_version(report, seen_version)
-    if report.status in CLOSED:
-        raise ClosedError(report.status)
+class UnknownUnitError(InvalidInputError):
+    """The unit does not handle reports of this area."""
 
 
 def assign(
     session: Session,
-    actor: Actor,
+    actor: Actor | EventAuthor,
     report: Report,
     *,
     person_id: int | None,
@@ -52,53 +45,35 @@ def assign(
     now: datetime,
     seen_version: int | None = None,
 ) -> ReportEvent | None:
-    """Give it to a person, a unit, or a person of a unit. Raises InvalidInputError("person", "unit", "nobody")."""
-    authorise(actor, Permission.HANDLE_REPORT, report)
-    author = event_author_of(session, actor, report)
-    event = _assign_to(
-        session, report, author, person_id=person_id, unit_id=unit_id, now=now, seen_version=seen_version
-    )
-    _note(session, "report.assigned", actor, event, now)
-    return event
+    """Assign the report to a person, a unit, or a person of a unit. None when it is theirs already.
 
-
-def _assign_to(
-    session: Session,
-    report: Report,
-    author: EventAuthor,
-    *,
-    person_id: int | None,
-    unit_id: int | None,
-    now: datetime,
-    seen_version: int | None = None,
-) -> ReportEvent | None:
-    """Give it to a person, a unit, or a person of a unit. None when it is theirs already.
-
-    Raises InvalidInputError: "person" or "unit" for one that handles nothing in the report's area, "nobody" for none.
+    Raises AssigneeRequiredError, UnknownPersonError, UnknownUnitError, ReportClosedError, ChangedMeanwhileError.
     """
-    _begin_change(report, seen_version)
+    author = begin_act(session, actor, report, seen_version=seen_version)
+    require_open(report)
     if person_id is None and unit_id is None:
-        raise InvalidInputError("nobody")
+        raise AssigneeRequiredError
     is_theirs = (person_id, unit_id) == (report.assigned_to_id, report.assigned_unit_id)
     if is_theirs and report.status not in BEFORE_ASSIGNMENT:
         return None
     person = next((each for each in people_for(session, report, now) if each.id == person_id), None)
     unit = next((each for each in units_for(session, report.area_id or 0) if each.id == unit_id), None)
     if person_id is not None and person is None:
-        raise InvalidInputError("person")
+        raise UnknownPersonError
     if unit_id is not None and unit is None:
-        raise InvalidInputError("unit")
+        raise UnknownUnitError
     is_new_unit = unit is not None and unit_id != report.assigned_unit_id
     report.assigned_to, report.assigned_to_id = person, person_id
     report.assigned_unit, report.assigned_unit_id = unit, unit_id
-    # The public reads the unit; who of it is for staff.
+    # The public reads the unit; which person of it is for staff.
     details: dict[str, Any] = {"given_to": unit.name if unit else "", "given_to_id": person_id}
     if report.status in BEFORE_ASSIGNMENT:
-        event = change_status(session, report, Status.ASSIGNED, author, TransitionData(), now=now, **details)
+        event = change_status(session, author, report, Status.ASSIGNED, TransitionData(), now=now, **details)
     else:
         event = add_event(
             session, report, EventKind.ASSIGNED, author, now=now, is_public=is_new_unit, notify=False, **details
         )
     if unit is not None and is_new_unit and unit.email:
         enqueue(session, JobName.NOTIFY_UNIT, due_at=now, event_id=event.id, unit_id=unit.id)
+    record_audit(session, "report.assigned", actor, report, now, **event.details)
     return event

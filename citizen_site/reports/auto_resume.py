@@ -1,4 +1,4 @@
-"""Questions that nobody answered: after two weeks the report goes on where it stood."""
+"""Questions that nobody answered: after two weeks the report resumes its former status."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from citizen_site.reports.workflow import Status, TransitionData
 
 
 def resume_unanswered(session: Session, now: datetime) -> int:
-    """Take up again what has waited too long; the clock goes on with what was left. Returns how many."""
+    """Resume reports whose question nobody answered for WAITING_DAYS.
+
+    The deadline continues with the working time that was left. Returns the number of reports.
+    """
     waiting = session.scalars(
         select(Report)
         .where(
@@ -26,5 +29,5 @@ def resume_unanswered(session: Session, now: datetime) -> int:
         .order_by(Report.id)
     ).all()
     for report in waiting:
-        change_status(session, report, report.resume_status, SYSTEM, TransitionData(), now=now)  # type: ignore[arg-type]
+        change_status(session, SYSTEM, report, report.resume_status, TransitionData(), now=now)  # type: ignore[arg-type]
     return len(waiting)

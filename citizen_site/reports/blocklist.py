@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
-from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
+from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError, ReasonRequiredError
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.tokens import digest
 from citizen_site.reports.enums import SourceKind
@@ -25,6 +25,10 @@ SOURCE_DAYS = 30
 ENDED_BLOCK_DAYS = 365
 
 
+class UnknownSourceError(InvalidInputError):
+    """Nothing is known of where the report came from, or no longer."""
+
+
 def block_source(
     session: Session,
     actor: Actor,
@@ -36,11 +40,13 @@ def block_source(
     key: str,
     now: datetime,
 ) -> Block:
-    """Block where this report came from, in the report's area of today. Raises InvalidInputError if that is unknown."""
+    """Block where this report came from, in the report's area of today. Raises UnknownSourceError."""
     authorise(actor, Permission.HANDLE_REPORT, report)
     source = sources_of(session, report, key).get(kind)
-    if not source or not reason:
-        raise InvalidInputError("source" if reason else "reason")
+    if not reason:
+        raise ReasonRequiredError
+    if not source:
+        raise UnknownSourceError
     areas = gazetteer(session)
     block = Block(
         area_id=areas.current_successor(areas.get(report.area_id)).id,  # type: ignore[arg-type]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -73,13 +72,3 @@ _cache = RevisionCache("report_categories", load=_load)
 def categories_by_code(session: Session) -> Mapping[str, CategorySummary]:
     """Categories by code, in the order of the pages; costs no query of its own unless they changed."""
     return _cache.get(session)
-
-
-GROUPS = {
-    "duong": _l("Đường, vỉa hè"),
-    "ve-sinh": _l("Rác, nước đọng, cây xanh"),
-    "dien-nuoc": _l("Điện, nước, đèn đường"),
-    "trat-tu": _l("Trật tự, xây dựng"),
-    "doi-song": _l("Đời sống, an toàn"),
-    "phuc-vu": _l("Cơ quan, dịch vụ, việc khác"),
-}

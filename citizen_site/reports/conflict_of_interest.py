@@ -41,7 +41,7 @@ SHOWN = 100
 
 
 class ApprovalRequiredError(InvalidInputError):
-    """It is about the office: no moderator alone may do this to it."""
+    """It is about the authority: no moderator may do this to it alone."""
 
 
 def needs_approval(session: Session, report: Report) -> bool:
@@ -51,9 +51,9 @@ def needs_approval(session: Session, report: Report) -> bool:
 
 
 def require_approval(session: Session, report: Report) -> None:
-    """Raises NeedsSecondError."""
+    """Raises ApprovalRequiredError."""
     if needs_approval(session, report):
-        raise ApprovalRequiredError("four_eyes")
+        raise ApprovalRequiredError
 
 
 def open_approval_request(session: Session, report: Report) -> HideRequest | None:

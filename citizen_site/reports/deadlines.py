@@ -1,24 +1,30 @@
-"""By when: working hours of the report's area, standing still while the reporter is asked."""
+"""Time limits of categories, and the deadlines of reports that follow from them: working hours of the report's area.
+
+The clock stands still while the reporter is asked.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, object_session
 
-from citizen_site.areas.gazetteer import Place, gazetteer
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core import audit
+from citizen_site.core.clock import start_of, today
 from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.pagination import SortColumn
+from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.revisions import RevisionCache
 from citizen_site.core.working_time import CITY_WEEK, WorkingCalendar
-from citizen_site.directory.opening_hours import InvalidHoursError, check_hours, week
+from citizen_site.reports.enums import Urgency
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.models.time_limits import OfficeHours
+from citizen_site.reports.models.time_limits import CategoryDeadline, OfficeHours
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.time_limits import hours_at
 from citizen_site.reports.timeline import undone_event_ids
 from citizen_site.reports.workflow import CLOSED, Status
 
@@ -29,9 +35,36 @@ FEEDBACK_DAYS = 14
 WAITING_DAYS = 14
 # How many times the allotted time has to be over until others are told.
 VERY_LATE = 3
+NEWEST_FIRST = (SortColumn(CategoryDeadline.set_at, descending=True), SortColumn(CategoryDeadline.id, descending=True))
+# By category and urgency: from when on, how many hours; the oldest first.
+Versions = Mapping[tuple[int, str], Sequence[tuple[datetime, int]]]
 
 
-def _load(session: Session) -> dict[int, WorkingCalendar]:
+def _load_time_limits(session: Session) -> Versions:
+    found: dict[tuple[int, str], list[tuple[datetime, int]]] = {}
+    columns = (
+        CategoryDeadline.category_id,
+        CategoryDeadline.urgency,
+        CategoryDeadline.valid_from,
+        CategoryDeadline.hours,
+    )
+    # Of two for the same moment the later one holds.
+    for row in session.execute(select(*columns).order_by(CategoryDeadline.valid_from, CategoryDeadline.id)):
+        found.setdefault((row.category_id, row.urgency), []).append((row.valid_from, row.hours))
+    return found
+
+
+_time_limits = RevisionCache("category_deadlines", load=_load_time_limits)
+
+
+def hours_at(session: Session, category: ReportCategory, urgency: str, at: datetime) -> int:
+    """The working hours in force at a moment."""
+    versions = _time_limits.get(session).get((category.id, urgency), ())
+    begun = [hours for valid_from, hours in versions if valid_from <= at]
+    return begun[-1] if begun else category.deadlines.get(urgency) or category.deadlines[Urgency.NORMAL]
+
+
+def _load_office_hours(session: Session) -> dict[int, WorkingCalendar]:
     return {
         row.area_id: WorkingCalendar(
             {int(day): tuple((start, end) for start, end in spans) for day, spans in row.week.items()}
@@ -40,14 +73,14 @@ def _load(session: Session) -> dict[int, WorkingCalendar]:
     }
 
 
-_cache = RevisionCache("office_hours", load=_load)
+_office_hours = RevisionCache("office_hours", load=_load_office_hours)
 
 
 def calendar_of(session: Session, area_id: int) -> WorkingCalendar:
     """The hours of the area, of the nearest one above it that has its own, or the city's."""
-    kept, areas = _cache.get(session), gazetteer(session)
+    weeks, areas = _office_hours.get(session), gazetteer(session)
     place = areas.current_successor(areas.get(area_id))
-    return next((kept[each] for each in areas.with_ancestors(place) if each in kept), CITY_WEEK)
+    return next((weeks[each] for each in areas.with_ancestors(place) if each in weeks), CITY_WEEK)
 
 
 def time_to_handle(category: ReportCategory, urgency: str, at: datetime) -> timedelta:
@@ -60,11 +93,12 @@ def time_to_handle(category: ReportCategory, urgency: str, at: datetime) -> time
         return timedelta(hours=hours_at(session, category, urgency, at))
 
 
-def start_clock(report: Report, category: ReportCategory, calendar: WorkingCalendar, now: datetime) -> None:
-    """The report reached those who handle it. Urgent ones have their time after the intake, as all have.
+def start_clock(session: Session, report: Report, now: datetime) -> None:
+    """The report reached those who handle it. Its time limit begins after the intake, also when it is urgent.
 
-    How much, is what was in force when it was delivered, however often it is reopened.
+    The limit is the one in force when it was delivered, however often it is reopened.
     """
+    category, calendar = session.get_one(ReportCategory, report.category_id), _calendar_for(session, report)
     allotted = time_to_handle(category, report.urgency, report.delivered_at or now)
     report.time_limit_seconds = int(allotted.total_seconds())
     report.intake_due_at = calendar.add(now, INTAKE)
@@ -81,7 +115,7 @@ def restart_clock(session: Session, report: Report, now: datetime) -> None:
     if report.closed_at is not None or report.delivered_at is None:
         return
     category = session.get_one(ReportCategory, report.category_id)
-    calendar = calendar_of(session, report.area_id)  # type: ignore[arg-type]
+    calendar = _calendar_for(session, report)
     allotted = time_to_handle(category, report.urgency, report.delivered_at)
     more = allotted - timedelta(seconds=report.time_limit_seconds)
     if report.remaining_seconds is not None:
@@ -91,32 +125,35 @@ def restart_clock(session: Session, report: Report, now: datetime) -> None:
         report.time_limit_seconds = int(allotted.total_seconds())
         _set_due(report, calendar, calendar.add(report.due_at, more))
     else:  # from before deadlines knew what they were made of
-        start_clock(report, category, calendar, report.delivered_at)
+        start_clock(session, report, report.delivered_at)
 
 
-def stop_clock(report: Report, calendar: WorkingCalendar, now: datetime) -> None:
-    """Keep what is left (negative when late) until the clock goes on."""
+def stop_clock(session: Session, report: Report, now: datetime) -> None:
+    """Store what is left (negative when late) until the clock resumes."""
     if report.due_at is not None:
+        calendar = _calendar_for(session, report)
         report.remaining_seconds = int(calendar.between(now, report.due_at).total_seconds())
         report.due_at = report.escalate_at = None
 
 
-def resume_clock(report: Report, calendar: WorkingCalendar, now: datetime) -> None:
+def resume_clock(session: Session, report: Report, now: datetime) -> None:
     if report.remaining_seconds is not None:
+        calendar = _calendar_for(session, report)
         _set_due(report, calendar, calendar.add(now, timedelta(seconds=report.remaining_seconds)))
         report.remaining_seconds = None
 
 
-def go_on_after_closing(report: Report, calendar: WorkingCalendar, now: datetime) -> None:
-    """It is open again, as it stood: the time in which it was closed is nobody's."""
+def go_on_after_closing(session: Session, report: Report, now: datetime) -> None:
+    """It is open again, as it stood: the time in which it was closed does not count."""
     if report.due_at is not None and report.closed_at is not None:
+        calendar = _calendar_for(session, report)
         _set_due(report, calendar, calendar.add(report.due_at, calendar.between(report.closed_at, now)))
 
 
-def working_time_used(session: Session, report: Report, calendar: WorkingCalendar, now: datetime) -> timedelta:
+def working_time_used(session: Session, report: Report, now: datetime) -> timedelta:
     """From delivery until now, without the time in which the reporter was asked or the report was closed.
 
-    A step that was taken back stopped nothing.
+    A step that was undone stopped nothing.
     """
     with session.no_autoflush:
         never_was = undone_event_ids(session, report.id)
@@ -126,7 +163,8 @@ def working_time_used(session: Session, report: Report, calendar: WorkingCalenda
             .order_by(ReportEvent.at, ReportEvent.id)
         )
         rows = [(row.at, row.status_after) for row in steps if row.id not in never_was]
-    return time_on_the_clock(calendar, report.delivered_at or report.received_at, rows, now)
+    begun = report.delivered_at or report.received_at
+    return time_on_the_clock(_calendar_for(session, report), begun, rows, now)
 
 
 def time_on_the_clock(
@@ -141,57 +179,89 @@ def time_on_the_clock(
     return total + (calendar.between(since, end) if runs else timedelta(0))
 
 
+def _calendar_for(session: Session, report: Report) -> WorkingCalendar:
+    return calendar_of(session, report.area_id)  # type: ignore[arg-type]
+
+
 def _set_due(report: Report, calendar: WorkingCalendar, due_at: datetime) -> None:
     report.due_at = due_at
     report.escalate_at = calendar.add(due_at, timedelta(seconds=report.time_limit_seconds * (VERY_LATE - 1)))
 
 
-# Weekdays and times only: what depends on the date is the calendar's affair, and holidays are off for every office.
-_DAYS = r"(?:Mo|Tu|We|Th|Fr|Sa|Su)(?:-(?:Mo|Tu|We|Th|Fr|Sa|Su))?"
-_TIMES = r"\d\d:\d\d-\d\d:\d\d(?:,\d\d:\d\d-\d\d:\d\d)*"
-_RULE = re.compile(rf"{_DAYS}(?:,{_DAYS})* (?:{_TIMES}|off)|PH off")
-# A Monday of a week without any holiday.
-ORDINARY_MONDAY = date(2026, 3, 2)
+@dataclass(frozen=True)
+class TimeLimit:
+    """What a kind and an urgency have now, and what is announced: from when on, how many hours."""
+
+    hours: int
+    later: Sequence[tuple[datetime, int]]
 
 
-def read_week(hours: str) -> dict[str, list[list[int]]]:
-    """The spans of each weekday, as OfficeHours keeps them. Raises InvalidInputError."""
-    rules = [rule.strip() for rule in hours.split(";") if rule.strip()]
-    if not rules or not all(_RULE.fullmatch(rule) for rule in rules):
-        raise InvalidInputError(f"not a working week: {hours!r}")
-    try:
-        check_hours(hours)
-    except InvalidHoursError as error:
-        raise InvalidInputError(f"not a working week: {hours!r}") from error
-    days = week("; ".join(rule for rule in rules if rule != "PH off"), ORDINARY_MONDAY)
-    found = {
-        str((day.day - ORDINARY_MONDAY) // timedelta(days=1)): [[_minutes(a), _minutes(b)] for a, b in day.spans]
-        for day in days
-        if day.spans
+def current_time_limit(session: Session, category: ReportCategory, now: datetime) -> Mapping[Urgency, TimeLimit]:
+    """For each urgency."""
+    versions = _time_limits.get(session)
+    return {
+        urgency: TimeLimit(
+            hours_at(session, category, urgency, now),
+            [each for each in versions.get((category.id, urgency), ()) if each[0] > now],
+        )
+        for urgency in Urgency
     }
-    try:
-        WorkingCalendar({int(day): [(start, end) for start, end in spans] for day, spans in found.items()})
-    except ValueError as error:
-        raise InvalidInputError(str(error)) from error
-    return found
 
 
-def _minutes(time: str) -> int:
-    hours, minutes = time.split(":")
-    return int(hours) * 60 + int(minutes)
+def changes(category_id: int | None) -> Select[CategoryDeadline]:
+    """All that was ever set (for a kind), for a keyset page in the order NEWEST_FIRST."""
+    query = select(CategoryDeadline).options(joinedload(CategoryDeadline.category), joinedload(CategoryDeadline.set_by))
+    return query if category_id is None else query.where(CategoryDeadline.category_id == category_id)
 
 
-def set_office_hours(session: Session, place: Place, hours: str) -> None:
-    """From now on new deadlines of this area, and of those below it without hours of their own, count so.
+class DateInPastError(InvalidInputError):
+    """A time limit cannot be changed for days that have passed."""
 
-    An empty text takes the hours away: then those of the area above hold, or the city's.
+
+class SameTimeLimitError(InvalidInputError):
+    """From that day on the limit is the same already."""
+
+
+def set_hours(
+    session: Session,
+    actor: Actor,
+    category: ReportCategory,
+    urgency: Urgency,
+    hours: int,
+    *,
+    valid_from: date,
+    reason: str,
+    now: datetime,
+) -> CategoryDeadline:
+    """Reports that are delivered from that day on have so many hours; those delivered before keep what they had.
+
+    Today means from this moment on. Raises DateInPastError, and SameTimeLimitError when nothing would change.
     """
-    known = session.get(OfficeHours, place.id)
-    if not hours.strip():
-        if known:
-            session.delete(known)
-    elif known:
-        known.week = read_week(hours)
-    else:
-        session.add(OfficeHours(area_id=place.id, week=read_week(hours)))
+    authorise(actor, Permission.SEE_OPERATIONS)
+    if valid_from < today(now):
+        raise DateInPastError
+    begins = max(now, start_of(valid_from))
+    if hours_at(session, category, urgency, begins) == hours:
+        raise SameTimeLimitError
+    change = CategoryDeadline(
+        category_id=category.id,
+        urgency=urgency,
+        hours=hours,
+        valid_from=begins,
+        set_by_id=actor.person_id,
+        reason=reason,
+        set_at=now,
+    )
+    session.add(change)
     session.flush()
+    audit.record(
+        session,
+        "deadline.changed",
+        now=now,
+        actor_id=actor.person_id,
+        thing=f"category:{category.code}",
+        urgency=urgency.value,
+        hours=hours,
+        valid_from=begins.isoformat(),
+    )
+    return change

@@ -1,32 +1,37 @@
-"""What is done with each report right after it reached those who handle it."""
+"""A report reaches those who handle it: at once, or when its contact is proved; and what follows."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from citizen_site.accounts.sign_in import contact_at
 from citizen_site.core.job_names import JobName
-from citizen_site.core.jobs import enqueue, handler
+from citizen_site.core.jobs import enqueue
 from citizen_site.core.search import index
 from citizen_site.reports.conflict_of_interest import mentions_authority
-from citizen_site.reports.deadlines import calendar_of, start_clock
+from citizen_site.reports.deadlines import start_clock
 from citizen_site.reports.enums import Delivery, EventKind, Verification
 from citizen_site.reports.models.category import ReportCategory
+from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.routing import route
 from citizen_site.reports.search import desk_entry
 from citizen_site.reports.spam import quarantine
 from citizen_site.reports.timeline import REPORTER, EventAuthor, add_event
+from citizen_site.reports.workflow import ActorKind
 
 
-@handler(JobName.REPORT_DELIVERED)
-def run_after_delivery(session: Session, now: datetime, report_id: int) -> None:
-    """Spam is kept aside first, so that nobody is assigned to it. Runs again after a crash: each step is idempotent."""
-    report = session.get(Report, report_id)
-    if report is None or report.removed_at:
+def run_after_delivery(session: Session, report: Report, *, key: str, now: datetime) -> None:
+    """What happens to every delivered report: spam first, because quarantine stops routing.
+
+    `key` is the site's secret. Runs again after a crash: each step is idempotent.
+    """
+    if report.removed_at:
         return
-    quarantine(session, report, now)
+    quarantine(session, report, key=key, now=now)
     route(session, report, now)
 
 
@@ -36,7 +41,7 @@ def deliver(session: Session, report: Report, author: EventAuthor, now: datetime
         return
     report.delivery, report.delivered_at = Delivery.SENT, now
     category = session.get_one(ReportCategory, report.category_id)
-    start_clock(report, category, calendar_of(session, report.area_id), now)  # type: ignore[arg-type]
+    start_clock(session, report, now)
     report.concerns_authority = category.concerns_authority or mentions_authority(session, report)
     report.refresh_listing()
     # The reporter gets the code and the link in writing.
@@ -49,3 +54,29 @@ def verify(session: Session, report: Report, now: datetime) -> None:
     """The reporter proved the contact."""
     report.verification = Verification.VERIFIED
     add_event(session, report, EventKind.VERIFIED, REPORTER, now=now, is_public=False)
+
+
+def confirm_contact(session: Session, report: Report, now: datetime) -> None:
+    """The code was right: the report goes to those who handle it, and to the account that has this contact."""
+    contact = session.get(ReporterContact, report.id)
+    if report.delivery is not Delivery.UNSENT or contact is None:
+        return
+    contact.verified_at = now
+    known = contact_at(session, contact.kind, contact.value)
+    if known and known.person.closed_at is None:
+        report.reporter_id = known.person_id
+    verify(session, report, now)
+    deliver(session, report, submission_author(report), now)
+
+
+def send_without_contact(session: Session, report: Report, now: datetime) -> None:
+    """The code did not come, or is not wanted: the contact is forgotten, and the report goes as an unverified one."""
+    if report.delivery is not Delivery.UNSENT:
+        return
+    session.execute(delete(ReporterContact).where(ReporterContact.report_id == report.id))
+    report.shows_name = False
+    deliver(session, report, submission_author(report), now)
+
+
+def submission_author(report: Report) -> EventAuthor:
+    return EventAuthor(ActorKind.REPORTER, report.reporter_id)

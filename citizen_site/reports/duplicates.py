@@ -1,4 +1,4 @@
-"""Changes to reports that everything else is made of: delivery, moderation, and the one writer of the status."""
+"""A report becomes the duplicate of another one, and those who had its trouble follow the original."""
 
 from __future__ import annotations
 
@@ -15,22 +15,30 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.timeline import EventAuthor, add_event
 
 
-def _mark_duplicate(session: Session, report: Report, target: object) -> None:
+class UnknownOriginalError(InvalidInputError):
+    """The code leads to no report that the actor may see, or to a removed one."""
+
+
+class DuplicateOfItselfError(InvalidInputError):
+    """The original is the report itself, or a duplicate of it."""
+
+
+def mark_duplicate(session: Session, report: Report, target: object) -> None:
     """Duplicates of a report that becomes one itself move on to its original, so that there are never chains."""
     if not isinstance(target, Report):
-        raise InvalidInputError("target")
+        raise UnknownOriginalError
     original = session.get_one(Report, target.duplicate_of_id) if target.duplicate_of_id else target
     if original.id == report.id:
-        raise InvalidInputError("itself")
+        raise DuplicateOfItselfError
     if original.removed_at:
-        raise InvalidInputError("target")
+        raise UnknownOriginalError
     for each in session.scalars(select(Report).where(Report.duplicate_of_id == report.id)):
         each.duplicate_of_id = original.id
     session.flush()
     report.is_original, report.duplicate_of_id, report.duplicate_of_original = False, original.id, True
 
 
-def _merge_participants(session: Session, report: Report, author: EventAuthor, now: datetime) -> dict[str, Any]:
+def merge_participants(session: Session, report: Report, author: EventAuthor, now: datetime) -> dict[str, Any]:
     """Whoever had this trouble goes on with the original, whose timeline says so. Reopening takes nobody back."""
     session.flush()
     original = session.get_one(Report, report.duplicate_of_id)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.revisions import invalidate
+from citizen_site.core.transactions import savepoint
 from citizen_site.reports.models.participants import ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 
@@ -43,7 +44,7 @@ def add_me_too(session: Session, report: Report, actor: Actor, supporter: Suppor
     known = supporter.person_id is not None
     try:
         # Of two taps at once the second one meets the unique constraint, and counts nothing.
-        with session.begin_nested():
+        with savepoint(session):
             session.add(
                 ReportSupport(
                     report_id=report.id,
@@ -129,7 +130,7 @@ def follow(session: Session, report: Report, actor: Actor, now: datetime) -> Non
     authorise(actor, Permission.USE_OWN_ACCOUNT)
     if session.get(ReportFollow, (report.id, actor.person_id)) is None:
         try:
-            with session.begin_nested():
+            with savepoint(session):
                 session.add(ReportFollow(report_id=report.id, person_id=actor.person_id, created_at=now))
         except IntegrityError:
             return

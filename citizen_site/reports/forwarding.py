@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
-from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.errors import InvalidInputError, NotFoundError, ReasonRequiredError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
@@ -34,6 +34,10 @@ LINK_DAYS = 60
 # After the first attempt the mail is tried again so much later; after the last one it has failed.
 RETRIES = (timedelta(minutes=2), timedelta(minutes=20), timedelta(hours=2), timedelta(hours=8))
 NEEDS_WORDS = frozenset({Outcome.DONE, Outcome.NOT_OURS})
+
+
+class LinkExpiredError(InvalidInputError):
+    """The agency has given its final answer, or the link is too old, or the report stands elsewhere."""
 
 
 def forward(
@@ -110,13 +114,13 @@ def answer(
 ) -> None:
     """What the body says, for staff only until they take it over. After a final answer the link is used up.
 
-    Raises InvalidInputError: "over", or "text" where words are needed.
+    Raises LinkExpiredError, and ReasonRequiredError where words are needed.
     """
     forwarding = standing.forwarding
     if not standing.is_open(now):
-        raise InvalidInputError("over")
+        raise LinkExpiredError
     if outcome in NEEDS_WORDS and not text:
-        raise InvalidInputError("text")
+        raise ReasonRequiredError
     acknowledge(report, now)
     author = EventAuthor(ActorKind.SITE, unit=forwarding.body_name[:120])
     event = add_event(

@@ -5,15 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 
 import structlog
+from flask import current_app
+from sqlalchemy.orm import Session
 
 from citizen_site.core.job_names import JobName
-from citizen_site.core.jobs import periodic
+from citizen_site.core.jobs import handler, periodic
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.reports.auto_resume import resume_unanswered
+from citizen_site.reports.delivery import run_after_delivery
+from citizen_site.reports.models.report import Report
 from citizen_site.reports.retention import forget_all
 
 log = structlog.get_logger(__name__)
+
+
+@handler(JobName.REPORT_DELIVERED)
+def after_delivery(session: Session, now: datetime, report_id: int) -> None:
+    if report := session.get(Report, report_id):
+        run_after_delivery(session, report, key=current_app.config["SECRET_KEY"], now=now)
 
 
 @periodic(JobName.RESUME_UNANSWERED_REPORTS, minutes=30)

@@ -1,15 +1,19 @@
-"""Taking a report away for good: its code stays as a tombstone, so that links say what happened."""
+"""Who may read a report: approved for everybody, hidden, or removed for good.
+
+The code of a removed report stays as a tombstone, so that links say what happened.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from citizen_site.core import audit
-from citizen_site.core.errors import InvalidInputError
-from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.core.errors import InvalidInputError, ReasonRequiredError
+from citizen_site.core.permissions import Actor, Permission
 from citizen_site.core.revisions import invalidate
 from citizen_site.core.search import remove
 from citizen_site.reports.attachments.documents import remove_documents
@@ -25,29 +29,107 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.routing import route
 from citizen_site.reports.search import DESK_KIND, KIND, reindex
-from citizen_site.reports.timeline import EventAuthor, acknowledge, add_event, event_author_of, record_audit
-from citizen_site.reports.versioning import check_version
+from citizen_site.reports.timeline import EventAuthor, acknowledge, add_event, begin_act, record_audit
 
 # Where the database wants a text: there was one, and it is gone.
 REDACTED_TEXT = "–"
 
 
-def remove_report(
+class AlreadyRemovedError(InvalidInputError):
+    """There is nothing left to remove."""
+
+
+class NotDeliveredError(InvalidInputError):
+    """The report was not sent yet, or it is removed."""
+
+
+def approve(
     session: Session,
+    actor: Actor | EventAuthor,
     report: Report,
-    author: EventAuthor,
+    choices: PhotoDecisions = MappingProxyType({}),
+    *,
+    now: datetime,
+    seen_version: int | None = None,
+) -> None:
+    """Let everybody read a public report, with the photos chosen for publication; done again, it changes the photos.
+
+    Raises NotDeliveredError, and PhotosUndecidedError unless staff decided about each photo and opened those they
+    publish. An EventAuthor decides about no photos.
+    """
+    author = begin_act(session, actor, report, seen_version=seen_version)
+    photos = photos_of(session, report) if isinstance(actor, Actor) else ()
+    if isinstance(actor, Actor):
+        check_decided(photos, choices, actor)
+    was_quarantined = bool(report.quarantine_reason)
+    if report.delivery is Delivery.UNSENT or report.removed_at:
+        raise NotDeliveredError
+    if report.moderation is not Moderation.APPROVED:
+        report.moderation, report.hidden_reason, report.quarantine_reason = Moderation.APPROVED, "", ""
+        acknowledge(report, now)
+        report.refresh_listing()
+        add_event(session, report, EventKind.APPROVED, author, now=now)
+        reindex(session, report)
+    published = [each.id for each in photos if choices.get(each.id) is PhotoDecision.PUBLISH]
+    for photo in photos:
+        if photo.state is PhotoState.READY:
+            (publish_photo if photo.id in published else hide_photo)(session, photo)
+    if isinstance(actor, Actor):
+        report.updated_at = now
+        session.flush()
+        record_audit(session, "report.approved", actor, report, now, photos=published)
+        if was_quarantined:  # no spam after all, so it is routed like any other
+            route(session, report, now)
+
+
+def hide(
+    session: Session,
+    actor: Actor | EventAuthor,
+    report: Report,
     reason: str,
     *,
     now: datetime,
     seen_version: int | None = None,
 ) -> None:
-    """Words, place, photos, contact and all texts of the timeline go; the code, the axes and the moments stay.
+    """Only the reporter and staff can read it from now on; the reason goes to the reporter.
 
-    Why is noted in the audit log, and nowhere else.
+    Raises ReasonRequiredError, and ApprovalRequiredError for a report about the authority.
     """
-    check_version(report, seen_version)
-    if report.removed_at or not reason:
-        raise InvalidInputError("reason")
+    author = begin_act(session, actor, report, seen_version=seen_version)
+    if isinstance(actor, Actor):
+        require_approval(session, report)
+    if not reason:
+        raise ReasonRequiredError
+    acknowledge(report, now)  # first: it reads the row anew where that is due, which must not meet half a change
+    report.moderation, report.hidden_reason, report.quarantine_reason = Moderation.HIDDEN, reason, ""
+    report.refresh_listing()
+    # The public never reads the reason; the reporter's own page and message show it.
+    add_event(session, report, EventKind.HIDDEN, author, now=now, text=reason, is_public=False, notify=True)
+    reindex(session, report)
+    record_audit(session, "report.hidden", actor, report, now)
+
+
+def remove_permanently(
+    session: Session,
+    actor: Actor | EventAuthor,
+    report: Report,
+    reason: str,
+    *,
+    now: datetime,
+    seen_version: int | None = None,
+) -> None:
+    """Description, place, photos, contact and all texts of the timeline go; the code, the axes and the moments stay.
+
+    The reason stands in the audit log, and nowhere else. Raises ReasonRequiredError, AlreadyRemovedError, and
+    ApprovalRequiredError for a report about the authority.
+    """
+    author = begin_act(session, actor, report, seen_version=seen_version, permission=Permission.REMOVE_REPORT)
+    if isinstance(actor, Actor):
+        require_approval(session, report)
+    if not reason:
+        raise ReasonRequiredError
+    if report.removed_at:
+        raise AlreadyRemovedError
     remove_photos(session, report, now)
     remove_documents(session, report, now)
     for model in (ReporterContact, ReportFollow, ReportSupport, ReportFeedback, ReportDraft):
@@ -79,85 +161,3 @@ def remove_report(
     audit.record(
         session, "report.removed", now=now, actor_id=author.person_id, thing=f"report:{report.id}", reason=reason
     )
-
-
-def approve_report(
-    session: Session, actor: Actor, report: Report, choices: PhotoDecisions, *, now: datetime, seen_version: int
-) -> None:
-    """Let everybody read it, with the photos that are to be published; done again, it changes the photos.
-
-    Raises PhotosUndecidedError unless each photo was decided about, and looked at by whoever publishes it.
-    """
-    authorise(actor, Permission.HANDLE_REPORT, report)
-    check_version(report, seen_version)
-    photos = photos_of(session, report)
-    check_decided(photos, choices, actor)
-    was_held = bool(report.quarantine_reason)
-    if report.moderation is not Moderation.APPROVED:
-        approve(session, report, event_author_of(session, actor, report), now=now)
-    published = [each.id for each in photos if choices.get(each.id) is PhotoDecision.PUBLISH]
-    for photo in photos:
-        if photo.state is PhotoState.READY:
-            (publish_photo if photo.id in published else hide_photo)(session, photo)
-    report.updated_at = now
-    session.flush()
-    record_audit(session, "report.approved", actor, report, now, photos=published)
-    if was_held:  # no spam after all, so it is given to somebody like any other
-        route(session, report, now)
-
-
-def hide_report(
-    session: Session, actor: Actor, report: Report, reason: str, *, now: datetime, seen_version: int
-) -> None:
-    """Nobody but the reporter and staff reads it any more. Raises NeedsSecondError for one about the office."""
-    authorise(actor, Permission.HANDLE_REPORT, report)
-    require_approval(session, report)
-    hide(session, report, event_author_of(session, actor, report), reason, now=now, seen_version=seen_version)
-    record_audit(session, "report.hidden", actor, report, now)
-
-
-def remove_permanently(
-    session: Session, actor: Actor, report: Report, reason: str, *, now: datetime, seen_version: int
-) -> None:
-    """Remove it for good; the reason stands in the audit log. Raises NeedsSecondError for one about the office."""
-    authorise(actor, Permission.REMOVE_REPORT, report)
-    require_approval(session, report)
-    author = event_author_of(session, actor, report)
-    remove_report(session, report, author, reason, now=now, seen_version=seen_version)
-
-
-def approve(
-    session: Session, report: Report, author: EventAuthor, *, now: datetime, seen_version: int | None = None
-) -> None:
-    """A moderator looked at it: a public report becomes readable to everybody."""
-    check_version(report, seen_version)
-    if report.delivery is Delivery.UNSENT or report.removed_at:
-        raise InvalidInputError("unsent")
-    if report.moderation is Moderation.APPROVED:
-        return
-    report.moderation, report.hidden_reason, report.quarantine_reason = Moderation.APPROVED, "", ""
-    acknowledge(report, now)
-    report.refresh_listing()
-    add_event(session, report, EventKind.APPROVED, author, now=now)
-    reindex(session, report)
-
-
-def hide(
-    session: Session,
-    report: Report,
-    author: EventAuthor,
-    reason: str,
-    *,
-    now: datetime,
-    seen_version: int | None = None,
-) -> None:
-    """Nobody but the reporter and staff reads it any more; the reason goes to the reporter."""
-    check_version(report, seen_version)
-    if not reason:
-        raise InvalidInputError("reason")
-    acknowledge(report, now)  # first: it reads the row anew where that is due, which must not meet half a change
-    report.moderation, report.hidden_reason, report.quarantine_reason = Moderation.HIDDEN, reason, ""
-    report.refresh_listing()
-    # The public never reads the reason; the reporter's own page and message show it.
-    add_event(session, report, EventKind.HIDDEN, author, now=now, text=reason, is_public=False, notify=True)
-    reindex(session, report)

@@ -1,4 +1,4 @@
-"""What a reporter may do with an own report. What he writes is read by staff first, so none of it is public."""
+"""What reporters may do with their own reports. Staff reads first what they write, so none of it is public."""
 
 from __future__ import annotations
 
@@ -7,26 +7,39 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.errors import InvalidInputError, ReasonRequiredError
 from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.core.versioning import check_version
 from citizen_site.reports.deadlines import FEEDBACK_DAYS
 from citizen_site.reports.enums import Delivery, EventKind
 from citizen_site.reports.models.participants import ReportFeedback
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.publication import NotDeliveredError
 from citizen_site.reports.status import change_status
 from citizen_site.reports.timeline import REPORTER, add_event
-from citizen_site.reports.versioning import check_version
 from citizen_site.reports.workflow import ActorKind, Status, TransitionData, available_transitions
 
 # A second tap finds what the first one said among the last entries; an act leaves two at most.
 _LAST = 4
 
 
+class NothingAskedError(InvalidInputError):
+    """No question waits for an answer."""
+
+
+class NotWithdrawableError(InvalidInputError):
+    """The report stands where its reporter cannot withdraw it."""
+
+
+class FeedbackPeriodOverError(InvalidInputError):
+    """There is no answer that the reporter can still confirm or dispute."""
+
+
 def _begin(actor: Actor, report: Report, seen_version: int | None) -> None:
     authorise(actor, Permission.ANSWER_FOR_REPORT, report)
     if report.delivery is Delivery.UNSENT:
-        raise InvalidInputError("unsent")
+        raise NotDeliveredError
     check_version(report, seen_version)
 
 
@@ -43,10 +56,12 @@ def answer(
 ) -> ReportEvent:
     """The answer to a question: the report goes on where it stood, and the clock with it."""
     _begin(actor, report, seen_version)
-    if report.status is not Status.AWAITING_REPORTER or report.resume_status is None or not text:
-        raise InvalidInputError("answer")
+    if report.status is not Status.AWAITING_REPORTER or report.resume_status is None:
+        raise NothingAskedError
+    if not text:
+        raise ReasonRequiredError
     event = add_event(session, report, EventKind.ANSWERED, REPORTER, now=now, text=text, is_public=False)
-    change_status(session, report, report.resume_status, REPORTER, TransitionData(), now=now)
+    change_status(session, REPORTER, report, report.resume_status, TransitionData(), now=now)
     return event
 
 
@@ -56,10 +71,10 @@ def withdraw(
     """The reporter takes it back; what happened so far stays readable."""
     _begin(actor, report, seen_version)
     if Status.WITHDRAWN not in available_transitions(report.status, ActorKind.REPORTER, resume=report.resume_status):
-        raise InvalidInputError("withdraw")
+        raise NotWithdrawableError
     if reason:
         add_event(session, report, EventKind.COMMENTED, REPORTER, now=now, text=reason, is_public=False)
-    change_status(session, report, Status.WITHDRAWN, REPORTER, TransitionData(), now=now)
+    change_status(session, REPORTER, report, Status.WITHDRAWN, TransitionData(), now=now)
 
 
 def hide_name(
@@ -109,10 +124,10 @@ def dispute_fix(
 ) -> ReportEvent:
     """It is not fixed: the report goes back to a moderator, who decides."""
     if not reason:
-        raise InvalidInputError("reason")
+        raise ReasonRequiredError
     _judge(session, actor, report, is_fixed=False, rating=rating, reason=reason, now=now, seen_version=seen_version)
     event = add_event(session, report, EventKind.FIX_DISPUTED, REPORTER, now=now, text=reason, is_public=False)
-    change_status(session, report, Status.REOPEN_REQUESTED, REPORTER, TransitionData(public_text=reason), now=now)
+    change_status(session, REPORTER, report, Status.REOPEN_REQUESTED, TransitionData(public_text=reason), now=now)
     return event
 
 
@@ -129,7 +144,7 @@ def _judge(
 ) -> None:
     _begin(actor, report, seen_version)
     if not may_judge(report, now):
-        raise InvalidInputError("feedback")
+        raise FeedbackPeriodOverError
     answers = select(ReportEvent.id).where(
         ReportEvent.report_id == report.id, ReportEvent.status_after == Status.RESOLVED
     )

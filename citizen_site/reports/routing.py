@@ -8,16 +8,18 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
-from citizen_site.reports.assignment import _assign_to
+from citizen_site.core.transactions import savepoint
+from citizen_site.core.versioning import check_version
+from citizen_site.reports.assignment import assign
 from citizen_site.reports.categories import categories_by_code
-from citizen_site.reports.classification import _set_urgency
+from citizen_site.reports.classification import set_urgency
 from citizen_site.reports.enums import EventKind, Urgency
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.routing_rule import RoutingRule
@@ -25,7 +27,6 @@ from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.routing_match import Rule, RuleContext, first_match, make_rule_context, phrases
 from citizen_site.reports.timeline import SYSTEM, add_event
 from citizen_site.reports.units import handlers_for, units_for
-from citizen_site.reports.versioning import ChangedMeanwhileError
 from citizen_site.reports.workflow import Status
 
 Rules = Mapping[int, Sequence[Rule]]
@@ -160,8 +161,7 @@ def change_rule(
 ) -> None:
     """From now on it is this. Raises ChangedMeanwhileError."""
     authorise(actor, Permission.SEE_DESK, rule)
-    if rule.version != seen_version:
-        raise ChangedMeanwhileError("version")
+    check_version(rule, seen_version)
     wanted.write(rule)
     rule.updated_at = now
     session.flush()
@@ -222,16 +222,13 @@ def route(session: Session, report: Report, now: datetime) -> RoutingRule | None
     rule = first_match(applicable_rules(rules, units, people - {report.reporter_id}), case)
     if rule is None:
         return None
-    # A write, so that on SQLite, too, the transaction has begun before the savepoint.
-    held_fast = update(Report).where(Report.id == report.id).values(support_count=Report.support_count)
-    session.execute(held_fast.execution_options(synchronize_session=False))
     try:
-        with session.begin_nested():
+        with savepoint(session):
             _apply(session, report, rule, now)
     except InvalidInputError as error:
         # Somebody may have closed a unit this very moment. The report waits in the queue like one without a rule, and
         # whatever else is done at delivery stays.
-        log.warning("rule_not_applied", rule=rule.id, report=report.id, problem=str(error))
+        log.warning("rule_not_applied", rule=rule.id, report=report.id, problem=type(error).__name__)
         return None
     return session.get(RoutingRule, rule.id)
 
@@ -240,9 +237,9 @@ def _apply(session: Session, report: Report, rule: Rule, now: datetime) -> None:
     # One entry says by which rule; those that follow say what it did.
     add_event(session, report, EventKind.ROUTED, SYSTEM, now=now, text=rule.name, is_public=False, rule_id=rule.id)
     if rule.urgency and rule.urgency != report.urgency:
-        _set_urgency(session, report, SYSTEM, Urgency(rule.urgency), now=now)
+        set_urgency(session, SYSTEM, report, Urgency(rule.urgency), now=now)
     if rule.unit_id or rule.person_id:
-        _assign_to(session, report, SYSTEM, person_id=rule.person_id, unit_id=rule.unit_id, now=now)
+        assign(session, SYSTEM, report, person_id=rule.person_id, unit_id=rule.unit_id, now=now)
 
 
 def _note(session: Session, action: str, actor: Actor, rule: RoutingRule, now: datetime, **details: Any) -> None:

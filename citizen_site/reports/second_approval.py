@@ -7,15 +7,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from citizen_site.core import audit
-from citizen_site.core.errors import InvalidInputError, NotAllowedError
+from citizen_site.core.errors import InvalidInputError, NotAllowedError, ReasonRequiredError
 from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.core.versioning import check_version
 from citizen_site.reports.conflict_of_interest import open_approval_request
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.hide_request import HideRequest, RequestedAction
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.publication import hide, remove_report
-from citizen_site.reports.timeline import add_event, event_author_of
-from citizen_site.reports.versioning import check_version
+from citizen_site.reports.publication import hide, remove_permanently
+from citizen_site.reports.timeline import add_event, begin_act, event_author_of
+
+
+class AlreadyRequestedError(InvalidInputError):
+    """Somebody else has asked for a second decision already."""
 
 
 def request_approval(
@@ -29,13 +33,13 @@ def request_approval(
     seen_version: int,
 ) -> HideRequest:
     """Nothing happens to the report until another moderator agrees."""
-    authorise(actor, Permission.HANDLE_REPORT, report)
-    check_version(report, seen_version)
-    if not reason or open_approval_request(session, report):
-        raise InvalidInputError("asked")
+    author = begin_act(session, actor, report, seen_version=seen_version)
+    if not reason:
+        raise ReasonRequiredError
+    if open_approval_request(session, report):
+        raise AlreadyRequestedError
     asked = HideRequest(report_id=report.id, wish=wish, asked_by_id=actor.person_id, reason=reason, requested_at=now)
     session.add(asked)
-    author = event_author_of(session, actor, report)
     add_event(session, report, EventKind.HIDE_REQUESTED, author, now=now, text=reason, is_public=False, wish=wish.value)
     _note(session, "report.hide_requested", actor, report, asked, now)
     return asked
@@ -52,9 +56,9 @@ def confirm(
     author, reason = event_author_of(session, actor, report), asked.reason
     _note(session, "report.hiding_confirmed", actor, report, asked, now)
     if asked.wish is RequestedAction.HIDE:
-        hide(session, report, author, reason, now=now)
+        hide(session, author, report, reason, now=now)
         return
-    remove_report(session, report, author, reason, now=now)
+    remove_permanently(session, author, report, reason, now=now)
 
 
 def refuse(
@@ -64,7 +68,7 @@ def refuse(
     _check_approver(actor, report, asked)
     check_version(report, seen_version)
     if not reason:
-        raise InvalidInputError("reason")
+        raise ReasonRequiredError
     asked.decided_by_id, asked.decided_at, asked.is_confirmed = actor.person_id, now, False
     author = event_author_of(session, actor, report)
     add_event(session, report, EventKind.HIDING_REFUSED, author, now=now, text=reason, is_public=False)

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.text import sort_key
-from citizen_site.reports.categories import GROUPS
 from citizen_site.reports.enums import Visibility
 from citizen_site.reports.models.category import ReportCategory
+from citizen_site.reports.web.labels import GROUPS
 
 CONTENT = Path(__file__).parent / "content/categories.json"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,11 +23,11 @@ MEANINGFUL_WORDS = 8
 SIMILAR = 0.7
 
 
-def quarantine(session: Session, report: Report, now: datetime) -> None:
-    """Keep it aside if it looks like spam; once, and not after somebody decided about it."""
+def quarantine(session: Session, report: Report, *, key: str, now: datetime) -> None:
+    """Quarantine it if it looks like spam: once, and not after somebody decided. `key` is the site's secret."""
     if report.quarantine_reason or report.moderation is not Moderation.PENDING:
         return
-    reason = quarantine_reason_for(session, report, current_app.config["SECRET_KEY"], now)
+    reason = quarantine_reason_for(session, report, key, now)
     if reason:
         report.quarantine_reason = reason
         add_event(session, report, EventKind.QUARANTINED, SYSTEM, now=now, is_public=False, reason=reason.value)

@@ -1,4 +1,4 @@
-"""Changes to reports that everything else is made of: delivery, moderation, and the one writer of the status."""
+"""The one writer of a report's status."""
 
 from __future__ import annotations
 
@@ -8,35 +8,43 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.permissions import Actor
 from citizen_site.reports.attachments.documents import keep_documents
 from citizen_site.reports.attachments.photo_review import PhotosUndecidedError, is_viewed_by
 from citizen_site.reports.attachments.photos import Upload, attach_photos, photos_of, publish_photo
 from citizen_site.reports.deadlines import (
-    calendar_of,
     go_on_after_closing,
     resume_clock,
     start_clock,
     stop_clock,
     working_time_used,
 )
-from citizen_site.reports.duplicates import _mark_duplicate, _merge_participants
+from citizen_site.reports.duplicates import mark_duplicate, merge_participants
 from citizen_site.reports.enums import EventKind, PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
-from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.search import reindex
-from citizen_site.reports.timeline import EventAuthor, acknowledge, add_event, public_author, record_audit
-from citizen_site.reports.versioning import check_version
+from citizen_site.reports.timeline import EventAuthor, acknowledge, add_event, begin_act, public_author, record_audit
 from citizen_site.reports.workflow import CLOSED, ActorKind, Status, TransitionData, check_transition
 
 MAX_PUBLIC_TEXT = 4000
 
 
-def request_status_change(
+class ReportClosedError(InvalidInputError):
+    """The report was answered. It has to be reopened before anything else is done with it."""
+
+
+def require_open(report: Report) -> None:
+    """Raises ReportClosedError."""
+    if report.status in CLOSED:
+        raise ReportClosedError
+
+
+def change_status(
     session: Session,
-    actor: Actor,
+    actor: Actor | EventAuthor,
     report: Report,
     after: Status,
     facts: TransitionData,
@@ -45,82 +53,57 @@ def request_status_change(
     documents: Sequence[tuple[str, bytes]] = (),
     taken_over: Collection[int] = (),
     now: datetime,
-    seen_version: int,
-) -> ReportEvent:
-    """Change the status; photos are those after the work, shown by whoever took them, so they need no second look.
-
-    `documents` are names and bytes from read_documents(); `taken_over` are photos that somebody else sent after the
-    work, each of which the actor had before him: PhotosUndecidedError says which ones he had not.
-    """
-    authorise(actor, Permission.HANDLE_REPORT, report)
-    sent_after = _is_viewed(session, actor, report, taken_over)
-    before = report.status
-    author = public_author(session, actor, report)
-    event = change_status(session, report, after, author, facts, now=now, seen_version=seen_version)
-    attach_photos(session, report, photos, event, stage=PhotoStage.AFTER, now=now, looked_at_by_id=actor.person_id)
-    keep_documents(session, report, event, documents, now)
-    for photo in sent_after:
-        publish_photo(session, photo)
-    record_audit(session, "report.status_changed", actor, report, now, before=before.value, after=after.value)
-    return event
-
-
-def change_status(
-    session: Session,
-    report: Report,
-    after: Status,
-    author: EventAuthor,
-    facts: TransitionData,
-    *,
-    now: datetime,
     seen_version: int | None = None,
     **details: Any,
 ) -> ReportEvent:
-    """The one writer of `status`. Raises TransitionError, or ChangedMeanwhileError. `facts.target` is a Report.
+    """The one writer of `status`. `facts.target` is a Report; `details` are stored with the entry besides the facts.
 
-    `details` go into the entry of the timeline besides the facts.
+    `photos` show the result. They are published at once: the member of staff who sends them has seen them.
+    `documents` are names and bytes from read_documents(). `taken_over` are ids of photos of the result that somebody
+    else sent. Raises TransitionError, NotAllowedError, ChangedMeanwhileError, and PhotosUndecidedError for one of
+    `taken_over` that the actor did not open.
     """
-    check_version(report, seen_version)
-    before = report.status
+    begin_act(session, actor, report, seen_version=seen_version)
+    author = public_author(session, actor, report)
+    viewed = _viewed_photos(session, actor, report, taken_over) if isinstance(actor, Actor) and taken_over else ()
+    before, answer_before = report.status, report.answer
     check_transition(before, after, author.party, facts, resume=report.resume_status)
     # What a reporter writes is read by staff first: it stands in an entry of its own that is not public.
     public_text = "" if author.party is ActorKind.REPORTER else facts.public_text
-    calendar = calendar_of(session, report.area_id)  # type: ignore[arg-type]
-    category = session.get_one(ReportCategory, report.category_id)
     # Half a change would break the database's constraints: nothing is written before all of it is there.
     with session.no_autoflush:
         if before is Status.AWAITING_REPORTER:
             report.resume_status = report.question_asked_at = None
-            resume_clock(report, calendar, now)
+            resume_clock(session, report, now)
         if after is Status.AWAITING_REPORTER:
             report.resume_status, report.question_asked_at = before, now
-            stop_clock(report, calendar, now)
+            stop_clock(session, report, now)
         if before is Status.DUPLICATE:
             report.is_original, report.duplicate_of_id, report.duplicate_of_original = True, None, None
         if after is Status.DUPLICATE:
-            _mark_duplicate(session, report, facts.target)
+            mark_duplicate(session, report, facts.target)
         if after is Status.SCHEDULED:
             report.scheduled_for = facts.date  # type: ignore[assignment]
         if after is Status.FORWARDED:
             report.forwarded_to = facts.recipient
         if after in CLOSED:
-            report.resolution_seconds = int(working_time_used(session, report, calendar, now).total_seconds())
+            report.resolution_seconds = int(working_time_used(session, report, now).total_seconds())
             report.closed_at = now
             report.answer, report.evidence = public_text, facts.evidence
             report.referral = facts.referral
         else:
             if before in CLOSED:
-                go_on_after_closing(report, calendar, now)
+                go_on_after_closing(session, report, now)
             report.closed_at = report.resolution_seconds = None
         if after in (Status.REOPENED, Status.REOPEN_REQUESTED):
             report.fix_confirmed_at = None
         if after is Status.REOPENED and before is not Status.AWAITING_REPORTER:
-            start_clock(report, category, calendar, now)
+            start_clock(session, report, now)
         if author.party is ActorKind.STAFF:
             acknowledge(report, now)
         report.status = after
     if after is Status.DUPLICATE:
-        details |= _merge_participants(session, report, author, now)
+        details |= merge_participants(session, report, author, now)
     event = add_event(
         session,
         report,
@@ -136,13 +119,22 @@ def change_status(
         target=facts.target.display_code if isinstance(facts.target, Report) else "",
         **details,
     )
-    reindex(session, report)
+    if report.answer != answer_before:  # nothing else that can be searched for has changed
+        reindex(session, report)
+    if photos:
+        viewer_id = author.person_id
+        attach_photos(session, report, photos, event, stage=PhotoStage.AFTER, now=now, looked_at_by_id=viewer_id)
+    if documents:
+        keep_documents(session, report, event, documents, now)
+    for photo in viewed:
+        publish_photo(session, photo)
+    record_audit(session, "report.status_changed", actor, report, now, before=before.value, after=after.value)
     return event
 
 
-def _is_viewed(session: Session, actor: Actor, report: Report, chosen: Collection[int]) -> list[ReportPhoto]:
-    """The chosen ones among the photos after the work. Raises PhotosUndecidedError for one that nobody opened."""
-    photos = photos_of(session, report) if chosen else ()
+def _viewed_photos(session: Session, actor: Actor, report: Report, chosen: Collection[int]) -> list[ReportPhoto]:
+    """The chosen ones among the photos of the result. Raises PhotosUndecidedError for one that nobody opened."""
+    photos = photos_of(session, report)
     found = [
         (number, photo)
         for number, photo in enumerate(photos, start=1)

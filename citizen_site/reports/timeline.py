@@ -1,4 +1,4 @@
-"""Which entries of a timeline still tell what is so: an act that was taken back stays there, but counts no more."""
+"""A report's timeline: who acts, the entries that acts add, and which of them were undone since."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from sqlalchemy.orm.attributes import flag_modified
 from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
-from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.errors import ReasonRequiredError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.core.versioning import check_version
 from citizen_site.reports.enums import Delivery, EventKind
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
@@ -36,26 +37,6 @@ def undone_event_ids(session: Session, report_id: int) -> frozenset[int]:
 MAX_UNIT = 120
 
 
-def event_author_of(session: Session, actor: Actor, report: Report) -> EventAuthor:
-    """The public reads the ward that acts, as it is called today."""
-    areas = gazetteer(session)
-    place = areas.current_successor(areas.get(report.area_id))  # type: ignore[arg-type]
-    unit = next((each for each in (place, *areas.ancestors(place)) if each.is_unit), place)
-    return EventAuthor(ActorKind.STAFF, actor.person_id, unit.name)
-
-
-def public_author(session: Session, actor: Actor, report: Report) -> EventAuthor:
-    """For answers: the unit that has the report stands before the ward, and the name of whoever allows that."""
-    author = event_author_of(session, actor, report)
-    unit = session.get(HandlingUnit, report.assigned_unit_id) if report.assigned_unit_id else None
-    person = session.get(Person, author.person_id) if author.person_id else None
-    return replace(
-        author,
-        unit=f"{unit.name}, {author.unit}"[:MAX_UNIT] if unit else author.unit,
-        signs=bool(person and person.signs_answers),
-    )
-
-
 @dataclass(frozen=True)
 class EventAuthor:
     """Who acts on a report. `unit` is what the public reads of staff ("Phường Phúc Lợi").
@@ -69,8 +50,55 @@ class EventAuthor:
     signs: bool = False
 
 
-def record_audit(session: Session, action: str, actor: Actor, report: Report, now: datetime, **details: object) -> None:
-    audit.record(session, action, now=now, actor_id=actor.person_id, thing=f"report:{report.id}", **details)
+def begin_act(
+    session: Session,
+    actor: Actor | EventAuthor,
+    report: Report,
+    *,
+    seen_version: int | None = None,
+    permission: Permission = Permission.HANDLE_REPORT,
+) -> EventAuthor:
+    """The author of an act, who may do it and saw the latest version.
+
+    An Actor is a member of staff, whose right is checked here. An EventAuthor is the site, a reporter, or staff whose
+    right was checked by the act that this one is part of. Raises NotAllowedError, ChangedMeanwhileError.
+    """
+    if isinstance(actor, Actor):
+        authorise(actor, permission, report)
+    check_version(report, seen_version)
+    return event_author_of(session, actor, report)
+
+
+def event_author_of(session: Session, actor: Actor | EventAuthor, report: Report) -> EventAuthor:
+    """For staff, the public reads the ward that acts, as it is called today."""
+    if isinstance(actor, EventAuthor):
+        return actor
+    areas = gazetteer(session)
+    place = areas.current_successor(areas.get(report.area_id))  # type: ignore[arg-type]
+    unit = next((each for each in (place, *areas.ancestors(place)) if each.is_unit), place)
+    return EventAuthor(ActorKind.STAFF, actor.person_id, unit.name)
+
+
+def public_author(session: Session, actor: Actor | EventAuthor, report: Report) -> EventAuthor:
+    """For answers of staff: the assigned unit stands before the ward, and the name of a person who allows that."""
+    if isinstance(actor, EventAuthor):
+        return actor
+    author = event_author_of(session, actor, report)
+    unit = session.get(HandlingUnit, report.assigned_unit_id) if report.assigned_unit_id else None
+    person = session.get(Person, author.person_id) if author.person_id else None
+    return replace(
+        author,
+        unit=f"{unit.name}, {author.unit}"[:MAX_UNIT] if unit else author.unit,
+        signs=bool(person and person.signs_answers),
+    )
+
+
+def record_audit(
+    session: Session, action: str, actor: Actor | EventAuthor, report: Report, now: datetime, **details: object
+) -> None:
+    """Note an act of staff in the audit log. What the site and reporters do stands in the timeline alone."""
+    if isinstance(actor, Actor):
+        audit.record(session, action, now=now, actor_id=actor.person_id, thing=f"report:{report.id}", **details)
 
 
 SYSTEM = EventAuthor(ActorKind.SITE)
@@ -117,14 +145,11 @@ def add_event(
     return event
 
 
-def write_note(
-    session: Session, actor: Actor, report: Report, text: str, *, now: datetime, seen_version: int | None = None
-) -> None:
+def write_note(session: Session, actor: Actor, report: Report, text: str, *, now: datetime) -> None:
     """For colleagues only. A note contradicts nobody, so it needs no version."""
-    authorise(actor, Permission.HANDLE_REPORT, report)
+    author = begin_act(session, actor, report)
     if not text:
-        raise InvalidInputError("note")
-    author = event_author_of(session, actor, report)
+        raise ReasonRequiredError
     add_event(session, report, EventKind.NOTE_ADDED, author, now=now, text=text, is_public=False)
     record_audit(session, "report.noted", actor, report, now)
 

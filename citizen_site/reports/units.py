@@ -20,10 +20,18 @@ from citizen_site.core.text import sort_key
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.models.unit import HandlingUnit
-from citizen_site.reports.presentation import deadline_of
+from citizen_site.reports.web.presentation import deadline_of
 from citizen_site.reports.workflow import CLOSED
 from citizen_site.staff.queries import holders_in, responsible_for
 from citizen_site.web.email_templates import render_email
+
+
+class NameTakenError(InvalidInputError):
+    """Another unit of the area has this name."""
+
+
+class UnknownHeadError(InvalidInputError):
+    """The person is neither moderator nor leader there."""
 
 
 def units_for(session: Session, area_id: int) -> Sequence[HandlingUnit]:
@@ -110,12 +118,12 @@ def handlers_in(
 
 
 def add_unit(session: Session, actor: Actor, place: Place, *, name: str, email: str, now: datetime) -> HandlingUnit:
-    """A new one; a closed one of that name opens again. Raises InvalidInputError("name") for one that is there."""
+    """A new one; a closed one of that name opens again. Raises NameTakenError for one that is there."""
     unit = session.scalars(
         select(HandlingUnit).where(HandlingUnit.area_id == place.id, HandlingUnit.sort_key == sort_key(name))
     ).first()
     if unit is not None and unit.closed_at is None:
-        raise InvalidInputError("name")
+        raise NameTakenError
     if unit is None:
         unit = HandlingUnit(area_id=place.id, created_at=now)
     authorise(actor, Permission.SEE_DESK, unit)
@@ -136,15 +144,15 @@ def change_unit(
     head_id: int | None,
     now: datetime,
 ) -> None:
-    """Raises InvalidInputError: "name" for one that another unit has, "head" for somebody who has no role there."""
+    """Raises NameTakenError, and UnknownHeadError for somebody who has no role there."""
     authorise(actor, Permission.SEE_DESK, unit)
     same = select(HandlingUnit.id).where(
         HandlingUnit.area_id == unit.area_id, HandlingUnit.sort_key == sort_key(name), HandlingUnit.id != unit.id
     )
     if session.scalars(same).first():
-        raise InvalidInputError("name")
+        raise NameTakenError
     if head_id is not None and head_id not in {each.id for each in possible_heads(session, unit.area_id, now)}:
-        raise InvalidInputError("head")
+        raise UnknownHeadError
     unit.name, unit.sort_key, unit.email, unit.head_id = name, sort_key(name), email, head_id
     session.flush()
     audit.record(

@@ -29,6 +29,26 @@ INVITATION_LIFE = timedelta(days=7)
 LONGEST_TERM = timedelta(days=5 * 366)
 
 
+class InvalidTermError(InvalidInputError):
+    """The term ends before it begins, is over already, or is too long."""
+
+
+class InvitationOverError(InvalidInputError):
+    """The invitation was accepted or withdrawn, or has expired."""
+
+
+class CredentialsExistError(InvalidInputError):
+    """The account has a password or a key: its owner has to sign in first."""
+
+
+class GrantOverError(InvalidInputError):
+    """The role has ended already."""
+
+
+class PersonRequiredError(InvalidInputError):
+    """A grant without an invitation needs somebody who has an account."""
+
+
 class OwnInvitationError(InvalidInputError):
     """Somebody would give a role to himself: the invited address has become one of his own meanwhile."""
 
@@ -63,7 +83,7 @@ def invite(
     """Owe a message that offers a role. Without an actor the command line invites; it may hand over the link itself.
 
     A role that is handed over (`replaces`) passes on in the moment of acceptance: no gap, no overlap.
-    Raises NotAllowedError, or InvalidInputError when the term is no term.
+    Raises NotAllowedError, or InvalidTermError.
     """
     if replaces:
         offer = replace(offer, starts_at=max(replaces.starts_at, now))
@@ -138,9 +158,9 @@ def accept(
 ) -> Person:
     """Make the grant, and the account and password where there are none yet.
 
-    `person` is who is signed in; without one, the link itself proved the contact. Raises InvalidInputError when
-    another click was faster, or when the account has a password or a key and nobody is signed in to it, and
-    OwnInvitationError when it is whoever invited.
+    `person` is who is signed in; without one, the link itself proved the contact. Raises InvitationOverError when
+    another click was faster, CredentialsExistError when the account has a password or a key and nobody is signed in to
+    it, and OwnInvitationError when it is the person who invited.
     """
     changed = session.execute(
         update(Invitation)
@@ -153,14 +173,14 @@ def accept(
         .values(accepted_at=now)
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise InvalidInputError("invitation")
+        raise InvitationOverError
     person = person or _person_invited(session, invitation, now)
     if person.id == invitation.invited_by_id:
         raise OwnInvitationError
     person.name = clean(name)
     if password is not None:
         if has_local_credentials(session, person.id):
-            raise InvalidInputError("password")
+            raise CredentialsExistError
         set_password(session, person.id, password, now)
     replaced = session.get(RoleGrant, invitation.replaces_id) if invitation.replaces_id else None
     if replaced and replaced.ended_at is None:
@@ -194,10 +214,10 @@ def accept(
 
 
 def end_grant(session: Session, actor: Actor, grant: RoleGrant, reason: str, now: datetime) -> None:
-    """End a role before its time. Raises NotAllowedError, or InvalidInputError when it is over already."""
+    """End a role before its time. Raises NotAllowedError, or GrantOverError."""
     authorise(actor, Permission.END_GRANT, grant)
     if grant.ended_at is not None or grant.ends_at <= now:
-        raise InvalidInputError("over")
+        raise GrantOverError
     _end(session, grant, by=actor.person_id, reason=reason, now=now)
 
 
@@ -231,7 +251,7 @@ def grant_role(session: Session, offer: Offer, *, now: datetime, is_demo: bool =
     """A grant without an invitation, for the command line and the demo: nobody is asked."""
     _check_term(offer, now)
     if offer.person_id is None:
-        raise InvalidInputError("person")
+        raise PersonRequiredError
     grant = RoleGrant(
         person_id=offer.person_id,
         role=offer.role,
@@ -252,7 +272,7 @@ def _person_invited(session: Session, invitation: Invitation, now: datetime) -> 
     contact = contact_at(session, invitation.kind, invitation.value)
     if contact:
         if has_local_credentials(session, contact.person_id):
-            raise InvalidInputError("sign in first")
+            raise CredentialsExistError
         contact.verified_at = now
         return contact.person
     person = open_account(session, invitation.language, now)
@@ -308,4 +328,4 @@ def _expiry(term_ends_at: datetime, now: datetime) -> datetime:
 
 def _check_term(offer: Offer, now: datetime) -> None:
     if not offer.starts_at < offer.ends_at or offer.ends_at <= now or offer.ends_at - offer.starts_at > LONGEST_TERM:
-        raise InvalidInputError("term")
+        raise InvalidTermError

@@ -1,4 +1,4 @@
-"""Fields of forms into which people write: cleaned, and no longer than the database takes."""
+"""Fields of forms into which people write, cleaned and no longer than the database takes; and versioned forms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, StringField, TextAreaField
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from citizen_site.core.text import clean
@@ -65,3 +66,29 @@ def _told(longest: int, required: Any, *, description: Any = "", **attributes: A
         "validators": [*needed, Length(max=longest, message=too_long)],
         "render_kw": {"maxlength": longest, **attributes},
     }
+
+
+def _number(text: Any) -> int:
+    """The number in a hidden field; anything else counts as older than everything."""
+    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+class VersionedForm(FlaskForm):  # type: ignore[misc]
+    """`version` and `seen` (the last entry of a timeline) say what its reader had before them when they decided.
+
+    The token against forgery is checked for every POST before the view runs (CSRFProtect), not by each form.
+    """
+
+    class Meta:
+        csrf = False
+
+    version = HiddenField()
+    seen = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        return _number(self.version.data)
+
+    @property
+    def seen_event(self) -> int:
+        return _number(self.seen.data)

@@ -85,7 +85,7 @@ def make_report(
     if is_delivered:
         deliver(session, report, EventAuthor(ActorKind.REPORTER), now)
     if is_delivered and is_approved:
-        approve(session, report, STAFF, now=now)
+        approve(session, STAFF, report, now=now)
     return report
 
 

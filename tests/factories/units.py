@@ -40,7 +40,7 @@ def forward(report: Report, key: str, *, email: str = "thoatnuoc@example.com") -
     """Pass a report on; the token of the link."""
     session, now = db.session(), clock.now()
     facts = TransitionData(recipient="Công ty Thoát nước", public_text="Cống này thuộc công ty.")
-    event = change_status(session, report, Status.FORWARDED, STAFF, facts, now=now)
+    event = change_status(session, STAFF, report, Status.FORWARDED, facts, now=now)
     return link_token(
         forwarding.forward(session, report, event, "Công ty Thoát nước", email, key=key, now=now).seed, key
     )

@@ -100,7 +100,7 @@ def test_while_a_message_is_on_its_way_everybody_else_can_write(
     ask_for_code(session, "ma@example.com", key)
     enqueue_recovery_link(session, report.code, ContactKind.EMAIL, "lan@example.com", language="vi", now=now)
     change_status(
-        session, report, Status.RESOLVED, STAFF, TransitionData(public_text="Đã vá xong.", evidence="reason"), now=now
+        session, STAFF, report, Status.RESOLVED, TransitionData(public_text="Đã vá xong.", evidence="reason"), now=now
     )
     session.commit()
     invite(operator, "hoa@example.com")

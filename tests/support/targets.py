@@ -188,8 +188,10 @@ TARGETS = {
     "desk_report.note": at_the_desk(),
     "desk_report.change_status": at_the_desk(status="assigned"),
     "desk_report.remove": at_the_desk(),
-    **{f"triage.{name}": at_the_desk() for name in ("give", "category", "area", "urgency")},
-    "triage.similar": at_the_desk(),
+    **{
+        f"desk_report.{name}": at_the_desk()
+        for name in ("assign", "recategorise", "transfer_to_area", "set_urgency", "similar")
+    },
     **{f"units_desk.{name}": kept_at_the_desk("unit_id", "unit") for name in ("unit", "end_unit")},
     **{f"units_desk.{name}": kept_at_the_desk("body_id", "body") for name in ("body", "end_body")},
     **{f"forwarding.{name}": by_forwarded_link() for name in ("show", "reply")},

@@ -10,27 +10,28 @@ import structlog
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload
-from sqlalchemy.orm.exc import StaleDataError
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
-from citizen_site.core.errors import InvalidInputError, NotAllowedError
+from citizen_site.core.errors import NotAllowedError, NothingChangedError
 from citizen_site.core.idempotency import insert_if_absent
 from citizen_site.core.jobs import delay_jobs_until
 from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.core.transactions import savepoint
 from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind, start_task
 from citizen_site.desk.bulk.models import BulkAction, BulkActionItem, BulkKind, Outcome
+from citizen_site.desk.bulk.problems import PROBLEM_CODES, ChangedSinceError, TooLateError
 from citizen_site.desk.bulk.selection import MOST
-from citizen_site.reports.assignment import ClosedError, assign
+from citizen_site.reports.assignment import assign
 from citizen_site.reports.classification import recategorise
+from citizen_site.reports.duplicates import UnknownOriginalError
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.policies import is_reporter
-from citizen_site.reports.status import request_status_change
+from citizen_site.reports.status import change_status
 from citizen_site.reports.timeline import event_author_of
 from citizen_site.reports.undo import Snapshot, restore
-from citizen_site.reports.versioning import ChangedMeanwhileError
-from citizen_site.reports.workflow import Status, TransitionData, TransitionError
+from citizen_site.reports.workflow import Status, TransitionData
 from citizen_site.staff.actor import make_actor
 from citizen_site.staff.queries import grants_held_by
 
@@ -121,9 +122,9 @@ def undo_batch(session: Session, actor: Actor, act: BulkAction, *, now: datetime
         report = _report_of(session, item)
         authorise(actor, Permission.HANDLE_REPORT, report)
         if report.version != item.version_after:
-            raise InvalidInputError("changed_since")
+            raise ChangedSinceError
         if item.done_at is None or item.done_at + UNDO_FOR < asked_at:
-            raise InvalidInputError("too_late")
+            raise TooLateError
         restore(session, report, item.before, event_author_of(session, actor, report), now=now)
         audit.record(
             session, "report.taken_back", now=now, actor_id=actor.person_id, thing=f"report:{report.id}", act=act.id
@@ -145,7 +146,7 @@ def _each(
     """Each within a savepoint of its own; what goes wrong with it is noted beside it."""
     for item in items:
         try:
-            with session.begin_nested():
+            with savepoint(session):
                 do(item)
         except OperationalError:
             raise  # the database itself: the whole step is tried again
@@ -158,17 +159,10 @@ def _each(
 
 
 def _word_for(session: Session, actor: Actor, item: BulkActionItem, error: Exception) -> str:
-    if isinstance(error, ChangedMeanwhileError | StaleDataError):
-        return "changed"
-    if isinstance(error, TransitionError):
-        return "transition"
-    if isinstance(error, ClosedError):
-        return "closed"
     if isinstance(error, NotAllowedError):
         report = session.get_one(Report, item.report_id)
         return "gone" if report.removed_at else "own" if is_reporter(actor, report) else "not_allowed"
-    known = {"itself", "target", "person", "unit", "four_eyes", "same", "too_late", "changed_since"}
-    return str(error) if isinstance(error, InvalidInputError) and str(error) in known else "error"
+    return PROBLEM_CODES.get(type(error), "error")
 
 
 def _items(
@@ -230,12 +224,12 @@ def _note(session: Session, action: str, act: BulkAction, number: int, now: date
 
 
 def other_report(session: Session, kind: BulkKind, parameters: Mapping[str, Any]) -> Report | None:
-    """The original, where the act points to one. Raises InvalidInputError when it is no more."""
+    """The original, where the act points to one. Raises UnknownOriginalError when it is no more."""
     if kind is not BulkKind.DUPLICATE:
         return None
     original = session.get(Report, parameters["original_id"])
     if original is None or original.removed_at:
-        raise InvalidInputError("target")
+        raise UnknownOriginalError
     return original
 
 
@@ -249,7 +243,7 @@ def perform(
     now: datetime,
     seen_version: int,
 ) -> None:
-    """Do it with one. Raises whatever the single act raises, and InvalidInputError("same") when nothing changes."""
+    """Do it with one. Raises whatever the single act raises, and NothingChangedError when nothing changes."""
     if kind is BulkKind.ASSIGN:
         to = {"person_id": parameters["person_id"], "unit_id": parameters["unit_id"]}
         changed: Any = assign(session, actor, report, **to, now=now, seen_version=seen_version)
@@ -263,10 +257,10 @@ def perform(
                 Status(parameters["status"]),
                 TransitionData(public_text=parameters["text"], referral=parameters["where"]),
             )
-        request_status_change(session, actor, report, after, facts, now=now, seen_version=seen_version)
+        change_status(session, actor, report, after, facts, now=now, seen_version=seen_version)
         changed = True
     if changed is None:
-        raise InvalidInputError("same")
+        raise NothingChangedError
 
 
 def _actor_of(session: Session, task: BackgroundTask, now: datetime) -> Actor:

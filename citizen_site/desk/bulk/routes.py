@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -21,6 +22,7 @@ from citizen_site.core.permissions import Permission
 from citizen_site.desk.background_tasks import task_of_actor
 from citizen_site.desk.bulk.commands import AT_ONCE, begin_action, begin_undo, last_moment_to_undo
 from citizen_site.desk.bulk.models import BulkKind, Outcome
+from citizen_site.desk.bulk.problems import PROBLEMS
 from citizen_site.desk.bulk.selection import (
     Selection,
     areas_of,
@@ -32,14 +34,15 @@ from citizen_site.desk.bulk.selection import (
 )
 from citizen_site.desk.labels import STATUS_ACTIONS
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.categories import GROUPS, CategorySummary, categories_by_code
+from citizen_site.reports.categories import CategorySummary, categories_by_code
 from citizen_site.reports.codes import code_of
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
-from citizen_site.reports.presentation import report_title
 from citizen_site.reports.queries import find_duplicate_target
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.units import handlers_in, units_in
+from citizen_site.reports.web.labels import GROUPS
+from citizen_site.reports.web.presentation import report_title
 from citizen_site.reports.workflow import Status
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
@@ -59,7 +62,7 @@ def init_bulk_actions(app: Flask) -> None:
 
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def bulk_action() -> Any:
+def bulk_action() -> ResponseReturnValue:
     args, session, actor, now = QueryArgs(), db.session(), current_actor(), clock.now()
     wanted = args.choice("viec", [each.value for each in BulkKind])
     chosen = selection_of(session, actor, args, now)
@@ -113,7 +116,7 @@ def result(act_id: int) -> Response:
 
 @blueprint.post("/<int:act_id>/thu-lai")
 @requires(Permission.SEE_DESK)
-def undo(act_id: int) -> Any:
+def undo(act_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     begin_undo(session, actor, own_action(session, actor, act_id), now=clock.now())
     return redirect(url_for("bulk.result", act_id=act_id), 303)
@@ -279,22 +282,4 @@ SHORT: dict[str, Any] = {
     BulkKind.RECATEGORISE: _l("Đổi loại"),
     BulkKind.DUPLICATE: _l("Gộp"),
     BulkKind.REJECT: _l("Từ chối"),
-}
-# Why one of many was left as it is.
-PROBLEMS: dict[str, Any] = {
-    "changed": _l("người khác vừa đổi phản ánh này"),
-    "transition": _l("ở bước này thì không làm được"),
-    "closed": _l("đã trả lời xong; muốn làm tiếp thì mở lại trước"),
-    "own": _l("là phản ánh của chính bạn"),
-    "not_allowed": _l("bạn không còn phụ trách nơi này"),
-    "gone": _l("đã bị gỡ"),
-    "itself": _l("không thể trùng với chính nó"),
-    "target": _l("phản ánh ban đầu không còn"),
-    "person": _l("người này không nhận được việc ấy"),
-    "unit": _l("đơn vị này không nhận việc của nơi ấy"),
-    "four_eyes": _l("nói về cơ quan, một mình bạn không đổi sang loại không đăng được"),
-    "same": _l("đã như vậy rồi, không có gì để đổi"),
-    "too_late": _l("đã quá mười phút"),
-    "changed_since": _l("sau đó đã có thay đổi khác"),
-    "error": _l("hệ thống gặp lỗi, chúng tôi đã ghi lại"),
 }

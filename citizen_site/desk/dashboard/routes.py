@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
 
 from flask import Blueprint, Response, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
@@ -57,7 +57,7 @@ def show() -> Response:
 
 @blueprint.get("/tong-quan/so-lieu")
 @requires(Permission.SEE_DESK)
-def figures() -> Any:
+def figures() -> ResponseReturnValue:
     """The figures of the page as a file."""
     args, now, actor = QueryArgs(), clock.now(), current_actor()
     asked = arguments.read(args, actor, clock.today(now))
@@ -74,7 +74,7 @@ def figures() -> Any:
 @blueprint.post("/tong-quan/danh-sach")
 @limiter.limit("30 per hour", key_func=account_or_address)
 @requires(Permission.SEE_DESK)
-def export_list() -> Any:
+def export_list() -> ResponseReturnValue:
     """The reports behind the figures, as a file that the worker makes."""
     args, now, actor = QueryArgs(), clock.now(), current_actor()
     asked = arguments.read(args, actor, clock.today(now))
@@ -91,7 +91,7 @@ class ChoiceForm(FlaskForm):  # type: ignore[misc]
 
 @blueprint.route("/thu-sang", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def choose() -> Any:
+def choose() -> ResponseReturnValue:
     session, actor, form = db.session(), current_actor(), ChoiceForm()
     if form.validate_on_submit():
         choose_digest(session, actor, wanted=form.wanted.data == "1", now=clock.now())

@@ -19,11 +19,11 @@ from citizen_site.areas.labels import area_name, full_name
 from citizen_site.core.permissions import Actor
 from citizen_site.desk.queue.labels import AGES, PHOTO, VERIFIED
 from citizen_site.extensions import db
-from citizen_site.reports.categories import GROUPS, categories_by_code
+from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.enums import Urgency
-from citizen_site.reports.labels import STATUSES, URGENCIES
 from citizen_site.reports.queue import Tab, colleagues, places_to_filter, units_to_filter
 from citizen_site.reports.queue_filters import NOBODY, PERSON, UNIT, Age, Filters, Has
+from citizen_site.reports.web.labels import GROUPS, STATUSES, URGENCIES
 from citizen_site.reports.workflow import CLOSED, Status
 from citizen_site.staff.queries import name_of
 from citizen_site.web.i18n import localised

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -30,14 +30,18 @@ from citizen_site.web.rendering import render
 MOST = 20
 
 
+class TooManyFiltersError(InvalidInputError):
+    """The person has as many saved filters as there may be."""
+
+
 def save_filter(session: Session, actor: Actor, name: str, query: str, *, now: datetime) -> SavedFilter:
-    """A name that is there already leads to the new address. Raises InvalidInputError when there are too many."""
+    """A name that is there already leads to the new address. Raises TooManyFiltersError."""
     authorise(actor, Permission.SEE_DESK)
     kept = filters_kept_by(session, actor.person_id)
     found = next((each for each in kept if each.name == name), None)
     if found is None:
         if len(kept) >= MOST:
-            raise InvalidInputError("too many")
+            raise TooManyFiltersError
         found = SavedFilter(person_id=actor.person_id, name=name, created_at=now)
         session.add(found)
     found.query = query
@@ -100,7 +104,7 @@ limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 
 @blueprint.route("", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def manage() -> Any:
+def manage() -> ResponseReturnValue:
     """GET names what it shall be about in its own address: that of the queue."""
     session, actor = db.session(), current_actor()
     form, status = SaveForm(), 200
@@ -113,7 +117,7 @@ def manage() -> Any:
             try:
                 save_filter(session, actor, form.name.data, query, now=clock.now())
                 return redirect(queue_href(query), 303)
-            except InvalidInputError:
+            except TooManyFiltersError:
                 form.name.errors = [_("Bạn đã có %(number)d bộ lọc. Hãy bỏ bớt một cái trước.", number=MOST)]
     form.query.data = query
     return render(
@@ -128,7 +132,7 @@ def manage() -> Any:
 
 @blueprint.post("/<int:filter_id>/bo")
 @requires(Permission.SEE_DESK)
-def drop(filter_id: int) -> Any:
+def drop(filter_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     drop_filter(session, actor, own_filter(session, actor, filter_id))
     return redirect(url_for("saved_filters.manage"), 303)

@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import current_app, request
 from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
@@ -17,9 +16,8 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Actor
-from citizen_site.desk.report.forms import StatusForm
+from citizen_site.desk.report.status import StatusForm
 from citizen_site.desk.responses.placeholders import filled
-from citizen_site.desk.responses.quality import quality_warnings
 from citizen_site.desk.responses.templates import ResponseTemplate, templates_for
 from citizen_site.notifications.models import REPORTER
 from citizen_site.notifications.report_updates import address_for, content_of, template_of
@@ -29,7 +27,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.queries import find_duplicate_target
 from citizen_site.reports.timeline import event_author_of, public_author
-from citizen_site.reports.workflow import CLOSED, RequiredField, Status
+from citizen_site.reports.workflow import CLOSED, Status
 from citizen_site.web.email_templates import RenderedEmail, render_email
 
 # Stands where a letter has the reporter's private link, which is nobody else's.
@@ -139,20 +137,3 @@ def _duplicate_target_code(session: Session, actor: Actor, form: StatusForm) -> 
         )
     except NotFoundError:
         return ""
-
-
-def needs_confirmation(report: Report, form: StatusForm) -> bool:
-    """Notes in the form what the answer lacks, unless it was sent a second time as it is.
-
-    An answer to what has changed meanwhile is not looked at: that comes first.
-    """
-    if f"{form.status.value}-nhu-vay" in request.form or form.seen_version != report.version:
-        return False
-    if form.status not in CLOSED or RequiredField.PUBLIC_TEXT not in form.needs:
-        return False
-    evidence = (form["evidence"].data or "") if "evidence" in form else ""
-    needs_evidence = RequiredField.EVIDENCE in form.needs
-    form.doubts = quality_warnings(form.text.data, evidence=evidence, needs_evidence=needs_evidence)
-    if form.doubts:
-        form.problem = _("Chưa gửi: lời trả lời có thể chưa nói được gì. Bạn xem lại ở dưới, hoặc gửi như vậy.")
-    return bool(form.doubts)

@@ -2,103 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from flask import Response, abort, redirect, request, url_for
-from sqlalchemy import func, select
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from citizen_site.accounts.current_user import reload_identity
+from citizen_site.accounts.current_user import background_poll
 from citizen_site.accounts.models import Person
-from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
-from citizen_site.core.errors import InvalidInputError, NotFoundError
-from citizen_site.core.permissions import Actor, Permission, allowed, authorise
-from citizen_site.desk.labels import RESUME, STATUS_ACTIONS, WRONG, refusal_reason, status_actions_for
+from citizen_site.core.permissions import Permission, allowed
+from citizen_site.desk.labels import RESUME, STATUS_ACTIONS, status_actions_for
 from citizen_site.desk.presence import presence_at
 from citizen_site.desk.queue.navigation import adjacent_reports
+from citizen_site.desk.report.actions import ActionRefused, blueprint, load_report
+from citizen_site.desk.report.assignment import AssignForm, assign_form
+from citizen_site.desk.report.classification import (
+    AreaForm,
+    CategoryForm,
+    UrgencyForm,
+    area_form,
+    category_form,
+    urgency_form,
+)
 from citizen_site.desk.report.compose import response_context
-from citizen_site.desk.report.forms import ApproveForm, DisagreeForm, HideForm, NoteForm, StatusForm
-from citizen_site.desk.report.triage_forms import triage_forms
+from citizen_site.desk.report.publication import ApproveForm, HideForm, NoteForm
+from citizen_site.desk.report.second_approval import approval_context
+from citizen_site.desk.report.status import StatusForm, status_form_for
 from citizen_site.desk.responses.templates import QUALITY_WARNINGS
 from citizen_site.extensions import db
-from citizen_site.reports.assignment import ClosedError
-from citizen_site.reports.attachments.photo_review import PhotosUndecidedError, is_viewed_by
-from citizen_site.reports.attachments.photos import photos_of
-from citizen_site.reports.attachments.problems import PhotoRefusedError
-from citizen_site.reports.codes import code_of
-from citizen_site.reports.conflict_of_interest import needs_approval, open_approval_request
-from citizen_site.reports.enums import Delivery, Evidence, PhotoStage
-from citizen_site.reports.forwarding import ForwardingStatus, agencies_for, forwardings_of
-from citizen_site.reports.labels import DECISIONS, QUARANTINE_REASONS
+from citizen_site.reports.attachments.photo_review import is_viewed_by
+from citizen_site.reports.attachments.photos import photo_of, photos_of
+from citizen_site.reports.enums import PhotoStage
+from citizen_site.reports.forwarding import agencies_for, forwardings_of
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.versioning import ChangedMeanwhileError, one_at_a_time
-from citizen_site.reports.web.my_report_forms import VersionedForm
-from citizen_site.reports.workflow import REQUIRED_FIELDS, Status, TransitionError
+from citizen_site.reports.web.labels import DECISIONS, QUARANTINE_REASONS
+from citizen_site.reports.web.photos import serve_rendition
 from citizen_site.staff.queries import name_of
-from citizen_site.web.access import current_actor
+from citizen_site.web.access import current_actor, requires
+from citizen_site.web.fields import VersionedForm
 from citizen_site.web.rendering import render
 
 
-def load_report(code: str) -> Report:
-    found = report_at_desk(db.session(), current_actor(), code_of(code))
-    if found.removed_at:
-        abort(410)
-    if request.method == "POST":  # whatever else is wrong with it: nobody handles his own report
-        authorise(current_actor(), Permission.HANDLE_REPORT, found)
-    return found
+@blueprint.get("/<code>")
+@requires(Permission.SEE_DESK)
+def report(code: str) -> ResponseReturnValue:
+    found = load_report(code)
+    if code != found.display_code:
+        return redirect(url_for("desk_report.report", code=found.display_code), 301)
+    return render_report(found)
 
 
-def needs_of(found: Report, after: Status) -> Sequence[Any]:
-    """Taking up what was interrupted by a question says nothing new."""
-    resumes = found.status is Status.AWAITING_REPORTER and after is found.resume_status
-    return () if resumes else REQUIRED_FIELDS.get(after, ())
+@blueprint.get("/<code>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
+@requires(Permission.SEE_DESK)
+def photo(code: str, photo_id: int, size: str) -> Response:
+    """A copy, published or not, for those who decide about it."""
+    return serve_rendition(photo_of(db.session(), load_report(code), photo_id), size, "private")
 
 
-def status_form_for(found: Report, after: Status, passed_on: Sequence[ForwardingStatus]) -> StatusForm:
-    """The form of a step. What the body answered to which the report was passed on is filled in already."""
-    given: dict[str, Any] = {}
-    answered = next((each for each in passed_on if each.is_to_be_taken_over), None)
-    if after is Status.RESOLVED and answered:
-        evidence = Evidence.PHOTO if answered.photos else Evidence.REASON
-        given = {"text": answered.forwarding.answer, "evidence": evidence.value}
-    return StatusForm(after, needs_of(found, after), formdata=None, data=given)
+@blueprint.post("/<code>/dang-xem")
+@requires(Permission.SEE_DESK)
+@background_poll
+def stay(code: str) -> Response:
+    """Twice a minute. Says also when the report is no longer as the page shows it."""
+    found = load_report(code)
+    seen = request.form.get("version", "")
+    return render("desk/report/presence.html", "presence", report=found, seen_version=seen, **presence_at(found))
 
 
-def submit_action(found: Report, form: VersionedForm, act: Callable[[Any], None]) -> Any:
-    """Act if the form is in order; whoever decided on an older version sees what happened since.
-
-    A report that has left the actor's areas by that is not shown any more: another page says where it went.
-    """
-    code = found.display_code
-    if not form.validate():
-        return render_report(found, form, status=422)
-    try:
-        with one_at_a_time(db.session()):
-            act(clock.now())
-    except ChangedMeanwhileError:
-        reload_identity()
-        return render_report(load_report(code), form, status=409)
-    except (TransitionError, ClosedError) as error:
-        reload_identity()
-        found = load_report(code)
-        return render_report(found, form, status=409, problem=refusal_reason(found, getattr(error, "after", None)))
-    except (PhotoRefusedError, PhotosUndecidedError) as error:
-        reload_identity()
-        return render_report(load_report(code), form, status=422, problem=str(error))
-    except InvalidInputError as error:
-        field, sentence = WRONG.get(str(error), ("", ""))
-        if field not in form:
-            raise
-        form[field].errors = [sentence]
-        return render_report(found, form, status=422)
-    if not allowed(current_actor(), Permission.SEE_DESK, found):
-        place = gazetteer(db.session()).get(found.area_id or 0)
-        return redirect(url_for("triage.transferred", ma=code, toi=place.slug), 303)
-    return redirect(url_for("desk_report.report", code=code, da="1"), 303)
+@blueprint.app_errorhandler(ActionRefused)
+def show_refused(refused: ActionRefused) -> Response:
+    return render_report(refused.report, refused.form, status=refused.status, problem=refused.problem)
 
 
 def render_report(
@@ -154,37 +131,16 @@ def render_report(
         done=request.args.get("da") == "1",
         reached_by=contact_kind(session, found),
         original=original_of(session, found),
-        triage=triage_forms(session, found, now, sent),
+        assign_form=sent if isinstance(sent, AssignForm) else assign_form(session, found, now, formdata=None),
+        category_form=sent if isinstance(sent, CategoryForm) else category_form(session, found, formdata=None),
+        area_form=sent if isinstance(sent, AreaForm) else area_form(session, found, formdata=None),
+        urgency_form=sent if isinstance(sent, UrgencyForm) else urgency_form(found, formdata=None),
         passed_on=passed_on,
         bodies=agencies_for(session, found.area_id or 0),
         now=now,
         **presence_at(found),
         **adjacent_reports(found),
     )
-
-
-def approval_context(session: Session, actor: Actor, report: Report, sent: VersionedForm | None) -> dict[str, Any]:
-    """For the page of a report: whether one alone may hide it, and what waits for another one."""
-    asked = open_approval_request(session, report)
-    return {
-        "needs_second": needs_approval(session, report),
-        "hide_request": asked,
-        "may_decide": bool(asked and asked.asked_by_id != actor.person_id),
-        "disagree_form": sent if isinstance(sent, DisagreeForm) else DisagreeForm(formdata=None),
-    }
-
-
-def report_at_desk(session: Session, actor: Actor, code: str) -> Report:
-    """A report of the actor's areas, with its category. Raises NotFoundError for all others."""
-    report = session.scalars(
-        select(Report)
-        .where(Report.code == code, Report.delivery != Delivery.UNSENT)
-        .options(joinedload(Report.category), joinedload(Report.assigned_to), joinedload(Report.assigned_unit))
-        .execution_options(populate_existing=True)
-    ).first()
-    if report is None or not allowed(actor, Permission.SEE_DESK, report):
-        raise NotFoundError(code)
-    return report
 
 
 def whole_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
@@ -195,11 +151,6 @@ def whole_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
         .options(joinedload(ReportEvent.actor))
         .order_by(ReportEvent.at, ReportEvent.id)
     ).all()
-
-
-def last_event_id(session: Session, report: Report) -> int:
-    """The number of the last entry, which a form carries to know what came since."""
-    return session.scalar(select(func.max(ReportEvent.id)).where(ReportEvent.report_id == report.id)) or 0
 
 
 def people_named(session: Session, events: Sequence[ReportEvent]) -> dict[int, str]:

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from citizen_site.accounts.current_user import account_or_address, reload_identity
+from citizen_site.accounts.current_user import account_or_address
 from citizen_site.core import clock
+from citizen_site.core.errors import ChangedMeanwhileError
 from citizen_site.core.permissions import Permission, authorise
 from citizen_site.core.site import current_site
 from citizen_site.core.transactions import commit_regardless
-from citizen_site.desk.report.page import load_report
+from citizen_site.core.versioning import one_at_a_time
+from citizen_site.desk.report.actions import load_report
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.attachments.photo_review import decide_photo, mark_viewed, next_undecided, redact_photo
 from citizen_site.reports.attachments.photos import photo_of, photos_of
 from citizen_site.reports.attachments.redaction import MAX_BOXES, Box, boxes_of
 from citizen_site.reports.enums import PhotoState
-from citizen_site.reports.labels import DECISIONS
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.versioning import ChangedMeanwhileError, one_at_a_time
+from citizen_site.reports.web.labels import DECISIONS
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
 
@@ -49,7 +50,7 @@ def edit(code: str, photo_id: int) -> Response:
 
 @blueprint.post("/<code>/anh/<int:photo_id>/che")
 @requires(Permission.SEE_DESK)
-def save(code: str, photo_id: int) -> Any:
+def save(code: str, photo_id: int) -> ResponseReturnValue:
     """Every button keeps the boxes that are drawn: nobody publishes a face that he has just covered."""
     found = load_report(code)
     photo = _ready(found, photo_id)
@@ -69,7 +70,6 @@ def save(code: str, photo_id: int) -> Any:
                 publishes = act == PUBLISH
                 decide_photo(session, actor, found, photo, publishes=publishes, seen_decision=seen_decision, now=now)
     except ChangedMeanwhileError:
-        reload_identity()
         found = load_report(code)
         photo = _ready(found, photo_id)
         return _page(found, photo, form, status=409, changed=_what_changed(photo, seen_decision))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
 
 from citizen_site.accounts.current_user import account_or_address
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission
 from citizen_site.desk.labels import STATUS_ACTIONS
+from citizen_site.desk.report.actions import load_report
 from citizen_site.desk.report.compose import apply_template, chosen_template, preview_of
-from citizen_site.desk.report.forms import StatusForm
-from citizen_site.desk.report.page import load_report, needs_of, render_report
+from citizen_site.desk.report.page import render_report
+from citizen_site.desk.report.status import StatusForm, needs_of
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.workflow import ActorKind, Status, available_transitions
 from citizen_site.web.access import current_actor, requires
@@ -23,7 +23,7 @@ limiter.limit("1200 per hour", key_func=account_or_address)(blueprint)
 
 @blueprint.post("/<code>/chuyen/<status>/soan")
 @requires(Permission.SEE_DESK)
-def compose(code: str, status: str) -> Any:
+def compose(code: str, status: str) -> ResponseReturnValue:
     found, session, actor = load_report(code), db.session(), current_actor()
     if status not in STATUS_ACTIONS:
         raise NotFoundError(status)

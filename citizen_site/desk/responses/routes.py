@@ -6,17 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField, SelectField
 from wtforms.validators import NumberRange, ValidationError
 
-from citizen_site.accounts.current_user import account_or_address, reload_identity
+from citizen_site.accounts.current_user import account_or_address
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
+from citizen_site.core.errors import ChangedMeanwhileError
 from citizen_site.core.permissions import Permission, Role
+from citizen_site.core.versioning import one_at_a_time
 from citizen_site.desk.labels import STATUS_ACTIONS
 from citizen_site.desk.responses.placeholders import FIELDS, unknown_fields
 from citizen_site.desk.responses.templates import (
@@ -33,8 +36,8 @@ from citizen_site.desk.responses.templates import (
     templates_of_area,
 )
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.categories import GROUPS, CategorySummary, categories_by_code
-from citizen_site.reports.versioning import ChangedMeanwhileError, one_at_a_time
+from citizen_site.reports.categories import CategorySummary, categories_by_code
+from citizen_site.reports.web.labels import GROUPS
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import AllowBlank, text_area, text_line
 from citizen_site.web.i18n import localised
@@ -61,7 +64,7 @@ def templates() -> Response:
 
 @blueprint.route("/them", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def add() -> Any:
+def add() -> ResponseReturnValue:
     form, session = _form(), db.session()
     if form.validate_on_submit():
         add_template(session, current_actor(), form.area.data, form.wording, now=clock.now())
@@ -71,7 +74,7 @@ def add() -> Any:
 
 @blueprint.route("/<int:template_id>", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
-def change(template_id: int) -> Any:
+def change(template_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     template = template_for(session, actor, template_id)
     if request.method == "GET":
@@ -84,14 +87,13 @@ def change(template_id: int) -> Any:
         with one_at_a_time(session):
             change_template(session, actor, template, form.wording, now=clock.now(), seen_version=form.seen_version)
     except ChangedMeanwhileError:
-        reload_identity()
         return _page(form, template_for(session, current_actor(), template_id), 409)
     return redirect(url_for("responses.templates", da="1"), 303)
 
 
 @blueprint.post("/<int:template_id>/dong")
 @requires(Permission.SEE_DESK)
-def close(template_id: int) -> Any:
+def close(template_id: int) -> ResponseReturnValue:
     """Two taps close it once. Whoever meets a colleague's change finds the list, which shows what there is now."""
     session, actor = db.session(), current_actor()
     template = template_for(session, actor, template_id, may_be_closed=True)
@@ -99,7 +101,6 @@ def close(template_id: int) -> Any:
         with one_at_a_time(session):
             close_template(session, actor, template, clock.now())
     except ChangedMeanwhileError:
-        reload_identity()
         return redirect(url_for("responses.templates", da="0"), 303)
     return redirect(url_for("responses.templates", da="1"), 303)
 

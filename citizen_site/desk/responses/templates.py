@@ -17,14 +17,14 @@ from citizen_site.core import audit
 from citizen_site.core.database import UtcDateTime
 from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
+from citizen_site.core.versioning import check_version
 from citizen_site.desk.labels import STATUS_ACTIONS
 from citizen_site.desk.responses.placeholders import unknown_fields
 from citizen_site.desk.responses.quality import QualityWarning
 from citizen_site.extensions import Base
-from citizen_site.reports.categories import GROUPS
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.versioning import ChangedMeanwhileError
+from citizen_site.reports.web.labels import GROUPS
 from citizen_site.web.i18n import localised
 
 MAX_TITLE, MAX_BODY = 80, 2000
@@ -70,10 +70,14 @@ class Wording:
     position: int = 0
 
 
+class UnknownPlaceholderError(InvalidInputError):
+    """The text has a placeholder that nothing fills in."""
+
+
 def add_template(
     session: Session, actor: Actor, area_id: int, wording: Wording, *, now: datetime, is_demo: bool = False
 ) -> ResponseTemplate:
-    """A new one for an area. Raises InvalidInputError for a field that there is not."""
+    """A new one for an area. Raises UnknownPlaceholderError."""
     template = ResponseTemplate(area_id=area_id, created_at=now, is_demo=is_demo)
     authorise(actor, Permission.SEE_DESK, template)
     _write(template, wording)
@@ -88,8 +92,7 @@ def change_template(
 ) -> None:
     """Answers that were sent stay as they are. Raises ChangedMeanwhileError."""
     authorise(actor, Permission.SEE_DESK, template)
-    if template.version != seen_version:
-        raise ChangedMeanwhileError("version")
+    check_version(template, seen_version)
     _write(template, wording)
     session.flush()
     _note(session, "response_template.changed", actor, template, now)
@@ -107,7 +110,7 @@ def close_template(session: Session, actor: Actor, template: ResponseTemplate, n
 
 def _write(template: ResponseTemplate, wording: Wording) -> None:
     if unknown_fields(wording.body):
-        raise InvalidInputError("field")
+        raise UnknownPlaceholderError
     template.title, template.body, template.status = wording.title, wording.body, wording.status
     template.category_id, template.group_code = wording.category_id, wording.group_code
     template.position = wording.position

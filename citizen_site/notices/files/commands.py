@@ -25,6 +25,7 @@ from citizen_site.notices.files.findings import Finding, as_values
 from citizen_site.notices.files.models import FileKind, FileState, NoticeFile
 from citizen_site.notices.files.queries import file_with_key, files_of
 from citizen_site.notices.models import Notice
+from citizen_site.notices.publish_checks import WrongStateError
 
 MAX_FILES = 6
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF")
@@ -37,11 +38,15 @@ WAITS = timedelta(days=1)
 MAX_WAITING = 4 * MAX_FILES
 
 
+class UnknownFileError(InvalidInputError):
+    """The file does not belong to this notice, or is not waiting to be published with it."""
+
+
 class FileRefusedError(InvalidInputError):
     """The file is not taken; `refusal` says why."""
 
     def __init__(self, reason: Refusal) -> None:
-        super().__init__(reason.value)
+        super().__init__()
         self.refusal = reason
 
 
@@ -66,7 +71,7 @@ def add_file(
     """Attach a file to a draft; the same `upload_key` attaches it once. Raises FileRefusedError, NotAllowedError."""
     authorise(actor, Permission.POST_NOTICE, notice)
     if notice.is_public:
-        raise InvalidInputError("state")
+        raise WrongStateError
     return _take_in(session, notice, upload, upload_key, FileState.ATTACHED, storage, now)
 
 
@@ -83,7 +88,7 @@ def add_waiting(
     """Keep a file for a correction, which makes it public. Raises FileRefusedError, NotAllowedError."""
     authorise(actor, Permission.CORRECT_NOTICE, notice)
     if not notice.is_public:
-        raise InvalidInputError("state")
+        raise WrongStateError
     return _take_in(session, notice, upload, upload_key, FileState.WAITING, storage, now)
 
 
@@ -117,7 +122,7 @@ def remove_file(session: Session, actor: Actor, notice: Notice, file: NoticeFile
     """Take a file off a draft; its bytes go with the next sweep. Raises NotAllowedError, InvalidInputError."""
     authorise(actor, Permission.POST_NOTICE, notice)
     if notice.is_public or file.notice_id != notice.id:
-        raise InvalidInputError("state")
+        raise WrongStateError
     session.delete(file)
     session.flush()
 
@@ -132,7 +137,7 @@ def exchange_files(
     ours = {file.notice_id for file in (*added, *removed)} <= {notice.id}
     waited = all(file.state == FileState.WAITING for file in added)
     if not (ours and waited and all(file.state == FileState.ATTACHED for file in removed)):
-        raise InvalidInputError("files")
+        raise UnknownFileError
     if len(files_of(session, notice)) + len(added) - len(removed) > MAX_FILES:
         raise FileRefusedError(Refusal.TOO_MANY)
     for file in added:

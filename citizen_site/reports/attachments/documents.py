@@ -29,7 +29,7 @@ class DocumentRefusedError(InvalidInputError):
     """A file is not taken; `refusal` says why."""
 
     def __init__(self, reason: Refusal) -> None:
-        super().__init__(reason.value)
+        super().__init__()
         self.refusal = reason
 
 

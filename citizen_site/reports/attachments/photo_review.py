@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from citizen_site.core import audit
-from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.errors import ChangedMeanwhileError, InvalidInputError
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.reports.attachments.photos import hide_photo, mark_photo_viewed, publish_photo
 from citizen_site.reports.attachments.redaction import Box, redact
@@ -18,7 +17,6 @@ from citizen_site.reports.enums import EventKind, PhotoDecision, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.timeline import add_event, event_author_of
-from citizen_site.reports.versioning import ChangedMeanwhileError
 
 FIELD = "anh-"
 # The photo's id and what shall become of it.
@@ -59,16 +57,11 @@ def next_undecided(photos: Sequence[ReportPhoto], after: ReportPhoto) -> ReportP
 
 
 class PhotosUndecidedError(InvalidInputError):
-    """A report is not let through: photos (by their place on the page) that nobody opened, or decided about."""
+    """A report is not approved: photos (by their number on the page, from 1) that nobody opened, or decided about."""
 
     def __init__(self, unseen: Sequence[int], undecided: Sequence[int]) -> None:
-        super().__init__("photos")
+        super().__init__()
         self.unseen, self.undecided = unseen, undecided
-
-    def __str__(self) -> str:
-        unseen = [_("Ảnh %(number)d: hãy mở ảnh lớn ra nhìn trước khi đăng.", number=each) for each in self.unseen]
-        undecided = [_("Ảnh %(number)d: hãy chọn đăng hay không đăng.", number=each) for each in self.undecided]
-        return " ".join([_("Chưa duyệt được."), *unseen, *undecided])
 
 
 def mark_viewed(session: Session, actor: Actor, report_id: int, photo_id: int, now: datetime) -> None:
@@ -90,7 +83,7 @@ def redact_photo(
     """Cover these parts of it, and no others. Raises ChangedMeanwhileError when somebody else just did."""
     authorise(actor, Permission.HANDLE_REPORT, report)
     if photo.version != seen_version:
-        raise ChangedMeanwhileError("version")
+        raise ChangedMeanwhileError
     redact(session, photo, boxes, now)
     if photo.version == seen_version:
         return
@@ -127,7 +120,7 @@ def decide_photo(
     """
     authorise(actor, Permission.HANDLE_REPORT, report)
     if photo.decision != seen_decision:
-        raise ChangedMeanwhileError("decision")
+        raise ChangedMeanwhileError
     mark_photo_viewed(session, photo, actor.person_id, now)
     (publish_photo if publishes else hide_photo)(session, photo)
     # A new version of the report: its page, opened before this, would decide otherwise without a word.

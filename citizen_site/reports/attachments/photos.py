@@ -85,15 +85,6 @@ def remove_photos(session: Session, owner: ReportDraft | Report, now: datetime) 
         remove_photo(session, photo, now)
 
 
-def take_over(session: Session, draft: ReportDraft, report: Report) -> None:
-    """The draft's photos are the report's from now on."""
-    # An upload that is under way waits here, finds the draft sent, and goes to the report.
-    _lock(session, draft)
-    for photo in photos_of(session, draft):
-        photo.report_id = report.id
-    session.flush()
-
-
 def store_renditions(session: Session, photo: ReportPhoto, copies: str, size: tuple[int, int]) -> None:
     """The public copies are there under keys that begin with `copies`; `size` is that of the large one."""
     photo.state, photo.problem = PhotoState.READY, ""
@@ -249,12 +240,8 @@ def attach_photos(
     now: datetime,
     looked_at_by_id: int | None = None,
 ) -> None:
-    """All of them or, with PhotoRefusedError, nothing of the whole change: the words come back to the form."""
-    try:
-        for file in files:
-            event_id = event.id if event else None
-            photo = add_photo(session, report, file.stream, stage=stage, now=now, event_id=event_id)
-            photo.looked_at_by_id = looked_at_by_id
-    except PhotoRefusedError:
-        session.rollback()
-        raise
+    """Attach all of them. Raises PhotoRefusedError; the caller's savepoint then undoes the act that they came with."""
+    for file in files:
+        event_id = event.id if event else None
+        photo = add_photo(session, report, file.stream, stage=stage, now=now, event_id=event_id)
+        photo.looked_at_by_id = looked_at_by_id

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from citizen_site.accounts.current_user import current_person
@@ -16,9 +16,8 @@ from citizen_site.core.tokens import new_token
 from citizen_site.core.transactions import commit_on_error
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import photos_of
-from citizen_site.reports.attachments.problems import SENTENCES
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
-from citizen_site.reports.categories import GROUPS, active_categories, matching
+from citizen_site.reports.categories import active_categories, matching
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.draft_session import (
@@ -36,6 +35,9 @@ from citizen_site.reports.submission.draft_session import (
 from citizen_site.reports.submission.drafts import choose_category, discard_draft, start_draft
 from citizen_site.reports.submission.location import unit_of
 from citizen_site.reports.submission.steps import Step
+from citizen_site.reports.submission.submit import first_incomplete
+from citizen_site.reports.web.labels import GROUPS
+from citizen_site.reports.web.mistakes import PHOTO_PROBLEMS
 from citizen_site.reports.web.photo_upload import FIELD, receive_photos
 from citizen_site.web.access import public
 from citizen_site.web.errors import resubmittable
@@ -54,7 +56,7 @@ ANYTHING_ELSE = "viec-khac"
 @csrf_exempt
 @resubmittable
 @takes_files(MAX_REQUEST, text_stays=True)
-def start() -> Any:
+def start() -> ResponseReturnValue:
     """Begin with a category, or with a photo; then there is a draft behind a private link."""
     if request.method == "GET":
         return _page(None)
@@ -74,7 +76,7 @@ def start() -> Any:
     received = receive_photos(session, draft, now)
     if received.problems:
         commit_on_error(session)
-        problems = [str(SENTENCES[problem]) for _number, problem in received.problems]
+        problems = [str(PHOTO_PROBLEMS[problem]) for _number, problem in received.problems]
         return remember_draft(_page(draft, problems, token=token), token)
     following = Step.LOCATION if category else Step.CATEGORY
     return remember_draft(redirect(step_url(following, token), 303), token)  # type: ignore[arg-type]
@@ -86,7 +88,7 @@ def start() -> Any:
 @capability_url
 @resubmittable
 @with_draft
-def step_category(token: str, draft: ReportDraft) -> Any:
+def step_category(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """Choose the category, or another one."""
     if request.method == "GET":
         return _page(draft, token=token)
@@ -102,7 +104,7 @@ def step_category(token: str, draft: ReportDraft) -> Any:
 @public
 @capability_url
 @with_draft
-def discard(token: str, draft: ReportDraft) -> Any:
+def discard(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """The author wants no report, or to begin anew."""
     discard_draft(db.session(), draft, clock.now())
     return forget_draft(redirect(url_for("report_submission.start"), 303))  # type: ignore[arg-type]
@@ -112,7 +114,7 @@ def _page(draft: ReportDraft | None, problems: Sequence[str] = (), *, token: str
     args = QueryArgs()
     words = args.text("q")
     session = db.session()
-    categories = active_categories(session)
+    categories, waiting = active_categories(session), draft_here() if draft is None else None
     return render(
         "reports/submission/category.html",
         "results" if request.method == "GET" and "q" in request.args else "step",
@@ -124,7 +126,8 @@ def _page(draft: ReportDraft | None, problems: Sequence[str] = (), *, token: str
         groups=GROUPS,
         categories=matching(categories, words) if words else categories,
         other=next((each for each in categories if each.code == ANYTHING_ELSE), None),
-        waiting=draft_here() if draft is None else None,
+        waiting=waiting,
+        waiting_step=(first_incomplete(waiting[1]) or Step.REVIEW) if waiting else None,
         photos=photos_of(session, draft) if draft else (),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
+from flask.typing import ResponseReturnValue
 
 from citizen_site.accounts.current_user import current_person
 from citizen_site.accounts.queries import contacts_of
@@ -30,7 +31,7 @@ from citizen_site.web.security import capability_url
 @capability_url
 @resubmittable
 @with_draft
-def step_contact(token: str, draft: ReportDraft) -> Any:
+def step_contact(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """Whoever is signed in finds the contacts of the account; nobody has to leave any, and the account has the name."""
     person = current_person()
     own = [(each.kind, each.value) for each in contacts_of(db.session(), person)] if person else []

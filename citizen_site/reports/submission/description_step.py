@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, request
+from flask.typing import ResponseReturnValue
 
 from citizen_site.core import clock
 from citizen_site.core.transactions import commit_on_error
@@ -39,7 +38,7 @@ from citizen_site.web.uploads import takes_files
 @resubmittable
 @takes_files(MAX_REQUEST, text_stays=True)
 @with_draft
-def step_description(token: str, draft: ReportDraft) -> Any:
+def step_description(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """The form holds the category's own questions. Going back and the photos' own buttons ask for nothing."""
     if draft.category is None:
         return redirect(step_url(Step.CATEGORY, token), 303)

@@ -7,15 +7,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.access_link import report_of_token, set_private_headers, token_digest
+from citizen_site.reports.access_link import report_of_token, token_digest
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission import steps
 from citizen_site.reports.submission.drafts import DRAFT_DAYS, draft_of_token
 from citizen_site.reports.submission.steps import Step, before
+from citizen_site.reports.web.access_link import set_private_headers
 from citizen_site.web.i18n import base_path, current_language
 from citizen_site.web.rendering import render
 
@@ -56,11 +58,14 @@ def digest_of(token: str) -> str:
     return token_digest(token, current_app.config["SECRET_KEY"])
 
 
-def with_draft(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Views of steps get the draft; one that was sent leads to what became of it, one that is gone says so."""
+def with_draft(view: Callable[[str, ReportDraft], ResponseReturnValue]) -> Callable[[str], ResponseReturnValue]:
+    """Views of steps get the draft. One that was sent leads to its report; one that is gone says so.
+
+    The browser forgets a draft as soon as it is sent.
+    """
 
     @functools.wraps(view)
-    def answer(token: str) -> Any:
+    def answer(token: str) -> ResponseReturnValue:
         draft = draft_of_token(db.session(), digest_of(token))
         if draft is None:
             if report_of_token(db.session(), token, current_app.config["SECRET_KEY"]):
@@ -70,7 +75,8 @@ def with_draft(view: Callable[..., Any]) -> Callable[..., Any]:
             return redirect(url_for("report_submit.confirmation", token=token), 303)
         if request.method == "POST" and draft.language != current_language():
             draft.language = current_language()
-        return view(token, draft)
+        response = make_response(view(token, draft))
+        return forget_draft(response) if draft.report_id else response
 
     return answer
 

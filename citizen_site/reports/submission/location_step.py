@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import redirect, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from citizen_site.areas.gazetteer import Place, gazetteer
@@ -47,7 +48,7 @@ MAX_SEARCH = 60
 @capability_url
 @resubmittable
 @with_draft
-def step_location(token: str, draft: ReportDraft) -> Any:
+def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """At least words or a point; the ward is proposed from the point, and the author corrects it."""
     words = clean(request.values.get("ward", ""))[:MAX_SEARCH]
     form = PlaceForm(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect
+from flask.typing import ResponseReturnValue
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.extensions import db
@@ -12,7 +11,8 @@ from citizen_site.reports.attachments.photos import photos_of
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.draft_session import blueprint, step_url, with_draft
 from citizen_site.reports.submission.questions import answers_in_words
-from citizen_site.reports.submission.steps import Step, first_incomplete
+from citizen_site.reports.submission.steps import Step
+from citizen_site.reports.submission.submit import first_incomplete
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render
 
@@ -20,7 +20,7 @@ from citizen_site.web.rendering import render
 @blueprint.get("/phan-anh/moi/<token>/xem-lai")
 @public
 @with_draft
-def step_review(token: str, draft: ReportDraft) -> Any:
+def step_review(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """Everything once more, each part with a way back to it; the button sends."""
     missing = first_incomplete(draft)
     if missing and missing is not Step.DESCRIPTION:

@@ -1,4 +1,4 @@
-"""Submitting a report, step by step: loading the modules of the steps gives the blueprint its views."""
+"""Submitting a report, step by step: loading the modules of the steps gives the blueprints their views."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from citizen_site.reports.submission import (
     location_step,
     review_step,
     similar_step,
+    submit,
 )
 from citizen_site.reports.submission.draft_session import blueprint
 
@@ -20,4 +21,5 @@ __all__ = [
     "location_step",
     "review_step",
     "similar_step",
+    "submit",
 ]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission, allowed
@@ -16,7 +15,8 @@ from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.draft_session import blueprint, forget_draft, limit_steps, on, step_url, with_draft
 from citizen_site.reports.submission.drafts import discard_draft, write_draft
 from citizen_site.reports.submission.similar import similar_reports
-from citizen_site.reports.submission.steps import Step, is_done
+from citizen_site.reports.submission.steps import Step
+from citizen_site.reports.submission.submit import is_done
 from citizen_site.reports.web.engagement import browser_name, remember_browser, supporter_of
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.errors import resubmittable
@@ -30,7 +30,7 @@ from citizen_site.web.security import capability_url
 @capability_url
 @resubmittable
 @with_draft
-def step_similar(token: str, draft: ReportDraft) -> Any:
+def step_similar(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """Enough of each to judge: photo, distance, age, status. "None of them" goes on."""
     for step in (Step.CATEGORY, Step.LOCATION):
         if not is_done(draft, step):
@@ -53,7 +53,7 @@ def step_similar(token: str, draft: ReportDraft) -> Any:
 @capability_url
 @resubmittable
 @with_draft
-def add_me_too(token: str, draft: ReportDraft) -> Any:
+def add_me_too(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """It is the same: support and follow the one that is there, and end the draft."""
     session, now, actor = db.session(), clock.now(), current_actor()
     code = request.form.get("code", "")

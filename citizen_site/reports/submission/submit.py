@@ -1,4 +1,4 @@
-"""A draft becomes a report: once, whole, and whatever was tapped twice."""
+"""A draft becomes a report: once and complete, also when the button was tapped twice."""
 
 from __future__ import annotations
 
@@ -6,29 +6,46 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from flask import current_app, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter.util import get_remote_address
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
+from citizen_site.accounts.current_user import current_person
 from citizen_site.accounts.models import ContactKind, Person
 from citizen_site.accounts.sign_in import contact_at
+from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.geo import quadkey
-from citizen_site.reports.attachments.photos import take_over
+from citizen_site.core.transactions import savepoint
+from citizen_site.extensions import db
+from citizen_site.reports.blocklist import active_account_block, digest_of_network
 from citizen_site.reports.codes import CODE_ALPHABET, CODE_LENGTH
-from citizen_site.reports.delivery import deliver, verify
+from citizen_site.reports.delivery import deliver, submission_author, verify
 from citizen_site.reports.enums import Delivery
+from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import COPIED_FIELDS, Report
-from citizen_site.reports.submission.steps import first_incomplete
-from citizen_site.reports.timeline import EventAuthor
-from citizen_site.reports.workflow import ActorKind
+from citizen_site.reports.submission.code_step import blueprint, limit_submissions, may_send_code, send_contact_code
+from citizen_site.reports.submission.draft_session import step_url, with_draft
+from citizen_site.reports.submission.drafts import contact_of
+from citizen_site.reports.submission.steps import MAX_DESCRIPTION, MIN_DESCRIPTION, ORDER, Step
+from citizen_site.web.access import public
+from citizen_site.web.errors import resubmittable
+from citizen_site.web.rendering import render
+from citizen_site.web.security import capability_url
 
-# Besides these: whoever wants to hear nothing, and looks by the private link.
+# For reporters who want no messages, and use the private link.
 NO_CONTACT = "none"
 CONTACT_KINDS = tuple(kind.value for kind in ContactKind)
 MAX_CODE_ATTEMPTS = 20
+
+
+class IncompleteDraftError(InvalidInputError):
+    """A step of the draft still lacks something."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +59,7 @@ class SubmissionResult:
 def submit(
     session: Session, draft: ReportDraft, person: Person | None, now: datetime, *, source_digest: str = ""
 ) -> SubmissionResult:
-    """Make the report of a draft, or find the one that it became. Raises InvalidInputError while something is missing.
+    """Make the report of a draft, or find the one that it became. Raises IncompleteDraftError.
 
     `person` is who is signed in, `source_digest` the network that it comes from. The report is delivered at once,
     unless a contact has to be proved first.
@@ -58,12 +75,13 @@ def submit(
         return SubmissionResult(session.get_one(Report, draft.report_id), is_new=False)
     missing = first_incomplete(draft)
     if missing:
-        raise InvalidInputError(missing)
+        raise IncompleteDraftError
     is_proved = person is not None and _is_own_contact(session, draft, person)
     report = _create_report(session, draft, person, now)
     report.source_digest = source_digest
     report.wants_messages = draft.contact_kind != NO_CONTACT
-    take_over(session, draft, report)
+    # The draft's row is locked: an upload that is under way finds the draft sent, and goes to the report.
+    session.execute(update(ReportPhoto).where(ReportPhoto.draft_id == draft.id).values(report_id=report.id))
     _save_contact(session, draft, report, now if is_proved else None, now)
     draft.report_id = report.id
     # From now on they are only with the report, where they are purged in time.
@@ -76,30 +94,25 @@ def submit(
     return SubmissionResult(report, is_new=True)
 
 
-def confirm_contact(session: Session, report: Report, now: datetime) -> None:
-    """The code was right: the report goes to those who handle it, and to the account that has this contact."""
-    contact = session.get(ReporterContact, report.id)
-    if report.delivery is not Delivery.UNSENT or contact is None:
-        return
-    contact.verified_at = now
-    known = contact_at(session, contact.kind, contact.value)
-    if known and known.person.closed_at is None:
-        report.reporter_id = known.person_id
-    verify(session, report, now)
-    deliver(session, report, submission_author(report), now)
+def is_done(draft: ReportDraft, step: Step) -> bool:
+    """Does the draft hold what this step asks for? Its category must be loaded."""
+    if step is Step.CATEGORY:
+        return draft.category is not None
+    if step is Step.LOCATION:
+        return draft.area_id is not None and bool(draft.place_text or draft.point)
+    if step is Step.DESCRIPTION:
+        required = [each["code"] for each in draft.category.questions if each["required"]] if draft.category else []
+        return MIN_DESCRIPTION <= len(draft.description) <= MAX_DESCRIPTION and all(
+            draft.answers.get(code) not in (None, "", []) for code in required
+        )
+    if step is Step.CONTACT:
+        return bool(draft.contact_kind)
+    return True
 
 
-def send_without_contact(session: Session, report: Report, now: datetime) -> None:
-    """The code did not come, or is not wanted: the contact is forgotten, and the report goes as an unverified one."""
-    if report.delivery is not Delivery.UNSENT:
-        return
-    session.execute(delete(ReporterContact).where(ReporterContact.report_id == report.id))
-    report.shows_name = False
-    deliver(session, report, submission_author(report), now)
-
-
-def submission_author(report: Report) -> EventAuthor:
-    return EventAuthor(ActorKind.REPORTER, report.reporter_id)
+def first_incomplete(draft: ReportDraft) -> Step | None:
+    """The first step that still lacks something; None when the report can be sent."""
+    return next((step for step in ORDER if not is_done(draft, step)), None)
 
 
 def new_report_code() -> str:
@@ -123,7 +136,7 @@ def _create_report(session: Session, draft: ReportDraft, person: Person | None, 
             **{name: getattr(draft, name) for name in COPIED_FIELDS},
         )
         try:
-            with session.begin_nested():
+            with savepoint(session):
                 session.add(report)
                 session.flush()
         except IntegrityError:
@@ -162,3 +175,27 @@ def _save_contact(
         )
     )
     session.flush()
+
+
+@blueprint.post("/phan-anh/moi/<token>/gui")
+@limit_submissions
+@public
+@capability_url
+@resubmittable
+@with_draft
+def submit_report(token: str, draft: ReportDraft) -> ResponseReturnValue:
+    """Make the report. A second tap finds it made and leads to the same page."""
+    missing = first_incomplete(draft)
+    if missing:
+        return redirect(step_url(missing, token), 303)
+    session, person, now, key = db.session(), current_person(), clock.now(), current_app.config["SECRET_KEY"]
+    if block := active_account_block(session, person.id if person else None, draft.area_id, now, key):
+        return render("reports/submission/blocked.html", status=403, block=block, token=token)
+    source = digest_of_network(key, get_remote_address())
+    submitted = submit(session, draft, person, now, source_digest=source)
+    report = submitted.report
+    contact = contact_of(session, report) if report.delivery is Delivery.UNSENT else None
+    if contact and submitted.is_new and may_send_code(contact):
+        return send_contact_code(token, report, contact)
+    after = url_for("report_submit.request_code" if contact else "report_submit.confirmation", token=token)
+    return redirect(after, 303)

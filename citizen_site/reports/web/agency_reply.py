@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -14,20 +15,21 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 
 from citizen_site.core import clock
-from citizen_site.core.errors import NotFoundError
+from citizen_site.core.errors import ChangedMeanwhileError, NotFoundError
 from citizen_site.core.transactions import commit_regardless
+from citizen_site.core.versioning import one_at_a_time
 from citizen_site.extensions import db, limiter
 from citizen_site.reports import forwarding
-from citizen_site.reports.access_link import set_private_headers
 from citizen_site.reports.attachments.photos import photo_of, photos_of
 from citizen_site.reports.attachments.problems import PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.forwarding import NEEDS_WORDS, ForwardingStatus, forwarding_of_token
 from citizen_site.reports.models.forwarding import FINAL, Outcome
-from citizen_site.reports.presentation import answers_of, deadline_of
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
-from citizen_site.reports.versioning import ChangedMeanwhileError, one_at_a_time
+from citizen_site.reports.web.access_link import set_private_headers
+from citizen_site.reports.web.mistakes import sentence_of
 from citizen_site.reports.web.photos import serve_rendition
+from citizen_site.reports.web.presentation import answers_of, deadline_of
 from citizen_site.web.access import public
 from citizen_site.web.errors import resubmittable
 from citizen_site.web.fields import text_area
@@ -70,7 +72,7 @@ def _note_opened(session: Any, *, forwarding_id: int, now: Any) -> None:
 @capability_url
 @resubmittable
 @takes_files(MAX_REQUEST)
-def reply(token: str) -> Any:
+def reply(token: str) -> ResponseReturnValue:
     standing, form, session, now = _find(token), ForwardedAnswerForm(), db.session(), clock.now()
     if not standing.is_open(now):
         return _page(token, standing, form, status=410)
@@ -83,7 +85,7 @@ def reply(token: str) -> Any:
             report = standing.forwarding.report
             forwarding.answer(session, standing, report, outcome, form.words.data, photos, now=now)
     except PhotoRefusedError as error:
-        return _page(token, _find(token), form, status=422, problem=str(error))
+        return _page(token, _find(token), form, status=422, problem=sentence_of(error))
     except ChangedMeanwhileError:
         return _page(token, _find(token), form, status=409, problem=_("Phản ánh vừa đổi trong lúc bạn trả lời."))
     left_out = {"anh": "0"} if photos and outcome not in FINAL else {}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from citizen_site.accounts.current_user import current_person
@@ -16,15 +17,13 @@ from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pagination import PAGE_SIZE, Page
 from citizen_site.extensions import db
-from citizen_site.reports import labels, presentation
 from citizen_site.reports.attachments.photos import public_photos
-from citizen_site.reports.categories import GROUPS, categories_by_code
+from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.codes import code_of, display_code
 from citizen_site.reports.engagement import is_following
 from citizen_site.reports.enums import PhotoStage
 from citizen_site.reports.facets import FacetCounts, facet_counts
 from citizen_site.reports.filters import Filters, Period, State
-from citizen_site.reports.labels import PERIODS, STATES
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.queries import (
     Sort,
@@ -37,6 +36,8 @@ from citizen_site.reports.queries import (
     report_page,
     shown_name,
 )
+from citizen_site.reports.web import labels, presentation
+from citizen_site.reports.web.labels import GROUPS, PERIODS, STATES
 from citizen_site.reports.web.map import Cluster, box_of, cluster_reports, zoom_of
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.caching import cached
@@ -152,7 +153,7 @@ def _properties(report: Report) -> dict[str, str]:
 @blueprint.get("/phan-anh/<code>")
 @public
 @cached(*STREAMS, max_age=60)
-def show_report(code: str) -> Any:
+def show_report(code: str) -> ResponseReturnValue:
     """Found in any spelling; the address that is passed on is always the same."""
     session, stored = db.session(), code_of(code)
     pending, report = None, readable_report(session, current_actor(), stored)

@@ -5,40 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from citizen_site.accounts.forms import ContactForm
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
-from citizen_site.web.fields import text_area
-
-
-def _number(text: Any) -> int:
-    """What stands in a hidden field; whatever is no number is older than everything."""
-    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-class VersionedForm(FlaskForm):  # type: ignore[misc]
-    """`version` and `seen` (the last entry) say what the reader had before him when he decided.
-
-    The token against forgery is checked for every POST before the view runs (CSRFProtect), not by each form.
-    """
-
-    class Meta:
-        csrf = False
-
-    version = HiddenField()
-    seen = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        return _number(self.version.data)
-
-    @property
-    def seen_event(self) -> int:
-        return _number(self.seen.data)
+from citizen_site.web.fields import VersionedForm, text_area
 
 
 def _words(label: Any, needed: Any = None) -> Any:

@@ -8,31 +8,26 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from citizen_site.accounts.current_user import account_or_address, current_person, reload_identity, require_person
+from citizen_site.accounts.current_user import account_or_address, current_person, require_person
 from citizen_site.accounts.verification_codes import limit_messages
 from citizen_site.core import clock
-from citizen_site.core.errors import NotFoundError
+from citizen_site.core.errors import ChangedMeanwhileError, NotFoundError
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Permission
 from citizen_site.core.site import current_site
+from citizen_site.core.versioning import one_at_a_time
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.access_link import (
-    AccessGrant,
-    actor_for,
-    message_token,
-    open_access_link,
-    set_private_headers,
-)
+from citizen_site.reports.access_link import message_token
 from citizen_site.reports.attachments.photos import attach_photos, photos_of
 from citizen_site.reports.attachments.problems import PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.codes import code_of
 from citizen_site.reports.deadlines import FEEDBACK_DAYS, WAITING_DAYS
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoStage, Visibility
-from citizen_site.reports.labels import STATUS_MEANINGS
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.queries import (
     NEWEST_FIRST,
@@ -53,7 +48,9 @@ from citizen_site.reports.reporter_actions import (
     said_already,
     withdraw,
 )
-from citizen_site.reports.versioning import ChangedMeanwhileError, one_at_a_time
+from citizen_site.reports.web.access_link import AccessGrant, actor_for, open_access_link, set_private_headers
+from citizen_site.reports.web.labels import STATUS_MEANINGS
+from citizen_site.reports.web.mistakes import sentence_of
 from citizen_site.reports.web.my_report_forms import (
     AddForm,
     AnswerForm,
@@ -61,11 +58,11 @@ from citizen_site.reports.web.my_report_forms import (
     DisputeForm,
     FindForm,
     HideNameForm,
-    VersionedForm,
     WithdrawForm,
 )
 from citizen_site.reports.workflow import ActorKind, Status, StatusGroup, available_transitions
 from citizen_site.web.access import public, requires
+from citizen_site.web.fields import VersionedForm
 from citizen_site.web.filters import date_and_time, short_date
 from citizen_site.web.i18n import current_language
 from citizen_site.web.query import QueryArgs, next_href
@@ -130,7 +127,7 @@ def _signed_in(code: str) -> Here:
 @blueprint.route("/phan-anh/cua-toi", methods=["GET", "POST"])
 @limit_messages
 @public
-def mine() -> Any:
+def mine() -> ResponseReturnValue:
     """All reports of an account; without one, a way to have the private link sent again."""
     form, args, person = FindForm(phones=current_site().sms is not None), QueryArgs(), current_person()
     if form.validate_on_submit():
@@ -176,7 +173,7 @@ def show_signed_in(code: str) -> Response:
 @limiter.limit("60 per hour")
 @public
 @takes_files(MAX_REQUEST)
-def act(token: str, act: str) -> Any:
+def act(token: str, act: str) -> ResponseReturnValue:
     return _do(_by_link(token), act)
 
 
@@ -184,11 +181,11 @@ def act(token: str, act: str) -> Any:
 @limiter.limit("60 per hour")
 @requires(Permission.USE_OWN_ACCOUNT)
 @takes_files(MAX_REQUEST)
-def act_signed_in(code: str, act: str) -> Any:
+def act_signed_in(code: str, act: str) -> ResponseReturnValue:
     return _do(_signed_in(code), act)
 
 
-def _do(here: Here, name: str) -> Any:
+def _do(here: Here, name: str) -> ResponseReturnValue:
     if name not in ACTS:
         raise NotFoundError(name)
     chosen, session, report = ACTS[name], db.session(), here.opened.report
@@ -210,7 +207,7 @@ def _do(here: Here, name: str) -> Any:
             )
             attach_photos(session, report, files, event, stage=PhotoStage.ADDED, now=now)
     except PhotoRefusedError as error:
-        return _page(_again(here), form, status=422, problem=str(error))
+        return _page(_again(here), form, status=422, problem=sentence_of(error))
     except ChangedMeanwhileError:
         again = _again(here)
         if said_already(session, again.opened.report, chosen.kind, "" if name == "rut" else words):
@@ -221,7 +218,6 @@ def _do(here: Here, name: str) -> Any:
 
 def _again(here: Here) -> Here:
     """As it stands now, after a change that did not go through."""
-    reload_identity()
     return _by_link(here.token) if here.token else _signed_in(here.opened.report.code)
 
 

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import add_photo, photo_of, photos_of, remove_photo
-from citizen_site.reports.attachments.problems import SENTENCES, PhotoProblem, PhotoRefusedError
+from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_BYTES, MAX_PHOTOS
 from citizen_site.reports.enums import PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.web.mistakes import PHOTO_PROBLEMS
 
 FIELD = "anh"
 KEY_FIELD = "ma-tai-len"
@@ -114,7 +115,7 @@ class PhotoList:
         return can_be_removed(photo)
 
     def problem_of(self, photo: ReportPhoto) -> str:
-        return str(SENTENCES.get(photo.problem, SENTENCES[PhotoProblem.BROKEN]))  # type: ignore[call-overload]
+        return str(PHOTO_PROBLEMS.get(photo.problem, PHOTO_PROBLEMS[PhotoProblem.BROKEN]))  # type: ignore[call-overload]
 
 
 def draft_photo_list(token: str, draft: ReportDraft, problems: Sequence[tuple[int, PhotoProblem]] = ()) -> PhotoList:
@@ -162,5 +163,5 @@ def _from_address() -> list[tuple[int, PhotoProblem]]:
 
 def _sentence(number: int, problem: PhotoProblem) -> str:
     if not number:
-        return str(SENTENCES[problem])
-    return _("Ảnh thứ %(number)d bạn chọn chưa nhận được. %(reason)s", number=number, reason=SENTENCES[problem])
+        return str(PHOTO_PROBLEMS[problem])
+    return _("Ảnh thứ %(number)d bạn chọn chưa nhận được. %(reason)s", number=number, reason=PHOTO_PROBLEMS[problem])

@@ -6,9 +6,10 @@ Originals have no address. Nothing here is listed by search engines.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 from flask import Blueprint, Flask, Response, abort, current_app, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
 
 from citizen_site.accounts.forms import ActForm
 from citizen_site.core import clock
@@ -16,7 +17,7 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission, authorise
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.access_link import open_access_link, set_private_headers, token_digest
+from citizen_site.reports.access_link import token_digest
 from citizen_site.reports.attachments import photos
 from citizen_site.reports.attachments.problems import PhotoProblem
 from citizen_site.reports.attachments.sizes import MAX_REQUEST, Size, copy_key
@@ -25,6 +26,7 @@ from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.submission.drafts import draft_of_token
+from citizen_site.reports.web.access_link import open_access_link, set_private_headers
 from citizen_site.reports.web.photo_upload import PhotoList, Received, draft_photo_list, own_photo_list, receive_photos
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render
@@ -81,7 +83,7 @@ def own_photo(token: str, photo_id: int, size: str) -> Response:
 @public
 @capability_url
 @takes_files(MAX_REQUEST)
-def draft_photos(token: str) -> Any:
+def draft_photos(token: str) -> ResponseReturnValue:
     """The photos of a draft: a page of its own, and the part of the form's page that shows them."""
     draft = _draft(token)
     if request.method == "GET":
@@ -95,7 +97,7 @@ def draft_photos(token: str) -> Any:
 @limit_network
 @public
 @takes_files(MAX_REQUEST)
-def own_photos(token: str) -> Any:
+def own_photos(token: str) -> ResponseReturnValue:
     """The photos of a report for its reporter, who may add some."""
     report = _report(token, Permission.ANSWER_FOR_REPORT)
     if request.method == "GET":
@@ -121,7 +123,7 @@ def _page(strip: PhotoList, status: int = 200) -> Response:
     return render("reports/photos.html", "photos", status=status, strip=strip, form=ActForm())
 
 
-def _answer(received: Received, strip: PhotoList) -> Any:
+def _answer(received: Received, strip: PhotoList) -> ResponseReturnValue:
     """A request that is refused changes nothing; so one with good photos is none, and the next page tells of the bad.
 
     The browser follows the redirect and, for a part of a page, gets that part.

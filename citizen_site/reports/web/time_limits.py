@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -14,16 +15,23 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from citizen_site.core import clock
-from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db
 from citizen_site.reports.categories import active_categories
+from citizen_site.reports.deadlines import (
+    NEWEST_FIRST,
+    DateInPastError,
+    SameTimeLimitError,
+    changes,
+    current_time_limit,
+    set_hours,
+)
 from citizen_site.reports.enums import Urgency
-from citizen_site.reports.labels import URGENCIES
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.time_limits import MAX_HOURS, MAX_REASON
-from citizen_site.reports.time_limits import NEWEST_FIRST, changes, current_time_limit, set_hours
+from citizen_site.reports.web.labels import URGENCIES
+from citizen_site.reports.web.mistakes import sentence_of
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import text_area
 from citizen_site.web.i18n import localised
@@ -35,7 +43,7 @@ blueprint = Blueprint("time_limits", __name__)
 
 @blueprint.route("/van-hanh/thoi-han", methods=["GET", "POST"])
 @requires(Permission.SEE_OPERATIONS)
-def show() -> Any:
+def show() -> ResponseReturnValue:
     """All hours, a form that changes them from a day on, and what was changed."""
     session, now, args = db.session(), clock.now(), QueryArgs()
     categories = active_categories(session)
@@ -55,11 +63,10 @@ def show() -> Any:
                 now=now,
             )
             return redirect(url_for("time_limits.show", loai=form.category.data), 303)
-        except InvalidInputError as error:
-            if str(error) == "past":
-                form.valid_from.errors = [_("Ngày này đã qua. Hạn chỉ đổi được từ hôm nay.")]
-            else:
-                form.hours.errors = [_("Từ ngày ấy đã là ngần ấy giờ.")]
+        except DateInPastError as error:
+            form.valid_from.errors = [sentence_of(error)]
+        except SameTimeLimitError as error:
+            form.hours.errors = [sentence_of(error)]
     page = args.page(changes(by_code[chosen].id if chosen else None), NEWEST_FIRST, size=PAGE_SIZE)
     return render(
         "reports/time_limits.html",

@@ -107,7 +107,7 @@ def test_one_bad_of_many_stops_no_other_and_says_why(anna: tuple[Person, Visitor
     person, desk = anna
     good, closed, own, changed = make_report(), make_report(), make_report(reporter_id=person.id), make_report()
     foreign = make_report(area=ELSEWHERE)
-    change_status(session, closed, Status.REJECTED, STAFF, TransitionData(public_text="Không."), now=clock.now())
+    change_status(session, STAFF, closed, Status.REJECTED, TransitionData(public_text="Không."), now=clock.now())
     session.commit()
     url = "/dieu-hanh/nhieu?viec=tu-choi&" + "&".join(
         f"chon={each.code}" for each in (good, closed, own, changed, foreign)
@@ -117,7 +117,7 @@ def test_one_bad_of_many_stops_no_other_and_says_why(anna: tuple[Person, Visitor
     hidden = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "khoa")}
     data = {**hidden, "chon": [node.get("value") for node in page.all("input", name="chon")]}
     assert "Hãy ghi lý do" in desk.post(url, {**data, "status": "rejected"}, status=422).text
-    change_status(session, changed, Status.ASSIGNED, STAFF, TransitionData(), now=clock.now())
+    change_status(session, STAFF, changed, Status.ASSIGNED, TransitionData(), now=clock.now())
     session.commit()
     data = {**data, "chon": [*data["chon"], f"{foreign.code}:{foreign.version}"]}
     answer = desk.post("/dieu-hanh/nhieu?viec=tu-choi", {**data, **WHY, "where": "Gọi 1900 1000."}, status=303)
@@ -147,7 +147,7 @@ def test_each_act_is_done_and_taken_back(anna: tuple[Person, Visitor], session: 
     unit, category, original = make_unit(), make_category("rac", name="Rác", deadlines={"normal": 8}), make_report()
     reports = [make_report(), make_report()]
     earlier = make_report()
-    change_status(session, earlier, Status.DUPLICATE, STAFF, TransitionData(target=reports[0]), now=clock.now())
+    change_status(session, STAFF, earlier, Status.DUPLICATE, TransitionData(target=reports[0]), now=clock.now())
     session.add(ReportFollow(report_id=reports[0].id, person_id=follower.id, created_at=clock.now()))
     for each in reports:
         session.add(ReportSupport(report_id=each.id, person_id=follower.id, created_at=clock.now()))

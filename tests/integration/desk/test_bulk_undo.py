@@ -29,7 +29,7 @@ def test_what_somebody_changed_since_is_not_taken_back(anna: tuple[Person, Visit
     session.commit()
     address = send(desk, BulkKind.REJECT, reports, WHY).response.location
     session.expire_all()
-    change_status(session, reports[0], Status.REOPENED, STAFF, TransitionData(public_text="Nhầm."), now=clock.now())
+    change_status(session, STAFF, reports[0], Status.REOPENED, TransitionData(public_text="Nhầm."), now=clock.now())
     session.commit()
     desk.submit(address, {}, url=f"{address}/thu-lai", status=303)
     session.expire_all()
@@ -47,7 +47,7 @@ def test_a_closing_that_was_taken_back_stops_no_clock(anna: tuple[Person, Visito
     undone(desk, session, BulkKind.REJECT, report, WHY)
     later = clock.now() + timedelta(days=28)
     for each in (report, other):
-        change_status(session, each, Status.REJECTED, STAFF, TransitionData(public_text="Không."), now=later)
+        change_status(session, STAFF, each, Status.REJECTED, TransitionData(public_text="Không."), now=later)
     assert report.resolution_seconds == other.resolution_seconds, "four weeks after it count as well"
 
 
@@ -95,6 +95,6 @@ def test_the_body_may_answer_again_once_a_rejection_is_taken_back(
     undone(anna[1], session, BulkKind.REJECT, report, WHY)
     assert report.status is Status.FORWARDED
     assert "Ổ gà" in visitor.get(f"/chuyen/{token}").text
-    change_status(session, report, Status.REJECTED, STAFF, TransitionData(public_text="Không."), now=clock.now())
+    change_status(session, STAFF, report, Status.REJECTED, TransitionData(public_text="Không."), now=clock.now())
     session.commit()
     assert "không còn dùng được" in visitor.get(f"/chuyen/{token}").text

@@ -48,7 +48,7 @@ def desk(app: Flask, session: Session) -> Visitor:
 def closed_after(hours: float, *, confirmed: bool = False, **values: Any) -> Report:
     """Delivered on that Monday at eight, closed after so many hours of that day (at most 3.5)."""
     report = make_report(now=MONDAY, **values)
-    change_status(db.session(), report, Status.RESOLVED, STAFF, DONE, now=MONDAY + hours * HOUR)
+    change_status(db.session(), STAFF, report, Status.RESOLVED, DONE, now=MONDAY + hours * HOUR)
     report.fix_confirmed_at = MONDAY + 4 * HOUR if confirmed else None
     return report
 
@@ -62,9 +62,9 @@ def a_week_of_work(session: Session) -> None:
     disputed = closed_after(3.5, category=lights)
     change_status(
         session,
+        REPORTER,
         disputed,
         Status.REOPEN_REQUESTED,
-        REPORTER,
         TransitionData(public_text="Chưa."),
         now=MONDAY + 24 * HOUR,
     )
@@ -84,10 +84,10 @@ def a_week_of_work(session: Session) -> None:
     )
     # None of these counts: kept aside, withdrawn, a duplicate, another ward's, the week before, never sent.
     original = make_report(now=MONDAY - 7 * 24 * HOUR)
-    change_status(session, original, Status.RESOLVED, STAFF, DONE, now=MONDAY - 5 * 24 * HOUR)
+    change_status(session, STAFF, original, Status.RESOLVED, DONE, now=MONDAY - 5 * 24 * HOUR)
     double, withdrawn = make_report(now=MONDAY), make_report(now=MONDAY)
-    change_status(session, double, Status.DUPLICATE, STAFF, TransitionData(target=original), now=MONDAY + HOUR)
-    change_status(session, withdrawn, Status.WITHDRAWN, REPORTER, TransitionData(), now=MONDAY + HOUR)
+    change_status(session, STAFF, double, Status.DUPLICATE, TransitionData(target=original), now=MONDAY + HOUR)
+    change_status(session, REPORTER, withdrawn, Status.WITHDRAWN, TransitionData(), now=MONDAY + HOUR)
     closed_after(2, area="phuong-hoan-kiem")
     make_report(now=MONDAY, quarantine_reason="similar", is_approved=False)
     make_report(now=MONDAY, is_delivered=False)

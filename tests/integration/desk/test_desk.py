@@ -78,10 +78,10 @@ def test_tabs_hold_what_their_names_say_and_count_it(desk: Visitor, session: Ses
     new = make_report(is_approved=False)
     late = make_report(now=now - timedelta(days=60))
     waiting, disputed, closed = make_report(), make_report(), make_report()
-    change_status(session, waiting, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Số mấy?"), now=now)
+    change_status(session, STAFF, waiting, Status.AWAITING_REPORTER, TransitionData(public_text="Số mấy?"), now=now)
     done = TransitionData(public_text="Xong.", evidence="reason")
     for each in (disputed, closed):
-        change_status(session, each, Status.RESOLVED, STAFF, done, now=now)
+        change_status(session, STAFF, each, Status.RESOLVED, done, now=now)
     disputed.status = Status.REOPEN_REQUESTED
     disputed.closed_at = None
     today = make_report()
@@ -202,9 +202,9 @@ def test_a_removed_report_leaves_a_tombstone_and_the_reason_in_the_log(
     move_text = "Đã gọi bà Lan, số 12"
     change_status(
         session,
+        STAFF,
         report,
         Status.RESOLVED,
-        STAFF,
         TransitionData(public_text=move_text, evidence="reason"),
         now=clock.now(),
     )
@@ -229,7 +229,7 @@ def test_a_full_queue_and_a_long_report_cost_few_statements(desk: Visitor, sessi
     for number in range(40):
         make_report(is_approved=number % 2 == 0)
         change_status(
-            session, report, (Status.ASSIGNED, Status.RECEIVED)[number % 2], STAFF, TransitionData(), now=clock.now()
+            session, STAFF, report, (Status.ASSIGNED, Status.RECEIVED)[number % 2], TransitionData(), now=clock.now()
         )
     session.commit()
     # A report's page has one for each of its parts: forwarding, templates, second eyes, units, people, presence, …

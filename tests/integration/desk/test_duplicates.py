@@ -16,7 +16,7 @@ from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.participants import ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.publication import hide, remove_report
+from citizen_site.reports.publication import hide, remove_permanently
 from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_report
@@ -79,7 +79,7 @@ def test_people_go_on_with_the_original_once_each_and_stay_there(app: Flask, ses
     original, report = make_report(reporter_id=c), make_report(reporter_id=reporter)
     take_part(session, original, a, browsers=("x",))
     take_part(session, report, a, b, c, browsers=("x", "y", "z"))
-    change_status(session, report, Status.DUPLICATE, STAFF, TransitionData(target=original), now=clock.now())
+    change_status(session, STAFF, report, Status.DUPLICATE, TransitionData(target=original), now=clock.now())
     session.expire_all()
     assert supporters(session, original) == {a, "x", b, "y", "z", reporter}, "not the original's own reporter"
     assert followers(session, original) == {a, b, reporter}
@@ -87,7 +87,7 @@ def test_people_go_on_with_the_original_once_each_and_stay_there(app: Flask, ses
     merged = session.scalars(select(ReportEvent).where(ReportEvent.kind == EventKind.MERGED)).one()
     assert (merged.report_id, merged.details["moved_supports"]) == (original.id, 4)
     change_status(
-        session, report, Status.REOPENED, STAFF, TransitionData(public_text="Hai chỗ khác nhau."), now=clock.now()
+        session, STAFF, report, Status.REOPENED, TransitionData(public_text="Hai chỗ khác nhau."), now=clock.now()
     )
     session.expire_all()
     assert (original.support_count, report.support_count) == (6, 0)
@@ -98,7 +98,7 @@ def test_an_original_that_becomes_a_duplicate_takes_everybody_along(app: Flask, 
     first, second, third = make_report(), make_report(), make_report()
     take_part(session, first, a)
     for duplicate, original in ((first, second), (second, third)):
-        change_status(session, duplicate, Status.DUPLICATE, STAFF, TransitionData(target=original), now=clock.now())
+        change_status(session, STAFF, duplicate, Status.DUPLICATE, TransitionData(target=original), now=clock.now())
     session.expire_all()
     assert first.duplicate_of_id == second.duplicate_of_id == third.id
     assert supporters(session, third) == {a}
@@ -106,7 +106,7 @@ def test_an_original_that_becomes_a_duplicate_takes_everybody_along(app: Flask, 
 
 def test_a_duplicate_that_nobody_reads_is_not_named_in_public(app: Flask, session: Session, visitor: Visitor) -> None:
     original, report = make_report(), make_report(is_approved=False)
-    change_status(session, report, Status.DUPLICATE, STAFF, TransitionData(target=original), now=clock.now())
+    change_status(session, STAFF, report, Status.DUPLICATE, TransitionData(target=original), now=clock.now())
     session.commit()
     assert report.display_code not in visitor.get(f"/phan-anh/{original.display_code}").text
 
@@ -115,11 +115,11 @@ def test_an_original_that_nobody_reads_is_not_named_in_public(
     desk: Visitor, session: Session, visitor: Visitor
 ) -> None:
     original, report = make_report(), make_report()
-    change_status(session, report, Status.DUPLICATE, STAFF, TransitionData(target=original), now=clock.now())
+    change_status(session, STAFF, report, Status.DUPLICATE, TransitionData(target=original), now=clock.now())
     session.commit()
     address = f"/phan-anh/{report.display_code}"
     assert original.display_code in visitor.get(address).links()
-    hide(session, original, STAFF, "Lộ tên", now=clock.now())
+    hide(session, STAFF, original, "Lộ tên", now=clock.now())
     session.commit()
     assert original.display_code not in visitor.get(address).html
     assert original.display_code in desk.get(at(report)).text
@@ -130,7 +130,7 @@ def test_the_reporter_reads_no_code_of_an_original_that_is_not_listed(
 ) -> None:
     original = make_report(is_approved=False)
     report = make_report(key=app.config["SECRET_KEY"], token="t" * 32)
-    change_status(session, report, Status.DUPLICATE, STAFF, TransitionData(target=original), now=clock.now())
+    change_status(session, STAFF, report, Status.DUPLICATE, TransitionData(target=original), now=clock.now())
     session.commit()
     page = visitor.get(f"/phan-anh/cua-toi/{'t' * 32}")
     assert "Trùng phản ánh khác" in page.text
@@ -139,12 +139,12 @@ def test_the_reporter_reads_no_code_of_an_original_that_is_not_listed(
 
 def test_nothing_is_merged_into_what_was_removed(app: Flask, session: Session) -> None:
     gone, duplicate, report = make_report(), make_report(), make_report()
-    change_status(session, duplicate, Status.DUPLICATE, STAFF, TransitionData(target=gone), now=clock.now())
-    remove_report(session, gone, STAFF, "Lộ tên", now=clock.now())
+    change_status(session, STAFF, duplicate, Status.DUPLICATE, TransitionData(target=gone), now=clock.now())
+    remove_permanently(session, STAFF, gone, "Lộ tên", now=clock.now())
     session.commit()
     for target in (duplicate, gone):
         with pytest.raises(InvalidInputError, match="target"):
-            change_status(session, report, Status.DUPLICATE, STAFF, TransitionData(target=target), now=clock.now())
+            change_status(session, STAFF, report, Status.DUPLICATE, TransitionData(target=target), now=clock.now())
     assert report.status is Status.RECEIVED
 
 
@@ -152,7 +152,7 @@ def test_merging_without_javascript_needs_the_version_that_was_seen(desk: Visito
     report, original = make_report(), make_report()
     session.commit()
     stale = hidden_of(desk.get(at(report)), "duplicate-")
-    change_status(session, report, Status.ASSIGNED, STAFF, TransitionData(), now=clock.now())
+    change_status(session, STAFF, report, Status.ASSIGNED, TransitionData(), now=clock.now())
     session.commit()
     data = {**stale, "duplicate-target": original.code}
     desk.post(f"{at(report)}/chuyen/duplicate", data, status=409)

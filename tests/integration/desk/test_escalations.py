@@ -56,10 +56,10 @@ def test_the_head_and_the_moderators_hear_of_it_once(app: Flask, session: Sessio
     report.assigned_unit_id = unit.id
     now = clock.now()
     change_status(
-        session, asked, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Số mấy?"), now=now - LONG_AGO
+        session, STAFF, asked, Status.AWAITING_REPORTER, TransitionData(public_text="Số mấy?"), now=now - LONG_AGO
     )
     change_status(
-        session, closed, Status.RESOLVED, STAFF, TransitionData(public_text="Xong.", evidence="reason"), now=now
+        session, STAFF, closed, Status.RESOLVED, TransitionData(public_text="Xong.", evidence="reason"), now=now
     )
     make_report()
     late_report(quarantine_reason="similar", is_approved=False)
@@ -90,8 +90,8 @@ def test_it_catches_up_and_a_report_opened_again_has_its_turn_again(app: Flask, 
     assert entries(session) == 1, "however long nobody looked"
     session.refresh(report)
     done = TransitionData(public_text="Xong.", evidence="reason")
-    change_status(session, report, Status.RESOLVED, STAFF, done, now=now + 21 * DAY)
-    change_status(session, report, Status.REOPENED, STAFF, done, now=now + 22 * DAY)
+    change_status(session, STAFF, report, Status.RESOLVED, done, now=now + 21 * DAY)
+    change_status(session, STAFF, report, Status.REOPENED, done, now=now + 22 * DAY)
     session.commit()
     escalations.escalate_overdue(now + 23 * DAY)
     assert entries(session) == 1

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.core.site import current_site
-from citizen_site.reports.assignment import _assign_to
+from citizen_site.reports.assignment import assign
 from citizen_site.reports.models.attachments import ReportDocument
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.publication import remove_report
+from citizen_site.reports.publication import remove_permanently
 from citizen_site.reports.workflow import Status
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_staff
@@ -82,7 +82,7 @@ def test_a_removed_report_takes_its_documents_along(app: Flask, desk: Visitor, s
     document = session.scalars(select(ReportDocument)).one()
     assert document.name == "Biên bảnfdp.pdf"
     assert current_site().storage.read(document.key) == pdf()
-    remove_report(session, report, STAFF, "Lộ tên", now=clock.now())
+    remove_permanently(session, STAFF, report, "Lộ tên", now=clock.now())
     assert session.scalars(select(ReportDocument)).all() == []
 
 
@@ -107,7 +107,7 @@ def test_readers_see_the_unit_and_the_name_only_of_whoever_allows_it(
     unit = make_unit()
     shy, open_ = make_report(), make_report()
     for report in (shy, open_):
-        _assign_to(session, report, STAFF, person_id=None, unit_id=unit.id, now=clock.now())
+        assign(session, STAFF, report, person_id=None, unit_id=unit.id, now=clock.now())
     session.commit()
     move(desk, shy, Status.RESOLVED, text="Xong", evidence="reason")
     page = visitor.get(f"/phan-anh/{shy.display_code}").text

@@ -25,7 +25,7 @@ from citizen_site.reports.models.forwarding import Forwarding, Outcome
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.publication import remove_report
+from citizen_site.reports.publication import remove_permanently
 from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.accounts import PostBox, text_of_message
@@ -173,7 +173,7 @@ def test_a_link_ends_with_its_time_and_when_the_report_goes_elsewhere(
     report, token = passed_on(app, session)
     visitor.get(f"/chuyen/{token}")
     visitor.get(f"/chuyen/{token[:-1]}x", status=404)
-    change_status(session, report, Status.IN_PROGRESS, STAFF, TransitionData(), now=clock.now())
+    change_status(session, STAFF, report, Status.IN_PROGRESS, TransitionData(), now=clock.now())
     session.commit()
     ended = visitor.get(f"/chuyen/{token}")
     assert "không còn dùng được" in ended.text
@@ -245,7 +245,7 @@ def test_a_mail_that_cannot_be_sent_is_tried_again_and_then_shown_at_the_report(
 def test_a_report_that_was_taken_back_is_not_mailed_any_more(app: Flask, session: Session) -> None:
     box = PostBox(app)
     report, _token = passed_on(app, session)
-    change_status(session, report, Status.IN_PROGRESS, STAFF, TransitionData(), now=clock.now())
+    change_status(session, STAFF, report, Status.IN_PROGRESS, TransitionData(), now=clock.now())
     session.commit()
     run_due_jobs(session, clock.now())
     assert not any(BODY.encode() in path.read_bytes() for path in box.folder.glob("*"))
@@ -256,7 +256,7 @@ def test_what_a_body_answered_goes_when_the_report_is_removed(app: Flask, sessio
     other, other_token = passed_on(app, session)
     for each in (token, other_token):
         reply(visitor, each, "not_ours", "Nhà bà Lan tự đào.")
-    remove_report(session, report, STAFF, "Lộ tên", now=clock.now())
+    remove_permanently(session, STAFF, report, "Lộ tên", now=clock.now())
     session.commit()
     left = dict(session.execute(select(Forwarding.report_id, Forwarding.answer)).all())
     assert left == {report.id: "", other.id: "Nhà bà Lan tự đào."}

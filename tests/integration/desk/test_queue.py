@@ -19,7 +19,7 @@ from citizen_site.reports.enums import Urgency, Verification
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
-from citizen_site.reports.publication import remove_report
+from citizen_site.reports.publication import remove_permanently
 from citizen_site.reports.queue import Tab, counts, queue_page
 from citizen_site.reports.queue_filters import Filters
 from citizen_site.reports.status import change_status
@@ -58,7 +58,7 @@ def test_each_filter_is_an_address_and_the_tabs_count_within_it(app: Flask, desk
     other_kind = make_report(category=lamp, description="Đèn tắt ở ngõ 7")
     urgent = make_report(urgency=Urgency.URGENT)
     working = make_report()
-    change_status(session, working, Status.ASSIGNED, STAFF, TransitionData(), now=now)
+    change_status(session, STAFF, working, Status.ASSIGNED, TransitionData(), now=now)
     old = make_report(now=now - timedelta(days=10))
     pictured, sure, his, theirs = make_report(), make_report(), make_report(), make_report()
     session.add(
@@ -111,7 +111,7 @@ def test_the_desk_finds_by_words_what_nobody_else_may_find(desk: Visitor, visito
     pending = make_report(is_approved=False, description="Cống bốc mùi trước trường học")
     unsent = make_report(is_delivered=False, description="Cống bốc mùi chưa gửi")
     gone = make_report(description="Cống bốc mùi ở chợ")
-    remove_report(session, gone, STAFF, "Lộ số nhà", now=clock.now())
+    remove_permanently(session, STAFF, gone, "Lộ số nhà", now=clock.now())
     session.commit()
     assert codes(desk.get("/dieu-hanh?xem=tat-ca&q=cong boc mui")) == {pending.display_code}
     assert unsent.display_code not in desk.get("/dieu-hanh?q=cong").text
@@ -252,7 +252,7 @@ def test_the_way_from_report_to_report_keeps_the_queue_also_after_an_act(desk: V
     assert ways(page) == [at(first), at(last)]
     assert page.links()["Hàng đợi"] == "/dieu-hanh?xem=moi&gap=urgent"
     desk.post(f"{at(second)}/duyet", hidden_of(page), status=303)
-    change_status(session, second, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Số mấy?"), now=now)
+    change_status(session, STAFF, second, Status.AWAITING_REPORTER, TransitionData(public_text="Số mấy?"), now=now)
     session.commit()
     assert ways(desk.get(at(second))) == [at(first), at(last)], "it left the queue; its neighbours are where they were"
     assert ways(desk.get(at(last))) == [at(first), None]

@@ -15,7 +15,6 @@ from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
-from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Role
@@ -23,7 +22,7 @@ from citizen_site.desk import routing_dry_run, routing_rules
 from citizen_site.desk.background_tasks import BackgroundTask
 from citizen_site.notifications.models import ReportMessage
 from citizen_site.reports import routing
-from citizen_site.reports.assignment import _assign_to
+from citizen_site.reports.assignment import UnknownUnitError, assign
 from citizen_site.reports.enums import EventKind, Urgency
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.routing_rule import RoutingRule
@@ -126,7 +125,7 @@ def test_what_somebody_assigned_is_not_touched(session: Session, anna: tuple[Per
     unit, other = make_unit(), make_unit("Đội Hạ tầng")
     make_rule(session, unit_id=unit.id, urgency="urgent")
     report, elsewhere = make_report(), make_report(area=ELSEWHERE)
-    _assign_to(session, report, STAFF, person_id=None, unit_id=other.id, now=clock.now())
+    assign(session, STAFF, report, person_id=None, unit_id=other.id, now=clock.now())
     session.commit()
     run_due_jobs(session, clock.now())
     session.expire_all()
@@ -159,9 +158,9 @@ def test_a_rule_that_cannot_be_applied_takes_nothing_else_down(
     session: Session, anna: tuple[Person, Visitor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_args: Any, **_values: Any) -> None:
-        raise InvalidInputError("unit")  # closed between the look and the act
+        raise UnknownUnitError  # closed between the look and the act
 
-    monkeypatch.setattr(routing, "_assign_to", refuse)
+    monkeypatch.setattr(routing, "assign", refuse)
     make_rule(session, unit_id=make_unit().id, urgency="urgent")
     for _ in range(2):
         make_report(description=ADVERT)
@@ -250,8 +249,8 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(
     rule = make_rule(session, name="Rác", category_id=waste.id, unit_id=unit.id)
     right, wrong = make_report(category=waste), [make_report(category=waste) for _ in range(3)]
     for each in wrong:
-        _assign_to(session, each, STAFF, person_id=None, unit_id=other.id, now=now)
-    _assign_to(session, right, STAFF, person_id=None, unit_id=unit.id, now=now)
+        assign(session, STAFF, each, person_id=None, unit_id=other.id, now=now)
+    assign(session, STAFF, right, person_id=None, unit_id=unit.id, now=now)
     make_report()
     make_report(category=waste, now=now - timedelta(days=91))
     make_report(category=waste, area=ELSEWHERE)

@@ -18,7 +18,7 @@ from citizen_site.desk.bulk.models import BulkKind
 from citizen_site.extensions import db
 from citizen_site.reports import second_approval
 from citizen_site.reports.attachments.photos import add_photo
-from citizen_site.reports.classification import _recategorise, _transfer_to_area
+from citizen_site.reports.classification import recategorise, transfer_to_area
 from citizen_site.reports.enums import EventKind, Moderation, Visibility
 from citizen_site.reports.models.hide_request import HideRequest
 from citizen_site.reports.models.report import Report
@@ -220,12 +220,12 @@ def test_what_one_alone_changes_afterwards_does_not_make_one_enough(app: Flask, 
     of_old = make_report(description="Đội quản lý trật tự đòi tiền lần nữa.")
     of_old.concerns_authority = False  # delivered before that was kept
     filed = make_report(description="Họ nói năng rất khó nghe.")
-    _recategorise(session, filed, STAFF, make_category("thai-do", concerns_authority=True), now=clock.now())
-    _recategorise(session, filed, STAFF, make_category(), now=clock.now())
+    recategorise(session, STAFF, filed, make_category("thai-do", concerns_authority=True), now=clock.now())
+    recategorise(session, STAFF, filed, make_category(), now=clock.now())
     unit.closed_at, renamed.name = clock.now(), "Tổ một"
     elsewhere = gazetteer(session).find(ELSEWHERE)
     assert elsewhere
-    _transfer_to_area(session, moved, STAFF, elsewhere, now=clock.now())
+    transfer_to_area(session, STAFF, moved, elsewhere, now=clock.now())
     session.commit()
     reports = (closed_by, named, moved, of_old, filed)
     for report in reports:

@@ -14,8 +14,8 @@ from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.jobs import OutboxJob
 from citizen_site.core.permissions import Actor, Role
-from citizen_site.reports.assignment import _assign_to
-from citizen_site.reports.classification import _recategorise, _set_urgency, _transfer_to_area
+from citizen_site.reports.assignment import assign
+from citizen_site.reports.classification import recategorise, set_urgency, transfer_to_area
 from citizen_site.reports.deadlines import calendar_of
 from citizen_site.reports.enums import EventKind, Urgency, Visibility
 from citizen_site.reports.models.report import Report
@@ -107,7 +107,7 @@ def test_a_key_leads_to_whom_it_is_given_and_nothing_is_handed_back_to_nobody(de
 
 def test_the_sites_rules_may_give_a_new_report_to_a_unit(app: Flask, session: Session) -> None:
     report, unit = make_report(), make_unit()
-    _assign_to(session, report, SYSTEM, person_id=None, unit_id=unit.id, now=clock.now())
+    assign(session, SYSTEM, report, person_id=None, unit_id=unit.id, now=clock.now())
     assert report.status is Status.ASSIGNED
 
 
@@ -138,17 +138,17 @@ def test_a_clock_that_stands_still_or_stood_still_loses_nothing(app: Flask, sess
     now = clock.now()
     slow = make_category("cay", name="Cây đổ", deadlines={"normal": 80, "urgent": 4})
     report = make_report(now=now - timedelta(days=3))
-    change_status(session, report, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Số mấy?"), now=now)
+    change_status(session, STAFF, report, Status.AWAITING_REPORTER, TransitionData(public_text="Số mấy?"), now=now)
     left = report.remaining_seconds
     assert left is not None
-    _recategorise(session, report, STAFF, slow, now=now)
+    recategorise(session, STAFF, report, slow, now=now)
     assert (report.due_at, report.remaining_seconds) == (None, left + 40 * 3600)
     later = now + timedelta(days=14)
-    change_status(session, report, Status.RECEIVED, STAFF, TransitionData(), now=later)
+    change_status(session, STAFF, report, Status.RECEIVED, TransitionData(), now=later)
     calendar = calendar_of(session, report.area_id or 0)
     assert report.due_at
     assert calendar.between(later, report.due_at) == timedelta(seconds=left + 40 * 3600)
-    _set_urgency(session, report, STAFF, Urgency.URGENT, now=later)
+    set_urgency(session, STAFF, report, Urgency.URGENT, now=later)
     assert calendar.between(later, report.due_at) == timedelta(seconds=left - 36 * 3600), "the pause still counts"
 
 
@@ -157,7 +157,7 @@ def test_moved_to_my_own_group_it_stays_and_moved_elsewhere_it_leaves_my_desk(
 ) -> None:
     unit = make_unit()
     report = make_report()
-    _assign_to(session, report, STAFF, person_id=None, unit_id=unit.id, now=clock.now())
+    assign(session, STAFF, report, person_id=None, unit_id=unit.id, now=clock.now())
     session.commit()
     due = report.due_at
     assert "không còn nữa" in sort(desk, report, "khu-vuc", 422, area="quan-long-bien").text
@@ -178,11 +178,11 @@ def test_moved_while_its_reporter_is_asked_it_comes_back_to_nobody(app: Flask, s
     elsewhere, now = gazetteer(session).find(OTHER), clock.now()
     assert elsewhere
     kept, lost = make_report(), make_report()
-    _assign_to(session, lost, STAFF, person_id=None, unit_id=make_unit().id, now=now)
-    _assign_to(session, kept, STAFF, person_id=None, unit_id=make_unit("Sở Xây dựng", area="ha-noi").id, now=now)
+    assign(session, STAFF, lost, person_id=None, unit_id=make_unit().id, now=now)
+    assign(session, STAFF, kept, person_id=None, unit_id=make_unit("Sở Xây dựng", area="ha-noi").id, now=now)
     for each, status in ((lost, Status.RECEIVED), (kept, Status.ASSIGNED)):
-        change_status(session, each, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Số mấy?"), now=now)
-        _transfer_to_area(session, each, STAFF, elsewhere, now=now)
+        change_status(session, STAFF, each, Status.AWAITING_REPORTER, TransitionData(public_text="Số mấy?"), now=now)
+        transfer_to_area(session, STAFF, each, elsewhere, now=now)
         answer(session, Actor(opened=frozenset({f"report:{each.id}"})), each, "Số 12.", now=now)
         assert (each.status, each.assigned_unit_id is None) == (status, status is Status.RECEIVED)
 
@@ -202,7 +202,7 @@ def test_urgency_is_recalculated_and_told(desk: Visitor, session: Session) -> No
 
 def test_a_closed_report_is_not_sorted_and_the_page_says_what_to_do(desk: Visitor, session: Session) -> None:
     report = make_report()
-    change_status(session, report, Status.REJECTED, STAFF, TransitionData(public_text="Không rõ."), now=clock.now())
+    change_status(session, STAFF, report, Status.REJECTED, TransitionData(public_text="Không rõ."), now=clock.now())
     session.commit()
     page = sort(desk, report, "muc-gap", 409, urgency="urgent")
     assert "Phản ánh đã đóng (Không tiếp nhận). Muốn làm tiếp thì mở lại trước." in page.text

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from citizen_site.config import ROOT
 from citizen_site.core import clock
-from citizen_site.reports.categories import GROUPS
 from citizen_site.reports.enums import Visibility
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.seed import CONTENT, seed
+from citizen_site.reports.web.labels import GROUPS
 
 ROWS: list[dict[str, Any]] = json.loads(CONTENT.read_text())
 SPRITE = (ROOT / "static/img/icons.svg").read_text()

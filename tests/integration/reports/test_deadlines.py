@@ -13,11 +13,10 @@ from citizen_site.core.audit import AuditEntry
 from citizen_site.core.clock import HANOI
 from citizen_site.core.errors import NotAllowedError
 from citizen_site.core.permissions import Actor, Role
-from citizen_site.reports.deadlines import VERY_LATE, calendar_of, restart_clock, time_to_handle
+from citizen_site.reports.deadlines import VERY_LATE, calendar_of, restart_clock, set_hours, time_to_handle
 from citizen_site.reports.enums import Urgency
 from citizen_site.reports.models.time_limits import CategoryDeadline
 from citizen_site.reports.status import change_status
-from citizen_site.reports.time_limits import set_hours
 from citizen_site.reports.timeline import REPORTER
 from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_category, make_report
@@ -43,8 +42,8 @@ def test_a_report_keeps_the_hours_that_were_in_force_when_it_was_delivered(sessi
     assert [each.time_limit_seconds / 3600 for each in (old, young, urgent)] == [40, 14, 4]
     assert time_to_handle(category, "normal", at(2, 0) - timedelta(seconds=1)) == 40 * HOUR
     restart_clock(session, old, at(3, 8))
-    change_status(session, old, Status.RESOLVED, STAFF, DONE, now=at(3, 9))
-    change_status(session, old, Status.REOPENED, STAFF, TransitionData(public_text="Làm lại."), now=at(3, 10))
+    change_status(session, STAFF, old, Status.RESOLVED, DONE, now=at(3, 9))
+    change_status(session, STAFF, old, Status.REOPENED, TransitionData(public_text="Làm lại."), now=at(3, 10))
     assert old.time_limit_seconds == 40 * 3600, "reopened or reckoned again, it keeps them"
     calendar = calendar_of(session, young.area_id)  # type: ignore[arg-type]
     assert calendar.between(young.delivered_at, young.due_at) == (8 + 14) * HOUR  # type: ignore[arg-type]
@@ -55,10 +54,10 @@ def test_another_urgency_moves_the_deadline_by_the_difference_also_while_the_clo
     running, paused, closed = (make_report(now=MONDAY) for _ in range(3))
     calendar = calendar_of(session, running.area_id)  # type: ignore[arg-type]
     # A pause of one working day before: it stays taken off.
-    change_status(session, running, Status.AWAITING_REPORTER, STAFF, ASKED, now=at(1, 8))
-    change_status(session, running, Status.RECEIVED, STAFF, TransitionData(), now=at(2, 8))
-    change_status(session, paused, Status.AWAITING_REPORTER, STAFF, ASKED, now=at(1, 8))
-    change_status(session, closed, Status.RESOLVED, STAFF, DONE, now=at(1, 8))
+    change_status(session, STAFF, running, Status.AWAITING_REPORTER, ASKED, now=at(1, 8))
+    change_status(session, STAFF, running, Status.RECEIVED, TransitionData(), now=at(2, 8))
+    change_status(session, STAFF, paused, Status.AWAITING_REPORTER, ASKED, now=at(1, 8))
+    change_status(session, STAFF, closed, Status.RESOLVED, DONE, now=at(1, 8))
     due, left = closed.due_at, paused.remaining_seconds or 0
     for each in (running, paused, closed):
         each.urgency = Urgency.COMPLEX
@@ -68,35 +67,35 @@ def test_another_urgency_moves_the_deadline_by_the_difference_also_while_the_clo
     assert running.due_sort_at == running.due_at
     assert (paused.due_at, paused.remaining_seconds) == (None, left + 80 * 3600)
     assert closed.due_at == due
-    change_status(session, paused, Status.RECEIVED, STAFF, TransitionData(), now=at(2, 8))
+    change_status(session, STAFF, paused, Status.RECEIVED, TransitionData(), now=at(2, 8))
     assert calendar.between(MONDAY, paused.due_at) == (8 + 120 + 7) * HOUR  # type: ignore[arg-type]
 
 
 def test_a_question_about_a_reopened_report_buys_no_new_deadline(session: Session) -> None:
     report = make_report(now=MONDAY)
-    change_status(session, report, Status.RESOLVED, STAFF, DONE, now=at(1, 8))
-    change_status(session, report, Status.REOPENED, STAFF, TransitionData(public_text="Làm lại."), now=at(1, 9))
+    change_status(session, STAFF, report, Status.RESOLVED, DONE, now=at(1, 8))
+    change_status(session, STAFF, report, Status.REOPENED, TransitionData(public_text="Làm lại."), now=at(1, 9))
     due = report.due_at
-    change_status(session, report, Status.AWAITING_REPORTER, STAFF, ASKED, now=at(2, 9))
-    change_status(session, report, Status.REOPENED, STAFF, TransitionData(), now=at(2, 10))
+    change_status(session, STAFF, report, Status.AWAITING_REPORTER, ASKED, now=at(2, 9))
+    change_status(session, STAFF, report, Status.REOPENED, TransitionData(), now=at(2, 10))
     calendar = calendar_of(session, report.area_id)  # type: ignore[arg-type]
     assert calendar.between(due, report.due_at) == HOUR, "it goes on where it stood"  # type: ignore[arg-type]
 
 
 def test_the_time_that_was_used_leaves_out_pauses_and_the_time_in_which_it_was_closed(session: Session) -> None:
     report = make_report(now=MONDAY)
-    change_status(session, report, Status.AWAITING_REPORTER, STAFF, ASKED, now=at(1, 9))  # 7 + 1 hours
-    change_status(session, report, Status.RECEIVED, STAFF, TransitionData(), now=at(2, 8))
-    change_status(session, report, Status.RESOLVED, STAFF, DONE, now=at(2, 10))  # + 2
+    change_status(session, STAFF, report, Status.AWAITING_REPORTER, ASKED, now=at(1, 9))  # 7 + 1 hours
+    change_status(session, STAFF, report, Status.RECEIVED, TransitionData(), now=at(2, 8))
+    change_status(session, STAFF, report, Status.RESOLVED, DONE, now=at(2, 10))  # + 2
     assert report.resolution_seconds == 10 * 3600
     due = report.due_at
-    change_status(session, report, Status.REOPEN_REQUESTED, REPORTER, DONE, now=at(4, 10))
+    change_status(session, REPORTER, report, Status.REOPEN_REQUESTED, DONE, now=at(4, 10))
     assert report.resolution_seconds is None
     calendar = calendar_of(session, report.area_id)  # type: ignore[arg-type]
     assert calendar.between(due, report.due_at) == 14 * HOUR, "the deadline waits while it is closed"  # type: ignore[arg-type]
-    change_status(session, report, Status.REOPENED, STAFF, TransitionData(public_text="Làm lại."), now=at(4, 11))
+    change_status(session, STAFF, report, Status.REOPENED, TransitionData(public_text="Làm lại."), now=at(4, 11))
     assert calendar.between(at(4, 11), report.due_at) == 48 * HOUR, "work that is done again has its time again"  # type: ignore[arg-type]
-    change_status(session, report, Status.RESOLVED, STAFF, DONE, now=at(4, 14))  # + 1 + 0.5 + 0.5
+    change_status(session, STAFF, report, Status.RESOLVED, DONE, now=at(4, 14))  # + 1 + 0.5 + 0.5
     assert report.resolution_seconds == 12 * 3600
 
 

@@ -66,7 +66,7 @@ def test_an_answer_is_told_in_the_reporters_language_with_a_link_that_opens_the_
     app: Flask, session: Session, box: PostBox, visitor: Visitor, language: str, subject: str, sentence: str
 ) -> None:
     report = reported(app, language=language)
-    change_status(session, report, Status.RESOLVED, STAFF, DONE, now=clock.now())
+    change_status(session, STAFF, report, Status.RESOLVED, DONE, now=clock.now())
     assert sent(box, session) == 1
     message = box.newest(LAN)
     text, html = text_of_message(message), text_of_message(message, "html")
@@ -87,15 +87,15 @@ def test_an_answer_is_told_in_the_reporters_language_with_a_link_that_opens_the_
 
 def test_each_kind_of_news_has_its_own_letter(app: Flask, session: Session, box: PostBox) -> None:
     report, now = reported(app), clock.now()
-    change_status(session, report, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Nhà số mấy?"), now=now)
+    change_status(session, STAFF, report, Status.AWAITING_REPORTER, TransitionData(public_text="Nhà số mấy?"), now=now)
     sent(box, session)
     assert "hỏi thêm" in box.newest(LAN)["Subject"]
     assert "Nhà số mấy?" in text_of_message(box.newest(LAN))
-    change_status(session, report, Status.RECEIVED, STAFF, TransitionData(), now=now)
-    change_status(session, report, Status.FORWARDED, STAFF, TransitionData(recipient="Công ty Thoát nước"), now=now)
+    change_status(session, STAFF, report, Status.RECEIVED, TransitionData(), now=now)
+    change_status(session, STAFF, report, Status.FORWARDED, TransitionData(recipient="Công ty Thoát nước"), now=now)
     sent(box, session)
     assert "Chuyển tới: Công ty Thoát nước" in text_of_message(box.newest(LAN))
-    hide(session, report, STAFF, "Có mặt trẻ em & <b>", now=now)
+    hide(session, STAFF, report, "Có mặt trẻ em & <b>", now=now)
     sent(box, session)
     assert "Có mặt trẻ em & <b>" in text_of_message(box.newest(LAN))
     assert "Có mặt trẻ em &amp; &lt;b&gt;" in text_of_message(box.newest(LAN), "html")
@@ -117,7 +117,7 @@ def test_a_phone_gets_a_short_text_without_marks(app: Flask, session: Session, b
     report = reported(app, kind=ContactKind.PHONE, value="+84912345678")
     add_event(session, report, EventKind.COMMENTED, STAFF, now=clock.now(), text="Mai đội sẽ tới.")
     assert sent(box, session) == 0, "texts cost: only what the reporter waits for"
-    change_status(session, report, Status.RESOLVED, STAFF, DONE, now=clock.now())
+    change_status(session, STAFF, report, Status.RESOLVED, DONE, now=clock.now())
     sent(box, session)
     text = box.newest_text("+84912345678")
     assert text.isascii()
@@ -128,7 +128,7 @@ def test_a_phone_gets_a_short_text_without_marks(app: Flask, session: Session, b
 
 def test_nobody_is_told_twice_whatever_crashes_and_runs_again(app: Flask, session: Session, box: PostBox) -> None:
     report = reported(app)
-    event = change_status(session, report, Status.ASSIGNED, STAFF, TransitionData(), now=clock.now())
+    event = change_status(session, STAFF, report, Status.ASSIGNED, TransitionData(), now=clock.now())
     session.commit()
     for _again in range(2):
         notify_subscribers(session, clock.now(), event_id=event.id)
@@ -144,7 +144,7 @@ def test_a_message_that_could_not_be_sent_is_sent_later(
     app: Flask, session: Session, box: PostBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = reported(app)
-    change_status(session, report, Status.ASSIGNED, STAFF, TransitionData(), now=clock.now())
+    change_status(session, STAFF, report, Status.ASSIGNED, TransitionData(), now=clock.now())
     with monkeypatch.context() as away:
 
         def refuse(*_: object, **__: object) -> None:
@@ -162,13 +162,13 @@ def test_followers_hear_what_is_public_and_nothing_else(app: Flask, session: Ses
     closed.closed_at = clock.now()
     for person in (follower, closed):
         session.add(ReportFollow(report_id=report.id, person_id=person.id, created_at=clock.now()))
-    change_status(session, report, Status.ASSIGNED, STAFF, TransitionData(public_text="Đội 2 làm."), now=clock.now())
+    change_status(session, STAFF, report, Status.ASSIGNED, TransitionData(public_text="Đội 2 làm."), now=clock.now())
     assert sent(box, session) == 2
     text = text_of_message(box.newest("nam@example.com"))
     assert "Đội 2 làm." in text
     assert f"/phan-anh/{report.display_code}" in text
     assert "cua-toi" not in text, "the private link is the reporter's"
-    hide(session, report, STAFF, "Có tên người", now=clock.now())
+    hide(session, STAFF, report, "Có tên người", now=clock.now())
     add_event(session, report, EventKind.NOTE_ADDED, STAFF, now=clock.now(), text="Nội bộ", is_public=False)
     assert sent(box, session) == 3, "the reporter alone"
     assert not any("Nội bộ" in path.read_text() for path in box.folder.glob("*"))
@@ -178,7 +178,7 @@ def test_a_contact_that_was_never_proved_gets_nothing(app: Flask, session: Sessi
     report = reported(app)
     contact = session.get_one(ReporterContact, report.id)
     contact.verified_at = None
-    change_status(session, report, Status.ASSIGNED, STAFF, TransitionData(), now=clock.now())
+    change_status(session, STAFF, report, Status.ASSIGNED, TransitionData(), now=clock.now())
     assert sent(box, session) == 0
     event_id = session.scalars(select(ReportEvent.id).order_by(ReportEvent.id.desc())).first()
     assert session.scalars(select(ReportMessage.claimed_at).where(ReportMessage.event_id == event_id)).one() is None

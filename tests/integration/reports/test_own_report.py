@@ -87,7 +87,7 @@ def test_nothing_is_added_when_nothing_was_written(visitor: Visitor, report: Rep
 
 def test_an_answer_lets_the_clock_go_on(visitor: Visitor, report: Report, session: Session) -> None:
     change_status(
-        session, report, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Nhà số mấy?"), now=clock.now()
+        session, STAFF, report, Status.AWAITING_REPORTER, TransitionData(public_text="Nhà số mấy?"), now=clock.now()
     )
     session.commit()
     text = visitor.get(PAGE).text
@@ -121,7 +121,7 @@ def test_a_name_can_be_hidden_later(visitor: Visitor, report: Report, session: S
 
 
 def test_a_fix_is_confirmed_once(visitor: Visitor, report: Report, session: Session) -> None:
-    change_status(session, report, Status.RESOLVED, STAFF, DONE, now=clock.now())
+    change_status(session, STAFF, report, Status.RESOLVED, DONE, now=clock.now())
     session.commit()
     act(visitor, "da-xong", rating="5")
     feedback = session.scalars(select(ReportFeedback)).one()
@@ -135,7 +135,7 @@ def test_a_fix_is_confirmed_once(visitor: Visitor, report: Report, session: Sess
 def test_a_dispute_needs_a_reason_and_goes_back_to_the_moderator(
     visitor: Visitor, report: Report, session: Session
 ) -> None:
-    change_status(session, report, Status.RESOLVED, STAFF, DONE, now=clock.now())
+    change_status(session, STAFF, report, Status.RESOLVED, DONE, now=clock.now())
     session.commit()
     assert "chỗ nào chưa xong, để" in act(visitor, "chua-xong", 422, reason="")
     act(visitor, "chua-xong", reason="Vẫn còn hai ổ gà", score="1")
@@ -147,7 +147,7 @@ def test_a_dispute_needs_a_reason_and_goes_back_to_the_moderator(
 
 
 def test_after_fourteen_days_the_answer_stands(visitor: Visitor, report: Report, session: Session) -> None:
-    change_status(session, report, Status.RESOLVED, STAFF, DONE, now=clock.now() - timedelta(days=15))
+    change_status(session, STAFF, report, Status.RESOLVED, DONE, now=clock.now() - timedelta(days=15))
     session.commit()
     assert "Thời gian xác nhận đã hết" in visitor.get(PAGE).text
     visitor.submit(PAGE, {"version": str(report.version)}, url=f"{PAGE}/da-xong", status=422)
@@ -158,7 +158,7 @@ def test_what_changed_meanwhile_is_shown_and_what_was_typed_is_kept(
 ) -> None:
     page = visitor.get(PAGE)
     data = {node: page.all("input", name=node)[0].get("value") for node in ("csrf_token", "version", "seen")}
-    change_status(session, report, Status.ASSIGNED, STAFF, TransitionData(), now=clock.now())
+    change_status(session, STAFF, report, Status.ASSIGNED, TransitionData(), now=clock.now())
     session.commit()
     answer = visitor.post(f"{PAGE}/them", {**data, "words": "Gấp lắm rồi"}, status=409)
     assert "phản ánh đã thay đổi" in answer.text
@@ -168,7 +168,7 @@ def test_what_changed_meanwhile_is_shown_and_what_was_typed_is_kept(
 
 
 def test_the_reason_for_hiding_reaches_the_reporter_alone(visitor: Visitor, report: Report, session: Session) -> None:
-    hide(session, report, STAFF, "Ảnh có mặt trẻ em", now=clock.now())
+    hide(session, STAFF, report, "Ảnh có mặt trẻ em", now=clock.now())
     session.commit()
     assert "Ảnh có mặt trẻ em" in visitor.get(PAGE).text
     visitor.get(f"/phan-anh/{report.display_code}", status=404)
@@ -183,7 +183,7 @@ def test_a_removed_report_says_so_kindly(visitor: Visitor, report: Report, sessi
 def test_the_page_costs_few_statements(visitor: Visitor, report: Report, session: Session) -> None:
     for number in range(30):
         change_status(
-            session, report, (Status.ASSIGNED, Status.RECEIVED)[number % 2], STAFF, TransitionData(), now=clock.now()
+            session, STAFF, report, (Status.ASSIGNED, Status.RECEIVED)[number % 2], TransitionData(), now=clock.now()
         )
     session.commit()
     visitor.get(PAGE)

@@ -23,15 +23,15 @@ from citizen_site.reports.attachments.photos import (
     publish_photo,
     remove_photo,
     remove_photos,
-    take_over,
 )
 from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_PHOTOS, Size, copy_key, copy_keys
 from citizen_site.reports.enums import PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.submission.submit import submit
 from tests.factories.photos import GPS, SECRET, hand_made_png, make_draft, photo_file
-from tests.factories.reports import make_report
+from tests.factories.reports import make_category, make_report
 
 pytestmark = pytest.mark.either_database
 
@@ -142,10 +142,11 @@ def test_the_job_may_run_twice(session: Session) -> None:
 
 
 def test_the_drafts_photos_go_with_the_report_and_so_does_what_arrives_late(session: Session) -> None:
-    draft, report = make_draft(), make_report()
+    draft = make_draft(
+        category=make_category(), area_id=1, description="Ổ gà to.", place_text="Ngõ 12", contact_kind="none"
+    )
     one = add_photo(session, draft, files(), upload_key="key-number-1", now=clock.now())
-    take_over(session, draft, report)
-    draft.report_id = report.id
+    report = submit(session, draft, None, clock.now()).report
     session.commit()
     assert [photo.id for photo in photos_of(session, report)] == [one.id]
     again = add_photo(session, draft, files(), upload_key="key-number-1", now=clock.now())

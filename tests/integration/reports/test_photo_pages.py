@@ -100,7 +100,7 @@ def test_what_is_not_published_or_not_listed_is_not_there(session: Session, visi
     publish_photo(session, photo)
     session.commit()
     visitor.get(address)
-    hide(session, report, STAFF, "Có mặt người.", now=clock.now())
+    hide(session, STAFF, report, "Có mặt người.", now=clock.now())
     session.commit()
     visitor.get(address, status=404)
     assert visitor.get(f"{OWN}/{photo.id}/nho.webp").response.headers["Cache-Control"] == "private, max-age=600"

@@ -124,9 +124,9 @@ def test_closed_is_not_called_fixed(visitor: Visitor, session: Session) -> None:
     done = TransitionData(public_text="Đã vá.", evidence="photo")
     reports = [make_report(description=f"Việc {number}.") for number in range(4)]
     for report in reports[:2]:
-        change_status(session, report, Status.RESOLVED, STAFF, done, now=now)
+        change_status(session, STAFF, report, Status.RESOLVED, done, now=now)
     reports[0].fix_confirmed_at = now
-    change_status(session, reports[2], Status.DUPLICATE, STAFF, TransitionData(target=reports[3]), now=now)
+    change_status(session, STAFF, reports[2], Status.DUPLICATE, TransitionData(target=reports[3]), now=now)
     session.commit()
     # Three count: the duplicate says nothing about those who handle reports.
     text = visitor.get("/phan-anh").text

@@ -14,12 +14,13 @@ from citizen_site.core.clock import HANOI
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.extensions import db
 from citizen_site.reports.auto_resume import resume_unanswered
-from citizen_site.reports.deadlines import calendar_of, read_week
+from citizen_site.reports.deadlines import calendar_of
 from citizen_site.reports.enums import Urgency
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.office_hours import read_week
 from citizen_site.reports.retention import forget_contacts, forget_unsent_reports
 from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Status, TransitionData
@@ -46,8 +47,8 @@ def test_a_report_whose_code_never_came_is_forgotten_after_three_days(session: S
 def test_contacts_of_closed_reports_go_after_a_year_and_those_of_open_ones_stay(session: Session) -> None:
     now = clock.now()
     open_one, closed, long_closed = make_report(now=now - 900 * DAY), make_report(), make_report()
-    change_status(session, closed, Status.RESOLVED, STAFF, DONE, now=now - 364 * DAY)
-    change_status(session, long_closed, Status.RESOLVED, STAFF, DONE, now=now - 366 * DAY)
+    change_status(session, STAFF, closed, Status.RESOLVED, DONE, now=now - 364 * DAY)
+    change_status(session, STAFF, long_closed, Status.RESOLVED, DONE, now=now - 366 * DAY)
     for each in (open_one, closed, long_closed):
         session.add(ReporterContact(report_id=each.id, name="Lan", value="a@example.com", created_at=now))
     session.commit()
@@ -59,9 +60,9 @@ def test_contacts_of_closed_reports_go_after_a_year_and_those_of_open_ones_stay(
 def test_a_question_lapses_after_fourteen_days_and_the_clock_goes_on(session: Session) -> None:
     now = clock.now()
     report = make_report(now=now - 15 * DAY)
-    change_status(session, report, Status.ASSIGNED, STAFF, TransitionData(), now=now - 15 * DAY)
+    change_status(session, STAFF, report, Status.ASSIGNED, TransitionData(), now=now - 15 * DAY)
     change_status(
-        session, report, Status.AWAITING_REPORTER, STAFF, TransitionData(public_text="Số mấy?"), now=now - 14 * DAY
+        session, STAFF, report, Status.AWAITING_REPORTER, TransitionData(public_text="Số mấy?"), now=now - 14 * DAY
     )
     left = report.remaining_seconds
     session.commit()

@@ -65,7 +65,7 @@ def test_only_open_and_listed_reports_of_the_last_months_are_shown(session: Sess
     now = clock.now()
     closed = make_report(**HERE)
     change_status(
-        session, closed, Status.REJECTED, STAFF, TransitionData(public_text="Không phải đường công cộng."), now=now
+        session, STAFF, closed, Status.REJECTED, TransitionData(public_text="Không phải đường công cộng."), now=now
     )
     make_report(**HERE, is_approved=False)
     make_report(**HERE, visibility=Visibility.PRIVATE)

@@ -26,7 +26,7 @@ from citizen_site.reports.delivery import deliver
 from citizen_site.reports.enums import Delivery, Moderation
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.publication import approve, hide, remove_report
+from citizen_site.reports.publication import approve, hide, remove_permanently
 from citizen_site.reports.status import change_status
 from citizen_site.reports.timeline import EventAuthor
 from citizen_site.reports.workflow import (
@@ -77,11 +77,11 @@ class Reports(RuleBasedStateMachine):
 
     @rule(one=reports)
     def approved(self, one: int) -> None:
-        self.attempt(lambda report: approve(db.session(), report, STAFF, now=self.now), one)
+        self.attempt(lambda report: approve(db.session(), STAFF, report, now=self.now), one)
 
     @rule(one=reports, reason=texts)
     def hidden(self, one: int, reason: str) -> None:
-        self.attempt(lambda report: hide(db.session(), report, STAFF, reason, now=self.now), one)
+        self.attempt(lambda report: hide(db.session(), STAFF, report, reason, now=self.now), one)
 
     @rule(
         one=reports,
@@ -111,7 +111,7 @@ class Reports(RuleBasedStateMachine):
                 {"date": clock.today(self.now), "recipient": "Công ty", "target": self.get(other)} if has_rest else {}
             )
             facts = TransitionData(public_text=text, evidence=evidence, **rest)  # type: ignore[arg-type]
-            change_status(db.session(), report, choices[choice % len(choices)], PARTIES[party], facts, now=self.now)
+            change_status(db.session(), PARTIES[party], report, choices[choice % len(choices)], facts, now=self.now)
 
         self.attempt(act, one)
 
@@ -122,7 +122,7 @@ class Reports(RuleBasedStateMachine):
 
     @rule(one=consumes(reports))
     def removed(self, one: int) -> None:
-        self.attempt(lambda report: remove_report(db.session(), report, STAFF, "Lý do", now=self.now), one)
+        self.attempt(lambda report: remove_permanently(db.session(), STAFF, report, "Lý do", now=self.now), one)
 
     def get(self, report_id: int) -> Report:
         return db.session.get_one(Report, report_id)

@@ -82,10 +82,10 @@ SECRET_ADDRESSES = {
     "citizen_site.reports.submission.similar_step.step_similar",
     "citizen_site.reports.submission.similar_step.add_me_too",
     "citizen_site.reports.submission.contact_step.step_contact",
-    "citizen_site.reports.submission.submit_routes.submit_report",
-    "citizen_site.reports.submission.submit_routes.request_code",
-    "citizen_site.reports.submission.submit_routes.verify_code",
-    "citizen_site.reports.submission.submit_routes.submit_unverified",
+    "citizen_site.reports.submission.submit.submit_report",
+    "citizen_site.reports.submission.code_step.request_code",
+    "citizen_site.reports.submission.code_step.verify_code",
+    "citizen_site.reports.submission.code_step.submit_unverified",
     "citizen_site.reports.web.photos.draft_photos",
 }
 

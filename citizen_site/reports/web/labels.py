@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import area_name
 from citizen_site.extensions import db
-from citizen_site.reports.categories import GROUPS, categories_by_code
+from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.enums import (
     Delivery,
     EventKind,
@@ -31,6 +31,14 @@ from citizen_site.reports.workflow import ActorKind, Status, StatusGroup
 from citizen_site.staff.queries import name_of
 from citizen_site.web.i18n import localised
 
+GROUPS: dict[str, Any] = {
+    "duong": _l("Đường, vỉa hè"),
+    "ve-sinh": _l("Rác, nước đọng, cây xanh"),
+    "dien-nuoc": _l("Điện, nước, đèn đường"),
+    "trat-tu": _l("Trật tự, xây dựng"),
+    "doi-song": _l("Đời sống, an toàn"),
+    "phuc-vu": _l("Cơ quan, dịch vụ, việc khác"),
+}
 STATUSES: dict[str, Any] = {
     Status.RECEIVED: _l("Đã nhận"),
     Status.ASSIGNED: _l("Đã giao việc"),

@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 
 from citizen_site.accounts.current_user import account_or_address
 from citizen_site.accounts.reauthentication import requires_recent_sign_in
 from citizen_site.core.errors import NotFoundError
-from citizen_site.core.permissions import Permission
-from citizen_site.desk.report.forms import AgreeForm, DisagreeForm
-from citizen_site.desk.report.page import load_report, submit_action
+from citizen_site.core.permissions import Actor, Permission
+from citizen_site.desk.report.actions import load_report, submit_action
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.conflict_of_interest import open_approval_request, pending_approval_requests
+from citizen_site.reports.conflict_of_interest import (
+    needs_approval,
+    open_approval_request,
+    pending_approval_requests,
+)
+from citizen_site.reports.models.report import Report
 from citizen_site.reports.second_approval import confirm, refuse
 from citizen_site.web.access import current_actor, requires
+from citizen_site.web.fields import VersionedForm, text_area
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("second_approval", __name__, url_prefix="/dieu-hanh")
 limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
+
+
+MAX_REASON = 500
+
+
+class AgreeForm(VersionedForm):
+    """The reason is the first one's."""
+
+
+class DisagreeForm(VersionedForm):
+    """Why it shall stay as it is."""
+
+    why_not = text_area(
+        _l("Vì sao không đồng ý?"),
+        longest=MAX_REASON,
+        required=_l("Hãy ghi lý do."),
+        description=_l("Chỉ người điều hành đọc được."),
+    )
 
 
 @blueprint.get("/nguoi-thu-hai")
@@ -34,7 +61,7 @@ def waiting() -> Response:
 @blueprint.post("/<code>/nguoi-thu-hai")
 @requires(Permission.SEE_DESK)
 @requires_recent_sign_in
-def decide(code: str) -> Any:
+def decide(code: str) -> ResponseReturnValue:
     """Agree with what was asked, or not."""
     found, session = load_report(code), db.session()
     asked = open_approval_request(session, found)
@@ -43,14 +70,25 @@ def decide(code: str) -> Any:
     if request.form.get("viec") == "dong-y":
         form = AgreeForm()
 
-        def act(now: Any) -> None:
+        def act(now: datetime) -> None:
             confirm(session, current_actor(), found, asked, now=now, seen_version=form.seen_version)
     else:
         form = DisagreeForm()
 
-        def act(now: Any) -> None:
+        def act(now: datetime) -> None:
             reason = form["why_not"].data
             refuse(session, current_actor(), found, asked, reason, now=now, seen_version=form.seen_version)
 
     answer = submit_action(found, form, act)
     return redirect(url_for("queue.show"), 303) if found.removed_at else answer
+
+
+def approval_context(session: Session, actor: Actor, report: Report, sent: VersionedForm | None) -> dict[str, Any]:
+    """For the page of a report: whether one alone may hide it, and what waits for another one."""
+    asked = open_approval_request(session, report)
+    return {
+        "needs_second": needs_approval(session, report),
+        "hide_request": asked,
+        "may_decide": bool(asked and asked.asked_by_id != actor.person_id),
+        "disagree_form": sent if isinstance(sent, DisagreeForm) else DisagreeForm(formdata=None),
+    }

@@ -1,4 +1,7 @@
-"""Forms of sorting a report. Several stand on one page with others, so no two fields have the same name."""
+"""What a report is about, where it belongs and how urgent it is: forms and acts of the desk.
+
+Several forms stand on one page with others, so no two fields have the same name.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from flask import Response, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -15,37 +20,22 @@ from wtforms.validators import DataRequired
 
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_name
-from citizen_site.reports.categories import GROUPS, categories_by_code
+from citizen_site.core.permissions import Permission
+from citizen_site.desk.report.actions import blueprint, load_report, submit_action
+from citizen_site.extensions import db
+from citizen_site.reports import classification
+from citizen_site.reports.categories import categories_by_code, category_by_code
 from citizen_site.reports.enums import Urgency
-from citizen_site.reports.labels import URGENCIES
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.units import people_for, units_for
-from citizen_site.reports.web.my_report_forms import VersionedForm
-from citizen_site.staff.queries import name_of
+from citizen_site.reports.web.labels import GROUPS, URGENCIES
+from citizen_site.web.access import current_actor, requires
+from citizen_site.web.fields import VersionedForm
 from citizen_site.web.i18n import localised
+from citizen_site.web.query import QueryArgs
+from citizen_site.web.rendering import render
 
 Choices = Sequence[SelectChoice]
 NO_LONGER = _l("Lựa chọn này không còn nữa. Bạn chọn lại nhé.")
-
-
-class AssignForm(VersionedForm):
-    """To whom."""
-
-    unit = SelectField(_l("Đơn vị"), invalid_choice_message=NO_LONGER)
-    person = SelectField(_l("Người"), invalid_choice_message=NO_LONGER)
-
-    def __init__(self, units: Choices, people: Choices, **options: Any) -> None:
-        super().__init__(**options)
-        self.unit.choices = [SelectChoice("", _l("Không giao cho đơn vị")), *units]
-        self.person.choices = [SelectChoice("", _l("Không giao cho riêng ai")), *people]
-
-    @property
-    def unit_id(self) -> int | None:
-        return int(self.unit.data) if self.unit.data else None
-
-    @property
-    def person_id(self) -> int | None:
-        return int(self.person.data) if self.person.data else None
 
 
 class CategoryForm(VersionedForm):
@@ -86,17 +76,6 @@ class UrgencyForm(VersionedForm):
     )
 
 
-def assign_form(session: Session, report: Report, now: datetime, **options: Any) -> AssignForm:
-    units = units_for(session, report.area_id or 0)
-    people = people_for(session, report, now, units)
-    return AssignForm(
-        [SelectChoice(str(each.id), each.name) for each in units],
-        [SelectChoice(str(each.id), name_of(each)) for each in people],
-        data={"unit": str(report.assigned_unit_id or ""), "person": str(report.assigned_to_id or "")},
-        **options,
-    )
-
-
 def category_form(session: Session, report: Report, **options: Any) -> CategoryForm:
     """What can be reported today, and what it is now."""
     choices = [
@@ -129,12 +108,52 @@ def urgency_form(report: Report, **options: Any) -> UrgencyForm:
     return UrgencyForm(data={"urgency": report.urgency.value}, **options)
 
 
-def triage_forms(session: Session, report: Report, now: datetime, sent: object) -> dict[str, Any]:
-    """The four forms by name; the one that was sent keeps what was chosen in it."""
-    blank: dict[str, Any] = {"formdata": None}
-    return {
-        "assign": sent if isinstance(sent, AssignForm) else assign_form(session, report, now, **blank),
-        "category": sent if isinstance(sent, CategoryForm) else category_form(session, report, **blank),
-        "area": sent if isinstance(sent, AreaForm) else area_form(session, report, **blank),
-        "urgency": sent if isinstance(sent, UrgencyForm) else urgency_form(report, **blank),
-    }
+@blueprint.post("/<code>/loai-viec")
+@requires(Permission.SEE_DESK)
+def recategorise(code: str) -> ResponseReturnValue:
+    found, session = load_report(code), db.session()
+    form = category_form(session, found)
+
+    def act(now: datetime) -> None:
+        chosen = category_by_code(session, form.category.data)
+        classification.recategorise(session, current_actor(), found, chosen, now=now, seen_version=form.seen_version)
+
+    return submit_action(found, form, act)
+
+
+@blueprint.post("/<code>/khu-vuc")
+@requires(Permission.SEE_DESK)
+def transfer_to_area(code: str) -> ResponseReturnValue:
+    found, session = load_report(code), db.session()
+    form = area_form(session, found)
+
+    def act(now: datetime) -> None:
+        place = gazetteer(session).find(form.area.data)
+        assert place  # noqa: S101 - the form has only areas that there are
+        classification.transfer_to_area(session, current_actor(), found, place, now=now, seen_version=form.seen_version)
+
+    return submit_action(found, form, act)
+
+
+@blueprint.post("/<code>/muc-gap")
+@requires(Permission.SEE_DESK)
+def set_urgency(code: str) -> ResponseReturnValue:
+    found = load_report(code)
+    form = urgency_form(found)
+
+    def act(now: datetime) -> None:
+        chosen = Urgency(form.urgency.data)
+        classification.set_urgency(
+            db.session(), current_actor(), found, chosen, now=now, seen_version=form.seen_version
+        )
+
+    return submit_action(found, form, act)
+
+
+@blueprint.get("/da-chuyen")
+@requires(Permission.SEE_DESK)
+def transferred() -> Response:
+    """The report has left this desk; all that the page says stands in its address."""
+    args = QueryArgs()
+    place = gazetteer(db.session()).find(args.text("toi"))
+    return render("desk/report/transferred.html", "report", code=request.args.get("ma", "")[:8], place=place)

@@ -1,14 +1,12 @@
-"""Sending: the report is made, its contact is proved by a code, and the author learns what happens next."""
+"""The contact is proved by a code, and the author learns what happens next."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from limits import parse
 
-from citizen_site.accounts.current_user import current_person
 from citizen_site.accounts.forms import CodeForm
 from citizen_site.accounts.models import CodePurpose, ContactKind
 from citizen_site.accounts.sign_in import claim, is_open
@@ -20,20 +18,18 @@ from citizen_site.accounts.verification_codes import (
     send_code,
 )
 from citizen_site.core import clock
+from citizen_site.core.errors import NotFoundError
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.access_link import open_access_link, set_private_headers
-from citizen_site.reports.blocklist import active_account_block, digest_of_network
+from citizen_site.reports.access_link import report_of_token
+from citizen_site.reports.delivery import confirm_contact, send_without_contact
 from citizen_site.reports.enums import Delivery
-from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.submission.draft_session import digest_of, forget_draft, step_url, with_draft
+from citizen_site.reports.submission.draft_session import digest_of
 from citizen_site.reports.submission.drafts import contact_of
-from citizen_site.reports.submission.steps import first_incomplete
-from citizen_site.reports.submission.submit import confirm_contact, send_without_contact, submit
+from citizen_site.reports.web.access_link import open_access_link, set_private_headers
 from citizen_site.web.access import public
-from citizen_site.web.errors import resubmittable
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
 
@@ -47,35 +43,10 @@ limit_code_attempts = limiter.limit(
 )
 
 
-@blueprint.post("/phan-anh/moi/<token>/gui")
-@limit_submissions
-@public
-@capability_url
-@resubmittable
-@with_draft
-def submit_report(token: str, draft: ReportDraft) -> Any:
-    """Make the report. A second tap finds it made and leads to the same page."""
-    missing = first_incomplete(draft)
-    if missing:
-        return redirect(step_url(missing, token), 303)
-    session, person, now, key = db.session(), current_person(), clock.now(), current_app.config["SECRET_KEY"]
-    block = active_account_block(session, person.id if person else None, draft.area_id, now, key)
-    if block:
-        return render("reports/submission/blocked.html", status=403, block=block, token=token)
-    source = digest_of_network(key, get_remote_address())
-    submitted = submit(session, draft, person, now, source_digest=source)
-    report = submitted.report
-    contact = contact_of(session, report) if report.delivery is Delivery.UNSENT else None
-    if contact and submitted.is_new and _may_send_code(contact):
-        return forget_draft(_send_code(token, report, contact))
-    after = url_for("report_submit.request_code" if contact else "report_submit.confirmation", token=token)
-    return forget_draft(redirect(after, 303))  # type: ignore[arg-type]
-
-
 @blueprint.route("/phan-anh/moi/<token>/gui-ma", methods=["GET", "POST"])
 @public
 @capability_url
-def request_code(token: str) -> Any:
+def request_code(token: str) -> ResponseReturnValue:
     """The contact has to be proved: send a code to it, or the report without it."""
     report = _unsent(token)
     if isinstance(report, Response):
@@ -83,8 +54,8 @@ def request_code(token: str) -> Any:
     contact = contact_of(db.session(), report)
     is_too_often = False
     if request.method == "POST" and contact:
-        if _may_send_code(contact):
-            return _send_code(token, report, contact)
+        if may_send_code(contact):
+            return send_contact_code(token, report, contact)
         is_too_often = True
     return render(
         "reports/submission/request_code.html",
@@ -100,7 +71,7 @@ def request_code(token: str) -> Any:
 @limit_code_attempts
 @public
 @capability_url
-def verify_code(token: str) -> Any:
+def verify_code(token: str) -> ResponseReturnValue:
     """The six digits; when they are right, the report is on its way."""
     report = _unsent(token)
     if isinstance(report, Response):
@@ -131,7 +102,7 @@ def verify_code(token: str) -> Any:
 @limit_submissions
 @public
 @capability_url
-def submit_unverified(token: str) -> Any:
+def submit_unverified(token: str) -> ResponseReturnValue:
     """Rather without a contact: it is forgotten, and the report goes."""
     report = _unsent(token)
     if isinstance(report, Report):
@@ -141,7 +112,7 @@ def submit_unverified(token: str) -> Any:
 
 @blueprint.get("/phan-anh/moi/<token>/da-gui")
 @public
-def confirmation(token: str) -> Any:
+def confirmation(token: str) -> ResponseReturnValue:
     """The code, the private link, and what happens next, by when."""
     report = open_access_link(token).report
     if report.delivery is Delivery.UNSENT and report.removed_at is None:
@@ -156,7 +127,7 @@ def confirmation(token: str) -> Any:
     )
 
 
-def _may_send_code(contact: ReporterContact) -> bool:
+def may_send_code(contact: ReporterContact) -> bool:
     """Messages cost, and reach people who may not have asked: few to one contact, and a ceiling for each network."""
     network = get_remote_address()
     return limiter.limiter.hit(CODES_TO_ONE, "report code", network, contact.value) and limiter.limiter.hit(
@@ -164,7 +135,7 @@ def _may_send_code(contact: ReporterContact) -> bool:
     )
 
 
-def _send_code(token: str, report: Report, contact: ReporterContact) -> Response:
+def send_contact_code(token: str, report: Report, contact: ReporterContact) -> Response:
     return send_code(
         ContactKind(contact.kind),
         contact.value,
@@ -176,7 +147,9 @@ def _send_code(token: str, report: Report, contact: ReporterContact) -> Response
 
 def _unsent(token: str) -> Report | Response:
     """The report that waits for a code; one that was sent meanwhile leads to its page."""
-    report = open_access_link(token).report
+    report = report_of_token(db.session(), token, current_app.config["SECRET_KEY"])
+    if report is None:
+        raise NotFoundError
     if report.delivery is Delivery.UNSENT:
         return report
     return redirect(url_for("report_submit.confirmation", token=token), 303)  # type: ignore[return-value]

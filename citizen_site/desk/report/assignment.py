@@ -1,0 +1,77 @@
+"""The assignee of a report at the desk: a unit, a person, or a person of a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
+
+from citizen_site.core import clock
+from citizen_site.core.permissions import Permission
+from citizen_site.desk.report.actions import blueprint, load_report, submit_action
+from citizen_site.extensions import db
+from citizen_site.reports import assignment
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.units import people_for, units_for
+from citizen_site.staff.queries import name_of
+from citizen_site.web.access import current_actor, requires
+from citizen_site.web.fields import VersionedForm
+
+NO_LONGER = _l("Lựa chọn này không còn nữa. Bạn chọn lại nhé.")
+
+
+class AssignForm(VersionedForm):
+    """To whom."""
+
+    unit = SelectField(_l("Đơn vị"), invalid_choice_message=NO_LONGER)
+    person = SelectField(_l("Người"), invalid_choice_message=NO_LONGER)
+
+    def __init__(self, units: Sequence[SelectChoice], people: Sequence[SelectChoice], **options: Any) -> None:
+        super().__init__(**options)
+        self.unit.choices = [SelectChoice("", _l("Không giao cho đơn vị")), *units]
+        self.person.choices = [SelectChoice("", _l("Không giao cho riêng ai")), *people]
+
+    @property
+    def unit_id(self) -> int | None:
+        return int(self.unit.data) if self.unit.data else None
+
+    @property
+    def person_id(self) -> int | None:
+        return int(self.person.data) if self.person.data else None
+
+
+def assign_form(session: Session, report: Report, now: datetime, **options: Any) -> AssignForm:
+    units = units_for(session, report.area_id or 0)
+    people = people_for(session, report, now, units)
+    return AssignForm(
+        [SelectChoice(str(each.id), each.name) for each in units],
+        [SelectChoice(str(each.id), name_of(each)) for each in people],
+        data={"unit": str(report.assigned_unit_id or ""), "person": str(report.assigned_to_id or "")},
+        **options,
+    )
+
+
+@blueprint.post("/<code>/giao")
+@requires(Permission.SEE_DESK)
+def assign(code: str) -> ResponseReturnValue:
+    found = load_report(code)
+    form = assign_form(db.session(), found, clock.now())
+
+    def act(now: datetime) -> None:
+        assignment.assign(
+            db.session(),
+            current_actor(),
+            found,
+            person_id=form.person_id,
+            unit_id=form.unit_id,
+            now=now,
+            seen_version=form.seen_version,
+        )
+
+    return submit_action(found, form, act)

@@ -1,0 +1,18 @@
+"""How far an act on a report travels: see tools/house/acts.py."""
+
+from __future__ import annotations
+
+import pytest
+
+from tools.house.acts import files_of_acts
+
+MOST = {"assignment": 9, "status change": 9, "submission": 8}
+
+pytestmark = pytest.mark.either_database
+
+
+def test_an_act_passes_through_few_files() -> None:
+    paths = files_of_acts()
+    assert {name.partition(":")[0] for name in paths} == set(MOST)
+    too_long = {name: files for name, files in paths.items() if len(files) > MOST[name.partition(":")[0]]}
+    assert too_long == {}
