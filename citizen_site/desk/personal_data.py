@@ -5,31 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
-from citizen_site.accounts.personal_data import erases_personal_data, exports_personal_data
+from citizen_site.accounts.personal_data import exports_personal_data
 from citizen_site.core.jobs import periodic
 from citizen_site.core.storage import Storage, site_storage
 from citizen_site.desk.background_tasks import FILES, KEPT_DAYS, BackgroundTask
 from citizen_site.extensions import db
-from citizen_site.notifications.daily_digest import DigestOptOut
-from citizen_site.notifications.models import StaffNotification
-
-
-@exports_personal_data("desk_letters")
-def own_letters(session: Session, person: Person) -> list[dict[str, Any]]:
-    off = session.get(DigestOptOut, person.id)
-    letters = session.scalars(
-        select(StaffNotification)
-        .where(StaffNotification.recipient == f"person:{person.id}")
-        .order_by(StaffNotification.owed_at)
-    )
-    return [
-        *([{"kind": "morning", "off_since": off.since.isoformat()}] if off else []),
-        *({"kind": each.kind, "about": each.about, "at": each.owed_at.isoformat()} for each in letters),
-    ]
 
 
 @exports_personal_data("desk_tasks")
@@ -40,17 +24,6 @@ def own_tasks(session: Session, person: Person) -> list[dict[str, Any]]:
     return [{"kind": each.kind, "created_at": each.created_at.isoformat(), "rows": each.total} for each in tasks]
 
 
-@erases_personal_data
-def forget_letters(session: Session, person: Person, now: datetime) -> None:
-    """Long work goes with its own retention, because its files have to go with it."""
-    session.execute(delete(DigestOptOut).where(DigestOptOut.person_id == person.id))
-    session.execute(delete(StaffNotification).where(StaffNotification.recipient == f"person:{person.id}"))
-
-
-# A report that is late for as long has been told of.
-LETTERS_DAYS = 90
-
-
 def forget_old_tasks(session: Session, storage: Storage, now: datetime) -> int:
     """Rows first: a file without a row is found the next time, a row without its file would lead nowhere."""
     long_ago = now - timedelta(days=KEPT_DAYS)
@@ -58,7 +31,6 @@ def forget_old_tasks(session: Session, storage: Storage, now: datetime) -> int:
     keys = [task.file_key for task in old if task.file_key]
     for task in old:
         session.delete(task)
-    session.execute(delete(StaffNotification).where(StaffNotification.owed_at < now - timedelta(days=LETTERS_DAYS)))
     session.commit()
     # Parts of work that never came to its end, too.
     for key in (*keys, *(key for key, written in storage.keys(FILES) if written < long_ago)):
