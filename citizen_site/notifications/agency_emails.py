@@ -48,8 +48,13 @@ def render_forwarded_report(session: Session, message: Message, now: datetime) -
         to,
         content,
         when_sent=lambda: note_sent(session, forwarding, now),
-        when_failed=lambda: note_failure(session, forwarding, report, now),
+        when_failed=lambda: _note_failure(session, message, forwarding, report, now),
     )
+
+
+def _note_failure(session: Session, message: Message, forwarding: Forwarding, report: Report, now: datetime) -> None:
+    note_failure(session, forwarding, report, now)
+    message.given_up_at = forwarding.failed_at
 
 
 def report_lost_email(session: Session, message: Message, now: datetime) -> None:

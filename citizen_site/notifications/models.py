@@ -36,7 +36,7 @@ class Message(Base):
     stored, in `address`, until the message is sent or given up. `claimed_at` is committed before the message is handed
     over and cleared when that failed: whatever else happens, it is not sent twice. `channel` ("email", "phone") and
     `language` say how it went. `given_up_at`: it will not be sent, because nobody needs it or can be reached any more,
-    or because sending failed for days.
+    or because sending failed for good.
     """
 
     __tablename__ = "message"

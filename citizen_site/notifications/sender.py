@@ -72,8 +72,8 @@ def send(session: Session, message_id: int, now: datetime) -> None:
     """Send a message unless it was sent, another worker has it, or it was given up.
 
     Commits before the message is handed over, so that nobody waits for the mail server and a crash sends nothing
-    twice: a lost message annoys less than a doubled one. Raises what the mail server or the provider raised, unless
-    the kind counts its failures itself; the message is then released.
+    twice (a lost message annoys less than a doubled one), and again after it. Raises what the mail server or the
+    provider raised, unless the kind counts its failures itself; the message is then released.
     """
     message = session.get(Message, message_id, populate_existing=True)
     if message is None or message.claimed_at or message.given_up_at:
@@ -97,6 +97,7 @@ def send(session: Session, message_id: int, now: datetime) -> None:
     else:
         message.sent_at, message.address = now, ""
         outgoing.when_sent()
+    session.commit()
 
 
 def give_up(session: Session, now: datetime, *conditions: ColumnElement[bool]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,16 +11,16 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from citizen_site.accounts.models import SignInRequest
+from citizen_site.accounts.models import ContactKind, SignInRequest
 from citizen_site.accounts.sign_in import CodeOutcome, check_code
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.jobs import OutboxJob, enqueue, run_due_jobs
 from citizen_site.core.mail import Mailer
 from citizen_site.core.permissions import Role
-from citizen_site.notifications.jobs import send_verification_code
 from citizen_site.notifications.models import Message, MessageKind
 from citizen_site.notifications.sender import send
+from citizen_site.reports.models.report import Report
 from citizen_site.staff.actor import make_actor
 from citizen_site.staff.commands import Offer, invite, send_again
 from citizen_site.staff.models import Invitation
@@ -76,40 +76,43 @@ def test_a_message_that_was_sent_holds_no_address(
     assert not any("@" in str(value) for row in rows for value in row)
 
 
+class WorkerDiedError(BaseException):
+    """Nothing catches it, as nothing catches the end of a process."""
+
+
+def run_and_die_after_sending(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    """The worker's turn; it ends between the mail server's answer and its next commit."""
+    hand_over = app.extensions["mailer"].send
+
+    def send_and_die(*arguments: object, **more: object) -> None:
+        hand_over(*arguments, **more)
+        raise WorkerDiedError
+
+    with monkeypatch.context() as dying:
+        dying.setattr(app.extensions["mailer"], "send", send_and_die)
+        with pytest.raises(WorkerDiedError):
+            run_due_jobs(session, now)
+    session.rollback()
+
+
 @every_kind
 def test_a_message_whose_worker_died_while_it_was_sent_is_not_sent_again(
     app: Flask, session: Session, server: MailServer, monkeypatch: pytest.MonkeyPatch, kind: MessageKind
 ) -> None:
     enqueue_message(app, session, kind, MORNING)
     run_again(session)
-
-    class WorkerDiedError(BaseException):
-        """Nothing catches it, as nothing catches the end of a process."""
-
-    mailer = app.extensions["mailer"]
-    handed_over = mailer.send
-
-    def send_and_die(*arguments: object, **more: object) -> None:
-        handed_over(*arguments, **more)
-        raise WorkerDiedError
-
-    with monkeypatch.context() as dying:
-        dying.setattr(mailer, "send", send_and_die)
-        with pytest.raises(WorkerDiedError):
-            run_due_jobs(session, MORNING)
-    session.rollback()
+    run_and_die_after_sending(app, session, monkeypatch, MORNING)
     run_due_jobs(session, MORNING + timedelta(minutes=10))
     assert server.recipients == [TO]
 
 
 def test_a_code_works_although_the_worker_died_right_after_sending_it(
-    app: Flask, session: Session, server: MailServer
+    app: Flask, session: Session, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key, now = app.config["SECRET_KEY"], clock.now()
     request = ask_for_code(session, key, now)
     session.commit()
-    send_verification_code(session, now, request_id=request.id)
-    session.rollback()
+    run_and_die_after_sending(app, session, monkeypatch, now)
     code = code_in(text_of_message(server.messages[0]))
     assert check_code(request, code, key=key, now=now) is CodeOutcome.RIGHT
 
@@ -178,4 +181,34 @@ def test_a_message_that_nobody_needs_any_more_is_given_up_and_holds_no_address(a
     session.commit()
     session.expire_all()
     assert (message.address, message.claimed_at, message.given_up_at) == ("", None, now)
+    assert list(box.folder.glob("*")) == []
+
+
+def test_the_old_link_works_until_the_new_one_has_gone(
+    app: Flask, session: Session, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("the mail server is away")
+
+    enqueue_message(app, session, MessageKind.RECOVERY_LINK, MORNING)
+    old = session.scalars(select(Report.token_digest)).one()
+    with monkeypatch.context() as away:
+        away.setattr(app.extensions["mailer"], "send", refuse)
+        run_due_jobs(session, MORNING)
+    assert session.scalars(select(Report.token_digest)).one() == old
+    run_due_jobs(session, MORNING + timedelta(hours=1))
+    assert server.recipients == [TO]
+    assert session.scalars(select(Report.token_digest)).one() != old
+
+
+def test_without_a_provider_of_text_messages_one_is_given_up(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, now = PostBox(app), clock.now()
+    request = ask_for_code(session, app.config["SECRET_KEY"], now, "+84912345678")
+    request.kind = ContactKind.PHONE
+    session.commit()
+    monkeypatch.setitem(app.extensions, "sms", None)
+    run_due_jobs(session, now)
+    assert session.scalars(select(Message.given_up_at)).one() == now
     assert list(box.folder.glob("*")) == []
