@@ -17,17 +17,13 @@ import citizen_site.news.policies
 import citizen_site.notices.files.jobs
 import citizen_site.notices.jobs
 import citizen_site.notices.policies
-import citizen_site.notifications.agency_emails
 import citizen_site.notifications.daily_digest
 import citizen_site.notifications.escalations
+import citizen_site.notifications.jobs
 import citizen_site.notifications.report_updates
-import citizen_site.notifications.sender
-import citizen_site.reports.delivery
+import citizen_site.notifications.retention
 import citizen_site.reports.jobs
 import citizen_site.reports.policies
-import citizen_site.reports.recover_link
-import citizen_site.reports.spam
-import citizen_site.reports.units
 import citizen_site.staff.jobs
 import citizen_site.staff.policies  # noqa: F401
 from citizen_site.accounts import account_routes as accounts_account_routes
@@ -90,6 +86,7 @@ from citizen_site.notices import undo_routes as notices_undo_routes
 from citizen_site.notices.authenticity import routes as notices_likeness_routes
 from citizen_site.notices.files import routes as notices_files_routes
 from citizen_site.notices.sharing import routes as notices_sharing_routes
+from citizen_site.notifications import personal_data as notifications_personal_data
 from citizen_site.reports import cli as reports_cli
 from citizen_site.reports import personal_data as reports_personal_data
 from citizen_site.reports import search as reports_search
@@ -208,7 +205,7 @@ CONTRIBUTIONS = Contributions(
         "report_drafts": reports_personal_data.drafts_for_owner,
         "followed_reports": reports_personal_data.followed_for_owner,
         "saved_filters": desk_queue_saved_filters.filters_for_owner,
-        "desk_letters": desk_personal_data.own_letters,
+        "messages": notifications_personal_data.messages_to_person,
         "desk_tasks": desk_personal_data.own_tasks,
     },
     personal_data_erasures=(
@@ -217,7 +214,7 @@ CONTRIBUTIONS = Contributions(
         notices_personal_data.forget_author,
         reports_personal_data.detach_reports,
         desk_queue_saved_filters.forget_filters,
-        desk_personal_data.forget_letters,
+        notifications_personal_data.erase_messages,
     ),
     search_sources=(
         areas_search.all_entries,

@@ -101,9 +101,18 @@ def remove_contact(session: Session, person: Person, contact_id: int, now: datet
 
 
 def notify_account_change(session: Session, person_id: int, what: str, now: datetime) -> None:
-    """Owe a message to all of a person's contacts as they stand now: something about the account has changed."""
+    """Enqueue a message to each of a person's contacts as they stand now. `what` is a key of labels.CHANGES."""
     for contact in session.scalars(select(Contact).where(Contact.person_id == person_id)):
-        enqueue(session, JobName.NOTIFY_ACCOUNT_CHANGE, due_at=now, person_id=person_id, to=contact.value, what=what)
+        enqueue(
+            session,
+            JobName.NOTIFY_ACCOUNT_CHANGE,
+            due_at=now,
+            person_id=person_id,
+            contact_id=contact.id,
+            to=contact.value,
+            what=what,
+            changed_at=now.isoformat(),
+        )
 
 
 def link_identity(session: Session, person: Person, issuer: str, subject: str, now: datetime) -> None:

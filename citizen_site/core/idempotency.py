@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
-from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Session
@@ -24,14 +20,3 @@ def insert_if_absent(session: Session, model: type[Base], **values: object) -> i
     statement = make(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
     row = session.execute(statement).first()
     return row[0] if row else None
-
-
-def claim(session: Session, model: Any, row_id: int, moment: datetime | None) -> bool:
-    """Set `claimed_at` of a message that is about to go; None gives it back. Says whether it was still to be had.
-
-    In a transaction of its own, which outlives a crash of this one: a lost message annoys less than a doubled one.
-    """
-    mine = model.claimed_at.is_(None) if moment else model.claimed_at.is_not(None)
-    with session.get_bind().engine.begin() as connection:
-        changed = connection.execute(update(model).where(model.id == row_id, mine).values(claimed_at=moment))
-    return bool(changed.rowcount == 1)

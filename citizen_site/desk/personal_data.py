@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.job_names import JobName
@@ -13,21 +13,6 @@ from citizen_site.core.site import current_site
 from citizen_site.core.storage import Storage
 from citizen_site.desk.background_tasks import FILES, KEPT_DAYS, BackgroundTask
 from citizen_site.extensions import db
-from citizen_site.notifications.daily_digest import DigestOptOut
-from citizen_site.notifications.models import StaffNotification
-
-
-def own_letters(session: Session, person_id: int) -> list[dict[str, object]]:
-    off = session.get(DigestOptOut, person_id)
-    letters = session.scalars(
-        select(StaffNotification)
-        .where(StaffNotification.recipient == f"person:{person_id}")
-        .order_by(StaffNotification.owed_at)
-    )
-    found: list[dict[str, object]] = [{"kind": "morning", "off_since": off.since.isoformat()}] if off else []
-    for each in letters:
-        found.append({"kind": each.kind, "about": each.about, "at": each.owed_at.isoformat()})
-    return found
 
 
 def own_tasks(session: Session, person_id: int) -> list[dict[str, object]]:
@@ -37,16 +22,6 @@ def own_tasks(session: Session, person_id: int) -> list[dict[str, object]]:
     return [{"kind": each.kind, "created_at": each.created_at.isoformat(), "rows": each.total} for each in tasks]
 
 
-def forget_letters(session: Session, person_id: int, now: datetime) -> None:
-    """Long work goes with its own retention, because its files have to go with it."""
-    session.execute(delete(DigestOptOut).where(DigestOptOut.person_id == person_id))
-    session.execute(delete(StaffNotification).where(StaffNotification.recipient == f"person:{person_id}"))
-
-
-# A report that is late for as long has been told of.
-LETTERS_DAYS = 90
-
-
 def forget_old_tasks(session: Session, storage: Storage, now: datetime) -> int:
     """Rows first: a file without a row is found the next time, a row without its file would lead nowhere."""
     long_ago = now - timedelta(days=KEPT_DAYS)
@@ -54,7 +29,6 @@ def forget_old_tasks(session: Session, storage: Storage, now: datetime) -> int:
     keys = [task.file_key for task in old if task.file_key]
     for task in old:
         session.delete(task)
-    session.execute(delete(StaffNotification).where(StaffNotification.owed_at < now - timedelta(days=LETTERS_DAYS)))
     session.commit()
     # Parts of work that never came to its end, too.
     for key in (*keys, *(key for key, written in storage.keys(FILES) if written < long_ago)):

@@ -1,4 +1,4 @@
-"""The mail of each working morning."""
+"""The daily digest: an email to each moderator on a working morning."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
 from citizen_site.core.permissions import Actor, Permission, Role, authorise
 from citizen_site.extensions import Base, db
-from citizen_site.notifications.models import StaffNotification
-from citizen_site.notifications.sender import Mailbox, enqueue_once, mailbox_of, renders
+from citizen_site.notifications.message_queue import create_message, enqueue_once
+from citizen_site.notifications.models import Message, MessageKind
+from citizen_site.notifications.outgoing import Outgoing, compose, person_address
 from citizen_site.reports.deadlines import calendar_of
 from citizen_site.reports.filters import is_very_late, of_actor
 from citizen_site.reports.queue import Tab, counts
@@ -26,48 +27,40 @@ from citizen_site.reports.queue_filters import Filters
 from citizen_site.staff.actor import make_actor
 from citizen_site.staff.models import RoleGrant
 from citizen_site.staff.queries import grants_in_force
-from citizen_site.web.email_templates import RenderedEmail, render_email
 
-KIND = "morning"
+KIND = MessageKind.DAILY_DIGEST
 # A worker that was down at half past seven catches up; in the evening nobody needs to know any more.
 FROM, UNTIL = time(7, 30), time(17)
 
 
 @periodic(JobName.ENQUEUE_DAILY_DIGESTS, minutes=5)
 def enqueue_digests(now: datetime) -> None:
-    """Look once a day at what waits for each moderator. Who has nothing to do is not looked at again that day."""
+    """Look once a day at what waits for each moderator. Those with nothing to do are not looked at again that day."""
     if not FROM <= to_local(now).time() < UNTIL:
         return
     session, about = db.session(), today(now).isoformat()
-    done = set(
-        session.scalars(
-            select(StaffNotification.recipient).where(StaffNotification.kind == KIND, StaffNotification.about == about)
-        )
-    )
+    done = set(session.scalars(select(Message.recipient).where(Message.kind == KIND, Message.about == about)))
     for person_id, actor in working_moderators(session, now).items():
         recipient = f"person:{person_id}"
         if recipient in done:
             continue
         if build_digest(session, actor, now).is_empty:
-            insert_if_absent(
-                session, StaffNotification, kind=KIND, about=about, recipient=recipient, owed_at=now, claimed_at=now
-            )
+            create_message(session, KIND, about, recipient, now, given_up_at=now)
         else:
             enqueue_once(session, KIND, about, recipient, now)
         session.commit()
 
 
-@renders(KIND)
-def render_digest(session: Session, letter: StaffNotification, now: datetime) -> tuple[Mailbox, RenderedEmail] | None:
-    """As it is when it goes: not to who is no moderator any more, and not yesterday's."""
-    person_id = int(letter.recipient.removeprefix("person:"))
-    actor, mailbox = working_moderators(session, now).get(person_id), mailbox_of(session, person_id)
-    if actor is None or mailbox is None or letter.about != today(now).isoformat():
+def render_digest(session: Session, message: Message, now: datetime) -> Outgoing | None:
+    """As things stand when it goes: not for former moderators, and not yesterday's."""
+    person_id = int(message.recipient.removeprefix("person:"))
+    actor, to = working_moderators(session, now).get(person_id), person_address(session, person_id)
+    if actor is None or to is None or message.about != today(now).isoformat():
         return None
-    morning = build_digest(session, actor, now)
-    if morning.is_empty:
+    digest = build_digest(session, actor, now)
+    if digest.is_empty:
         return None
-    return mailbox, render_email("desk_morning", mailbox.language, morning=morning, day=today(now))
+    return Outgoing(to, compose("daily_digest", to, digest=digest, day=today(now)))
 
 
 @dataclass(frozen=True)
@@ -104,7 +97,7 @@ def wants_digest(session: Session, person_id: int) -> bool:
 
 
 def working_moderators(session: Session, now: datetime) -> Mapping[int, Actor]:
-    """By person, those who moderate an area that works today and want the mail, with the areas that they have."""
+    """By person, those who moderate an area that works today and want the digest, with the areas that they have."""
     areas, day = gazetteer(session), today(now)
     grants: dict[int, list[RoleGrant]] = {}
     for grant in grants_in_force(session, Role.MODERATOR, now):
@@ -122,7 +115,7 @@ def _works(session: Session, grants: Sequence[RoleGrant], day: date) -> bool:
 
 
 class DigestOptOut(Base):
-    """A moderator who switched the morning's mail off."""
+    """A moderator who switched the daily digest off."""
 
     __tablename__ = "desk_digest_off"
 

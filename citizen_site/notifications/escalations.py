@@ -1,4 +1,4 @@
-"""Looking for what became very late, and the mails about it."""
+"""Looking for reports that became very late, and the emails about them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import Base, db
-from citizen_site.notifications.models import StaffNotification
-from citizen_site.notifications.sender import Mailbox, enqueue_once, mailbox_of, renders
+from citizen_site.notifications.message_queue import enqueue_once
+from citizen_site.notifications.models import Message, MessageKind, subject
+from citizen_site.notifications.outgoing import DeliveryAddress, Outgoing, compose, office_address, person_address
 from citizen_site.reports.deadlines import VERY_LATE
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.filters import is_very_late as are_very_late
@@ -26,7 +27,6 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.timeline import SYSTEM, add_event
 from citizen_site.staff.queries import grants_in_force
-from citizen_site.web.email_templates import RenderedEmail, render_email
 
 log = structlog.get_logger(__name__)
 # In one go; after a long time down the rest follows with the next.
@@ -48,30 +48,24 @@ def escalate_overdue(now: datetime) -> None:
             log.info("escalation_postponed", report=report_id)
 
 
-KIND = "very_late"
-
-
-@renders(KIND)
-def render_escalation(
-    session: Session, letter: StaffNotification, now: datetime
-) -> tuple[Mailbox, RenderedEmail] | None:
-    """Not when it was closed, or the reporter asked, before the mail went."""
-    escalation = session.get(Escalation, int(letter.about.removeprefix("escalation:")))
+def render_escalation(session: Session, message: Message, now: datetime) -> Outgoing | None:
+    """Not when the report was closed, or the reporter asked, before the email went."""
+    escalation = session.get(Escalation, message.subject_id)
     if escalation is None:
         return None
     report = session.get(Report, escalation.report_id, options=[joinedload(Report.category)], populate_existing=True)
-    mailbox = _mailbox(session, letter.recipient)
-    if report is None or report.removed_at or mailbox is None or not is_escalatable(report, now):
+    to = _address(session, message.recipient)
+    if report is None or report.removed_at or to is None or not is_escalatable(report, now):
         return None
-    return mailbox, render_email("desk_very_late", mailbox.language, report=report)
+    return Outgoing(to, compose("escalation", to, report=report))
 
 
-def _mailbox(session: Session, recipient: str) -> Mailbox | None:
+def _address(session: Session, recipient: str) -> DeliveryAddress | None:
     kind, _, number = recipient.partition(":")
     if kind == "person":
-        return mailbox_of(session, int(number))
+        return person_address(session, int(number))
     unit = session.get(HandlingUnit, int(number))
-    return Mailbox(unit.email, "vi") if unit and unit.email and unit.closed_at is None else None
+    return office_address(unit.email) if unit and unit.email and unit.closed_at is None else None
 
 
 def is_escalatable(report: Report, now: datetime) -> bool:
@@ -100,11 +94,11 @@ def pending_escalations(session: Session, now: datetime, limit: int) -> Sequence
 def escalation_recipients(session: Session, report: Report, now: datetime) -> list[str]:
     """The head of the unit that has it, or the unit where its head cannot be reached, and the area's moderators.
 
-    Nobody hears of his own report in this way.
+    Never the reporter.
     """
     unit = session.get(HandlingUnit, report.assigned_unit_id) if report.assigned_unit_id else None
     heard: list[str] = []
-    if unit and unit.head_id and mailbox_of(session, unit.head_id):
+    if unit and unit.head_id and person_address(session, unit.head_id):
         heard.append(f"person:{unit.head_id}")
     elif unit and unit.email:
         heard.append(f"unit:{unit.id}")
@@ -132,7 +126,7 @@ class Escalation(Base):
 
 
 def escalate(session: Session, report: Report, now: datetime) -> bool:
-    """Note it in the timeline for staff and owe the mails; False when another worker was faster."""
+    """Note it in the timeline for staff and enqueue the emails; False when another worker was faster."""
     if not is_escalatable(report, now):
         return False
     run = report.intake_due_at or report.received_at
@@ -141,6 +135,7 @@ def escalate(session: Session, report: Report, now: datetime) -> bool:
         return False
     heard = escalation_recipients(session, report, now)
     add_event(session, report, EventKind.ESCALATED, SYSTEM, now=now, is_public=False, told=len(heard))
+    about = subject("escalation", int(escalation_id), now)
     for recipient in heard:
-        enqueue_once(session, KIND, f"escalation:{escalation_id}", recipient, now)
+        enqueue_once(session, MessageKind.ESCALATION, about, recipient, now)
     return True

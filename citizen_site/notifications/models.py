@@ -1,49 +1,73 @@
-"""A message about an entry of a timeline, to one recipient."""
+"""Messages: one row for each message to one recipient, whatever it is about and however it goes."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from citizen_site.core.database import UtcDateTime
+from citizen_site.core.database import StrEnumType, UtcDateTime
 from citizen_site.extensions import Base
 
 REPORTER = "reporter"
+_PENDING = text("sent_at IS NULL AND given_up_at IS NULL")
 
 
-class ReportMessage(Base):
-    """One of each entry to each recipient, "reporter" or "person:7"; where to send it is looked up when it goes.
+class MessageKind(StrEnum):
+    """What a message is. Each kind has a renderer in `notifications/sender.py`."""
 
-    `claimed_at` is set before it is sent, in a transaction of its own: whatever happens then, it is not sent again.
+    ACCOUNT_CHANGE = "account_change"
+    DAILY_DIGEST = "daily_digest"
+    ESCALATION = "escalation"
+    FORWARDED_REPORT = "forwarded_report"
+    INVITATION = "invitation"
+    RECOVERY_LINK = "recovery_link"
+    REPORT_UPDATE = "report_update"
+    UNIT_ASSIGNMENT = "unit_assignment"
+    VERIFICATION_CODE = "verification_code"
+
+
+class Message(Base):
+    """One message about one thing ("2026-11-25", or what `subject()` returns) to one recipient ("person:7", "unit:3").
+
+    What it says and where it goes is looked up when it is sent. Only an address that cannot be looked up then is
+    stored, in `address`, until the message is sent or given up. `claimed_at` is committed before the message is handed
+    over and cleared when that failed: whatever else happens, it is not sent twice. `channel` ("email", "phone") and
+    `language` say how it went. `given_up_at`: it will not be sent, because nobody needs it or can be reached any more,
+    or because sending failed for good.
     """
 
-    __tablename__ = "report_message"
-    __table_args__ = (UniqueConstraint("event_id", "recipient"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("report_event.id", ondelete="CASCADE"))
-    recipient: Mapped[str] = mapped_column(String(40))
-    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class StaffNotification(Base):
-    """One about a thing ("2026-11-25", "escalation:7") to a recipient ("person:7", "unit:3").
-
-    What it says and where it goes is looked up when it is sent. `claimed_at` is set before that, in a transaction of
-    its own: whatever happens then, it is not sent again.
-    """
-
-    __tablename__ = "desk_letter"
+    __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("kind", "about", "recipient"),
-        Index("ix_desk_letter_recipient", "recipient", "owed_at"),
+        Index("ix_message_recipient", "recipient", "created_at"),
+        Index("ix_message_pending", "created_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    about: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[MessageKind] = mapped_column(StrEnumType(MessageKind, 20))
+    about: Mapped[str] = mapped_column(String(80))
     recipient: Mapped[str] = mapped_column(String(40))
-    owed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    address: Mapped[str] = mapped_column(String(254), default="")
+    channel: Mapped[str] = mapped_column(String(10), default="")
+    language: Mapped[str] = mapped_column(String(5), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    given_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def subject_id(self) -> int:
+        """The id of the row that `subject()` named."""
+        return int(self.about.split(":")[1])
+
+
+def subject(name: str, row_id: int, moment: datetime) -> str:
+    """What a message about a row is about: "event:7:20261125T073000000000".
+
+    The moment, when the row was made or when the message was asked for, tells two rows apart that had the same id:
+    SQLite gives the id of a deleted row to the next one.
+    """
+    return f"{name}:{row_id}:{moment.astimezone(UTC):%Y%m%dT%H%M%S%f}"

@@ -1,77 +1,139 @@
-"""Owing mails to staff, and sending each once."""
+"""Sending messages, each once: a message is claimed before it goes, and released only when sending failed for sure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+import structlog
+from flask import current_app
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from citizen_site.accounts.models import Contact, ContactKind, Person
-from citizen_site.core.idempotency import claim, insert_if_absent
-from citizen_site.core.job_names import JobName
-from citizen_site.core.jobs import enqueue, handler
-from citizen_site.core.site import current_site
-from citizen_site.notifications.models import StaffNotification
+from citizen_site.core.mail import Mailer
+from citizen_site.core.sms import FileSmsGateway, HttpSmsGateway
+from citizen_site.notifications import (
+    account_messages,
+    agency_emails,
+    daily_digest,
+    escalations,
+    invitations,
+    recovery_links,
+    report_updates,
+    unit_emails,
+)
+from citizen_site.notifications.message_queue import create_message
+from citizen_site.notifications.models import Message, MessageKind
+from citizen_site.notifications.outgoing import Outgoing
 from citizen_site.web.email_templates import RenderedEmail
 
+log = structlog.get_logger(__name__)
 
-@dataclass(frozen=True)
-class Mailbox:
-    """Where somebody reads mail, and in which language."""
+SmsGateway = HttpSmsGateway | FileSmsGateway
+# Renders a message as it is when it goes; None when nobody needs it any more, or nobody can be reached.
+Renderer = Callable[[Session, Message, datetime], Outgoing | None]
 
-    address: str
-    language: str
-
-
-# The mailbox and the mail, worked out when it is sent; None when there is no reason for it any more.
-Renderer = Callable[[Session, StaffNotification, datetime], tuple[Mailbox, RenderedEmail] | None]
-_renderers: dict[str, Renderer] = {}
-
-
-def renders(kind: str) -> Callable[[Renderer], Renderer]:
-    """Register what writes a kind of mail."""
-
-    def register(writer: Renderer) -> Renderer:
-        _renderers[kind] = writer
-        return writer
-
-    return register
+RENDERERS: Mapping[MessageKind, Renderer] = {
+    MessageKind.ACCOUNT_CHANGE: account_messages.render_change,
+    MessageKind.DAILY_DIGEST: daily_digest.render_digest,
+    MessageKind.ESCALATION: escalations.render_escalation,
+    MessageKind.FORWARDED_REPORT: agency_emails.render_forwarded_report,
+    MessageKind.INVITATION: invitations.render_invitation,
+    MessageKind.RECOVERY_LINK: recovery_links.render_recovery_link,
+    MessageKind.REPORT_UPDATE: report_updates.render_update,
+    MessageKind.UNIT_ASSIGNMENT: unit_emails.render_assignment,
+    MessageKind.VERIFICATION_CODE: account_messages.render_code,
+}
 
 
-def enqueue_once(session: Session, kind: str, about: str, recipient: str, now: datetime) -> bool:
-    """Owe a mail unless it is owed already, by another worker too. Says whether it is new."""
-    letter_id = insert_if_absent(session, StaffNotification, kind=kind, about=about, recipient=recipient, owed_at=now)
-    if letter_id is not None:
-        enqueue(session, JobName.SEND_STAFF_NOTIFICATION, due_at=now, letter_id=letter_id)
-    return letter_id is not None
+def send_at_once(
+    session: Session,
+    kind: MessageKind,
+    about: str,
+    recipient: str,
+    now: datetime,
+    *,
+    address: str = "",
+    language: str = "",
+) -> None:
+    """Create a message and send it in the same run: whoever waits for a code waits behind no other message.
+
+    Commits. Done again after a failure, it sends the message that is there, and none that was sent.
+    """
+    message_id = create_message(session, kind, about, recipient, now, address=address, language=language)
+    if message_id is None:
+        same = (Message.kind == kind, Message.about == about, Message.recipient == recipient)
+        message_id = session.scalars(select(Message.id).where(*same)).one()
+    session.commit()
+    send(session, message_id, now)
 
 
-def mailbox_of(session: Session, person_id: int) -> Mailbox | None:
-    """None without an address, or once the account is closed."""
-    row = session.execute(
-        select(Contact.value, Person.language)
-        .join(Contact.person)
-        .where(Contact.person_id == person_id, Contact.kind == ContactKind.EMAIL, Person.closed_at.is_(None))
-        .order_by(Contact.id)
-        .limit(1)
-    ).first()
-    return Mailbox(row.value, row.language) if row else None
+def send(session: Session, message_id: int, now: datetime) -> None:
+    """Send a message unless it was sent, another worker has it, or it was given up.
 
-
-@handler(JobName.SEND_STAFF_NOTIFICATION)
-def send_notification(session: Session, now: datetime, *, letter_id: int) -> None:
-    letter = session.get(StaffNotification, letter_id)
-    if letter is None or letter.claimed_at:
+    Commits before the message is handed over, so that nobody waits for the mail server and a crash sends nothing
+    twice (a lost message annoys less than a doubled one), and again after it. Raises what the mail server or the
+    provider raised, unless the kind counts its failures itself; the message is then released.
+    """
+    message = session.get(Message, message_id, populate_existing=True)
+    if message is None or message.claimed_at or message.given_up_at:
         return
-    written = _renderers[letter.kind](session, letter, now)
-    if written is None or not claim(session, StaffNotification, letter_id, now):
+    mailer, sms = _gateways()
+    outgoing = RENDERERS[message.kind](session, message, now)
+    if outgoing is None or (sms is None and isinstance(outgoing.content, str)):
+        give_up(session, now, Message.id == message_id, Message.claimed_at.is_(None))
         return
-    mailbox, content = written
+    if not _claim(session, message_id, outgoing, now):
+        return
     try:
-        current_site().mailer.send(mailbox.address, content.subject, text=content.text, html=content.html, now=now)
-    except Exception:
-        claim(session, StaffNotification, letter_id, None)
-        raise
+        _hand_over(mailer, sms, outgoing, now)
+    except Exception as error:
+        log.warning("message_not_sent", kind=message.kind.value, message=message_id, error=type(error).__name__)
+        message.claimed_at = None
+        if outgoing.when_failed is None:
+            session.commit()
+            raise
+        outgoing.when_failed()
+    else:
+        message.sent_at, message.address = now, ""
+        outgoing.when_sent()
+    session.commit()
+
+
+def give_up(session: Session, now: datetime, *conditions: ColumnElement[bool]) -> None:
+    """The messages for which the conditions hold will not be sent, and nobody needs their addresses any more."""
+    session.execute(
+        update(Message)
+        .where(Message.sent_at.is_(None), Message.given_up_at.is_(None), *conditions)
+        .values(given_up_at=now, address="")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _gateways() -> tuple[Mailer, SmsGateway | None]:
+    """The mail server, and the provider of text messages where there is one."""
+    return current_app.extensions["mailer"], current_app.extensions["sms"]
+
+
+def _claim(session: Session, message_id: int, outgoing: Outgoing, now: datetime) -> bool:
+    """Claim a message, and commit what belongs to the claim. One conditional update decides between two workers."""
+    claimed = session.execute(
+        update(Message)
+        .where(Message.id == message_id, Message.claimed_at.is_(None), Message.given_up_at.is_(None))
+        .values(claimed_at=now, channel=outgoing.to.kind, language=outgoing.to.language)
+        .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if claimed is None:
+        return False
+    outgoing.with_claim()
+    session.commit()
+    return True
+
+
+def _hand_over(mailer: Mailer, sms: SmsGateway | None, outgoing: Outgoing, now: datetime) -> None:
+    to, content = outgoing.to.value, outgoing.content
+    if isinstance(content, RenderedEmail):
+        mailer.send(to, content.subject, text=content.text, html=content.html, now=now)
+    elif sms is not None:
+        sms.send(to, content)

@@ -89,6 +89,11 @@ def note_failure(session: Session, forwarding: Forwarding, report: Report, now: 
         later = now + RETRIES[forwarding.attempts - 1]
         enqueue(session, JobName.SEND_FORWARDING, due_at=later, forwarding_id=forwarding.id)
         return
+    note_lost(session, forwarding, report, now)
+
+
+def note_lost(session: Session, forwarding: Forwarding, report: Report, now: datetime) -> None:
+    """The email will not be sent again, so the desk is told to find another way."""
     forwarding.failed_at = now
     report.delivery = Delivery.FAILED
     session.flush()

@@ -12,18 +12,12 @@ from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotFoundError
-from citizen_site.core.job_names import JobName
-from citizen_site.core.jobs import handler
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
-from citizen_site.core.site import current_site
 from citizen_site.core.text import sort_key
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.models.unit import HandlingUnit
-from citizen_site.reports.web.presentation import deadline_of
 from citizen_site.reports.workflow import CLOSED
 from citizen_site.staff.queries import holders_in, responsible_for
-from citizen_site.web.email_templates import render_email
 
 
 class NameTakenError(InvalidInputError):
@@ -166,14 +160,3 @@ def close_unit(session: Session, actor: Actor, unit: HandlingUnit, now: datetime
     unit.closed_at = unit.closed_at or now
     session.flush()
     audit.record(session, "unit.closed", now=now, actor_id=actor.person_id, thing=f"unit:{unit.id}")
-
-
-@handler(JobName.NOTIFY_UNIT)
-def announce(session: Session, now: datetime, *, event_id: int, unit_id: int) -> None:
-    """Unless the report has gone elsewhere in the meantime. Nothing about the reporter is in it."""
-    unit, event = session.get(HandlingUnit, unit_id), session.get(ReportEvent, event_id)
-    report = session.get(Report, event.report_id, options=[joinedload(Report.category)]) if event else None
-    if unit is None or report is None or report.removed_at or report.assigned_unit_id != unit_id or not unit.email:
-        return
-    letter = render_email("unit_assigned", "vi", report=report, unit=unit, deadline_of=deadline_of, now=now)
-    current_site().mailer.send(unit.email, letter.subject, text=letter.text, html=letter.html, now=now)

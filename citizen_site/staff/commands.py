@@ -111,7 +111,7 @@ def invite(
     session.add(invitation)
     session.flush()
     if send:
-        enqueue(session, JobName.SEND_INVITATION, due_at=now, invitation_id=invitation.id)
+        _enqueue_message(session, invitation, now)
     _record(session, "invitation.sent", actor, f"invitation:{invitation.id}", now, role=offer.role.value)
     return invitation
 
@@ -137,7 +137,7 @@ def send_again(session: Session, actor: Actor, invitation: Invitation, now: date
     authorise(actor, GRANTING[Role(invitation.role)], invitation)
     # The link of before may lie in a wrong mailbox: it stops working now, not when the message goes out.
     invitation.expires_at, invitation.token_digest = _expiry(invitation.ends_at, now), ""
-    enqueue(session, JobName.SEND_INVITATION, due_at=now, invitation_id=invitation.id)
+    _enqueue_message(session, invitation, now)
     _record(session, "invitation.sent", actor, f"invitation:{invitation.id}", now, role=Role(invitation.role).value)
 
 
@@ -266,6 +266,11 @@ def grant_role(session: Session, offer: Offer, *, now: datetime, is_demo: bool =
     session.flush()
     _record_grant(session, grant, now)
     return grant
+
+
+def _enqueue_message(session: Session, invitation: Invitation, now: datetime) -> None:
+    """Each request is a message of its own, with a link of its own."""
+    enqueue(session, JobName.SEND_INVITATION, due_at=now, invitation_id=invitation.id, requested_at=now.isoformat())
 
 
 def _person_invited(session: Session, invitation: Invitation, now: datetime) -> Person:

@@ -19,7 +19,7 @@ from tests.support.databases import SETTINGS, TestSite
 
 BEFORE_CLAIMS = "8e41d7b3c052"
 BEFORE_SHOWN_CODES = "c4a7d09e51f2-1"
-BEFORE_JOB_NAMES = "9c1d4e7a2b60"
+BEFORE_JOB_NAMES = "5b8e2f61c7d4"
 
 
 def test_the_migrations_make_what_the_models_say(app: Flask) -> None:

@@ -1,20 +1,19 @@
 """Names of jobs by the trade's terms
 
 Revision ID: 5b7e2c90d4f1
-Revises: 9c1d4e7a2b60
+Revises: 5b8e2f61c7d4
 """
 
 from alembic import op
 
 revision = "5b7e2c90d4f1"
-down_revision = "9c1d4e7a2b60"
+down_revision = "5b8e2f61c7d4"
 branch_labels = None
 depends_on = None
 
 NAMES = (
     ("accounts.tell", "accounts.notify_change"),
     ("reports.tell", "reports.notify_subscribers"),
-    ("desk.send_letter", "desk.send_notification"),
     ("desk.take_step", "desk.run_next_step"),
     ("jobs.forget_given_up", "jobs.purge_dead_letters"),
     ("accounts.forget_old", "accounts.purge_expired"),

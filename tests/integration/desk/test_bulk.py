@@ -23,7 +23,7 @@ from citizen_site.desk.bulk.jobs import purge_snapshots
 from citizen_site.desk.bulk.models import BulkAction, BulkActionItem, BulkKind, Outcome
 from citizen_site.desk.bulk.selection import outcomes
 from citizen_site.extensions import db
-from citizen_site.notifications.models import ReportMessage
+from citizen_site.notifications.models import Message
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.participants import ReporterContact, ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
@@ -197,7 +197,7 @@ def test_each_act_is_done_and_taken_back(anna: tuple[Person, Visitor], session: 
     session.add(contact)
     session.commit()
     run_due_jobs(session, clock.now() + timedelta(hours=1))
-    assert session.scalar(select(func.count()).select_from(ReportMessage)) == 0, "nobody hears of either"
+    assert session.scalar(select(func.count()).select_from(Message)) == 0, "nobody hears of either"
 
 
 def test_after_ten_minutes_it_stays_and_the_messages_go(anna: tuple[Person, Visitor], session: Session) -> None:

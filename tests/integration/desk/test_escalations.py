@@ -17,7 +17,7 @@ from citizen_site.core.text import sort_key
 from citizen_site.extensions import db
 from citizen_site.notifications import escalations
 from citizen_site.notifications.escalations import Escalation
-from citizen_site.notifications.models import StaffNotification
+from citizen_site.notifications.models import Message
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
@@ -70,7 +70,7 @@ def test_the_head_and_the_moderators_hear_of_it_once(app: Flask, session: Sessio
         run_due_jobs(session, now)
     assert session.scalars(select(Escalation.report_id)).all() == [report.id]
     assert entries(session) == 1
-    heard = set(session.scalars(select(StaffNotification.recipient).where(StaffNotification.claimed_at.is_not(None))))
+    heard = set(session.scalars(select(Message.recipient).where(Message.claimed_at.is_not(None))))
     assert heard == {f"person:{head.id}", f"person:{anh.id}"}
     text = text_of_message(box.newest("truong@example.com"))
     assert f"/dieu-hanh/{report.display_code}" in text
@@ -132,4 +132,4 @@ def test_two_workers_at_once_tell_it_once(app: Flask, session: Session, monkeypa
     session.rollback()
     assert session.scalars(select(func.count(Escalation.id))).one() == 3
     assert entries(session) == 3
-    assert session.scalars(select(func.count(StaffNotification.id))).one() == 3
+    assert session.scalars(select(func.count(Message.id))).one() == 3

@@ -17,6 +17,7 @@ from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Role
 from citizen_site.core.site import site_of
+from citizen_site.notifications.models import Message
 from citizen_site.reports import forwarding
 from citizen_site.reports.enums import Delivery, EventKind, PhotoStage
 from citizen_site.reports.forwarding import LINK_DAYS, RETRIES
@@ -172,7 +173,7 @@ def test_a_link_ends_with_its_time_and_when_the_report_goes_elsewhere(
 ) -> None:
     report, token = passed_on(app, session)
     visitor.get(f"/chuyen/{token}")
-    visitor.get(f"/chuyen/{token[:-1]}x", status=404)
+    visitor.get(f"/chuyen/{token[::-1]}", status=404)
     change_status(session, STAFF, report, Status.IN_PROGRESS, TransitionData(), now=clock.now())
     session.commit()
     ended = visitor.get(f"/chuyen/{token}")
@@ -235,6 +236,7 @@ def test_a_mail_that_cannot_be_sent_is_tried_again_and_then_shown_at_the_report(
     report = session.get_one(Report, report_id)
     forwarding = session.scalars(select(Forwarding)).one()
     assert (forwarding.attempts, report.delivery) == (len(RETRIES) + 1, Delivery.FAILED)
+    assert session.scalars(select(Message.given_up_at)).one() == forwarding.failed_at
     assert "Thư không gửi được" in desk.get(at(report)).text
     assert session.scalars(select(ReportEvent).where(ReportEvent.kind == EventKind.FORWARD_FAILED)).one()
     move(desk, report, Status.IN_PROGRESS)

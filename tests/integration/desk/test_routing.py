@@ -20,7 +20,7 @@ from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Role
 from citizen_site.desk import routing_dry_run, routing_rules
 from citizen_site.desk.background_tasks import BackgroundTask
-from citizen_site.notifications.models import ReportMessage
+from citizen_site.notifications.models import Message, subject
 from citizen_site.reports import routing
 from citizen_site.reports.assignment import UnknownUnitError, assign
 from citizen_site.reports.enums import EventKind, Urgency
@@ -116,7 +116,7 @@ def test_a_new_report_is_routed_once_by_the_first_rule(session: Session, anna: t
     said = entries(session, report)
     assert [each.kind for each in said] == [EventKind.ROUTED, EventKind.URGENCY_CHANGED, EventKind.STATUS_CHANGED]
     assert (said[0].text, said[0].details["rule_id"], said[0].is_public) == ("Ổ gà", rule.id, False)
-    told = select(ReportMessage.event_id).where(ReportMessage.event_id.in_([each.id for each in said]))
+    told = select(Message.about).where(Message.about.in_([subject("event", each.id, each.at) for each in said]))
     assert session.scalars(told).all() == [], "the receipt is enough"
     assert "Ổ gà" in desk.get(f"/dieu-hanh/{report.display_code}").text
 

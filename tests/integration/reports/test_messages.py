@@ -14,8 +14,9 @@ from citizen_site.accounts.models import ContactKind
 from citizen_site.core import clock
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.site import site_of
-from citizen_site.notifications.models import ReportMessage
-from citizen_site.notifications.report_updates import notify_subscribers, send
+from citizen_site.notifications.models import Message, subject
+from citizen_site.notifications.report_updates import notify_subscribers
+from citizen_site.notifications.sender import send
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.participants import ReporterContact, ReportFollow
 from citizen_site.reports.models.report import Report
@@ -85,7 +86,7 @@ def test_an_answer_is_told_in_the_reporters_language_with_a_link_that_opens_the_
     assert report.fix_confirmed_at is None, "a mail scanner that opens the link does nothing"
 
 
-def test_each_kind_of_news_has_its_own_letter(app: Flask, session: Session, box: PostBox) -> None:
+def test_each_kind_of_news_has_its_own_message(app: Flask, session: Session, box: PostBox) -> None:
     report, now = reported(app), clock.now()
     change_status(session, STAFF, report, Status.AWAITING_REPORTER, TransitionData(public_text="Nhà số mấy?"), now=now)
     sent(box, session)
@@ -133,8 +134,8 @@ def test_nobody_is_told_twice_whatever_crashes_and_runs_again(app: Flask, sessio
     for _again in range(2):
         notify_subscribers(session, clock.now(), event_id=event.id)
         session.commit()
-    message = session.scalars(select(ReportMessage)).one()
-    send(session, clock.now(), message_id=message.id)
+    message = session.scalars(select(Message)).one()
+    send(session, message.id, clock.now())
     session.rollback()  # the worker dies after sending and before its commit
     assert sent(box, session) == 1
     assert sent(box, session) == 1
@@ -180,5 +181,7 @@ def test_a_contact_that_was_never_proved_gets_nothing(app: Flask, session: Sessi
     contact.verified_at = None
     change_status(session, STAFF, report, Status.ASSIGNED, TransitionData(), now=clock.now())
     assert sent(box, session) == 0
-    event_id = session.scalars(select(ReportEvent.id).order_by(ReportEvent.id.desc())).first()
-    assert session.scalars(select(ReportMessage.claimed_at).where(ReportMessage.event_id == event_id)).one() is None
+    event = session.scalars(select(ReportEvent).order_by(ReportEvent.id.desc())).first()
+    assert event
+    about = subject("event", event.id, event.at)
+    assert session.scalars(select(Message.claimed_at).where(Message.about == about)).one() is None

@@ -1,0 +1,93 @@
+"""What becomes of messages that could not be sent, of old rows, and of those to people who close their account."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from citizen_site.accounts.personal_data import exported_parts
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload
+
+from citizen_site.accounts.commands import close_account
+from citizen_site.accounts.models import Contact
+from citizen_site.core.jobs import run_due_jobs
+from citizen_site.notifications.models import Message, MessageKind
+from citizen_site.notifications.retention import CLAIM_LIMIT, RETENTION, purge_old_messages
+from citizen_site.reports.enums import Delivery, EventKind
+from citizen_site.reports.models.forwarding import Forwarding
+from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
+from tests.factories.messages import MORNING, TO, enqueue_message
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def mail_is_away(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("the mail server is away")
+
+    monkeypatch.setattr(app.extensions["mailer"], "send", refuse)
+
+
+@pytest.mark.usefixtures("mail_is_away")
+def test_an_address_is_stored_for_a_week_while_its_message_cannot_be_sent(app: Flask, session: Session) -> None:
+    enqueue_message(app, session, MessageKind.ACCOUNT_CHANGE, MORNING)
+    run_due_jobs(session, MORNING)
+    message = session.scalars(select(Message)).one()
+    assert (message.address, message.claimed_at, message.given_up_at) == (TO, None, None), "it is retried"
+    purge_old_messages(MORNING + timedelta(days=7))
+    session.refresh(message)
+    assert message.address == TO
+    purge_old_messages(MORNING + timedelta(days=7) + SECOND)
+    session.refresh(message)
+    assert message.address == ""
+    assert message.given_up_at
+
+
+def claimed_by_a_worker_that_died(app: Flask, session: Session, kind: MessageKind) -> Message:
+    enqueue_message(app, session, kind, MORNING)
+    run_due_jobs(session, MORNING)
+    session.execute(update(Message).values(sent_at=None))
+    session.execute(update(Forwarding).values(sent_at=None))
+    session.commit()
+    return session.scalars(select(Message).where(Message.kind == kind)).one()
+
+
+def test_the_desk_is_told_when_a_worker_died_while_it_sent_to_an_agency(app: Flask, session: Session) -> None:
+    message = claimed_by_a_worker_that_died(app, session, MessageKind.FORWARDED_REPORT)
+    failures = select(ReportEvent).where(ReportEvent.kind == EventKind.FORWARD_FAILED)
+    purge_old_messages(MORNING + CLAIM_LIMIT)
+    assert session.scalars(failures).all() == [], "it may still be on its way"
+    for _ in range(2):
+        purge_old_messages(MORNING + CLAIM_LIMIT + SECOND)
+    session.expire_all()
+    assert session.scalars(select(Report.delivery)).one() is Delivery.FAILED
+    assert session.scalars(select(Forwarding.failed_at)).one()
+    assert session.scalars(failures).one()
+    assert message.given_up_at
+
+
+def test_rows_go_after_ninety_days(app: Flask, session: Session) -> None:
+    enqueue_message(app, session, MessageKind.DAILY_DIGEST, MORNING)
+    run_due_jobs(session, MORNING)
+    purge_old_messages(MORNING + RETENTION)
+    assert session.scalars(select(Message.kind)).all() == [MessageKind.DAILY_DIGEST]
+    purge_old_messages(MORNING + RETENTION + SECOND)
+    assert session.scalars(select(Message.id)).all() == []
+
+
+def test_people_read_which_messages_they_got_and_take_them_along_when_they_leave(app: Flask, session: Session) -> None:
+    enqueue_message(app, session, MessageKind.DAILY_DIGEST, MORNING)
+    run_due_jobs(session, MORNING)
+    person = (
+        session.scalars(select(Contact).where(Contact.value == TO).options(joinedload(Contact.person))).one().person
+    )
+    (entry,) = exported_parts(session, person)["messages"]
+    assert entry["kind"] == "daily_digest"
+    assert datetime.fromisoformat(entry["sent_at"]) == MORNING
+    close_account(session, person, MORNING)
+    session.commit()
+    assert session.scalars(select(Message.recipient).where(Message.recipient == f"person:{person.id}")).all() == []

@@ -1,0 +1,214 @@
+"""Every kind of message goes once, whatever crashes, and leaves no address behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from citizen_site.accounts.models import ContactKind, SignInRequest
+from citizen_site.accounts.sign_in import CodeOutcome, check_code
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core import clock
+from citizen_site.core.jobs import OutboxJob, enqueue, run_due_jobs
+from citizen_site.core.mail import Mailer
+from citizen_site.core.permissions import Role
+from citizen_site.notifications.models import Message, MessageKind
+from citizen_site.notifications.sender import send
+from citizen_site.reports.models.report import Report
+from citizen_site.staff.actor import make_actor
+from citizen_site.staff.commands import Offer, invite, send_again
+from citizen_site.staff.models import Invitation
+from tests.factories.accounts import PostBox, code_in, text_of_message
+from tests.factories.messages import MORNING, TO, WARD, ask_for_code, enqueue_message
+from tests.factories.staff import give_role, make_person
+from tests.support.at_the_same_time import at_the_same_time
+from tests.support.mail_server import MailServer
+
+every_kind = pytest.mark.parametrize("kind", list(MessageKind))
+
+
+@pytest.fixture
+def server(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
+    with MailServer().running() as server:
+        monkeypatch.setitem(app.extensions, "mailer", Mailer(server.address, "phonha@example.com", Path("unused")))
+        yield server
+
+
+def run_again(session: Session) -> None:
+    """Each job twice, as when a worker lost its claim of one and another worker has it as well."""
+    for job in session.scalars(select(OutboxJob)).all():
+        session.add(OutboxJob(name=job.name, payload=job.payload, due_at=job.due_at))
+    session.commit()
+
+
+@every_kind
+def test_each_kind_goes_once_under_two_workers_that_run_its_job_twice(
+    app: Flask, session: Session, server: MailServer, kind: MessageKind
+) -> None:
+    enqueue_message(app, session, kind, MORNING)
+    run_again(session)
+    at_the_same_time(app, 2, lambda session: run_due_jobs(session, MORNING))
+    run_due_jobs(session, MORNING)
+    assert server.recipients == [TO]
+    assert session.scalar(select(func.count(OutboxJob.id))) == 0
+    (message,) = session.scalars(select(Message).where(Message.kind == kind))
+    assert (message.channel, message.language) == ("email", "vi")
+    assert message.claimed_at
+    assert message.sent_at
+    assert message.given_up_at is None
+
+
+@every_kind
+def test_a_message_that_was_sent_holds_no_address(
+    app: Flask, session: Session, server: MailServer, kind: MessageKind
+) -> None:
+    enqueue_message(app, session, kind, MORNING)
+    run_due_jobs(session, MORNING)
+    assert server.recipients == [TO]
+    rows = session.execute(select(Message.__table__)).all()
+    assert rows
+    assert not any("@" in str(value) for row in rows for value in row)
+
+
+class WorkerDiedError(BaseException):
+    """Nothing catches it, as nothing catches the end of a process."""
+
+
+def run_and_die_after_sending(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    """The worker's turn; it ends between the mail server's answer and its next commit."""
+    hand_over = app.extensions["mailer"].send
+
+    def send_and_die(*arguments: object, **more: object) -> None:
+        hand_over(*arguments, **more)
+        raise WorkerDiedError
+
+    with monkeypatch.context() as dying:
+        dying.setattr(app.extensions["mailer"], "send", send_and_die)
+        with pytest.raises(WorkerDiedError):
+            run_due_jobs(session, now)
+    session.rollback()
+
+
+@every_kind
+def test_a_message_whose_worker_died_while_it_was_sent_is_not_sent_again(
+    app: Flask, session: Session, server: MailServer, monkeypatch: pytest.MonkeyPatch, kind: MessageKind
+) -> None:
+    enqueue_message(app, session, kind, MORNING)
+    run_again(session)
+    run_and_die_after_sending(app, session, monkeypatch, MORNING)
+    run_due_jobs(session, MORNING + timedelta(minutes=10))
+    assert server.recipients == [TO]
+
+
+def test_a_code_works_although_the_worker_died_right_after_sending_it(
+    app: Flask, session: Session, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, now = app.config["SECRET_KEY"], clock.now()
+    request = ask_for_code(session, key, now)
+    session.commit()
+    run_and_die_after_sending(app, session, monkeypatch, now)
+    code = code_in(text_of_message(server.messages[0]))
+    assert check_code(request, code, key=key, now=now) is CodeOutcome.RIGHT
+
+
+def test_a_code_goes_in_the_run_of_its_own_job_and_waits_behind_no_other_message(
+    app: Flask, session: Session, server: MailServer
+) -> None:
+    now = clock.now()
+    ask_for_code(session, app.config["SECRET_KEY"], now - timedelta(seconds=1))
+    for number in range(200):
+        enqueue(session, "notifications.send", due_at=now, message_id=number)
+    session.commit()
+    assert run_due_jobs(session, now, limit=1) == 1
+    assert server.recipients == [TO]
+
+
+def test_a_code_goes_to_a_request_that_has_the_number_of_an_earlier_one(
+    app: Flask, session: Session, server: MailServer
+) -> None:
+    """SQLite gives the id of the last row to the next one once that row is deleted."""
+    now, numbers = clock.now(), []
+    for second in range(2):
+        request = ask_for_code(session, app.config["SECRET_KEY"], now + timedelta(seconds=second))
+        session.commit()
+        run_due_jobs(session, now + timedelta(seconds=second))
+        numbers.append(request.id)
+        session.execute(delete(SignInRequest))
+        session.commit()
+    assert server.recipients == [TO, TO]
+    if session.get_bind().dialect.name == "sqlite":
+        assert numbers[0] == numbers[1]
+
+
+def test_an_invitation_that_is_sent_again_is_another_message_also_when_it_ends_at_the_same_time(
+    app: Flask, session: Session, server: MailServer
+) -> None:
+    place, now = gazetteer(session).find(WARD), clock.now()
+    assert place
+    offer = Offer(Role.LEADER, place.id, now, now + timedelta(days=3), "Thay vài ngày")
+    invitation = invite(session, None, offer, kind="email", value=TO, language="vi", now=now)
+    session.commit()
+    run_due_jobs(session, now)
+    first = session.scalars(select(Invitation.token_digest)).one()
+    person = make_person("Lê Minh Anh")
+    moderator = make_actor(person.id, [give_role(person, Role.MODERATOR, WARD)], gazetteer(session))
+    send_again(session, moderator, invitation, now + timedelta(minutes=1))
+    session.commit()
+    run_due_jobs(session, now + timedelta(minutes=1))
+    assert server.recipients == [TO, TO]
+    session.expire_all()
+    assert session.scalars(select(Invitation.token_digest)).one() not in ("", first)
+
+
+def test_a_message_that_nobody_needs_any_more_is_given_up_and_holds_no_address(app: Flask, session: Session) -> None:
+    box, now = PostBox(app), clock.now()
+    message = Message(
+        kind=MessageKind.ACCOUNT_CHANGE,
+        about="contact_removed:1:x",
+        recipient="person:0",
+        address=TO,
+        created_at=now,
+    )
+    session.add(message)
+    session.commit()
+    send(session, message.id, now)
+    session.commit()
+    session.expire_all()
+    assert (message.address, message.claimed_at, message.given_up_at) == ("", None, now)
+    assert list(box.folder.glob("*")) == []
+
+
+def test_the_old_link_works_until_the_new_one_has_gone(
+    app: Flask, session: Session, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("the mail server is away")
+
+    enqueue_message(app, session, MessageKind.RECOVERY_LINK, MORNING)
+    old = session.scalars(select(Report.token_digest)).one()
+    with monkeypatch.context() as away:
+        away.setattr(app.extensions["mailer"], "send", refuse)
+        run_due_jobs(session, MORNING)
+    assert session.scalars(select(Report.token_digest)).one() == old
+    run_due_jobs(session, MORNING + timedelta(hours=1))
+    assert server.recipients == [TO]
+    assert session.scalars(select(Report.token_digest)).one() != old
+
+
+def test_without_a_provider_of_text_messages_one_is_given_up(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, now = PostBox(app), clock.now()
+    request = ask_for_code(session, app.config["SECRET_KEY"], now, "+84912345678")
+    request.kind = ContactKind.PHONE
+    session.commit()
+    monkeypatch.setitem(app.extensions, "sms", None)
+    run_due_jobs(session, now)
+    assert session.scalars(select(Message.given_up_at)).one() == now
+    assert list(box.folder.glob("*")) == []
