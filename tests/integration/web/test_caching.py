@@ -6,10 +6,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.models import Area
+from citizen_site.core.page_cache import PageCache
 from citizen_site.core.revisions import current_revisions, invalidate
 from citizen_site.core.site import site_of
 from citizen_site.extensions import db
-from citizen_site.web.caching import PageCache
 from tests.support.pages import Visitor, counted_statements
 
 pytestmark = pytest.mark.either_database

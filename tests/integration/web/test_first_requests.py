@@ -10,6 +10,7 @@ from flask import Flask
 
 from citizen_site import create_app
 from citizen_site.config import Settings
+from citizen_site.core.site import site_of
 from tests.support.databases import SETTINGS
 
 THREADS = 8
@@ -25,7 +26,7 @@ def _threads_take_turns_often():  # type: ignore[no-untyped-def]
 
 def test_a_cold_process_answers_all_of_them(sites, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     warm: Flask = sites["sqlite"].app
-    database = f"sqlite:///{warm.config['SETTINGS'].instance_dir}/site.db"
+    database = f"sqlite:///{site_of(warm).settings.instance_dir}/site.db"
     app = create_app(Settings(**{**SETTINGS, "instance_dir": tmp_path, "database_url": database}))  # type: ignore[arg-type]
     together = Barrier(THREADS)
 

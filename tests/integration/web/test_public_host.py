@@ -17,6 +17,7 @@ from citizen_site import create_app
 from citizen_site.config import Settings
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
+from citizen_site.core.site import site_of
 from citizen_site.core.tokens import new_token
 from citizen_site.reports.attachments.photos import add_photo
 from tests.factories.notices import make_groups, make_leader, post
@@ -87,7 +88,7 @@ PATHS = ["/", "/en/khu-vuc", "/healthz", "/readyz", "/khong-co", "/dang-nhap", "
 
 def site(sites: Any, folder: Path, **settings: Any) -> Flask:
     """In production, at https://phonha.example."""
-    database = f"sqlite:///{sites['sqlite'].app.config['SETTINGS'].instance_dir}/site.db"
+    database = f"sqlite:///{site_of(sites['sqlite'].app).settings.instance_dir}/site.db"
     strict = {"environment": "production", "fetch_private_addresses": False, "mail_server": "smtp://mail.example"}
     public = {"public_url": "https://phonha.example", "instance_dir": folder, "database_url": database}
     return create_app(Settings(**{**SETTINGS, **strict, **public, **settings}))
