@@ -30,12 +30,10 @@ import citizen_site.notifications.daily_digest
 import citizen_site.notifications.escalations
 import citizen_site.notifications.report_updates
 import citizen_site.notifications.sender
-import citizen_site.reports.delivery
 import citizen_site.reports.jobs
 import citizen_site.reports.personal_data
 import citizen_site.reports.policies
 import citizen_site.reports.recover_link
-import citizen_site.reports.spam
 import citizen_site.reports.units
 import citizen_site.reports.web.area_panel
 import citizen_site.staff.jobs
