@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
-
 import pytest
 from flask import Flask
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from citizen_site.core.permissions import Role
-from citizen_site.core.versioning import one_at_a_time
-from citizen_site.desk.report import actions
-from citizen_site.extensions import db
-from citizen_site.reports.models.report import Report
 from tests.factories.reports import make_report
 from tests.factories.staff import make_staff
 from tests.integration.desk.test_desk import WARD, at, hidden_of
+from tests.support.at_once import lose_race
 
 
 def test_a_race_lost_at_the_database_shows_what_changed_and_keeps_the_words(
@@ -26,14 +20,7 @@ def test_a_race_lost_at_the_database_shows_what_changed_and_keeps_the_words(
     report = make_report()
     session.commit()
     data = {**hidden_of(desk.get(at(report)), "rejected-"), "rejected-text": "Không rõ chỗ nào."}
-
-    def somebody_was_faster(own: Session) -> AbstractContextManager[None]:
-        """Between reading the version and the beginning of the change, another connection commits its own."""
-        with db.engine.begin() as other:
-            other.execute(update(Report).where(Report.id == report.id).values(version=Report.version + 1))
-        return one_at_a_time(own)
-
-    monkeypatch.setattr(actions, "one_at_a_time", somebody_was_faster)
+    lose_race(monkeypatch, report)
     page = desk.post(f"{at(report)}/chuyen/rejected", data, status=409)
     assert page.all("textarea", name="rejected-text")[0].text.strip() == "Không rõ chỗ nào."
     monkeypatch.undo()

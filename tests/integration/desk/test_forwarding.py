@@ -18,7 +18,6 @@ from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Role
 from citizen_site.core.site import site_of
 from citizen_site.notifications.models import Message
-from citizen_site.reports import forwarding
 from citizen_site.reports.enums import Delivery, EventKind, PhotoStage
 from citizen_site.reports.forwarding import LINK_DAYS, RETRIES
 from citizen_site.reports.models.attachments import ReportPhoto
@@ -138,7 +137,7 @@ def test_a_body_that_loses_a_race_is_told_and_its_words_stay(
     app: Flask, session: Session, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report, token = passed_on(app, session)
-    lose_race(monkeypatch, forwarding, "answer", report)
+    lose_race(monkeypatch, report)
     late = reply(visitor, token, "done", "Đã thông cống.", code=409)
     assert "Chúng tôi chưa ghi câu trả lời của bạn" in late.text
     assert late.all("textarea", name="words")[0].text.strip() == "Đã thông cống."

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
-from citizen_site.desk.responses import routes
 from citizen_site.desk.responses.templates import ResponseTemplate
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
@@ -104,7 +103,7 @@ def test_whoever_closes_in_the_moment_of_a_change_finds_the_list(
 ) -> None:
     template = make_template(session, "Đã xong")
     session.commit()
-    lose_race(monkeypatch, routes, "close_template", template)
+    lose_race(monkeypatch, template)
     answer = desk.submit(f"{TEMPLATES}/them", {}, url=f"{TEMPLATES}/{template.id}/dong", status=303)
     page = desk.get(answer.response.location)
     assert "chúng tôi không làm gì thêm" in page.text

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
@@ -15,8 +14,6 @@ from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
 from citizen_site.desk.bulk.models import BulkKind
-from citizen_site.extensions import db
-from citizen_site.reports import second_approval
 from citizen_site.reports.attachments.photos import add_photo
 from citizen_site.reports.classification import recategorise, transfer_to_area
 from citizen_site.reports.enums import EventKind, Moderation, Visibility
@@ -31,6 +28,7 @@ from tests.factories.staff import give_role, make_staff
 from tests.factories.units import make_unit
 from tests.integration.desk.test_bulk import ELSEWHERE, send
 from tests.integration.desk.test_desk import WARD, acts, at, hidden_of
+from tests.support.at_once import be_slower
 from tests.support.pages import Page, Visitor
 
 pytestmark = pytest.mark.either_database
@@ -137,16 +135,13 @@ def test_of_two_who_ask_at_once_the_second_keeps_the_words(
 ) -> None:
     report = about_the_office()
     session.commit()
-    author_of = second_approval.event_author_of
 
-    def somebody_was_faster(*arguments: Any) -> Any:
-        with db.engine.begin() as other:
-            values = {"report_id": report.id, "wish": "hide", "reason": "Bịa đặt", "requested_at": clock.now()}
-            other.execute(insert(HideRequest).values(**values))
-            other.execute(update(Report).where(Report.id == report.id).values(version=Report.version + 1))
-        return author_of(*arguments)
+    def ask_first(other: Connection) -> None:
+        values = {"report_id": report.id, "wish": "hide", "reason": "Bịa đặt", "requested_at": clock.now()}
+        other.execute(insert(HideRequest).values(**values))
+        other.execute(update(Report).where(Report.id == report.id).values(version=Report.version + 1))
 
-    monkeypatch.setattr(second_approval, "event_author_of", somebody_was_faster)
+    be_slower(monkeypatch, ask_first)
     page = first.get(f"{at(report)}/go-bo")
     data = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "version")}
     late = first.post(f"{at(report)}/go-bo", {**data, "why": "Lộ tên người báo"}, status=409)

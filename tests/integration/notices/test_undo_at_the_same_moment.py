@@ -75,7 +75,7 @@ def test_an_undo_waits_for_whoever_is_first_and_is_told_what_they_did(
 
 
 @pytest.mark.parametrize(
-    ("second", "outcome"), [(put_right, "StaleError"), (take_off, "InvalidInputError"), (send, False)]
+    ("second", "outcome"), [(put_right, "StaleError"), (take_off, "WrongStateError"), (send, False)]
 )
 def test_whoever_comes_while_it_is_undone_changes_nothing(
     app: Flask, session: Session, leader: Person, notice: Notice, second: Act, outcome: object

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
 from citizen_site.core.clock import HANOI
-from citizen_site.core.errors import InvalidInputError
 from citizen_site.extensions import db
 from citizen_site.reports.auto_resume import resume_unanswered
 from citizen_site.reports.deadlines import calendar_of
@@ -20,7 +19,7 @@ from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.office_hours import read_week
+from citizen_site.reports.office_hours import InvalidOfficeHoursError, read_week
 from citizen_site.reports.retention import forget_contacts, forget_unsent_reports
 from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Status, TransitionData
@@ -113,7 +112,7 @@ def test_an_area_has_its_own_hours_and_former_ones_follow_it(app: Flask, session
     "hours", ["", "Mo-Fr", "Jan Mo-Fr 08:00-12:00", "Mo-Fr 25:00-26:00", "PH off", "giờ hành chính"]
 )
 def test_hours_that_are_no_week_are_refused(hours: str) -> None:
-    with pytest.raises(InvalidInputError):
+    with pytest.raises(InvalidOfficeHoursError):
         read_week(hours)
 
 

@@ -6,7 +6,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
-from citizen_site.core.errors import ChangedMeanwhileError, InvalidInputError
+from citizen_site.core.errors import ChangedMeanwhileError
+from citizen_site.reports.duplicates import DuplicateOfItselfError
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
@@ -56,7 +57,7 @@ def test_duplicates_lead_to_an_original_and_never_in_a_circle(session: Session) 
     one, two, three = make_report(), make_report(), make_report()
     now = clock.now()
     change_status(session, STAFF, two, Status.DUPLICATE, TransitionData(target=one), now=now)
-    with pytest.raises(InvalidInputError):
+    with pytest.raises(DuplicateOfItselfError):
         change_status(session, STAFF, one, Status.DUPLICATE, TransitionData(target=two), now=now)
     change_status(session, STAFF, one, Status.DUPLICATE, TransitionData(target=three), now=now)
     assert (one.duplicate_of_id, two.duplicate_of_id) == (three.id, three.id)

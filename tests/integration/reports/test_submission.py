@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Contact, Person
 from citizen_site.core import clock
-from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.codes import CODE_ALPHABET
@@ -31,7 +30,7 @@ from citizen_site.reports.submission.drafts import (
     start_draft,
     write_draft,
 )
-from citizen_site.reports.submission.submit import submit
+from citizen_site.reports.submission.submit import IncompleteDraftError, submit
 from tests.factories.accounts import PostBox, sign_in, text_of_message
 from tests.factories.drafts import NOBODY, STORY, WORDS, Writer, bring_in_categories
 from tests.factories.photos import photo_file
@@ -122,7 +121,7 @@ def test_codes_are_random_readable_and_tried_again_when_taken(
 
 
 def test_what_is_missing_is_asked_for_and_no_report_is_made(session: Session, visitor: Visitor) -> None:
-    with pytest.raises(InvalidInputError):
+    with pytest.raises(IncompleteDraftError):
         submit(session, whole_draft(session, description=""), None, clock.now())
     session.rollback()
     writer = Writer(visitor)

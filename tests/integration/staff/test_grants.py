@@ -12,10 +12,9 @@ from citizen_site.accounts.credentials.passwords import set_password
 from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
-from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import limiter
-from citizen_site.staff.commands import LONGEST_TERM, Offer, grant_role
+from citizen_site.staff.commands import LONGEST_TERM, InvalidTermError, Offer, grant_role
 from citizen_site.staff.models import Invitation, RoleGrant
 from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.invitations import INVITE, WARD, day, invite
@@ -79,7 +78,7 @@ class TestTerm:
             (now - timedelta(days=2), now - timedelta(days=1)),
             (now, now + LONGEST_TERM + timedelta(seconds=1)),
         ):
-            with pytest.raises(InvalidInputError):
+            with pytest.raises(InvalidTermError):
                 grant_role(session, Offer(Role.LEADER, place.id, starts_at, ends_at, "", person.id), now=now)
 
     def test_a_role_begins_and_ends_by_itself(self, app: Flask, session: Session) -> None:
