@@ -19,7 +19,7 @@ from citizen_site.core.permissions import Role
 from citizen_site.notifications.daily_digest import enqueue_digests
 from citizen_site.notifications.escalations import escalate
 from citizen_site.notifications.models import MessageKind
-from citizen_site.reports.assignment import _assign_to
+from citizen_site.reports.assignment import assign
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.recover_link import enqueue_recovery_link
@@ -98,13 +98,13 @@ def _recovery_link(app: Flask, session: Session, now: datetime) -> None:
 def _report_update(app: Flask, session: Session, now: datetime) -> None:
     report = _reported(app, session, now)
     done = TransitionData(public_text="Đã vá xong.", evidence="reason")
-    change_status(session, report, Status.RESOLVED, STAFF, done, now=now)
+    change_status(session, STAFF, report, Status.RESOLVED, done, now=now)
 
 
 def _unit_assignment(app: Flask, session: Session, now: datetime) -> None:
     report, unit = make_report(), make_unit(email=TO)
     session.execute(delete(OutboxJob))
-    _assign_to(session, report, STAFF, person_id=None, unit_id=unit.id, now=now)
+    assign(session, STAFF, report, person_id=None, unit_id=unit.id, now=now)
 
 
 _ACTS: Mapping[MessageKind, Callable[[Flask, Session, datetime], None]] = {

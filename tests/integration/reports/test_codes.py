@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.publication import approve, hide, remove_report
+from citizen_site.reports.publication import approve, hide, remove_permanently
 from tests.factories.reports import STAFF, make_category, make_many, make_report
 from tests.factories.staff import make_person, make_staff, signed_in
 from tests.support.pages import Page, Visitor
@@ -202,9 +202,9 @@ def test_the_page_follows_the_report(visitor: Visitor, session: Session) -> None
     report, hidden, removed = pending(session), pending(session), pending(session)
     session.commit()
     now = clock.now()
-    approve(session, report, STAFF, now=now)
-    hide(session, hidden, STAFF, "Nêu tên người khác.", now=now)
-    remove_report(session, removed, STAFF, "Lộ số nhà", now=now)
+    approve(session, STAFF, report, now=now)
+    hide(session, STAFF, hidden, "Nêu tên người khác.", now=now)
+    remove_permanently(session, STAFF, removed, "Lộ số nhà", now=now)
     session.commit()
     assert WORDS in visitor.get(f"/phan-anh/{report.display_code}").text
     visitor.get(f"/phan-anh/{hidden.display_code}", status=404)
