@@ -192,9 +192,9 @@ TARGETS = {
         f"desk_report.{name}": at_the_desk()
         for name in ("assign", "recategorise", "transfer_to_area", "set_urgency", "similar")
     },
-    **{f"units_desk.{name}": kept_at_the_desk("unit_id", "unit") for name in ("unit", "end_unit")},
-    **{f"units_desk.{name}": kept_at_the_desk("body_id", "body") for name in ("body", "end_body")},
-    **{f"forwarding.{name}": by_forwarded_link() for name in ("show", "reply")},
+    **{f"units_and_agencies.{name}": kept_at_the_desk("unit_id", "unit") for name in ("unit", "end_unit")},
+    **{f"units_and_agencies.{name}": kept_at_the_desk("body_id", "body") for name in ("agency", "end_agency")},
+    **{f"agency_reply.{name}": by_forwarded_link() for name in ("show", "reply")},
     "agency_reply.photo": by_forwarded_link(photo_id=1, size="lon"),
     "report_documents.download": Target(
         lambda world: {"code": world.report, "document_id": 1},
@@ -226,7 +226,7 @@ TARGETS = {
     ),
     # What a moderator began is nobody else's.
     **{
-        f"desk_task.{name}": Target(lambda world: {"task_id": world.task}, shown_by=TASK_TESTS)
+        f"background_tasks.{name}": Target(lambda world: {"task_id": world.task}, shown_by=TASK_TESTS)
         for name in ("show", "file")
     },
     **{
@@ -262,7 +262,7 @@ TARGETS = {
     ),
     "sign_in.follow_link": Target(lambda world: {"token": world.link}, whose="anyone", refused=frozenset({404, 422})),
     **{
-        f"notice_desk.{name}": of_a_draft(f"{NOTICES}/test_writing.py")
+        f"notice_authoring.{name}": of_a_draft(f"{NOTICES}/test_writing.py")
         for name in ("write", "discard", "preview", "print_preview", "post", "take_back")
     },
     "notice_files.manage": of_a_draft(f"{NOTICES}/test_files.py"),

@@ -25,7 +25,7 @@ A_SECOND = timedelta(seconds=1)
 def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The titles of which a feature above this one was told, to write messages about."""
     titles: list[str] = []
-    monkeypatch.setattr(announcement, "_task_handlers", [])
+    monkeypatch.setattr(announcement, "_steps", [])
 
     @after_publication
     def tell(_session: Session, notice: Notice, _now: datetime) -> None:

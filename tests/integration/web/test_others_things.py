@@ -28,7 +28,7 @@ from citizen_site.config import ROOT
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.core.tokens import new_token
-from citizen_site.desk.background_tasks import BackgroundTask
+from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind
 from citizen_site.desk.bulk.models import BulkAction, BulkKind
 from citizen_site.desk.queue.saved_filters import SavedFilter
 from citizen_site.extensions import Base, db, limiter
@@ -119,7 +119,12 @@ def world(app: Flask, session: Session) -> World:
     )
     session.add(block)
     task = BackgroundTask(
-        person_id=lan.id, kind="export", created_at=now, finished_at=now, file_key="x", file_name="x.csv"
+        person_id=lan.id,
+        kind=BackgroundTaskKind.REPORT_LIST,
+        created_at=now,
+        finished_at=now,
+        file_key="x",
+        file_name="x.csv",
     )
     bulk = BulkAction(person_id=lan.id, key="k", kind=BulkKind.REJECT, created_at=now)
     rule = RoutingRule(
