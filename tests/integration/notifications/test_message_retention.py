@@ -29,7 +29,7 @@ def mail_is_away(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError("the mail server is away")
 
-    monkeypatch.setattr(app.extensions["mailer"], "send", refuse)
+    monkeypatch.setattr(site_of(app).mailer, "send", refuse)
 
 
 @pytest.mark.usefixtures("mail_is_away")
