@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import look
-from tests.browser.reported import reported
+from tests.support.browser.axe import look
+from tests.support.browser.reported import reported
 from tests.support.live_site import LiveSite
 
 UNIT = "Tổ Hạ tầng"

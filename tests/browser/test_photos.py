@@ -16,8 +16,8 @@ from citizen_site.reports.attachments.processing import read_position
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.draft import ReportDraft
-from tests.browser.axe import look
 from tests.factories.photos import GPS, exif_with, make_draft, photo_file
+from tests.support.browser.axe import look
 from tests.support.live_site import LiveSite
 
 

@@ -14,9 +14,9 @@ from citizen_site.core.jobs import run_due_jobs
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import add_photo
 from citizen_site.reports.categories import active_categories
-from tests.browser.axe import look
 from tests.factories.photos import photo_file
 from tests.factories.reports import make_report
+from tests.support.browser.axe import look
 from tests.support.live_site import LiveSite
 
 

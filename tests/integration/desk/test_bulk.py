@@ -34,32 +34,12 @@ from citizen_site.staff.queries import grants_held_by
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import make_person
 from tests.factories.units import make_unit
-from tests.support.pages import Page, Visitor
-
-WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
-WHY = {"status": "rejected", "reason": "Không rõ chỗ nào.", "where": ""}
+from tests.support.bulk import ELSEWHERE, WHY, send
+from tests.support.pages import Visitor
 
 
 def actor_of(session: Session, person: Person) -> Actor:
     return make_actor(person.id, grants_held_by(session, person.id, clock.now()), gazetteer(session))
-
-
-def send(desk: Visitor, kind: BulkKind, reports: list[Report], data: dict[str, Any], status: int = 303) -> Page:
-    """As the queue does: ask, then answer."""
-    url = f"/dieu-hanh/nhieu?viec={kind}&" + "&".join(f"chon={each.code}" for each in reports)
-    page = desk.get(url)
-    hidden = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "khoa")}
-    chosen = [node.get("value") for node in page.all("input", name="chon")]
-    return desk.post(f"/dieu-hanh/nhieu?viec={kind}", {**hidden, "chon": chosen, **data}, status=status)
-
-
-def undone(desk: Visitor, session: Session, kind: BulkKind, report: Report, data: dict[str, Any]) -> str:
-    """Done with one report, and taken back."""
-    session.commit()
-    address = str(send(desk, kind, [report], data).response.location)
-    desk.submit(address, {}, url=f"{address}/thu-lai", status=303)
-    session.expire_all()
-    return address
 
 
 def told(session: Session) -> list[datetime]:

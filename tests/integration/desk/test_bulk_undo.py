@@ -19,7 +19,7 @@ from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person
 from tests.factories.units import forward
-from tests.integration.desk.test_bulk import WHY, send, undone
+from tests.support.bulk import WHY, send, undone
 from tests.support.pages import Visitor
 
 

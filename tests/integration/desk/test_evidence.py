@@ -21,7 +21,7 @@ from citizen_site.reports.workflow import Status
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_staff
 from tests.factories.units import make_body, make_unit
-from tests.integration.desk.test_desk import WARD, at, hidden_of, move
+from tests.support.desk import WARD, at, hidden_of, move
 from tests.support.pages import Page, Visitor
 from tests.support.pdf_files import pdf
 

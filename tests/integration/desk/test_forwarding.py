@@ -31,8 +31,8 @@ from tests.factories.photos import photo_file
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_staff
 from tests.factories.units import forward, make_body
-from tests.integration.desk.test_desk import WARD, at, hidden_of, move
 from tests.support.at_once import lose_race
+from tests.support.desk import WARD, at, hidden_of, move
 from tests.support.pages import Page, Visitor
 
 pytestmark = pytest.mark.either_database

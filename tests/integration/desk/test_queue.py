@@ -26,7 +26,7 @@ from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import make_staff
-from tests.integration.desk.test_desk import WARD, at, hidden_of
+from tests.support.desk import WARD, at, codes, hidden_of, number_of
 from tests.support.pages import Page, Visitor
 
 FORMER = "phuong-sai-dong-quan-long-bien-truoc-2025"
@@ -36,14 +36,6 @@ FORMER = "phuong-sai-dong-quan-long-bien-truoc-2025"
 def desk(app: Flask, session: Session) -> Visitor:
     """The browser of a moderator of one ward."""
     return make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)[1]
-
-
-def codes(page: Page) -> set[str]:
-    return set(re.findall(r"/dieu-hanh/([0-9A-Z]{3}-[0-9A-Z]{4})\"", page.html))
-
-
-def number_of(page: Page, tab: Tab) -> str:
-    return "".join(page.by_id(f"xem-{tab.value}").itertext()).split()[-1]
 
 
 def test_each_filter_is_an_address_and_the_tabs_count_within_it(app: Flask, desk: Visitor, session: Session) -> None:

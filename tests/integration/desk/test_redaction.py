@@ -26,7 +26,7 @@ from citizen_site.reports.models.timeline import ReportEvent
 from tests.factories.photos import SECRET, exif_with
 from tests.factories.reports import make_report
 from tests.factories.staff import make_staff
-from tests.integration.desk.test_desk import WARD, acts, at, hidden_of
+from tests.support.desk import WARD, acts, at, hidden_of
 from tests.support.pages import Page, Visitor
 
 pytestmark = pytest.mark.either_database

@@ -21,8 +21,8 @@ from tests.factories.notices import place_id
 from tests.factories.reports import make_category, make_report
 from tests.factories.staff import make_staff
 from tests.factories.units import make_unit
-from tests.integration.desk.test_desk import WARD, acts, at, hidden_of
 from tests.support.at_once import lose_race
+from tests.support.desk import WARD, acts, at, hidden_of
 from tests.support.pages import Page, Visitor, text_of
 
 pytestmark = pytest.mark.either_database

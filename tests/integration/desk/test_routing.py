@@ -34,9 +34,8 @@ from tests.factories.accounts import PostBox
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import make_person, make_staff
 from tests.factories.units import make_unit
-from tests.integration.desk.test_desk import hidden_of
-from tests.integration.desk.test_spam import ADVERT
 from tests.support.at_once import lose_race
+from tests.support.desk import ADVERT, hidden_of
 from tests.support.pages import Page, Visitor
 
 WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"

@@ -29,8 +29,8 @@ from tests.factories.photos import photo_file
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import give_role, make_staff
 from tests.factories.units import make_unit
-from tests.integration.desk.test_bulk import ELSEWHERE, send
-from tests.integration.desk.test_desk import WARD, acts, at, hidden_of
+from tests.support.bulk import ELSEWHERE, send
+from tests.support.desk import WARD, acts, at, hidden_of
 from tests.support.pages import Page, Visitor
 
 pytestmark = pytest.mark.either_database

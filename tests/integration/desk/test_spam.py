@@ -25,19 +25,13 @@ from citizen_site.reports.spam import FROM_ONE_SOURCE, count_similar, quarantine
 from tests.factories.drafts import Writer, bring_in_categories
 from tests.factories.reports import make_report
 from tests.factories.staff import make_person, make_staff, signed_in
+from tests.support.desk import ADVERT, WARD, at
 from tests.support.pages import Visitor
-
-WARD = "phuong-phuc-loi"
-ADVERT = "Cho vay tiền nhanh lãi thấp gọi ngay số không chín một hai ba giải ngân trong ngày không cần giấy tờ"
 
 
 @pytest.fixture
 def desk(app: Flask, session: Session) -> Visitor:
     return make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)[1]
-
-
-def at(report: Report) -> str:
-    return f"/dieu-hanh/{report.display_code}"
 
 
 def reason(app: Flask, session: Session, report: Report) -> QuarantineReason | None:

@@ -28,7 +28,7 @@ from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import give_role, make_person, make_staff, signed_in
 from tests.factories.units import make_unit
-from tests.integration.desk.test_desk import WARD, at, hidden_of
+from tests.support.desk import WARD, at, hidden_of
 from tests.support.pages import Page, Visitor, text_of
 
 OTHER = "phuong-hoan-kiem"

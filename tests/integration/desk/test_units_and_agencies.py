@@ -14,7 +14,7 @@ from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.units import units_for
 from tests.factories.staff import make_person, make_staff, signed_in
 from tests.factories.units import make_unit
-from tests.integration.desk.test_desk import WARD
+from tests.support.desk import WARD
 from tests.support.pages import Visitor
 
 UNITS = "/dieu-hanh/don-vi"

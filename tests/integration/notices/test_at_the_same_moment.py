@@ -21,7 +21,7 @@ from citizen_site.notices import authoring_routes, commands, correction_routes
 from citizen_site.notices.files.models import FileState, NoticeFile
 from citizen_site.notices.models import Notice, NoticeState
 from tests.factories.notices import actor_for, draft, post
-from tests.integration.notices.test_writing import fields
+from tests.support.notices import fields
 from tests.support.pages import Visitor
 from tests.support.pdf_files import pdf
 

@@ -27,28 +27,12 @@ from citizen_site.notices.files.sandbox import check_in_subprocess
 from citizen_site.notices.files.signatures import check_signatures
 from citizen_site.notices.models import Notice
 from tests.factories.notices import OTHER_GROUP, actor_for, browser_of, draft, make_leader
-from tests.support.pages import Page, Visitor
+from tests.support.notices import attach, photo
+from tests.support.pages import Visitor
 from tests.support.pdf_files import pdf
 from tests.support.signing import Holder, make_authority, make_holder, sign
 
 pytestmark = pytest.mark.either_database
-
-Sent = tuple[str, bytes]
-
-
-def photo(size: tuple[int, int] = (2000, 1000)) -> bytes:
-    image = Image.new("RGB", size, "#0b5f58")
-    exif = Image.Exif()
-    exif[0x010E] = "nhà ông An"
-    target = BytesIO()
-    image.save(target, "JPEG", exif=exif)
-    return target.getvalue()
-
-
-def attach(desk: Visitor, notice: Notice, *files: Sent, status: int = 303, key: str = "0123456789abcdef") -> Page:
-    url = f"/thong-bao/viet/{notice.code}/tep"
-    data = {"upload_key": key, "files": [(BytesIO(content), name) for name, content in files]}
-    return desk.submit(url, data, status=status)
 
 
 def fetch(browser: Visitor, url: str) -> TestResponse:

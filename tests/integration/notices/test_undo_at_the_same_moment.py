@@ -19,7 +19,7 @@ from citizen_site.notices.commands import correct, withdraw
 from citizen_site.notices.models import UNDO_FOR, Content, Notice, NoticeRevision, NoticeState, RevisionAct
 from citizen_site.notices.undo_publication import UndoRefusal, UndoRefusedError, undo_publication
 from tests.factories.notices import WARD, actor_for, browser_of, make_leader, post
-from tests.integration.notices.test_writing import fields
+from tests.support.notices import fields
 from tests.support.pages import Visitor
 
 Act = Callable[[Session, Person, Notice], object]

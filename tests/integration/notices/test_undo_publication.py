@@ -25,7 +25,7 @@ from citizen_site.notices.undo_publication import undo_publication
 from citizen_site.notices.view_counts.commands import Reader, confirm_by_name, count
 from citizen_site.notices.view_counts.models import NoticeConfirmation, NoticeViewCount, ReadAct
 from tests.factories.notices import GROUP, OTHER_GROUP, WARD, actor_for, browser_of, draft, make_leader, post
-from tests.integration.notices.test_writing import fields
+from tests.support.notices import fields
 from tests.support.pages import Visitor
 from tests.support.pdf_files import pdf
 

@@ -11,9 +11,8 @@ from citizen_site.core.permissions import Role
 from citizen_site.staff.commands import OwnInvitationError
 from citizen_site.staff.commands import accept as accept_offer
 from tests.factories.accounts import PostBox
-from tests.factories.invitations import WARD, invitation_link, invite
+from tests.factories.invitations import BINH, WARD, grants, invitation, invitation_link, invite
 from tests.factories.staff import PASSWORD, make_person, make_staff
-from tests.integration.staff.test_invitations import BINH, grants, invitation
 from tests.support.pages import Visitor
 
 pytestmark = pytest.mark.either_database
