@@ -77,7 +77,7 @@ def test_a_photo_is_made_small_sent_and_shown_when_it_is_ready(
     assert photos(draft[1]) == []
 
 
-def test_an_upload_whose_answer_never_came_is_sent_again_and_kept_once(
+def test_an_upload_whose_answer_never_came_is_retried_and_stored_once(
     open_page: Any, draft: tuple[str, ReportDraft]
 ) -> None:
     page = open_page(draft[0])

@@ -1,4 +1,4 @@
-"""Roles on a phone: invited, accepted without JavaScript, seen, handed over and laid down; every page by axe."""
+"""Roles on a phone: invited, accepted without JavaScript, seen, handed over and resigned; every page by axe."""
 
 import re
 from datetime import timedelta

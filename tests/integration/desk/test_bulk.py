@@ -120,7 +120,7 @@ def test_one_bad_of_many_stops_no_other_and_says_why(anna: tuple[Person, Visitor
 
 
 @pytest.mark.parametrize("kind", list(BulkKind))
-def test_each_act_is_done_and_taken_back(anna: tuple[Person, Visitor], session: Session, kind: BulkKind) -> None:
+def test_each_action_is_done_and_undone(anna: tuple[Person, Visitor], session: Session, kind: BulkKind) -> None:
     _, desk = anna
     follower = make_person("Người Theo Dõi", "theo@example.com")
     unit, category, original = make_unit(), make_category("rac", name="Rác", deadlines={"normal": 8}), make_report()
@@ -152,7 +152,7 @@ def test_each_act_is_done_and_taken_back(anna: tuple[Person, Visitor], session: 
     if kind is BulkKind.DUPLICATE:
         assert (original.support_count, reports[0].support_count) == (1, 0)
     wait = clock.now() + timedelta(minutes=11)
-    assert all(due > wait for due in told(session)), "messages wait until it cannot be taken back any more"
+    assert all(due > wait for due in told(session)), "messages wait until it cannot be undone any more"
     if kind in (BulkKind.DUPLICATE, BulkKind.REJECT):
         assert told(session)
     desk.submit(address, {}, url=f"{address}/thu-lai", status=303)

@@ -1,4 +1,4 @@
-"""The desk: a moderator sees the reports of his areas, and does everything with one on one page."""
+"""The desk: moderators see the reports of their areas, and do everything with one on one page."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_a_step_that_is_not_in_the_table_is_refused(desk: Visitor, session: Sess
     assert report.status is Status.RECEIVED
 
 
-def test_the_second_of_two_moderators_sees_what_the_first_did_and_keeps_his_words(
+def test_the_second_of_two_moderators_sees_what_the_first_did_and_keeps_their_words(
     app: Flask, desk: Visitor, session: Session
 ) -> None:
     report = make_report()
@@ -151,7 +151,7 @@ def test_the_second_of_two_moderators_sees_what_the_first_did_and_keeps_his_word
     assert report.status is Status.RESOLVED
 
 
-def test_nobody_handles_his_own_report(app: Flask, session: Session) -> None:
+def test_nobody_handles_their_own_report(app: Flask, session: Session) -> None:
     person, browser = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
     report = make_report(reporter_id=person.id)
     session.commit()

@@ -1,4 +1,4 @@
-"""Merging: look-alikes are offered, and whoever supports or follows goes on with the original, once."""
+"""Merging: similar reports are offered, and those who support or follow go on with the original, once."""
 
 from __future__ import annotations
 

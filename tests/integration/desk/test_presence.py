@@ -16,7 +16,7 @@ from tests.factories.staff import make_staff
 from tests.support.desk import WARD, at, hidden_of
 
 
-def test_whoever_opens_a_report_is_seen_by_the_others_for_two_minutes(app: Flask, session: Session) -> None:
+def test_moderators_who_open_a_report_are_seen_by_the_others_for_two_minutes(app: Flask, session: Session) -> None:
     anna, binh = (make_staff(app, name, Role.MODERATOR, WARD)[1] for name in ("Anna", "Bình"))
     report, other = make_report(), make_report()
     session.commit()

@@ -111,7 +111,7 @@ def test_the_desk_finds_by_words_what_nobody_else_may_find(desk: Visitor, visito
     assert pending.display_code not in visitor.get("/phan-anh?q=cong boc mui").html
 
 
-def test_what_is_held_is_in_its_own_tab_and_what_is_mine_in_mine(app: Flask, session: Session) -> None:
+def test_what_is_quarantined_is_in_its_own_tab_and_what_is_mine_in_mine(app: Flask, session: Session) -> None:
     person, browser = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
     held, mine, plain = (
         make_report(is_approved=False, quarantine_reason="spam"),
@@ -225,7 +225,7 @@ def test_what_a_page_asks_by_itself_is_no_visit(desk: Visitor, session: Session)
     assert "HX-Redirect" not in ended.response.headers, "nobody is taken away in the middle of a sentence"
 
 
-def test_the_way_from_report_to_report_keeps_the_queue_also_after_an_act(desk: Visitor, session: Session) -> None:
+def test_the_way_from_report_to_report_keeps_the_queue_also_after_an_action(desk: Visitor, session: Session) -> None:
     now = clock.now()
     reports: list[Report] = []
     for hours in range(4):

@@ -205,7 +205,7 @@ def on_page(page: Page, act: str, **boxes: str) -> dict[str, str]:
     return {**hidden, **boxes, "viec": act}
 
 
-def test_a_colleagues_look_takes_nothing_away_from_whoever_has_the_photo_open(
+def test_a_colleagues_look_takes_nothing_away_from_those_who_have_the_photo_open(
     app: Flask, desk: Visitor, session: Session
 ) -> None:
     report = make_report()

@@ -61,7 +61,7 @@ def choices(page: Page, step: str) -> list[str]:
     return [option.text for option in select_][1:]
 
 
-def test_a_moderator_writes_changes_and_closes_templates_of_his_areas(
+def test_moderators_write_change_and_close_templates_of_their_areas(
     app: Flask, desk: Visitor, session: Session
 ) -> None:
     elsewhere = make_template(session, "Nơi khác", "phuong-hoan-kiem")
@@ -99,7 +99,7 @@ def test_a_moderator_writes_changes_and_closes_templates_of_his_areas(
     assert "Đã làm xong" not in desk.get(TEMPLATES).text
 
 
-def test_whoever_closes_in_the_moment_of_a_change_finds_the_list(
+def test_closing_at_the_moment_of_a_change_leads_to_the_list(
     desk: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     template = make_template(session, "Đã xong")

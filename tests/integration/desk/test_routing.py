@@ -1,4 +1,4 @@
-"""Routing rules: made by whoever moderates the area, done once with each new report, tried without changing any."""
+"""Routing rules: made by moderators of the area, applied once to each new report, tried without changing any."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_what_somebody_assigned_is_not_touched(session: Session, anna: tuple[Per
     assert entries(session, report) == entries(session, elsewhere) == []
 
 
-def test_a_head_without_account_is_given_nothing_more(
+def test_a_head_without_account_is_assigned_nothing_more(
     app: Flask, session: Session, anna: tuple[Person, Visitor]
 ) -> None:
     unit, head = make_unit(), make_person("Vũ Nam")
@@ -172,7 +172,7 @@ def test_a_rule_that_cannot_be_applied_takes_nothing_else_down(
     assert session.scalars(select(OutboxJob).where(OutboxJob.name == "reports.delivered")).all() == []
 
 
-def test_what_is_kept_aside_is_routed_once_it_is_let_go(
+def test_what_is_quarantined_is_routed_once_it_is_released(
     app: Flask, session: Session, anna: tuple[Person, Visitor]
 ) -> None:
     box, unit = PostBox(app), make_unit(email="doi@example.com")

@@ -1,4 +1,4 @@
-"""Units and bodies outside: kept by those who moderate in their area."""
+"""Units and agencies: managed by those who moderate in their area."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_unit_is_added_changed_closed_and_comes_back(app: Flask, desk: Visitor
     assert acts == ["unit.added", "unit.changed", "unit.closed", "unit.added"]
 
 
-def test_bodies_outside_are_kept_the_same_way(desk: Visitor, session: Session) -> None:
+def test_agencies_are_managed_the_same_way(desk: Visitor, session: Session) -> None:
     new = {"name": "Công ty Thoát nước", "email": "t@example.com", "handles": "thoát nước, ngập", "area": WARD}
     desk.submit("/dieu-hanh/noi-nhan/them", new, status=303)
     body = session.scalars(select(Agency)).one()

@@ -132,7 +132,7 @@ def test_what_was_saved_while_it_is_posted_is_previewed_first(
 PUBLISHED = {"state": NoticeState.PUBLISHED, "published_at": clock.now(), "publish_at": None}
 
 
-def test_whoever_is_overtaken_by_the_publication_sees_the_notice(
+def test_authors_who_are_overtaken_by_the_publication_see_the_notice(
     desk: Visitor, session: Session, leader: Person, meanwhile: Meanwhile
 ) -> None:
     written = draft(session, leader, "Bản đầu")

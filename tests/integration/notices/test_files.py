@@ -98,8 +98,8 @@ def test_a_signature_by_somebody_unknown_is_said_so_and_looked_at_again_when_the
     assert "Ai cũng có thể ghi tên người khác vào tệp của mình" in page
     output = app.test_cli_runner().invoke(args=["notices", "check-signatures"]).output
     assert output == "1 files will be checked by the worker\n"
-    owed = session.query(OutboxJob).one()
-    assert (owed.name, owed.payload) == ("notices.check_signature", {"file_id": file.id})
+    enqueued = session.query(OutboxJob).one()
+    assert (enqueued.name, enqueued.payload) == ("notices.check_signature", {"file_id": file.id})
 
 
 def test_a_file_that_takes_too_long_or_too_much_is_not_checked() -> None:

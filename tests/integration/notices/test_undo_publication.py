@@ -227,7 +227,7 @@ def test_a_publication_that_is_over_already_can_still_be_undone(session: Session
 
 
 @pytest.mark.parametrize(("step", "typed"), [("sua", "Họp lúc 20 giờ"), ("rut-lai", "Nhầm tổ.")])
-def test_whoever_has_a_form_open_meanwhile_is_told_and_sees_what_was_typed(
+def test_people_with_a_form_open_meanwhile_are_told_and_see_what_was_typed(
     app: Flask, session: Session, leader: Person, notice: Notice, step: str, typed: str
 ) -> None:
     url = f"/thong-bao/{notice.code}/{step}"

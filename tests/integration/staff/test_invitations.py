@@ -188,7 +188,7 @@ def test_when_the_inviter_lost_the_right_meanwhile_it_is_over(
     assert OVER in other.get(link, status=404).text
 
 
-def test_nobody_invites_himself(moderator: Visitor, session: Session) -> None:
+def test_nobody_invites_themselves(moderator: Visitor, session: Session) -> None:
     page = invite(moderator, "anh@example.com", status=422)
     assert "Không ai tự giao cho chính mình" in page.text
     assert session.scalars(select(Invitation)).all() == []

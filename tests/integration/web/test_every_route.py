@@ -39,7 +39,7 @@ def token_of(visitor: Visitor, url: str) -> str:
 
 @pytest.fixture
 def operator_client(app: Flask, session: Session) -> Visitor:
-    """Whoever may do most: so that it is the token that is missing, and not the right."""
+    """Somebody who may do everything, so that only the token is missing."""
     return make_staff(app, "Phạm Dũng", Role.OPERATOR, "ha-noi", "dung@example.com")[1]
 
 
