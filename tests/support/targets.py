@@ -119,7 +119,7 @@ def kept_at_the_desk(name: str, value: str) -> Target:
 
 
 def by_forwarded_link(**more: Any) -> Target:
-    """What a body outside got by mail."""
+    """The link that an agency received by mail."""
     return Target(
         lambda world: {"token": world.forwarded, **more},
         whose="anyone",
@@ -133,7 +133,7 @@ def of_a_draft(shown_by: str, **more: Any) -> Target:
 
 
 def of_a_posted(shown_by: str) -> Target:
-    """Her published notice: everybody reads it, only whoever may post for its area changes it."""
+    """Her published notice: everybody reads it, only people who may post for its area change it."""
     return Target(lambda world: {"code": world.posted}, shown_by=shown_by, shared_with="a leader next to her")
 
 
@@ -256,7 +256,7 @@ TARGETS = {
     ),
     "staff.withdraw_invitation": of_staff("invitation_id", "invitation"),
     "staff.send_invitation_again": of_staff("invitation_id", "invitation"),
-    # Whoever has such a link may use it: that is what it is for. Others can only guess.
+    # Everybody with such a link may use it: that is what it is for. Others can only guess.
     "invitations.open_invitation": Target(
         lambda world: {"token": world.token}, whose="anyone", data={"name": "Hoa", "password": PASSWORD}
     ),

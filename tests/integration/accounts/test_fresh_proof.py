@@ -234,7 +234,7 @@ def give_key(session: Session, person: Person) -> None:
     session.commit()
 
 
-class TestWhoeverReadsTheMailOfSomebodyWithARole:
+class TestAStrangerWhoReadsTheMailOfSomebodyWithARole:
     """A session that began with a message or at a provider makes no way in of its own."""
 
     BY_MAIL = pytest.mark.parametrize("proof", [Proof.CONTACT, Proof.SINGLE_SIGN_ON])
@@ -284,7 +284,7 @@ class TestWhoeverReadsTheMailOfSomebodyWithARole:
         assert here.submit(again, {"contact": LAN, "password": PASSWORD}, status=303).response.location == NEW_PASSWORD
         here.submit(NEW_PASSWORD, {"password": "mèo leo thang máy hỏng"}, status=303)
 
-    def test_whoever_knows_only_the_password_adds_no_second_step_beside_a_key(
+    def test_knowing_only_the_password_adds_no_second_step_beside_a_key(
         self, app: Flask, session: Session, lan: Person
     ) -> None:
         give_role(lan, Role.MODERATOR, WARD)

@@ -20,7 +20,7 @@ from citizen_site.notices.flags.commands import flag_notice, lay_down_all
 from citizen_site.notices.flags.queries import count_open_flags, open_flags
 from citizen_site.notices.models import FlagReason, Notice, NoticeFlag, NoticeRevision, NoticeState
 from tests.factories.notices import OTHER_GROUP, WARD, actor_for, browser_of, draft, make_leader, post
-from tests.integration.notices.test_writing import fields
+from tests.support.notices import fields
 from tests.support.pages import Visitor, text_of
 
 

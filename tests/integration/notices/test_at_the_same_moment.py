@@ -21,7 +21,7 @@ from citizen_site.notices import authoring_routes, commands, correction_routes
 from citizen_site.notices.files.models import FileState, NoticeFile
 from citizen_site.notices.models import Notice, NoticeState
 from tests.factories.notices import actor_for, draft, post
-from tests.integration.notices.test_writing import fields
+from tests.support.notices import fields
 from tests.support.pages import Visitor
 from tests.support.pdf_files import pdf
 
@@ -132,7 +132,7 @@ def test_what_was_saved_while_it_is_posted_is_previewed_first(
 PUBLISHED = {"state": NoticeState.PUBLISHED, "published_at": clock.now(), "publish_at": None}
 
 
-def test_whoever_is_overtaken_by_the_publication_sees_the_notice(
+def test_authors_who_are_overtaken_by_the_publication_see_the_notice(
     desk: Visitor, session: Session, leader: Person, meanwhile: Meanwhile
 ) -> None:
     written = draft(session, leader, "Bản đầu")

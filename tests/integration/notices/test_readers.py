@@ -16,7 +16,7 @@ from citizen_site.notices.view_counts.commands import Reader, count
 from citizen_site.notices.view_counts.models import NoticeRead, NoticeViewCount, ReadAct, ReadingSalt
 from tests.factories.notices import GROUP, OTHER_GROUP, place_id, post
 from tests.factories.staff import make_person, signed_in
-from tests.integration.notices.test_writing import fields
+from tests.support.notices import fields
 from tests.support.pages import Visitor
 
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 13) Chrome/126 Mobile"}

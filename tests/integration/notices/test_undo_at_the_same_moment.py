@@ -19,7 +19,7 @@ from citizen_site.notices.commands import correct, withdraw
 from citizen_site.notices.models import UNDO_FOR, Content, Notice, NoticeRevision, NoticeState, RevisionAct
 from citizen_site.notices.undo_publication import UndoRefusal, UndoRefusedError, undo_publication
 from tests.factories.notices import WARD, actor_for, browser_of, make_leader, post
-from tests.integration.notices.test_writing import fields
+from tests.support.notices import fields
 from tests.support.pages import Visitor
 
 Act = Callable[[Session, Person, Notice], object]
@@ -63,7 +63,7 @@ def send(session: Session, _person: Person, notice: Notice) -> object:
         (send, UndoRefusal.TOO_LATE),
     ],
 )
-def test_an_undo_waits_for_whoever_is_first_and_is_told_what_they_did(
+def test_an_undo_waits_for_those_who_are_first_and_is_told_what_they_did(
     app: Flask, session: Session, leader: Person, notice: Notice, first: Act, refusal: UndoRefusal
 ) -> None:
     """On both databases the first transaction is held open while the undo comes, so that they really meet."""
@@ -77,7 +77,7 @@ def test_an_undo_waits_for_whoever_is_first_and_is_told_what_they_did(
 @pytest.mark.parametrize(
     ("second", "outcome"), [(put_right, "StaleError"), (take_off, "WrongStateError"), (send, False)]
 )
-def test_whoever_comes_while_it_is_undone_changes_nothing(
+def test_those_who_come_while_it_is_undone_change_nothing(
     app: Flask, session: Session, leader: Person, notice: Notice, second: Act, outcome: object
 ) -> None:
     assert meet(app, session, leader, notice, undo, second) == [outcome]

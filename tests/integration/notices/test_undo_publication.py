@@ -25,7 +25,7 @@ from citizen_site.notices.undo_publication import undo_publication
 from citizen_site.notices.view_counts.commands import Reader, confirm_by_name, count
 from citizen_site.notices.view_counts.models import NoticeConfirmation, NoticeViewCount, ReadAct
 from tests.factories.notices import GROUP, OTHER_GROUP, WARD, actor_for, browser_of, draft, make_leader, post
-from tests.integration.notices.test_writing import fields
+from tests.support.notices import fields
 from tests.support.pages import Visitor
 from tests.support.pdf_files import pdf
 
@@ -227,7 +227,7 @@ def test_a_publication_that_is_over_already_can_still_be_undone(session: Session
 
 
 @pytest.mark.parametrize(("step", "typed"), [("sua", "Họp lúc 20 giờ"), ("rut-lai", "Nhầm tổ.")])
-def test_whoever_has_a_form_open_meanwhile_is_told_and_sees_what_was_typed(
+def test_people_with_a_form_open_meanwhile_are_told_and_see_what_was_typed(
     app: Flask, session: Session, leader: Person, notice: Notice, step: str, typed: str
 ) -> None:
     url = f"/thong-bao/{notice.code}/{step}"

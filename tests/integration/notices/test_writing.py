@@ -14,32 +14,10 @@ from citizen_site.core.permissions import Role
 from citizen_site.notices.models import Notice, NoticeState
 from citizen_site.staff.models import RoleGrant
 from tests.factories.notices import GROUP, OTHER_GROUP, WARD, browser_of, draft, make_leader, post
-from tests.support.pages import Page, Visitor, text_of
+from tests.support.notices import START, begin, fields
+from tests.support.pages import Visitor, text_of
 
 pytestmark = pytest.mark.either_database
-
-START = "/thong-bao/viet"
-
-
-def begin(desk: Visitor, **data: str) -> str:
-    """Start a draft; the address of its form."""
-    answer = desk.submit(START, data, status=303)
-    return str(answer.response.location)
-
-
-def fields(page: Page, **changes: str) -> dict[str, str]:
-    """What the form would send, with changes."""
-    values: dict[str, str] = {}
-    for node in [*page.all("input"), *page.all("textarea"), *page.all("select")]:
-        name = node.get("name")
-        if not name or node.get("type") in ("checkbox", "radio"):
-            continue
-        if node.tag.endswith("select"):
-            chosen = [option for option in node.iter() if option.get("selected") is not None]
-            values[name] = chosen[0].get("value") if chosen else ""
-        else:
-            values.setdefault(name, node.get("value") or "".join(node.itertext()).lstrip("\n"))
-    return {**values, **changes}
 
 
 def test_a_leader_writes_previews_and_publishes_and_a_resident_reads(

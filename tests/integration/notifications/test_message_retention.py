@@ -13,6 +13,7 @@ from citizen_site.accounts.commands import close_account
 from citizen_site.accounts.models import Contact
 from citizen_site.accounts.queries import everything_about
 from citizen_site.core.jobs import run_due_jobs
+from citizen_site.core.site import site_of
 from citizen_site.notifications.models import Message, MessageKind
 from citizen_site.notifications.retention import CLAIM_LIMIT, RETENTION, purge_old_messages
 from citizen_site.reports.enums import Delivery, EventKind

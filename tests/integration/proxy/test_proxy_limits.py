@@ -12,9 +12,9 @@ from werkzeug.exceptions import HTTPException
 from citizen_site.config import ROOT
 from citizen_site.web.proxy_pages import FOLDER, name_of, proxy_pages, upload_limits
 from citizen_site.web.uploads import SMALL, UploadLimit, limit_of
-from tests.integration.web.test_every_route import address, rules
 from tests.support.nginx import COMMITTED, Nginx
 from tests.support.pages import fault_of
+from tests.support.routes import address, rules
 
 pytestmark = pytest.mark.proxy
 

@@ -83,7 +83,7 @@ def test_a_role_that_begins_later_passes_on_for_later(
     assert after.starts_at == before.starts_at
 
 
-def test_a_role_laid_down_meanwhile_stays_as_it_ended(
+def test_a_role_resigned_meanwhile_stays_as_it_ended(
     app: Flask, moderator: Visitor, other: Visitor, session: Session, box: PostBox, old: RoleGrant
 ) -> None:
     hand_over(moderator, old)
@@ -124,7 +124,7 @@ def test_a_moderators_role_is_handed_over_by_operators_only(
     chief.get(f"/vai-tro/{grant.id}/ban-giao")
 
 
-def test_an_operator_hands_over_his_own_role_and_is_out_once_it_is_accepted(
+def test_operators_hand_over_their_own_role_and_are_out_once_it_is_accepted(
     app: Flask, other: Visitor, session: Session, box: PostBox
 ) -> None:
     person, operator = make_staff(app, "Vũ An", Role.OPERATOR, "ha-noi", "an@example.com")

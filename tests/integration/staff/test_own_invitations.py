@@ -1,4 +1,4 @@
-"""Invitations to addresses that are, or become, somebody's who has an account of his own."""
+"""Invitations to addresses that belong, now or later, to somebody who has an account of their own."""
 
 import pytest
 from flask import Flask
@@ -11,15 +11,14 @@ from citizen_site.core.permissions import Role
 from citizen_site.staff.commands import OwnInvitationError
 from citizen_site.staff.commands import accept as accept_offer
 from tests.factories.accounts import PostBox
-from tests.factories.invitations import WARD, invitation_link, invite
+from tests.factories.invitations import BINH, WARD, grants, invitation, invitation_link, invite
 from tests.factories.staff import PASSWORD, make_person, make_staff
-from tests.integration.staff.test_invitations import BINH, grants, invitation
 from tests.support.pages import Visitor
 
 pytestmark = pytest.mark.either_database
 
 
-def test_who_makes_the_invited_address_his_own_meanwhile_gives_himself_nothing(
+def test_adding_the_invited_address_to_ones_own_account_meanwhile_gives_nothing(
     app: Flask, session: Session, other: Visitor, box: PostBox
 ) -> None:
     person, operator = make_staff(app, "Vũ An", Role.OPERATOR, WARD, "an@example.com")

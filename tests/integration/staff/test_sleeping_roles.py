@@ -40,7 +40,7 @@ def test_a_code_from_a_message_wakes_no_role_and_leads_to_setting_a_password(
     assert answer.response.location == "/tai-khoan/bao-mat?tiep=/nhan-su"
 
 
-def test_whoever_has_a_password_is_led_to_it(app: Flask, session: Session, moderator: Person) -> None:
+def test_people_with_a_password_are_led_to_it(app: Flask, session: Session, moderator: Person) -> None:
     set_password(session, moderator.id, PASSWORD, clock.now())
     browser = signed_in(app, moderator, proof=Proof.CONTACT, has_second_factor=False)
     answer = browser.get("/nhan-su", status=303, lint=False)

@@ -244,7 +244,7 @@ def test_every_address_with_an_id_is_public_for_a_reason_or_has_a_target(app: Fl
 
 
 def test_every_view_that_takes_something_from_a_body_by_hand_is_among_them(sites) -> None:  # type: ignore[no-untyped-def]
-    """Forms check their fields; whoever reads `request.form` himself may take somebody else's id from it."""
+    """Forms check their fields; code that reads `request.form` itself may take somebody else's id from it."""
     by_hand = set()
     for endpoint, view in sites["sqlite"].app.view_functions.items():
         source = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(view))))
@@ -289,7 +289,7 @@ def try_as_others(app: Flask, world: World, endpoint: str) -> None:
 
 
 @pytest.mark.parametrize("endpoint", [name for name, target in TARGETS.items() if not target.shown_by])
-def test_whoever_may_does(app: Flask, session: Session, world: World, endpoint: str) -> None:
+def test_those_who_may_do_it(app: Flask, session: Session, world: World, endpoint: str) -> None:
     """The same addresses and data, so that a refusal above is about the person and nothing else."""
     target = TARGETS[endpoint]
     url, data = address(app, endpoint, target.values(world)), {**target.data, **target.body(world)}

@@ -106,7 +106,7 @@ def test_views_without_a_token_are_below_a_secret_or_touch_only_a_browser(app: F
             assert "<token>" in rule.rule
 
 
-def test_the_choice_is_kept_in_one_cookie_that_scripts_cannot_read(visitor: Visitor) -> None:
+def test_the_choice_is_stored_in_one_cookie_that_scripts_cannot_read(visitor: Visitor) -> None:
     answer = visitor.post(CHOOSE, MINE, status=303)
     (cookie,) = answer.response.headers.getlist("Set-Cookie")
     assert cookie.startswith("khu_vuc=phuong-phuc-loi;")
