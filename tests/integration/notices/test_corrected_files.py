@@ -21,8 +21,8 @@ from citizen_site.notices.files.jobs import sweep_files
 from citizen_site.notices.files.models import FileState, NoticeFile
 from citizen_site.notices.models import Content, Notice, NoticeRevision
 from tests.factories.notices import WARD, actor_for, browser_of, draft, make_leader, post
+from tests.integration.notices.test_authoring import fields
 from tests.integration.notices.test_files import attach, photo
-from tests.integration.notices.test_writing import fields
 from tests.support.pages import Page, Visitor, text_of
 from tests.support.pdf_files import pdf
 

@@ -19,7 +19,7 @@ from citizen_site.notices.commands import correct, withdraw
 from citizen_site.notices.models import UNDO_FOR, Content, Notice, NoticeRevision, NoticeState, RevisionAct
 from citizen_site.notices.undo_publication import UndoRefusal, UndoRefusedError, undo_publication
 from tests.factories.notices import WARD, actor_for, browser_of, make_leader, post
-from tests.integration.notices.test_writing import fields
+from tests.integration.notices.test_authoring import fields
 from tests.support.pages import Visitor
 
 Act = Callable[[Session, Person, Notice], object]
@@ -144,7 +144,7 @@ def test_of_two_presses_in_one_moment_the_second_is_told_that_it_is_undone(
 ) -> None:
     url = f"/thong-bao/{notice.code}/hoan-tac"
     sent = fields(desk.get(url))
-    undone_after(monkeypatch, undo_routes, "own_publication", app, notice.id, leader.id)
+    undone_after(monkeypatch, undo_routes, "publication_for", app, notice.id, leader.id)
     assert "Đã hoàn tác" in desk.post(url, sent, status=409).text
 
 
