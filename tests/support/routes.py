@@ -12,10 +12,10 @@ from citizen_site.web.converters import IdConverter
 
 # They lead elsewhere, or are not there, without the step before.
 LATER_STEPS = (
-    "sign_in.type_code",
+    "sign_in.verify_code",
     "password.second_step",
-    "single_sign_on.go",
-    "single_sign_on.come_back",
+    "single_sign_on.start",
+    "single_sign_on.callback",
     "single_sign_on.choose",
 )
 

@@ -240,10 +240,10 @@ TARGETS = {
     "saved_filters.drop": Target(
         lambda world: {"filter_id": world.saved_filter}, shown_by="tests/integration/desk/test_queue.py"
     ),
-    "contacts.prove_again": own("contact_id", "contact"),
+    "contacts.verify_again": own("contact_id", "contact"),
     "contacts.remove": own("contact_id", "contact"),
     "contacts.unlink": own("identity_id", "identity"),
-    "security.drop_passkey": own("passkey_id", "passkey"),
+    "security.delete_passkey": own("passkey_id", "passkey"),
     "account.end_others": Target(
         lambda _world: {}, body=lambda world: {"phien": str(world.phone)}, changes_nothing=True
     ),
@@ -262,29 +262,27 @@ TARGETS = {
     ),
     "sign_in.follow_link": Target(lambda world: {"token": world.link}, whose="anyone", refused=frozenset({404, 422})),
     **{
-        f"notice_authoring.{name}": of_a_draft(f"{NOTICES}/test_writing.py")
+        f"notice_authoring.{name}": of_a_draft(f"{NOTICES}/test_authoring.py")
         for name in ("write", "discard", "preview", "print_preview", "post", "take_back")
     },
     "notice_files.manage": of_a_draft(f"{NOTICES}/test_files.py"),
     "notice_files.remove": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
     "notice_files.download": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
     "notices.show_notice": of_a_draft(f"{NOTICES}/test_reading.py"),
-    "notice_reading.confirm": of_a_draft(f"{NOTICES}/test_readers.py"),
-    "notice_reading.confirmed": of_a_draft(f"{NOTICES}/test_readers.py"),
-    "notice_reading.flag": of_a_draft(f"{NOTICES}/test_readers.py"),
-    "notice_reading.flagged": of_a_draft(f"{NOTICES}/test_readers.py"),
-    "notice_reading.sheet": of_a_draft(f"{NOTICES}/test_reading.py"),
+    "notice_reading.confirm": of_a_draft(f"{NOTICES}/test_view_counts.py"),
+    "notice_reading.confirmed": of_a_draft(f"{NOTICES}/test_view_counts.py"),
+    "notice_reading.flag": of_a_draft(f"{NOTICES}/test_view_counts.py"),
+    "notice_reading.flagged": of_a_draft(f"{NOTICES}/test_view_counts.py"),
+    "notice_reading.print_sheet": of_a_draft(f"{NOTICES}/test_reading.py"),
     "notice_sharing.loudspeaker": of_a_draft(f"{NOTICES}/test_sharing.py"),
     "notice_sharing.picture": of_a_draft(f"{NOTICES}/test_sharing.py"),
     "notice_feeds.one_meeting": of_a_draft(f"{NOTICES}/test_feeds.py"),
-    "notice_corrections.correct_notice": of_a_posted(f"{NOTICES}/test_after_publishing.py"),
-    "notice_corrections.withdraw_notice": of_a_posted(f"{NOTICES}/test_after_publishing.py"),
+    "notice_corrections.correct_notice": of_a_posted(f"{NOTICES}/test_corrections.py"),
+    "notice_corrections.withdraw_notice": of_a_posted(f"{NOTICES}/test_corrections.py"),
     "notice_undo.undo": Target(lambda world: {"code": world.posted}, shown_by=f"{NOTICES}/test_undo_publication.py"),
-    "notice_corrections.readers": of_a_posted(f"{NOTICES}/test_readers.py"),
+    "notice_corrections.readers": of_a_posted(f"{NOTICES}/test_view_counts.py"),
     "notice_reading.flag_author": of_a_draft(f"{DESK}/test_flags.py"),
-    "flags.settle_notice": Target(
-        lambda world: {"flag_id": world.flag}, shown_by=f"{NOTICES}/test_after_publishing.py"
-    ),
+    "flags.settle_notice": Target(lambda world: {"flag_id": world.flag}, shown_by=f"{NOTICES}/test_corrections.py"),
     # What is said of somebody is settled by others; it is about Lan.
     "flags.settle_person": Target(lambda world: {"flag_id": world.person_flag}, shown_by=f"{DESK}/test_flags.py"),
     "spam_and_blocks.release_report": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_spam.py"),

@@ -117,10 +117,5 @@ def on(step: Step, token: str, following: Step) -> Response:
     return redirect(step_url(following, token), 303)  # type: ignore[return-value]
 
 
-def only_saves() -> bool:
-    """Sent by the browser while the page is left: keep what is right, and answer nothing."""
-    return leave_for() == "save"
-
-
 def saved() -> Response:
     return Response(status=204)

@@ -31,7 +31,7 @@ from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Status, TransitionData
 from citizen_site.staff.actor import make_actor
-from citizen_site.staff.queries import grants_held_by
+from citizen_site.staff.queries import grants_of
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import make_person
 from tests.factories.units import make_unit
@@ -40,7 +40,7 @@ from tests.support.pages import Visitor
 
 
 def actor_of(session: Session, person: Person) -> Actor:
-    return make_actor(person.id, grants_held_by(session, person.id, clock.now()), gazetteer(session))
+    return make_actor(person.id, grants_of(session, person.id, clock.now()), gazetteer(session))
 
 
 def told(session: Session) -> list[datetime]:

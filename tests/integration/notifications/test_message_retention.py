@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.commands import close_account
 from citizen_site.accounts.models import Contact
-from citizen_site.accounts.queries import everything_about
+from citizen_site.accounts.queries import personal_data_of
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.site import site_of
 from citizen_site.notifications.models import Message, MessageKind
@@ -86,7 +86,7 @@ def test_people_read_which_messages_they_got_and_take_them_along_when_they_leave
     person = (
         session.scalars(select(Contact).where(Contact.value == TO).options(joinedload(Contact.person))).one().person
     )
-    (entry,) = everything_about(session, person)["messages"]
+    (entry,) = personal_data_of(session, person)["messages"]
     assert entry["kind"] == "daily_digest"
     assert datetime.fromisoformat(entry["sent_at"]) == MORNING
     close_account(session, person, MORNING)

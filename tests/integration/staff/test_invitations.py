@@ -14,7 +14,7 @@ from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
 from citizen_site.staff.actor import LIMITS
-from citizen_site.staff.jobs import forget_old_invitations
+from citizen_site.staff.jobs import purge_old_invitations
 from citizen_site.staff.models import Invitation, RoleGrant
 from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.invitations import (
@@ -304,9 +304,9 @@ def test_old_invitations_and_the_addresses_in_them_are_forgotten(
 ) -> None:
     invite(moderator, BINH)
     expires_at = invitation(session).expires_at
-    forget_old_invitations(expires_at + timedelta(days=6))
+    purge_old_invitations(expires_at + timedelta(days=6))
     assert invitation(session)
-    forget_old_invitations(expires_at + timedelta(days=7, seconds=1))
+    purge_old_invitations(expires_at + timedelta(days=7, seconds=1))
     session.expire_all()
     assert session.scalars(select(Invitation)).all() == []
 

@@ -25,7 +25,7 @@ from tests.support.site import change_settings
 pytestmark = pytest.mark.either_database
 
 # They lead elsewhere without the step before.
-LEAD_ELSEWHERE = ("sign_in.welcome", "contacts.prove")
+LEAD_ELSEWHERE = ("sign_in.welcome", "contacts.verify")
 
 
 def test_the_address_alone_chooses_the_language(visitor: Visitor) -> None:

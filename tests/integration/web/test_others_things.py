@@ -54,7 +54,7 @@ pytestmark = pytest.mark.either_database
 
 WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
 # Views that read the body by hand, but take no id from it.
-NO_ID = {"notice_authoring.begin": "a copy is made of what the writer may read: test_writing.py"}
+NO_ID = {"notice_authoring.create": "a copy is made of what the writer may read: test_authoring.py"}
 
 
 def wrong(token: str) -> str:

@@ -93,7 +93,7 @@ SECRET_ADDRESSES = {
 def test_only_harmless_views_may_do_without_a_token(app: Flask) -> None:
     assert csrf._exempt_views == {
         "citizen_site.areas.routes.choose_area",
-        "citizen_site.areas.routes.forget_my_area",
+        "citizen_site.areas.routes.clear_area",
         "citizen_site.reports.submission.category_step.start",
         *SECRET_ADDRESSES,
     }

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citizen_site.notices.numbers import number, roman
-from citizen_site.notices.speech_text import spoken
+from citizen_site.notices.speech_text import to_speech
 
 NUMBERS = {
     0: "không",
@@ -155,11 +155,11 @@ def test_a_number_is_said(value: int) -> None:
 
 @pytest.mark.parametrize("text", SENTENCES)
 def test_a_sentence_is_said(text: str) -> None:
-    assert spoken(text) == SENTENCES[text]
+    assert to_speech(text) == SENTENCES[text]
 
 
 def test_each_line_becomes_a_sentence_and_empty_ones_go() -> None:
-    assert spoken("Mất nước\n\n- từ 8h\n- đến 9h\n---") == "Mất nước.\nTừ tám giờ.\nĐến chín giờ."
+    assert to_speech("Mất nước\n\n- từ 8h\n- đến 9h\n---") == "Mất nước.\nTừ tám giờ.\nĐến chín giờ."
 
 
 def test_a_whole_notice_is_said() -> None:
@@ -167,7 +167,7 @@ def test_a_whole_notice_is_said() -> None:
         "TDP số 8 mời bà con họp lúc 19h30 ngày 5/12/2026 tại NVH (ngõ 12/5 phố Sài Đồng).\n"
         "Đóng quỹ 50.000đ/hộ. Hỏi ông An, ĐT 0912.345.678."
     )
-    assert spoken(text) == (
+    assert to_speech(text) == (
         "Tổ dân phố số tám mời bà con họp lúc mười chín giờ ba mươi phút ngày mùng năm tháng mười hai năm hai nghìn"
         " không trăm hai mươi sáu tại nhà văn hóa, ngõ mười hai trên năm phố Sài Đồng.\n"
         "Đóng quỹ năm mươi nghìn đồng một hộ. Hỏi ông An, điện thoại không chín một hai, ba bốn năm, sáu bảy tám."
@@ -180,14 +180,14 @@ def test_roman_numbers_are_read_only_when_well_formed() -> None:
 
 @given(st.text(max_size=200))
 def test_no_digit_and_no_sign_is_ever_left(text: str) -> None:
-    said = spoken(text)
+    said = to_speech(text)
     assert not any(letter.isdigit() or letter in "#*_%/&@()[]<>|=+" for letter in said)
     assert all(line == line.strip() and line[-1] in ".!?" for line in said.split("\n") if said)
 
 
 @given(st.text(alphabet="0123456789/-:.,hđ% tháng ngày", max_size=60))
 def test_what_looks_like_dates_and_sums_never_breaks_it(text: str) -> None:
-    assert not any(letter.isdigit() for letter in spoken(text))
+    assert not any(letter.isdigit() for letter in to_speech(text))
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_what_looks_like_dates_and_sums_never_breaks_it(text: str) -> None:
 )
 def test_a_page_of_nonsense_takes_no_time(piece: str) -> None:
     began = time.process_time()
-    spoken(piece * (10_000 // len(piece)))
+    to_speech(piece * (10_000 // len(piece)))
     assert time.process_time() - began < 2
 
 

@@ -104,7 +104,7 @@ def test_the_button_overtakes_the_pause_of_its_own_tab_and_nothing_else(
     url = f"/thong-bao/viet/{written.code}"
     sent = fields(desk.get(url), title="Chữ mới gõ", **({"viec": button} if button else {}))
     meanwhile(
-        authoring_routes, "own_draft", title="Chữ vừa lưu", saved_by_tab="khac" if other_tab else str(sent["tab"])
+        authoring_routes, "draft_for", title="Chữ vừa lưu", saved_by_tab="khac" if other_tab else str(sent["tab"])
     )
     page = desk.post(url, sent, status=status)
     session.expire_all()
@@ -122,7 +122,7 @@ def test_what_was_saved_while_it_is_posted_is_previewed_first(
     url = f"/thong-bao/viet/{written.code}"
     at = clock.to_local(clock.now() + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
     sent = fields(desk.get(f"{url}/xem"), when=when, publish_at=at)
-    meanwhile(authoring_routes, "own_draft", title="Chữ vừa lưu")
+    meanwhile(authoring_routes, "draft_for", title="Chữ vừa lưu")
     page = desk.post(f"{url}/dang", sent, status=409)
     assert "Chữ vừa lưu" in page.text
     session.expire_all()
@@ -140,7 +140,7 @@ def test_authors_who_are_overtaken_by_the_publication_see_the_notice(
     url = f"/thong-bao/viet/{written.code}"
     sent = fields(desk.get(f"{url}/xem"), when="now")
     for step in ("dang", "thoi-hen"):
-        meanwhile(authoring_routes, "own_draft", **PUBLISHED)
+        meanwhile(authoring_routes, "draft_for", **PUBLISHED)
         answer = desk.post(f"{url}/{step}", sent, status=303)
         assert answer.response.location == f"/thong-bao/{written.code}"
         session.execute(update(Notice).values(state=NoticeState.DRAFT, published_at=None))

@@ -16,7 +16,7 @@ from citizen_site.core.database import AppendOnlyError
 from citizen_site.core.errors import NotAllowedError
 from citizen_site.core.permissions import Role
 from citizen_site.notices.commands import withdraw
-from citizen_site.notices.flags.commands import flag_notice, lay_down_all
+from citizen_site.notices.flags.commands import dismiss_all, flag_notice
 from citizen_site.notices.flags.queries import count_open_flags, open_flags
 from citizen_site.notices.models import FlagReason, Notice, NoticeFlag, NoticeRevision, NoticeState
 from tests.factories.notices import OTHER_GROUP, WARD, actor_for, browser_of, draft, make_leader, post
@@ -178,9 +178,9 @@ def test_the_desks_flags_are_counted_and_a_withdrawal_by_the_desk_settles_them(
     withdraw(session, moderator, notice, "Giả", clock.now())
     assert [each for _, each in open_flags(session, moderator)] == [other]
     with pytest.raises(NotAllowedError):
-        lay_down_all(session, actor_for(session, leader), other, clock.now())
-    assert lay_down_all(session, moderator, other, clock.now()) == 1
-    assert lay_down_all(session, moderator, other, clock.now()) == 0
+        dismiss_all(session, actor_for(session, leader), other, clock.now())
+    assert dismiss_all(session, moderator, other, clock.now()) == 1
+    assert dismiss_all(session, moderator, other, clock.now()) == 0
 
 
 def test_an_account_that_is_deleted_takes_its_drafts_and_its_name_along(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citizen_site.notices.authenticity.comparing import compare
-from citizen_site.notices.authenticity.entities import Particular, are_touched, entities, swaps
+from citizen_site.notices.authenticity.entities import EntityKind, are_touched, entities, substitutions
 
 NOTICE = (
     "Thu quỹ khuyến học năm 2026\n"
@@ -21,7 +21,7 @@ NOTICE = (
 
 
 def told(published: str, pasted: str, also: str = "") -> list[tuple[str, str, str]]:
-    found = swaps(published, pasted, compare(published, pasted).changed, also)
+    found = substitutions(published, pasted, compare(published, pasted).changed, also)
     return [(each.kind.value, each.published, each.pasted) for each in found]
 
 
@@ -129,7 +129,7 @@ def test_a_long_row_of_signs_is_read_in_no_time(row: str) -> None:
 
 def test_words_alone_are_no_particulars() -> None:
     found = entities("Bà con không phải đóng tiền. Con cháu giúp ông bà nhé.Bà con. Còn 3 hộ, 2 giếng, 4 kho.")
-    assert [(each.kind, each.text) for each in found] == [(Particular.NUMBER, number) for number in "324"]
+    assert [(each.kind, each.text) for each in found] == [(EntityKind.NUMBER, number) for number in "324"]
 
 
 @given(st.text(alphabet="0123456789 .,/-:hgkđtr+₫ngàyfax", max_size=120))

@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.extensions import Base, limiter
-from citizen_site.notices.authenticity.commands import remember_all
-from citizen_site.notices.authenticity.models import NoticeMark
+from citizen_site.notices.authenticity.commands import reindex_all
+from citizen_site.notices.authenticity.models import NoticeFingerprint
 from citizen_site.notices.commands import correct, withdraw
 from citizen_site.notices.models import Content, Notice, NoticeKind
 from tests.factories.notices import actor_for, draft, post
@@ -272,8 +272,8 @@ def test_an_answer_costs_few_statements_however_many_notices_there_are(
 
 def test_the_marks_can_be_made_anew(visitor: Visitor, session: Session, notice: Notice) -> None:
     def marks() -> set[tuple[int, int]]:
-        return {(each.mark, each.revision_id) for each in session.query(NoticeMark)}
+        return {(each.mark, each.revision_id) for each in session.query(NoticeFingerprint)}
 
     before = marks()
-    assert remember_all(session) == 4
+    assert reindex_all(session) == 4
     assert marks() == before

@@ -144,7 +144,7 @@ def test_of_two_presses_in_one_moment_the_second_is_told_that_it_is_undone(
 ) -> None:
     url = f"/thong-bao/{notice.code}/hoan-tac"
     sent = fields(desk.get(url))
-    undone_after(monkeypatch, undo_routes, "own_publication", app, notice.id, leader.id)
+    undone_after(monkeypatch, undo_routes, "publication_for", app, notice.id, leader.id)
     assert "Đã hoàn tác" in desk.post(url, sent, status=409).text
 
 

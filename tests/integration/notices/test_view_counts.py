@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
-from citizen_site.notices.jobs import forget_readers
+from citizen_site.notices.jobs import purge_reader_digests
 from citizen_site.notices.models import Notice
 from citizen_site.notices.view_counts.commands import Reader, count
 from citizen_site.notices.view_counts.models import NoticeRead, NoticeViewCount, ReadAct, ReadingSalt
@@ -60,14 +60,14 @@ def test_what_tells_readers_apart_is_gone_the_next_day_and_the_count_stays(sessi
     session.commit()
     kept = session.query(NoticeRead).one()
     assert "203.0.113.7" not in kept.digest
-    forget_readers(now)
+    purge_reader_digests(now)
     assert session.query(NoticeRead).count() == 1
     tomorrow = now + timedelta(days=1)
     assert count(session, notice, ReadAct.OPENED, reader, tomorrow)
     session.commit()
     again = [row.digest for row in session.query(NoticeRead) if row.digest != kept.digest]
     assert len(again) == 1, "the same reader cannot be recognised from one day to the next"
-    forget_readers(tomorrow)
+    purge_reader_digests(tomorrow)
     assert (session.query(NoticeRead).count(), session.query(ReadingSalt).count(), opened(session)) == (1, 1, 2)
 
 

@@ -8,7 +8,7 @@ from citizen_site.accounts.credentials.models import Passkey
 from citizen_site.accounts.models import Contact, Person
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
-from citizen_site.staff.commands import OwnInvitationError
+from citizen_site.staff.commands import SelfInvitationError
 from citizen_site.staff.commands import accept as accept_offer
 from tests.factories.accounts import PostBox
 from tests.factories.invitations import BINH, WARD, grants, invitation, invitation_link, invite
@@ -39,7 +39,7 @@ def test_the_command_refuses_it_too(app: Flask, session: Session, moderator: Vis
     invite(moderator, BINH)
     offered = invitation(session)
     inviter = session.get_one(Person, offered.invited_by_id)
-    with pytest.raises(OwnInvitationError):
+    with pytest.raises(SelfInvitationError):
         accept_offer(session, offered, name="Anh", password=None, person=inviter, now=clock.now())
 
 

@@ -18,7 +18,7 @@ from citizen_site.core.revisions import current_revisions
 from citizen_site.extensions import db
 from citizen_site.notices import jobs
 from citizen_site.notices.commands import PublishTimePassedError, claim_due, publish, save_draft, schedule
-from citizen_site.notices.jobs import be_on_time, publish_due
+from citizen_site.notices.jobs import publish_and_archive_due, publish_due
 from citizen_site.notices.models import Notice, NoticeRevision, NoticeState
 from citizen_site.staff.models import RoleGrant
 from tests.factories.notices import GROUP, actor_for, content, draft, place_id, post
@@ -38,14 +38,14 @@ def test_a_scheduled_notice_is_seen_by_nobody_before_its_time_and_by_all_after(
     session: Session, leader: Person, visitor: Visitor
 ) -> None:
     notice = scheduled(session, leader)
-    be_on_time(clock.now())
+    publish_and_archive_due(clock.now())
     visitor.get(f"/thong-bao/{notice.code}", status=404)
     assert "Họp tối mai" not in visitor.get("/thong-bao").text
-    be_on_time(clock.now() + 30 * HOUR)  # the worker was down for a day
+    publish_and_archive_due(clock.now() + 30 * HOUR)  # the worker was down for a day
     assert "Họp tối mai" in visitor.get(f"/thong-bao/{notice.code}").text
     assert "Họp tối mai" in visitor.get("/tim-kiem?q=hop toi mai").text
     assert "Tổ trưởng tổ dân phố" in visitor.get("/thong-bao").text
-    be_on_time(clock.now() + 31 * HOUR)
+    publish_and_archive_due(clock.now() + 31 * HOUR)
     assert session.query(NoticeRevision).count() == 1
 
 
@@ -62,12 +62,12 @@ def test_whose_role_is_over_by_then_publishes_nothing(
     else:
         grant.area_id = place_id(session, "phuong-viet-hung")
     session.commit()
-    be_on_time(clock.now() + 2 * HOUR)
+    publish_and_archive_due(clock.now() + 2 * HOUR)
     session.expire_all()
-    assert (notice.state, notice.held_back_at is not None) == (NoticeState.DRAFT, True)
+    assert (notice.state, notice.reverted_at is not None) == (NoticeState.DRAFT, True)
     visitor.get(f"/thong-bao/{notice.code}", status=404)
     assert session.query(AuditEntry).filter_by(action="notice.held_back").count() == 1
-    be_on_time(clock.now() + 3 * HOUR)
+    publish_and_archive_due(clock.now() + 3 * HOUR)
     assert session.query(NoticeRevision).count() == 0
 
 
@@ -95,7 +95,7 @@ def test_a_draft_is_not_moved_to_an_area_of_somebody_else(session: Session, lead
 def test_one_that_makes_no_sense_any_more_is_held_back_and_the_others_go_out(session: Session, leader: Person) -> None:
     late = scheduled(session, leader, "Hết hạn trước khi đăng", expires_at=clock.now() + 2 * HOUR)
     fine = scheduled(session, leader, "Vẫn đăng được")
-    be_on_time(clock.now() + 5 * HOUR)
+    publish_and_archive_due(clock.now() + 5 * HOUR)
     session.expire_all()
     assert (late.state, fine.state) == (NoticeState.DRAFT, NoticeState.PUBLISHED)
     with pytest.raises(PublishTimePassedError):
@@ -109,7 +109,7 @@ def test_what_is_over_goes_to_the_archive_and_stays_readable(
     session.commit()
     assert "Cắt điện chiều nay" in visitor.get("/thong-bao").text
     before = current_revisions(session)["notices"]
-    be_on_time(clock.now() + 2 * HOUR)
+    publish_and_archive_due(clock.now() + 2 * HOUR)
     session.expire_all()
     assert (notice.state, notice.is_pinned) == (NoticeState.EXPIRED, False)
     assert current_revisions(session)["notices"] != before, "pages that are kept learn of it"
@@ -130,7 +130,7 @@ def test_of_two_workers_at_once_only_one_publishes(app: Flask, session: Session,
         with app.app_context():
             try:
                 both_ready.wait(timeout=10)
-                be_on_time(later)
+                publish_and_archive_due(later)
             except Exception as error:
                 errors.append(error)
             finally:
@@ -180,7 +180,7 @@ def test_what_a_worker_had_claimed_when_it_died_is_published_by_the_next(
     notice, later = scheduled(session, leader), clock.now() + 2 * HOUR
     assert claim_due(session, notice.id, later)
     session.rollback()  # what the database does when a connection breaks
-    be_on_time(later)
+    publish_and_archive_due(later)
     session.expire_all()
     assert notice.state == NoticeState.PUBLISHED
     assert session.query(NoticeRevision).count() == 1
@@ -198,10 +198,10 @@ def test_one_that_cannot_be_published_for_an_unknown_reason_does_not_hold_up_the
 
     with monkeypatch.context() as changed:
         changed.setattr(jobs, "publish", publish_or_break)
-        be_on_time(clock.now() + 2 * HOUR)
+        publish_and_archive_due(clock.now() + 2 * HOUR)
     session.expire_all()
     assert (broken.state, fine.state) == (NoticeState.SCHEDULED, NoticeState.PUBLISHED)
-    be_on_time(clock.now() + 3 * HOUR)
+    publish_and_archive_due(clock.now() + 3 * HOUR)
     session.expire_all()
     assert broken.state == NoticeState.PUBLISHED
 
