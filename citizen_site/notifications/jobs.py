@@ -14,10 +14,9 @@ from citizen_site.core.jobs import handler
 from citizen_site.notifications import sender
 from citizen_site.notifications.models import MessageKind, subject
 from citizen_site.notifications.recovery_links import recipient_for
-from citizen_site.reports.codes import code_of
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.forwarding import Forwarding
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.models.timeline import ReportEvent
 
 

@@ -33,7 +33,7 @@ INTAKE = timedelta(hours=8)
 # Real days: a resident's week has seven of them.
 FEEDBACK_DAYS = 14
 WAITING_DAYS = 14
-# How many times the allotted time has to be over until others are told.
+# How many times the time_limit time has to be over until others are told.
 VERY_LATE = 3
 NEWEST_FIRST = (SortColumn(CategoryDeadline.set_at, descending=True), SortColumn(CategoryDeadline.id, descending=True))
 # By category and urgency: from when on, how many hours; the oldest first.
@@ -99,11 +99,11 @@ def start_clock(session: Session, report: Report, now: datetime) -> None:
     The limit is the one in force when it was delivered, however often it is reopened.
     """
     category, calendar = session.get_one(ReportCategory, report.category_id), _calendar_for(session, report)
-    allotted = time_to_handle(category, report.urgency, report.delivered_at or now)
-    report.time_limit_seconds = int(allotted.total_seconds())
+    time_limit = time_to_handle(category, report.urgency, report.delivered_at or now)
+    report.time_limit_seconds = int(time_limit.total_seconds())
     report.intake_due_at = calendar.add(now, INTAKE)
     report.remaining_seconds = None
-    _set_due(report, calendar, calendar.add(report.intake_due_at, allotted))
+    _set_due(report, calendar, calendar.add(report.intake_due_at, time_limit))
 
 
 def restart_clock(session: Session, report: Report, now: datetime) -> None:
@@ -116,13 +116,13 @@ def restart_clock(session: Session, report: Report, now: datetime) -> None:
         return
     category = session.get_one(ReportCategory, report.category_id)
     calendar = _calendar_for(session, report)
-    allotted = time_to_handle(category, report.urgency, report.delivered_at)
-    more = allotted - timedelta(seconds=report.time_limit_seconds)
+    time_limit = time_to_handle(category, report.urgency, report.delivered_at)
+    more = time_limit - timedelta(seconds=report.time_limit_seconds)
     if report.remaining_seconds is not None:
-        report.time_limit_seconds = int(allotted.total_seconds())
+        report.time_limit_seconds = int(time_limit.total_seconds())
         report.remaining_seconds += int(more.total_seconds())
     elif report.due_at is not None and report.time_limit_seconds:
-        report.time_limit_seconds = int(allotted.total_seconds())
+        report.time_limit_seconds = int(time_limit.total_seconds())
         _set_due(report, calendar, calendar.add(report.due_at, more))
     else:  # from before deadlines knew what they were made of
         start_clock(session, report, report.delivered_at)

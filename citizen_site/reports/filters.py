@@ -14,9 +14,8 @@ from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
 from citizen_site.core.clock import start_of
 from citizen_site.core.permissions import Actor, Role
 from citizen_site.core.search import matching_ids
-from citizen_site.reports.codes import code_in
 from citizen_site.reports.models.category import ReportCategory
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import Report, code_in
 from citizen_site.reports.search import KIND
 from citizen_site.reports.workflow import CLOSED
 

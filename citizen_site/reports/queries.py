@@ -17,12 +17,11 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
 from citizen_site.core.pagination import Page, SortColumn, keyset_page
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
-from citizen_site.reports.codes import code_in, code_of, display_code
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoState, Visibility
 from citizen_site.reports.filters import Filters, conditions
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.participants import ReporterContact
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import Report, code_in, code_of, display_code
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.similarity import SimilarReport, find_similar
 from citizen_site.reports.workflow import ActorKind

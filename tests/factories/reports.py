@@ -16,11 +16,10 @@ from citizen_site.core.revisions import invalidate
 from citizen_site.core.text import sort_key
 from citizen_site.core.tokens import digest, new_token
 from citizen_site.extensions import db
-from citizen_site.reports.codes import CODE_ALPHABET
 from citizen_site.reports.delivery import deliver
 from citizen_site.reports.enums import Delivery, Moderation
 from citizen_site.reports.models.category import ReportCategory
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import CODE_ALPHABET, Report
 from citizen_site.reports.publication import approve
 from citizen_site.reports.timeline import EventAuthor
 from citizen_site.reports.workflow import CLOSED, ActorKind, Status

@@ -17,11 +17,10 @@ from citizen_site.core import clock
 from citizen_site.core.geo import quadkey
 from citizen_site.demo.invented_reports.histories import Entry, History, choose_end, history
 from citizen_site.demo.invented_reports.words import answers, how_known, pieces, point_in, trouble
-from citizen_site.reports.codes import CODE_ALPHABET, CODE_LENGTH
 from citizen_site.reports.deadlines import INTAKE, VERY_LATE, calendar_of, time_to_handle
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, Urgency, Verification, Visibility
 from citizen_site.reports.models.category import ReportCategory
-from citizen_site.reports.models.report import FAR_AWAY
+from citizen_site.reports.models.report import CODE_ALPHABET, CODE_LENGTH, FAR_AWAY
 from citizen_site.reports.workflow import CLOSED, ActorKind, Status
 
 SPREAD = timedelta(days=548)

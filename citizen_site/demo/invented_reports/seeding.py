@@ -17,12 +17,11 @@ from citizen_site.core.storage import Storage
 from citizen_site.demo.invented_reports.plans import Plan, Planner
 from citizen_site.demo.invented_reports.words import pieces
 from citizen_site.demo.pictures import KINDS, KINDS_AFTER, store_demo_picture
-from citizen_site.reports.codes import display_code
 from citizen_site.reports.enums import Evidence, PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.participants import ReportFeedback, ReportSupport
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import Report, display_code
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.search import desk_entry, entry
 from citizen_site.reports.workflow import ActorKind, Status

@@ -35,8 +35,7 @@ from citizen_site.desk.bulk.selection import (
 from citizen_site.desk.labels import STATUS_ACTIONS
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.categories import CategorySummary, categories_by_code
-from citizen_site.reports.codes import code_of
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.queries import find_duplicate_target
 from citizen_site.reports.status import MAX_PUBLIC_TEXT

@@ -25,10 +25,9 @@ from citizen_site.desk.background_tasks import FILES, BackgroundTask, Background
 from citizen_site.desk.dashboard.arguments import COLUMNS
 from citizen_site.desk.dashboard.figures import Overview, Scope, unit_of
 from citizen_site.reports.categories import categories_by_code
-from citizen_site.reports.codes import display_code
 from citizen_site.reports.filters import of_actor
 from citizen_site.reports.models.participants import ReportFeedback
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import Report, display_code
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.web.labels import EVIDENCES, STATUSES, URGENCIES
 from citizen_site.staff.actor import make_actor

@@ -20,9 +20,8 @@ from citizen_site.desk.labels import MISTAKE_FIELDS, refusal_reason
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.attachments.photo_review import PhotosUndecidedError
 from citizen_site.reports.attachments.problems import PhotoRefusedError
-from citizen_site.reports.codes import code_of
 from citizen_site.reports.enums import Delivery
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.status import ReportClosedError
 from citizen_site.reports.web.mistakes import sentence_of

@@ -20,15 +20,19 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
+from citizen_site.core.codes import read_code
 from citizen_site.core.database import BinaryCollatedString, StrEnumType, UtcDateTime
+from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
+from citizen_site.core.tokens import PAPER_ALPHABET
 from citizen_site.extensions import Base
-from citizen_site.reports.codes import display_code
 from citizen_site.reports.enums import Delivery, Moderation, Urgency, Verification, Visibility
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.workflow import CLOSED, Status, StatusGroup, group_of
 
+CODE_ALPHABET = PAPER_ALPHABET.upper()
+CODE_LENGTH = 7
 FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
 _CLOSED = ", ".join(f"'{status}'" for status in sorted(CLOSED))
 # What waits at the desk. Indexes hold it alone, so queries say it letter for letter (moderation/queue/queries.py).
@@ -260,3 +264,21 @@ COPIED_FIELDS = (
     "shows_name",
     "language",
 )
+
+
+def code_in(text: str) -> str:
+    """A code as it is stored, from what people type in any spelling: "k7m 4qxt"; "" when it cannot be one."""
+    return read_code(text, CODE_LENGTH).upper()
+
+
+def code_of(text: str) -> str:
+    """As code_in. Raises NotFoundError when it cannot be one."""
+    code = code_in(text)
+    if not code:
+        raise NotFoundError(text)
+    return code
+
+
+def display_code(code: str) -> str:
+    """As it is read aloud: "K7M-4QXT"."""
+    return f"{code[:3]}-{code[3:]}"

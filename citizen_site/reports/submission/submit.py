@@ -22,13 +22,12 @@ from citizen_site.core.geo import quadkey
 from citizen_site.core.transactions import savepoint
 from citizen_site.extensions import db
 from citizen_site.reports.blocklist import active_account_block, digest_of_network
-from citizen_site.reports.codes import CODE_ALPHABET, CODE_LENGTH
 from citizen_site.reports.delivery import deliver, submission_author, verify
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact
-from citizen_site.reports.models.report import COPIED_FIELDS, Report
+from citizen_site.reports.models.report import CODE_ALPHABET, CODE_LENGTH, COPIED_FIELDS, Report
 from citizen_site.reports.submission.code_step import blueprint, limit_submissions, may_send_code, send_contact_code
 from citizen_site.reports.submission.draft_session import step_url, with_draft
 from citizen_site.reports.submission.drafts import contact_of

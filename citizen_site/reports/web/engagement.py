@@ -14,7 +14,6 @@ from citizen_site.core.permissions import Permission, allowed
 from citizen_site.core.site import current_site
 from citizen_site.core.tokens import digest, new_token
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.codes import code_of
 from citizen_site.reports.engagement import (
     Supporter,
     add_me_too,
@@ -24,7 +23,7 @@ from citizen_site.reports.engagement import (
     unfollow,
     withdraw_me_too,
 )
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.queries import report_by_code
 from citizen_site.web.access import current_actor, public, requires
 from citizen_site.web.i18n import base_path

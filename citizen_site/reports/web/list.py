@@ -19,12 +19,11 @@ from citizen_site.core.pagination import PAGE_SIZE, Page
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import public_photos
 from citizen_site.reports.categories import categories_by_code
-from citizen_site.reports.codes import code_of, display_code
 from citizen_site.reports.engagement import is_following
 from citizen_site.reports.enums import PhotoStage
 from citizen_site.reports.facets import FacetCounts, facet_counts
 from citizen_site.reports.filters import Filters, Period, State
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import Report, code_of, display_code
 from citizen_site.reports.queries import (
     Sort,
     duplicates_of,

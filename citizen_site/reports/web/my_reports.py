@@ -25,10 +25,9 @@ from citizen_site.reports.access_link import message_token
 from citizen_site.reports.attachments.photos import attach_photos, photos_of
 from citizen_site.reports.attachments.problems import PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
-from citizen_site.reports.codes import code_of
 from citizen_site.reports.deadlines import FEEDBACK_DAYS, WAITING_DAYS
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoStage, Visibility
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.queries import (
     NEWEST_FIRST,
     listed_targets,

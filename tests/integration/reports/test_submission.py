@@ -14,13 +14,12 @@ from citizen_site.accounts.models import Contact, Person
 from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.codes import CODE_ALPHABET
 from citizen_site.reports.enums import Delivery, PhotoStage, Verification, Visibility
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import CODE_ALPHABET, Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.submission import submit as submit_module
 from citizen_site.reports.submission.drafts import (
