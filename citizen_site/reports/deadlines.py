@@ -33,7 +33,7 @@ INTAKE = timedelta(hours=8)
 # Real days: a resident's week has seven of them.
 FEEDBACK_DAYS = 14
 WAITING_DAYS = 14
-# How many times the time_limit time has to be over until others are told.
+# How many times the time limit has to be over until others are told.
 VERY_LATE = 3
 NEWEST_FIRST = (SortColumn(CategoryDeadline.set_at, descending=True), SortColumn(CategoryDeadline.id, descending=True))
 # By category and urgency: from when on, how many hours; the oldest first.
