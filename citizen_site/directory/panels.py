@@ -12,6 +12,7 @@ from citizen_site.directory.queries import services_for
 
 
 def services_panel(session: Session, area_id: int) -> AreaPanel:
+    """The services of the area."""
     place = gazetteer(session).get(area_id)
     return AreaPanel(
         title=_("Dịch vụ ở đây"),

@@ -12,6 +12,7 @@ from citizen_site.news.queries import latest_news
 
 
 def news_panel(session: Session, area_id: int) -> AreaPanel:
+    """The latest three items that mention the area."""
     place = gazetteer(session).get(area_id)
     return AreaPanel(
         title=_("Tin nhắc đến nơi này"),

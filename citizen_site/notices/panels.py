@@ -13,6 +13,7 @@ from citizen_site.notices.queries import latest_notices
 
 
 def notices_panel(session: Session, area_id: int) -> AreaPanel:
+    """The latest notices of the area."""
     place = gazetteer(session).get(area_id)
     return AreaPanel(
         title=_("Thông báo"),

@@ -34,6 +34,7 @@ def quarantine(session: Session, report: Report, *, key: str, now: datetime) -> 
 
 
 def quarantine_reason_for(session: Session, report: Report, key: str, now: datetime) -> QuarantineReason | None:
+    """The first reason to quarantine the report, or None. `key` is the site's secret."""
     if report.area_id and active_block(session, sources_of(session, report, key), report.area_id, now):
         return QuarantineReason.BLOCKED
     if report.source_digest and count_from(session, report.source_digest, now, WITHIN) > FROM_ONE_SOURCE:

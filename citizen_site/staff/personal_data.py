@@ -17,6 +17,7 @@ from citizen_site.staff.queries import own_grants
 
 
 def export_roles(session: Session, person_id: int) -> list[dict[str, object]]:
+    """Every role that a person held or holds, with its area and term."""
     areas = gazetteer(session)
     return [
         {

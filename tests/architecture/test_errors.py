@@ -7,7 +7,7 @@ import ast
 from citizen_site.config import ROOT
 from citizen_site.desk.labels import MISTAKE_FIELDS
 from citizen_site.reports.web.mistakes import MISTAKES
-from tests.architecture.test_files import tracked
+from tests.support.files import tracked
 
 
 def sources() -> dict[str, str]:

@@ -86,7 +86,7 @@ def commits(sources: Iterable[Source]) -> list[str]:
 def sql_beside_flask(sources: Iterable[Source]) -> list[str]:
     """Functions with SQL that use Flask as well, so that they work within one request only.
 
-    The edge of the site (web/), jobs and commands are left out: they join the two.
+    The edge of the site (web/), jobs, commands and what renders a message for a job are left out: they join the two.
     """
     found = []
     for source in sources:
@@ -95,7 +95,7 @@ def sql_beside_flask(sources: Iterable[Source]) -> list[str]:
         from_flask = _imported(source, "flask")
         for function in _functions(source):
             names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
-            if names & from_flask and _sql_in(source, function) and not (_is_job(function) or _is_command(function)):
+            if names & from_flask and _sql_in(source, function) and not _joins(function):
                 found.append(f"{source.name}: {function.name}: {', '.join(sorted(names & from_flask))}")
     return found
 
@@ -157,6 +157,12 @@ def _is_domain(function: Function) -> bool:
 
 def _is_job(function: Function) -> bool:
     return bool(_decorators(function) & {"periodic", "handler"})
+
+
+def _joins(function: Function) -> bool:
+    """A job, a command, or a renderer of messages, which the sender's job calls within the app's context."""
+    renders = function.returns is not None and "Outgoing" in ast.unparse(function.returns)
+    return _is_job(function) or _is_command(function) or renders
 
 
 def _is_command(function: Function) -> bool:

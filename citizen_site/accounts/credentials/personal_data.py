@@ -12,6 +12,7 @@ from citizen_site.accounts.credentials.passkeys import passkeys_of
 
 
 def export_credentials(session: Session, person_id: int) -> list[dict[str, object]]:
+    """Kinds and moments of a person's ways to sign in; never a secret."""
     password, factor = session.get(Password, person_id), session.get(SecondFactor, person_id)
     shown: list[dict[str, object]] = []
     if password:

@@ -174,6 +174,7 @@ def _rows_after(actor: Actor, scope: Scope, last_id: int, size: int) -> Select[*
 
 
 def heading() -> Sequence[Cell]:
+    """The first row of the exported list, in the reader's language."""
     return [
         _("Mã"),
         _("Khu vực"),

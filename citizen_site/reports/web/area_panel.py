@@ -12,6 +12,7 @@ from citizen_site.reports.queries import latest_reports
 
 
 def reports_panel(session: Session, area_id: int) -> AreaPanel:
+    """The latest three public reports of the area."""
     place = gazetteer(session).get(area_id)
     return AreaPanel(
         title=_("Phản ánh ở đây"),
