@@ -87,7 +87,7 @@ def prove() -> Any:
         if typed is CodeResult.RIGHT:
             outcome = add_contact(session, require_person(), asked.kind, asked.value, now)
             if outcome in (ContactOutcome.ADDED, ContactOutcome.VERIFIED_AGAIN):
-                return forget_verification(redirect(url_for("account.show"), 303))  # type: ignore[arg-type]
+                return forget_verification(redirect(url_for("account.show"), 303))
             return render("accounts/contact_refused.html", status=422, outcome=outcome.value, value=asked.value)
     return render(
         "accounts/contact_code.html",
