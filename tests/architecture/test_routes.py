@@ -33,7 +33,7 @@ def test_every_permission_has_a_file_of_tests() -> None:
     assert missing == []
 
 
-def test_a_view_that_declares_nothing_is_refused(sites) -> None:  # type: ignore[no-untyped-def]
+def test_a_view_that_declares_nothing_is_refused(sites) -> None:
     app = sites["sqlite"].app
     app.view_functions["areas.geojson"], kept = lambda: "open to all", app.view_functions["areas.geojson"]
     try:
