@@ -9,9 +9,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.public_pages import PUBLIC_PAGES
-from tests.browser.test_staff import enter_as
+from tests.support.browser.chromium import CHROMIUM, FLAGS
+from tests.support.browser.people import enter_as
+from tests.support.browser.public_pages import PUBLIC_PAGES
 from tests.support.live_site import LiveSite
 
 TARGET = Path(__file__).parent / "screenshots"

@@ -1,1 +1,1 @@
-"""People: how they sign in, their sessions, what the site keeps about them."""
+"""People: sign-in, sessions and personal data."""

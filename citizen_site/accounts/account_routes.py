@@ -1,4 +1,4 @@
-"""My account: what I chose, where I am signed in, everything about me, and the way out."""
+"""Pages of one's own account: profile, sessions, data export and closing."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from flask.typing import ResponseReturnValue
 from citizen_site.accounts.commands import change_profile, close_account
 from citizen_site.accounts.current_user import (
     account_or_address,
-    forget_session_cookie,
+    delete_session_cookie,
     my_session,
     require_consent,
     require_person,
 )
 from citizen_site.accounts.forms import ActForm, ProfileForm
 from citizen_site.accounts.labels import ACTIONS
-from citizen_site.accounts.models import ShownAs, TextSize
+from citizen_site.accounts.models import NameDisplay, TextSize
 from citizen_site.accounts.queries import (
     contacts_of,
-    everything_about,
     identities_of,
+    personal_data_of,
     sessions_of,
 )
 from citizen_site.accounts.reauthentication import requires_recent_sign_in
@@ -48,14 +48,14 @@ limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 @blueprint.get("/tai-khoan")
 @requires(Permission.USE_OWN_ACCOUNT)
 def show() -> Response:
-    session, here = db.session(), my_session()
+    session, browser_session = db.session(), my_session()
     return render(
         "accounts/show.html",
-        person=here.person,
-        contacts=contacts_of(session, here.person),
-        identities=identities_of(session, here.person),
-        sessions=sessions_of(session, here.person),
-        here=here,
+        person=browser_session.person,
+        contacts=contacts_of(session, browser_session.person),
+        identities=identities_of(session, browser_session.person),
+        sessions=sessions_of(session, browser_session.person),
+        browser_session=browser_session,
         form=ActForm(),
     )
 
@@ -70,7 +70,7 @@ def edit() -> Any:
             db.session(),
             require_person(),
             name=form.name.data,
-            shown_as=ShownAs(form.shown_as.data),
+            name_display=NameDisplay(form.name_display.data),
             language=form.language.data,
             text_size=TextSize(form.text_size.data),
             signs_answers=form.signs_answers.data,
@@ -84,12 +84,12 @@ def edit() -> Any:
 @requires(Permission.USE_OWN_ACCOUNT)
 def end_others() -> Any:
     """Sign out of one other device, or of all others."""
-    here, chosen = my_session(), request.form.get("phien", "")
-    only = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
-    if chosen and only is None:
+    browser_session, requested = my_session(), request.form.get("phien", "")
+    only = int(requested) if requested.isascii() and requested.isdigit() and len(requested) < 10 else None
+    if requested and only is None:
         abort(400)
     # Only sessions of one's own are looked at, so a number of somebody else's ends nothing.
-    end_sessions(db.session(), here.person_id, only=only, but=here.id, now=clock.now())
+    end_sessions(db.session(), browser_session.person_id, only=only, but=browser_session.id, now=clock.now())
     return redirect(url_for("account.show"), 303)
 
 
@@ -97,14 +97,14 @@ def end_others() -> Any:
 @limiter.limit("30 per hour")
 @requires(Permission.USE_OWN_ACCOUNT)
 def my_data() -> Response:
-    return render("accounts/my_data.html", everything=everything_about(db.session(), require_person()), actions=ACTIONS)
+    return render("accounts/my_data.html", everything=personal_data_of(db.session(), require_person()), actions=ACTIONS)
 
 
 @blueprint.get("/tai-khoan/du-lieu.json")
 @limiter.limit("30 per hour")
 @requires(Permission.USE_OWN_ACCOUNT)
 def my_data_file() -> Response:
-    response = jsonify(everything_about(db.session(), require_person()))
+    response = jsonify(personal_data_of(db.session(), require_person()))
     response.headers["Content-Disposition"] = 'attachment; filename="pho-nha-du-lieu-cua-toi.json"'
     return response
 
@@ -118,6 +118,6 @@ def close() -> Any:
     if form.validate_on_submit():
         close_account(db.session(), require_person(), clock.now())
         response = redirect(url_for("home.front"), 303)
-        forget_session_cookie(response)
+        delete_session_cookie(response)
         return response
     return render("accounts/close.html", status=422 if form.errors else 200, form=form)

@@ -13,8 +13,8 @@ from citizen_site.accounts.models import (
     Consent,
     Contact,
     ExternalIdentity,
+    NameDisplay,
     Person,
-    ShownAs,
     SignInRequest,
     TextSize,
 )
@@ -31,7 +31,7 @@ TERMS = ("terms", "2026-11-24")
 MAX_CONTACTS = 6
 
 
-def give_consent(session: Session, person: Person, now: datetime) -> None:
+def record_consent(session: Session, person: Person, now: datetime) -> None:
     """Record that a person agreed to today's version of the terms."""
     session.add(Consent(person_id=person.id, text_name=TERMS[0], text_version=TERMS[1], given_at=now))
     audit.record(session, "consent.given", now=now, actor_id=person.id, thing=f"person:{person.id}", version=TERMS[1])
@@ -42,7 +42,7 @@ def change_profile(
     person: Person,
     *,
     name: str,
-    shown_as: ShownAs,
+    name_display: NameDisplay,
     language: str,
     text_size: TextSize,
     signs_answers: bool = False,
@@ -50,7 +50,7 @@ def change_profile(
 ) -> None:
     """Set what a person may choose freely."""
     person.signs_answers = signs_answers
-    person.name, person.shown_as, person.language, person.text_size = clean(name), shown_as, language, text_size
+    person.name, person.name_display, person.language, person.text_size = clean(name), name_display, language, text_size
     session.flush()
     audit.record(session, "profile.changed", now=now, actor_id=person.id, thing=f"person:{person.id}")
 
@@ -60,7 +60,7 @@ class ContactOutcome(StrEnum):
 
     ADDED = "added"
     VERIFIED_AGAIN = "verified_again"
-    OF_SOMEBODY_ELSE = "of_somebody_else"
+    IN_USE = "of_somebody_else"
     TOO_MANY = "too_many"
 
 
@@ -68,7 +68,7 @@ def add_contact(session: Session, person: Person, kind: str, value: str, now: da
     """Add a contact that has just been proved, or note that it was proved again. Nobody's is taken from him."""
     known = contact_at(session, kind, value)
     if known and known.person_id != person.id:
-        return ContactOutcome.OF_SOMEBODY_ELSE
+        return ContactOutcome.IN_USE
     thing = f"person:{person.id}"
     if known:
         known.verified_at = now
@@ -80,7 +80,7 @@ def add_contact(session: Session, person: Person, kind: str, value: str, now: da
         with savepoint(session):
             session.add(Contact(person_id=person.id, kind=kind, value=value, verified_at=now))
     except IntegrityError:  # somebody else was faster
-        return ContactOutcome.OF_SOMEBODY_ELSE
+        return ContactOutcome.IN_USE
     audit.record(session, "contact.added", now=now, actor_id=person.id, thing=thing, kind=kind)
     notify_account_change(session, person.id, "contact_added", now)
     return ContactOutcome.ADDED

@@ -1,4 +1,4 @@
-"""Addresses and numbers of my account: add one, prove one again, take one away."""
+"""Contacts of one's own account: add, verify again and remove."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from citizen_site.accounts.reauthentication import requires_recent_sign_in
 from citizen_site.accounts.sign_in import claim, is_open
 from citizen_site.accounts.verification_codes import (
     CodeResult,
+    clear_verification,
     compare_code,
-    forget_verification,
     limit_messages,
     pending_verification,
     send_code,
@@ -46,7 +46,7 @@ def add() -> Any:
     return send_code(
         form.kind,
         form.contact.data,
-        then=url_for("contacts.prove"),
+        then=url_for("contacts.verify"),
         purpose=CodePurpose.ADD_CONTACT,
         person_id=require_person().id,
     )
@@ -55,15 +55,15 @@ def add() -> Any:
 @blueprint.post("/tai-khoan/lien-lac/<int:contact_id>/xac-nhan-lai")
 @limiter.limit("10 per hour", key_func=account_or_address)
 @requires(Permission.USE_OWN_ACCOUNT)
-def prove_again(contact_id: int) -> Any:
+def verify_again(contact_id: int) -> Any:
     """Send a code to an address that is there already: does it still reach me?"""
-    own = next((each for each in contacts_of(db.session(), require_person()) if each.id == contact_id), None)
-    if own is None:
+    contact = next((each for each in contacts_of(db.session(), require_person()) if each.id == contact_id), None)
+    if contact is None:
         abort(404)
     return send_code(
-        ContactKind(own.kind),
-        own.value,
-        then=url_for("contacts.prove"),
+        ContactKind(contact.kind),
+        contact.value,
+        then=url_for("contacts.verify"),
         purpose=CodePurpose.ADD_CONTACT,
         person_id=require_person().id,
     )
@@ -72,28 +72,28 @@ def prove_again(contact_id: int) -> Any:
 @blueprint.route("/tai-khoan/lien-lac/ma", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"])
 @requires(Permission.USE_OWN_ACCOUNT)
-def prove() -> Any:
+def verify() -> Any:
     """Type the code that came to it."""
-    session, now, asked = db.session(), clock.now(), pending_verification(CodePurpose.ADD_CONTACT)
-    if asked is None or asked.person_id != require_person().id:
+    session, now, pending = db.session(), clock.now(), pending_verification(CodePurpose.ADD_CONTACT)
+    if pending is None or pending.person_id != require_person().id:
         return redirect(url_for("contacts.add"), 303)
-    if not is_open(asked, now):
-        return render("accounts/over.html", status=200 if request.method == "GET" else 422)
+    if not is_open(pending, now):
+        return render("accounts/code_expired.html", status=200 if request.method == "GET" else 422)
     form = CodeForm()
     if form.validate_on_submit():
-        typed = compare_code(asked, form)
-        if typed is CodeResult.OVER or (typed is CodeResult.RIGHT and not claim(session, asked, now)):
-            return render("accounts/over.html", status=422)
-        if typed is CodeResult.RIGHT:
-            outcome = add_contact(session, require_person(), asked.kind, asked.value, now)
+        result = compare_code(pending, form)
+        if result is CodeResult.OVER or (result is CodeResult.RIGHT and not claim(session, pending, now)):
+            return render("accounts/code_expired.html", status=422)
+        if result is CodeResult.RIGHT:
+            outcome = add_contact(session, require_person(), pending.kind, pending.value, now)
             if outcome in (ContactOutcome.ADDED, ContactOutcome.VERIFIED_AGAIN):
-                return forget_verification(redirect(url_for("account.show"), 303))
-            return render("accounts/contact_refused.html", status=422, outcome=outcome.value, value=asked.value)
+                return clear_verification(redirect(url_for("account.show"), 303))
+            return render("accounts/contact_refused.html", status=422, outcome=outcome.value, value=pending.value)
     return render(
         "accounts/contact_code.html",
         status=422 if form.errors else 200,
         form=form,
-        value=asked.value,
+        value=pending.value,
         outbox=not current_site().settings.mail_server,
     )
 

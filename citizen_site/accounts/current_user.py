@@ -1,4 +1,4 @@
-"""Who is signed in to this browser: one cookie with a random token, and its session in the database."""
+"""The signed-in person of a request: a cookie with a random token, and its session in the database."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ def current_session() -> BrowserSession | None:
         return None
     if "browser_session" not in g:
         g.browser_session = _load()
-    found: BrowserSession | None = g.browser_session
-    return found
+    browser_session: BrowserSession | None = g.browser_session
+    return browser_session
 
 
 def current_person() -> Person | None:
-    found = current_session()
-    return found.person if found else None
+    browser_session = current_session()
+    return browser_session.person if browser_session else None
 
 
 def my_session() -> BrowserSession:
     """The session, in views that only people who are signed in may use. Raises NotAllowedError."""
-    found = current_session()
-    if found is None:
+    browser_session = current_session()
+    if browser_session is None:
         raise NotAllowedError
-    return found
+    return browser_session
 
 
 def require_person() -> Person:
@@ -74,29 +74,29 @@ def account_or_address() -> str:
 def _load() -> BrowserSession | None:
     token = request.cookies.get(ACCOUNT_COOKIE, "")
     now = clock.now()
-    found = session_of_token(db.session(), token, current_app.config["SECRET_KEY"]) if token else None
-    if found is None or not is_alive(found, now) or found.person.closed_at:
+    browser_session = session_of_token(db.session(), token, current_app.config["SECRET_KEY"]) if token else None
+    if browser_session is None or not is_alive(browser_session, now) or browser_session.person.closed_at:
         return None
-    if found.last_seen_at + NOTE_EVERY < now and not _is_background_poll():
-        session_id = found.id
+    if browser_session.last_seen_at + NOTE_EVERY < now and not _is_background_poll():
+        session_id = browser_session.id
 
         def note_visit(database: Any) -> None:
-            kept = database.get(BrowserSession, session_id)
-            if kept:
-                kept.last_seen_at = now
+            stored = database.get(BrowserSession, session_id)
+            if stored:
+                stored.last_seen_at = now
 
         commit_regardless(db.session(), note_visit)
-    return found
+    return browser_session
 
 
 def background_poll(view: View[P]) -> View[P]:
     """An open page asks this again and again without its reader: that is no visit, so an idle session still ends."""
-    return mark(view, comes_by_itself=True)
+    return mark(view, is_background_poll=True)
 
 
 def _is_background_poll() -> bool:
     view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "comes_by_itself", False)
+    return getattr(view, "is_background_poll", False)
 
 
 def set_session_cookie(response: wrappers.Response, token: str, life: timedelta) -> None:
@@ -114,7 +114,7 @@ def set_session_cookie(response: wrappers.Response, token: str, life: timedelta)
     )
 
 
-def forget_session_cookie(response: wrappers.Response) -> None:
+def delete_session_cookie(response: wrappers.Response) -> None:
     session.clear()
     response.delete_cookie(ACCOUNT_COOKIE, path=base_path() or "/", httponly=True, samesite="Lax")
 
@@ -139,7 +139,7 @@ def redirect_to_sign_in(endpoint: str) -> wrappers.Response:
 
 
 @area_chosen.connect
-def _remember_area(_app: Flask, *, place: Place | None) -> None:
+def _store_area(_app: Flask, *, place: Place | None) -> None:
     """The account keeps the choice, so that it is there on the next phone."""
     person = current_person()
     if person:

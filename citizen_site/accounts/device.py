@@ -1,4 +1,4 @@
-"""A browser and its system in a few words, so that people know their devices again."""
+"""A browser and its system in a few words, so that people recognise their devices."""
 
 from __future__ import annotations
 

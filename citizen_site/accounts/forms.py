@@ -15,7 +15,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from citizen_site.accounts.credentials.passwords import MAX_LENGTH, MIN_LENGTH, is_weak_password
-from citizen_site.accounts.models import ContactKind, ShownAs, TextSize
+from citizen_site.accounts.models import ContactKind, NameDisplay, TextSize
 from citizen_site.web.fields import Form
 from citizen_site.web.i18n import LANGUAGES
 
@@ -204,15 +204,15 @@ class ProfileForm(Form):
         validators=[Length(max=80, message=_l("Tên dài hơn 80 ký tự."))],
         render_kw={"autocomplete": "name", "maxlength": 80},
     )
-    shown_as = RadioField(
+    name_display = RadioField(
         _l("Người khác thấy tên bạn thế nào?"),
         description=_l(
             "Tổ trưởng, người điều hành và người vận hành luôn hiện cả họ tên, vì dân cần biết ai phụ trách."
         ),
         choices=[
-            SelectChoice(ShownAs.NOBODY, _l("Không hiện")),
-            SelectChoice(ShownAs.SHORT, _l("Hiện gọn, ví dụ “Lan N.”")),
-            SelectChoice(ShownAs.FULL, _l("Hiện đủ")),
+            SelectChoice(NameDisplay.NOBODY, _l("Không hiện")),
+            SelectChoice(NameDisplay.SHORT, _l("Hiện gọn, ví dụ “Lan N.”")),
+            SelectChoice(NameDisplay.FULL, _l("Hiện đủ")),
         ],
     )
     signs_answers = BooleanField(_l("Khi tôi trả lời phản ánh, hiện cả tên tôi bên cạnh tên đơn vị"))

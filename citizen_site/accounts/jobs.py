@@ -1,17 +1,17 @@
-"""Tidying up."""
+"""Jobs of accounts: deleting what has expired."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from citizen_site.accounts.sign_in import forget_old
+from citizen_site.accounts.sign_in import delete_expired
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
 from citizen_site.extensions import db
 
 
 @periodic(JobName.PURGE_SIGN_INS, minutes=30)
-def forget_old_requests(now: datetime) -> None:
+def purge_old_requests(now: datetime) -> None:
     session = db.session()
-    forget_old(session, now)
+    delete_expired(session, now)
     session.commit()

@@ -1,4 +1,4 @@
-"""Words for acts in the audit log, and for changes that people are told of."""
+"""Labels of audited actions, and of changes that an account is notified of."""
 
 from __future__ import annotations
 

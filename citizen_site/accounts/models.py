@@ -1,4 +1,4 @@
-"""People, how they are reached, how they sign in, and where they are signed in."""
+"""Tables of people: contacts, sessions and sign-in attempts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class TextSize(StrEnum):
     LARGEST = "largest"
 
 
-class ShownAs(StrEnum):
+class NameDisplay(StrEnum):
     """What others read in place of a person's name."""
 
     NOBODY = "nobody"
@@ -66,7 +66,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(80), default="")
     # The name folded, for searching; filled with it.
     search_name: Mapped[str] = mapped_column(String(120), default="")
-    shown_as: Mapped[str] = mapped_column(String(10), default=ShownAs.NOBODY)
+    name_display: Mapped[str] = mapped_column("shown_as", String(10), default=NameDisplay.NOBODY)
     # Staff only: the public reads the name with what this person answers, besides the unit.
     signs_answers: Mapped[bool] = mapped_column(default=False)
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id", ondelete="SET NULL"))
@@ -89,9 +89,9 @@ class Person(Base):
     def public_name(self) -> str:
         """What others may read: "" for nobody, "Lan N." (given name, first letter of the family name), or all of it."""
         words = self.name.split()
-        if self.shown_as == ShownAs.FULL or not words:
-            return self.name if self.shown_as == ShownAs.FULL else ""
-        if self.shown_as == ShownAs.NOBODY:
+        if self.name_display == NameDisplay.FULL or not words:
+            return self.name if self.name_display == NameDisplay.FULL else ""
+        if self.name_display == NameDisplay.NOBODY:
             return ""
         return f"{words[-1]} {words[0][0]}." if len(words) > 1 else words[0]
 

@@ -1,4 +1,4 @@
-"""Messages that were written to files because no mail server is configured: for trying the site out."""
+"""Messages that were written to files because no mail server is configured; for development."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing in with a password and, where the account has one, the second factor; or with a passkey, which is both."""
+"""Sign-in by password and second factor, or by passkey."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from citizen_site.accounts.forms import PasskeyForm, PasswordSignInForm, SecondS
 from citizen_site.accounts.models import Person, Proof
 from citizen_site.accounts.session_start import sign_in_person
 from citizen_site.accounts.sign_in import contact_at
-from citizen_site.accounts.verification_codes import address_and_contact, typed_contact
+from citizen_site.accounts.verification_codes import address_and_contact, submitted_contact
 from citizen_site.core import audit, clock
 from citizen_site.core.site import current_site
 from citizen_site.core.tokens import digest, same
@@ -64,30 +64,30 @@ def new_challenge() -> bytes:
     return challenge
 
 
-def take_challenge() -> Challenge | None:
+def pop_challenge() -> Challenge | None:
     value, asked_at = session.pop("challenge", None) or ("", "")
     return Challenge(base64url_to_bytes(value), datetime.fromisoformat(asked_at)) if value else None
 
 
 def _known_browser() -> bool:
-    kept = request.cookies.get(KNOWN_BROWSER_COOKIE, "")
-    return bool(kept) and same(kept, digest(_key(), "known browser", typed_contact()))
+    database = request.cookies.get(KNOWN_BROWSER_COOKIE, "")
+    return bool(database) and same(database, digest(_key(), "known browser", submitted_contact()))
 
 
-def _whom_they_try() -> str:
+def _account_key() -> str:
     """Key of a limit: one account from all networks."""
-    return f"contact {typed_contact()}"
+    return f"contact {submitted_contact()}"
 
 
-def _who_tries() -> str:
+def _attempt_key() -> str:
     """Key of a limit: strangers count by network and contact, known browsers among themselves."""
-    return f"known {typed_contact()}" if _known_browser() else address_and_contact()
+    return f"known {submitted_contact()}" if _known_browser() else address_and_contact()
 
 
 @blueprint.route("/dang-nhap/mat-khau", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"], exempt_when=_known_browser)
-@limiter.limit("10 per 15 minutes", methods=["POST"], key_func=_who_tries)
-@limiter.limit("30 per hour", methods=["POST"], key_func=_whom_they_try, exempt_when=_known_browser)
+@limiter.limit("10 per 15 minutes", methods=["POST"], key_func=_attempt_key)
+@limiter.limit("30 per hour", methods=["POST"], key_func=_account_key, exempt_when=_known_browser)
 @public
 def sign_in() -> Any:
     """Contact and password. A wrong one says the same whether or not there is such an account."""
@@ -101,7 +101,9 @@ def sign_in() -> Any:
         if is_right_password(database, person_id, form.password.data) and person:
             return _after_password(person, next_path, now)
         thing = f"person:{person_id}" if person_id else ""
-        commit_regardless(database, lambda kept: audit.record(kept, "sign_in.wrong_password", now=now, thing=thing))
+        commit_regardless(
+            database, lambda db_session: audit.record(db_session, "sign_in.wrong_password", now=now, thing=thing)
+        )
         form.password.errors = [_("Địa chỉ hoặc mật khẩu chưa đúng.")]
     site = site_for_passkeys()
     return render(
@@ -122,7 +124,7 @@ def _after_password(person: Person, next_path: str, now: datetime) -> ResponseRe
         response = sign_in_person(person, proof=Proof.PASSWORD, next_path=next_path)
     response.set_cookie(
         KNOWN_BROWSER_COOKIE,
-        digest(_key(), "known browser", typed_contact()),
+        digest(_key(), "known browser", submitted_contact()),
         max_age=ONE_YEAR,
         path=f"{base_path()}/dang-nhap",
         secure=current_site().settings.cookies_over_tls_only,
@@ -150,7 +152,7 @@ def second_step() -> Any:
         if outcome is SecondFactorOutcome.TOO_SOON:
             form.code.errors = [_("Bạn vừa gõ sai mấy lần. Chờ một lát rồi thử lại.")]
         else:
-            commit_regardless(database, lambda kept: count_wrong_second_factor(kept, person_id, now))
+            commit_regardless(database, lambda database: count_wrong_second_factor(database, person_id, now))
             form.code.errors = [_("Mã chưa đúng.")]
     return render("accounts/second_step.html", status=422 if form.errors else 200, form=form)
 
@@ -160,7 +162,7 @@ def second_step() -> Any:
 @public
 def use_key() -> Any:
     """What the browser's passkey answered."""
-    form, site, challenge, now = PasskeyForm(), site_for_passkeys(), take_challenge(), clock.now()
+    form, site, challenge, now = PasskeyForm(), site_for_passkeys(), pop_challenge(), clock.now()
     next_path = safe_path(request.args.get("tiep", ""))
     if site and challenge and form.validate_on_submit():
         database = db.session()

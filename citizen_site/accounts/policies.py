@@ -1,4 +1,4 @@
-"""Who may do what with accounts."""
+"""Permissions on accounts."""
 
 from citizen_site.core.permissions import Permission, allow, is_operator, is_signed_in
 

@@ -1,4 +1,4 @@
-"""Reads over accounts. Each begins from the person or the secret that asks."""
+"""Reads of accounts; each starts from a person or a secret."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from citizen_site.core.site import current_site
 from citizen_site.core.tokens import digest
 
 NEWEST_FIRST = (SortColumn(AuditEntry.at, descending=True), SortColumn(AuditEntry.id, descending=True))
-MAX_OWN_ENTRIES = 500
+MAX_AUDIT_ENTRIES = 500
 
 
 def request_of_browser(session: Session, browser: str, key: str) -> SignInRequest | None:
     """The request that the browser with this secret made."""
-    asked = digest(key, "sign-in browser", browser)
-    return session.scalars(select(SignInRequest).where(SignInRequest.browser_digest == asked)).first()
+    pending = digest(key, "sign-in browser", browser)
+    return session.scalars(select(SignInRequest).where(SignInRequest.browser_digest == pending)).first()
 
 
 def request_of_link(session: Session, token: str, key: str) -> SignInRequest | None:
@@ -41,9 +41,9 @@ def request_of_link(session: Session, token: str, key: str) -> SignInRequest | N
 
 def session_of_token(session: Session, token: str, key: str) -> BrowserSession | None:
     """The session of a cookie, with its person."""
-    kept = digest(key, "session", token)
+    stored = digest(key, "session", token)
     return session.scalars(
-        select(BrowserSession).where(BrowserSession.token_digest == kept).options(joinedload(BrowserSession.person)),
+        select(BrowserSession).where(BrowserSession.token_digest == stored).options(joinedload(BrowserSession.person)),
         execution_options={"populate_existing": True},
     ).first()
 
@@ -90,19 +90,19 @@ def has_ever_agreed(session: Session, person: Person) -> bool:
     return session.scalars(select(Consent.id).where(Consent.person_id == person.id).limit(1)).first() is not None
 
 
-def everything_about(session: Session, person: Person) -> dict[str, Any]:
+def personal_data_of(session: Session, person: Person) -> dict[str, Any]:
     """All that the site keeps about a person, as plain values; moments in UTC. No secret is in it."""
     consents = session.scalars(select(Consent).where(Consent.person_id == person.id).order_by(Consent.id))
     entries = session.scalars(
         select(AuditEntry)
         .where(AuditEntry.actor_id == person.id)
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-        .limit(MAX_OWN_ENTRIES)
+        .limit(MAX_AUDIT_ENTRIES)
     )
     return {
         "account": {
             "name": person.name,
-            "shown_as": person.shown_as,
+            "shown_as": person.name_display,
             "area": gazetteer(session).get(person.area_id).name if person.area_id else None,
             "language": person.language,
             "text_size": person.text_size,

@@ -1,4 +1,4 @@
-"""Dangerous acts need a proof that is only minutes old: that the one at the keys is the one who signed in."""
+"""Reauthentication: sensitive actions require a sign-in that is only minutes old."""
 
 from __future__ import annotations
 
@@ -35,50 +35,42 @@ PROOF_FIELD = "xac-nhan"
 
 
 class ReauthenticationPrompt(StrEnum):
-    """What the account can be asked for again."""
+    """The proof that is required again."""
 
     CODE = "code"
     PASSWORD = "password"  # noqa: S105 - a word, no secret
     SIGN_IN = "sign_in"
-    OWN_WAY = "own_way"
-    KEY = "key"
+    LOCAL_SIGN_IN = "local_sign_in"
+    PASSKEY = "passkey"
 
 
-def prompt_for(session: Session, here: BrowserSession) -> ReauthenticationPrompt | None:
-    """None when the last proof is fresh, and the strongest that the account has.
+def prompt_for(session: Session, browser_session: BrowserSession) -> ReauthenticationPrompt | None:
+    """The strongest proof that the account can give, or None when the last one is recent.
 
-    Whoever reads the mail of somebody with a role must not make a way in of his own, so a message's code counts for
-    residents only; a provider's word counts only where the account has nothing of its own. Nor must whoever knows only
-    the password: where a key is the second step, it is asked for.
+    Somebody who reads the mail of a role holder must not gain credentials from it, so a message's code counts for
+    residents only, and single sign-on only where the account has no credentials here. A password alone is not enough
+    either: where a passkey is the second factor, it is required.
     """
-    is_recent = here.proved_at + RECENT > clock.now()
-    if second_factor_of(session, here.person_id) is not None:
-        return None if is_recent and here.has_second_factor else ReauthenticationPrompt.CODE
-    if (
-        passkeys_of(session, here.person_id)
-        and current_site().access.holds_role(here.person_id)
-        and not here.has_second_factor
-    ):
-        return ReauthenticationPrompt.KEY if here.proof == Proof.PASSWORD else ReauthenticationPrompt.OWN_WAY
-    has_own = has_local_credentials(session, here.person_id)
-    again = (
-        ReauthenticationPrompt.OWN_WAY
-        if has_own and current_site().access.holds_role(here.person_id)
-        else ReauthenticationPrompt.SIGN_IN
-    )
-    if (
-        has_own
-        and here.proof not in STRONG_PROOFS
-        and (again is ReauthenticationPrompt.OWN_WAY or here.proof != Proof.CONTACT)
-    ):
-        return again
+    person_id, proof = browser_session.person_id, browser_session.proof
+    is_recent = browser_session.proved_at + RECENT > clock.now()
+    has_second_factor = browser_session.has_second_factor
+    holds_role = current_site().access.holds_role(person_id)
+    if second_factor_of(session, person_id) is not None:
+        return None if is_recent and has_second_factor else ReauthenticationPrompt.CODE
+    if holds_role and not has_second_factor and passkeys_of(session, person_id):
+        return ReauthenticationPrompt.PASSKEY if proof == Proof.PASSWORD else ReauthenticationPrompt.LOCAL_SIGN_IN
+    has_local = has_local_credentials(session, person_id)
+    needs_local = has_local and holds_role
+    fallback = ReauthenticationPrompt.LOCAL_SIGN_IN if needs_local else ReauthenticationPrompt.SIGN_IN
+    if has_local and proof not in STRONG_PROOFS and (needs_local or proof != Proof.CONTACT):
+        return fallback
     if is_recent:
         return None
-    return ReauthenticationPrompt.PASSWORD if has_password(session, here.person_id) else again
+    return ReauthenticationPrompt.PASSWORD if has_password(session, person_id) else fallback
 
 
 def requires_recent_sign_in(view: View[P]) -> View[P]:
-    """A POST to this view needs a fresh proof. Without one the reader is asked, and what was typed is sent along."""
+    """A POST to this view requires a recent proof; without one a prompt is shown that carries the form along."""
 
     @functools.wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -90,69 +82,69 @@ def requires_recent_sign_in(view: View[P]) -> View[P]:
 
 
 def requires_recent_sign_in_before_form(view: View[P]) -> View[P]:
-    """As `dangerous`, but asks before the page is shown: for forms whose content must not be sent along."""
+    """As `requires_recent_sign_in`, but prompts before the form: for content that must not be carried along."""
 
     @functools.wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        asked = _prompt_unless_recent()
-        if asked is None and request.method == "POST" and PROOF_FIELD in request.form:
+        prompt = _prompt_unless_recent()
+        if prompt is None and request.method == "POST" and PROOF_FIELD in request.form:
             return redirect(_this_address(), 303)
-        return asked or view(*args, **kwargs)
+        return prompt or view(*args, **kwargs)
 
     return guarded
 
 
 def _prompt_unless_recent() -> Response | None:
     session = db.session()
-    ask = prompt_for(session, my_session())
-    if ask is None:
+    prompt = prompt_for(session, my_session())
+    if prompt is None:
         return None
     error = None
-    if ask in (ReauthenticationPrompt.CODE, ReauthenticationPrompt.PASSWORD) and PROOF_FIELD in request.form:
-        error = _check(session, ask)
+    if prompt in (ReauthenticationPrompt.CODE, ReauthenticationPrompt.PASSWORD) and PROOF_FIELD in request.form:
+        error = _check(session, prompt)
         if not error:
             return None
-    return _page(ask, error)
+    return _page(prompt, error)
 
 
-def _check(session: Session, ask: ReauthenticationPrompt) -> str:
-    """ "" when the proof is right, else a sentence. The proof is kept although the act itself may be refused."""
-    here, now, typed = my_session(), clock.now(), request.form[PROOF_FIELD].strip()
-    session_id, person_id, key = here.id, here.person_id, current_app.config["SECRET_KEY"]
-    if ask is ReauthenticationPrompt.CODE:
-        outcome = use_second_factor(session, person_id, typed, key=key, now=now)
+def _check(session: Session, prompt: ReauthenticationPrompt) -> str:
+    """ "" when the proof is right, else a sentence. The proof is committed even if the action is refused."""
+    browser_session, now, submitted = my_session(), clock.now(), request.form[PROOF_FIELD].strip()
+    session_id, person_id, key = browser_session.id, browser_session.person_id, current_app.config["SECRET_KEY"]
+    if prompt is ReauthenticationPrompt.CODE:
+        outcome = use_second_factor(session, person_id, submitted, key=key, now=now)
         if outcome is SecondFactorOutcome.TOO_SOON:
             return _("Bạn vừa gõ sai mấy lần. Chờ một lát rồi thử lại.")
         if outcome is SecondFactorOutcome.WRONG:
-            commit_regardless(session, lambda kept: count_wrong_second_factor(kept, person_id, now))
+            commit_regardless(session, lambda database: count_wrong_second_factor(database, person_id, now))
             return _("Mã chưa đúng.")
-    elif not _is_my_password(session, person_id, typed):
+    elif not _is_my_password(session, person_id, submitted):
         commit_regardless(
             session,
-            lambda kept: audit.record(
-                kept, "sign_in.wrong_password", now=now, actor_id=person_id, thing=f"person:{person_id}"
+            lambda database: audit.record(
+                database, "sign_in.wrong_password", now=now, actor_id=person_id, thing=f"person:{person_id}"
             ),
         )
         return _("Mật khẩu chưa đúng.")
 
-    def note(kept: Session) -> None:
-        if ask is ReauthenticationPrompt.CODE:
-            use_second_factor(kept, person_id, typed, key=key, now=now)  # used up, too, when the act was refused
-        if found := kept.get(BrowserSession, session_id):
+    def note(database: Session) -> None:
+        if prompt is ReauthenticationPrompt.CODE:
+            use_second_factor(database, person_id, submitted, key=key, now=now)  # also spent when the action is refused
+        if found := database.get(BrowserSession, session_id):
             found.proved_at = now
-            found.has_second_factor = found.has_second_factor or ask is ReauthenticationPrompt.CODE
+            found.has_second_factor = found.has_second_factor or prompt is ReauthenticationPrompt.CODE
 
     commit_regardless(session, note)
     return ""
 
 
 @limiter.shared_limit("10 per 15 minutes", scope="password asked again", key_func=account_or_address)
-def _is_my_password(session: Session, person_id: int, typed: str) -> bool:
-    """Whoever finds a phone unlocked has few guesses, on whichever page."""
-    return is_right_password(session, person_id, typed)
+def _is_my_password(session: Session, person_id: int, submitted: str) -> bool:
+    """Somebody who finds a phone unlocked has few guesses, on whichever page."""
+    return is_right_password(session, person_id, submitted)
 
 
-def _page(ask: ReauthenticationPrompt, error: str | None) -> Response:
+def _page(prompt: ReauthenticationPrompt, error: str | None) -> Response:
     carried = [
         (name, value)
         for name, value in request.form.items(multi=True)
@@ -161,7 +153,7 @@ def _page(ask: ReauthenticationPrompt, error: str | None) -> Response:
     return render(
         "accounts/confirm.html",
         status=200 if request.method == "GET" else 422,
-        ask=ask.value,
+        prompt=prompt.value,
         error=error,
         carried=carried,
         field=PROOF_FIELD,
@@ -171,7 +163,7 @@ def _page(ask: ReauthenticationPrompt, error: str | None) -> Response:
 
 
 def _can_be_opened() -> bool:
-    """Has the address a page, for after a new sign-in?"""
+    """Whether the address has a page to return to after signing in."""
     return request.url_rule is not None and "GET" in (request.url_rule.methods or ())
 
 

@@ -1,4 +1,4 @@
-"""How I sign in: password, second factor, codes on paper, passkeys."""
+"""Credentials of one's own account: password, second factor, recovery codes and passkeys."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from citizen_site.accounts.credentials.second_factor import (
 )
 from citizen_site.accounts.current_user import account_or_address, my_session, require_consent, require_person
 from citizen_site.accounts.forms import ActForm, NewPasskeyForm, NewPasswordForm, SecondStepForm
-from citizen_site.accounts.password_routes import new_challenge, site_for_passkeys, take_challenge
+from citizen_site.accounts.password_routes import new_challenge, pop_challenge, site_for_passkeys
 from citizen_site.accounts.queries import contacts_of
 from citizen_site.accounts.reauthentication import requires_recent_sign_in, requires_recent_sign_in_before_form
 from citizen_site.accounts.sign_in import end_sessions
@@ -109,9 +109,9 @@ def set_up_second_step() -> Any:
     if form.validate_on_submit():
         codes = confirm_second_factor(session, person.id, form.code.data, key=_key(), now=now)
         if codes:
-            here = my_session()
-            here.has_second_factor, here.proved_at = True, now
-            end_sessions(session, person.id, but=here.id, now=now)
+            browser_session = my_session()
+            browser_session.has_second_factor, browser_session.proved_at = True, now
+            end_sessions(session, person.id, but=browser_session.id, now=now)
             notify_account_change(session, person.id, "second_factor_set", now)
             return render("accounts/recovery_codes.html", codes=codes)
         form.code.errors = [_("Mã chưa đúng. Đồng hồ của điện thoại cần đúng giờ; bạn thử mã đang hiện.")]
@@ -129,10 +129,10 @@ def set_up_second_step() -> Any:
 @requires_recent_sign_in
 def remove_second_step() -> Any:
     """Take the app away, for instance for a new phone. Roles that need it sleep until there is one again."""
-    session, person, here, now = db.session(), require_person(), my_session(), clock.now()
-    here.has_second_factor = False
+    session, person, browser_session, now = db.session(), require_person(), my_session(), clock.now()
+    browser_session.has_second_factor = False
     remove_second_factor(session, person.id, by=person.id, now=now)
-    end_sessions(session, person.id, but=here.id, now=now)
+    end_sessions(session, person.id, but=browser_session.id, now=now)
     notify_account_change(session, person.id, "second_factor_removed", now)
     return redirect(url_for("security.show"), 303)
 
@@ -159,7 +159,7 @@ def new_passkey() -> Any:
         abort(404)
     form = NewPasskeyForm()
     if form.validate_on_submit():
-        challenge = take_challenge()
+        challenge = pop_challenge()
         added = challenge and add_passkey(
             session, site, person.id, answer=form.answer.data, challenge=challenge, name=form.name.data, now=now
         )
@@ -177,7 +177,7 @@ def new_passkey() -> Any:
 @blueprint.post("/tai-khoan/bao-mat/khoa/<int:passkey_id>/bo")
 @requires(Permission.USE_OWN_ACCOUNT)
 @requires_recent_sign_in
-def drop_passkey(passkey_id: int) -> Any:
+def delete_passkey(passkey_id: int) -> Any:
     session, person, now = db.session(), require_person(), clock.now()
     if not remove_passkey(session, person.id, passkey_id, now):
         abort(404)

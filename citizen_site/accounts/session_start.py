@@ -1,4 +1,4 @@
-"""The one way in: whoever has proved to be somebody gets a new session, whichever way the proof went."""
+"""Starting a session, whichever credential was used."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from citizen_site.accounts.device import device_name
 from citizen_site.accounts.models import Person, Proof
 from citizen_site.accounts.queries import contacts_of, has_agreed
 from citizen_site.accounts.sign_in import RESIDENT, Browser, end_sessions, open_session
-from citizen_site.accounts.single_sign_on import remember_identity, waiting_identity
+from citizen_site.accounts.single_sign_on import pending_identity, store_pending_identity
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.my_area import my_area, remember_area
+from citizen_site.areas.my_area import my_area, set_area_cookie
 from citizen_site.core import audit, clock
 from citizen_site.core.session_limits import SessionLimits
 from citizen_site.core.site import current_site
@@ -52,19 +52,19 @@ def sign_in_person(
     if not has_agreed(session, person):
         next_path = url_for("sign_in.welcome", tiep=next_path or None)
     response = redirect(next_path or url_for("account.show"), 303)
-    identity = waiting_identity()
+    identity = pending_identity()
     set_session_cookie(response, browser.token, limits.life)
     if identity and any(contact.value == identity.email for contact in contacts_of(session, person)):
-        remember_identity(identity)  # the reader signs in just now to link it
+        store_pending_identity(identity)  # the reader signs in just now to link it
     _merge_area_preference(person, response)
     return response
 
 
 def _merge_area_preference(person: Person, response: Response) -> None:
     """The neighbourhood goes with the account; the one chosen in this browser counts where the account has none."""
-    here = my_area()
+    local_area = my_area()
     if person.area_id is None:
-        person.area_id = here.id if here else None
-    elif here is None:
+        person.area_id = local_area.id if local_area else None
+    elif local_area is None:
         areas = gazetteer(db.session())
-        remember_area(response, areas.current_areas(areas.get(person.area_id))[0], current_site().settings)
+        set_area_cookie(response, areas.current_areas(areas.get(person.area_id))[0], current_site().settings)

@@ -1,4 +1,4 @@
-"""Signing in without a password: a message carries a link and a code, either of which proves the contact once."""
+"""Sign-in without a password: a message carries a link and a code, and either verifies the contact once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from citizen_site.core.tokens import digest, same
 REQUEST_LIFE = timedelta(minutes=15)
 MAX_WRONG_CODES = 5
 # Old requests hold an address each, so they do not stay.
-REQUEST_KEPT = timedelta(days=1)
+REQUEST_RETENTION = timedelta(days=1)
 
 
 # Residents stay signed in on their phone.
@@ -139,7 +139,7 @@ def claim(session: Session, request: SignInRequest, now: datetime) -> bool:
     return changed == 1
 
 
-def prove_contact(session: Session, request: SignInRequest, now: datetime) -> Person:
+def verify_sign_in(session: Session, request: SignInRequest, now: datetime) -> Person:
     """Whose the contact of a claimed request is; makes the account at the first time."""
     contact = contact_at(session, request.kind, request.value)
     if contact:
@@ -221,9 +221,9 @@ def end_sessions(
     return ended
 
 
-def forget_old(session: Session, now: datetime) -> None:
+def delete_expired(session: Session, now: datetime) -> None:
     """Remove requests and sessions that nobody can use any more."""
-    session.execute(delete(SignInRequest).where(SignInRequest.created_at < now - REQUEST_KEPT))
+    session.execute(delete(SignInRequest).where(SignInRequest.created_at < now - REQUEST_RETENTION))
     # Sessions with shorter limits are refused by themselves; they go when the longest limit has passed.
     session.execute(
         delete(BrowserSession).where(

@@ -1,16 +1,15 @@
-"""Signing in and out."""
+"""Pages for signing in and out."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, request, url_for
-from flask.typing import ResponseReturnValue
 
-from citizen_site.accounts.commands import close_account, give_consent
+from citizen_site.accounts.commands import close_account, record_consent
 from citizen_site.accounts.current_user import (
     current_person,
-    forget_session_cookie,
+    delete_session_cookie,
     my_session,
     require_person,
     safe_path,
@@ -19,12 +18,12 @@ from citizen_site.accounts.forms import ActForm, CodeForm, ContactForm, WelcomeF
 from citizen_site.accounts.models import CodePurpose, Proof, SignInRequest
 from citizen_site.accounts.queries import contacts_of, has_agreed, has_ever_agreed, request_of_link
 from citizen_site.accounts.session_start import sign_in_person
-from citizen_site.accounts.sign_in import claim, end_sessions, is_open, prove_contact
+from citizen_site.accounts.sign_in import claim, end_sessions, is_open, verify_sign_in
 from citizen_site.accounts.single_sign_on import end_session_address
 from citizen_site.accounts.verification_codes import (
     CodeResult,
+    clear_verification,
     compare_code,
-    forget_verification,
     limit_messages,
     pending_verification,
     send_code,
@@ -43,26 +42,26 @@ blueprint = Blueprint("sign_in", __name__)
 @blueprint.route("/dang-nhap", methods=["GET", "POST"])
 @limit_messages
 @public
-def ask() -> Any:
+def request_code() -> Any:
     """Ask for a code. The answer is the same whether or not the address has an account."""
     form = ContactForm(phones=current_site().sms is not None)
     next_path = safe_path(request.args.get("tiep", ""))
     if current_person():
         return redirect(next_path or url_for("account.show"), 303)
     if not form.validate_on_submit():
-        return render("accounts/ask.html", status=422 if form.errors else 200, form=form, next_path=next_path)
-    return send_code(form.kind, form.contact.data, then=url_for("sign_in.type_code"), next_path=next_path)
+        return render("accounts/request_code.html", status=422 if form.errors else 200, form=form, next_path=next_path)
+    return send_code(form.kind, form.contact.data, then=url_for("sign_in.verify_code"), next_path=next_path)
 
 
 @blueprint.route("/dang-nhap/ma", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"])
 @public
-def type_code() -> Any:
+def verify_code() -> Any:
     """Type the code in the browser that asked for it."""
-    asked = pending_verification(CodePurpose.SIGN_IN)
-    if asked is None:
-        return redirect(url_for("sign_in.ask"), 303)
-    return _with_code(asked)
+    pending = pending_verification(CodePurpose.SIGN_IN)
+    if pending is None:
+        return redirect(url_for("sign_in.request_code"), 303)
+    return _with_code(pending)
 
 
 @blueprint.route("/dang-nhap/lien-ket/<token>", methods=["GET", "POST"])
@@ -75,42 +74,42 @@ def follow_link(token: str) -> Any:
     """
     sent = request_of_link(db.session(), token, current_app.config["SECRET_KEY"])
     if sent is None or sent.purpose is not CodePurpose.SIGN_IN or not is_open(sent, clock.now()):
-        return render("accounts/over.html", status=404 if request.method == "GET" else 422)
-    asked = pending_verification(CodePurpose.SIGN_IN)
-    if asked is None or asked.id != sent.id:
-        return _with_code(sent, elsewhere=True)
+        return render("accounts/code_expired.html", status=404 if request.method == "GET" else 422)
+    pending = pending_verification(CodePurpose.SIGN_IN)
+    if pending is None or pending.id != sent.id:
+        return _with_code(sent, other_browser=True)
     form = ActForm()
     if form.validate_on_submit():
         return _enter(sent)
     return render("accounts/link.html", status=422 if form.errors else 200, form=form)
 
 
-def _with_code(asked: SignInRequest, *, elsewhere: bool = False) -> Any:
+def _with_code(pending: SignInRequest, *, other_browser: bool = False) -> Any:
     form = CodeForm()
-    if not is_open(asked, clock.now()):
-        return render("accounts/over.html", status=200 if request.method == "GET" else 422)
+    if not is_open(pending, clock.now()):
+        return render("accounts/code_expired.html", status=200 if request.method == "GET" else 422)
     if form.validate_on_submit():
-        typed = compare_code(asked, form)
-        if typed is CodeResult.RIGHT:
-            return _enter(asked)
-        if typed is CodeResult.OVER:
-            return render("accounts/over.html", status=422)
+        result = compare_code(pending, form)
+        if result is CodeResult.RIGHT:
+            return _enter(pending)
+        if result is CodeResult.OVER:
+            return render("accounts/code_expired.html", status=422)
     return render(
-        "accounts/code.html",
+        "accounts/verify_code.html",
         status=422 if form.errors else 200,
         form=form,
-        elsewhere=elsewhere,
+        other_browser=other_browser,
         outbox=not current_site().settings.mail_server,
     )
 
 
-def _enter(asked: SignInRequest) -> ResponseReturnValue:
+def _enter(pending: SignInRequest) -> ResponseReturnValue:
     session, now = db.session(), clock.now()
-    if not claim(session, asked, now):
-        return render("accounts/over.html", status=422)
-    person = prove_contact(session, asked, now)
-    response = sign_in_person(person, proof=Proof.CONTACT, how=asked.kind, next_path=asked.next_path)
-    return forget_verification(response)
+    if not claim(session, pending, now):
+        return render("accounts/code_expired.html", status=422)
+    person = verify_sign_in(session, pending, now)
+    response = sign_in_person(person, proof=Proof.CONTACT, how=pending.kind, next_path=pending.next_path)
+    return clear_verification(response)
 
 
 @blueprint.route("/dang-nhap/chao-mung", methods=["GET", "POST"])
@@ -124,7 +123,7 @@ def welcome() -> Any:
     form = WelcomeForm(name=person.name)
     if form.validate_on_submit():
         person.name = clean(form.name.data)
-        give_consent(session, person, clock.now())
+        record_consent(session, person, clock.now())
         return redirect(next_path, 303)
     return render(
         "accounts/welcome.html",
@@ -147,19 +146,19 @@ def refuse_terms() -> Any:
         return sign_out()
     close_account(session, person, clock.now())
     response = redirect(url_for("home.front"), 303)
-    forget_session_cookie(response)
+    delete_session_cookie(response)
     return response
 
 
 @blueprint.post("/dang-xuat")
 @requires(Permission.USE_OWN_ACCOUNT)
 def sign_out() -> Any:
-    here = my_session()
-    elsewhere = end_session_address("home.front") if here.proof == Proof.SINGLE_SIGN_ON else None
-    end_sessions(db.session(), here.person_id, only=here.id, now=clock.now())
+    browser_session = my_session()
+    provider_url = end_session_address("home.front") if browser_session.proof == Proof.SINGLE_SIGN_ON else None
+    end_sessions(db.session(), browser_session.person_id, only=browser_session.id, now=clock.now())
     g.browser_session = None
     again = safe_path(request.args.get("tiep", ""))
-    after = url_for("sign_in.ask", tiep=again) if again else url_for("home.front")
-    response = render("accounts/signed_out.html", elsewhere=elsewhere) if elsewhere else redirect(after, 303)
-    forget_session_cookie(response)
+    after = url_for("sign_in.request_code", tiep=again) if again else url_for("home.front")
+    response = render("accounts/signed_out.html", provider_url=provider_url) if provider_url else redirect(after, 303)
+    delete_session_cookie(response)
     return response

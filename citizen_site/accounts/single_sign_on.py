@@ -1,4 +1,4 @@
-"""Single sign-on by OpenID Connect: the provider that the settings name, and who it says stands before us."""
+"""Single sign-on by OpenID Connect with the provider that the settings name."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _address(endpoint: str) -> str:
     return str(current_site().settings.public_url).rstrip("/") + path
 
 
-def go_to_provider(callback: str) -> Response:
+def redirect_to_provider(callback: str) -> Response:
     """To the provider, with state, nonce and PKCE challenge kept for this browser. Raises SingleSignOnError."""
     try:
         response: Response = current_site().require_single_sign_on().authorize_redirect(_address(callback))
@@ -133,19 +133,19 @@ def end_session_address(after: str) -> str | None:
     return f"{endpoint}?{urlencode(arguments)}"
 
 
-def remember_identity(identity: Identity) -> None:
+def store_pending_identity(identity: Identity) -> None:
     session["identity"] = {**asdict(identity), "at": clock.now().isoformat()}
 
 
-def waiting_identity() -> Identity | None:
+def pending_identity() -> Identity | None:
     """The one this browser brought minutes ago."""
-    kept = session.get("identity")
-    if not kept or datetime.fromisoformat(kept["at"]) + WAITING_LIFE < clock.now():
+    stored = session.get("identity")
+    if not stored or datetime.fromisoformat(stored["at"]) + WAITING_LIFE < clock.now():
         return None
-    return Identity(**{name: value for name, value in kept.items() if name != "at"})
+    return Identity(**{name: value for name, value in stored.items() if name != "at"})
 
 
-def forget_identity() -> None:
+def clear_pending_identity() -> None:
     session.pop("identity", None)
 
 

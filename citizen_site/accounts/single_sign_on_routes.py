@@ -1,4 +1,4 @@
-"""Signing in at a provider of single sign-on, and linking it to an account after confirmation."""
+"""Sign-in through the single sign-on provider, and linking it to an account after confirmation."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from citizen_site.accounts.sign_in import contact_at, open_account
 from citizen_site.accounts.single_sign_on import (
     Identity,
     SingleSignOnError,
-    forget_identity,
-    go_to_provider,
+    clear_pending_identity,
     identity_from_answer,
-    remember_identity,
-    waiting_identity,
+    pending_identity,
+    redirect_to_provider,
+    store_pending_identity,
 )
 from citizen_site.accounts.verification_codes import send_code
 from citizen_site.core import clock
@@ -45,31 +45,31 @@ def only_where_configured() -> None:
 @blueprint.get("/dang-nhap/noi-khac")
 @limiter.limit("60 per hour")
 @public
-def go() -> Response:
+def start() -> Response:
     """To the provider. A link, because browsers let no form lead away from the site."""
     session["identity_next"] = safe_path(request.args.get("tiep", ""))
     try:
-        return go_to_provider("single_sign_on.come_back")
+        return redirect_to_provider("single_sign_on.callback")
     except SingleSignOnError:
-        return render("accounts/sign_on_failed.html", status=503)
+        return render("accounts/single_sign_on_failed.html", status=503)
 
 
 @blueprint.get("/dang-nhap/noi-khac/ve")
 @limiter.limit("60 per hour")
 @public
-def come_back() -> ResponseReturnValue:
+def callback() -> ResponseReturnValue:
     """The provider's answer; what to do with it is the reader's choice on the next page."""
     try:
-        remember_identity(identity_from_answer())
+        store_pending_identity(identity_from_answer())
     except SingleSignOnError:
-        return render("accounts/sign_on_failed.html", status=400)
+        return render("accounts/single_sign_on_failed.html", status=400)
     return redirect(url_for("single_sign_on.choose"), 303)
 
 
 def _waiting() -> Identity:
-    identity = waiting_identity()
+    identity = pending_identity()
     if identity is None:
-        abort(redirect(url_for("sign_in.ask"), 303))
+        abort(redirect(url_for("sign_in.request_code"), 303))
     return identity
 
 
@@ -80,7 +80,7 @@ def choose() -> Response:
     identity, database = _waiting(), db.session()
     known = person_of_identity(database, identity.issuer, identity.subject)
     return render(
-        "accounts/sign_on.html",
+        "accounts/single_sign_on.html",
         form=ActForm(),
         identity=identity,
         known=known,
@@ -92,7 +92,7 @@ def choose() -> Response:
 @blueprint.post("/dang-nhap/noi-khac/vao")
 @limiter.limit("60 per hour")
 @public
-def go_in() -> ResponseReturnValue:
+def sign_in() -> ResponseReturnValue:
     """Into the account that is linked, or into a new one. An account with the same address is never entered so."""
     identity, database, now = _waiting(), db.session(), clock.now()
     person = person_of_identity(database, identity.issuer, identity.subject)
@@ -105,14 +105,14 @@ def go_in() -> ResponseReturnValue:
             add_contact(database, person, ContactKind.EMAIL, identity.email, now)
         link_identity(database, person, identity.issuer, identity.subject, now)
     next_path = session.get("identity_next", "")
-    forget_identity()
+    clear_pending_identity()
     return sign_in_person(person, proof=Proof.SINGLE_SIGN_ON, next_path=next_path)
 
 
 @blueprint.post("/dang-nhap/noi-khac/ma")
 @limiter.limit("10 per hour")
 @public
-def prove_address() -> Any:
+def verify_address() -> Any:
     """A code to the address that the provider and an account have in common: only its owner links them."""
     identity = _waiting()
     if not identity.email:
@@ -120,7 +120,7 @@ def prove_address() -> Any:
     return send_code(
         ContactKind.EMAIL,
         identity.email,
-        then=url_for("sign_in.type_code"),
+        then=url_for("sign_in.verify_code"),
         next_path=url_for("single_sign_on.choose"),
     )
 
@@ -133,5 +133,5 @@ def link() -> Any:
     identity, database = _waiting(), db.session()
     if person_of_identity(database, identity.issuer, identity.subject) is None:
         link_identity(database, require_person(), identity.issuer, identity.subject, clock.now())
-    forget_identity()
+    clear_pending_identity()
     return redirect(url_for("account.show"), 303)

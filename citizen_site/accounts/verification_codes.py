@@ -1,4 +1,4 @@
-"""A code is on its way: the browser that asked keeps a secret for it, and tries are counted."""
+"""Codes under verification: the browser holds a secret for each, and attempts are counted."""
 
 from __future__ import annotations
 
@@ -36,22 +36,22 @@ MAX_ATTEMPTS = 254
 
 def address_and_contact() -> str:
     """Key of a limit: this network's tries for one contact."""
-    return f"{get_remote_address()} {typed_contact()}"
+    return f"{get_remote_address()} {submitted_contact()}"
 
 
-def typed_contact() -> str:
+def submitted_contact() -> str:
     """Whom the typed text means, however it is written; what means nobody counts as it stands."""
-    typed = request.form.get("contact", "").strip()[:MAX_ATTEMPTS]
+    submitted = request.form.get("contact", "").strip()[:MAX_ATTEMPTS]
     try:
-        return normal_contact(typed, phones=current_site().sms is not None)[1]
+        return normal_contact(submitted, phones=current_site().sms is not None)[1]
     except ValidationError:
-        return typed.lower()
+        return submitted.lower()
 
 
 def limit_messages(view: View[P]) -> View[P]:
     """Many phones share one address of their network; one contact, though, needs few messages, and texts cost."""
     by_contact = limiter.limit("5 per 15 minutes", methods=["POST"], key_func=address_and_contact)
-    texts = limiter.limit("30 per hour", methods=["POST"], exempt_when=lambda: "@" in typed_contact())
+    texts = limiter.limit("30 per hour", methods=["POST"], exempt_when=lambda: "@" in submitted_contact())
     all_messages = limiter.limit("60 per hour", methods=["POST"])
     limited: View[P] = all_messages(texts(by_contact(view)))
     return limited
@@ -61,7 +61,7 @@ class CodeResult(StrEnum):
     """What to show after a code was typed."""
 
     RIGHT = "right"
-    AGAIN = "again"
+    RETRY = "again"
     OVER = "over"
 
 
@@ -106,26 +106,26 @@ def send_code(
 def pending_verification(purpose: CodePurpose) -> SignInRequest | None:
     """The request that this browser made for this purpose."""
     browser = request.cookies.get(VERIFICATION_COOKIE, "")
-    asked = request_of_browser(db.session(), browser, current_app.config["SECRET_KEY"]) if browser else None
-    return asked if asked and asked.purpose is purpose else None
+    pending = request_of_browser(db.session(), browser, current_app.config["SECRET_KEY"]) if browser else None
+    return pending if pending and pending.purpose is purpose else None
 
 
-def forget_verification(response: Response) -> Response:
+def clear_verification(response: Response) -> Response:
     response.delete_cookie(VERIFICATION_COOKIE, path=base_path() or "/", httponly=True, samesite="Lax")
     return response
 
 
-def compare_code(asked: SignInRequest, form: CodeForm) -> CodeResult:
+def compare_code(pending: SignInRequest, form: CodeForm) -> CodeResult:
     """Compare the form's code; a wrong one is counted, and the form says what to do."""
     now = clock.now()
-    outcome = check_code(asked, form.code.data, key=current_app.config["SECRET_KEY"], now=now)
+    outcome = check_code(pending, form.code.data, key=current_app.config["SECRET_KEY"], now=now)
     if outcome is CodeOutcome.RIGHT:
         return CodeResult.RIGHT
-    if outcome is CodeOutcome.TOO_SOON and asked.next_try_at:
-        seconds = int((asked.next_try_at - now).total_seconds()) + 1
+    if outcome is CodeOutcome.TOO_SOON and pending.next_try_at:
+        seconds = int((pending.next_try_at - now).total_seconds()) + 1
         form.code.errors = [_("Bạn chờ %(seconds)d giây rồi thử lại.", seconds=seconds)]
-        return CodeResult.AGAIN
-    request_id, left = asked.id, MAX_WRONG_CODES - asked.wrong_codes - 1
+        return CodeResult.RETRY
+    request_id, left = pending.id, MAX_WRONG_CODES - pending.wrong_codes - 1
     commit_regardless(db.session(), lambda session: count_wrong_code(session, request_id, now))
     form.code.errors = [_("Mã chưa đúng. Bạn còn %(left)d lần thử.", left=left)]
-    return CodeResult.AGAIN if left > 0 else CodeResult.OVER
+    return CodeResult.RETRY if left > 0 else CodeResult.OVER

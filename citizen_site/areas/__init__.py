@@ -1,1 +1,1 @@
-"""City, wards and communes, residential groups; each with a time of validity, predecessors and successors."""
+"""City, wards, communes and residential groups, with their validity, predecessors and successors."""

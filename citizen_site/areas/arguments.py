@@ -1,4 +1,4 @@
-"""The place that a page's address names."""
+"""The area that a page's address names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes to areas: bringing in the official units and their history."""
+"""Changes to areas: importing the official units and their history."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def import_areas(session: Session, dataset: Dataset) -> ImportResult:
         kind = SuccessionKind.SPLIT if mapping.divided else SuccessionKind.MERGE if merged else SuccessionKind.RENAME
         work.step(old[mapping.old_key], new[mapping.new_key], kind, TWO_LEVELS, TWO_LEVELS_BASIS, mapping.is_main)
     for merge in EARLIER_MERGES:
-        gone = work.area(
+        predecessor = work.area(
             old_slug(merge.name, merge.district),
             kind=AreaKind.WARD,
             name=merge.name,
@@ -165,8 +165,8 @@ def import_areas(session: Session, dataset: Dataset) -> ImportResult:
             valid_until=merge.on,
         )
         session.flush()
-        heir = work.areas[old_slug(merge.into, merge.district)]
-        work.step(gone, heir, SuccessionKind.MERGE, merge.on, merge.legal_basis, is_main=True)
+        successor = work.areas[old_slug(merge.into, merge.district)]
+        work.step(predecessor, successor, SuccessionKind.MERGE, merge.on, merge.legal_basis, is_main=True)
     session.flush()
     if work.new_areas or work.new_steps:
         index_areas(session, load_gazetteer(session))

@@ -1,4 +1,4 @@
-"""All areas at hand: a few thousand small records, read once for each change and then kept in memory."""
+"""All areas in memory: a few thousand small records, loaded again after each change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an area is called in the reader's language, and its history in a plain sentence."""
+"""Names of areas in the reader's language, and their history in a plain sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Areas and how one became another."""
+"""Tables of areas and of their successions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reader's own neighbourhood: one cookie, set only by the reader's choice."""
+"""The reader's chosen area: one cookie, set only on request."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def my_area() -> Place | None:
     return place_or_none
 
 
-def remember_area(response: Response, place: Place, settings: Settings) -> Response:
+def set_area_cookie(response: Response, place: Place, settings: Settings) -> Response:
     response.set_cookie(
         COOKIE,
         place.slug,
@@ -42,7 +42,7 @@ def remember_area(response: Response, place: Place, settings: Settings) -> Respo
     return response
 
 
-def forget_area(response: Response, settings: Settings) -> Response:
+def delete_area_cookie(response: Response, settings: Settings) -> Response:
     response.delete_cookie(
         COOKIE, path=base_path() or "/", secure=settings.cookies_over_tls_only, httponly=True, samesite="Lax"
     )

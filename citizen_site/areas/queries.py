@@ -18,7 +18,7 @@ MAX_RESULTS = 20
 
 
 @dataclass(frozen=True)
-class Found:
+class AreaMatch:
     """An area that a query found; for one that is no more, today's areas in `today`, the main one first."""
 
     place: Place
@@ -33,16 +33,16 @@ def area_by_slug(session: Session, slug: str) -> Place:
     return place
 
 
-def found_areas(session: Session, ids: Sequence[int]) -> list[Found]:
+def area_matches(session: Session, ids: Sequence[int]) -> list[AreaMatch]:
     """Areas for ids, in the order of the ids."""
     areas = gazetteer(session)
-    return [Found(areas.get(each), areas.current_areas(areas.get(each))) for each in ids]
+    return [AreaMatch(areas.get(each), areas.current_areas(areas.get(each))) for each in ids]
 
 
-def search_areas(session: Session, words: str) -> list[Found]:
+def search_areas(session: Session, words: str) -> list[AreaMatch]:
     """Areas by name, without accents too; at most 20."""
     hits = search(session, words, kinds=[KIND], limit=MAX_RESULTS).get(KIND)
-    return found_areas(session, hits.ids) if hits else []
+    return area_matches(session, hits.ids) if hits else []
 
 
 def units_by_letter(session: Session) -> dict[str, list[Place]]:

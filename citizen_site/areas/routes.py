@@ -1,4 +1,4 @@
-"""Pages of areas: find one, see it, make it mine."""
+"""Pages of areas: search, show and choose one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from citizen_site.areas import labels
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.my_area import area_chosen, forget_area, my_area, remember_area
+from citizen_site.areas.my_area import area_chosen, delete_area_cookie, my_area, set_area_cookie
 from citizen_site.areas.queries import area_by_slug, search_areas, units_by_letter, units_geojson
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
@@ -119,13 +119,13 @@ def choose_area() -> ResponseReturnValue:
     place = gazetteer(session).current_areas(area_by_slug(session, request.form.get("khu-vuc", "")))[0]
     area_chosen.send(current_app, place=place)
     response = redirect(url_for("areas.show_area", slug=place.slug), 303)
-    return remember_area(response, place, current_site().settings)
+    return set_area_cookie(response, place, current_site().settings)
 
 
 @blueprint.post("/khu-vuc/bo-chon")
 @csrf_exempt
 @public
-def forget_my_area() -> ResponseReturnValue:
+def clear_area() -> ResponseReturnValue:
     area_chosen.send(current_app, place=None)
     response = redirect(url_for("areas.list_areas"), 303)
-    return forget_area(response, current_site().settings)
+    return delete_area_cookie(response, current_site().settings)

@@ -1,4 +1,4 @@
-"""What of an area can be searched for: today's areas by their own and by their old names, old ones by theirs."""
+"""Search entries of areas: current ones by their own and their former names, former ones by theirs."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def entries(areas: Gazetteer) -> Iterable[SearchEntry]:
     old_names: dict[int, list[str]] = {}
     for place in areas:
         if place.is_unit and not place.is_current:
-            for heir in areas.current_areas(place):
-                old_names.setdefault(heir.id, []).append(place.name)
+            for successor in areas.current_areas(place):
+                old_names.setdefault(successor.id, []).append(place.name)
     # Of equal matches the first in the alphabet is shown first.
     for position, place in enumerate(sorted(areas, key=lambda place: place.sort_key)):
         above = [ancestor.name for ancestor in areas.ancestors(place)]

@@ -1,4 +1,4 @@
-"""What a new database needs of areas: the official units."""
+"""Seeds a new database with the official units."""
 
 from __future__ import annotations
 

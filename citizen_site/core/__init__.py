@@ -1,1 +1,1 @@
-"""What knows no feature and no web page: database, search, jobs, time, text."""
+"""Building blocks that know no feature and no web page: database, search, jobs, time, text."""

@@ -1,4 +1,4 @@
-"""The audit log: who did what, on what, from where. Entries are added and never changed; nothing in them is secret."""
+"""The audit log: who did what, to what, from where. Entries are append-only and contain no secrets."""
 
 from __future__ import annotations
 

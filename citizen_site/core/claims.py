@@ -1,4 +1,4 @@
-"""Claims: which of several workers has a row. One conditional UPDATE decides, on every database.
+"""Claims: which of several workers holds a row. One conditional UPDATE decides, on every database.
 
 A claim is a token and a lease. The worker renews the lease while it works; when it dies, the lease runs out and the
 row is free again. Whatever a worker writes at the end asks for its own token, so one that was thought dead changes

@@ -1,4 +1,4 @@
-"""Time: stored in UTC, shown in Hanoi's zone; `now` is passed into commands and queries."""
+"""Time: stored in UTC, displayed in Hanoi's zone; `now` is passed into commands and queries."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo

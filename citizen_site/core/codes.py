@@ -1,4 +1,4 @@
-"""Codes that people write down, read aloud and type again, in the letters of core/tokens.PAPER_ALPHABET."""
+"""Reading codes that people write down and type, in the letters of core/tokens.PAPER_ALPHABET."""
 
 from __future__ import annotations
 

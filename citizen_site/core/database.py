@@ -1,4 +1,4 @@
-"""What every database session needs: column types, SQLite's settings, bulk-safe transactions."""
+"""Column types, append-only tables and SQLite settings shared by all models."""
 
 from __future__ import annotations
 

@@ -1,10 +1,12 @@
-"""Points on the earth in degrees (WGS 84) and distances in kilometres."""
+"""Points on the earth in degrees (WGS 84), distances in kilometres, and map tiles."""
 
 from __future__ import annotations
 
 import math
 import re
 from dataclasses import dataclass
+
+import mercantile
 
 _EARTH_RADIUS_KM = 6371.0088
 _POINT = re.compile(r"^\s*(-?\d{1,2}(?:\.\d{1,10})?)\s*,\s*(-?\d{1,3}(?:\.\d{1,10})?)\s*$")
@@ -27,30 +29,25 @@ class Point:
 
 
 QUADKEY_ZOOM = 20
+# Web Mercator has no poles: the map ends here, in degrees.
+_MAX_LATITUDE = 85.05112878
+
+
+def _tile(point: Point, zoom: int) -> mercantile.Tile:
+    latitude = max(-_MAX_LATITUDE, min(_MAX_LATITUDE, point.latitude))
+    return mercantile.tile(point.longitude, latitude, zoom)
 
 
 def quadkey(point: Point) -> str:
-    """The path of the map tile at zoom 20 (about 35 m wide) that holds the point; its beginnings are larger tiles."""
-    sine = math.sin(math.radians(max(-85.05112878, min(85.05112878, point.latitude))))
-    tiles = 1 << QUADKEY_ZOOM
-    x = (point.longitude + 180) / 360
-    y = 0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)
-    column, row = (min(tiles - 1, max(0, int(part * tiles))) for part in (x, y))
-    bits = range(QUADKEY_ZOOM - 1, -1, -1)
-    return "".join(str((column >> bit & 1) | (row >> bit & 1) << 1) for bit in bits)
+    """The quadkey of the map tile at zoom 20 (about 35 m wide) that contains the point; prefixes are larger tiles."""
+    key: str = mercantile.quadkey(_tile(point, QUADKEY_ZOOM))
+    return key
 
 
 def quadkeys_around(point: Point, zoom: int) -> list[str]:
-    """The tile at this zoom that holds the point, and the eight around it, as beginnings of quadkeys."""
-    tile = quadkey(point)[:zoom]
-    column = int("".join(str(int(digit) & 1) for digit in tile), 2)
-    row = int("".join(str(int(digit) >> 1) for digit in tile), 2)
-    last = (1 << zoom) - 1
-    found = set()
-    for x in (max(column - 1, 0), column, min(column + 1, last)):
-        for y in (max(row - 1, 0), row, min(row + 1, last)):
-            found.add("".join(str((x >> bit & 1) | (y >> bit & 1) << 1) for bit in range(zoom - 1, -1, -1)))
-    return sorted(found)
+    """The tile at this zoom that contains the point and its neighbours, up to nine, as quadkeys in order."""
+    tile = _tile(point, zoom)
+    return sorted(mercantile.quadkey(each) for each in (tile, *mercantile.neighbors(tile)))
 
 
 def parse_point(text: str) -> Point | None:

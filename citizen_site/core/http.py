@@ -1,4 +1,4 @@
-"""Fetching from the outside under strict rules: no private address, no endless answer, few redirects."""
+"""Fetching from outside hosts under strict rules: public addresses only, bounded size, time and redirects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must be done once, although several workers try, and although one dies in the middle."""
+"""Idempotency: several workers may try, one acts, also when one dies half-way."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work after the commit: an outbox row written in the same transaction, drained by Huey workers.
+"""Background jobs: an outbox row written in the same transaction, drained by Huey workers.
 
 A row dies with the commit of its handler, so nothing is lost when a process dies, and nothing is done for a change
 that was rolled back. A worker claims a row before it runs it (core/claims.py), so each runs once however many workers

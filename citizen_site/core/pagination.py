@@ -1,4 +1,4 @@
-"""Keyset pages: the next page begins after the last row seen, so no page costs more than the first.
+"""Keyset pagination: each page starts after the last row of the one before, so all cost the same.
 
 Both databases give the same rows in the same order: false before true, text byte by byte, and what is missing last,
 whatever the direction.

@@ -1,4 +1,4 @@
-"""Is a PDF file only paper? Whatever runs, opens, hides or sends something is refused, never cleaned (docs/adr/0020).
+"""Safety check of PDF files: one with active, hidden or outgoing content is refused, never cleaned (docs/adr/0020).
 
 A file of paper cannot harm the phone of whoever opens it. Cleaning would break the signature that gives it worth.
 """

@@ -1,4 +1,4 @@
-"""Who may do what: roles that hold in areas, permissions with their rules, and the one evaluator all use."""
+"""Roles that hold in areas, permissions with their rules, and the one evaluator that all use."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def is_operator(actor: Actor, _thing: object) -> bool:
     return Role.OPERATOR in actor.everywhere
 
 
-def holds(*roles: Role) -> Predicate:
+def has_role(*roles: Role) -> Predicate:
     """Any of these roles in the thing's area (its `area_id`), or somewhere when there is no thing."""
 
     def predicate(actor: Actor, thing: object) -> bool:

@@ -1,4 +1,4 @@
-"""Pictures from strangers: looked at before they unfold, and encoded anew so that nothing but the picture is left."""
+"""Untrusted pictures: checked before decoding, and re-encoded so that no metadata survives."""
 
 from __future__ import annotations
 

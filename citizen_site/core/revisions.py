@@ -1,4 +1,4 @@
-"""A version for each stream of content, new with every change: the ground of ETags and of kept counts."""
+"""A revision for each cache tag, new with every change: the basis of ETags and cached counts."""
 
 from __future__ import annotations
 
@@ -17,83 +17,85 @@ Value = TypeVar("Value")
 
 
 class Revision(Base):
-    """What version a stream of content is in. Random, not counted: a database that was restored never repeats one."""
+    """The current version of a cache tag. Random, not counted: a restored database never repeats one."""
 
     __tablename__ = "revision"
 
-    stream: Mapped[str] = mapped_column(String(40), primary_key=True)
+    cache_tag: Mapped[str] = mapped_column("stream", String(40), primary_key=True)
     version: Mapped[str] = mapped_column(String(16))
 
 
 def current_revisions(session: Session) -> dict[str, str]:
-    """All streams with their versions, in one query a transaction. A stream that never changed is absent."""
+    """All cache tags with their versions, in one query a transaction. A tag that was never invalidated is absent."""
     known: dict[str, str] | None = session.info.get("revisions")
     if known is None:
-        known = {row.stream: row.version for row in session.execute(select(Revision.stream, Revision.version))}
+        known = {row.cache_tag: row.version for row in session.execute(select(Revision.cache_tag, Revision.version))}
         session.info["revisions"] = known
     return known
 
 
-def invalidate(session: Session, stream: str) -> None:
-    """Say that a stream changed; needed only for bulk statements, the rest is seen at flush."""
+def invalidate(session: Session, cache_tag: str) -> None:
+    """Give a cache tag a new version; needed only after bulk statements, the rest is seen at flush."""
     session.info.pop("revisions", None)
-    session.info.setdefault("bumped_streams", set()).add(stream)
+    session.info.setdefault("invalidated_tags", set()).add(cache_tag)
     version = secrets.token_hex(8)
     changed = count_changed(
         session,
         update(Revision)
-        .where(Revision.stream == stream)
+        .where(Revision.cache_tag == cache_tag)
         .values(version=version)
         .execution_options(synchronize_session=False),
     )
     if changed == 0:
-        session.add(Revision(stream=stream, version=version))
+        session.add(Revision(cache_tag=cache_tag, version=version))
 
 
 @event.listens_for(Session, "before_flush")
 def _invalidate_changed_tags(session: Session, _context: Any, _instances: Any) -> None:
-    """Tables name their stream in `__cache_tag__`; one change is counted once a transaction."""
-    done: set[str] = session.info.setdefault("bumped_streams", set())
-    changed = (session.new, session.deleted, {one for one in session.dirty if session.is_modified(one)})
-    streams = {stream for group in changed for one in group if (stream := getattr(one, "__cache_tag__", None))}
-    for stream in sorted(streams - done):
-        done.add(stream)
+    """Tables name their tag in `__cache_tag__`; each tag is invalidated once a transaction."""
+    done: set[str] = session.info.setdefault("invalidated_tags", set())
+    changed = (session.new, session.deleted, {instance for instance in session.dirty if session.is_modified(instance)})
+    cache_tags = {
+        cache_tag for group in changed for instance in group if (cache_tag := getattr(instance, "__cache_tag__", None))
+    }
+    for cache_tag in sorted(cache_tags - done):
+        done.add(cache_tag)
         with session.no_autoflush:
-            invalidate(session, stream)
+            invalidate(session, cache_tag)
 
 
 @event.listens_for(Session, "after_soft_rollback")
 @event.listens_for(Session, "after_commit")
 def _forget_invalidated_tags(session: Session, _ended: Any = None) -> None:
     """Also when only a savepoint is rolled back: the new version may have gone with it."""
-    session.info.pop("bumped_streams", None)
+    session.info.pop("invalidated_tags", None)
     session.info.pop("revisions", None)
 
 
 class RevisionCache(Generic[Value]):
-    """Something made from the database once for each revision of its streams, kept in this process.
+    """A value computed from the database once for each revision of its tags, cached in this process.
 
-    `get` costs the one revision query that the request makes anyway. What is kept must be immutable plain data,
-    never a mapped object. `also` gives what else it depends on that no stream tells, such as the day.
+    `get` costs the one revision query that the request makes anyway. The value must be immutable plain data, never a
+    mapped object. `extra_key` returns what else the value depends on, such as the day.
     """
 
     def __init__(
-        self, *streams: str, load: Callable[[Session], Value], also: Callable[[], Hashable] = lambda: None
+        self, *cache_tags: str, load: Callable[[Session], Value], extra_key: Callable[[], Hashable] = lambda: None
     ) -> None:
-        self._streams = streams
+        self._cache_tags = cache_tags
         self._load = load
-        self._also = also
-        self._kept: WeakKeyDictionary[Any, tuple[Hashable, Value]] = WeakKeyDictionary()
+        self._extra_key = extra_key
+        self._cached: WeakKeyDictionary[Any, tuple[Hashable, Value]] = WeakKeyDictionary()
 
     def get(self, session: Session) -> Value:
         revisions = current_revisions(session)
-        key = (*(revisions.get(stream, "") for stream in self._streams), self._also())
+        key = (*(revisions.get(cache_tag, "") for cache_tag in self._cache_tags), self._extra_key())
         engine = session.get_bind().engine
-        kept = self._kept.get(engine)
-        is_changing = not session.info.get("bumped_streams", set()).isdisjoint(self._streams)
-        if kept is None or kept[0] != key or is_changing:
+        stored = self._cached.get(engine)
+        is_changing = not session.info.get("invalidated_tags", set()).isdisjoint(self._cache_tags)
+        if stored is None or stored[0] != key or is_changing:
             value = self._load(session)
             if is_changing:
                 return value  # this transaction's own changes are not yet anyone else's
-            kept = self._kept[engine] = (key, value)
-        return kept[1]
+            stored = self._cached[engine] = (key, value)
+        return stored[1]

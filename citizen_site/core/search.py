@@ -1,4 +1,4 @@
-"""One index for everything that can be found: folded words in a table, FTS5 on SQLite, GIN on PostgreSQL.
+"""One search index for everything: folded words in a table, FTS5 on SQLite, GIN on PostgreSQL.
 
 The table is derived from the features' own rows; `flask search rebuild` makes it anew. Text is cut into the same
 ASCII words for both databases (core/text.fold), and neither cuts them again, so both find the same and, because the
@@ -111,9 +111,9 @@ class Hits:
 
 def words_of(words: str) -> str:
     """Folded text with every abbreviation written out. No word is longer than MAX_LETTERS."""
-    written_out = [ABBREVIATIONS.get(word, word) for word in _folded(words)]
+    expand_abbreviations = [ABBREVIATIONS.get(word, word) for word in _folded(words)]
     # The only one of two words.
-    return f" {' '.join(written_out)} ".replace(" 1 cua ", " mot cua ").strip()
+    return f" {' '.join(expand_abbreviations)} ".replace(" 1 cua ", " mot cua ").strip()
 
 
 def _folded(text: str) -> list[str]:
@@ -214,9 +214,9 @@ def _sqlite(alternatives: Sequence[Sequence[str]], *, title_only: bool) -> Colum
 
 def _before_abbreviation(words: Sequence[str], typed: str) -> Sequence[str]:
     """The words in front of the one being typed, with that one not written out."""
-    written_out = words_of(typed).split()
-    length = len(written_out)
-    return words[:-length] if list(words[-length:]) == written_out else words[:-1]
+    expand_abbreviations = words_of(typed).split()
+    length = len(expand_abbreviations)
+    return words[:-length] if list(words[-length:]) == expand_abbreviations else words[:-1]
 
 
 def rebuild(session: Session, sources: Iterable[Callable[[Session], Iterable[SearchEntry]]]) -> int:

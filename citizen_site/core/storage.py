@@ -1,4 +1,4 @@
-"""Files the site keeps: named by key under one folder, written whole or not at all."""
+"""File storage: keys under one folder, each file written whole or not at all."""
 
 from __future__ import annotations
 

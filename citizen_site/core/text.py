@@ -1,4 +1,4 @@
-"""Vietnamese text: cleaning what comes in, folding for search, keys for sorting."""
+"""Vietnamese text: cleaning input, folding for search, sort keys."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _MARKS = re.compile("[\u0300-\u036f]+")
 def clean(text: str, *, keep_lines: bool = False) -> str:
     """Text as people meant it: NFC, no control or zero-width characters, single spaces, trimmed."""
     text = unicodedata.normalize("NFC", text)
-    kept = [
+    stored = [
         character
         for character in text
         if (keep_lines and character == "\n")
         or character in "\t\n\r "
         or unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     ]
-    text = "".join(kept)
+    text = "".join(stored)
     if keep_lines:
         return "\n".join(_SPACE.sub(" ", line).strip() for line in text.splitlines()).strip()
     return _SPACE.sub(" ", text).strip()

@@ -1,4 +1,4 @@
-"""Random secrets, and how the database keeps them: as digests, or sealed where the site needs them again."""
+"""Random secrets, stored as digests, or encrypted where the site needs them again."""
 
 from __future__ import annotations
 

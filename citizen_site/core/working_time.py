@@ -1,4 +1,4 @@
-"""Working time: only the office's hours count, in Hanoi; holidays, Tết and their substitute days do not."""
+"""Working time in Hanoi: office hours only, without holidays, Tết and their substitute days."""
 
 from __future__ import annotations
 

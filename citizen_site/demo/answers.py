@@ -1,4 +1,4 @@
-"""Prepared answers of the demo neighbourhood."""
+"""Response templates of the demo neighbourhood."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`flask demo …`: take the invented records away again."""
+"""`flask demo …`: list the invented people, and remove all invented records."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def clear_command() -> None:
         model = mapper.class_
         if hasattr(model, "is_demo"):
             removed += count_changed(session, delete(model).where(model.is_demo))
-            if stream := getattr(model, "__cache_tag__", None):
-                invalidate(session, stream)
+            if cache_tag := getattr(model, "__cache_tag__", None):
+                invalidate(session, cache_tag)
     rebuild(session, current_site().contributions.search_sources)
     session.commit()
     click.echo(f"{removed} demo records removed")

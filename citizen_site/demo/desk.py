@@ -1,4 +1,4 @@
-"""Invented units of a ward, and bodies outside to which reports can be passed on. None of the addresses exists."""
+"""Invented units of a ward, and agencies to which reports can be forwarded. No address of theirs exists."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.accounts.models import Person, ShownAs
+from citizen_site.accounts.models import NameDisplay, Person
 from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
 from citizen_site.core.clock import HANOI, today
 from citizen_site.core.permissions import Role
@@ -66,7 +66,7 @@ def seed_notices(session: Session, now: datetime) -> str:
     session.flush()
     for row, notice in posted:
         grant = next(each.grant for each in signers.values() if each.person.id == notice.author_id)
-        _tell_the_story(session, row, notice, grant, now)
+        _apply_history(session, row, notice, grant, now)
         session.add(
             NoticeViewCount(notice_id=notice.id, opened=9 + row["hours_ago"] % 50, confirmed=3 + row["hours_ago"] % 7)
         )
@@ -83,7 +83,9 @@ def _signers(session: Session, areas: Gazetteer, now: datetime) -> dict[str, Sig
     for key, (_slug, name) in LEADERS.items():
         if name:
             place = _place(areas, key)
-            people[key] = Person(name=name, shown_as=ShownAs.FULL, area_id=place.id, created_at=now, is_demo=True)
+            people[key] = Person(
+                name=name, name_display=NameDisplay.FULL, area_id=place.id, created_at=now, is_demo=True
+            )
             session.add(people[key])
     session.flush()
     for key, (_slug, name) in LEADERS.items():
@@ -141,7 +143,7 @@ def _posted(row: dict[str, Any], place: Place, signer: Signer, number: int, now:
     return notice
 
 
-def _tell_the_story(session: Session, row: dict[str, Any], notice: Notice, grant: RoleGrant, now: datetime) -> None:
+def _apply_history(session: Session, row: dict[str, Any], notice: Notice, grant: RoleGrant, now: datetime) -> None:
     """What happened to it after it was posted."""
     assert notice.published_at  # noqa: S101 - set above
     late = now - timedelta(hours=row["hours_ago"]) - notice.published_at

@@ -1,4 +1,4 @@
-"""One invented person of each kind, with sign-in at a click: in the demo only."""
+"""One invented person of each kind, with one-click sign-in; in the demo only."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.accounts.commands import give_consent
-from citizen_site.accounts.models import Contact, ContactKind, Person, ShownAs
+from citizen_site.accounts.commands import record_consent
+from citizen_site.accounts.models import Contact, ContactKind, NameDisplay, Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.permissions import Role
 from citizen_site.staff.commands import Offer, grant_role
@@ -51,11 +51,13 @@ def seed_people(session: Session, now: datetime) -> str:
         place = areas.find(invented.area)
         if place is None:
             raise LookupError(invented.area)
-        person = Person(name=invented.name, shown_as=ShownAs.FULL, area_id=place.id, created_at=now, is_demo=True)
+        person = Person(
+            name=invented.name, name_display=NameDisplay.FULL, area_id=place.id, created_at=now, is_demo=True
+        )
         session.add(person)
         session.flush()
         session.add(Contact(person_id=person.id, kind=ContactKind.EMAIL, value=address_of(invented), verified_at=now))
-        give_consent(session, person, now)
+        record_consent(session, person, now)
         if invented.role:
             offer = Offer(invented.role, place.id, now - SINCE, now + TERM, "Dữ liệu minh hoạ", person_id=person.id)
             grant_role(session, offer, now=now, is_demo=True)

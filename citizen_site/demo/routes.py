@@ -1,4 +1,4 @@
-"""Sign-in as an invented person, and the illustration feed: invented news as real RSS, read by the site's own fetcher.
+"""Sign-in as an invented person, and a feed of invented news as real RSS for the site's own fetcher.
 
 Nothing of it is there outside the demo.
 """

@@ -1,4 +1,4 @@
-"""Rules by which new reports of the demo's ward are given to its units."""
+"""Invented rules that route new reports of the demo's ward to its units."""
 
 from __future__ import annotations
 

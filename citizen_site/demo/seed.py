@@ -1,4 +1,4 @@
-"""Invented records for a first look; run only with DEMO on."""
+"""Seeds the demo; runs only with DEMO on."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Digital services: what exists, for whom, what it costs, when it is open."""
+"""Digital services: what exists, for whom, what it costs and when it is open."""

@@ -1,4 +1,4 @@
-"""The directory at hand: filters, orders and counts over plain records, read once for each change.
+"""The directory in memory: filters, orders and counts over plain records, loaded after each change.
 
 A filtered list and the counts beside every filter come from here without counting in the database.
 """

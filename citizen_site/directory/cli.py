@@ -1,4 +1,4 @@
-"""`flask directory …`: services in and out, and their links."""
+"""`flask directory …`: import and export services, check their links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Services as CSV: reading with a report of what is wrong in which line, and writing what reading accepts."""
+"""Services as CSV: reading reports what is wrong in which line, and accepts whatever writing produces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words for kinds, pillars, audiences and life events."""
+"""Labels of kinds, pillars, audiences and life events."""
 
 from __future__ import annotations
 

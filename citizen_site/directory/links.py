@@ -1,4 +1,4 @@
-"""Asks the addresses of services whether they still answer."""
+"""Checks whether the links of services still respond."""
 
 from __future__ import annotations
 

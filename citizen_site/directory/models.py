@@ -1,4 +1,4 @@
-"""Services and what people and machines found wrong with them."""
+"""Tables of services, and of problems that people and the link checker found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Services on the page of an area."""
+"""The panel of services on an area's page."""
 
 from __future__ import annotations
 

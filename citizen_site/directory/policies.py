@@ -1,4 +1,4 @@
-"""Who may see what readers report about services."""
+"""Permissions on problem reports about services."""
 
 from citizen_site.core.permissions import Permission, allow, is_operator
 

@@ -1,4 +1,4 @@
-"""What of a service can be searched for, in both languages."""
+"""Search entries of services, in both languages."""
 
 from __future__ import annotations
 

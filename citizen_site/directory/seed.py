@@ -1,4 +1,4 @@
-"""What a new database needs of the directory: the services in content/services.csv."""
+"""Seeds a new database with the services in content/services.csv."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may see the list of the operators' pages."""
+"""Permissions on the operators' pages."""
 
 from citizen_site.core.permissions import Permission, allow, is_operator
 

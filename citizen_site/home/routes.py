@@ -125,8 +125,8 @@ def operations() -> Response:
 
 @blueprint.get("/van-hanh/viec-bo-do")
 @requires(Permission.SEE_OPERATIONS)
-def given_up_jobs() -> Response:
+def dead_letter_jobs() -> Response:
     """Messages and other work that will not be tried again; whom they were for is not shown."""
     return render(
-        "home/given_up.html", jobs=dead_letters(db.session()), days=DEAD_LETTER_RETENTION.days, crashes=MAX_CRASHES
+        "home/dead_letters.html", jobs=dead_letters(db.session()), days=DEAD_LETTER_RETENTION.days, crashes=MAX_CRASHES
     )

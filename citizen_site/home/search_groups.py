@@ -1,4 +1,4 @@
-"""Search over everything, grouped by kind; each group is written as cards, whatever the kind."""
+"""Search over all features, grouped by kind; every group renders the same cards."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from citizen_site.areas import search as area_search
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import area_name, end_sentence, full_name, kind_and_place
-from citizen_site.areas.queries import found_areas
+from citizen_site.areas.queries import area_matches
 from citizen_site.core import clock
 from citizen_site.core.search import search
 from citizen_site.directory import search as service_search
@@ -79,7 +79,7 @@ def _areas(session: Session, ids: Sequence[int]) -> list[Result]:
             notes=kind_and_place(areas, found.place),
             is_demo=found.place.is_demo,
         )
-        for found in found_areas(session, ids)
+        for found in area_matches(session, ids)
     ]
 
 

@@ -1,1 +1,1 @@
-"""The news of the newspaper: feeds read by a worker, tagged with wards, shown with links to the source."""
+"""Newspaper articles: feeds fetched by a worker, tagged with wards, shown with links to the source."""

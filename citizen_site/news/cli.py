@@ -1,4 +1,4 @@
-"""`flask news …`: ask the feeds now, see how they are."""
+"""`flask news …`: fetch the feeds now, show their health."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes to feeds and news."""
+"""Changes to feeds and news items."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def record_failure(
     session.flush()
 
 
-def keep_picture(session: Session, item: NewsItem, key: str) -> None:
+def store_picture(session: Session, item: NewsItem, key: str) -> None:
     """The item has a small picture of ours from now on."""
     item.picture_key = key
     session.flush()

@@ -1,4 +1,4 @@
-"""Moments as feeds write them: RFC 822, ISO 8601, and the local forms of Vietnamese sites."""
+"""Dates as feeds write them: RFC 822, ISO 8601, and the local forms of Vietnamese sites."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a feed as Vietnamese newspapers really send it: bytes in, clean items out."""
+"""Parsing feeds as Vietnamese newspapers really send them: bytes in, clean items out."""
 
 from __future__ import annotations
 
@@ -97,10 +97,10 @@ def canonical_url(address: str, base: str) -> str:
         parts = urlsplit(urljoin(base, html.unescape(address.strip())))
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
             return ""
-        kept = [
+        stored = [
             (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(name)
         ]
-        url = urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", urlencode(kept), ""))
+        url = urlunsplit((parts.scheme, parts.netloc.lower(), parts.path or "/", urlencode(stored), ""))
         url.encode("utf-8")
     except ValueError:
         return ""

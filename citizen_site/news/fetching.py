@@ -1,4 +1,4 @@
-"""Asks feeds and keeps what they say: the one place where network and database meet, never in one transaction."""
+"""Fetches feeds and stores their items; network and database never share a transaction."""
 
 from __future__ import annotations
 
@@ -59,19 +59,19 @@ def fetch_feeds(
         feed = session.get(Feed, feed_id)
         if feed is None:
             continue
-        question = _question(feed)
+        validators = _validators(feed)
         policy = FetchPolicy(max_bytes=FEED_BYTES, allow_private=settings.fetch_private_addresses or feed.is_demo)
         url, name = feed.url, feed.name
         session.commit()
         try:
-            answer: Fetched | FetchError = fetch(url, policy=policy, headers=question)
+            answer: Fetched | FetchError = fetch(url, policy=policy, headers=validators)
         except FetchError as error:
             answer = error
-        yield _keep(session, feed_id, name, answer, now(), interval)
+        yield _store(session, feed_id, name, answer, now(), interval)
         session.commit()
 
 
-def _question(feed: Feed) -> dict[str, str]:
+def _validators(feed: Feed) -> dict[str, str]:
     """Conditional: only what has changed is sent."""
     headers = {"Accept": "application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.1"}
     if feed.etag:
@@ -81,7 +81,7 @@ def _question(feed: Feed) -> dict[str, str]:
     return headers
 
 
-def _keep(
+def _store(
     session: Session, feed_id: int, name: str, answer: Fetched | FetchError, now: datetime, interval: timedelta
 ) -> FetchReport:
     feed = session.get(Feed, feed_id)

@@ -1,4 +1,4 @@
-"""News in the worker."""
+"""Periodic jobs of the news."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler, periodic
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
-from citizen_site.news.commands import keep_picture
+from citizen_site.news.commands import store_picture
 from citizen_site.news.fetching import fetch_feeds
 from citizen_site.news.models import NewsItem
 from citizen_site.news.pictures import NoPictureError, fetch_picture
@@ -41,4 +41,4 @@ def fetch_item_picture(session: Session, now: datetime, item_id: int) -> None:
         log.info("picture_left_out", item=item_id, reason=str(error))
         return
     current_site().storage.write(key, content)
-    keep_picture(session, item, key)
+    store_picture(session, item, key)

@@ -1,4 +1,4 @@
-"""Feeds, how they are, and their items."""
+"""Tables of feeds, their health and their items."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""News on the page of an area."""
+"""The panel of news on an area's page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small pictures of news items: fetched by us under the same rules, so that readers' phones ask nobody else."""
+"""Thumbnails of news items, fetched by the site so that readers' phones contact no third party."""
 
 from __future__ import annotations
 

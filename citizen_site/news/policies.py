@@ -1,4 +1,4 @@
-"""Who may see what of the feeds."""
+"""Permissions on feed health."""
 
 from citizen_site.core.permissions import Permission, allow, is_operator
 

@@ -1,4 +1,4 @@
-"""Reads over news. Everyone may see every item; feed health is for operators."""
+"""Reads of news. Everyone may see every item; feed health is for operators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What of a news item can be searched for; the newest ranks first among equals."""
+"""Search entries of news items; among equals the newest ranks first."""
 
 from __future__ import annotations
 

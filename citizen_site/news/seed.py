@@ -1,4 +1,4 @@
-"""What a new database needs of the news: the configured feeds, to be asked at once."""
+"""Seeds a new database with the configured feeds, due at once."""
 
 from __future__ import annotations
 

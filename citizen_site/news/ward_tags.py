@@ -1,4 +1,4 @@
-"""Which of today's wards and communes a text speaks of: rather none than a wrong one."""
+"""Tags a text with the current wards and communes it mentions; precision before recall."""
 
 from __future__ import annotations
 

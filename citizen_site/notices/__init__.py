@@ -1,1 +1,1 @@
-"""Notices of residential groups, wards and the city: written by those who hold a role there, checked by anyone."""
+"""Notices of residential groups, wards and the city: written by role holders, verifiable by anyone."""

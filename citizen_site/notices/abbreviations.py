@@ -1,4 +1,4 @@
-"""What the abbreviations of notices stand for, written out for somebody who reads aloud."""
+"""Expands the abbreviations of notices for reading aloud."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ _CAPITALS = re.compile(
 _UNKNOWN = re.compile(rf"(?<!\w)[{''.join(LETTERS)}]{{2,6}}(?!\w)")
 
 
-def written_out(text: str) -> str:
+def expand_abbreviations(text: str) -> str:
     """Known abbreviations in full; unknown ones without a vowel letter by letter."""
     text = _MARKED.sub(lambda match: MARKED[match[0]], text)
     text = _CAPITALS.sub(lambda match: CAPITALS[match[0]], text)

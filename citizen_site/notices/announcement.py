@@ -1,4 +1,4 @@
-"""The messages of a publication: they leave once, when it can be undone no more; those of urgent notices at once."""
+"""Messages of a publication: sent once it can no longer be undone; for urgent notices at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The official mark: who stands behind a notice, read from the grant, never from what anybody typed."""
+"""The official signature of a notice, taken from the author's grant, never from typed text."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ class OfficialSignature:
     since: datetime | None
 
 
-def mark_of(session: Session, notice: Notice) -> OfficialSignature | None:
+def signature_of(session: Session, notice: Notice) -> OfficialSignature | None:
     """Of a notice that was published; None for any other."""
     if notice.signed_role is None or notice.signed_area_id is None:
         return None
-    return _mark(session, notice.signed_role, notice.signed_area_id, notice.signed_name, notice.signed_since)
+    return _signature(session, notice.signed_role, notice.signed_area_id, notice.signed_name, notice.signed_since)
 
 
-def mark_of_revision(session: Session, revision: NoticeRevision) -> OfficialSignature | None:
+def signature_of_revision(session: Session, revision: NoticeRevision) -> OfficialSignature | None:
     """Of whoever changed it: the function only."""
     if revision.signed_role is None or revision.signed_area_id is None:
         return None
-    return _mark(session, revision.signed_role, revision.signed_area_id, "", None)
+    return _signature(session, revision.signed_role, revision.signed_area_id, "", None)
 
 
 def preview_signature(session: Session, role: Role, area_id: int, name: str, since: datetime) -> OfficialSignature:
     """As it will stand when it is published now: for the preview."""
-    return _mark(session, role, area_id, name, since)
+    return _signature(session, role, area_id, name, since)
 
 
-def _mark(session: Session, role: Role, area_id: int, name: str, since: datetime | None) -> OfficialSignature:
+def _signature(session: Session, role: Role, area_id: int, name: str, since: datetime | None) -> OfficialSignature:
     areas = gazetteer(session)
     place = areas.get(area_id)
     function = str(FUNCTIONS[role]) if role in FUNCTIONS else role_name(role, place)

@@ -1,4 +1,4 @@
-"""Pages of those who post: what they have, writing, preview, publishing."""
+"""Pages of authors: their notices, the editor, preview and publication."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ from citizen_site.notices.forms import DraftForm, PublishForm, filled_with
 from citizen_site.notices.models import Content, Notice, NoticeState
 from citizen_site.notices.notice_templates import notice_templates
 from citizen_site.notices.publish_checks import PublishProblem, publish_problems
-from citizen_site.notices.queries import LATEST_SAVED_FIRST, managed_notices, notice_for, own_draft, signing_grant
+from citizen_site.notices.queries import LATEST_SAVED_FIRST, draft_for, managed_notices, notice_for, signing_grant
 from citizen_site.notices.undo_publication import can_undo
 from citizen_site.notices.view_counts.queries import counts_of
-from citizen_site.staff.actor import held_grants
+from citizen_site.staff.actor import active_grants
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.filters import date_and_time
 from citizen_site.web.query import QueryArgs, next_href
@@ -52,11 +52,11 @@ limit_publishing = limiter.shared_limit("30 per hour", scope="notices", methods=
 NEXT_STEPS = {"xem": "notice_authoring.preview", "tep": "notice_files.manage"}
 
 
-def my_places() -> list[Place]:
+def postable_areas() -> list[Place]:
     """Where I may post: the areas of my grants, each followed by what lies directly below it."""
     areas, reach = gazetteer(db.session()), current_actor().areas(*Role)
     found: dict[int, Place] = {}
-    for grant in held_grants():
+    for grant in active_grants():
         top = areas.current_successor(areas.get(grant.area_id))
         for place in (top, *areas.children(top)):
             if place.id in reach and place.is_current:
@@ -66,12 +66,12 @@ def my_places() -> list[Place]:
 
 @blueprint.get("/thong-bao/cua-toi")
 @requires(Permission.POST_NOTICE)
-def mine() -> Response:
+def my_notices() -> Response:
     args, session = QueryArgs(), db.session()
     state = args.choice("trang-thai", [each.value for each in NoticeState])
     page = args.page(managed_notices(current_actor(), state), LATEST_SAVED_FIRST, size=PAGE_SIZE)
     return render(
-        "notices/mine.html",
+        "notices/my_notices.html",
         "results",
         status=args.status,
         problems=args.problems,
@@ -87,19 +87,19 @@ def mine() -> Response:
 
 @blueprint.get("/thong-bao/viet")
 @requires(Permission.POST_NOTICE)
-def choose_start() -> Response:
+def choose_template() -> Response:
     """Empty, from a template, or from the notice that the address names."""
     code = request.args.get("ban-cu", "")
     old = notice_for(db.session(), current_actor(), Permission.CORRECT_NOTICE, code) if code else None
-    return render("notices/start.html", starters=notice_templates().values(), old=old, form=ActForm())
+    return render("notices/choose_template.html", templates=notice_templates().values(), old=old, form=ActForm())
 
 
 @blueprint.post("/thong-bao/viet")
 @limiter.limit("60 per hour", key_func=account_or_address)
 @requires(Permission.POST_NOTICE)
-def begin() -> ResponseReturnValue:
+def create() -> ResponseReturnValue:
     """A new draft, perhaps with the text of a template or of a notice that one posted or watches."""
-    session, actor, places = db.session(), current_actor(), my_places()
+    session, actor, places = db.session(), current_actor(), postable_areas()
     if not places:
         raise NotFoundError("no place")
     area_id, content = places[0].id, None
@@ -107,35 +107,35 @@ def begin() -> ResponseReturnValue:
         old = notice_for(session, actor, Permission.CORRECT_NOTICE, code)
         area_id = old.area_id if old.area_id in {place.id for place in places} else area_id
         content = Content(kind=old.kind, title=old.title, body=old.body, meeting_place=old.meeting_place)
-    elif starter := notice_templates().get(request.form.get("mau", "")):
-        content = starter.content()
+    elif template := notice_templates().get(request.form.get("mau", "")):
+        content = template.content()
     draft = start_draft(session, actor, area_id, clock.now(), content=content)
-    return redirect(url_for("notice_authoring.write", code=draft.code), 303)
+    return redirect(url_for("notice_authoring.edit", code=draft.code), 303)
 
 
 @blueprint.route("/thong-bao/viet/<code>", methods=["GET", "POST"])
 @requires(Permission.POST_NOTICE)
-def write(code: str) -> Any:
+def edit(code: str) -> Any:
     """The draft, saved while it is typed or by the button. What cannot be saved stays in the form."""
     session, actor = db.session(), current_actor()
-    draft = own_draft(session, actor, code)
+    draft = draft_for(session, actor, code)
     if draft.state == NoticeState.SCHEDULED:
         return redirect(url_for("notice_authoring.preview", code=code), 303)
-    places, areas = my_places(), gazetteer(session)
+    places, areas = postable_areas(), gazetteer(session)
     here = areas.current_successor(areas.get(draft.area_id)).slug
     form = DraftForm(places=places, data={**filled_with(draft), "area": here, "tab": secrets.token_hex(6)})
     message, status = "", 200
     if request.method == "POST":
         button = request.form.get("viec") or request.form.get("ghi-de")
-        message, status = _save(draft, form, by_itself=not button)
+        message, status = _save(draft, form, is_autosave=not button)
         if status == 200 and button:
-            return redirect(url_for(NEXT_STEPS.get(button, "notice_authoring.write"), code=code), 303)
+            return redirect(url_for(NEXT_STEPS.get(button, "notice_authoring.edit"), code=code), 303)
     return render(
-        "notices/write.html", "saved", status=status, draft=draft, form=form, message=message, conflict=status == 409
+        "notices/edit.html", "saved", status=status, draft=draft, form=form, message=message, conflict=status == 409
     )
 
 
-def _save(draft: Notice, form: DraftForm, *, by_itself: bool) -> tuple[str, int]:
+def _save(draft: Notice, form: DraftForm, *, is_autosave: bool) -> tuple[str, int]:
     """A sentence on what became of it, and the status."""
     if not form.validate():
         return _("Chưa lưu được: có chỗ cần sửa."), 422
@@ -154,7 +154,7 @@ def _save(draft: Notice, form: DraftForm, *, by_itself: bool) -> tuple[str, int]
             area_id=area.id,
             version=version,
             tab=form.tab.data or "",
-            by_itself=by_itself,
+            is_autosave=is_autosave,
             now=now,
         )
     except StaleError:
@@ -167,22 +167,20 @@ def _save(draft: Notice, form: DraftForm, *, by_itself: bool) -> tuple[str, int]
 
 @blueprint.post("/thong-bao/viet/<code>/bo")
 @requires(Permission.POST_NOTICE)
-def discard(code: str) -> ResponseReturnValue:
+def discard_notice(code: str) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
-    discard_draft(session, actor, own_draft(session, actor, code), clock.now())
-    return redirect(url_for("notice_authoring.mine"), 303)
+    discard_draft(session, actor, draft_for(session, actor, code), clock.now())
+    return redirect(url_for("notice_authoring.my_notices"), 303)
 
 
 @blueprint.get("/thong-bao/viet/<code>/xem")
 @requires(Permission.POST_NOTICE)
 def preview(code: str) -> Response:
     """As residents will see it, what is still missing, and the button."""
-    return _preview(own_draft(db.session(), current_actor(), code))
+    return _preview(draft_for(db.session(), current_actor(), code))
 
 
-def _preview(
-    draft: Notice, *, form: PublishForm | None = None, status: int = 200, asks_again: bool = False
-) -> Response:
+def _preview(draft: Notice, *, form: PublishForm | None = None, status: int = 200, reconfirm: bool = False) -> Response:
     session, now = db.session(), clock.now()
     form = form or PublishForm(data={"version": draft.version, "when": "now"})
     return render(
@@ -190,13 +188,13 @@ def _preview(
         status=status,
         notice=draft,
         place=gazetteer(session).get(draft.area_id),
-        mark=_mark_to_be(draft),
-        faults=labels.fault_sentences(publish_problems(draft, draft.publish_at or now), draft),
+        signature=_signature_of_draft(draft),
+        faults=labels.problem_sentences(publish_problems(draft, draft.publish_at or now), draft),
         form=form,
         button=labels.publish_button(draft.kind, form.plan, form.publish_at.moment),
         buttons=labels.publish_buttons(draft.kind),
         this_year=clock.to_local(now).year,
-        asks_again=asks_again,
+        reconfirm=reconfirm,
     )
 
 
@@ -205,18 +203,18 @@ def _preview(
 def print_preview(code: str) -> Response:
     """The sheet in large type as it will be printed; until it is published it says that it is a draft."""
     session = db.session()
-    draft = own_draft(session, current_actor(), code)
+    draft = draft_for(session, current_actor(), code)
     return render(
-        "notices/sheet.html",
+        "notices/print_sheet.html",
         notice=draft,
         place=gazetteer(session).get(draft.area_id),
-        mark=_mark_to_be(draft),
+        signature=_signature_of_draft(draft),
         link="",
         qr="",
     )
 
 
-def _mark_to_be(draft: Notice) -> OfficialSignature | None:
+def _signature_of_draft(draft: Notice) -> OfficialSignature | None:
     session = db.session()
     grant = signing_grant(session, current_actor(), draft.area_id, clock.now())
     if grant is None:
@@ -229,15 +227,15 @@ def _mark_to_be(draft: Notice) -> OfficialSignature | None:
 @blueprint.post("/thong-bao/viet/<code>/dang")
 @limit_publishing
 @requires(Permission.POST_NOTICE)
-def post(code: str) -> Any:
+def publish_notice(code: str) -> Any:
     """Publish now or later, exactly what was previewed, and only as the button said."""
     session, actor, now = db.session(), current_actor(), clock.now()
-    draft = own_draft(session, actor, code)
+    draft = draft_for(session, actor, code)
     form = PublishForm()
     if not form.validate():
         return _preview(draft, form=form, status=422)
-    if not form.keeps_promise:
-        return _preview(draft, form=form, status=422, asks_again=True)
+    if not form.matches_confirmed_action:
+        return _preview(draft, form=form, status=422, reconfirm=True)
     try:
         if moment := form.publish_at.moment:
             schedule(session, actor, draft, moment, now, version=form.version.data)
@@ -264,12 +262,12 @@ def post(code: str) -> Any:
 
 @blueprint.post("/thong-bao/viet/<code>/thoi-hen")
 @requires(Permission.POST_NOTICE)
-def take_back(code: str) -> ResponseReturnValue:
+def unschedule_notice(code: str) -> ResponseReturnValue:
     """A scheduled one becomes a draft again."""
     session, actor = db.session(), current_actor()
-    draft = own_draft(session, actor, code)
+    draft = draft_for(session, actor, code)
     try:
         unschedule(session, actor, draft, clock.now())
     except InvalidInputError:  # the worker was faster
         return redirect(url_for("notices.show_notice", code=code), 303)
-    return redirect(url_for("notice_authoring.write", code=code), 303)
+    return redirect(url_for("notice_authoring.edit", code=code), 303)

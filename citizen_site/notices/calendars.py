@@ -1,4 +1,4 @@
-"""Meetings for the calendars of phones: iCalendar (RFC 5545)."""
+"""Meetings as calendar files: iCalendar (RFC 5545)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`flask notices …`: check the signatures of attached files again, learn anew what was published."""
+"""`flask notices …`: check the signatures of attached files again, rebuild the fingerprints."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from citizen_site.core import clock
 from citizen_site.extensions import db
-from citizen_site.notices.authenticity.commands import remember_all
+from citizen_site.notices.authenticity.commands import reindex_all
 from citizen_site.notices.files.commands import check_again
 
 group = AppGroup("notices", help="Notices and their files.")
@@ -24,6 +24,6 @@ def check_signatures_command() -> None:
 @group.command("remember")
 def remember_command() -> None:
     """Make the marks by which "is this real?" finds notices anew from all that was published."""
-    count = remember_all(db.session())
+    count = reindex_all(db.session())
     db.session.commit()
     click.echo(f"{count} revisions remembered")

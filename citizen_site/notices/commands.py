@@ -1,4 +1,4 @@
-"""From the first word to the archive. Whoever acts must hold a role in the area at that moment."""
+"""Changes to notices, from draft to archive. The actor must hold a role in the area at that moment."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from citizen_site.notices.announcement import enqueue_announcement
 from citizen_site.notices.confusables import person_name
 from citizen_site.notices.files.commands import exchange_files
 from citizen_site.notices.files.models import NoticeFile
-from citizen_site.notices.flags.commands import lay_down_all
+from citizen_site.notices.flags.commands import dismiss_all
 from citizen_site.notices.models import MAX_TITLE, UNDO_FOR, Content, Notice, NoticeKind, NoticeState, RevisionAct
 from citizen_site.notices.publish_checks import PublishProblem, WrongStateError, publish_problems
 from citizen_site.notices.queries import signing_grant
@@ -89,19 +89,19 @@ def save_draft(
     area_id: int,
     version: int,
     tab: str = "",
-    by_itself: bool = False,
+    is_autosave: bool = False,
     now: datetime,
 ) -> None:
     """Keep what was typed. Raises StaleError when another tab saved since `version`, and the errors of a policy.
 
-    The same tab may be behind: the answer to its last save can have been lost on the way. A save `by_itself`, in a
+    The same tab may be behind: the answer to its last save can have been lost on the way. A save `is_autosave`, in a
     pause of typing, gives way to one that overtakes it: that was the button, and knows more.
     """
     seen = notice.version
     lock_for_update(session, notice)
     authorise(actor, Permission.POST_NOTICE, notice)
     is_behind = notice.version != version and (not tab or notice.saved_by_tab != tab)
-    if notice.is_public or is_behind or (by_itself and notice.version != seen):
+    if notice.is_public or is_behind or (is_autosave and notice.version != seen):
         raise StaleError
     for name, value in vars(_cleaned(content)).items():
         setattr(notice, name, value)
@@ -134,7 +134,7 @@ def publish(session: Session, actor: Actor, notice: Notice, now: datetime, *, ve
     if grant is None:
         raise NotAllowedError(Permission.POST_NOTICE)
     notice.state, notice.published_at, notice.publish_at = NoticeState.PUBLISHED, now, None
-    notice.held_back_at, notice.updated_at = None, now
+    notice.reverted_at, notice.updated_at = None, now
     notice.publication, notice.undo_until, notice.announced_at = notice.publication + 1, now + UNDO_FOR, None
     sign(notice, session.get_one(Person, grant.person_id), grant)
     add_revision(session, notice, RevisionAct.PUBLISHED, grant=grant, now=now)
@@ -158,7 +158,7 @@ def schedule(
     authorise(actor, Permission.POST_NOTICE, notice)
     if publish_at <= now:
         raise PublishTimePassedError
-    notice.state, notice.publish_at, notice.held_back_at, notice.updated_at = (
+    notice.state, notice.publish_at, notice.reverted_at, notice.updated_at = (
         NoticeState.SCHEDULED,
         publish_at,
         None,
@@ -179,7 +179,7 @@ def unschedule(session: Session, actor: Actor, notice: Notice, now: datetime) ->
 
 def revert_to_draft(session: Session, notice: Notice, now: datetime) -> None:
     """The author no longer holds the role, or the notice makes no sense any more: it stays a draft."""
-    notice.state, notice.publish_at, notice.held_back_at = NoticeState.DRAFT, None, now
+    notice.state, notice.publish_at, notice.reverted_at = NoticeState.DRAFT, None, now
     session.flush()
     _record(session, "notice.held_back", None, notice, now)
 
@@ -237,7 +237,7 @@ def withdraw(session: Session, actor: Actor, notice: Notice, reason: str, now: d
     notice.state, notice.withdrawn_at, notice.withdrawal_reason = NoticeState.WITHDRAWN, now, clean(reason)
     notice.is_pinned, notice.updated_at, notice.undo_until = False, now, None
     if allowed(actor, Permission.SEE_NOTICE_DESK, notice):
-        lay_down_all(session, actor, notice, now)
+        dismiss_all(session, actor, notice, now)
     grant = signing_grant(session, actor, notice.area_id, now)
     add_revision(session, notice, RevisionAct.WITHDRAWN, reason=reason, grant=grant, now=now, by_id=actor.person_id)
     refresh(session, notice)

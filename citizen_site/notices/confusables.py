@@ -1,4 +1,4 @@
-"""Which letters a title and a name may hold: none that could be taken for the official mark or hide what is written."""
+"""Letters allowed in titles and names: none that imitates the official mark or hides what is written."""
 
 from __future__ import annotations
 

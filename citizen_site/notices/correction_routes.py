@@ -1,4 +1,4 @@
-"""After publishing: correcting, withdrawing, seeing how a notice is received."""
+"""Pages after publication: corrections, withdrawal and view counts."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ def _no_longer_public(form: CorrectionForm | WithdrawalForm) -> Response:
 def _correct(notice: Notice, form: CorrectionForm, waiting: Sequence[NoticeFile]) -> list[Any]:
     """What stands in the way; nothing when it is done."""
     session, now, content = db.session(), clock.now(), form.content()
-    if found := [fault for fault in publish_problems(content, now) if fault != PublishProblem.OVER]:
-        return labels.fault_sentences(found, content)
+    if found := [problem for problem in publish_problems(content, now) if problem != PublishProblem.OVER]:
+        return labels.problem_sentences(found, content)
     try:
         correct(
             session,

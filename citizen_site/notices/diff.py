@@ -1,4 +1,4 @@
-"""What changed between two texts, word by word."""
+"""A word-by-word difference between two texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Feeds for machines, one of each for every area: Atom and iCalendar."""
+"""Machine-readable feeds of each area: Atom and iCalendar."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.extensions import db
 from citizen_site.notices.calendars import calendar_of
 from citizen_site.notices.feeds import atom_feed
-from citizen_site.notices.queries import latest_notices, meetings_to_tell, public_notice
+from citizen_site.notices.queries import calendar_meetings, latest_notices, public_notice
 from citizen_site.web.access import public
 from citizen_site.web.caching import cached
 
@@ -38,7 +38,7 @@ def meetings(slug: str) -> Response:
     """What a phone's calendar subscribes to."""
     session = db.session()
     place = area_by_slug(session, slug)
-    notices = meetings_to_tell(session, place, clock.now())
+    notices = calendar_meetings(session, place, clock.now())
     name = _("Lịch họp · %(area)s", area=area_name(place))
     return Response(calendar_of(notices, name), content_type="text/calendar; charset=utf-8")
 

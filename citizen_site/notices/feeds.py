@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Place
 from citizen_site.areas.labels import area_name
-from citizen_site.notices.attribution import mark_of
+from citizen_site.notices.attribution import signature_of
 from citizen_site.notices.labels import KINDS
 from citizen_site.notices.links import public_link
 from citizen_site.notices.markup import summary, to_html
@@ -33,14 +33,14 @@ def atom_feed(session: Session, notices: Sequence[Notice], place: Place, now: da
     feed.updated(max((_changed(notice) for notice in notices), default=now))
     for notice in notices:
         link = public_link("notices.show_notice", code=notice.code)
-        mark = mark_of(session, notice)
+        signature = signature_of(session, notice)
         entry = feed.add_entry(order="append")
         entry.id(link)
         entry.title(notice.title)
         entry.link(href=link, rel="alternate", type="text/html")
         entry.published(notice.published_at)
         entry.updated(_changed(notice))
-        entry.author(name=f"{mark.function}, {mark.area}" if mark else area_name(place))
+        entry.author(name=f"{signature.function}, {signature.area}" if signature else area_name(place))
         entry.category(term=notice.kind.value, label=str(KINDS[notice.kind]))
         entry.summary(summary(notice.body))
         entry.content(str(to_html(notice.body)), type="html")

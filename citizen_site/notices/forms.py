@@ -188,7 +188,7 @@ class PublishForm(VersionedForm):
         return self.publish_at.data.isoformat(timespec="minutes") if self.publish_at.data else self.when.data
 
     @property
-    def keeps_promise(self) -> bool:
+    def matches_confirmed_action(self) -> bool:
         """Does the button do what it said? "later" stands for any moment that is chosen."""
         promised = self.promised.data
         return promised in ("", self.plan) or (promised == "later" and self.when.data == "later")

@@ -1,4 +1,4 @@
-"""Notices in the worker: what is due is published and announced, what is over archived, yesterday's digests go."""
+"""Periodic jobs of notices: publish, announce, archive, and delete yesterday's reader digests."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from citizen_site.notices.announcement import announce
 from citizen_site.notices.commands import claim_due, expire, publish, revert_to_draft
 from citizen_site.notices.models import Notice
 from citizen_site.notices.queries import due_notices, over_notices
-from citizen_site.notices.view_counts.commands import forget_days_before
+from citizen_site.notices.view_counts.commands import purge_days_before
 from citizen_site.staff.actor import make_actor
-from citizen_site.staff.queries import grants_held_by
+from citizen_site.staff.queries import grants_of
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ def announce_job(session: Session, now: datetime, notice_id: int, publication: i
 
 
 @periodic(JobName.UPDATE_NOTICES, minutes=1)
-def be_on_time(now: datetime) -> None:
+def publish_and_archive_due(now: datetime) -> None:
     """Each minute; after a pause all that has come due since. Several workers share the work."""
     session = db.session()
     publish_due(session, now)
@@ -38,9 +38,9 @@ def be_on_time(now: datetime) -> None:
 
 
 @periodic(JobName.PURGE_NOTICE_READERS, minutes=30)
-def forget_readers(now: datetime) -> None:
+def purge_reader_digests(now: datetime) -> None:
     session = db.session()
-    forget_days_before(session, now)
+    purge_days_before(session, now)
     session.commit()
 
 
@@ -89,4 +89,4 @@ def _author_now(session: Session, notice: Notice, now: datetime) -> Actor:
     """The author with the roles of this moment, not of the one when it was written."""
     if notice.author_id is None:
         return Actor()
-    return make_actor(notice.author_id, grants_held_by(session, notice.author_id, now), gazetteer(session))
+    return make_actor(notice.author_id, grants_of(session, notice.author_id, now), gazetteer(session))

@@ -1,4 +1,4 @@
-"""Words and drawings for kinds, states and reasons."""
+"""Labels and icons of kinds, states and reasons."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ FLAG_REASONS: dict[FlagReason, Any] = {
     FlagReason.PRIVATE: _l("Lộ chuyện riêng của ai đó"),
     FlagReason.OTHER: _l("Điều khác"),
 }
-# Of all but those left from a template, which name the place: see fault_sentences.
-FAULTS: dict[PublishProblem, Any] = {
+# Of all but those left from a template, which name the place: see problem_sentences.
+PUBLISH_PROBLEMS: dict[PublishProblem, Any] = {
     PublishProblem.NO_TITLE: _l("Chưa có tiêu đề."),
     PublishProblem.SIGNS_IN_TITLE: _l("Tiêu đề chỉ dùng chữ, số và dấu câu. Hãy bỏ hình, biểu tượng và chữ kiểu."),
     PublishProblem.NO_BODY: _l("Chưa có nội dung."),
@@ -95,14 +95,14 @@ PLACES: dict[str, Any] = {"title": _l("Tiêu đề"), "body": _l("Nội dung"), 
 PLACES_QUOTED = 6
 
 
-def fault_sentences(found: Iterable[PublishProblem], written: DraftContent) -> list[str]:
+def problem_sentences(found: Iterable[PublishProblem], content: DraftContent) -> list[str]:
     """What has to be done before it can be published; blanks that are left are quoted."""
     sentences: list[str] = []
-    for fault in found:
-        if fault != PublishProblem.PLACEHOLDERS:
-            sentences.append(str(FAULTS[fault]))
+    for problem in found:
+        if problem != PublishProblem.PLACEHOLDERS:
+            sentences.append(str(PUBLISH_PROBLEMS[problem]))
             continue
-        for name, places in placeholders_left(written).items():
+        for name, places in placeholders_left(content).items():
             quoted = "; ".join(f"“{place}”" for place in places[:PLACES_QUOTED])
             sentences.append(_("%(field)s còn chỗ chưa điền: %(places)s.", field=PLACES[name], places=quoted))
         sentences.append(_("Dấu ba chấm không phải chỗ trống thì viết liền sau từ đứng trước."))

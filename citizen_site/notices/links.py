@@ -1,4 +1,4 @@
-"""Addresses of notices as they stand outside of the site: in feeds, calendars, previews and on paper."""
+"""External links to notices: for feeds, calendars, previews and paper."""
 
 from __future__ import annotations
 

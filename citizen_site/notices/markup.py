@@ -1,4 +1,4 @@
-"""The small Markdown of notices: bold, italics, lists, links, headings. Made by markdown-it-py, cleaned by nh3."""
+"""The small Markdown of notices: rendered by markdown-it-py, sanitised by nh3."""
 
 from __future__ import annotations
 

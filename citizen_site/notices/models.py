@@ -1,4 +1,4 @@
-"""Notices, what was public of them and when."""
+"""Tables of notices, their published revisions and flags on them."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Notice(Base):
 
     `signed_…` say who stood behind it when it was published, in which function and since when, read from the grant at
     that moment; they stay when the grant or the account ends, and in a draft whose publication was undone.
-    `held_back_at` is set when the worker did not publish it because the author no longer held a role there. `version`
+    `reverted_at` is set when the worker did not publish it because the author no longer held a role there. `version`
     and `saved_by_tab` keep two tabs apart. `publication` counts how often it became public, 0 while it never was: what
     is enqueued for one publication names it, and does nothing for another. It can be undone before `undo_until`; a
     correction, a withdrawal and the departure of its messages (`announced_at`) end that earlier. Drafts change with
@@ -92,7 +92,7 @@ class Notice(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    held_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reverted_at: Mapped[datetime | None] = mapped_column("held_back_at", UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     publication: Mapped[int] = mapped_column(default=0)
     undo_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

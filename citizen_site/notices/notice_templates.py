@@ -1,4 +1,4 @@
-"""Texts to begin a common notice with; the author fills in what stands as "…"."""
+"""Templates of common notices; the author fills in each "…"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notices on the page of an area."""
+"""The panel of notices on an area's page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What notices keep about a person."""
+"""What notices store about a person: exported and erased with the account."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from citizen_site.notices.models import PUBLIC, Notice, NoticeFlag
 from citizen_site.notices.view_counts.models import NoticeConfirmation
 
 
-def own_notices(session: Session, person_id: int) -> list[dict[str, object]]:
+def export_notices(session: Session, person_id: int) -> list[dict[str, object]]:
     """What was written, drafts with their text."""
     mine = session.scalars(select(Notice).where(Notice.author_id == person_id).order_by(Notice.id))
     return [
@@ -27,7 +27,7 @@ def own_notices(session: Session, person_id: int) -> list[dict[str, object]]:
     ]
 
 
-def own_confirmations(session: Session, person_id: int) -> list[dict[str, object]]:
+def export_confirmations(session: Session, person_id: int) -> list[dict[str, object]]:
     """Where the name was given to the leader."""
     rows = session.execute(
         select(Notice.code, Notice.title, NoticeConfirmation.at)
@@ -38,7 +38,7 @@ def own_confirmations(session: Session, person_id: int) -> list[dict[str, object
     return [{"code": row.code, "title": row.title, "at": row.at.isoformat()} for row in rows]
 
 
-def forget_author(session: Session, person_id: int, now: datetime) -> None:
+def erase_authorship(session: Session, person_id: int, now: datetime) -> None:
     """Drafts go; what was published stays on record with the function, without the name."""
     session.execute(delete(NoticeConfirmation).where(NoticeConfirmation.person_id == person_id))
     session.execute(delete(Notice).where(Notice.author_id == person_id, Notice.state.not_in(PUBLIC)))

@@ -1,4 +1,4 @@
-"""Blanks that a template left in a notice: "ngày …", "từ ... giờ", "[…]", "____".
+"""Placeholders that a template left in a notice: "ngày …", "từ ... giờ", "[…]", "____".
 
 An ellipsis also ends sentences and lists, where it must not be refused. It is a blank where a word would stand: in
 brackets, beside the slash of a date, between the words of a time ("lúc...giờ"), or with a space before it inside a

@@ -1,12 +1,12 @@
-"""Who may post notices, correct and withdraw them, and see how they are received."""
+"""Permissions to post, correct and withdraw notices, and to see their view counts."""
 
 from __future__ import annotations
 
-from citizen_site.core.permissions import Actor, Permission, Role, allow, holds
+from citizen_site.core.permissions import Actor, Permission, Role, allow, has_role
 
-POSTS_THERE = holds(Role.LEADER, Role.MODERATOR, Role.OPERATOR)
-WATCHES_THERE = holds(Role.MODERATOR, Role.OPERATOR)
-LEADS_THERE = holds(Role.LEADER)
+POSTS_THERE = has_role(Role.LEADER, Role.MODERATOR, Role.OPERATOR)
+MODERATES_THERE = has_role(Role.MODERATOR, Role.OPERATOR)
+LEADS_THERE = has_role(Role.LEADER)
 
 
 def is_nobody_elses(actor: Actor, thing: object) -> bool:
@@ -20,10 +20,10 @@ def was_signed_by_a_leader(_actor: Actor, thing: object) -> bool:
 
 
 # The mark stays as it is, so who wrote it does not count: only who acts in the function that it shows, or watches.
-CARES_FOR_IT = ([WATCHES_THERE], [LEADS_THERE, was_signed_by_a_leader])
+MANAGES_IT = ([MODERATES_THERE], [LEADS_THERE, was_signed_by_a_leader])
 
 allow(Permission.POST_NOTICE, [POSTS_THERE, is_nobody_elses])
-allow(Permission.CORRECT_NOTICE, *CARES_FOR_IT)
-allow(Permission.WITHDRAW_NOTICE, *CARES_FOR_IT)
-allow(Permission.SEE_NOTICE_READERS, *CARES_FOR_IT)
-allow(Permission.SEE_NOTICE_DESK, [WATCHES_THERE])
+allow(Permission.CORRECT_NOTICE, *MANAGES_IT)
+allow(Permission.WITHDRAW_NOTICE, *MANAGES_IT)
+allow(Permission.SEE_NOTICE_READERS, *MANAGES_IT)
+allow(Permission.SEE_NOTICE_DESK, [MODERATES_THERE])

@@ -1,4 +1,4 @@
-"""What must be in order before a notice can be published."""
+"""Checks before a notice is published."""
 
 from __future__ import annotations
 
@@ -44,28 +44,28 @@ class DraftContent(Protocol):
     def meeting_place(self) -> str: ...
 
 
-def publish_problems(written: DraftContent, moment: datetime) -> list[PublishProblem]:
+def publish_problems(content: DraftContent, moment: datetime) -> list[PublishProblem]:
     """All of them, in the order of the form; `moment` is when it would be published."""
-    starts, ends = written.meeting_starts_at, written.meeting_ends_at
+    starts, ends = content.meeting_starts_at, content.meeting_ends_at
     found = {
-        PublishProblem.NO_TITLE: not written.title,
-        PublishProblem.SIGNS_IN_TITLE: bool(disallowed_characters(written.title)),
-        PublishProblem.NO_BODY: not written.body,
-        PublishProblem.PLACEHOLDERS: bool(placeholders_left(written)),
-        PublishProblem.NO_MEETING_TIME: starts is None and (written.kind == NoticeKind.MEETING or ends is not None),
-        PublishProblem.NO_MEETING_PLACE: starts is not None and not written.meeting_place,
+        PublishProblem.NO_TITLE: not content.title,
+        PublishProblem.SIGNS_IN_TITLE: bool(disallowed_characters(content.title)),
+        PublishProblem.NO_BODY: not content.body,
+        PublishProblem.PLACEHOLDERS: bool(placeholders_left(content)),
+        PublishProblem.NO_MEETING_TIME: starts is None and (content.kind == NoticeKind.MEETING or ends is not None),
+        PublishProblem.NO_MEETING_PLACE: starts is not None and not content.meeting_place,
         PublishProblem.MEETING_ENDS_FIRST: starts is not None and ends is not None and ends <= starts,
-        PublishProblem.OVER: written.expires_at is not None and written.expires_at <= moment,
+        PublishProblem.OVER: content.expires_at is not None and content.expires_at <= moment,
     }
-    return [fault for fault, is_there in found.items() if is_there]
+    return [problem for problem, is_there in found.items() if is_there]
 
 
-def placeholders_left(written: DraftContent) -> dict[str, list[str]]:
+def placeholders_left(content: DraftContent) -> dict[str, list[str]]:
     """By the names of the columns, the words around each blank of a template that nobody has filled in."""
     found = {
-        "title": placeholders(written.title),
-        "body": placeholders(written.body, is_markup=True),
-        "meeting_place": placeholders(written.meeting_place),
+        "title": placeholders(content.title),
+        "body": placeholders(content.body, is_markup=True),
+        "meeting_place": placeholders(content.meeting_place),
     }
     return {name: places for name, places in found.items() if places}
 

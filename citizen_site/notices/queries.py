@@ -1,4 +1,4 @@
-"""Reads over notices. Residents see what was published; an author also what is not yet."""
+"""Reads of notices. Residents see published ones, authors also their own drafts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from citizen_site.core.search import matching_ids
 from citizen_site.notices.models import PUBLIC, Notice, NoticeKind, NoticeRevision, NoticeState
 from citizen_site.notices.search import KIND
 from citizen_site.staff.models import RoleGrant
-from citizen_site.staff.queries import grants_held_by
+from citizen_site.staff.queries import grants_of
 
 # Of public notices.
 PINNED_FIRST = (
@@ -25,8 +25,8 @@ PINNED_FIRST = (
     SortColumn(Notice.id, descending=True),
 )
 LATEST_SAVED_FIRST = (SortColumn(Notice.updated_at, descending=True), SortColumn(Notice.id, descending=True))
-URGENT_SHOWN, FRONT_SHOWN = 3, 4
-MEETINGS_KEPT, MAX_MEETINGS = timedelta(days=31), 200
+MAX_URGENT, MAX_FRONT = 3, 4
+MEETING_RETENTION, MAX_MEETINGS = timedelta(days=31), 200
 SIGNING = (Role.LEADER, Role.MODERATOR, Role.OPERATOR)
 
 
@@ -94,19 +94,19 @@ def front_notices(session: Session, place: Place | None, *, now: datetime) -> tu
     areas = gazetteer(session)
     city = areas.identities(areas.city) if areas.city else []
     ids = concerned(areas, place) if place else city
-    urgent = latest_notices(session, area_ids=ids, kind=NoticeKind.URGENT, count=URGENT_SHOWN, now=now)
-    latest = latest_notices(session, place=place, count=FRONT_SHOWN + len(urgent), now=now)
-    return urgent, [notice for notice in latest if notice not in urgent][:FRONT_SHOWN]
+    urgent = latest_notices(session, area_ids=ids, kind=NoticeKind.URGENT, count=MAX_URGENT, now=now)
+    latest = latest_notices(session, place=place, count=MAX_FRONT + len(urgent), now=now)
+    return urgent, [notice for notice in latest if notice not in urgent][:MAX_FRONT]
 
 
-def meetings_to_tell(session: Session, place: Place, now: datetime) -> Sequence[Notice]:
+def calendar_meetings(session: Session, place: Place, now: datetime) -> Sequence[Notice]:
     """Meetings for a place from a month ago on, the next first; the withdrawn ones too, because calendars keep them."""
     return session.scalars(
         select(Notice)
         .where(
             Notice.state.in_(PUBLIC),
             Notice.area_id.in_(concerned(gazetteer(session), place)),
-            Notice.meeting_starts_at > now - MEETINGS_KEPT,
+            Notice.meeting_starts_at > now - MEETING_RETENTION,
         )
         .order_by(Notice.meeting_starts_at, Notice.id)
         .limit(MAX_MEETINGS)
@@ -134,7 +134,7 @@ def notices_by_ids(session: Session, ids: Sequence[int]) -> list[Notice]:
     return [found[each] for each in ids if each in found]
 
 
-def own_draft(session: Session, actor: Actor, code: str) -> Notice:
+def draft_for(session: Session, actor: Actor, code: str) -> Notice:
     """One's own notice that is not public, in an area where one may still post. Raises NotFoundError for any other."""
     notice = session.scalars(select(Notice).where(Notice.code == code, Notice.state.not_in(PUBLIC))).first()
     if notice is None or not allowed(actor, Permission.POST_NOTICE, notice) or notice.author_id != actor.person_id:
@@ -142,7 +142,7 @@ def own_draft(session: Session, actor: Actor, code: str) -> Notice:
     return notice
 
 
-def own_publication(session: Session, actor: Actor, code: str) -> Notice:
+def publication_for(session: Session, actor: Actor, code: str) -> Notice:
     """One's own notice that is public, or was until its publication was undone. Raises NotFoundError for any other."""
     notice = session.scalars(select(Notice).where(Notice.code == code, Notice.publication > 0)).first()
     if notice is None or not allowed(actor, Permission.POST_NOTICE, notice) or notice.author_id != actor.person_id:
@@ -198,7 +198,7 @@ def signing_grant(session: Session, actor: Actor, area_id: int, now: datetime) -
     areas = gazetteer(session)
     fitting = [
         grant
-        for grant in grants_held_by(session, actor.person_id, now)
+        for grant in grants_of(session, actor.person_id, now)
         if area_id in actor.areas(Role(grant.role)) and area_id in areas.subtree(areas.get(grant.area_id))
     ]
     return min(

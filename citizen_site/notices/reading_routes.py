@@ -1,4 +1,4 @@
-"""What a reader does with a notice: says that it is read, prints it, says that something is wrong."""
+"""Pages of readers: confirm reading, print, flag."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from citizen_site.accounts.current_user import current_person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.extensions import db, limiter
-from citizen_site.notices.attribution import mark_of
+from citizen_site.notices.attribution import signature_of
 from citizen_site.notices.flags.commands import flag_notice
 from citizen_site.notices.forms import ConfirmForm, FlagAuthorForm, FlagForm
 from citizen_site.notices.links import public_link, qr_drawing, readable
@@ -104,7 +104,7 @@ def flag_author(code: str) -> Any:
         "notices/flag_person.html",
         status=422 if form.errors else 200,
         notice=notice,
-        mark=mark_of(session, notice),
+        signature=signature_of(session, notice),
         form=form,
     )
 
@@ -118,16 +118,16 @@ def flagged(code: str) -> Response:
 @blueprint.get("/thong-bao/<code>/in")
 @public
 @cached("notices", "areas", max_age=300)
-def sheet(code: str) -> Response:
+def print_sheet(code: str) -> Response:
     """In large type, for the board at the entrance of an alley."""
     session = db.session()
     notice = public_notice(session, code)
     link = public_link("notices.show_notice", code=notice.code)
     return render(
-        "notices/sheet.html",
+        "notices/print_sheet.html",
         notice=notice,
         place=gazetteer(session).get(notice.area_id),
-        mark=mark_of(session, notice),
+        signature=signature_of(session, notice),
         link=readable(link),
         qr=qr_drawing(link),
     )

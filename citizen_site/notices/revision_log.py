@@ -1,4 +1,4 @@
-"""What residents could read from a moment on, kept for good: the writing side of revisions.py."""
+"""Writes revisions: what residents could read from each moment on, retained for good."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The trail of a notice in words: who changed what, when and why."""
+"""The change history of a notice in words: who changed what, when and why."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from citizen_site.notices import labels
-from citizen_site.notices.attribution import OfficialSignature, mark_of_revision
+from citizen_site.notices.attribution import OfficialSignature, signature_of_revision
 from citizen_site.notices.diff import Run, differences
 from citizen_site.notices.markup import to_text_with_targets
 from citizen_site.notices.models import NoticeKind, NoticeRevision
@@ -31,7 +31,7 @@ class Step:
     act: str
     at: datetime
     reason: str
-    mark: OfficialSignature | None
+    signature: OfficialSignature | None
     title: Sequence[Run]
     body: Sequence[Run]
     only_looks: bool
@@ -54,7 +54,7 @@ def _step(session: Session, before: NoticeRevision, after: NoticeRevision) -> St
         act=str(labels.ACTS[after.act]),
         at=after.at,
         reason=after.reason,
-        mark=mark_of_revision(session, after),
+        signature=signature_of_revision(session, after),
         title=differences(old["title"], new["title"]) if old["title"] != new["title"] else [],
         body=differences(before_text, after_text) if before_text != after_text else [],
         only_looks=old["body"] != new["body"] and before_text == after_text,

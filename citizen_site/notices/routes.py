@@ -1,4 +1,4 @@
-"""Pages on which residents read notices."""
+"""Public pages of notices."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.extensions import db
 from citizen_site.notices import labels
-from citizen_site.notices.attribution import mark_of
+from citizen_site.notices.attribution import signature_of
 from citizen_site.notices.links import public_link, readable
 from citizen_site.notices.markup import summary, to_html
 from citizen_site.notices.models import Notice, NoticeKind, NoticeState
@@ -53,7 +53,7 @@ def notice_helpers() -> dict[str, object]:
         "notice_headline": labels.headline,
         "notice_summary": _summary,
         "notice_html": to_html,
-        "mark_of": lambda notice: mark_of(db.session(), notice),
+        "signature_of": lambda notice: signature_of(db.session(), notice),
         "is_current": lambda notice: notice.is_current(clock.now()),
         "full_name": lambda place: full_name(gazetteer(db.session()), place),
         "calendar_leaf": _calendar_leaf,
@@ -165,5 +165,9 @@ def show_notice(code: str) -> Response:
 
 def _sender(notice: Notice) -> str:
     """For messengers' previews: "Tổ trưởng tổ dân phố, Tổ dân phố số 1"."""
-    mark = mark_of(db.session(), notice)
-    return f"{mark.function}, {mark.area}" if mark else area_name(gazetteer(db.session()).get(notice.area_id))
+    signature = signature_of(db.session(), notice)
+    return (
+        f"{signature.function}, {signature.area}"
+        if signature
+        else area_name(gazetteer(db.session()).get(notice.area_id))
+    )

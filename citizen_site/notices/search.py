@@ -1,4 +1,4 @@
-"""What of a notice can be searched for, the newest first among equals. Drafts and withdrawn ones cannot be found."""
+"""Search entries of published notices; among equals the newest ranks first."""
 
 from __future__ import annotations
 

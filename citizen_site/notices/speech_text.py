@@ -1,4 +1,4 @@
-"""A notice as somebody reads it over the loudspeaker: plain sentences, nothing that has to be worked out on the way."""
+"""Text normalisation for the loudspeaker: plain sentences that can be read aloud as they stand."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from citizen_site.core.text import clean
-from citizen_site.notices.abbreviations import meaning, written_out
+from citizen_site.notices.abbreviations import expand_abbreviations, meaning
 from citizen_site.notices.numbers import DIGITS, decimal, digits, number, roman
 
 Match = re.Match[str]
@@ -120,7 +120,7 @@ _SPACE_BEFORE = re.compile(r"\s+(?=[,.;:!?])")
 _DOUBLED = re.compile(r"([,;:.])(?:\s*[,;:.])+")
 
 
-def spoken(text: str) -> str:
+def to_speech(text: str) -> str:
     """The sentences to read aloud, one line each; no digit, abbreviation or sign is left in them."""
     lines = (_sentence(line) for line in clean(unicodedata.normalize("NFKC", text), keep_lines=True).split("\n"))
     return "\n".join(line for line in lines if line)
@@ -131,7 +131,7 @@ def _sentence(line: str) -> str:
     line = _LINK.sub(r"\1", line)
     for pattern, say in STEPS:
         line = pattern.sub(say, line)
-    line = written_out(line)
+    line = expand_abbreviations(line)
     for pattern, say in LAST:
         line = pattern.sub(say, line)
     line = "".join(letter if _can_be_said(letter) else " " for letter in line)

@@ -1,4 +1,4 @@
-"""Undoing a publication: for ten minutes it goes back to a draft, as if it had never been public."""
+"""Undoing a publication: within ten minutes the notice is a draft again, as if never public."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, allowed, authorise
 from citizen_site.core.revisions import invalidate
-from citizen_site.notices.flags.commands import settle_flags_of_undone
+from citizen_site.notices.flags.commands import dismiss_flags_of_undone
 from citizen_site.notices.models import Notice, NoticeRevision, NoticeState
 from citizen_site.notices.search import refresh
 from citizen_site.notices.view_counts.models import NoticeConfirmation, NoticeViewCount
@@ -79,7 +79,7 @@ def undo_publication(session: Session, actor: Actor, notice: Notice, now: dateti
     if undone != 1:
         raise UndoRefusedError(undo_refusal(found, publication, now) or UndoRefusal.TOO_LATE)
     _forget_public_life(session, notice)
-    settle_flags_of_undone(session, notice, now, by_id=actor.person_id)
+    dismiss_flags_of_undone(session, notice, now, by_id=actor.person_id)
     thing = f"notice:{notice.id}"
     audit.record(
         session,

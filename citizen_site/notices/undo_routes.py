@@ -1,4 +1,4 @@
-"""The page on which a publication is undone, and that says why when it cannot be."""
+"""The page that undoes a publication, or explains why that is not possible."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
 from citizen_site.notices import labels
 from citizen_site.notices.forms import UndoPublicationForm
-from citizen_site.notices.queries import own_publication
+from citizen_site.notices.queries import publication_for
 from citizen_site.notices.undo_publication import UndoRefusal, UndoRefusedError, undo_publication, undo_refusal
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
@@ -26,7 +26,7 @@ limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 def undo(code: str) -> Any:
     """Before, the button; afterwards, what became of it."""
     session, actor, now = db.session(), current_actor(), clock.now()
-    notice = own_publication(session, actor, code)
+    notice = publication_for(session, actor, code)
     form = UndoPublicationForm(data={"publication": notice.publication})
     refusal, status = undo_refusal(notice, notice.publication, now), 200
     if form.is_submitted():

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import structlog
-from flask import current_app
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.core.mail import Mailer
-from citizen_site.core.sms import FileSmsGateway, HttpSmsGateway
+from citizen_site.core.site import current_site
+from citizen_site.core.sms import SmsGateway
 from citizen_site.notifications import (
     account_messages,
     agency_emails,
@@ -29,7 +29,6 @@ from citizen_site.web.email_templates import RenderedEmail
 
 log = structlog.get_logger(__name__)
 
-SmsGateway = HttpSmsGateway | FileSmsGateway
 # Renders a message as it is when it goes; None when nobody needs it any more, or nobody can be reached.
 Renderer = Callable[[Session, Message, datetime], Outgoing | None]
 
@@ -78,15 +77,15 @@ def send(session: Session, message_id: int, now: datetime) -> None:
     message = session.get(Message, message_id, populate_existing=True)
     if message is None or message.claimed_at or message.given_up_at:
         return
-    mailer, sms = _gateways()
+    site = current_site()
     outgoing = RENDERERS[message.kind](session, message, now)
-    if outgoing is None or (sms is None and isinstance(outgoing.content, str)):
+    if outgoing is None or (site.sms is None and isinstance(outgoing.content, str)):
         give_up(session, now, Message.id == message_id, Message.claimed_at.is_(None))
         return
     if not _claim(session, message_id, outgoing, now):
         return
     try:
-        _hand_over(mailer, sms, outgoing, now)
+        _hand_over(site.mailer, site.sms, outgoing, now)
     except Exception as error:
         log.warning("message_not_sent", kind=message.kind.value, message=message_id, error=type(error).__name__)
         message.claimed_at = None
@@ -108,11 +107,6 @@ def give_up(session: Session, now: datetime, *conditions: ColumnElement[bool]) -
         .values(given_up_at=now, address="")
         .execution_options(synchronize_session=False)
     )
-
-
-def _gateways() -> tuple[Mailer, SmsGateway | None]:
-    """The mail server, and the provider of text messages where there is one."""
-    return current_app.extensions["mailer"], current_app.extensions["sms"]
 
 
 def _claim(session: Session, message_id: int, outgoing: Outgoing, now: datetime) -> bool:

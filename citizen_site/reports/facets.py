@@ -175,7 +175,7 @@ def _count(session: Session, words: str = "") -> Counts:
     return Counts(cells, gazetteer(session))
 
 
-_cache = RevisionCache("reports", "report_categories", "areas", load=_count, also=lambda: clock.today(clock.now()))
+_cache = RevisionCache("reports", "report_categories", "areas", load=_count, extra_key=lambda: clock.today(clock.now()))
 
 
 def facet_counts(session: Session, filters: Filters) -> FacetCounts:

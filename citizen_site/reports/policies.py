@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from citizen_site.core.permissions import Actor, Permission, Role, allow, holds
+from citizen_site.core.permissions import Actor, Permission, Role, allow, has_role
 
-IS_MODERATOR_THERE = holds(Role.MODERATOR)
+IS_MODERATOR_THERE = has_role(Role.MODERATOR)
 
 
 def is_public(_actor: Actor, thing: object) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from citizen_site.core import audit
-from citizen_site.core.errors import ChangedMeanwhileError, NotAllowedError, ReasonRequiredError
+from citizen_site.core.errors import InvalidInputError, NotAllowedError, ReasonRequiredError
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.versioning import check_version
 from citizen_site.reports.conflict_of_interest import open_approval_request
@@ -18,7 +18,7 @@ from citizen_site.reports.publication import hide, remove_permanently
 from citizen_site.reports.timeline import add_event, begin_act, event_author_of
 
 
-class AlreadyRequestedError(ChangedMeanwhileError):
+class AlreadyRequestedError(InvalidInputError):
     """Somebody else has asked for a second decision meanwhile."""
 
 

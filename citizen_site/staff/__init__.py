@@ -1,1 +1,1 @@
-"""Leaders, moderators and operators: how they are invited, and which role they hold where."""
+"""Leaders, moderators and operators: invitations and the roles they hold in areas."""

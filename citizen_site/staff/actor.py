@@ -1,4 +1,4 @@
-"""The actor of a request: the person of the session, with the roles that the session is strong enough for."""
+"""The actor of a request: the signed-in person, with the roles that the session is strong enough for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from citizen_site.core.permissions import Actor, Permission, Role, allowed
 from citizen_site.core.session_limits import SessionLimits
 from citizen_site.extensions import db
 from citizen_site.staff.models import RoleGrant
-from citizen_site.staff.queries import grants_held_by
+from citizen_site.staff.queries import grants_of
 
 # Whoever can do more harm is signed out sooner.
 LIMITS = {
@@ -48,12 +48,12 @@ def is_role_active(role: Role, here: BrowserSession) -> bool:
     return here.proof in STRONG_PROOFS and (here.has_second_factor or role not in WITH_SECOND_FACTOR)
 
 
-def held_grants() -> Sequence[RoleGrant]:
+def active_grants() -> Sequence[RoleGrant]:
     """All grants that the signed-in person holds now, whether or not this session may use them."""
     here = current_session()
-    if "held_grants" not in g:
-        g.held_grants = grants_held_by(db.session(), here.person_id, clock.now()) if here else []
-    grants: Sequence[RoleGrant] = g.held_grants
+    if "active_grants" not in g:
+        g.active_grants = grants_of(db.session(), here.person_id, clock.now()) if here else []
+    grants: Sequence[RoleGrant] = g.active_grants
     return grants
 
 
@@ -61,7 +61,7 @@ def actor_of_request() -> Actor:
     here = current_session()
     if here is None or here.proof not in STRONG_PROOFS:
         return Actor(person_id=here.person_id if here else None)
-    awake = [grant for grant in held_grants() if is_role_active(Role(grant.role), here)]
+    awake = [grant for grant in active_grants() if is_role_active(Role(grant.role), here)]
     return make_actor(here.person_id, awake, gazetteer(db.session()))
 
 
@@ -70,8 +70,8 @@ def sign_in_redirect(permission: Permission) -> ResponseReturnValue | None:
     here = current_session()
     if here is None:
         anyone = allowed(Actor(person_id=0), permission)
-        return redirect_to_sign_in("sign_in.ask" if anyone else "password.sign_in")
-    full = make_actor(here.person_id, held_grants(), gazetteer(db.session()))
+        return redirect_to_sign_in("sign_in.request_code" if anyone else "password.sign_in")
+    full = make_actor(here.person_id, active_grants(), gazetteer(db.session()))
     if not allowed(full, permission):
         return None
     if here.proof not in STRONG_PROOFS:
@@ -83,7 +83,7 @@ def sign_in_redirect(permission: Permission) -> ResponseReturnValue | None:
 
 def _roles_of(person_id: int) -> set[Role]:
     """Roles that the person holds, also those that begin later."""
-    return {Role(grant.role) for grant in grants_held_by(db.session(), person_id, clock.now(), or_later=True)}
+    return {Role(grant.role) for grant in grants_of(db.session(), person_id, clock.now(), or_later=True)}
 
 
 def session_limits(person_id: int) -> SessionLimits:
@@ -101,7 +101,7 @@ def holds_role(person_id: int) -> bool:
 
 
 def init_actor(app: Flask) -> None:
-    app.jinja_env.globals["held_grants"] = held_grants
+    app.jinja_env.globals["active_grants"] = active_grants
     app.jinja_env.globals["is_awake"] = lambda grant: (
         (here := current_session()) is not None and is_role_active(Role(grant.role), here)
     )

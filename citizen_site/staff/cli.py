@@ -1,4 +1,4 @@
-"""`flask staff …`: the first operator of a new site, whom nobody inside could invite."""
+"""`flask staff …`: invite the first operator of a new site."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from citizen_site.core.site import current_site
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db
 from citizen_site.staff.commands import Offer, invite, reset_local_credentials, set_link
-from citizen_site.staff.queries import StaffMember, grants_held_by
+from citizen_site.staff.queries import StaffMember, grants_of
 
 group = AppGroup("staff", help="Leaders, moderators and operators.")
 
@@ -58,7 +58,7 @@ def reset_password_command(email: str) -> None:
     contact = contact_at(session, ContactKind.EMAIL, email.strip().lower())
     if contact is None:
         raise click.ClickException("No account has that address.")
-    grants = grants_held_by(session, contact.person_id, now, or_later=True)
+    grants = grants_of(session, contact.person_id, now, or_later=True)
     reset_local_credentials(session, None, StaffMember(contact.person_id, contact.person, grants), now)
     session.commit()
     click.echo("Sign in with a code now, and set a password.")

@@ -1,4 +1,4 @@
-"""Giving roles and taking them. Whoever gives one must be entitled to, when inviting and when it is accepted."""
+"""Granting and ending roles. The inviter must be entitled when inviting and when it is accepted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from citizen_site.core.text import clean
 from citizen_site.core.tokens import digest
 from citizen_site.staff.models import Invitation, RoleGrant
 from citizen_site.staff.policies import GRANTING
-from citizen_site.staff.queries import StaffMember, grants_held_by
+from citizen_site.staff.queries import StaffMember, grants_of
 
 INVITATION_LIFE = timedelta(days=7)
 LONGEST_TERM = timedelta(days=5 * 366)
@@ -50,7 +50,7 @@ class PersonRequiredError(InvalidInputError):
     """A grant without an invitation needs somebody who has an account."""
 
 
-class OwnInvitationError(InvalidInputError):
+class SelfInvitationError(InvalidInputError):
     """Somebody would give a role to himself: the invited address has become one of his own meanwhile."""
 
     def __init__(self) -> None:
@@ -161,7 +161,7 @@ def accept(
 
     `person` is who is signed in; without one, the link itself proved the contact. Raises InvitationOverError when
     another click was faster, CredentialsExistError when the account has a password or a key and nobody is signed in to
-    it, and OwnInvitationError when it is the person who invited.
+    it, and SelfInvitationError when it is the person who invited.
     """
     changed = count_changed(
         session,
@@ -178,7 +178,7 @@ def accept(
         raise InvitationOverError
     person = person or _person_invited(session, invitation, now)
     if person.id == invitation.invited_by_id:
-        raise OwnInvitationError
+        raise SelfInvitationError
     person.name = clean(name)
     if password is not None:
         if has_local_credentials(session, person.id):
@@ -245,7 +245,7 @@ def reset_local_credentials(session: Session, actor: Actor | None, member: Staff
 
 def end_all_grants(session: Session, person: Person, now: datetime) -> None:
     """With the account go its roles; that they were held stays on record."""
-    for grant in grants_held_by(session, person.id, now, or_later=True):
+    for grant in grants_of(session, person.id, now, or_later=True):
         _end(session, grant, by=person.id, reason="", now=now)
 
 
@@ -324,7 +324,7 @@ def _record(session: Session, action: str, actor: Actor | None, thing: str, now:
 def _is_invented(session: Session, actor: Actor, now: datetime) -> bool:
     """An invented person, or somebody who has a role from one: what they give goes when the demo is cleared."""
     person = session.get(Person, actor.person_id)
-    held = grants_held_by(session, person.id, now) if person else []
+    held = grants_of(session, person.id, now) if person else []
     return person is not None and (person.is_demo or any(grant.is_demo for grant in held))
 
 

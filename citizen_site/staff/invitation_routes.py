@@ -1,4 +1,4 @@
-"""Accepting a role: the message's link opens a page that says what is offered; only its button accepts."""
+"""Accepting an invitation: the link shows the offer, and only its button accepts."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import db, limiter
 from citizen_site.staff.actor import WITH_SECOND_FACTOR, make_actor
-from citizen_site.staff.commands import OwnInvitationError, accept, may_still_grant
+from citizen_site.staff.commands import SelfInvitationError, accept, may_still_grant
 from citizen_site.staff.forms import NewStaffForm, WelcomeStaffForm
 from citizen_site.staff.labels import DUTIES
 from citizen_site.staff.models import Invitation
-from citizen_site.staff.queries import grants_held_by, invitation_of_link
+from citizen_site.staff.queries import grants_of, invitation_of_link
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render
 
@@ -34,7 +34,7 @@ def _is_good(invitation: Invitation) -> bool:
     if not invitation.is_open(now):
         return False
     inviter_id = invitation.invited_by_id
-    grants = grants_held_by(session, inviter_id, now) if inviter_id else []
+    grants = grants_of(session, inviter_id, now) if inviter_id else []
     return may_still_grant(invitation, make_actor(inviter_id, grants, gazetteer(session)))
 
 
@@ -51,7 +51,7 @@ def open_invitation(token: str) -> Any:
     invited: Person | None = contact.person if contact else None
     here = current_person()
     if invited and invited.id == invitation.invited_by_id:
-        return render("staff/own_invitation.html", status=200 if request.method == "GET" else 422)
+        return render("staff/self_invitation.html", status=200 if request.method == "GET" else 422)
     if invited and has_local_credentials(session, invited.id) and (here is None or here.id != invited.id):
         return render("staff/sign_in_first.html", here=here, back=url_for("invitations.open_invitation", token=token))
     needs_password = invited is None or not has_local_credentials(session, invited.id)
@@ -61,8 +61,8 @@ def open_invitation(token: str) -> Any:
         password = form.password.data if needs_password else None
         try:
             person = accept(session, invitation, name=form.name.data, password=password, person=invited, now=now)
-        except OwnInvitationError:
-            return render("staff/own_invitation.html", status=422)
+        except SelfInvitationError:
+            return render("staff/self_invitation.html", status=422)
         except InvalidInputError:
             return render("staff/invitation_over.html", status=422)
         needs_app = Role(invitation.role) in WITH_SECOND_FACTOR

@@ -1,4 +1,4 @@
-"""Tidying up."""
+"""Jobs of staff: deleting expired invitations."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from citizen_site.staff.models import Invitation
 
 
 @periodic(JobName.PURGE_INVITATIONS, minutes=30)
-def forget_old_invitations(now: datetime) -> None:
+def purge_old_invitations(now: datetime) -> None:
     """An invitation holds somebody's address; once it is of no use, it goes. The audit log knows that it was sent."""
     session = db.session()
     session.execute(delete(Invitation).where(Invitation.expires_at < now - INVITATION_LIFE))

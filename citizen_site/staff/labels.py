@@ -1,4 +1,4 @@
-"""Words for roles."""
+"""Labels of roles."""
 
 from __future__ import annotations
 

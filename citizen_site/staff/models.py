@@ -1,4 +1,4 @@
-"""Roles on areas, and invitations to them."""
+"""Tables of roles on areas, and of invitations to them."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ class RoleGrant(Base):
         """The last second of a term, so that its date is the last day."""
         return self.ended_at or self.ends_at - SECOND
 
-    def holds_at(self, now: datetime) -> bool:
+    def is_active_at(self, now: datetime) -> bool:
         return self.starts_at <= now < min(self.ended_at or self.ends_at, self.ends_at)
 
     @classmethod
     def in_force(cls, now: datetime) -> ColumnElement[bool]:
-        """`holds_at` for the present moment, as a condition of a query."""
+        """`is_active_at` for the present moment, as a condition of a query."""
         return and_(cls.ended_at.is_(None), cls.starts_at <= now, cls.ends_at > now)
 
 

@@ -1,4 +1,4 @@
-"""Who holds which role where: list and search, one person with the history, inviting, ending, handing over."""
+"""Pages of role holders: list, search, history, invitation, ending and handover."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Roles among everything the site keeps about a person; they end with the account."""
+"""Roles in the export of personal data; they end with the account."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from citizen_site.staff.flags.models import PersonFlag
 from citizen_site.staff.queries import own_grants
 
 
-def own_roles(session: Session, person_id: int) -> list[dict[str, object]]:
+def export_roles(session: Session, person_id: int) -> list[dict[str, object]]:
     areas = gazetteer(session)
     return [
         {

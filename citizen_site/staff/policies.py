@@ -1,14 +1,14 @@
-"""Who may give roles, and take them. Nobody gives one to himself; everybody may lay down his own."""
+"""Permissions to grant and end roles. Nobody grants one to themselves; everyone may resign."""
 
 from __future__ import annotations
 
-from citizen_site.core.permissions import Actor, Permission, Role, allow, holds, is_operator
+from citizen_site.core.permissions import Actor, Permission, Role, allow, has_role, is_operator
 
-OPERATOR_THERE = holds(Role.OPERATOR)
-MODERATOR_OR_OPERATOR_THERE = holds(Role.MODERATOR, Role.OPERATOR)
+OPERATOR_THERE = has_role(Role.OPERATOR)
+MODERATOR_OR_OPERATOR_THERE = has_role(Role.MODERATOR, Role.OPERATOR)
 
 
-def is_somebody_else(actor: Actor, thing: object) -> bool:
+def is_another_person(actor: Actor, thing: object) -> bool:
     """The thing is about another person, or about one who has no account yet."""
     return actor.person_id is not None and getattr(thing, "person_id", None) != actor.person_id
 
@@ -41,12 +41,12 @@ def runs_all_areas_of(actor: Actor, thing: object) -> bool:
 
 
 allow(Permission.SEE_STAFF, [MODERATOR_OR_OPERATOR_THERE])
-allow(Permission.GRANT_LEADER, [MODERATOR_OR_OPERATOR_THERE, is_somebody_else])
-allow(Permission.GRANT_MODERATOR, [OPERATOR_THERE, is_somebody_else])
-allow(Permission.GRANT_OPERATOR, [is_operator, is_somebody_else])
+allow(Permission.GRANT_LEADER, [MODERATOR_OR_OPERATOR_THERE, is_another_person])
+allow(Permission.GRANT_MODERATOR, [OPERATOR_THERE, is_another_person])
+allow(Permission.GRANT_OPERATOR, [is_operator, is_another_person])
 allow(Permission.END_GRANT, [may_grant_the_same], [is_own])
-allow(Permission.SETTLE_PERSON_FLAG, [MODERATOR_OR_OPERATOR_THERE, is_somebody_else])
-allow(Permission.RESET_SECOND_FACTOR, [runs_all_areas_of, is_somebody_else])
+allow(Permission.SETTLE_PERSON_FLAG, [MODERATOR_OR_OPERATOR_THERE, is_another_person])
+allow(Permission.RESET_SECOND_FACTOR, [runs_all_areas_of, is_another_person])
 
 GRANTING = {
     Role.LEADER: Permission.GRANT_LEADER,

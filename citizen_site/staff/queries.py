@@ -1,4 +1,4 @@
-"""Reads over roles and invitations. Lists begin from the areas that the actor is responsible for."""
+"""Reads of roles and invitations; lists start from the areas that the actor is responsible for."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class StaffMember:
     grants: Sequence[RoleGrant]
 
 
-def grants_held_by(session: Session, person_id: int, now: datetime, *, or_later: bool = False) -> Sequence[RoleGrant]:
+def grants_of(session: Session, person_id: int, now: datetime, *, or_later: bool = False) -> Sequence[RoleGrant]:
     """Grants in force at `now`, and with `or_later` those that begin after it."""
     of_now = RoleGrant.in_force(now)
     later = and_(RoleGrant.ended_at.is_(None), RoleGrant.starts_at > now)
@@ -122,7 +122,7 @@ def staff_member(session: Session, actor: Actor, person_id: int, now: datetime) 
     person = session.scalars(found).first() if known else None
     if person is None:
         raise NotFoundError(f"person {person_id}")
-    return StaffMember(person_id, person, grants_held_by(session, person_id, now, or_later=True))
+    return StaffMember(person_id, person, grants_of(session, person_id, now, or_later=True))
 
 
 def history_of(session: Session, actor: Actor, person_id: int) -> Sequence[RoleGrant]:

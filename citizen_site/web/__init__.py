@@ -1,1 +1,1 @@
-"""What every page needs and no feature owns: rendering, access, security, errors, assets, language."""
+"""Shared by all pages and owned by no feature: rendering, access, security, errors, assets, language."""

@@ -1,4 +1,4 @@
-"""Every view says who may use it; one that says nothing is refused."""
+"""Access declarations: every view names its permission; one without is refused."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def current_actor() -> Actor:
     return actor
 
 
-def _note_refusal(permission: Permission) -> None:
+def _audit_refusal(permission: Permission) -> None:
     """Somebody known was refused: that stays although the request changes nothing."""
     actor, now = current_actor(), clock.now()
     if actor.person_id is None:
@@ -71,7 +71,7 @@ def check_access() -> ResponseReturnValue | None:
     sign_in = current_site().access.sign_in_redirect(access)
     if sign_in is not None:
         return sign_in
-    _note_refusal(access)
+    _audit_refusal(access)
     raise NotAllowedError(access)
 
 

@@ -1,4 +1,4 @@
-"""Static files under names that hold a hash of their content, so that browsers may keep them for a year.
+"""Static files under names that contain a hash of their content, so that browsers may cache them for a year.
 
 `flask assets` copies our own files and the few that come from npm to static/dist/, with gzip and Brotli
 beside them, and writes manifest.json: plain name -> hashed name. Nothing is bundled; the stylesheets

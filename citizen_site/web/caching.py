@@ -1,4 +1,4 @@
-"""Pages that are the same for every anonymous reader: an ETag known before rendering, honest Cache-Control."""
+"""Pages that are the same for every anonymous reader: an ETag known before rendering, and Cache-Control."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PRIVATE_COOKIES = ("phien", "tai_khoan")
 ACCOUNT_COOKIE = "tai_khoan"
 
 
-def cached(*streams: str, max_age: int = 60) -> Callable[[View[P]], View[P]]:
+def cached(*cache_tags: str, max_age: int = 60) -> Callable[[View[P]], View[P]]:
     """This page depends on these streams of content, on its address, and on the clock in steps of `max_age` seconds.
 
     A reader who has the current version gets 304 for the price of one query, and a version that somebody else was sent
@@ -41,7 +41,7 @@ def cached(*streams: str, max_age: int = 60) -> Callable[[View[P]], View[P]]:
                 response = make_response(view(*args, **kwargs))
                 response.vary.update(("Cookie", "HX-Request"))
                 return response
-            etag = _etag(streams, max_age)
+            etag = _etag(cache_tags, max_age)
             if request.if_none_match.contains_weak(etag):
                 response = Response(status=304)
             else:
@@ -60,11 +60,11 @@ def cached(*streams: str, max_age: int = 60) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-def _etag(streams: tuple[str, ...], max_age: int) -> str:
+def _etag(cache_tags: tuple[str, ...], max_age: int) -> str:
     revisions = current_revisions(db.session())
     parts = [
         current_app.config["BUILD_ID"],
-        *(f"{stream}={revisions.get(stream, '')}" for stream in streams),
+        *(f"{cache_tag}={revisions.get(cache_tag, '')}" for cache_tag in cache_tags),
         str(int(time.time()) // max_age),
         request.full_path,
         current_language(),

@@ -1,4 +1,4 @@
-"""Numbers in addresses: no larger than what the database can hold."""
+"""Numbers in addresses: none larger than the database can store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages: a subject, a text and the same in HTML, in the reader's language, from templates/emails/."""
+"""Rendered e-mails: subject, text and HTML in the reader's language, from templates/emails/."""
 
 from __future__ import annotations
 

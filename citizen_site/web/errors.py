@@ -1,4 +1,4 @@
-"""Each error is a page in the site's layout that says what happened and what to do next."""
+"""Error pages in the site's layout that say what happened and what to do next."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def resubmittable(view: View[P]) -> View[P]:
 
     Never for passwords: the page repeats every field.
     """
-    return mark(view, offers_again=True)
+    return mark(view, is_resubmittable=True)
 
 
 def submitted_fields() -> list[tuple[str, str]]:
     """The fields to send again, if this view offers that."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if request.method != "POST" or not getattr(view, "offers_again", False):
+    if request.method != "POST" or not getattr(view, "is_resubmittable", False):
         return []
     return list(request.form.items(multi=True))
 
@@ -73,7 +73,7 @@ def init_errors(app: Flask) -> None:
         return error_page(error.code or 500, detail=detail if own_words else None, headers=error.get_headers())
 
     @app.errorhandler(CSRFError)
-    def late_form(error: CSRFError) -> Response:
+    def csrf_failed(error: CSRFError) -> Response:
         return error_page(400, detail=None)
 
     @app.errorhandler(NotFoundError)
@@ -90,7 +90,7 @@ def init_errors(app: Flask) -> None:
 
     @app.errorhandler(OperationalError)
     @app.errorhandler(InterfaceError)
-    def database_away(error: Exception) -> Response:
+    def database_unavailable(error: Exception) -> Response:
         log.error("database_unavailable", error=type(error).__name__, endpoint=request.endpoint)
         db.session.rollback()
         return error_page(503, headers=[("Retry-After", "30")])

@@ -1,4 +1,4 @@
-"""How values are written on pages: times, distances, money, in the reader's language."""
+"""Template filters for times, distances and money, in the reader's language."""
 
 from __future__ import annotations
 

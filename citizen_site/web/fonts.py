@@ -1,4 +1,4 @@
-"""Cuts the site's typeface down to the letters that Vietnamese and English pages use: about 10 KB a weight."""
+"""Subsets the site's typeface to the letters of Vietnamese and English pages: about 10 KB a weight."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For machines that watch: /healthz says the process lives, /readyz that it can work."""
+"""Health checks: /healthz says that the process is alive, /readyz that it can work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Vietnamese at /…, English at /en/…: the address alone chooses, so every page can be cached by anyone."""
+"""Vietnamese at /…, English at /en/…: the address alone decides, so any page can be cached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages that the proxy in front sends by itself: what is sent is too large, or the site does not answer.
+"""Error pages that the proxy sends itself: the request is too large, or the site does not respond.
 
 `flask assets` writes them beside the assets, so that they stand while the site is down.
 """
@@ -20,12 +20,12 @@ FOLDER = ROOT / "static/dist/proxy"
 def upload_limits(app: Flask) -> list[UploadLimit]:
     """Each that a view has, the smallest first."""
     limits = {SMALL, *(limit_of(view) for view in app.view_functions.values())}
-    return sorted(limits, key=lambda each: (each.max_bytes, each.text_stays))
+    return sorted(limits, key=lambda each: (each.max_bytes, each.preserves_text))
 
 
 def name_of(limit: UploadLimit) -> str:
     """ "413-122.html" for 122 MB, "413-122-text-stays.html" where going back a page brings the text back."""
-    return f"413-{limit.megabytes}{'-text-stays' if limit.text_stays else ''}.html"
+    return f"413-{limit.megabytes}{'-text-stays' if limit.preserves_text else ''}.html"
 
 
 def proxy_pages(app: Flask) -> dict[str, str]:

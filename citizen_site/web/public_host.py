@@ -1,4 +1,4 @@
-"""The site answers at its own address only, and gives out no other one, whatever the Host header says."""
+"""The site responds at its public address only, and links to no other, whatever the Host header says."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ log = structlog.get_logger(__name__)
 
 # Of a page that is text alone.
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-OWN_ORIGINS = "citizen_site.own_origins"
+PUBLIC_ORIGINS = "citizen_site.public_origins"
 _PORT = re.compile(r":\d+$")
 
 
-def own_origins() -> set[str]:
+def public_origins() -> set[str]:
     """PUBLIC_URL's origin, and the local one by which this request came: pages from there are our own."""
-    origins: set[str] = request.environ[OWN_ORIGINS]
+    origins: set[str] = request.environ[PUBLIC_ORIGINS]
     return origins
 
 
@@ -58,7 +58,7 @@ class PublicHost:
         origins = {self.settings.public_origin}
         if is_local:
             origins.add(f"{environ['wsgi.url_scheme']}://{host}")
-        environ.update({OWN_ORIGINS: origins, "HTTP_HOST": self.host, "wsgi.url_scheme": self.scheme})
+        environ.update({PUBLIC_ORIGINS: origins, "HTTP_HOST": self.host, "wsgi.url_scheme": self.scheme})
         return self.application(environ, start_response)
 
     def _is_local(self, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a page's address asks for: cleaned, bounded, and with a plain sentence for each thing not understood."""
+"""Query arguments: cleaned and bounded, with a plain sentence for each one not understood."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One URL, one view, one template: the full page, or the named block of it for an htmx swap."""
+"""One URL, one view, one template: the full page, or one named block of it for an htmx swap."""
 
 from __future__ import annotations
 

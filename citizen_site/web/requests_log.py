@@ -1,4 +1,4 @@
-"""One log line a request: which route, which status, how long. No addresses, no words searched for."""
+"""One log line a request: route, status and duration. No addresses, no search words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The headers on every response, where a POST may come from, and the transaction's one commit."""
+"""Response headers, the origin check of every POST, and the one commit of a request."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from citizen_site.config import Settings
 from citizen_site.core.jobs import notify_worker
 from citizen_site.core.transactions import apply_deferred_changes, commits_on_error
 from citizen_site.extensions import csrf, db
-from citizen_site.web.public_host import own_origins
+from citizen_site.web.public_host import public_origins
 from citizen_site.web.views import P, View
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -65,7 +65,7 @@ def check_origin() -> None:
     else:
         source = request.headers.get("Origin") or request.headers.get("Referer", "")
         # A Referer is a whole address, of which the origin is scheme and host.
-        if "/".join(source.split("/")[:3]) in own_origins():
+        if "/".join(source.split("/")[:3]) in public_origins():
             return
     abort(400, _("Yêu cầu này không đến từ một trang của Phố Nhà. Bạn hãy mở lại trang và thử lần nữa."))
 

@@ -1,4 +1,4 @@
-"""Plain words for why a file is not taken."""
+"""Sentences for refused uploads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Views that take files: only they read more than the small request that is allowed everywhere else."""
+"""Views that take files; all others read only small requests."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from citizen_site.web.views import P, View, mark
 
 @dataclass(frozen=True)
 class UploadLimit:
-    """How many bytes a request may have. `text_stays`: its author finds what was typed when going back a page."""
+    """How many bytes a request may have. `preserves_text`: its author finds what was typed when going back a page."""
 
     max_bytes: int
-    text_stays: bool = False
+    preserves_text: bool = False
 
     @property
     def megabytes(self) -> int:
@@ -28,14 +28,14 @@ class UploadLimit:
 SMALL = UploadLimit(2 * 1024 * 1024)
 
 
-def takes_files(max_bytes: int, *, text_stays: bool = False) -> Callable[[View[P]], View[P]]:
+def takes_files(max_bytes: int, *, preserves_text: bool = False) -> Callable[[View[P]], View[P]]:
     """This view's requests may be so large. Files above some kilobytes are on disk while the view runs.
 
     The proxy in front has to let as much through: tests/integration/proxy holds deploy/nginx.conf to it.
     """
 
     def declare(view: View[P]) -> View[P]:
-        return mark(view, upload_limit=UploadLimit(max_bytes, text_stays))
+        return mark(view, upload_limit=UploadLimit(max_bytes, preserves_text))
 
     return declare
 

@@ -1,25 +1,13 @@
 """Rules that hold for every file."""
 
 import re
-import subprocess
 
 from citizen_site.config import ROOT
+from tests.support.files import tracked
 
 # A file over the limit stands here with its reason, or it is split.
 LONGER_FOR_A_REASON: dict[str, str] = {}
 LIMIT = 350
-
-
-def tracked(*endings: str) -> list[str]:
-    """Files that git knows or would know."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.split("\n")
-    return [name for name in listed if name.endswith(endings) and (ROOT / name).exists()]
 
 
 def test_no_file_is_longer_than_350_lines_without_a_reason() -> None:

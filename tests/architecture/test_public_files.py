@@ -9,7 +9,7 @@ import yaml
 
 from citizen_site.cli import settings_page
 from citizen_site.config import ROOT
-from tests.architecture.test_files import tracked
+from tests.support.files import tracked
 
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.axe import DOUBLE_TEXT, SIDEWAYS, look, look_in
-from tests.browser.public_pages import OPERATORS_PAGES, PUBLIC_PAGES
+from tests.support.browser.axe import DOUBLE_TEXT, SIDEWAYS, look, look_in
+from tests.support.browser.public_pages import OPERATORS_PAGES, PUBLIC_PAGES
 from tests.support.live_site import LiveSite
 
 

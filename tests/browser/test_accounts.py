@@ -6,18 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import look
+from tests.support.browser.axe import look
+from tests.support.browser.people import newest_message
 from tests.support.live_site import LiveSite
-
-
-def newest_message(live_site: LiveSite, page: Page, email: str) -> str:
-    """The worker's turn, then the message as the development page shows it."""
-    live_site.flask("jobs", "run")
-    box = page.context.new_page()
-    box.goto("/thu-thu-nghiem")
-    text = box.locator("article", has_text=email).first.inner_text()
-    box.close()
-    return text
 
 
 def sign_in(live_site: LiveSite, page: Page, email: str) -> None:

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db
 from citizen_site.reports.models.category import ReportCategory
-from tests.browser.axe import look
 from tests.factories.drafts import START, STORY
 from tests.factories.photos import make_draft
+from tests.support.browser.axe import look
 from tests.support.live_site import LiveSite
 from tests.support.nginx import Nginx
 

@@ -1,4 +1,4 @@
-"""Three reports are ticked, given to a unit, and taken back: with and without JavaScript. Rules are tried and kept."""
+"""Three reports are assigned to a unit, which is undone, also without JavaScript. Rules are tried and stored."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import look
-from tests.browser.reported import reported
+from tests.support.browser.axe import look
+from tests.support.browser.reported import reported
 from tests.support.live_site import LiveSite
 
 UNIT = "Tổ Hạ tầng"
@@ -21,7 +21,7 @@ def signed_in(open_page: Any, javascript: bool) -> Page:
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "plain"])
-def test_three_are_assigned_and_taken_back(open_page: Any, live_site: LiveSite, javascript: bool) -> None:
+def test_three_are_assigned_and_it_is_undone(open_page: Any, live_site: LiveSite, javascript: bool) -> None:
     codes = [reported(live_site, is_approved=False) for _ in range(3)]
     desk = signed_in(open_page, javascript)
     desk.goto("/dieu-hanh?xem=moi")
@@ -60,7 +60,7 @@ def test_three_are_assigned_and_taken_back(open_page: Any, live_site: LiveSite, 
         assert desk.locator("input[name='chon']").evaluate_all("all => all.every(each => each.checked)")
 
 
-def test_a_rule_is_tried_before_it_is_kept(open_page: Any) -> None:
+def test_a_rule_is_tried_before_it_is_stored(open_page: Any) -> None:
     desk = signed_in(open_page, javascript=True)
     desk.goto("/dieu-hanh/phan-cong")
     look(desk)

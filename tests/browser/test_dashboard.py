@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.axe import DOUBLE_TEXT, SIDEWAYS, look, look_in, violations
-from tests.browser.test_staff import enter_as
+from tests.support.browser.axe import DOUBLE_TEXT, SIDEWAYS, look, look_in, violations
+from tests.support.browser.people import enter_as
 from tests.support.live_site import LiveSite
 
 PAGE = "/dieu-hanh/tong-quan"

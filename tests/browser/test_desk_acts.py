@@ -1,4 +1,4 @@
-"""The desk with a phone and without JavaScript: passed on and answered by the body, sorted, merged."""
+"""The desk with a phone and without JavaScript: forwarded and answered by the agency, sorted, merged."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.axe import look
-from tests.browser.reported import reported
 from tests.factories.accounts import text_of_message
+from tests.support.browser.axe import look
+from tests.support.browser.reported import reported
 from tests.support.live_site import LiveSite
 
 
@@ -32,7 +32,7 @@ def link_in_mail(live_site: LiveSite) -> str:
     return [match[1] for text in texts if (match := re.search(r"https?://[^/\s]+(/chuyen/\S+)", text))][-1]
 
 
-def test_passed_on_answered_by_the_body_taken_over_and_a_second_report_merged(
+def test_a_report_is_forwarded_answered_by_the_agency_and_a_second_one_merged(
     open_page: Any, live_site: LiveSite
 ) -> None:
     original, duplicate = (
@@ -47,7 +47,7 @@ def test_passed_on_answered_by_the_body_taken_over_and_a_second_report_merged(
     expect(desk.get_by_text(f"Đội {duplicate}")).to_be_visible()
     look(desk)
 
-    # A duplicate is merged from the look-alikes that the page fetched by itself.
+    # A duplicate is merged from the similar reports that the page fetched by itself.
     desk.goto(f"/dieu-hanh/{duplicate}")
     merge = desk.get_by_role("button", name=f"Trùng với {original}, gộp vào đó")
     expect(merge).to_be_visible()
@@ -65,7 +65,7 @@ def test_passed_on_answered_by_the_body_taken_over_and_a_second_report_merged(
     desk.get_by_role("button", name="Giao việc").click()
     expect(desk.locator("summary", has_text=f"Đội {duplicate}")).to_be_visible()
 
-    # Passed on without JavaScript, with the same session.
+    # Forwarded without JavaScript, with the same session.
     plain = open_page("/xem-thu", javascript=False)
     plain.get_by_role("button", name="Lê Minh Anh").click()
     plain.goto(f"/dieu-hanh/{original}")
@@ -89,7 +89,7 @@ def test_passed_on_answered_by_the_body_taken_over_and_a_second_report_merged(
 
     desk.goto(f"/dieu-hanh/{original}")
     expect(desk.locator("#resolved-text")).to_have_value("Đã kè lại đoạn sạt.")
-    # Nobody publishes a photo that he has not opened.
+    # Nobody publishes a photo that they have not opened.
     sent_by_body = desk.get_by_role("group", name="Ảnh mà nơi nhận gửi")
     sent_by_body.get_by_role("link").click()
     expect(desk).to_have_url(re.compile("/che$"))

@@ -7,20 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.public_pages import SERVICE, WARD
+from tests.support.browser.chromium import CHROMIUM, FLAGS
+from tests.support.browser.javascript import WITH_AND_WITHOUT_JAVASCRIPT, stay_on_page, stayed
+from tests.support.browser.public_pages import SERVICE, WARD
 
-WITH_AND_WITHOUT_JAVASCRIPT = pytest.mark.parametrize("javascript", [True, False], ids=["js", "no-js"])
 COUNT = "#ket-qua [role=status] h2"
 LONG_BIEN = {"latitude": 21.04218, "longitude": 105.91912, "accuracy": 35}
-
-
-def stay_on_page(page: Page) -> None:
-    """Mark this document: the mark is gone once the browser has loaded another one."""
-    page.evaluate("window.stillHere = true")
-
-
-def stayed(page: Page) -> bool:
-    return bool(page.evaluate("window.stillHere === true"))
 
 
 def argument(page: Page, name: str) -> str:
@@ -244,8 +236,6 @@ def test_paper_shows_the_content_and_no_buttons(open_page: Any) -> None:
 def test_a_phone_set_to_large_text_shows_all_and_its_navigation_covers_nothing(
     playwright: Any, live_site: Any, browser: Browser
 ) -> None:
-    from tests.browser.conftest import CHROMIUM, FLAGS  # noqa: PLC0415 - a browser of its own, with another setting
-
     large = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, "--blink-settings=defaultFontSize=32"])
     page = large.new_page(base_url=live_site.url, viewport={"width": 320, "height": 740})
     for path in ("/", "/dich-vu", SERVICE):

@@ -4,9 +4,9 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-from tests.browser.axe import SIDEWAYS, violations
-from tests.browser.test_journeys import WITH_AND_WITHOUT_JAVASCRIPT
-from tests.browser.test_notices import LEADER, enter
+from tests.support.browser.axe import SIDEWAYS, violations
+from tests.support.browser.javascript import WITH_AND_WITHOUT_JAVASCRIPT
+from tests.support.browser.people import LEADER, enter
 
 NARROW = 320
 

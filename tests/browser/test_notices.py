@@ -1,26 +1,19 @@
 """A leader writes and a resident reads, on a phone, with JavaScript and without."""
 
-import re
 from io import BytesIO
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from tests.browser.axe import SIDEWAYS, violations
-from tests.browser.public_pages import NOTICE, PUBLIC_PAGES
-from tests.browser.test_journeys import WITH_AND_WITHOUT_JAVASCRIPT, stay_on_page, stayed
+from tests.support.browser.axe import SIDEWAYS, violations
+from tests.support.browser.javascript import WITH_AND_WITHOUT_JAVASCRIPT, stay_on_page, stayed
+from tests.support.browser.people import LEADER, enter
+from tests.support.browser.public_pages import NOTICE, PUBLIC_PAGES
 from tests.support.pdf_files import pdf
 
-LEADER, RESIDENT, MODERATOR = "Nguyễn Văn Bình", "Trần Thu Hà", "Lê Minh Anh"
-
-
-def enter(open_page: Any, name: str, **options: Any) -> Page:
-    page = open_page("/xem-thu", **options)
-    page.get_by_role("button", name=name).click()
-    page.wait_for_url(re.compile("/tai-khoan|/$"))
-    return page
+RESIDENT, MODERATOR = "Trần Thu Hà", "Lê Minh Anh"
 
 
 @WITH_AND_WITHOUT_JAVASCRIPT

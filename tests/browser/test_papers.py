@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.axe import violations
+from tests.support.browser.axe import violations
 
 POSTER = "/thong-bao/khu-vuc/phuong-phuc-loi/to-dan"
 CHECK = "/thong-bao/kiem-tra"

@@ -17,8 +17,8 @@ from citizen_site.reports.attachments.processing import read_position
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.draft import ReportDraft
-from tests.browser.axe import look
 from tests.factories.photos import GPS, exif_with, make_draft, photo_file
+from tests.support.browser.axe import look
 from tests.support.live_site import LiveSite
 
 
@@ -78,7 +78,7 @@ def test_a_photo_is_made_small_sent_and_shown_when_it_is_ready(
     assert photos(draft[1]) == []
 
 
-def test_an_upload_whose_answer_never_came_is_sent_again_and_kept_once(
+def test_an_upload_whose_answer_never_came_is_retried_and_stored_once(
     open_page: Any, draft: tuple[str, ReportDraft]
 ) -> None:
     page = open_page(draft[0])

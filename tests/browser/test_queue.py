@@ -6,8 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import look
-from tests.browser.test_staff import enter_as
+from tests.support.browser.axe import look
+from tests.support.browser.people import enter_as
 from tests.support.live_site import LiveSite
 
 MODERATOR = "Lê Minh Anh"

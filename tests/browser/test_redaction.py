@@ -14,9 +14,9 @@ from citizen_site.core.jobs import run_due_jobs
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import add_photo
 from citizen_site.reports.categories import active_categories
-from tests.browser.axe import look
 from tests.factories.photos import photo_file
 from tests.factories.reports import make_report
+from tests.support.browser.axe import look
 from tests.support.live_site import LiveSite
 
 
@@ -124,7 +124,7 @@ def test_faces_are_covered_by_mouse_finger_and_keyboard_before_a_photo_is_publis
     assert page.locator(".photos img").get_attribute("src").endswith("ban=1")
 
 
-def test_an_answer_is_put_in_seen_before_and_sent_without_javascript(open_page: Any, code: str) -> None:
+def test_a_template_is_applied_previewed_and_sent_without_javascript(open_page: Any, code: str) -> None:
     page = open_page("/xem-thu", javascript=False)
     enter(page, code)
     step = page.locator("details", has=page.locator("#resolved-soan"))

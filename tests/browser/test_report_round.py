@@ -8,8 +8,8 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.axe import look
-from tests.browser.reported import reported
+from tests.support.browser.axe import look
+from tests.support.browser.reported import reported
 from tests.support.live_site import LiveSite
 
 TOKEN = "browser-round-" + "t" * 29

@@ -7,10 +7,10 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import look
-from tests.browser.test_accounts import newest_message
 from tests.factories.drafts import PLACE, START, STORY, WORDS
 from tests.factories.photos import GPS, photo_file
+from tests.support.browser.axe import look
+from tests.support.browser.people import newest_message
 from tests.support.live_site import LiveSite
 
 HERE = {"latitude": 21.0422, "longitude": 105.919, "accuracy": 30}

@@ -1,4 +1,4 @@
-"""Roles on a phone: invited, accepted without JavaScript, seen, handed over and laid down; every page by axe."""
+"""Roles on a phone: invited, accepted without JavaScript, seen, handed over and resigned; every page by axe."""
 
 import re
 from datetime import timedelta
@@ -7,20 +7,14 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from citizen_site.core import clock
-from tests.browser.axe import look
-from tests.browser.test_accounts import newest_message
 from tests.factories.staff import PASSWORD
+from tests.support.browser.axe import look
+from tests.support.browser.people import enter_as, newest_message
 from tests.support.live_site import LiveSite
 
 OPERATOR = "Phạm Quốc Dũng"
 GROUP = "Tổ dân phố số 3"
 WARD = "phuong-phuc-loi"
-
-
-def enter_as(page: Page, name: str) -> None:
-    page.goto("/xem-thu")
-    page.get_by_role("button", name=name).click()
-    page.wait_for_url("**/tai-khoan")
 
 
 def link_for(live_site: LiveSite, page: Page, email: str) -> str:

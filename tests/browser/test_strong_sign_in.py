@@ -9,9 +9,9 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.axe import SIDEWAYS, violations
-from tests.browser.test_accounts import newest_message
 from tests.factories.accounts import code_in
+from tests.support.browser.axe import SIDEWAYS, violations
+from tests.support.browser.people import newest_message
 from tests.support.live_site import LiveSite
 from tests.support.sign_on_provider import SignOnProvider
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import limiter
+from citizen_site.staff.models import Invitation, RoleGrant
 from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.staff import PASSWORD
 from tests.support.pages import Page, Visitor
@@ -15,6 +19,7 @@ from tests.support.pages import Page, Visitor
 INVITE = "/nhan-su/moi?khu-vuc="
 WARD = "phuong-phuc-loi"
 WELCOME = "/dang-nhap/chao-mung"
+BINH = "binh@example.com"
 
 
 def day(days_from_now: int) -> date:
@@ -53,3 +58,15 @@ def accept(visitor: Visitor, link: str, *, name: str = "Nguyễn Văn Bình") ->
     if WELCOME in answer.response.location:
         visitor.submit(answer.response.location, {"name": name, "consent": "y"}, status=303)
     return answer
+
+
+def grants(session: Session) -> list[RoleGrant]:
+    """The roles that invitations of these tests have given."""
+    session.expire_all()
+    return list(session.scalars(select(RoleGrant).where(RoleGrant.reason == "Được bầu ngày 12/10.")))
+
+
+def invitation(session: Session) -> Invitation:
+    """The only invitation there is."""
+    session.expire_all()
+    return session.scalars(select(Invitation)).one()

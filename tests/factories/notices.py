@@ -17,7 +17,7 @@ from citizen_site.core.permissions import Actor, Role
 from citizen_site.notices.commands import publish, start_draft
 from citizen_site.notices.models import Content, Notice, NoticeKind
 from citizen_site.staff.actor import make_actor
-from citizen_site.staff.queries import grants_held_by
+from citizen_site.staff.queries import grants_of
 from tests.factories.staff import give_role, make_person, signed_in
 from tests.support.pages import Visitor
 
@@ -51,7 +51,7 @@ def place_id(session: Session, slug: str) -> int:
 
 def actor_for(session: Session, person: Person, now: datetime | None = None) -> Actor:
     """The person with the roles of now."""
-    return make_actor(person.id, grants_held_by(session, person.id, now or clock.now()), gazetteer(session))
+    return make_actor(person.id, grants_of(session, person.id, now or clock.now()), gazetteer(session))
 
 
 def content(title: str = "Họp tổ dân phố", body: str = "Mời bà con đến **đông đủ**.", **values: Any) -> Content:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import Flask
 
-from citizen_site.accounts.commands import give_consent
+from citizen_site.accounts.commands import record_consent
 from citizen_site.accounts.models import Contact, ContactKind, Person, Proof
 from citizen_site.accounts.sign_in import RESIDENT, Browser, open_session
 from citizen_site.areas.gazetteer import gazetteer
@@ -30,7 +30,7 @@ def make_person(name: str, email: str = "") -> Person:
     session.flush()
     if email:
         session.add(Contact(person_id=person.id, kind=ContactKind.EMAIL, value=email, verified_at=now))
-    give_consent(session, person, now)
+    record_consent(session, person, now)
     return person
 
 

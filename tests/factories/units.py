@@ -1,4 +1,4 @@
-"""Units, bodies outside, and reports that were passed on, for tests."""
+"""Units, agencies and forwarded reports for tests."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.pages import assert_good_page
+from tests.support.routes import public_pages
 
 pytestmark = pytest.mark.either_database
 
@@ -48,29 +49,6 @@ STRANGE = [
     "W10",
     "WyJhIiwxXQ",
 ]
-
-
-# They lead elsewhere, or are not there, without the step before.
-LATER_STEPS = (
-    "sign_in.type_code",
-    "password.second_step",
-    "single_sign_on.go",
-    "single_sign_on.come_back",
-    "single_sign_on.choose",
-)
-
-
-def public_pages(app: Flask) -> list[str]:
-    """The address of every page for anyone that needs no argument in its path and no step before, and one that does."""
-    plain = [
-        rule.rule
-        for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ())
-        and not rule.arguments
-        and app.view_functions[rule.endpoint].access == "public"
-        and rule.endpoint not in LATER_STEPS
-    ]
-    return [*sorted(plain), "/khu-vuc/phuong-phuc-loi"]
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ def handle(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[..., None]], N
     return lambda function: monkeypatch.setitem(jobs._handlers, "work", function)
 
 
-def owe(session: Session, number: int = 1, **payload: Any) -> None:
+def enqueue_note(session: Session, number: int = 1, **payload: Any) -> None:
     for _ in range(number):
         enqueue_test_job(session, "work", due_at=MOMENT, **payload)
     session.commit()
@@ -47,7 +47,7 @@ def job_as_others_see_it() -> Any:
 def test_an_attempt_is_counted_and_committed_before_the_job_runs(session: Session, handle: Any) -> None:
     seen: list[Any] = []
     handle(lambda session, moment: seen.append(job_as_others_see_it()))
-    owe(session)
+    enqueue_note(session)
     run_due_jobs(session, MOMENT)
     (job,) = seen
     assert (job.attempts, job.claimed_until) == (1, MOMENT + LEASE)
@@ -65,7 +65,7 @@ def test_a_job_that_takes_longer_than_its_lease_is_run_by_one_worker_only(
         assert may_end.wait(60)
 
     handle(work)
-    owe(session)
+    enqueue_note(session)
     first = Thread(target=at_the_same_time, args=(app, 1, lambda session: run_due_jobs(session, MOMENT)))
     first.start()
     deadline = time.monotonic() + 60
@@ -87,7 +87,7 @@ def test_a_worker_that_was_thought_dead_changes_nothing_any_more(session: Sessio
         enqueue_test_job(session, f"left at {moment}", due_at=MOMENT + timedelta(days=1))
 
     handle(work)
-    owe(session)
+    enqueue_note(session)
     assert run_due_jobs(session, MOMENT) == 0
     assert session.scalars(select(OutboxJob.name)).all() == [f"left at {MOMENT + LEASE}"]
 
@@ -99,7 +99,7 @@ def test_a_worker_that_was_thought_dead_ends_no_attempt_of_another(session: Sess
         enqueue_test_job(session, "left", due_at=moment)
 
     handle(work)
-    owe(session)
+    enqueue_note(session)
     assert run_due_jobs(session, MOMENT) == 0
     job = job_as_others_see_it()
     assert (job.name, job.attempts, job.claimed_until) == ("work", 2, MOMENT + 2 * LEASE)
@@ -114,7 +114,7 @@ def test_a_failure_of_a_worker_that_was_thought_dead_postpones_nothing(session: 
         raise KeyboardInterrupt
 
     handle(work)
-    owe(session)
+    enqueue_note(session)
     run_due_jobs(session, MOMENT, limit=1)
     job = job_as_others_see_it()
     assert (job.due_at, job.last_error, job.claim_token) == (MOMENT, None, None)
@@ -127,7 +127,7 @@ def test_a_worker_that_is_stopped_leaves_its_job_to_the_next_at_once(session: Se
         raise KeyboardInterrupt  # as Huey ends a worker that does not stop by itself
 
     handle(stop)
-    owe(session)
+    enqueue_note(session)
     with pytest.raises(KeyboardInterrupt):
         run_due_jobs(session, MOMENT)
     job = job_as_others_see_it()
@@ -141,14 +141,14 @@ def test_a_job_whose_library_calls_exit_has_failed_like_any_other(session: Sessi
         raise SystemExit(1)
 
     handle(leave)
-    owe(session)
+    enqueue_note(session)
     run_due_jobs(session, MOMENT)
     job = job_as_others_see_it()
     assert (job.attempts, job.last_error, job.crashes) == (1, "SystemExit", 0)
 
 
 def test_only_crashes_in_a_row_lead_to_giving_up(session: Session, handle: Any) -> None:
-    owe(session)
+    enqueue_note(session)
     moment = MOMENT
     for _ in range(3):
         for _ in range(2):  # what a worker does before it dies
@@ -169,7 +169,7 @@ def test_time_goes_on_while_jobs_are_done(session: Session, handle: Any) -> None
         Event().wait(0.05)
 
     handle(work)
-    owe(session, 3)
+    enqueue_note(session, 3)
     run_due_jobs(session, MOMENT)
     assert seen[0] == MOMENT
     assert all(later - earlier >= timedelta(seconds=0.05) for earlier, later in pairwise(seen))
@@ -196,7 +196,7 @@ def test_work_that_is_left_after_a_hundred_jobs_waits_for_no_new_minute(
 ) -> None:
     huey, done = site_of(app).huey, []
     handle(lambda session, moment: done.append(moment))
-    owe(session, 101)
+    enqueue_note(session, 101)
     huey.flush()
     site_of(app).drain_soon()
     while huey.pending_count():

@@ -1,4 +1,4 @@
-"""The outbox: owed with the commit, done once, tried again, never lost."""
+"""The outbox: enqueued with the commit, done once, retried, never lost."""
 
 from datetime import timedelta
 
@@ -67,7 +67,7 @@ def test_a_job_waits_until_it_is_due(session: Session, done: list[str]) -> None:
     assert done == ["later"]
 
 
-def test_a_failing_job_is_tried_again_later_and_holds_up_nobody(session: Session, done: list[str]) -> None:
+def test_a_failing_job_is_retried_later_and_holds_up_nobody(session: Session, done: list[str]) -> None:
     enqueue_test_job(session, "fail", due_at=now() - timedelta(minutes=1))
     enqueue_test_job(session, "note", due_at=now(), word="next")
     session.commit()
@@ -97,7 +97,7 @@ def test_a_job_that_never_succeeds_is_tried_for_two_days_and_each_hour_at_least(
     assert session.scalars(select(OutboxJob.attempts)).one() == MAX_ATTEMPTS
 
 
-def test_what_was_given_up_is_forgotten_after_a_week_and_what_still_waits_is_not(session: Session) -> None:
+def test_dead_letters_are_purged_after_a_week_and_what_still_waits_is_not(session: Session) -> None:
     moment = now()
     session.add(OutboxJob(name="over", payload={"to": "lan@example.com"}, due_at=moment, given_up_at=moment))
     session.add(OutboxJob(name="waits", payload={}, due_at=moment, attempts=MAX_ATTEMPTS - 1))
@@ -108,7 +108,7 @@ def test_what_was_given_up_is_forgotten_after_a_week_and_what_still_waits_is_not
     assert session.scalars(select(OutboxJob.name)).all() == ["waits"]
 
 
-def test_operators_see_what_was_given_up_and_not_whom_it_was_for(session: Session, operator: Visitor) -> None:
+def test_operators_see_dead_letters_and_not_whom_they_were_for(session: Session, operator: Visitor) -> None:
     assert "Không có việc nào bỏ dở" in operator.get("/van-hanh/viec-bo-do").text
     for _ in range(2):
         session.add(
@@ -126,7 +126,7 @@ def test_operators_see_what_was_given_up_and_not_whom_it_was_for(session: Sessio
     assert "lan@example.com" not in page.html
 
 
-def test_a_job_of_an_unknown_kind_is_kept_for_a_newer_worker(session: Session) -> None:
+def test_a_job_of_an_unknown_kind_is_left_to_a_newer_worker(session: Session) -> None:
     enqueue_test_job(session, "from.the.future", due_at=now())
     session.commit()
     assert run_due_jobs(session, now()) == 0

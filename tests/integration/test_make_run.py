@@ -17,7 +17,7 @@ from tests.support.live_site import free_port
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    # Where whoever runs the tests serves a site is nothing to this one.
+    # A site that is served on the machine of the tests is nothing to this one.
     return {
         **{name: value for name, value in os.environ.items() if name not in ("HOST", "PUBLIC_URL")},
         "INSTANCE_DIR": str(tmp_path),

@@ -28,7 +28,7 @@ def test_the_migrations_make_what_the_models_say(app: Flask) -> None:
         check()
 
 
-def test_jobs_that_were_given_up_stay_so_through_the_step_to_claims(tmp_path: Path) -> None:
+def test_dead_letters_stay_so_through_the_step_to_claims(tmp_path: Path) -> None:
     settings: dict[str, Any] = {**SETTINGS, "instance_dir": tmp_path}
     app = create_app(Settings(**settings))
     with app.app_context():

@@ -225,7 +225,7 @@ LISTS: Mapping[str, Callable[[Flask, Session], Sequence[Reading]]] = {
     "directory.list_services": _services,
     "news.list_news": _news,
     "notices.list_notices": _notices,
-    "notice_authoring.mine": _own_notices,
+    "notice_authoring.my_notices": _own_notices,
     "staff.people": _people,
     "audit.show_log": _audit_log,
     "time_limits.show": _deadlines,

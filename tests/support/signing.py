@@ -87,7 +87,7 @@ def make_holder(
     purpose: x509.ObjectIdentifier | None = None,
     rsa: bool = False,
 ) -> Holder:
-    """Somebody with a certificate from `issuer`, or from himself."""
+    """Somebody with a certificate from `issuer`, or from themselves."""
     # pyHanko's timestamps for tests want RSA; the other is quicker.
     key: Key = generate_rsa(65537, 2048) if rsa else ec.generate_private_key(ec.SECP256R1())
     subject = _name(common, organisation)

@@ -119,7 +119,7 @@ def kept_at_the_desk(name: str, value: str) -> Target:
 
 
 def by_forwarded_link(**more: Any) -> Target:
-    """What a body outside got by mail."""
+    """The link that an agency received by mail."""
     return Target(
         lambda world: {"token": world.forwarded, **more},
         whose="anyone",
@@ -133,7 +133,7 @@ def of_a_draft(shown_by: str, **more: Any) -> Target:
 
 
 def of_a_posted(shown_by: str) -> Target:
-    """Her published notice: everybody reads it, only whoever may post for its area changes it."""
+    """Her published notice: everybody reads it, only people who may post for its area change it."""
     return Target(lambda world: {"code": world.posted}, shown_by=shown_by, shared_with="a leader next to her")
 
 
@@ -192,9 +192,9 @@ TARGETS = {
         f"desk_report.{name}": at_the_desk()
         for name in ("assign", "recategorise", "transfer_to_area", "set_urgency", "similar")
     },
-    **{f"units_desk.{name}": kept_at_the_desk("unit_id", "unit") for name in ("unit", "end_unit")},
-    **{f"units_desk.{name}": kept_at_the_desk("body_id", "body") for name in ("body", "end_body")},
-    **{f"forwarding.{name}": by_forwarded_link() for name in ("show", "reply")},
+    **{f"units_and_agencies.{name}": kept_at_the_desk("unit_id", "unit") for name in ("unit", "end_unit")},
+    **{f"units_and_agencies.{name}": kept_at_the_desk("body_id", "body") for name in ("agency", "end_agency")},
+    **{f"agency_reply.{name}": by_forwarded_link() for name in ("show", "reply")},
     "agency_reply.photo": by_forwarded_link(photo_id=1, size="lon"),
     "report_documents.download": Target(
         lambda world: {"code": world.report, "document_id": 1},
@@ -226,7 +226,7 @@ TARGETS = {
     ),
     # What a moderator began is nobody else's.
     **{
-        f"desk_task.{name}": Target(lambda world: {"task_id": world.task}, shown_by=TASK_TESTS)
+        f"background_tasks.{name}": Target(lambda world: {"task_id": world.task}, shown_by=TASK_TESTS)
         for name in ("show", "file")
     },
     **{
@@ -240,10 +240,10 @@ TARGETS = {
     "saved_filters.drop": Target(
         lambda world: {"filter_id": world.saved_filter}, shown_by="tests/integration/desk/test_queue.py"
     ),
-    "contacts.prove_again": own("contact_id", "contact"),
+    "contacts.verify_again": own("contact_id", "contact"),
     "contacts.remove": own("contact_id", "contact"),
     "contacts.unlink": own("identity_id", "identity"),
-    "security.drop_passkey": own("passkey_id", "passkey"),
+    "security.delete_passkey": own("passkey_id", "passkey"),
     "account.end_others": Target(
         lambda _world: {}, body=lambda world: {"phien": str(world.phone)}, changes_nothing=True
     ),
@@ -256,35 +256,33 @@ TARGETS = {
     ),
     "staff.withdraw_invitation": of_staff("invitation_id", "invitation"),
     "staff.send_invitation_again": of_staff("invitation_id", "invitation"),
-    # Whoever has such a link may use it: that is what it is for. Others can only guess.
+    # Everybody with such a link may use it: that is what it is for. Others can only guess.
     "invitations.open_invitation": Target(
         lambda world: {"token": world.token}, whose="anyone", data={"name": "Hoa", "password": PASSWORD}
     ),
     "sign_in.follow_link": Target(lambda world: {"token": world.link}, whose="anyone", refused=frozenset({404, 422})),
     **{
-        f"notice_desk.{name}": of_a_draft(f"{NOTICES}/test_writing.py")
+        f"notice_authoring.{name}": of_a_draft(f"{NOTICES}/test_authoring.py")
         for name in ("write", "discard", "preview", "print_preview", "post", "take_back")
     },
     "notice_files.manage": of_a_draft(f"{NOTICES}/test_files.py"),
     "notice_files.remove": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
     "notice_files.download": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
     "notices.show_notice": of_a_draft(f"{NOTICES}/test_reading.py"),
-    "notice_reading.confirm": of_a_draft(f"{NOTICES}/test_readers.py"),
-    "notice_reading.confirmed": of_a_draft(f"{NOTICES}/test_readers.py"),
-    "notice_reading.flag": of_a_draft(f"{NOTICES}/test_readers.py"),
-    "notice_reading.flagged": of_a_draft(f"{NOTICES}/test_readers.py"),
-    "notice_reading.sheet": of_a_draft(f"{NOTICES}/test_reading.py"),
+    "notice_reading.confirm": of_a_draft(f"{NOTICES}/test_view_counts.py"),
+    "notice_reading.confirmed": of_a_draft(f"{NOTICES}/test_view_counts.py"),
+    "notice_reading.flag": of_a_draft(f"{NOTICES}/test_view_counts.py"),
+    "notice_reading.flagged": of_a_draft(f"{NOTICES}/test_view_counts.py"),
+    "notice_reading.print_sheet": of_a_draft(f"{NOTICES}/test_reading.py"),
     "notice_sharing.loudspeaker": of_a_draft(f"{NOTICES}/test_sharing.py"),
     "notice_sharing.picture": of_a_draft(f"{NOTICES}/test_sharing.py"),
     "notice_feeds.one_meeting": of_a_draft(f"{NOTICES}/test_feeds.py"),
-    "notice_corrections.correct_notice": of_a_posted(f"{NOTICES}/test_after_publishing.py"),
-    "notice_corrections.withdraw_notice": of_a_posted(f"{NOTICES}/test_after_publishing.py"),
+    "notice_corrections.correct_notice": of_a_posted(f"{NOTICES}/test_corrections.py"),
+    "notice_corrections.withdraw_notice": of_a_posted(f"{NOTICES}/test_corrections.py"),
     "notice_undo.undo": Target(lambda world: {"code": world.posted}, shown_by=f"{NOTICES}/test_undo_publication.py"),
-    "notice_corrections.readers": of_a_posted(f"{NOTICES}/test_readers.py"),
+    "notice_corrections.readers": of_a_posted(f"{NOTICES}/test_view_counts.py"),
     "notice_reading.flag_author": of_a_draft(f"{DESK}/test_flags.py"),
-    "flags.settle_notice": Target(
-        lambda world: {"flag_id": world.flag}, shown_by=f"{NOTICES}/test_after_publishing.py"
-    ),
+    "flags.settle_notice": Target(lambda world: {"flag_id": world.flag}, shown_by=f"{NOTICES}/test_corrections.py"),
     # What is said of somebody is settled by others; it is about Lan.
     "flags.settle_person": Target(lambda world: {"flag_id": world.person_flag}, shown_by=f"{DESK}/test_flags.py"),
     "spam_and_blocks.release_report": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_spam.py"),

@@ -1,4 +1,4 @@
-"""What a worker of tests runs: the site, with jobs that only tests owe, and with leases that tests can wait for."""
+"""What a worker of tests runs: the site, with jobs that only tests enqueue, and with leases that tests can wait for."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The ways to sign in that are an account's own, besides what reaches its mailbox: a password and passkeys."""
+"""Whether an account can sign in here without a message: by password or passkey."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people sign in with besides a message: a password, an app that shows codes, codes on paper, passkeys."""
+"""Tables of credentials: passwords, authenticator apps, recovery codes and passkeys."""
 
 from __future__ import annotations
 

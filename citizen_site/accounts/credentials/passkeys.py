@@ -1,4 +1,4 @@
-"""Passkeys (WebAuthn): a key in a phone or a stick that proves two things, having it and unlocking it."""
+"""Passkeys (WebAuthn): registration and sign-in."""
 
 from __future__ import annotations
 
@@ -127,23 +127,23 @@ def use_passkey(
         return None
     try:
         credential = parse_authentication_credential_json(answer)
-        kept = session.scalars(
+        stored = session.scalars(
             select(Passkey).where(Passkey.credential_id == base64url_to_bytes(credential.id))
         ).first()
-        if kept is None:
+        if stored is None:
             return None
         used = webauthn.verify_authentication_response(
             credential=credential,
             expected_challenge=challenge.value,
             expected_rp_id=site.id,
             expected_origin=site.origin,
-            credential_public_key=kept.public_key,
-            credential_current_sign_count=kept.sign_count,
+            credential_public_key=stored.public_key,
+            credential_current_sign_count=stored.sign_count,
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError):
         return None
-    return kept.person_id if _use_answer(session, kept, challenge, used.new_sign_count, now) else None
+    return stored.person_id if _use_answer(session, stored, challenge, used.new_sign_count, now) else None
 
 
 def remove_passkey(session: Session, person_id: int, passkey_id: int, now: datetime) -> bool:
@@ -154,12 +154,12 @@ def remove_passkey(session: Session, person_id: int, passkey_id: int, now: datet
     return bool(removed)
 
 
-def _use_answer(session: Session, kept: Passkey, challenge: Challenge, sign_count: int, now: datetime) -> bool:
+def _use_answer(session: Session, stored: Passkey, challenge: Challenge, sign_count: int, now: datetime) -> bool:
     """False for one that was used already: many passkeys do not count, and the challenge lies in the browser itself."""
     changed = count_changed(
         session,
         update(Passkey)
-        .where(Passkey.id == kept.id, or_(Passkey.last_used_at.is_(None), Passkey.last_used_at < challenge.asked_at))
+        .where(Passkey.id == stored.id, or_(Passkey.last_used_at.is_(None), Passkey.last_used_at < challenge.asked_at))
         .values(sign_count=sign_count, last_used_at=now),
     )
     return changed == 1

@@ -1,4 +1,4 @@
-"""Passwords: kept by argon2, and refused when they are easily guessed."""
+"""Passwords: hashed with argon2, refused when they are easy to guess."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _hasher = PasswordHasher()
 
 
 @cache
-def _nobodys_hash() -> str:
+def _dummy_hash() -> str:
     return _hasher.hash("what is compared when there is no account")
 
 
@@ -46,23 +46,23 @@ def has_password(session: Session, person_id: int) -> bool:
 
 
 def set_password(session: Session, person_id: int, password: str, now: datetime) -> None:
-    kept = session.get(Password, person_id)
-    if kept is None:
-        kept = Password(person_id=person_id)
-        session.add(kept)
-    kept.hashed, kept.changed_at = _hasher.hash(password), now
+    stored = session.get(Password, person_id)
+    if stored is None:
+        stored = Password(person_id=person_id)
+        session.add(stored)
+    stored.hashed, stored.changed_at = _hasher.hash(password), now
     audit.record(session, "password.changed", now=now, actor_id=person_id, thing=f"person:{person_id}")
 
 
 def is_right_password(session: Session, person_id: int | None, password: str) -> bool:
     """Takes as long for nobody, and for somebody without a password, as for anyone else."""
-    kept = session.get(Password, person_id or 0)  # nobody has the number 0, and it is looked for all the same
+    stored = session.get(Password, person_id or 0)  # nobody has the number 0, and it is looked for all the same
     try:
-        _hasher.verify(kept.hashed if kept else _nobodys_hash(), password[:MAX_LENGTH])
+        _hasher.verify(stored.hashed if stored else _dummy_hash(), password[:MAX_LENGTH])
     except VerificationError:
         return False
-    if kept is None:
+    if stored is None:
         return False
-    if _hasher.check_needs_rehash(kept.hashed):
-        kept.hashed = _hasher.hash(password)
+    if _hasher.check_needs_rehash(stored.hashed):
+        stored.hashed = _hasher.hash(password)
     return True

@@ -1,4 +1,4 @@
-"""Credentials among everything the site keeps about a person, and gone with the account."""
+"""Credentials in the export of personal data; erased with the account."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from citizen_site.accounts.credentials.models import Passkey, Password, Recovery
 from citizen_site.accounts.credentials.passkeys import passkeys_of
 
 
-def own_credentials(session: Session, person_id: int) -> list[dict[str, object]]:
+def export_credentials(session: Session, person_id: int) -> list[dict[str, object]]:
     password, factor = session.get(Password, person_id), session.get(SecondFactor, person_id)
     shown: list[dict[str, object]] = []
     if password:
@@ -25,6 +25,6 @@ def own_credentials(session: Session, person_id: int) -> list[dict[str, object]]
     return shown
 
 
-def forget_credentials(session: Session, person_id: int, now: datetime) -> None:
+def erase_credentials(session: Session, person_id: int, now: datetime) -> None:
     for model in (Password, SecondFactor, RecoveryCode, Passkey):
         session.execute(delete(model).where(model.person_id == person_id))

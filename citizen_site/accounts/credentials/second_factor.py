@@ -1,4 +1,4 @@
-"""The second factor: six digits from an app (TOTP, RFC 6238), or a code on paper."""
+"""The second factor: a code of six digits from an app (TOTP, RFC 6238), or a recovery code."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def begin_second_factor(session: Session, person_id: int, *, key: str) -> None:
 
 def waiting_secret(session: Session, person_id: int, *, key: str) -> str | None:
     """The secret to put into the app, in base32, while it is not confirmed yet."""
-    kept = session.get(SecondFactor, person_id)
-    return unseal(key, _SEALED_FOR, kept.sealed_secret) if kept and not kept.confirmed_at else None
+    stored = session.get(SecondFactor, person_id)
+    return unseal(key, _SEALED_FOR, stored.sealed_secret) if stored and not stored.confirmed_at else None
 
 
 def setup_picture(secret: str, account: str) -> str:
@@ -60,11 +60,11 @@ def setup_picture(secret: str, account: str) -> str:
 
 def confirm_second_factor(session: Session, person_id: int, code: str, *, key: str, now: datetime) -> list[str] | None:
     """Take the app's first code; returns new recovery codes, or None when the code is wrong."""
-    kept = session.get(SecondFactor, person_id)
-    step = _matching_step(kept, code, key, now) if kept and not kept.confirmed_at else None
-    if kept is None or step is None:
+    stored = session.get(SecondFactor, person_id)
+    step = _matching_step(stored, code, key, now) if stored and not stored.confirmed_at else None
+    if stored is None or step is None:
         return None
-    kept.confirmed_at, kept.last_step = now, step
+    stored.confirmed_at, stored.last_step = now, step
     audit.record(session, "second_factor.set", now=now, actor_id=person_id, thing=f"person:{person_id}")
     return new_recovery_codes(session, person_id, key=key, now=now)
 
@@ -87,18 +87,18 @@ def recovery_codes_left(session: Session, person_id: int) -> int:
 
 def use_second_factor(session: Session, person_id: int, code: str, *, key: str, now: datetime) -> SecondFactorOutcome:
     """Take a code of the app or of the paper; a right one is used up. A wrong one must be counted."""
-    kept = second_factor_of(session, person_id)
-    if kept is None:
+    stored = second_factor_of(session, person_id)
+    if stored is None:
         return SecondFactorOutcome.WRONG
-    if kept.next_try_at and kept.next_try_at > now:
+    if stored.next_try_at and stored.next_try_at > now:
         return SecondFactorOutcome.TOO_SOON
-    step = _matching_step(kept, code, key, now)
+    step = _matching_step(stored, code, key, now)
     if step is None:
         if not _use_recovery_code(session, person_id, code, key=key, now=now):
             return SecondFactorOutcome.WRONG
-    elif not _use_step(session, kept, step):
+    elif not _use_step(session, stored, step):
         return SecondFactorOutcome.WRONG
-    kept.wrong_codes, kept.next_try_at = 0, None
+    stored.wrong_codes, stored.next_try_at = 0, None
     return SecondFactorOutcome.RIGHT
 
 
@@ -108,41 +108,41 @@ def count_wrong_second_factor(session: Session, person_id: int, now: datetime) -
     session.execute(
         update(SecondFactor).where(SecondFactor.person_id == person_id).values(wrong_codes=SecondFactor.wrong_codes + 1)
     )
-    kept = session.get(SecondFactor, person_id, populate_existing=True)
-    if kept is None:
+    stored = session.get(SecondFactor, person_id, populate_existing=True)
+    if stored is None:
         return
-    if kept.wrong_codes > 2:
-        kept.next_try_at = now + min(timedelta(seconds=2 ** min(kept.wrong_codes, 20)), LONGEST_PAUSE)
+    if stored.wrong_codes > 2:
+        stored.next_try_at = now + min(timedelta(seconds=2 ** min(stored.wrong_codes, 20)), LONGEST_PAUSE)
     audit.record(session, "second_factor.wrong", now=now, actor_id=person_id, thing=f"person:{person_id}")
 
 
 def remove_second_factor(session: Session, person_id: int, *, by: int | None, now: datetime) -> None:
     """Take the app and the codes on paper away: somebody lost both, or wants a new one."""
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
-    kept = session.get(SecondFactor, person_id)
-    if kept:
-        session.delete(kept)
+    stored = session.get(SecondFactor, person_id)
+    if stored:
+        session.delete(stored)
         session.flush()
     audit.record(session, "second_factor.removed", now=now, actor_id=by, thing=f"person:{person_id}")
 
 
-def _matching_step(kept: SecondFactor, code: str, key: str, now: datetime) -> int | None:
+def _matching_step(stored: SecondFactor, code: str, key: str, now: datetime) -> int | None:
     """The half-minute whose code this is; None for a wrong one and for one that was used, or one before that."""
-    totp = pyotp.TOTP(unseal(key, _SEALED_FOR, kept.sealed_secret), interval=STEP_SECONDS)
+    totp = pyotp.TOTP(unseal(key, _SEALED_FOR, stored.sealed_secret), interval=STEP_SECONDS)
     this_step = int(now.timestamp()) // STEP_SECONDS
     for off in STEPS_OFF:
         step = this_step + off
-        if step > kept.last_step and same(totp.at(step * STEP_SECONDS), code):
+        if step > stored.last_step and same(totp.at(step * STEP_SECONDS), code):
             return step
     return None
 
 
-def _use_step(session: Session, kept: SecondFactor, step: int) -> bool:
+def _use_step(session: Session, stored: SecondFactor, step: int) -> bool:
     """Of two at once with the same code, one gets in."""
     changed = count_changed(
         session,
         update(SecondFactor)
-        .where(SecondFactor.person_id == kept.person_id, SecondFactor.last_step < step)
+        .where(SecondFactor.person_id == stored.person_id, SecondFactor.last_step < step)
         .values(last_step=step),
     )
     return changed == 1

@@ -1,1 +1,1 @@
-"""Ten thousand invented reports that look alive: words, places, histories, and one quick way into the database."""
+"""Ten thousand plausible invented reports: texts, places, timelines and a bulk writer."""

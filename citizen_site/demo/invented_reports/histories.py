@@ -1,4 +1,4 @@
-"""What became of an invented report: a believable way through the table of transitions, and its entries."""
+"""The history of an invented report: a plausible path through the transitions, and its timeline."""
 
 from __future__ import annotations
 
@@ -50,7 +50,6 @@ WAYS: dict[Status, tuple[Status, ...]] = {
     Status.DUPLICATE: (Status.DUPLICATE,),
 }
 BY_REPORTER = frozenset({Status.WITHDRAWN, Status.REOPEN_REQUESTED})
-RECENTLY = timedelta(days=12)
 
 
 @dataclass

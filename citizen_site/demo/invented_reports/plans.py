@@ -1,4 +1,4 @@
-"""What an invented report will be: all its columns and its history, before anything is written."""
+"""Plans of invented reports: all columns and the history of each, before anything is written."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LEAST_AT_HOME = 24
 # What waits for its moderator: all of the last hours, some of the last days.
 WAITING = ((0.5, 0.9), (2, 0.4), (7, 0.05))
 # The resident's own ones, so that each kind of page is there to be seen.
-OWN_ENDS = (
+RESIDENT_ENDS = (
     Status.RECEIVED,
     Status.AWAITING_REPORTER,
     Status.RESOLVED,
@@ -80,11 +80,11 @@ class Planner:
         if self.home:
             places[:at_home] = [self.home] * at_home
         plans = [self._plan(number, place) for number, place in enumerate(places)]
-        for number, (plan, end) in enumerate(zip(plans, OWN_ENDS if resident_id else (), strict=False)):
+        for number, (plan, end) in enumerate(zip(plans, RESIDENT_ENDS if resident_id else (), strict=False)):
             self._make_own(plan, number, end, resident_id)
         # The moderator of the neighbourhood finds work.
-        for number in range(len(OWN_ENDS), min(len(OWN_ENDS) + NEW_AT_HOME, at_home)):
-            age = timedelta(hours=3 + 9 * (number - len(OWN_ENDS)))
+        for number in range(len(RESIDENT_ENDS), min(len(RESIDENT_ENDS) + NEW_AT_HOME, at_home)):
+            age = timedelta(hours=3 + 9 * (number - len(RESIDENT_ENDS)))
             plans[number] = self._plan(number, places[number], age=age, waits=True)
         return plans
 

@@ -1,4 +1,4 @@
-"""Invented reports into the database: planned in memory, written by a handful of bulk statements."""
+"""Writes invented reports: planned in memory, inserted by a handful of bulk statements."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from citizen_site.core.search import index_new
 from citizen_site.core.storage import Storage
 from citizen_site.demo.invented_reports.plans import Plan, Planner
 from citizen_site.demo.invented_reports.words import pieces
-from citizen_site.demo.pictures import KINDS, KINDS_AFTER, keep_demo_picture
+from citizen_site.demo.pictures import KINDS, KINDS_AFTER, store_demo_picture
 from citizen_site.reports.codes import display_code
 from citizen_site.reports.enums import Evidence, PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
@@ -169,7 +169,7 @@ def _photos(storage: Storage, by_id: Mapping[int, Plan]) -> Iterable[dict[str, A
 
 def _photo(storage: Storage, report_id: int, plan: Plan, stage: PhotoStage, at: datetime) -> dict[str, Any]:
     """One drawing of each kind: drawing takes longer than all else here."""
-    kept = keep_demo_picture(storage, plan.category.code, 1, after=stage is PhotoStage.AFTER)
+    kept = store_demo_picture(storage, plan.category.code, 1, after=stage is PhotoStage.AFTER)
     return {
         "report_id": report_id,
         "stage": stage,

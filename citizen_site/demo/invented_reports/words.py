@@ -1,4 +1,4 @@
-"""What an invented reporter writes, put together from many pieces; the same seed gives the same report."""
+"""Texts of invented reports, combined from many pieces; the same seed gives the same report."""
 
 from __future__ import annotations
 

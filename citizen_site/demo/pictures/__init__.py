@@ -1,4 +1,4 @@
-"""Drawn pictures for the demo's reports: the same kind and seed give the same picture, of some also after the work."""
+"""Drawn pictures for invented reports; the same kind and seed give the same picture."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ def demo_picture(kind: str, seed: int, *, after: bool = False) -> Copies:
 
 
 @dataclass(frozen=True)
-class KeptPicture:
+class StoredPicture:
     """What the keys of a drawn picture begin with, and how large the large one is: what a ReportPhoto needs."""
 
     copies: str
     size: tuple[int, int]
 
 
-def keep_demo_picture(storage: Storage, kind: str, seed: int, *, after: bool = False) -> KeptPicture:
+def store_demo_picture(storage: Storage, kind: str, seed: int, *, after: bool = False) -> StoredPicture:
     """Draw it once. Many reports may show the same one: these files do not go when a photo is removed."""
-    kept = KeptPicture(f"demo-photos/{kind}-{seed}{'-sau' if after else ''}", (WIDTH, HEIGHT))
+    kept = StoredPicture(f"demo-photos/{kind}-{seed}{'-sau' if after else ''}", (WIDTH, HEIGHT))
     if not all(storage.path(key).exists() for key in copy_keys(kept.copies)):
         demo_picture(kind, seed, after=after).keep(storage, kept.copies)
     return kept

@@ -1,4 +1,4 @@
-"""Which drawings there are, by the code of a report category."""
+"""The drawings by code of report category."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Troubles of road and pavement, and how they look when they are done."""
+"""Drawings of faults in roads and pavements, before and after the repair."""
 
 from __future__ import annotations
 

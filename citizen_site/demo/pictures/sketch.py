@@ -1,4 +1,4 @@
-"""A sheet to draw on."""
+"""The canvas that all drawings use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A street of Hanoi as the ground of every picture: tube houses, pavement, road; and who passes there."""
+"""A street of Hanoi, the background of every drawing: tube houses, pavement, road and passers-by."""
 
 from __future__ import annotations
 

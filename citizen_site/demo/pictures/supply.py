@@ -1,4 +1,4 @@
-"""Troubles with water, light and cables, and how they look when they are done."""
+"""Drawings of faults in water, light and cables, before and after the repair."""
 
 from __future__ import annotations
 

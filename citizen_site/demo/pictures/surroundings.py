@@ -1,4 +1,4 @@
-"""Troubles of the surroundings: water, rubbish, trees, building sites, noise, animals, food."""
+"""Drawings of floods, rubbish, trees, building sites, noise, animals and food stalls."""
 
 from __future__ import annotations
 

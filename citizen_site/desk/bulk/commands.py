@@ -33,7 +33,7 @@ from citizen_site.reports.timeline import event_author_of
 from citizen_site.reports.undo import Snapshot, restore
 from citizen_site.reports.workflow import Status, TransitionData
 from citizen_site.staff.actor import make_actor
-from citizen_site.staff.queries import grants_held_by
+from citizen_site.staff.queries import grants_of
 
 log = structlog.get_logger(__name__)
 # As many are done while the moderator waits; more go on in the background.
@@ -265,7 +265,7 @@ def perform(
 
 def _actor_of(session: Session, task: BackgroundTask, now: datetime) -> Actor:
     """Whoever began it, with the roles of this moment: one that ended in between does nothing more."""
-    return make_actor(task.person_id, grants_held_by(session, task.person_id, now), gazetteer(session))
+    return make_actor(task.person_id, grants_of(session, task.person_id, now), gazetteer(session))
 
 
 def action_step(session: Session, task: BackgroundTask, now: datetime) -> bool:

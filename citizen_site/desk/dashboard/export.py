@@ -32,7 +32,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.web.labels import EVIDENCES, STATUSES, URGENCIES
 from citizen_site.staff.actor import make_actor
-from citizen_site.staff.queries import grants_held_by
+from citizen_site.staff.queries import grants_of
 from citizen_site.web.email_templates import in_reader_context
 from citizen_site.web.i18n import localised
 
@@ -73,7 +73,7 @@ def begin_list(
 def write_next_batch(session: Session, task: BackgroundTask, now: datetime) -> bool:
     """Write the next rows apart; when there are no more, the file. What the person may see is asked anew each time."""
     asked, storage = task.parameters, current_site().storage
-    actor = make_actor(task.person_id, grants_held_by(session, task.person_id, now), gazetteer(session))
+    actor = make_actor(task.person_id, grants_of(session, task.person_id, now), gazetteer(session))
     parts = task.result.get("parts", 0)
     if not allowed(actor, Permission.SEE_DESK):
         _forget_parts(storage, asked["stem"], parts)

@@ -24,7 +24,7 @@ from citizen_site.reports.attachments.photo_review import PhotoDecisions, photo_
 from citizen_site.reports.attachments.photos import photos_of
 from citizen_site.reports.conflict_of_interest import needs_approval
 from citizen_site.reports.models.hide_request import RequestedAction
-from citizen_site.reports.second_approval import request_approval
+from citizen_site.reports.second_approval import AlreadyRequestedError, request_approval
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.timeline import write_note
 from citizen_site.web.access import current_actor, requires
@@ -133,7 +133,7 @@ def remove(code: str) -> ResponseReturnValue:
                 with one_at_a_time(session):
                     removes(session, actor, found, reason=form.why.data, now=clock.now(), seen_version=seen)
                 return redirect(url_for("queue.show"), 303)
-            except ChangedMeanwhileError:
+            except (ChangedMeanwhileError, AlreadyRequestedError):
                 found, status = load_report(code), 409
                 second = approval_context(session, actor, found, None)
     return render("desk/report/remove.html", status=status, report=found, form=form, is_late=status == 409, **second)

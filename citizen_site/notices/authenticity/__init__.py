@@ -1,1 +1,1 @@
-""" "Is this real?": finds the published notice that a text, a link or a code was taken from, small changes and all."""
+"""Authenticity check: finds the published notice that a text, link or code comes from, even when altered."""

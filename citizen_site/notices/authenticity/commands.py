@@ -1,4 +1,4 @@
-"""Remembering what was published."""
+"""Indexes published revisions for the authenticity check."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from citizen_site.notices.authenticity.fingerprints import fingerprint
-from citizen_site.notices.authenticity.models import NoticeMark
+from citizen_site.notices.authenticity.models import NoticeFingerprint
 from citizen_site.notices.markup import to_text
 from citizen_site.notices.models import NoticeRevision, RevisionAct
 
@@ -18,25 +18,25 @@ def text_of(content: dict[str, Any]) -> str:
     return "\n".join(part for part in (content["title"], to_text(content["body"]), content["meeting_place"]) if part)
 
 
-def ways_to_copy(content: dict[str, Any]) -> list[str]:
-    """What people take of it: all, or the text alone, with the title or with the place of the meeting."""
+def copy_variants(content: dict[str, Any]) -> list[str]:
+    """The parts that people copy: everything, or the text alone, with the title or with the meeting place."""
     body, title, place = to_text(content["body"]), content["title"], content["meeting_place"]
     ways = [text_of(content), body, f"{title}\n{body}", f"{body}\n{place}"]
     return list(dict.fromkeys(ways if place else ways[:2]))
 
 
 def index_revision(session: Session, revision: NoticeRevision) -> None:
-    """Keep the marks of what a revision made public. A withdrawal publishes nothing new."""
+    """Store the fingerprints of a revision. A withdrawal publishes no text, so it has none."""
     if revision.act == RevisionAct.WITHDRAWN:
         return
-    marks = [{"mark": mark, "revision_id": revision.id} for mark in sorted(fingerprint(text_of(revision.content)))]
-    if marks:
-        session.execute(insert(NoticeMark), marks)
+    rows = [{"mark": value, "revision_id": revision.id} for value in sorted(fingerprint(text_of(revision.content)))]
+    if rows:
+        session.execute(insert(NoticeFingerprint), rows)
 
 
-def remember_all(session: Session) -> int:
-    """Make all marks anew from the revisions. Returns how many revisions there are."""
-    session.execute(delete(NoticeMark))
+def reindex_all(session: Session) -> int:
+    """Rebuild all fingerprints from the revisions. Returns the number of revisions."""
+    session.execute(delete(NoticeFingerprint))
     count = 0
     for revision in session.scalars(select(NoticeRevision).order_by(NoticeRevision.id)):
         index_revision(session, revision)

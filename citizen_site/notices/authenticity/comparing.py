@@ -1,4 +1,4 @@
-"""Two texts word by word, as a reader would compare them: what stands in one and not in the other."""
+"""Compares two texts word by word: what is in one and missing in the other."""
 
 from __future__ import annotations
 
@@ -64,8 +64,10 @@ class _Text:
     @staticmethod
     def of(text: str, *, with_accents: bool) -> _Text:
         found = [(match[0], _key(match[0], with_accents=with_accents), match.span()) for match in _PIECE.finditer(text)]
-        kept = [each for each in found if each[1].strip("|")]
-        return _Text(text, [piece for piece, _, _ in kept], [key for _, key, _ in kept], [span for _, _, span in kept])
+        stored = [each for each in found if each[1].strip("|")]
+        return _Text(
+            text, [piece for piece, _, _ in stored], [key for _, key, _ in stored], [span for _, _, span in stored]
+        )
 
     def said(self, start: int, end: int) -> str:
         return " ".join(self.pieces[max(0, start) : max(0, end)])
@@ -206,14 +208,14 @@ def _runs(steps: Sequence[Step], old: list[str], new: list[str]) -> list[Run]:
 
 def _without_ends(steps: list[Step]) -> list[Step]:
     """What the published text has before and after is not missing: people copy parts, and greet before them."""
-    kept: list[Step] = []
+    stored: list[Step] = []
     for step in steps:
         if not _is_left_out(step, steps):
-            kept.append(step)
+            stored.append(step)
         elif step[0] == "replace":
             _, _, j, k, m = step
-            kept.append(("insert", j, j, k, m))
-    return kept
+            stored.append(("insert", j, j, k, m))
+    return stored
 
 
 def _is_left_out(step: Step, steps: list[Step]) -> bool:

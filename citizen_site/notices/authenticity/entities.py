@@ -1,4 +1,4 @@
-"""What swindlers change in a notice: phones, accounts, sums, dates, times, links. Found in two texts and held together.
+"""Entities that fraudsters alter: phones, accounts, amounts, dates, times and links, extracted and compared.
 
 A word by word comparison shows everything; this says what of it matters, by its name and as a whole: not "678" but
 "0912 345 678".
@@ -42,7 +42,7 @@ MONEY = (
 NUMBER = r"\d+"
 
 
-class Particular(StrEnum):
+class EntityKind(StrEnum):
     """What kind of thing. The words are in the module names.py of this package."""
 
     LINK = "link"
@@ -58,7 +58,7 @@ class Particular(StrEnum):
 class Found:
     """One of them: as it is written, where, and `key` by which two ways of writing are the same."""
 
-    kind: Particular
+    kind: EntityKind
     text: str
     key: str
     span: Span
@@ -68,7 +68,7 @@ class Found:
 class Substitution:
     """What stands in the published text, and what in the other; "" where there is nothing like it."""
 
-    kind: Particular
+    kind: EntityKind
     published: str
     pasted: str
 
@@ -78,12 +78,12 @@ LONG_NUMBER = r"\+?\d(?:[ .-]?\d){5,}"
 _PATTERNS = [
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
-        (Particular.LINK, LINK),
-        (Particular.MONEY, MONEY),
-        (Particular.DATE, DATE),
-        (Particular.ACCOUNT, LONG_NUMBER),
-        (Particular.TIME, TIME),
-        (Particular.NUMBER, NUMBER),
+        (EntityKind.LINK, LINK),
+        (EntityKind.MONEY, MONEY),
+        (EntityKind.DATE, DATE),
+        (EntityKind.ACCOUNT, LONG_NUMBER),
+        (EntityKind.TIME, TIME),
+        (EntityKind.NUMBER, NUMBER),
     )
 ]
 _HAS_YEAR = re.compile(r"\d+/\d+/\d{4}")
@@ -103,7 +103,7 @@ def entities(text: str) -> list[Found]:
     return sorted(found, key=lambda each: each.span)
 
 
-def swaps(
+def substitutions(
     published: str, pasted: str, changed: tuple[Sequence[Span], Sequence[Span]], also_published: str
 ) -> list[Substitution]:
     """What was exchanged, added or left out where the texts differ: `changed` are the places in either.
@@ -115,7 +115,7 @@ def swaps(
     gone = [each for each in _touched(published, changed[0]) if not is_among(each, given)]
     new = [each for each in _touched(pasted, changed[1]) if not is_among(each, known)]
     pairs: list[Substitution] = []
-    for kind in Particular:
+    for kind in EntityKind:
         before, after = ([each.text for each in side if each.kind == kind] for side in (gone, new))
         pairs += [Substitution(kind, old, other) for old, other in zip_longest(before, after, fillvalue="")]
     return pairs
@@ -152,29 +152,29 @@ def is_among(one: Found, keys: frozenset[str]) -> bool:
     """Is the same told there? A day without a year is that day of any year."""
     if one.key in keys:
         return True
-    if one.kind != Particular.DATE:
+    if one.kind != EntityKind.DATE:
         return False
     return (one.key.rpartition("/")[0] if _HAS_YEAR.fullmatch(one.key) else f"{one.key}/") in keys
 
 
-def _found(kind: Particular, match: re.Match[str]) -> Found | None:
+def _found(kind: EntityKind, match: re.Match[str]) -> Found | None:
     text = match[0].rstrip(" .,;:!?)")
     span = (match.start(), match.start() + len(text))
-    if kind == Particular.LINK:
+    if kind == EntityKind.LINK:
         return Found(kind, text, _target(text), span)
-    if kind == Particular.MONEY:
+    if kind == EntityKind.MONEY:
         return Found(kind, text, f"{_value(match)} đồng", span)
-    if kind == Particular.DATE:
+    if kind == EntityKind.DATE:
         return _day(match, text, span)
-    if kind == Particular.TIME:
+    if kind == EntityKind.TIME:
         hour, minute = int(match["hour"]), int(match["minute"] or (30 if match["half"] else 0))
         return Found(kind, text, f"{hour}:{minute:02}", span) if hour <= 24 and minute < 60 else None
     digits = _digits(text)
-    if kind == Particular.ACCOUNT:
+    if kind == EntityKind.ACCOUNT:
         national = "0" + digits[2:] if digits.startswith("84") and len(digits) in (11, 12) else digits
         if _PHONE.fullmatch(national):
-            return Found(Particular.PHONE, text, national, span)
-    return Found(kind, text, (digits.lstrip("0") or "0") if kind == Particular.NUMBER else digits, span)
+            return Found(EntityKind.PHONE, text, national, span)
+    return Found(kind, text, (digits.lstrip("0") or "0") if kind == EntityKind.NUMBER else digits, span)
 
 
 def _target(link: str) -> str:
@@ -189,7 +189,7 @@ def _day(match: re.Match[str], text: str, span: Span) -> Found | None:
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return None
     full = f"/{int(year) % 2000 + 2000}" if year else ""
-    return Found(Particular.DATE, text, f"{day}/{month}{full}", span)
+    return Found(EntityKind.DATE, text, f"{day}/{month}{full}", span)
 
 
 def _value(match: re.Match[str]) -> int:

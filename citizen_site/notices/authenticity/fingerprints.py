@@ -1,4 +1,4 @@
-"""The marks by which a text is found again: hashes of three words in a row, thinned out evenly (winnowing).
+"""Fingerprints of a text: hashes of three successive words, thinned by winnowing.
 
 Any six words in a row that two texts share give both at least one mark in common, wherever they stand, so a part
 of a notice is found as well as a notice within a longer message. Accents, case and punctuation do not matter.
@@ -22,11 +22,11 @@ def fingerprint(text: str) -> frozenset[int]:
     words = fold(text).split()
     if not words:
         return frozenset()
-    hashes = [_mark(words[place : place + WORDS]) for place in range(max(1, len(words) - WORDS + 1))]
-    marks = {min(hashes[place : place + WINDOW]) for place in range(max(1, len(hashes) - WINDOW + 1))}
-    return frozenset(sorted(marks)[:MOST])
+    hashes = [_hash(words[place : place + WORDS]) for place in range(max(1, len(words) - WORDS + 1))]
+    fingerprints = {min(hashes[place : place + WINDOW]) for place in range(max(1, len(hashes) - WINDOW + 1))}
+    return frozenset(sorted(fingerprints)[:MOST])
 
 
-def _mark(words: list[str]) -> int:
+def _hash(words: list[str]) -> int:
     digest = hashlib.blake2b(" ".join(words).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1

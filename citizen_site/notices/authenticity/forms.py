@@ -1,4 +1,4 @@
-"""The form of "is this real?"."""
+"""The form of the authenticity check."""
 
 from __future__ import annotations
 

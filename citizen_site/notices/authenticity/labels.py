@@ -1,4 +1,4 @@
-"""Plain words for what differs between two texts."""
+"""Labels of the differences between two texts."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from citizen_site.notices.authenticity.entities import Particular
+from citizen_site.notices.authenticity.entities import EntityKind
 
-PARTICULARS: dict[Particular, Any] = {
-    Particular.LINK: _l("Đường dẫn, địa chỉ mạng"),
-    Particular.MONEY: _l("Số tiền"),
-    Particular.PHONE: _l("Số điện thoại"),
-    Particular.ACCOUNT: _l("Số tài khoản, dãy số dài"),
-    Particular.DATE: _l("Ngày"),
-    Particular.TIME: _l("Giờ"),
-    Particular.NUMBER: _l("Con số"),
+ENTITY_KINDS: dict[EntityKind, Any] = {
+    EntityKind.LINK: _l("Đường dẫn, địa chỉ mạng"),
+    EntityKind.MONEY: _l("Số tiền"),
+    EntityKind.PHONE: _l("Số điện thoại"),
+    EntityKind.ACCOUNT: _l("Số tài khoản, dãy số dài"),
+    EntityKind.DATE: _l("Ngày"),
+    EntityKind.TIME: _l("Giờ"),
+    EntityKind.NUMBER: _l("Con số"),
 }

@@ -1,4 +1,4 @@
-"""The marks of what was published, to find it again."""
+"""The table of fingerprints of published revisions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from citizen_site.extensions import Base
 
 
-class NoticeMark(Base):
+class NoticeFingerprint(Base):
     """One mark of one revision's text (see fingerprints.py). Derived: `flask notices remember` makes them anew."""
 
     __tablename__ = "notice_mark"

@@ -1,4 +1,4 @@
-"""What was published that is like a text, a link or a code."""
+"""Finds published revisions that match a text, a link or a code."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from citizen_site.core.clock import to_local
 from citizen_site.core.text import clean, fold
 from citizen_site.core.tokens import PAPER_ALPHABET
-from citizen_site.notices.authenticity.commands import ways_to_copy
+from citizen_site.notices.authenticity.commands import copy_variants
 from citizen_site.notices.authenticity.comparing import Comparison, compare, shortened
-from citizen_site.notices.authenticity.entities import Substitution, are_touched, swaps
+from citizen_site.notices.authenticity.entities import Substitution, are_touched, substitutions
 from citizen_site.notices.authenticity.fingerprints import fingerprint
-from citizen_site.notices.authenticity.models import NoticeMark
+from citizen_site.notices.authenticity.models import NoticeFingerprint
 from citizen_site.notices.diff import Run
 from citizen_site.notices.models import PUBLIC, Notice, NoticeRevision, NoticeState, RevisionAct
 
@@ -33,7 +33,7 @@ _LINK = re.compile(r"^(?:https?://[^\s/]+|[\w-]+(?:\.[\w-]+)+(?::\d+)?)(?:[/?#\\
 _PATH = re.compile(rf"^(?:/en)?/thong-bao/(?P<code>[{PAPER_ALPHABET}]{{6}})(?:[/?#]|$)", re.IGNORECASE)
 
 
-class Likeness(StrEnum):
+class Resemblance(StrEnum):
     """What can be said of what somebody has seen."""
 
     AS_PUBLISHED = "as_published"
@@ -49,17 +49,17 @@ class Likeness(StrEnum):
 class Answer:
     """The likeness, and the notice if there is one. `runs` are the differences; `revision` is what it is held against.
 
-    `swaps` are the numbers, days and links that differ; without any, `touches_particulars` says that some stand
+    `substitutions` are the numbers, days and links that differ; without any, `touches_entities` says that some stand
     elsewhere or are written otherwise. `is_outdated` is a changed text that is more like a revision that was corrected
     since; it is shown against the latest. Of a part, `before` and `after` are the words around it.
     """
 
-    likeness: Likeness
+    likeness: Resemblance
     notice: Notice | None = None
     revision: NoticeRevision | None = None
     runs: tuple[Run, ...] = ()
-    swaps: tuple[Substitution, ...] = ()
-    touches_particulars: bool = False
+    substitutions: tuple[Substitution, ...] = ()
+    touches_entities: bool = False
     is_outdated: bool = False
     before: str = ""
     after: str = ""
@@ -74,9 +74,9 @@ def closest(session: Session, text: str, *, hosts: Collection[str]) -> Answer:
     if link := _only_link(given):
         host, path = link
         if host.lower() not in hosts:
-            return Answer(Likeness.FOREIGN_LINK, host=host)
+            return Answer(Resemblance.FOREIGN_LINK, host=host)
         code = _PATH.match(path)
-        return _by_code(session, code["code"].lower()) if code else Answer(Likeness.NOTHING)
+        return _by_code(session, code["code"].lower()) if code else Answer(Resemblance.NOTHING)
     return _by_text(session, given)
 
 
@@ -107,8 +107,8 @@ def _only_link(text: str) -> tuple[str, str] | None:
 def _by_code(session: Session, code: str) -> Answer:
     notice = session.scalars(select(Notice).where(Notice.code == code, Notice.state.in_(PUBLIC))).first()
     if notice is None:
-        return Answer(Likeness.NOTHING)
-    likeness = Likeness.WITHDRAWN if notice.state == NoticeState.WITHDRAWN else Likeness.CODE_KNOWN
+        return Answer(Resemblance.NOTHING)
+    likeness = Resemblance.WITHDRAWN if notice.state == NoticeState.WITHDRAWN else Resemblance.CODE_KNOWN
     return Answer(likeness, notice)
 
 
@@ -116,20 +116,20 @@ def _by_text(session: Session, text: str) -> Answer:
     found = [_best(each, text) for each in _candidates(session, text)]
     close = [each for each in found if _is_close(each.comparison)]
     if not close:
-        return Answer(Likeness.NOTHING)
+        return Answer(Resemblance.NOTHING)
     # The same before the nearly same, then what has most in common, then the latest.
     best = max(close, key=lambda each: (*each.rank(), each.revision.id))
     notice = session.get_one(Notice, best.revision.notice_id)
     if notice.state == NoticeState.WITHDRAWN:
-        return best.answer(Likeness.WITHDRAWN, notice)
+        return best.answer(Resemblance.WITHDRAWN, notice)
     latest = _latest(session, notice)
     # What is public now counts, whatever was before.
     now = best if best.revision.id == latest.id else _best(latest, text)
     if now.comparison.is_same:
-        return now.answer(Likeness.AS_PUBLISHED, notice)
+        return now.answer(Resemblance.AS_PUBLISHED, notice)
     if best.comparison.is_same:
-        return now.answer(Likeness.CORRECTED_SINCE, notice)
-    return replace(now.answer(Likeness.CHANGED, notice), is_outdated=now is not best)
+        return now.answer(Resemblance.CORRECTED_SINCE, notice)
+    return replace(now.answer(Resemblance.CHANGED, notice), is_outdated=now is not best)
 
 
 @dataclass(frozen=True)
@@ -146,15 +146,15 @@ class _Match:
         is_whole = not (compared.before or compared.after)
         return compared.is_same, compared.closeness, compared.shared, -sum(map(len, compared.changed)), is_whole
 
-    def answer(self, likeness: Likeness, notice: Notice) -> Answer:
+    def answer(self, likeness: Resemblance, notice: Notice) -> Answer:
         """What differs, and what of it matters; or the words around a part."""
         compared = self.comparison
         runs = tuple(shortened(compared.runs))
         if compared.is_same:
-            runs = runs if likeness == Likeness.AS_PUBLISHED else ()
+            runs = runs if likeness == Resemblance.AS_PUBLISHED else ()
             return Answer(likeness, notice, self.revision, runs, before=compared.before, after=compared.after)
         texts = (self.published, self.pasted, compared.changed, self._also_published())
-        return Answer(likeness, notice, self.revision, runs, tuple(swaps(*texts)), are_touched(*texts))
+        return Answer(likeness, notice, self.revision, runs, tuple(substitutions(*texts)), are_touched(*texts))
 
     def _also_published(self) -> str:
         """When the meeting is, as the page writes it, on the leaf of a calendar too."""
@@ -164,18 +164,18 @@ class _Match:
 
 def _best(revision: NoticeRevision, text: str) -> _Match:
     """People copy a notice with its title or without, with the place of the meeting or without."""
-    tried = [_Match(revision, each, text, compare(each, text)) for each in ways_to_copy(revision.content)]
+    tried = [_Match(revision, each, text, compare(each, text)) for each in copy_variants(revision.content)]
     return max(tried, key=_Match.rank)
 
 
 def _candidates(session: Session, text: str) -> list[NoticeRevision]:
     """The revisions with the most marks in common."""
-    marks = fingerprint(text)
+    fingerprints = fingerprint(text)
     counted = (
-        select(NoticeMark.revision_id)
-        .where(NoticeMark.mark.in_(marks))
-        .group_by(NoticeMark.revision_id)
-        .order_by(func.count().desc(), NoticeMark.revision_id.desc())
+        select(NoticeFingerprint.revision_id)
+        .where(NoticeFingerprint.mark.in_(fingerprints))
+        .group_by(NoticeFingerprint.revision_id)
+        .order_by(func.count().desc(), NoticeFingerprint.revision_id.desc())
         .limit(CANDIDATES)
     )
     ids = session.scalars(counted).all()

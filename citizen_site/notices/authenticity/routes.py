@@ -1,4 +1,4 @@
-"""The page "is this real?". What is pasted there is compared and forgotten: no address, no log, no table holds it."""
+"""The page of the authenticity check. Pasted text is compared and discarded: never in an address, log or table."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.extensions import db, limiter
 from citizen_site.notices.authenticity.forms import CheckForm
-from citizen_site.notices.authenticity.labels import PARTICULARS
+from citizen_site.notices.authenticity.labels import ENTITY_KINDS
 from citizen_site.notices.authenticity.queries import Answer, closest
 from citizen_site.web.access import public
-from citizen_site.web.public_host import own_origins
+from citizen_site.web.public_host import public_origins
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
 
@@ -46,9 +46,9 @@ def check() -> Any:
         place=gazetteer(db.session()).get(answer.notice.area_id) if answer and answer.notice else None,
         title=_("Thông báo này có thật không?"),
         now=clock.now(),
-        particulars=PARTICULARS,
+        particulars=ENTITY_KINDS,
     )
 
 
 def _answer(seen: str) -> Answer:
-    return closest(db.session(), seen, hosts={urlsplit(each).netloc for each in own_origins()})
+    return closest(db.session(), seen, hosts={urlsplit(each).netloc for each in public_origins()})

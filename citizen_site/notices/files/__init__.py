@@ -1,1 +1,1 @@
-"""Pictures and PDF files of notices: taken with care, checked for signatures, served so that nothing can run."""
+"""Pictures and PDF files of notices: checked, verified for signatures, and served so that nothing in them runs."""

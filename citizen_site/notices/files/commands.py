@@ -1,4 +1,4 @@
-"""Attaching files to a draft and taking them off; of what is public only a correction changes the files."""
+"""Attaching files to a draft and removing them; once public, only a correction changes them."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def add_file(
     authorise(actor, Permission.POST_NOTICE, notice)
     if notice.is_public:
         raise WrongStateError
-    return _take_in(session, notice, upload, upload_key, FileState.ATTACHED, storage, now)
+    return _store_file(session, notice, upload, upload_key, FileState.ATTACHED, storage, now)
 
 
 def add_waiting(
@@ -89,10 +89,10 @@ def add_waiting(
     authorise(actor, Permission.CORRECT_NOTICE, notice)
     if not notice.is_public:
         raise WrongStateError
-    return _take_in(session, notice, upload, upload_key, FileState.WAITING, storage, now)
+    return _store_file(session, notice, upload, upload_key, FileState.WAITING, storage, now)
 
 
-def _take_in(
+def _store_file(
     session: Session,
     notice: Notice,
     upload: Upload,
@@ -147,7 +147,7 @@ def exchange_files(
     session.flush()
 
 
-def drop_waiting(session: Session, now: datetime) -> None:
+def delete_waiting(session: Session, now: datetime) -> None:
     """Forget what was sent for a correction that was never posted."""
     forgotten = delete(NoticeFile).where(NoticeFile.state == FileState.WAITING, NoticeFile.uploaded_at < now - WAITS)
     session.execute(forgotten.execution_options(synchronize_session=False))

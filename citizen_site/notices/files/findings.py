@@ -1,5 +1,6 @@
-"""What is found out about a PDF file's signatures, and the same as plain values: for the table, and for the process
-that finds it out. The library that looks is not needed to read what it found.
+"""Findings about the signatures of a PDF file, and their plain values for the table and the checking process.
+
+Reading findings does not load the PDF library.
 """
 
 from __future__ import annotations

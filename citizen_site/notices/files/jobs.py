@@ -1,4 +1,4 @@
-"""Files in the worker: signatures are checked after the upload, bytes that belong to no file go."""
+"""Jobs of files: checking signatures after the upload, deleting bytes that no file refers to."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler, periodic
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
-from citizen_site.notices.files.commands import FOLDER, drop_waiting, note_finding
+from citizen_site.notices.files.commands import FOLDER, delete_waiting, note_finding
 from citizen_site.notices.files.models import NoticeFile
 from citizen_site.notices.files.queries import known_keys
 from citizen_site.notices.files.sandbox import check_in_subprocess
@@ -33,7 +33,7 @@ def check_signature(session: Session, now: datetime, file_id: int) -> None:
 @periodic(JobName.REMOVE_STRAY_NOTICE_FILES, minutes=30)
 def sweep_files(now: datetime) -> None:
     """Files of corrections that were never posted, and bytes whose row was removed, or never committed."""
-    drop_waiting(db.session(), now)
+    delete_waiting(db.session(), now)
     db.session.commit()
     storage, used = current_site().storage, known_keys(db.session())
     for key, written_at in storage.keys(FOLDER):

@@ -1,4 +1,4 @@
-"""Plain words for what was found in a file, and for why one is not taken."""
+"""Labels of signature findings, and of reasons for refusing a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is attached to a notice."""
+"""The table of attached files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads over attached files. A file is seen by whoever sees its notice."""
+"""Reads of attached files; a file is visible to those who may see its notice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from citizen_site.notices.files.models import FileState, NoticeFile
 from citizen_site.notices.models import Notice, NoticeState
 
 
-class FileTakenAwayError(NotFoundError):
+class FileRemovedError(NotFoundError):
     """A correction took the file off its notice, and this reader does not care for that one."""
 
     def __init__(self, notice: Notice) -> None:
@@ -65,7 +65,7 @@ def readable_file(session: Session, actor: Actor, code: str, file_id: int) -> tu
     file = file_on(session, notice, file_id)
     if file.state != FileState.ATTACHED and not allowed(actor, Permission.CORRECT_NOTICE, notice):
         if file.state == FileState.REMOVED:
-            raise FileTakenAwayError(notice)
+            raise FileRemovedError(notice)
         raise NotFoundError(f"file {file_id}")
     return notice, file
 

@@ -1,4 +1,4 @@
-"""Files that come with a form. Of several at once the good ones are kept, and a sentence says what was not."""
+"""Uploads with a form: valid files are stored, and a sentence explains each refused one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What certificate authorities took back: their lists (CRL) and their answers about one certificate (OCSP).
+"""Certificate revocation: revocation lists (CRL) and answers about one certificate (OCSP).
 
 Nothing is fetched. Lists come from the operator's folder and from the file, answers from the file. An old list or
 answer still says what was revoked by then, so its own age does not matter; only who signed it does.

@@ -1,4 +1,4 @@
-"""Files of notices: attaching them to a draft, and serving them."""
+"""Pages that attach files to a draft and serve them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from citizen_site.notices.files.commands import MAX_FILES, add_file, remove_file
 from citizen_site.notices.files.findings import Signature, signature_from
 from citizen_site.notices.files.forms import FilesForm
 from citizen_site.notices.files.models import FileKind, FileState, NoticeFile
-from citizen_site.notices.files.queries import FileTakenAwayError, file_on, files_of, readable_file
+from citizen_site.notices.files.queries import FileRemovedError, file_on, files_of, readable_file
 from citizen_site.notices.files.receiving import MAX_REQUEST, receive_files
 from citizen_site.notices.models import Notice
-from citizen_site.notices.queries import own_draft
+from citizen_site.notices.queries import draft_for
 from citizen_site.web.access import current_actor, public, requires
 from citizen_site.web.rendering import render
 from citizen_site.web.uploads import takes_files
@@ -58,7 +58,7 @@ def _signatures_of(file: NoticeFile) -> list[Signature]:
 @takes_files(MAX_REQUEST)
 def manage(code: str) -> Any:
     """The files of a draft. Of several at once the good ones are kept, and a sentence says what was not."""
-    notice = own_draft(db.session(), current_actor(), code)
+    notice = draft_for(db.session(), current_actor(), code)
     form = FilesForm(upload_key=secrets.token_hex(8))
     if form.validate_on_submit():
         received = receive_files(notice, form.upload_key.data, add_file)
@@ -79,7 +79,7 @@ def _page(notice: Notice, form: FilesForm, status: int) -> Response:
 @requires(Permission.POST_NOTICE)
 def remove(code: str, file_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
-    notice = own_draft(session, actor, code)
+    notice = draft_for(session, actor, code)
     remove_file(session, actor, notice, file_on(session, notice, file_id))
     return redirect(url_for("notice_files.manage", code=code), 303)
 
@@ -90,8 +90,8 @@ def download(code: str, file_id: int) -> Response:
     """A picture to look at, a PDF file to save: phones open it in a reader outside this site."""
     try:
         notice, file = readable_file(db.session(), current_actor(), code, file_id)
-    except FileTakenAwayError as error:
-        return render("notices/file_gone.html", status=410, notice=error.notice)
+    except FileRemovedError as error:
+        return render("notices/file_removed.html", status=410, notice=error.notice)
     response = send_file(
         current_site().storage.path(file.key),
         mimetype=TYPES[file.kind],

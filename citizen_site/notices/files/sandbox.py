@@ -1,4 +1,4 @@
-"""The check of signatures in a process of its own, so that no file can hold up the worker or eat its memory."""
+"""Checks signatures in a process of its own, with limits on time and memory."""
 
 from __future__ import annotations
 

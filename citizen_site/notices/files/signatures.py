@@ -1,4 +1,4 @@
-"""Who signed a PDF file, and whether it is still what was signed. Pure: bytes and trust in, a finding out.
+"""Verifies PDF signatures: who signed, and whether the file is unchanged. Pure: no I/O.
 
 Everything is judged at the moment when the file came to the site (or at that of a timestamp by an authority that we
 trust): then at the latest the signature existed, so a certificate that expires or is revoked later changes nothing.

@@ -1,1 +1,1 @@
-"""What residents find wrong with notices, until somebody has looked at it."""
+"""Flags: residents' complaints about notices, until a moderator handles them."""

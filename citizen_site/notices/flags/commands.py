@@ -1,4 +1,4 @@
-"""Flags: raised by residents, laid down by whoever watches the area."""
+"""Raising flags, and dismissing them."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def dismiss(session: Session, actor: Actor, flag: NoticeFlag, notice: Notice, no
         _settle(session, flag, notice, now, actor.person_id)
 
 
-def settle_flags_of_undone(session: Session, notice: Notice, now: datetime, *, by_id: int | None) -> None:
+def dismiss_flags_of_undone(session: Session, notice: Notice, now: datetime, *, by_id: int | None) -> None:
     """The publication that they are about was undone: the desk has nothing left to look at."""
     for flag in _open_flags(session, notice):
         _settle(session, flag, notice, now, by_id)
 
 
-def lay_down_all(session: Session, actor: Actor, notice: Notice, now: datetime) -> int:
+def dismiss_all(session: Session, actor: Actor, notice: Notice, now: datetime) -> int:
     """All that wait on one notice, after it was corrected or withdrawn. Raises NotAllowedError. Returns how many."""
     authorise(actor, Permission.SEE_NOTICE_DESK, notice)
     flags = _open_flags(session, notice)

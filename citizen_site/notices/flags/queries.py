@@ -1,4 +1,4 @@
-"""Reads over flags. Each begins from the areas that the actor watches."""
+"""Reads of flags; each starts from the areas that the actor is responsible for."""
 
 from __future__ import annotations
 

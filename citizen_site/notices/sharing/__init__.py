@@ -1,1 +1,1 @@
-"""A notice and a group's page on their way to people: poster, loudspeaker sheet, picture for messengers."""
+"""Sharing notices: posters, loudspeaker sheets and pictures for messengers."""

@@ -1,4 +1,4 @@
-"""The picture that messengers show for a notice: its title and who stands behind it, drawn in the site's own type."""
+"""The preview picture of a notice for messengers: its title and signature in the site's typeface."""
 
 from __future__ import annotations
 

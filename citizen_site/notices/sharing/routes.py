@@ -1,4 +1,4 @@
-"""Poster of an area, loudspeaker sheet and messenger's picture of a notice."""
+"""An area's poster, and a notice's loudspeaker sheet and preview picture."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from citizen_site.areas.queries import area_by_slug
 from citizen_site.core.errors import NotFoundError
 from citizen_site.extensions import db, limiter
 from citizen_site.notices import labels
-from citizen_site.notices.attribution import mark_of
+from citizen_site.notices.attribution import signature_of
 from citizen_site.notices.links import public_link, qr_drawing, readable
 from citizen_site.notices.markup import to_text
 from citizen_site.notices.models import Notice, NoticeState
 from citizen_site.notices.queries import public_notice
 from citizen_site.notices.sharing.picture import draw_picture
 from citizen_site.notices.sharing.short_codes import area_id_of, short_code
-from citizen_site.notices.speech_text import spoken
+from citizen_site.notices.speech_text import to_speech
 from citizen_site.web.access import public
 from citizen_site.web.caching import cached
 from citizen_site.web.filters import date_and_time
@@ -76,13 +76,13 @@ def loudspeaker(code: str) -> Response:
 
 
 def _aloud(notice: Notice) -> str:
-    mark = mark_of(db.session(), notice)
-    parts = [f"{mark.function}, {mark.area} thông báo" if mark else "Thông báo", notice.title]
+    signature = signature_of(db.session(), notice)
+    parts = [f"{signature.function}, {signature.area} thông báo" if signature else "Thông báo", notice.title]
     if notice.meeting_starts_at:
         parts.append(f"Bắt đầu lúc {date_and_time(notice.meeting_starts_at)}")
         parts.append(f"Tại {notice.meeting_place}")
     parts.append(to_text(notice.body))
-    return spoken("\n".join(parts))
+    return to_speech("\n".join(parts))
 
 
 @blueprint.get("/thong-bao/<code>/anh.png")
@@ -92,12 +92,12 @@ def _aloud(notice: Notice) -> str:
 def picture(code: str) -> Response:
     """Drawn once for each content, then kept by its version like any page."""
     notice = public_notice(db.session(), code)
-    mark = mark_of(db.session(), notice)
+    signature = signature_of(db.session(), notice)
     place = gazetteer(db.session()).get(notice.area_id)
     content = draw_picture(
         title=notice.title,
         kind=str(labels.KINDS[notice.kind]),
-        sender=f"{mark.function}, {mark.area}" if mark else area_name(place),
+        sender=f"{signature.function}, {signature.area}" if signature else area_name(place),
         address=readable(public_link("notices.show_notice", code=notice.code)),
         warning=_("Đã rút lại") if notice.state == NoticeState.WITHDRAWN else "",
     )

@@ -1,4 +1,4 @@
-"""Short codes of areas for posters: an area's number in letters that are not mixed up, and one that catches a slip."""
+"""Short codes of areas for posters: the area's number in unambiguous letters, with a check letter."""
 
 from __future__ import annotations
 

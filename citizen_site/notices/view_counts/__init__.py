@@ -1,1 +1,1 @@
-"""How many read a notice, counted without knowing who; and who said so, where they agreed."""
+"""Anonymous view counts of notices, and named confirmations by consent."""

@@ -1,4 +1,4 @@
-"""Counting readers without knowing them.
+"""Counts readers without identifying them.
 
 For each publication of a notice and day a reader leaves one digest: of the publication, the network address and the
 browser's name, keyed with a salt that is random for the day and thrown away with the digests on the next. Until then it
@@ -64,15 +64,15 @@ def withdraw_confirmation(session: Session, notice: Notice, person_id: int) -> N
     )
 
 
-def forget_days_before(session: Session, now: datetime) -> None:
+def purge_days_before(session: Session, now: datetime) -> None:
     """Throw away digests and salts of earlier days; the counts stay."""
     for model in (NoticeRead, ReadingSalt):
         session.execute(delete(model).where(model.day < today(now)))
 
 
 def _salt(session: Session, day: date) -> str:
-    kept = select(ReadingSalt.salt).where(ReadingSalt.day == day)
-    known = session.scalars(kept).first()
+    stored = select(ReadingSalt.salt).where(ReadingSalt.day == day)
+    known = session.scalars(stored).first()
     if known is None:
         insert_if_absent(session, ReadingSalt, day=day, salt=secrets.token_hex(32))
-    return known or session.scalars(kept).one()
+    return known or session.scalars(stored).one()

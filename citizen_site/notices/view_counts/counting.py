@@ -1,4 +1,4 @@
-"""Views whose readers are counted."""
+"""The decorator of views whose readers are counted."""
 
 from __future__ import annotations
 

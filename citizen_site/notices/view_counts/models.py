@@ -1,4 +1,4 @@
-"""Counts of readers, and the confirmations of those who agreed that leaders see them."""
+"""Tables of view counts, and of confirmations that leaders may see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads over readers."""
+"""Reads of view counts and confirmations."""
 
 from __future__ import annotations
 

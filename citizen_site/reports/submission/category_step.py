@@ -55,7 +55,7 @@ ANYTHING_ELSE = "viec-khac"
 @public
 @csrf_exempt
 @resubmittable
-@takes_files(MAX_REQUEST, text_stays=True)
+@takes_files(MAX_REQUEST, preserves_text=True)
 def start() -> ResponseReturnValue:
     """Begin with a category, or with a photo; then there is a draft behind a private link."""
     if request.method == "GET":

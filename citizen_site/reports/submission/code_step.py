@@ -13,8 +13,8 @@ from citizen_site.accounts.models import CodePurpose, ContactKind
 from citizen_site.accounts.sign_in import claim, is_open
 from citizen_site.accounts.verification_codes import (
     CodeResult,
+    clear_verification,
     compare_code,
-    forget_verification,
     pending_verification,
     send_code,
 )
@@ -87,7 +87,7 @@ def verify_code(token: str) -> ResponseReturnValue:
         is_over = typed is CodeResult.OVER
         if typed is CodeResult.RIGHT and claim(session, asked, now):
             confirm_contact(session, report, now)
-            return forget_verification(redirect(url_for("report_submit.confirmation", token=token), 303))
+            return clear_verification(redirect(url_for("report_submit.confirmation", token=token), 303))
     return render(
         "reports/submission/verify_code.html",
         status=422 if form.errors or (is_over and request.method == "POST") else 200,
@@ -108,7 +108,7 @@ def submit_unverified(token: str) -> ResponseReturnValue:
     report = _unsent(token)
     if isinstance(report, Report):
         send_without_contact(db.session(), report, clock.now())
-    return forget_verification(redirect(url_for("report_submit.confirmation", token=token), 303))
+    return clear_verification(redirect(url_for("report_submit.confirmation", token=token), 303))
 
 
 @blueprint.get("/phan-anh/moi/<token>/da-gui")

@@ -36,7 +36,7 @@ from citizen_site.web.uploads import takes_files
 @public
 @capability_url
 @resubmittable
-@takes_files(MAX_REQUEST, text_stays=True)
+@takes_files(MAX_REQUEST, preserves_text=True)
 @with_draft
 def step_description(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """The form holds the category's own questions. Going back and the photos' own buttons ask for nothing."""

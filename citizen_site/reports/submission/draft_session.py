@@ -118,10 +118,5 @@ def on(step: Step, token: str, following: Step) -> wrappers.Response:
     return redirect(step_url(following, token), 303)
 
 
-def only_saves() -> bool:
-    """Sent by the browser while the page is left: keep what is right, and answer nothing."""
-    return leave_for() == "save"
-
-
 def saved() -> wrappers.Response:
     return Response(status=204)

@@ -13,7 +13,6 @@ from citizen_site.areas.labels import area_name
 from citizen_site.extensions import db
 from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.enums import (
-    Delivery,
     EventKind,
     Evidence,
     Moderation,
@@ -27,7 +26,7 @@ from citizen_site.reports.enums import (
 from citizen_site.reports.filters import Period, State
 from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.workflow import ActorKind, Status, StatusGroup
+from citizen_site.reports.workflow import ActorKind, Status
 from citizen_site.staff.queries import name_of
 from citizen_site.web.i18n import localised
 
@@ -90,10 +89,6 @@ STATUS_ICONS: dict[str, str] = {
     Status.REOPEN_REQUESTED: "warning",
     Status.REOPENED: "warning",
 }
-STATUS_GROUPS: dict[str, Any] = {
-    StatusGroup.OPEN: _l("Đang chờ"),
-    StatusGroup.CLOSED: _l("Đã đóng"),
-}
 STATES: dict[str, Any] = {
     State.OPEN: _l("Đang chờ"),
     State.CLOSED: _l("Đã đóng"),
@@ -117,12 +112,6 @@ MODERATIONS: dict[str, Any] = {
     Moderation.PENDING: _l("Chờ duyệt"),
     Moderation.APPROVED: _l("Đã duyệt"),
     Moderation.HIDDEN: _l("Đã ẩn"),
-}
-DELIVERIES: dict[str, Any] = {
-    Delivery.UNSENT: _l("Chưa gửi: chờ mã xác nhận"),
-    Delivery.SENT: _l("Đã gửi"),
-    Delivery.ACKNOWLEDGED: _l("Nơi nhận đã xem"),
-    Delivery.FAILED: _l("Gửi chưa được"),
 }
 EVIDENCES: dict[str, Any] = {
     Evidence.PHOTO: _l("có ảnh chụp sau khi làm"),

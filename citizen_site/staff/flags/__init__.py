@@ -1,1 +1,1 @@
-"""What residents say about people who hold a role, until somebody has looked at it."""
+"""Flags on role holders: residents' complaints, until somebody responsible handles them."""

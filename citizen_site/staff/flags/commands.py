@@ -1,4 +1,4 @@
-"""Flags on people: raised by residents, laid down by whoever watches the area."""
+"""Raising flags on people, and dismissing them."""
 
 from __future__ import annotations
 

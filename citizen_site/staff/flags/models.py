@@ -1,4 +1,4 @@
-"""Flags on people."""
+"""The table of flags on people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads over flags on people. Each begins from what the actor may settle."""
+"""Reads of flags on people; each starts from what the actor may settle."""
 
 from __future__ import annotations
 

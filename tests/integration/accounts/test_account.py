@@ -63,7 +63,7 @@ def test_own_pages_are_kept_by_no_cache(lan: Visitor, url: str) -> None:
 
 def test_public_pages_say_who_is_signed_in_and_are_kept_by_no_cache(lan: Visitor, minh: Visitor, app: Flask) -> None:
     lan.submit(
-        "/tai-khoan/sua", {"name": "Lan", "shown_as": "nobody", "language": "vi", "text_size": "large"}, status=303
+        "/tai-khoan/sua", {"name": "Lan", "name_display": "nobody", "language": "vi", "text_size": "large"}, status=303
     )
     page = lan.get("/dich-vu")
     assert text_of(page.all("a", class_="account")[0]) == "Lan"
@@ -74,7 +74,7 @@ def test_public_pages_say_who_is_signed_in_and_are_kept_by_no_cache(lan: Visitor
 
 
 def test_details_can_be_changed_and_bad_ones_stay_in_the_form(lan: Visitor, session: Session) -> None:
-    good = {"name": "  Nguyễn   Lan ", "shown_as": "short", "language": "en", "text_size": "largest"}
+    good = {"name": "  Nguyễn   Lan ", "name_display": "short", "language": "en", "text_size": "largest"}
     lan.submit("/tai-khoan/sua", good, status=303)
     assert session.scalars(select(Person.name)).one() == "Nguyễn Lan"
     page = lan.submit("/tai-khoan/sua", {**good, "name": "x" * 81}, status=422)
@@ -152,7 +152,7 @@ def test_everything_about_me_is_there_readable_and_as_a_file(lan: Visitor, minh:
 
 def test_a_deleted_account_leaves_no_name_and_no_address(lan: Visitor, minh: Visitor, session: Session) -> None:
     lan.submit(
-        "/tai-khoan/sua", {"name": "Lan", "shown_as": "nobody", "language": "vi", "text_size": "large"}, status=303
+        "/tai-khoan/sua", {"name": "Lan", "name_display": "nobody", "language": "vi", "text_size": "large"}, status=303
     )
     lan.submit("/tai-khoan/xoa", {}, status=303)
     lan.get("/tai-khoan", status=303, lint=False)

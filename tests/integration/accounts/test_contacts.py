@@ -138,7 +138,7 @@ class TestAdding:
         # As if the look had come just before the other's commit.
         monkeypatch.setattr("citizen_site.accounts.commands.contact_at", lambda *_: None)
         outcome = add_contact(session, lan, ContactKind.EMAIL, NEW, clock.now())
-        assert outcome is ContactOutcome.OF_SOMEBODY_ELSE
+        assert outcome is ContactOutcome.IN_USE
         session.commit()
         assert contacts(session, lan) == [LAN]
 

@@ -92,7 +92,7 @@ def test_the_gazetteer_is_read_once_until_an_area_changes(session: Session) -> N
     assert gazetteer(session).find("phuong-phuc-loi").area_km2 == 11
 
 
-def test_what_a_transaction_has_not_committed_is_not_kept_for_others(session: Session) -> None:
+def test_what_a_transaction_has_not_committed_is_not_cached_for_others(session: Session) -> None:
     ward = session.scalars(select(Area).where(Area.slug == "phuong-phuc-loi")).one()
     ward.area_km2 = 12
     session.flush()

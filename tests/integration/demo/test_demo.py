@@ -138,7 +138,7 @@ class TestPeople:
         visitor.submit("/dang-nhap", {}, status=404, url="/xem-thu/van-hanh")
 
     def test_roles_that_invented_people_give_go_with_them(self, demo: None, app: Flask, session: Session) -> None:
-        """Otherwise whoever tried the demo would be an operator of the real site afterwards."""
+        """Otherwise people who tried the demo would be operators of the real site afterwards."""
         box, operator, mine = PostBox(app), Visitor(app), Visitor(app)
         before = session.scalar(select(func.count()).select_from(RoleGrant)) or 0
         operator.submit("/xem-thu", {}, status=303, url="/xem-thu/van-hanh")

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from citizen_site.core.permissions import Role
 from tests.factories.reports import make_report
 from tests.factories.staff import make_staff
-from tests.integration.desk.test_desk import WARD, at, hidden_of
 from tests.support.at_once import lose_race
+from tests.support.desk import WARD, at, hidden_of
 
 
 def test_a_race_lost_at_the_database_shows_what_changed_and_keeps_the_words(

@@ -27,7 +27,7 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(TASK_STEPS, BackgroundTaskKind.BULK_ACTION, count)
 
 
-def test_each_step_is_kept_and_the_page_says_how_far_it_is(app: Flask, session: Session, counting: None) -> None:
+def test_each_step_is_stored_and_the_page_says_how_far_it_is(app: Flask, session: Session, counting: None) -> None:
     anna, browser = make_staff(app, "Anna", Role.MODERATOR, "phuong-phuc-loi")
     _, other = make_staff(app, "Bình", Role.MODERATOR, "phuong-phuc-loi", "binh@example.com")
     now = clock.now()

@@ -31,36 +31,16 @@ from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Status, TransitionData
 from citizen_site.staff.actor import make_actor
-from citizen_site.staff.queries import grants_held_by
+from citizen_site.staff.queries import grants_of
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import make_person
 from tests.factories.units import make_unit
-from tests.support.pages import Page, Visitor
-
-WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
-WHY = {"status": "rejected", "reason": "Không rõ chỗ nào.", "where": ""}
+from tests.support.bulk import ELSEWHERE, WHY, send
+from tests.support.pages import Visitor
 
 
 def actor_of(session: Session, person: Person) -> Actor:
-    return make_actor(person.id, grants_held_by(session, person.id, clock.now()), gazetteer(session))
-
-
-def send(desk: Visitor, kind: BulkKind, reports: list[Report], data: dict[str, Any], status: int = 303) -> Page:
-    """As the queue does: ask, then answer."""
-    url = f"/dieu-hanh/nhieu?viec={kind}&" + "&".join(f"chon={each.code}" for each in reports)
-    page = desk.get(url)
-    hidden = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "khoa")}
-    chosen = [node.get("value") for node in page.all("input", name="chon")]
-    return desk.post(f"/dieu-hanh/nhieu?viec={kind}", {**hidden, "chon": chosen, **data}, status=status)
-
-
-def undone(desk: Visitor, session: Session, kind: BulkKind, report: Report, data: dict[str, Any]) -> str:
-    """Done with one report, and taken back."""
-    session.commit()
-    address = str(send(desk, kind, [report], data).response.location)
-    desk.submit(address, {}, url=f"{address}/thu-lai", status=303)
-    session.expire_all()
-    return address
+    return make_actor(person.id, grants_of(session, person.id, clock.now()), gazetteer(session))
 
 
 def told(session: Session) -> list[datetime]:
@@ -141,7 +121,7 @@ def test_one_bad_of_many_stops_no_other_and_says_why(anna: tuple[Person, Visitor
 
 
 @pytest.mark.parametrize("kind", list(BulkKind))
-def test_each_act_is_done_and_taken_back(anna: tuple[Person, Visitor], session: Session, kind: BulkKind) -> None:
+def test_each_action_is_done_and_undone(anna: tuple[Person, Visitor], session: Session, kind: BulkKind) -> None:
     _, desk = anna
     follower = make_person("Người Theo Dõi", "theo@example.com")
     unit, category, original = make_unit(), make_category("rac", name="Rác", deadlines={"normal": 8}), make_report()
@@ -173,7 +153,7 @@ def test_each_act_is_done_and_taken_back(anna: tuple[Person, Visitor], session: 
     if kind is BulkKind.DUPLICATE:
         assert (original.support_count, reports[0].support_count) == (1, 0)
     wait = clock.now() + timedelta(minutes=11)
-    assert all(due > wait for due in told(session)), "messages wait until it cannot be taken back any more"
+    assert all(due > wait for due in told(session)), "messages wait until it cannot be undone any more"
     if kind in (BulkKind.DUPLICATE, BulkKind.REJECT):
         assert told(session)
     desk.submit(address, {}, url=f"{address}/thu-lai", status=303)

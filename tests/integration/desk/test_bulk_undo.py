@@ -1,4 +1,4 @@
-"""Many taken back: around what others did in the meantime, and without a trace on clocks and links."""
+"""A bulk action is undone around what others did in the meantime, and leaves clocks and links as they were."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person
 from tests.factories.units import forward
-from tests.integration.desk.test_bulk import WHY, send, undone
+from tests.support.bulk import WHY, send, undone
 from tests.support.pages import Visitor
 
 
-def test_what_somebody_changed_since_is_not_taken_back(anna: tuple[Person, Visitor], session: Session) -> None:
+def test_what_somebody_changed_since_is_not_undone(anna: tuple[Person, Visitor], session: Session) -> None:
     _, desk = anna
     reports = [make_report(), make_report()]
     session.commit()
@@ -40,7 +40,7 @@ def test_what_somebody_changed_since_is_not_taken_back(anna: tuple[Person, Visit
     assert "Thu lại được đến" not in shown, "once only"
 
 
-def test_a_closing_that_was_taken_back_stops_no_clock(anna: tuple[Person, Visitor], session: Session) -> None:
+def test_a_closing_that_was_undone_stops_no_clock(anna: tuple[Person, Visitor], session: Session) -> None:
     _, desk = anna
     long_ago = clock.now() - timedelta(days=28)
     report, other = make_report(now=long_ago), make_report(now=long_ago)
@@ -51,7 +51,7 @@ def test_a_closing_that_was_taken_back_stops_no_clock(anna: tuple[Person, Visito
     assert report.resolution_seconds == other.resolution_seconds, "four weeks after it count as well"
 
 
-def test_a_merge_is_taken_back_around_what_people_did_since(anna: tuple[Person, Visitor], session: Session) -> None:
+def test_a_merge_is_undone_around_what_people_did_since(anna: tuple[Person, Visitor], session: Session) -> None:
     _, desk = anna
     an, binh, chi = (make_person(name) for name in ("An", "Bình", "Chi"))
     original, report = make_report(), make_report()
@@ -85,7 +85,7 @@ def test_a_merge_is_taken_back_around_what_people_did_since(anna: tuple[Person, 
     assert {(each.report_id, each.person_id) for each in follows} == {(report.id, binh.id), (report.id, chi.id)}
 
 
-def test_the_body_may_answer_again_once_a_rejection_is_taken_back(
+def test_the_agency_may_answer_again_once_a_rejection_is_undone(
     app: Flask, anna: tuple[Person, Visitor], session: Session, visitor: Visitor
 ) -> None:
     report = make_report()

@@ -82,7 +82,7 @@ def a_week_of_work(session: Session) -> None:
         .where(Report.status == "received", Report.category_id == lights.id)
         .values(escalate_at=clock.now() + 90 * HOUR)
     )
-    # None of these counts: kept aside, withdrawn, a duplicate, another ward's, the week before, never sent.
+    # None of these counts: quarantined, withdrawn, a duplicate, another ward's, the week before, never sent.
     original = make_report(now=MONDAY - 7 * 24 * HOUR)
     change_status(session, STAFF, original, Status.RESOLVED, DONE, now=MONDAY - 5 * 24 * HOUR)
     double, withdrawn = make_report(now=MONDAY), make_report(now=MONDAY)

@@ -1,9 +1,8 @@
-"""The desk: a moderator sees the reports of his areas, and does everything with one on one page."""
+"""The desk: moderators see the reports of their areas, and do everything with one on one page."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,38 +19,16 @@ from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person, make_staff, signed_in
-from tests.support.pages import Page, Visitor, text_of
+from tests.support.desk import WARD, acts, at, hidden_of, move
+from tests.support.pages import Visitor, text_of
 
 pytestmark = pytest.mark.either_database
-
-WARD = "phuong-phuc-loi"
 
 
 @pytest.fixture
 def desk(app: Flask, session: Session) -> Visitor:
     """The browser of a moderator of one ward."""
     return make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)[1]
-
-
-def at(report: Report) -> str:
-    return f"/dieu-hanh/{report.display_code}"
-
-
-def hidden_of(page: Page, prefix: str = "") -> dict[str, str]:
-    """What every form of the page carries, and one of them under its own names, its words sent as they are."""
-    found = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "version", "seen")}
-    own = {f"{prefix}version": found["version"], f"{prefix}seen": found["seen"], f"{prefix}nhu-vay": "1"}
-    return {**found, **(own if prefix else {})}
-
-
-def move(desk: Visitor, report: Report, status: Status, code: int = 303, **typed: Any) -> Page:
-    page = desk.get(at(report))
-    given = {f"{status}-{name}": value for name, value in typed.items()}
-    return desk.post(f"{at(report)}/chuyen/{status}", {**hidden_of(page, f"{status}-"), **given}, status=code)
-
-
-def acts(session: Session) -> list[str]:
-    return list(session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("report."))))
 
 
 def test_only_moderators_see_it_and_only_their_areas(app: Flask, desk: Visitor, session: Session) -> None:
@@ -155,7 +132,7 @@ def test_a_step_that_is_not_in_the_table_is_refused(desk: Visitor, session: Sess
     assert report.status is Status.RECEIVED
 
 
-def test_the_second_of_two_moderators_sees_what_the_first_did_and_keeps_his_words(
+def test_the_second_of_two_moderators_sees_what_the_first_did_and_keeps_their_words(
     app: Flask, desk: Visitor, session: Session
 ) -> None:
     report = make_report()
@@ -174,7 +151,7 @@ def test_the_second_of_two_moderators_sees_what_the_first_did_and_keeps_his_word
     assert report.status is Status.RESOLVED
 
 
-def test_nobody_handles_his_own_report(app: Flask, session: Session) -> None:
+def test_nobody_handles_their_own_report(app: Flask, session: Session) -> None:
     person, browser = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
     report = make_report(reporter_id=person.id)
     session.commit()

@@ -1,4 +1,4 @@
-"""Merging: look-alikes are offered, and whoever supports or follows goes on with the original, once."""
+"""Merging: similar reports are offered, and those who support or follow go on with the original, once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person, make_staff
-from tests.integration.desk.test_desk import WARD, at, hidden_of
+from tests.support.desk import WARD, at, hidden_of
 from tests.support.pages import Visitor
 
 HERE: dict[str, Any] = {"latitude": 21.0400, "longitude": 105.9200}

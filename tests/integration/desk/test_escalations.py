@@ -99,7 +99,7 @@ def test_it_catches_up_and_a_report_opened_again_has_its_turn_again(app: Flask, 
     assert entries(session) == 2
 
 
-def test_two_workers_at_once_tell_it_once(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_workers_at_once_notify_once(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         late_report()
     give_role(make_person("Lê Minh Anh", "anh@example.com"), Role.MODERATOR, WARD)

@@ -21,7 +21,7 @@ from citizen_site.reports.workflow import Status
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_staff
 from tests.factories.units import make_body, make_unit
-from tests.integration.desk.test_desk import WARD, at, hidden_of, move
+from tests.support.desk import WARD, at, hidden_of, move
 from tests.support.pages import Page, Visitor
 from tests.support.pdf_files import pdf
 
@@ -43,7 +43,7 @@ def resolve(desk: Visitor, report: Report, content: bytes, code: int = 303, name
     return desk.post(f"{at(report)}/chuyen/resolved", data, status=code, content_type="multipart/form-data")
 
 
-def test_a_document_stands_at_the_answer_for_whoever_reads_it_and_runs_nowhere(
+def test_a_document_stands_at_the_answer_for_all_its_readers_and_runs_nowhere(
     app: Flask, desk: Visitor, session: Session, visitor: Visitor
 ) -> None:
     report = make_report(key=app.config["SECRET_KEY"], token="mot-lien-ket-rieng")
@@ -86,7 +86,7 @@ def test_a_removed_report_takes_its_documents_along(app: Flask, desk: Visitor, s
     assert session.scalars(select(ReportDocument)).all() == []
 
 
-def test_whoever_is_refused_reads_where_to_go(desk: Visitor, session: Session, visitor: Visitor) -> None:
+def test_people_who_are_refused_read_where_to_go(desk: Visitor, session: Session, visitor: Visitor) -> None:
     make_body("Điện lực Long Biên")
     report = make_report()
     session.commit()
@@ -100,7 +100,7 @@ def test_whoever_is_refused_reads_where_to_go(desk: Visitor, session: Session, v
     assert report.referral == "", "the new answer says nothing of it"
 
 
-def test_readers_see_the_unit_and_the_name_only_of_whoever_allows_it(
+def test_readers_see_the_unit_and_the_name_only_of_those_who_allow_it(
     app: Flask, session: Session, visitor: Visitor
 ) -> None:
     _person, desk = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
@@ -113,7 +113,7 @@ def test_readers_see_the_unit_and_the_name_only_of_whoever_allows_it(
     page = visitor.get(f"/phan-anh/{shy.display_code}").text
     assert "Đội Môi trường, Phường Phúc Lợi" in page
     assert "Lê Minh Anh" not in page
-    profile = {"name": "Lê Minh Anh", "shown_as": "nobody", "language": "vi", "text_size": "normal"}
+    profile = {"name": "Lê Minh Anh", "name_display": "nobody", "language": "vi", "text_size": "normal"}
     desk.submit("/tai-khoan/sua", {**profile, "signs_answers": "y"}, status=303)
     move(desk, open_, Status.RESOLVED, text="Xong", evidence="reason")
     assert "Phường Phúc Lợi (Lê Minh Anh)" in visitor.get(f"/phan-anh/{open_.display_code}").text
@@ -126,4 +126,4 @@ def test_a_step_that_does_not_fit_says_why_and_what_fits(desk: Visitor, session:
     move(desk, report, Status.SCHEDULED, date="2027-01-05")
     page = move(desk, report, Status.REJECTED, 409, text="Không rõ chỗ nào.")
     assert "không chuyển thẳng sang “Không tiếp nhận” được. Từ đây có thể: bắt đầu xử lý" in page.text
-    assert "Không rõ chỗ nào." in page.text, "his words are not lost"
+    assert "Không rõ chỗ nào." in page.text, "their words are not lost"

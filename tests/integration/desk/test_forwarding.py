@@ -1,4 +1,4 @@
-"""A report is passed on to a body outside by mail, and the body answers by its link."""
+"""A report is forwarded to an agency by mail, and the agency answers by its link."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from tests.factories.photos import photo_file
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_staff
 from tests.factories.units import forward, make_body
-from tests.integration.desk.test_desk import WARD, at, hidden_of, move
 from tests.support.at_once import lose_race
+from tests.support.desk import WARD, at, hidden_of, move
 from tests.support.pages import Page, Visitor
 
 pytestmark = pytest.mark.either_database
@@ -60,7 +60,7 @@ def passed_on(app: Flask, session: Session, **values: Any) -> tuple[Report, str]
     return report, token
 
 
-def test_the_round_from_the_desk_to_the_body_and_back_into_the_answer(
+def test_the_round_from_the_desk_to_the_agency_and_back_into_the_answer(
     app: Flask, desk: Visitor, session: Session, visitor: Visitor
 ) -> None:
     make_body(email=BODY)
@@ -133,7 +133,7 @@ def test_the_round_from_the_desk_to_the_body_and_back_into_the_answer(
     assert forwarding.outcome is Outcome.DONE
 
 
-def test_a_body_that_loses_a_race_is_told_and_its_words_stay(
+def test_an_agency_that_loses_a_race_is_told_and_its_words_stay(
     app: Flask, session: Session, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report, token = passed_on(app, session)
@@ -213,7 +213,7 @@ def test_only_photos_that_were_let_be_seen_are_shown(app: Flask, session: Sessio
         visitor.get(f"/chuyen/{token}/anh/{each.id}/lon.webp", status=404)
 
 
-def test_a_mail_that_cannot_be_sent_is_tried_again_and_then_shown_at_the_report(
+def test_a_mail_that_cannot_be_sent_is_retried_and_then_shown_at_the_report(
     app: Flask, desk: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = make_report()
@@ -243,7 +243,7 @@ def test_a_mail_that_cannot_be_sent_is_tried_again_and_then_shown_at_the_report(
     assert report.delivery is Delivery.ACKNOWLEDGED, "those who handle it have it again"
 
 
-def test_a_report_that_was_taken_back_is_not_mailed_any_more(app: Flask, session: Session) -> None:
+def test_a_report_whose_forwarding_was_undone_is_not_mailed_any_more(app: Flask, session: Session) -> None:
     box = PostBox(app)
     report, _token = passed_on(app, session)
     change_status(session, STAFF, report, Status.IN_PROGRESS, TransitionData(), now=clock.now())
@@ -252,7 +252,9 @@ def test_a_report_that_was_taken_back_is_not_mailed_any_more(app: Flask, session
     assert not any(BODY.encode() in path.read_bytes() for path in box.folder.glob("*"))
 
 
-def test_what_a_body_answered_goes_when_the_report_is_removed(app: Flask, session: Session, visitor: Visitor) -> None:
+def test_what_an_agency_answered_goes_when_the_report_is_removed(
+    app: Flask, session: Session, visitor: Visitor
+) -> None:
     report, token = passed_on(app, session)
     other, other_token = passed_on(app, session)
     for each in (token, other_token):

@@ -14,7 +14,7 @@ from citizen_site.extensions import db
 from citizen_site.reports.queue import Tab
 from tests.factories.queue import make_long_queue
 from tests.factories.staff import make_staff
-from tests.integration.desk.test_queue import codes, number_of
+from tests.support.desk import codes, number_of
 from tests.support.pages import Visitor
 
 LENGTH = 100_000

@@ -13,10 +13,10 @@ from citizen_site.core.permissions import Role
 from citizen_site.desk.presence import ReportPresence, forget
 from tests.factories.reports import make_report
 from tests.factories.staff import make_staff
-from tests.integration.desk.test_desk import WARD, at, hidden_of
+from tests.support.desk import WARD, at, hidden_of
 
 
-def test_whoever_opens_a_report_is_seen_by_the_others_for_two_minutes(app: Flask, session: Session) -> None:
+def test_moderators_who_open_a_report_are_seen_by_the_others_for_two_minutes(app: Flask, session: Session) -> None:
     anna, binh = (make_staff(app, name, Role.MODERATOR, WARD)[1] for name in ("Anna", "Bình"))
     report, other = make_report(), make_report()
     session.commit()

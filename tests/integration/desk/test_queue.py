@@ -26,7 +26,7 @@ from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import make_staff
-from tests.integration.desk.test_desk import WARD, at, hidden_of
+from tests.support.desk import WARD, at, codes, hidden_of, number_of
 from tests.support.pages import Page, Visitor
 
 FORMER = "phuong-sai-dong-quan-long-bien-truoc-2025"
@@ -36,14 +36,6 @@ FORMER = "phuong-sai-dong-quan-long-bien-truoc-2025"
 def desk(app: Flask, session: Session) -> Visitor:
     """The browser of a moderator of one ward."""
     return make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)[1]
-
-
-def codes(page: Page) -> set[str]:
-    return set(re.findall(r"/dieu-hanh/([0-9A-Z]{3}-[0-9A-Z]{4})\"", page.html))
-
-
-def number_of(page: Page, tab: Tab) -> str:
-    return "".join(page.by_id(f"xem-{tab.value}").itertext()).split()[-1]
 
 
 def test_each_filter_is_an_address_and_the_tabs_count_within_it(app: Flask, desk: Visitor, session: Session) -> None:
@@ -119,7 +111,7 @@ def test_the_desk_finds_by_words_what_nobody_else_may_find(desk: Visitor, visito
     assert pending.display_code not in visitor.get("/phan-anh?q=cong boc mui").html
 
 
-def test_what_is_held_is_in_its_own_tab_and_what_is_mine_in_mine(app: Flask, session: Session) -> None:
+def test_what_is_quarantined_is_in_its_own_tab_and_what_is_mine_in_mine(app: Flask, session: Session) -> None:
     person, browser = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
     held, mine, plain = (
         make_report(is_approved=False, quarantine_reason="spam"),
@@ -233,7 +225,7 @@ def test_what_a_page_asks_by_itself_is_no_visit(desk: Visitor, session: Session)
     assert "HX-Redirect" not in ended.response.headers, "nobody is taken away in the middle of a sentence"
 
 
-def test_the_way_from_report_to_report_keeps_the_queue_also_after_an_act(desk: Visitor, session: Session) -> None:
+def test_the_way_from_report_to_report_keeps_the_queue_also_after_an_action(desk: Visitor, session: Session) -> None:
     now = clock.now()
     reports: list[Report] = []
     for hours in range(4):

@@ -26,7 +26,7 @@ from citizen_site.reports.models.timeline import ReportEvent
 from tests.factories.photos import SECRET, exif_with
 from tests.factories.reports import make_report
 from tests.factories.staff import make_staff
-from tests.integration.desk.test_desk import WARD, acts, at, hidden_of
+from tests.support.desk import WARD, acts, at, hidden_of
 from tests.support.pages import Page, Visitor
 
 pytestmark = pytest.mark.either_database
@@ -205,7 +205,7 @@ def on_page(page: Page, act: str, **boxes: str) -> dict[str, str]:
     return {**hidden, **boxes, "viec": act}
 
 
-def test_a_colleagues_look_takes_nothing_away_from_whoever_has_the_photo_open(
+def test_a_colleagues_look_takes_nothing_away_from_those_who_have_the_photo_open(
     app: Flask, desk: Visitor, session: Session
 ) -> None:
     report = make_report()

@@ -20,8 +20,8 @@ from tests.factories.notices import place_id
 from tests.factories.reports import make_category, make_report
 from tests.factories.staff import make_staff
 from tests.factories.units import make_unit
-from tests.integration.desk.test_desk import WARD, acts, at, hidden_of
 from tests.support.at_once import lose_race
+from tests.support.desk import WARD, acts, at, hidden_of
 from tests.support.pages import Page, Visitor, text_of
 
 pytestmark = pytest.mark.either_database
@@ -60,7 +60,7 @@ def choices(page: Page, step: str) -> list[str]:
     return [option.text for option in select_][1:]
 
 
-def test_a_moderator_writes_changes_and_closes_templates_of_his_areas(
+def test_moderators_write_change_and_close_templates_of_their_areas(
     app: Flask, desk: Visitor, session: Session
 ) -> None:
     elsewhere = make_template(session, "Nơi khác", "phuong-hoan-kiem")
@@ -98,7 +98,7 @@ def test_a_moderator_writes_changes_and_closes_templates_of_his_areas(
     assert "Đã làm xong" not in desk.get(TEMPLATES).text
 
 
-def test_whoever_closes_in_the_moment_of_a_change_finds_the_list(
+def test_closing_at_the_moment_of_a_change_leads_to_the_list(
     desk: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     template = make_template(session, "Đã xong")

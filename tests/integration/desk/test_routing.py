@@ -1,4 +1,4 @@
-"""Routing rules: made by whoever moderates the area, done once with each new report, tried without changing any."""
+"""Routing rules: made by moderators of the area, applied once to each new report, tried without changing any."""
 
 from __future__ import annotations
 
@@ -34,9 +34,8 @@ from tests.factories.accounts import PostBox
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import make_person, make_staff
 from tests.factories.units import make_unit
-from tests.integration.desk.test_desk import hidden_of
-from tests.integration.desk.test_spam import ADVERT
 from tests.support.at_once import lose_race
+from tests.support.desk import ADVERT, hidden_of
 from tests.support.pages import Page, Visitor
 
 WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
@@ -134,7 +133,7 @@ def test_what_somebody_assigned_is_not_touched(session: Session, anna: tuple[Per
     assert entries(session, report) == entries(session, elsewhere) == []
 
 
-def test_a_head_without_account_is_given_nothing_more(
+def test_a_head_without_account_is_assigned_nothing_more(
     app: Flask, session: Session, anna: tuple[Person, Visitor]
 ) -> None:
     unit, head = make_unit(), make_person("Vũ Nam")
@@ -173,7 +172,7 @@ def test_a_rule_that_cannot_be_applied_takes_nothing_else_down(
     assert session.scalars(select(OutboxJob).where(OutboxJob.name == JobName.REPORT_DELIVERED)).all() == []
 
 
-def test_what_is_kept_aside_is_routed_once_it_is_let_go(
+def test_what_is_quarantined_is_routed_once_it_is_released(
     app: Flask, session: Session, anna: tuple[Person, Visitor]
 ) -> None:
     box, unit = PostBox(app), make_unit(email="doi@example.com")

@@ -1,4 +1,4 @@
-"""Nobody alone hides what is reported about an office, and nobody handles his own report."""
+"""Nobody alone hides what is reported about an authority, and nobody handles their own report."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from tests.factories.photos import photo_file
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import give_role, make_staff
 from tests.factories.units import make_unit
-from tests.integration.desk.test_bulk import ELSEWHERE, send
-from tests.integration.desk.test_desk import WARD, acts, at, hidden_of
 from tests.support.at_once import be_slower
+from tests.support.bulk import ELSEWHERE, send
+from tests.support.desk import WARD, acts, at, hidden_of
 from tests.support.pages import Page, Visitor
 
 pytestmark = pytest.mark.either_database
@@ -91,7 +91,7 @@ def test_the_second_one_may_refuse_with_a_reason(first: Visitor, second: Visitor
     assert report.moderation is Moderation.APPROVED
     assert acts(session) == ["report.hide_requested", "report.hiding_refused"]
     assert "Không có gì sai" in first.get(at(report)).text
-    hide(first, report)  # he may ask again
+    hide(first, report)  # they may ask again
 
 
 def test_removing_it_for_good_takes_two_as_well(first: Visitor, second: Visitor, session: Session) -> None:
@@ -108,7 +108,7 @@ def test_removing_it_for_good_takes_two_as_well(first: Visitor, second: Visitor,
     assert removed.details == {"reason": "Lộ tên"}
 
 
-def test_while_one_wish_waits_nobody_asks_for_another_and_no_word_is_lost(
+def test_while_one_request_waits_nobody_makes_another_and_no_word_is_lost(
     first: Visitor, second: Visitor, session: Session
 ) -> None:
     report = about_the_office()
@@ -229,7 +229,7 @@ def test_what_one_alone_changes_afterwards_does_not_make_one_enough(app: Flask, 
     assert [each.moderation for each in reports] == [Moderation.APPROVED] * 5
 
 
-def test_nobody_handles_his_own_report_by_any_address(app: Flask, session: Session) -> None:
+def test_nobody_handles_their_own_report_by_any_address(app: Flask, session: Session) -> None:
     """Made from the route map, so that a new act of the desk cannot forget it."""
     person, browser = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
     report = make_report(reporter_id=person.id, visibility=Visibility.PUBLIC)

@@ -1,4 +1,4 @@
-"""What looks like spam is kept aside; sources are blocked for a time; nothing is decided by a machine alone."""
+"""What looks like spam is quarantined; sources are blocked for a time; nothing is decided by a machine alone."""
 
 from __future__ import annotations
 
@@ -26,10 +26,8 @@ from citizen_site.reports.spam import FROM_ONE_SOURCE, count_similar, quarantine
 from tests.factories.drafts import Writer, bring_in_categories
 from tests.factories.reports import make_report
 from tests.factories.staff import make_person, make_staff, signed_in
+from tests.support.desk import ADVERT, WARD, at
 from tests.support.pages import Visitor
-
-WARD = "phuong-phuc-loi"
-ADVERT = "Cho vay tiền nhanh lãi thấp gọi ngay số không chín một hai ba giải ngân trong ngày không cần giấy tờ"
 
 
 @pytest.fixture
@@ -37,15 +35,11 @@ def desk(app: Flask, session: Session) -> Visitor:
     return make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)[1]
 
 
-def at(report: Report) -> str:
-    return f"/dieu-hanh/{report.display_code}"
-
-
 def reason(app: Flask, session: Session, report: Report) -> QuarantineReason | None:
     return quarantine_reason_for(session, report, app.config["SECRET_KEY"], clock.now())
 
 
-def test_the_same_words_three_times_are_kept_aside_whatever_their_accents(app: Flask, session: Session) -> None:
+def test_the_same_words_three_times_are_quarantined_whatever_their_accents(app: Flask, session: Session) -> None:
     first, second = make_report(description=ADVERT), make_report(description=f"{ADVERT}!")
     third = make_report(description=ADVERT.replace("ề", "e").upper(), is_approved=False)
     other = make_report(description="Đèn đường trước số nhà mười hai tắt đã ba hôm, tối đi lại rất khó.")
@@ -58,14 +52,14 @@ def test_the_same_words_three_times_are_kept_aside_whatever_their_accents(app: F
     assert first.quarantine_reason == ""
 
 
-def test_a_flood_from_one_network_is_kept_aside_and_ordinary_use_is_not(app: Flask, session: Session) -> None:
+def test_a_flood_from_one_network_is_quarantined_and_ordinary_use_is_not(app: Flask, session: Session) -> None:
     source = digest_of_network(app.config["SECRET_KEY"], "203.0.113.7")
     reports = [make_report(description=f"Việc số {number}", source_digest=source) for number in range(FROM_ONE_SOURCE)]
     assert reason(app, session, reports[-1]) is None
     assert reason(app, session, make_report(description="Một việc nữa", source_digest=source)) is QuarantineReason.MANY
 
 
-def test_it_is_held_by_the_worker_with_its_reason_and_let_go_by_a_person(
+def test_it_is_quarantined_by_the_worker_with_its_reason_and_released_by_a_person(
     app: Flask, session: Session, desk: Visitor
 ) -> None:
     for _ in range(2):
@@ -149,7 +143,7 @@ def test_blocking_hides_what_the_source_has_waiting_here_and_says_what_is_left(
     assert office.moderation is Moderation.PENDING
 
 
-def test_what_comes_from_a_blocked_network_is_kept_aside_not_refused(
+def test_what_comes_from_a_blocked_network_is_quarantined_not_refused(
     app: Flask, session: Session, desk: Visitor, visitor: Visitor
 ) -> None:
     bring_in_categories()
@@ -189,7 +183,7 @@ def test_a_network_is_an_address_or_what_one_connection_has(one: str, other: str
     assert digest_of_network("k", "unknown") == ""
 
 
-def test_nobody_lifts_the_block_on_his_own_account(app: Flask, session: Session, desk: Visitor) -> None:
+def test_nobody_unblocks_their_own_account(app: Flask, session: Session, desk: Visitor) -> None:
     nam, own = make_staff(app, "Vũ Nam", Role.MODERATOR, WARD)
     report = make_report(reporter_id=nam.id)
     session.commit()

@@ -28,7 +28,7 @@ from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import give_role, make_person, make_staff, signed_in
 from tests.factories.units import make_unit
-from tests.integration.desk.test_desk import WARD, at, hidden_of
+from tests.support.desk import WARD, at, hidden_of
 from tests.support.pages import Page, Visitor, text_of
 
 OTHER = "phuong-hoan-kiem"
@@ -49,7 +49,7 @@ def last_event(session: Session, report: Report) -> ReportEvent:
     return session.scalars(query.limit(1)).one()
 
 
-def test_a_report_is_given_to_a_unit_which_hears_of_it_and_then_to_a_person_of_it(
+def test_a_report_is_assigned_to_a_unit_which_is_notified_and_then_to_a_person_of_it(
     app: Flask, desk: Visitor, session: Session, visitor: Visitor
 ) -> None:
     head, elsewhere = make_person("Vũ Nam"), make_person("Điều Hành Khác")
@@ -105,7 +105,7 @@ def test_a_key_leads_to_whom_it_is_given_and_nothing_is_handed_back_to_nobody(de
     assert (by_key, "Trả về đã giao" in steps) == (["Người làm"], True)
 
 
-def test_the_sites_rules_may_give_a_new_report_to_a_unit(app: Flask, session: Session) -> None:
+def test_the_sites_rules_may_assign_a_new_report_to_a_unit(app: Flask, session: Session) -> None:
     report, unit = make_report(), make_unit()
     assign(session, SYSTEM, report, person_id=None, unit_id=unit.id, now=clock.now())
     assert report.status is Status.ASSIGNED
@@ -187,7 +187,7 @@ def test_moved_while_its_reporter_is_asked_it_comes_back_to_nobody(app: Flask, s
         assert (each.status, each.assigned_unit_id is None) == (status, status is Status.RECEIVED)
 
 
-def test_urgency_is_recalculated_and_told(desk: Visitor, session: Session) -> None:
+def test_the_deadline_of_another_urgency_is_calculated_and_announced(desk: Visitor, session: Session) -> None:
     report = make_report()
     session.commit()
     sort(desk, report, "muc-gap", urgency="urgent")
@@ -216,7 +216,7 @@ def test_the_second_of_two_who_sort_sees_what_the_first_did(app: Flask, desk: Vi
     sort(desk, report, "muc-gap", urgency="urgent")
     page = second.post(f"{at(report)}/muc-gap", {**stale, "urgency": "complex"}, status=409)
     assert "Lê Minh Anh" in page.text
-    assert page.by_id("urgency-2").get("checked") is not None, "his choice is kept"
+    assert page.by_id("urgency-2").get("checked") is not None, "their choice is still there"
     session.expire_all()
     assert report.urgency is Urgency.URGENT
 

@@ -1,4 +1,4 @@
-"""Units and bodies outside: kept by those who moderate in their area."""
+"""Units and agencies: managed by those who moderate in their area."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.units import units_for
 from tests.factories.staff import make_person, make_staff, signed_in
 from tests.factories.units import make_unit
-from tests.integration.desk.test_desk import WARD
+from tests.support.desk import WARD
 from tests.support.pages import Visitor
 
 UNITS = "/dieu-hanh/don-vi"
@@ -53,7 +53,7 @@ def test_a_unit_is_added_changed_closed_and_comes_back(app: Flask, desk: Visitor
     assert acts == ["unit.added", "unit.changed", "unit.closed", "unit.added"]
 
 
-def test_bodies_outside_are_kept_the_same_way(desk: Visitor, session: Session) -> None:
+def test_agencies_are_managed_the_same_way(desk: Visitor, session: Session) -> None:
     new = {"name": "Công ty Thoát nước", "email": "t@example.com", "handles": "thoát nước, ngập", "area": WARD}
     desk.submit("/dieu-hanh/noi-nhan/them", new, status=303)
     body = session.scalars(select(Agency)).one()

@@ -85,7 +85,7 @@ def feed_of(session: Session) -> Feed:
     return session.scalars(select(Feed)).one()
 
 
-def test_items_are_kept_tagged_and_found(session: Session, server: Server, ask) -> None:
+def test_items_are_stored_tagged_and_found(session: Session, server: Server, ask) -> None:
     url = server.serve("/rss", rss("Phường Phúc Lợi mở lớp", "Giá rau giảm"))
     (report,) = ask(url)
     assert (report.outcome, report.new) == ("copy", 2)
@@ -230,7 +230,7 @@ def test_a_feed_that_is_configured_no_more_goes_with_its_items(session: Session,
     assert search(session, "a", kinds=["news"], limit=5) == {}
 
 
-def test_the_same_article_in_two_feeds_is_kept_once(session: Session, server: Server, ask) -> None:
+def test_the_same_article_in_two_feeds_is_stored_once(session: Session, server: Server, ask) -> None:
     ask(server.serve("/a", rss("Chung")), server.serve("/b", rss("Chung")))
     assert titles(session) == ["Chung"]
 

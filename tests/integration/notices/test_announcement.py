@@ -13,7 +13,7 @@ from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.notices import announcement
 from citizen_site.notices.announcement import after_publication, announce
 from citizen_site.notices.commands import correct, discard_draft, publish, schedule, withdraw
-from citizen_site.notices.jobs import be_on_time
+from citizen_site.notices.jobs import publish_and_archive_due
 from citizen_site.notices.models import UNDO_FOR, Content, Notice, NoticeKind, NoticeState
 from citizen_site.notices.undo_publication import UndoRefusedError, undo_publication
 from tests.factories.notices import actor_for, draft, post
@@ -25,7 +25,7 @@ A_SECOND = timedelta(seconds=1)
 def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The titles of which a feature above this one was told, to write messages about."""
     titles: list[str] = []
-    monkeypatch.setattr(announcement, "_task_handlers", [])
+    monkeypatch.setattr(announcement, "_steps", [])
 
     @after_publication
     def tell(_session: Session, notice: Notice, _now: datetime) -> None:
@@ -136,7 +136,7 @@ def test_messages_of_a_scheduled_notice_wait_from_its_publication_on(
         schedule(session, actor_for(session, leader), notice, now + timedelta(hours=1), now)
     session.commit()
     late = now + timedelta(hours=5)  # the worker was down
-    be_on_time(late)
+    publish_and_archive_due(late)
     run_due_jobs(session, late)
     assert told == ["Vỡ ống nước"]
     run_due_jobs(session, late + UNDO_FOR)

@@ -21,8 +21,7 @@ from citizen_site.notices.files.jobs import sweep_files
 from citizen_site.notices.files.models import FileState, NoticeFile
 from citizen_site.notices.models import Content, Notice, NoticeRevision
 from tests.factories.notices import WARD, actor_for, browser_of, draft, make_leader, post
-from tests.integration.notices.test_files import attach, photo
-from tests.integration.notices.test_writing import fields
+from tests.support.notices import attach, fields, photo
 from tests.support.pages import Page, Visitor, text_of
 from tests.support.pdf_files import pdf
 
@@ -72,8 +71,8 @@ def test_a_file_is_replaced_and_the_trail_names_both(
         2,
     ]
     new = file_named(session, "ban-hai.pdf")
-    owed = [job.payload["file_id"] for job in session.query(OutboxJob).filter_by(name=JobName.CHECK_SIGNATURE)]
-    assert new.id in owed, "its signature will be looked at"
+    enqueued = [job.payload["file_id"] for job in session.query(OutboxJob).filter_by(name=JobName.CHECK_SIGNATURE)]
+    assert new.id in enqueued, "its signature will be looked at"
     gone = f"{url}/tep/{old.id}"
     assert "Tệp này đã được bỏ" in visitor.get(gone, status=410).text
     assert "Mở tệp đã bỏ" not in page.links()
@@ -112,7 +111,7 @@ def test_what_came_with_an_incomplete_form_waits_is_seen_by_nobody_else_and_is_p
     assert text_of(page.all("h1")[0]) == "Quy chế mới"
 
 
-def test_a_waiting_file_that_is_taken_back_or_forgotten_never_gets_out(
+def test_a_waiting_file_that_is_withdrawn_or_forgotten_never_gets_out(
     desk: Visitor, visitor: Visitor, session: Session, notice: Notice
 ) -> None:
     url = f"/thong-bao/{notice.code}"

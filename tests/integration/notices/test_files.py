@@ -26,29 +26,13 @@ from citizen_site.notices.files.signatures import check_signatures
 from citizen_site.notices.models import Notice
 from citizen_site.trust_roots import TrustRoots
 from tests.factories.notices import OTHER_GROUP, actor_for, browser_of, draft, make_leader
-from tests.support.pages import Page, Visitor
+from tests.support.notices import attach, photo
+from tests.support.pages import Visitor
 from tests.support.pdf_files import pdf
 from tests.support.signing import Holder, make_authority, make_holder, sign
 from tests.support.site import change_settings
 
 pytestmark = pytest.mark.either_database
-
-Sent = tuple[str, bytes]
-
-
-def photo(size: tuple[int, int] = (2000, 1000)) -> bytes:
-    image = Image.new("RGB", size, "#0b5f58")
-    exif = Image.Exif()
-    exif[0x010E] = "nhà ông An"
-    target = BytesIO()
-    image.save(target, "JPEG", exif=exif)
-    return target.getvalue()
-
-
-def attach(desk: Visitor, notice: Notice, *files: Sent, status: int = 303, key: str = "0123456789abcdef") -> Page:
-    url = f"/thong-bao/viet/{notice.code}/tep"
-    data = {"upload_key": key, "files": [(BytesIO(content), name) for name, content in files]}
-    return desk.submit(url, data, status=status)
 
 
 def fetch(browser: Visitor, url: str) -> TestResponse:
@@ -112,8 +96,8 @@ def test_a_signature_by_somebody_unknown_is_said_so_and_looked_at_again_when_the
     assert "Ai cũng có thể ghi tên người khác vào tệp của mình" in page
     output = app.test_cli_runner().invoke(args=["notices", "check-signatures"]).output
     assert output == "1 files will be checked by the worker\n"
-    owed = session.query(OutboxJob).one()
-    assert (owed.name, owed.payload) == ("notices.check_signature", {"file_id": file.id})
+    enqueued = session.query(OutboxJob).one()
+    assert (enqueued.name, enqueued.payload) == ("notices.check_signature", {"file_id": file.id})
 
 
 def test_a_file_that_takes_too_long_or_too_much_is_not_checked() -> None:

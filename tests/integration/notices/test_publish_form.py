@@ -14,7 +14,7 @@ from citizen_site.core import clock
 from citizen_site.notices.commands import correct
 from citizen_site.notices.models import Content, Notice, NoticeKind, NoticeState
 from tests.factories.notices import actor_for, draft, post
-from tests.integration.notices.test_writing import fields
+from tests.support.notices import fields
 from tests.support.pages import Page, Visitor, text_of
 
 pytestmark = pytest.mark.either_database

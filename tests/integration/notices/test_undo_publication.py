@@ -15,17 +15,17 @@ from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
-from citizen_site.notices.authenticity.models import NoticeMark
+from citizen_site.notices.authenticity.models import NoticeFingerprint
 from citizen_site.notices.commands import publish, schedule
 from citizen_site.notices.flags.commands import flag_notice
 from citizen_site.notices.flags.queries import count_open_flags
-from citizen_site.notices.jobs import be_on_time
+from citizen_site.notices.jobs import publish_and_archive_due
 from citizen_site.notices.models import UNDO_FOR, FlagReason, Notice, NoticeKind, NoticeRevision, NoticeState
 from citizen_site.notices.undo_publication import undo_publication
 from citizen_site.notices.view_counts.commands import Reader, confirm_by_name, count
 from citizen_site.notices.view_counts.models import NoticeConfirmation, NoticeViewCount, ReadAct
 from tests.factories.notices import GROUP, OTHER_GROUP, WARD, actor_for, browser_of, draft, make_leader, post
-from tests.integration.notices.test_writing import fields
+from tests.support.notices import fields
 from tests.support.pages import Visitor
 from tests.support.pdf_files import pdf
 
@@ -74,7 +74,10 @@ def test_an_undone_publication_is_nowhere_and_a_draft_again(
     assert "Như vậy chưa có nghĩa là giả" in visitor.submit("/thong-bao/kiem-tra", {"seen": BODY}, status=200).text
     session.refresh(notice)
     assert (notice.state, notice.published_at, notice.title) == (NoticeState.DRAFT, None, TITLE)
-    assert [session.scalar(select(func.count()).select_from(each)) for each in (NoticeRevision, NoticeMark)] == [0, 0]
+    assert [session.scalar(select(func.count()).select_from(each)) for each in (NoticeRevision, NoticeFingerprint)] == [
+        0,
+        0,
+    ]
     assert TITLE in desk.get(f"/thong-bao/viet/{notice.code}").html
     assert session.query(AuditEntry).filter_by(action="notice.publication_undone").count() == 1
 
@@ -205,12 +208,12 @@ def test_the_ten_minutes_of_a_scheduled_notice_begin_when_it_is_published(sessio
     schedule(session, actor_for(session, leader), notice, now + timedelta(hours=1), now)
     session.commit()
     late = now + timedelta(hours=3)  # the worker was down
-    be_on_time(late)
+    publish_and_archive_due(late)
     session.refresh(notice)
     assert notice.undo_until == late + UNDO_FOR
     undo_publication(session, actor_for(session, leader), notice, late + UNDO_FOR - A_SECOND, publication=1)
     session.commit()
-    be_on_time(late + UNDO_FOR)
+    publish_and_archive_due(late + UNDO_FOR)
     session.refresh(notice)
     assert (notice.state, notice.publish_at) == (NoticeState.DRAFT, None), "the worker does not publish it again"
 
@@ -219,7 +222,7 @@ def test_a_publication_that_is_over_already_can_still_be_undone(session: Session
     now = clock.now()
     notice = post(session, leader, expires_at=now + timedelta(minutes=5))
     session.commit()
-    be_on_time(now + timedelta(minutes=6))
+    publish_and_archive_due(now + timedelta(minutes=6))
     session.refresh(notice)
     assert notice.state == NoticeState.EXPIRED
     undo_publication(session, actor_for(session, leader), notice, now + timedelta(minutes=7), publication=1)
@@ -227,7 +230,7 @@ def test_a_publication_that_is_over_already_can_still_be_undone(session: Session
 
 
 @pytest.mark.parametrize(("step", "typed"), [("sua", "Họp lúc 20 giờ"), ("rut-lai", "Nhầm tổ.")])
-def test_whoever_has_a_form_open_meanwhile_is_told_and_sees_what_was_typed(
+def test_people_with_a_form_open_meanwhile_are_told_and_see_what_was_typed(
     app: Flask, session: Session, leader: Person, notice: Notice, step: str, typed: str
 ) -> None:
     url = f"/thong-bao/{notice.code}/{step}"

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.commands import close_account
 from citizen_site.accounts.models import Contact
-from citizen_site.accounts.queries import everything_about
+from citizen_site.accounts.queries import personal_data_of
 from citizen_site.core.jobs import run_due_jobs
+from citizen_site.core.site import site_of
 from citizen_site.notifications.models import Message, MessageKind
 from citizen_site.notifications.retention import CLAIM_LIMIT, RETENTION, purge_old_messages
 from citizen_site.reports.enums import Delivery, EventKind
@@ -29,7 +30,7 @@ def mail_is_away(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError("the mail server is away")
 
-    monkeypatch.setattr(app.extensions["mailer"], "send", refuse)
+    monkeypatch.setattr(site_of(app).mailer, "send", refuse)
 
 
 @pytest.mark.usefixtures("mail_is_away")
@@ -85,7 +86,7 @@ def test_people_read_which_messages_they_got_and_take_them_along_when_they_leave
     person = (
         session.scalars(select(Contact).where(Contact.value == TO).options(joinedload(Contact.person))).one().person
     )
-    (entry,) = everything_about(session, person)["messages"]
+    (entry,) = personal_data_of(session, person)["messages"]
     assert entry["kind"] == "daily_digest"
     assert datetime.fromisoformat(entry["sent_at"]) == MORNING
     close_account(session, person, MORNING)

@@ -18,6 +18,7 @@ from citizen_site.core import clock
 from citizen_site.core.jobs import OutboxJob, enqueue, run_due_jobs
 from citizen_site.core.mail import Mailer
 from citizen_site.core.permissions import Role
+from citizen_site.core.site import site_of
 from citizen_site.notifications.models import Message, MessageKind
 from citizen_site.notifications.sender import send
 from citizen_site.reports.models.report import Report
@@ -82,14 +83,14 @@ class WorkerDiedError(BaseException):
 
 def run_and_die_after_sending(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
     """The worker's turn; it ends between the mail server's answer and its next commit."""
-    hand_over = app.extensions["mailer"].send
+    hand_over = site_of(app).mailer.send
 
     def send_and_die(*arguments: object, **more: object) -> None:
         hand_over(*arguments, **more)
         raise WorkerDiedError
 
     with monkeypatch.context() as dying:
-        dying.setattr(app.extensions["mailer"], "send", send_and_die)
+        dying.setattr(site_of(app).mailer, "send", send_and_die)
         with pytest.raises(WorkerDiedError):
             run_due_jobs(session, now)
     session.rollback()
@@ -193,7 +194,7 @@ def test_the_old_link_works_until_the_new_one_has_gone(
     enqueue_message(app, session, MessageKind.RECOVERY_LINK, MORNING)
     old = session.scalars(select(Report.token_digest)).one()
     with monkeypatch.context() as away:
-        away.setattr(app.extensions["mailer"], "send", refuse)
+        away.setattr(site_of(app).mailer, "send", refuse)
         run_due_jobs(session, MORNING)
     assert session.scalars(select(Report.token_digest)).one() == old
     run_due_jobs(session, MORNING + timedelta(hours=1))

@@ -12,9 +12,9 @@ from werkzeug.exceptions import HTTPException
 from citizen_site.config import ROOT
 from citizen_site.web.proxy_pages import FOLDER, name_of, proxy_pages, upload_limits
 from citizen_site.web.uploads import SMALL, UploadLimit, limit_of
-from tests.integration.web.test_every_route import address, rules
 from tests.support.nginx import COMMITTED, Nginx
 from tests.support.pages import fault_of
+from tests.support.routes import address, rules
 
 pytestmark = pytest.mark.proxy
 
@@ -88,7 +88,7 @@ def test_the_page_for_too_much_says_how_much_is_taken(
         _, page = nginx.announce(url, limit.max_bytes + 1)
         assert page == pages[f"{language}/{name_of(limit)}"], f"{url}: run make setup"
         assert f"{limit.max_bytes // 1_000_000} MB" in page
-        assert ("không mất gì" in page or "nothing is lost" in page) is limit.text_stays
+        assert ("không mất gì" in page or "nothing is lost" in page) is limit.preserves_text
     assert len(seen) == 2 * len(upload_limits(site_app))
 
 

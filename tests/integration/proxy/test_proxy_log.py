@@ -9,8 +9,8 @@ from werkzeug.routing import Rule
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import csrf
 from citizen_site.web.uploads import limit_of
-from tests.integration.web.test_every_route import address, rules
 from tests.support.nginx import HOST, Nginx
+from tests.support.routes import address, rules
 
 pytestmark = pytest.mark.proxy
 

@@ -37,7 +37,7 @@ def test_a_browser_counts_once_however_often_it_taps(app: Flask, visitor: Visito
     assert report.version == version, "a moderator's decision is not disturbed"
 
 
-def test_support_can_be_taken_back_and_only_ones_own(app: Flask, visitor: Visitor, session: Session) -> None:
+def test_support_can_be_withdrawn_and_only_ones_own(app: Flask, visitor: Visitor, session: Session) -> None:
     report = make_report()
     session.commit()
     url = f"/phan-anh/{report.display_code}/toi-cung-gap"
@@ -65,7 +65,7 @@ def test_a_person_counts_once_on_all_devices_and_with_the_browser_from_before(ap
     assert supports(session, report) == 2
 
 
-def test_nobody_supports_his_own_report_or_one_that_is_not_for_everybody(app: Flask, session: Session) -> None:
+def test_nobody_supports_their_own_report_or_one_that_is_not_for_everybody(app: Flask, session: Session) -> None:
     person = make_person("Nguyễn Lan")
     own, hidden = make_report(reporter_id=person.id), make_report(is_approved=False)
     session.commit()

@@ -42,7 +42,7 @@ def box(app: Flask) -> PostBox:
 
 
 def reported(app: Flask, *, kind: str = ContactKind.EMAIL, value: str = LAN, **values: Any) -> Report:
-    """A report of somebody who can be reached; what was owed until now is forgotten."""
+    """A report of somebody who can be reached; what was enqueued until now is deleted."""
     session = app.extensions["sqlalchemy"].session
     report = make_report(key=app.config["SECRET_KEY"], **values)
     now = clock.now()
@@ -63,7 +63,7 @@ def sent(box: PostBox, session: Session) -> int:
     ("language", "subject", "sentence"),
     [("vi", "đã được trả lời", "Đã xong thật chưa?"), ("en", "has been answered", "Is it really fixed?")],
 )
-def test_an_answer_is_told_in_the_reporters_language_with_a_link_that_opens_the_page(
+def test_an_answer_is_sent_in_the_reporters_language_with_a_link_that_opens_the_page(
     app: Flask, session: Session, box: PostBox, visitor: Visitor, language: str, subject: str, sentence: str
 ) -> None:
     report = reported(app, language=language)
@@ -86,7 +86,7 @@ def test_an_answer_is_told_in_the_reporters_language_with_a_link_that_opens_the_
     assert report.fix_confirmed_at is None, "a mail scanner that opens the link does nothing"
 
 
-def test_each_kind_of_news_has_its_own_message(app: Flask, session: Session, box: PostBox) -> None:
+def test_each_kind_of_news_has_its_own_email(app: Flask, session: Session, box: PostBox) -> None:
     report, now = reported(app), clock.now()
     change_status(session, STAFF, report, Status.AWAITING_REPORTER, TransitionData(public_text="Nhà số mấy?"), now=now)
     sent(box, session)
@@ -127,7 +127,7 @@ def test_a_phone_gets_a_short_text_without_marks(app: Flask, session: Session, b
     assert len(text) < 306, "two parts at most"
 
 
-def test_nobody_is_told_twice_whatever_crashes_and_runs_again(app: Flask, session: Session, box: PostBox) -> None:
+def test_nobody_is_notified_twice_whatever_crashes_and_runs_again(app: Flask, session: Session, box: PostBox) -> None:
     report = reported(app)
     event = change_status(session, STAFF, report, Status.ASSIGNED, TransitionData(), now=clock.now())
     session.commit()

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.commands import close_account
-from citizen_site.accounts.queries import everything_about
+from citizen_site.accounts.queries import personal_data_of
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.jobs import OutboxJob
@@ -117,7 +117,7 @@ def test_everything_about_me_has_my_reports_and_they_outlive_the_account(
     person = make_person("Trần Lan", "tran@example.com")
     report.reporter_id = person.id
     session.commit()
-    everything = everything_about(session, person)
+    everything = personal_data_of(session, person)
     assert [each["code"] for each in everything["reports"]] == [report.display_code]
     assert everything["reports"][0]["contact"]["value"] == LAN
     assert TOKEN not in str(everything)

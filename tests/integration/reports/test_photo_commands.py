@@ -1,4 +1,4 @@
-"""Photos kept, refused, made ready, handed over and removed: nothing doubled, nothing lost, no secret gets out."""
+"""Photos stored, refused, processed, handed over and removed: nothing doubled, nothing lost, no secret gets out."""
 
 import io
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +30,7 @@ from citizen_site.reports.enums import PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.submit import submit
+from citizen_site.reports.web.mistakes import sentence_of
 from tests.factories.photos import GPS, SECRET, hand_made_png, make_draft, photo_file
 from tests.factories.reports import make_category, make_report
 
@@ -81,7 +82,7 @@ def test_the_same_upload_tried_again_is_the_same_photo(session: Session, app: Fl
     assert other.id != one.id
 
 
-def test_of_the_same_upload_many_times_at_once_one_is_kept(session: Session, app: Flask) -> None:
+def test_of_the_same_upload_many_times_at_once_one_is_stored(session: Session, app: Flask) -> None:
     draft_id, content = make_draft().id, photo_file()
     session.commit()
     ready = Barrier(4)
@@ -103,14 +104,15 @@ def test_of_the_same_upload_many_times_at_once_one_is_kept(session: Session, app
     assert len(originals(app)) == before + 1
 
 
-def test_the_seventh_photo_is_refused_and_its_file_not_kept(session: Session, app: Flask) -> None:
+def test_the_seventh_photo_is_refused_and_its_file_not_stored(session: Session, app: Flask) -> None:
     draft = make_draft()
     for number in range(MAX_PHOTOS):
         add_photo(session, draft, files(photo_file(size=(100 + number, 80))), now=clock.now())
     before = len(originals(app))
-    with pytest.raises(PhotoRefusedError, match="nhiều nhất 6 ảnh") as refused:
+    with pytest.raises(PhotoRefusedError) as refused:
         add_photo(session, draft, files(), now=clock.now())
     assert refused.value.problem is PhotoProblem.TOO_MANY
+    assert "nhiều nhất 6 ảnh" in sentence_of(refused.value)
     assert len(originals(app)) == before
     assert len(photos_of(session, draft)) == MAX_PHOTOS
 

@@ -168,7 +168,7 @@ def test_a_draft_takes_photos_without_script_and_says_what_it_refuses(
     assert all(image.get("width") and image.get("height") for image in page.all("img"))
 
 
-def test_the_same_form_sent_twice_keeps_each_photo_once(session: Session, visitor: Visitor, draft: Any) -> None:
+def test_the_same_form_sent_twice_stores_each_photo_once(session: Session, visitor: Visitor, draft: Any) -> None:
     contents = (photo_file(), photo_file("WEBP"))
     send(visitor, DRAFT, *contents)
     send(visitor, DRAFT, *contents)
@@ -234,7 +234,7 @@ def test_only_views_for_files_take_large_requests(visitor: Visitor, draft: Any) 
     visitor.post("/dang-nhap", {"anh": (io.BytesIO(large), "anh.jpg")}, status=413)
 
 
-def test_a_photo_over_the_limit_is_refused_and_the_others_are_kept(
+def test_a_photo_over_the_limit_is_refused_and_the_others_are_stored(
     session: Session, visitor: Visitor, draft: Any
 ) -> None:
     answer = send(visitor, DRAFT, photo_file(), photo_file("PNG") + b"\0" * 20_000_000)

@@ -76,7 +76,7 @@ def test_duplicates_lead_to_an_original_and_never_in_a_circle(session: Session) 
         )
 
 
-def test_whoever_decides_on_an_older_version_is_told(session: Session) -> None:
+def test_a_decision_on_an_older_version_is_refused_and_says_so(session: Session) -> None:
     report = make_report()
     seen = report.version
     change_status(session, STAFF, report, Status.ASSIGNED, TransitionData(), now=clock.now(), seen_version=seen)

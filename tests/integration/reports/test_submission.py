@@ -95,7 +95,7 @@ def test_a_double_tap_and_a_second_tab_make_one_report(visitor: Visitor, app: Fl
     assert "viết dở" not in visitor.get("/phan-anh/moi").text
 
 
-def test_a_submission_that_is_tried_again_gives_the_same_report(session: Session) -> None:
+def test_a_submission_that_is_retried_gives_the_same_report(session: Session) -> None:
     draft = whole_draft(session)
     one = submit(session, draft, None, clock.now())
     session.commit()
@@ -227,7 +227,7 @@ def test_an_unverified_report_can_go_without_its_contact_which_is_forgotten(
         assert db.session.scalars(select(ReporterContact)).all() == []
 
 
-def test_whoever_is_signed_in_is_verified_at_once(visitor: Visitor, app: Flask, box: PostBox) -> None:
+def test_people_who_are_signed_in_are_verified_at_once(visitor: Visitor, app: Flask, box: PostBox) -> None:
     sign_in(visitor, "lan@example.com", box)
     writer = Writer(visitor)
     page = writer.get("lien-lac")
@@ -245,7 +245,7 @@ def test_no_name_is_filled_in_that_would_need_consent(visitor: Visitor, box: Pos
     assert Writer(visitor).get("lien-lac").by_id("name").get("value") in (None, "")
 
 
-def test_whoever_wants_no_messages_gets_none_though_the_account_has_an_address(
+def test_people_who_want_no_messages_get_none_though_the_account_has_an_address(
     visitor: Visitor, app: Flask, box: PostBox
 ) -> None:
     sign_in(visitor, "lan@example.com", box)
@@ -277,7 +277,7 @@ def test_a_contact_typed_before_signing_in_still_has_to_be_proved(visitor: Visit
     assert only_report(app).delivery is Delivery.UNSENT
 
 
-def test_codes_to_one_contact_are_few_and_the_report_is_kept_all_the_same(
+def test_codes_to_one_contact_are_few_and_the_report_is_stored_all_the_same(
     visitor: Visitor, app: Flask, box: PostBox
 ) -> None:
     writer = Writer(visitor).write(who=MAIL)

@@ -261,7 +261,7 @@ def test_from_the_review_one_part_is_changed_and_the_review_comes_again(visitor:
 # --- contact --------------------------------------------------------------------------------------
 
 
-def test_contact_is_kept_only_with_consent_which_nobody_ticked(visitor: Visitor, app: Flask) -> None:
+def test_contact_is_stored_only_with_consent_which_nobody_ticked(visitor: Visitor, app: Flask) -> None:
     writer = Writer(visitor)
     assert "checked" not in next(iter(writer.get("lien-lac").all("input", name="consent"))).attrib
     page = writer.post("lien-lac", {"way": "new", "contact": "lan@example.com", "name": "Lan"}, status=422)

@@ -34,7 +34,7 @@ def chief(app: Flask, session: Session) -> Visitor:
 
 @pytest.fixture
 def other(app: Flask) -> Visitor:
-    """The browser of somebody who is not signed in: whoever is invited."""
+    """The browser of the invited person, who is not signed in."""
     limiter.reset()
     return Visitor(app)
 

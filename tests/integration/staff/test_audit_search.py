@@ -24,7 +24,7 @@ def test_by_what_was_done(chief: Visitor, session: Session) -> None:
     assert any("role: leader" in row for row in found)
 
 
-def test_by_person_what_he_did_and_what_was_done_to_him(app: Flask, chief: Visitor, session: Session) -> None:
+def test_by_person_what_they_did_and_what_was_done_to_them(app: Flask, chief: Visitor, session: Session) -> None:
     person = make_person("Bình")
     other = make_person("Lan")
     give_role(person, Role.LEADER, WARD)

@@ -120,14 +120,14 @@ class TestEnding:
         assert "Vai trò này đã kết thúc rồi" in page.text
         assert reloaded(session, leader).ended_at == first
 
-    def test_everybody_may_lay_down_his_own(self, app: Flask, session: Session, leader: RoleGrant) -> None:
+    def test_everybody_may_resign(self, app: Flask, session: Session, leader: RoleGrant) -> None:
         browser = signed_in(app, session.get_one(Person, leader.person_id))
         assert f"/vai-tro/{leader.id}/ket-thuc" in browser.get("/tai-khoan").links().values()
         end(browser, leader, status=303)
         assert reloaded(session, leader).ended_by_id == leader.person_id
         assert "Vai trò của bạn" not in browser.get("/tai-khoan").text
 
-    def test_an_operator_may_lay_down_his_own_too_and_is_out_at_once(self, app: Flask, session: Session) -> None:
+    def test_operators_may_resign_too_and_are_out_at_once(self, app: Flask, session: Session) -> None:
         person, browser = make_staff(app, "Vũ An", Role.OPERATOR, "ha-noi")
         grant = session.scalars(select(RoleGrant).where(RoleGrant.person_id == person.id)).one()
         end(browser, grant, status=303)

@@ -52,7 +52,7 @@ def test_until_it_is_accepted_nothing_changes_then_no_gap_and_no_overlap(
     assert before.ended_at == after.starts_at
     assert before.end_reason == after.reason == "Bầu lại ngày 20/11."
     for moment in (after.starts_at - timedelta(seconds=1), after.starts_at, after.starts_at + timedelta(seconds=1)):
-        assert [before.holds_at(moment), after.holds_at(moment)].count(True) == 1
+        assert [before.is_active_at(moment), after.is_active_at(moment)].count(True) == 1
 
 
 def test_the_form_asks_for_no_first_day_and_offers_the_rest_of_the_term(moderator: Visitor, old: RoleGrant) -> None:
@@ -83,7 +83,7 @@ def test_a_role_that_begins_later_passes_on_for_later(
     assert after.starts_at == before.starts_at
 
 
-def test_a_role_laid_down_meanwhile_stays_as_it_ended(
+def test_a_role_resigned_meanwhile_stays_as_it_ended(
     app: Flask, moderator: Visitor, other: Visitor, session: Session, box: PostBox, old: RoleGrant
 ) -> None:
     hand_over(moderator, old)
@@ -93,7 +93,7 @@ def test_a_role_laid_down_meanwhile_stays_as_it_ended(
     accept(other, link)
     before, after = grants(session)
     assert before.end_reason == "Tôi chuyển nhà."
-    assert after.holds_at(clock.now())
+    assert after.is_active_at(clock.now())
 
 
 def test_a_role_that_is_over_is_not_handed_over(moderator: Visitor, session: Session, old: RoleGrant) -> None:
@@ -124,7 +124,7 @@ def test_a_moderators_role_is_handed_over_by_operators_only(
     chief.get(f"/vai-tro/{grant.id}/ban-giao")
 
 
-def test_an_operator_hands_over_his_own_role_and_is_out_once_it_is_accepted(
+def test_operators_hand_over_their_own_role_and_are_out_once_it_is_accepted(
     app: Flask, other: Visitor, session: Session, box: PostBox
 ) -> None:
     person, operator = make_staff(app, "Vũ An", Role.OPERATOR, "ha-noi", "an@example.com")

@@ -14,27 +14,27 @@ from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
 from citizen_site.staff.actor import LIMITS
-from citizen_site.staff.jobs import forget_old_invitations
+from citizen_site.staff.jobs import purge_old_invitations
 from citizen_site.staff.models import Invitation, RoleGrant
 from tests.factories.accounts import PostBox, text_of_message
-from tests.factories.invitations import INVITE, WARD, accept, day, invitation_fields, invitation_link, invite
+from tests.factories.invitations import (
+    BINH,
+    INVITE,
+    WARD,
+    accept,
+    day,
+    grants,
+    invitation,
+    invitation_fields,
+    invitation_link,
+    invite,
+)
 from tests.factories.staff import PASSWORD, give_role, make_person, make_staff, signed_in
 from tests.support.pages import Visitor, text_of
 
 pytestmark = pytest.mark.either_database
 
-BINH = "binh@example.com"
 OVER = "Lời mời này không dùng được nữa"
-
-
-def grants(session: Session) -> list[RoleGrant]:
-    session.expire_all()
-    return list(session.scalars(select(RoleGrant).where(RoleGrant.reason == "Được bầu ngày 12/10.")))
-
-
-def invitation(session: Session) -> Invitation:
-    session.expire_all()
-    return session.scalars(select(Invitation)).one()
 
 
 def test_somebody_without_an_account_is_invited_by_mail_and_sets_a_password(
@@ -188,7 +188,7 @@ def test_when_the_inviter_lost_the_right_meanwhile_it_is_over(
     assert OVER in other.get(link, status=404).text
 
 
-def test_nobody_invites_himself(moderator: Visitor, session: Session) -> None:
+def test_nobody_invites_themselves(moderator: Visitor, session: Session) -> None:
     page = invite(moderator, "anh@example.com", status=422)
     assert "Không ai tự giao cho chính mình" in page.text
     assert session.scalars(select(Invitation)).all() == []
@@ -304,9 +304,9 @@ def test_old_invitations_and_the_addresses_in_them_are_forgotten(
 ) -> None:
     invite(moderator, BINH)
     expires_at = invitation(session).expires_at
-    forget_old_invitations(expires_at + timedelta(days=6))
+    purge_old_invitations(expires_at + timedelta(days=6))
     assert invitation(session)
-    forget_old_invitations(expires_at + timedelta(days=7, seconds=1))
+    purge_old_invitations(expires_at + timedelta(days=7, seconds=1))
     session.expire_all()
     assert session.scalars(select(Invitation)).all() == []
 

@@ -42,7 +42,7 @@ def names(page: Page) -> list[str]:
 
 
 class TestList:
-    def test_a_moderator_sees_only_his_areas(self, moderator: Visitor, session: Session) -> None:
+    def test_moderators_see_only_their_areas(self, moderator: Visitor, session: Session) -> None:
         leaders(session, "Nguyễn Văn Bình")
         give_role(make_person("Người Nơi Khác"), Role.LEADER, ELSEWHERE)
         give_role(make_person("Người Cả Thành Phố"), Role.OPERATOR, "ha-noi")
@@ -152,7 +152,7 @@ class TestPerson:
         assert "Phường Phúc Lợi" in page
         assert "Phường Hoàn Kiếm" not in page
 
-    def test_whoever_has_no_role_in_ones_areas_is_not_there(
+    def test_people_without_a_role_in_ones_areas_are_not_there(
         self, app: Flask, moderator: Visitor, session: Session
     ) -> None:
         resident = make_person("Lan")
@@ -177,7 +177,7 @@ class TestResetOfTheSecondFactor:
         session.commit()
         return person
 
-    def test_an_operator_takes_it_away_and_the_person_is_signed_out_and_told(
+    def test_an_operator_revokes_it_and_the_person_is_signed_out_and_notified(
         self, chief: Visitor, session: Session, box: PostBox, member: Person
     ) -> None:
         page = f"{LIST}/nguoi/{member.id}"

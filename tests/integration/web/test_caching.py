@@ -48,7 +48,7 @@ def test_a_page_that_was_rendered_for_one_reader_is_sent_to_the_next_for_one_que
 
 
 @pytest.mark.parametrize("mine", ["session", "password"])
-def test_nothing_that_was_made_for_one_person_is_kept_or_given_to_another(app: Flask, mine: str) -> None:
+def test_nothing_that_was_made_for_one_person_is_cached_or_sent_to_another(app: Flask, mine: str) -> None:
     one, other = app.test_client(), app.test_client()
     if mine == "session":
         one.set_cookie("phien", "abc")
@@ -63,13 +63,13 @@ def test_nothing_that_was_made_for_one_person_is_kept_or_given_to_another(app: F
     assert len(statements) > 1, "not given"
 
 
-def test_a_page_with_my_area_is_kept_apart(visitor: Visitor) -> None:
+def test_a_page_with_my_area_is_cached_apart(visitor: Visitor) -> None:
     anonymous = visitor.client.get("/").data
     visitor.client.set_cookie("khu_vuc", "phuong-phuc-loi")
     assert visitor.client.get("/").data == visitor.client.get("/").data != anonymous
 
 
-def test_errors_and_wrong_filters_are_not_kept(visitor: Visitor) -> None:
+def test_errors_and_wrong_filters_are_not_cached(visitor: Visitor) -> None:
     pages = site_of(visitor.client.application).page_cache
     pages.clear()
     for url in ("/dich-vu?loai=x", "/dich-vu/khong-co", "/khong-co"):
@@ -77,7 +77,7 @@ def test_errors_and_wrong_filters_are_not_kept(visitor: Visitor) -> None:
     assert len(pages) == 0
 
 
-def test_the_pages_that_are_kept_have_a_limit() -> None:
+def test_the_pages_that_are_cached_have_a_limit() -> None:
     pages = PageCache(1600)
     for number in range(100):
         pages.put(str(number), b"x" * 100, "text/html")
@@ -136,7 +136,7 @@ def test_a_page_with_my_area_is_private_and_told_apart(visitor: Visitor) -> None
     assert "Cookie" in anonymous.response.headers["Vary"]
 
 
-def test_errors_are_not_kept(visitor: Visitor) -> None:
+def test_errors_are_not_cached(visitor: Visitor) -> None:
     assert visitor.get("/khu-vuc/nowhere", status=404).response.headers["Cache-Control"] == "no-store"
     assert visitor.get("/khu-vuc?sau=1&q=" + "x" * 500, status=400).response.headers["Cache-Control"] == "no-store"
 

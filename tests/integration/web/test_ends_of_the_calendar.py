@@ -11,7 +11,7 @@ from citizen_site.desk.bulk.models import BulkKind
 from citizen_site.web.query import QueryArgs
 from tests.factories.reports import make_report
 from tests.factories.staff import make_staff
-from tests.integration.notices.test_writing import begin, fields
+from tests.support.notices import begin, fields
 from tests.support.pages import Visitor
 
 WARD = "phuong-phuc-loi"

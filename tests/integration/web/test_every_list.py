@@ -135,7 +135,7 @@ def test_a_cursor_behind_the_last_row_is_none(visitor: Visitor, session: Session
 
 
 def test_every_view_with_a_next_page_is_among_the_lists(sites: dict[str, TestSite]) -> None:
-    """Whoever adds a list adds it to tests/support/lists.py."""
+    """A new list is added to tests/support/lists.py."""
     views = {
         (view.__module__, view.__name__): endpoint
         for endpoint, each in sites["sqlite"].app.view_functions.items()

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask, g
 from sqlalchemy.orm import Session
-from werkzeug.routing import AnyConverter, BaseConverter, Rule
 from werkzeug.test import TestResponse
 
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import csrf, limiter
-from citizen_site.web.converters import IdConverter
 from tests.factories.staff import make_staff
 from tests.support.pages import Visitor
+from tests.support.routes import address, rules
 
 pytestmark = pytest.mark.either_database
 
@@ -23,26 +21,6 @@ pytestmark = pytest.mark.either_database
 NAMES = ("tiep", "khu-vuc", "sau", "q", "vi-tri", "vai-tro", "viec", "nguoi", "phien", "contact", "name")
 SIGNS_OUT = ("sign_in.sign_out", "sign_in.refuse_terms", "account.close", "account.end_others")
 INJECTED = "x\r\nSet-Cookie: bay=1\r\n\r\n<p>bẫy"
-
-
-def address(app: Flask, rule: Rule, text: str = "x") -> str:
-    """With something in the place of each argument: nothing that exists."""
-    values = {name: value_for(rule._converters[name], text) for name in rule.arguments}
-    with app.test_request_context():
-        return app.url_for(rule.endpoint, **values)
-
-
-def value_for(converter: BaseConverter, text: str) -> Any:
-    """Where only a number or one of a few words fits, such a one."""
-    if isinstance(converter, IdConverter):
-        return 999
-    return sorted(converter.items)[0] if isinstance(converter, AnyConverter) else text
-
-
-def rules(app: Flask, method: str) -> Iterator[Rule]:
-    for rule in sorted(app.url_map.iter_rules(), key=lambda each: each.rule):
-        if method in (rule.methods or ()):
-            yield rule
 
 
 def fetch(visitor: Visitor, method: str, url: str, **options: Any) -> TestResponse:
@@ -61,7 +39,7 @@ def token_of(visitor: Visitor, url: str) -> str:
 
 @pytest.fixture
 def operator_client(app: Flask, session: Session) -> Visitor:
-    """Whoever may do most: so that it is the token that is missing, and not the right."""
+    """Somebody who may do everything, so that only the token is missing."""
     return make_staff(app, "Phạm Dũng", Role.OPERATOR, "ha-noi", "dung@example.com")[1]
 
 

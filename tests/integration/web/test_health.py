@@ -43,7 +43,7 @@ def test_a_queue_that_nobody_drains_is_seen(app: Flask) -> None:
     assert response.json["queue"] == "late"
 
 
-def test_jobs_that_were_given_up_are_counted_and_the_site_still_works(app: Flask) -> None:
+def test_dead_letters_are_counted_and_the_site_still_works(app: Flask) -> None:
     with app.app_context():
         long_ago = now() - timedelta(days=1)
         db.session.add(OutboxJob(name="x", payload={}, due_at=long_ago, given_up_at=long_ago))

@@ -18,14 +18,14 @@ from citizen_site.core.tokens import digest, new_token
 from citizen_site.staff.models import Invitation, RoleGrant
 from tests.factories.invitations import invite
 from tests.factories.staff import PASSWORD, give_role, make_staff
-from tests.integration.test_bad_input import public_pages
 from tests.support.pages import Visitor
+from tests.support.routes import public_pages
 from tests.support.site import change_settings
 
 pytestmark = pytest.mark.either_database
 
 # They lead elsewhere without the step before.
-LEAD_ELSEWHERE = ("sign_in.welcome", "contacts.prove")
+LEAD_ELSEWHERE = ("sign_in.welcome", "contacts.verify")
 
 
 def test_the_address_alone_chooses_the_language(visitor: Visitor) -> None:

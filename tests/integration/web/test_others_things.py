@@ -28,7 +28,7 @@ from citizen_site.config import ROOT
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
 from citizen_site.core.tokens import new_token
-from citizen_site.desk.background_tasks import BackgroundTask
+from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind
 from citizen_site.desk.bulk.models import BulkAction, BulkKind
 from citizen_site.desk.queue.saved_filters import SavedFilter
 from citizen_site.extensions import Base, db, limiter
@@ -54,7 +54,7 @@ pytestmark = pytest.mark.either_database
 
 WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
 # Views that read the body by hand, but take no id from it.
-NO_ID = {"notice_authoring.begin": "a copy is made of what the writer may read: test_writing.py"}
+NO_ID = {"notice_authoring.create": "a copy is made of what the writer may read: test_authoring.py"}
 
 
 def wrong(token: str) -> str:
@@ -119,7 +119,12 @@ def world(app: Flask, session: Session) -> World:
     )
     session.add(block)
     task = BackgroundTask(
-        person_id=lan.id, kind="export", created_at=now, finished_at=now, file_key="x", file_name="x.csv"
+        person_id=lan.id,
+        kind=BackgroundTaskKind.REPORT_LIST,
+        created_at=now,
+        finished_at=now,
+        file_key="x",
+        file_name="x.csv",
     )
     bulk = BulkAction(person_id=lan.id, key="k", kind=BulkKind.REJECT, created_at=now)
     rule = RoutingRule(
@@ -239,7 +244,7 @@ def test_every_address_with_an_id_is_public_for_a_reason_or_has_a_target(app: Fl
 
 
 def test_every_view_that_takes_something_from_a_body_by_hand_is_among_them(sites) -> None:
-    """Forms check their fields; whoever reads `request.form` himself may take somebody else's id from it."""
+    """Forms check their fields; code that reads `request.form` itself may take somebody else's id from it."""
     by_hand = set()
     for endpoint, view in sites["sqlite"].app.view_functions.items():
         source = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(view))))
@@ -284,7 +289,7 @@ def try_as_others(app: Flask, world: World, endpoint: str) -> None:
 
 
 @pytest.mark.parametrize("endpoint", [name for name, target in TARGETS.items() if not target.shown_by])
-def test_whoever_may_does(app: Flask, session: Session, world: World, endpoint: str) -> None:
+def test_those_who_may_do_it(app: Flask, session: Session, world: World, endpoint: str) -> None:
     """The same addresses and data, so that a refusal above is about the person and nothing else."""
     target = TARGETS[endpoint]
     url, data = address(app, endpoint, target.values(world)), {**target.data, **target.body(world)}

@@ -24,9 +24,9 @@ from tests.factories.notices import make_groups, make_leader, post
 from tests.factories.photos import photo_file
 from tests.factories.reports import make_report
 from tests.factories.staff import make_staff
-from tests.integration.test_bad_input import public_pages
 from tests.support.databases import SETTINGS
 from tests.support.pages import Visitor, fault_of
+from tests.support.routes import public_pages
 
 pytestmark = pytest.mark.either_database
 

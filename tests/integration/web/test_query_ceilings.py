@@ -10,8 +10,8 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.seed import seed as seed_categories
 from tests.factories.directory import NOW
 from tests.factories.news import publish
-from tests.integration.test_bad_input import public_pages
 from tests.support.pages import Visitor
+from tests.support.routes import public_pages
 
 CEILING = 10
 WITH_ARGUMENTS = [

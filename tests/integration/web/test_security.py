@@ -93,7 +93,7 @@ SECRET_ADDRESSES = {
 def test_only_harmless_views_may_do_without_a_token(app: Flask) -> None:
     assert csrf._exempt_views == {
         "citizen_site.areas.routes.choose_area",
-        "citizen_site.areas.routes.forget_my_area",
+        "citizen_site.areas.routes.clear_area",
         "citizen_site.reports.submission.category_step.start",
         *SECRET_ADDRESSES,
     }
@@ -106,7 +106,7 @@ def test_views_without_a_token_are_below_a_secret_or_touch_only_a_browser(app: F
             assert "<token>" in rule.rule
 
 
-def test_the_choice_is_kept_in_one_cookie_that_scripts_cannot_read(visitor: Visitor) -> None:
+def test_the_choice_is_stored_in_one_cookie_that_scripts_cannot_read(visitor: Visitor) -> None:
     answer = visitor.post(CHOOSE, MINE, status=303)
     (cookie,) = answer.response.headers.getlist("Set-Cookie")
     assert cookie.startswith("khu_vuc=phuong-phuc-loi;")

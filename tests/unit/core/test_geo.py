@@ -1,8 +1,8 @@
-"""Points and distances."""
+"""Points, distances and map tiles."""
 
 import pytest
 
-from citizen_site.core.geo import Point, parse_point
+from citizen_site.core.geo import Point, parse_point, quadkey, quadkeys_around
 
 
 def test_the_distance_between_two_wards_is_in_kilometres() -> None:
@@ -21,3 +21,28 @@ def test_a_point_is_read_from_an_address() -> None:
 )
 def test_what_is_no_point_is_none(text: str) -> None:
     assert parse_point(text) is None
+
+
+def test_a_quadkey_is_the_path_of_the_tile_that_contains_the_point() -> None:
+    assert quadkey(Point(21.0285, 105.8542)) == "13221011212201302230"
+    assert quadkey(Point(0.0, 0.0)) == "3" + 19 * "0"
+
+
+@pytest.mark.parametrize("point", [Point(90, 180), Point(-90, -180), Point(90, -180), Point(-90, 180)])
+def test_every_point_on_earth_lies_in_a_tile_the_poles_included(point: Point) -> None:
+    assert len(quadkey(point)) == 20
+    corner = quadkeys_around(point, 15)
+    assert len(corner) == 4
+    assert quadkey(point)[:15] in corner
+
+
+def test_the_nine_tiles_around_a_point_are_the_tiles_of_its_neighbourhood() -> None:
+    middle, north, east = Point(21.0285, 105.8542), 0.01025, 0.010986  # a tile at zoom 15, in degrees
+    around = quadkeys_around(middle, 15)
+    points = [
+        Point(middle.latitude + up * north, middle.longitude + right * east)
+        for up in (-1, 0, 1)
+        for right in (-1, 0, 1)
+    ]
+    assert around == sorted({quadkey(point)[:15] for point in points})
+    assert len(around) == 9

@@ -59,7 +59,7 @@ def test_more_time_is_never_earlier(
 
 @settings(max_examples=30)
 @given(calendars(), moments, moments, times)
-def test_whoever_begins_later_is_never_done_earlier(
+def test_what_begins_later_is_never_done_earlier(
     calendar: WorkingCalendar, one: datetime, two: datetime, time: timedelta
 ) -> None:
     earlier, later = sorted((one, two))
@@ -124,7 +124,7 @@ def test_a_deadline_is_the_evening_not_the_next_morning() -> None:
 def test_a_saturday_worked_in_exchange_has_the_hours_of_a_friday() -> None:
     assert CITY_WEEK.between(at(2026, 8, 22, 0), at(2026, 8, 23, 0)) == 7 * HOUR
     assert CITY_WEEK.between(at(2026, 8, 31, 0), at(2026, 9, 3, 0)) == ZERO
-    assert WorkingCalendar({0: ((480, 720),)}).spans(date(2026, 8, 22)) == (), "whoever never works on Fridays"
+    assert WorkingCalendar({0: ((480, 720),)}).spans(date(2026, 8, 22)) == (), "nobody works on Fridays"
 
 
 def test_half_a_second_is_not_lost() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image
 
 from citizen_site.core.storage import Storage
-from citizen_site.demo.pictures import KINDS, KINDS_AFTER, demo_picture, keep_demo_picture
+from citizen_site.demo.pictures import KINDS, KINDS_AFTER, demo_picture, store_demo_picture
 from citizen_site.demo.pictures.catalogue import AFTER, BEFORE
 from citizen_site.demo.pictures.sketch import Sketch
 from citizen_site.reports.attachments.sizes import Size, copy_key
@@ -35,8 +35,8 @@ def test_a_picture_is_light_and_the_same_each_time() -> None:
 
 def test_a_kept_picture_is_drawn_once(tmp_path: Path) -> None:
     storage = Storage(tmp_path)
-    kept = keep_demo_picture(storage, "o-ga", 1, after=True)
+    kept = store_demo_picture(storage, "o-ga", 1, after=True)
     assert storage.read(copy_key(kept.copies, Size.LARGE)) == demo_picture("o-ga", 1, after=True).contents[Size.LARGE]
     storage.write(copy_key(kept.copies, Size.LARGE), b"as it was")
-    assert keep_demo_picture(storage, "o-ga", 1, after=True) == kept
+    assert store_demo_picture(storage, "o-ga", 1, after=True) == kept
     assert storage.read(copy_key(kept.copies, Size.LARGE)) == b"as it was"

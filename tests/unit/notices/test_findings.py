@@ -8,20 +8,9 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from citizen_site.notices.files.findings import Finding, Reason, Verdict
+from tests.support.signatures import CHAIR, CLOCK, OFFICE_CA, PLAIN, SIGNED_AT, START, STRANGER, by_two, check, signed
 from tests.support.signing import (
     make_holder,
-)
-from tests.unit.notices.test_signatures import (
-    CHAIR,
-    CLOCK,
-    OFFICE_CA,
-    PLAIN,
-    SIGNED_AT,
-    START,
-    STRANGER,
-    by_two,
-    check,
-    signed,
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -11,9 +11,22 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
 from citizen_site.notices.files.findings import Finding, Reason, Verdict
-from citizen_site.notices.files.signatures import check_signatures
-from citizen_site.trust_roots import TrustRoots
 from tests.support.pdf_files import pdf, stream
+from tests.support.signatures import (
+    CHAIR,
+    CLOCK,
+    DAY,
+    OFFICE_CA,
+    PLAIN,
+    ROOT,
+    SEEN_AT,
+    SIGNED_AT,
+    START,
+    STRANGER,
+    by_two,
+    check,
+    signed,
+)
 from tests.support.signing import (
     archive,
     make_authority,
@@ -25,28 +38,17 @@ from tests.support.signing import (
     with_timestamp,
 )
 
-START = datetime(2025, 1, 1, tzinfo=UTC)
-SIGNED_AT = datetime(2025, 6, 2, 1, 30, tzinfo=UTC)
-SEEN_AT = datetime(2025, 6, 3, tzinfo=UTC)
 LATE = datetime(2026, 6, 3, tzinfo=UTC)
-DAY = timedelta(days=1)
 PADES = SigSeedSubFilter.PADES
 
-ROOT = make_authority("CA gốc thử", START)
-OFFICE_CA = make_authority("CA cơ quan thử", START, ROOT)
-CHAIR = make_holder("Nguyễn Văn An", "UBND phường Phúc Lợi", OFFICE_CA, START)
 CLERK = make_holder("Trần Thị Bình", "UBND phường Phúc Lợi", OFFICE_CA, START)
 MACHINE = make_holder("máy chủ", "UBND phường Phúc Lợi", OFFICE_CA, START, uses=("key_encipherment",))
 WEB_SERVER = make_holder(
     "phucloi.example", "UBND phường Phúc Lợi", OFFICE_CA, START, purpose=ExtendedKeyUsageOID.SERVER_AUTH
 )
-CLOCK = make_holder(
-    "Dấu thời gian", "CA của bài thử", ROOT, START, purpose=ExtendedKeyUsageOID.TIME_STAMPING, life=3650 * DAY, rsa=True
-)
 OWN_CLOCK = make_holder(
     "Dấu thời gian", "CA của bài thử", None, START, purpose=ExtendedKeyUsageOID.TIME_STAMPING, rsa=True
 )
-STRANGER = make_holder("Nguyễn Văn An", "UBND phường Phúc Lợi", make_authority("CA gốc thử", START), START)
 RSA_CA = make_holder(
     "CA dùng RSA", "CA của bài thử", ROOT, START, uses=("key_cert_sign",), is_authority=True, life=3650 * DAY, rsa=True
 )
@@ -55,22 +57,11 @@ SPEAKER = make_holder("Trả lời thay", "CA của bài thử", OFFICE_CA, STAR
 OTHER_SPEAKER = make_holder("Trả lời thay", "CA của bài thử", ROOT, START, purpose=ExtendedKeyUsageOID.OCSP_SIGNING)
 SELF_MADE = make_holder("Nguyễn Văn An", "UBND phường Phúc Lợi", None, START)
 
-PLAIN = pdf()
 FORM = pdf(
     catalog="/AcroForm << /Fields [6 0 R] /DA (/F 0 Tf) >>",
     page="/Annots [6 0 R]",
     more={6: "<< /Type /Annot /Subtype /Widget /FT /Tx /T (Ten) /V (An) /Rect [72 600 300 620] /P 3 0 R >>"},
 )
-
-
-def signed(holder=CHAIR, moment: datetime = SIGNED_AT, content: bytes = PLAIN, **given) -> bytes:
-    return sign(content, holder, moment, **given)
-
-
-def check(content: bytes, *, seen_at: datetime = SEEN_AT, lists=(), roots=(ROOT,)) -> Finding:
-    return check_signatures(
-        content, TrustRoots(tuple(each.certificate for each in roots), tuple(lists)), seen_at=seen_at
-    )
 
 
 def updated(content: bytes, number: int, body: bytes) -> bytes:
@@ -96,10 +87,6 @@ def overwritten(content: bytes) -> bytes:
 
 def inexact(content: bytes) -> bytes:
     return content.replace(b"0000000000 65535 f", b"0000000000 65536 f")
-
-
-def by_two(second, **given) -> bytes:
-    return sign(signed(), second, SIGNED_AT + DAY / 2, field="ChuKy2", **given)
 
 
 OVER_THE_PAGE = (50, 650, 550, 800)

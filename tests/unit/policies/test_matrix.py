@@ -11,24 +11,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from citizen_site.core.permissions import RULES, Actor, Permission, Role, allowed
-from tests.unit.policies.conftest import BELOW, CITY, GROUP, OTHER_WARD, WARD, actor, thing
+from tests.support.policies import ACTORS, AREAS, BELOW, CITY, ME, SOMEBODY, WARD, grant
 
 TABLE = Path(__file__).with_name("matrix.md")
-ME, SOMEBODY = 7, 8
 FOR_EVERYBODY = {Permission.SEE_REPORT, Permission.SUPPORT_REPORT}
-AREAS = {"group": GROUP, "ward": WARD, "other ward": OTHER_WARD, "city": CITY}
-
-ACTORS: dict[str, Actor] = {
-    "nobody": Actor(),
-    "resident": actor(person_id=ME),
-    **{
-        f"{role} of the {name}": actor(role, area, person_id=ME)
-        for role in Role
-        for name, area in AREAS.items()
-        if area != OTHER_WARD
-    },
-}
-
 # What an answer depends on, besides the area and whose it is.
 OF_A_ROLE = (Permission.END_GRANT, Permission.RESET_SECOND_FACTOR)
 
@@ -49,7 +35,7 @@ def things(permission: Permission) -> Iterator[tuple[str, Role | None]]:
 
 
 def a_thing(permission: Permission, area: int, person_id: int, role: Role | None) -> SimpleNamespace:
-    one = thing(area, person_id, role or Role.LEADER)
+    one = grant(area, person_id, role or Role.LEADER)
     one.reporter_id = person_id  # a report, which is not listed
     return SimpleNamespace(**vars(one), grants=[one]) if permission is Permission.RESET_SECOND_FACTOR else one
 
