@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from citizen_site.accounts.commands import close_account, record_consent
 from citizen_site.accounts.current_user import (
