@@ -1,5 +1,7 @@
 """The Flask extensions, unbound; create_app() binds them. Imports nothing of ours."""
 
+from typing import TYPE_CHECKING, ClassVar
+
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -8,12 +10,16 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
 
 
 class Base(DeclarativeBase):
     """Base of all tables; constraint names are fixed so that migrations can name them on every database."""
+
+    if TYPE_CHECKING:
+        # Every model is a table of its own, which rows can be inserted into.
+        __table__: ClassVar[Table]
 
     metadata = MetaData(
         naming_convention={

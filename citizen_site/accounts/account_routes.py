@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from citizen_site.accounts.commands import change_profile, close_account
 from citizen_site.accounts.current_user import (
@@ -36,7 +37,7 @@ LEAVING = ("account.my_data", "account.my_data_file", "account.close")
 
 
 @blueprint.before_request
-def agree_unless_leaving() -> Response | None:
+def agree_unless_leaving() -> ResponseReturnValue | None:
     """Who does not agree to new terms may still take the data along and delete the account."""
     return None if request.endpoint in LEAVING else require_consent()
 
@@ -117,6 +118,6 @@ def close() -> Any:
     if form.validate_on_submit():
         close_account(db.session(), require_person(), clock.now())
         response = redirect(url_for("home.front"), 303)
-        delete_session_cookie(response)  # type: ignore[arg-type]
+        delete_session_cookie(response)
         return response
     return render("accounts/close.html", status=422 if form.errors else 200, form=form)

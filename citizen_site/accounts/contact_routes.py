@@ -87,7 +87,7 @@ def verify() -> Any:
         if result is CodeResult.RIGHT:
             outcome = add_contact(session, require_person(), pending.kind, pending.value, now)
             if outcome in (ContactOutcome.ADDED, ContactOutcome.VERIFIED_AGAIN):
-                return clear_verification(redirect(url_for("account.show"), 303))  # type: ignore[arg-type]
+                return clear_verification(redirect(url_for("account.show"), 303))
             return render("accounts/contact_refused.html", status=422, outcome=outcome.value, value=pending.value)
     return render(
         "accounts/contact_code.html",

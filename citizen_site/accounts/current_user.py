@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
+from werkzeug import wrappers
 
 from citizen_site.accounts.models import BrowserSession, Person
 from citizen_site.accounts.queries import has_agreed, session_of_token
@@ -23,8 +23,8 @@ from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db
 from citizen_site.web.caching import ACCOUNT_COOKIE
 from citizen_site.web.i18n import base_path
+from citizen_site.web.views import P, View, mark
 
-View = TypeVar("View", bound=Callable[..., Any])
 # A visit is noted at most this often, so that reading pages writes little.
 NOTE_EVERY = timedelta(minutes=5)
 
@@ -57,11 +57,11 @@ def require_person() -> Person:
     return my_session().person
 
 
-def require_consent() -> Response | None:
+def require_consent() -> wrappers.Response | None:
     """Before requests of one's own pages: without consent there is only yes or no."""
     person = current_person()
     if person and not has_agreed(db.session(), person):
-        return redirect(url_for("sign_in.welcome"), 303)  # type: ignore[return-value]
+        return redirect(url_for("sign_in.welcome"), 303)
     return None
 
 
@@ -89,10 +89,9 @@ def _load() -> BrowserSession | None:
     return browser_session
 
 
-def background_poll(view: View) -> View:
+def background_poll(view: View[P]) -> View[P]:
     """An open page asks this again and again without its reader: that is no visit, so an idle session still ends."""
-    view.is_background_poll = True  # type: ignore[attr-defined]
-    return view
+    return mark(view, is_background_poll=True)
 
 
 def _is_background_poll() -> bool:
@@ -100,7 +99,7 @@ def _is_background_poll() -> bool:
     return getattr(view, "is_background_poll", False)
 
 
-def set_session_cookie(response: Response, token: str, life: timedelta) -> None:
+def set_session_cookie(response: wrappers.Response, token: str, life: timedelta) -> None:
     """Sign this browser in. The form session begins anew, so nothing that was planted before lives on."""
     session.clear()
     settings = current_site().settings
@@ -115,7 +114,7 @@ def set_session_cookie(response: Response, token: str, life: timedelta) -> None:
     )
 
 
-def delete_session_cookie(response: Response) -> None:
+def delete_session_cookie(response: wrappers.Response) -> None:
     session.clear()
     response.delete_cookie(ACCOUNT_COOKIE, path=base_path() or "/", httponly=True, samesite="Lax")
 
@@ -127,16 +126,16 @@ def safe_path(target: str) -> str:
     return target if plain and not parts.scheme and not parts.netloc and target.isprintable() else ""
 
 
-def redirect_to_sign_in(endpoint: str) -> Response:
+def redirect_to_sign_in(endpoint: str) -> wrappers.Response:
     """To a sign-in page and, after a plain page, back. An htmx request moves the whole page there.
 
     What comes by itself moves nothing: its reader may be in the middle of a sentence.
     """
     back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    target = url_for(endpoint, **({"tiep": f"{request.script_root}{back}"} if back else {}))  # type: ignore[arg-type]
+    target = url_for(endpoint, tiep=f"{request.script_root}{back}" if back else None)
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={} if _is_background_poll() else {"HX-Redirect": target})
-    return redirect(target, 303)  # type: ignore[return-value]
+    return redirect(target, 303)
 
 
 @area_chosen.connect

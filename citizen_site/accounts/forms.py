@@ -10,13 +10,13 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from citizen_site.accounts.credentials.passwords import MAX_LENGTH, MIN_LENGTH, is_weak_password
 from citizen_site.accounts.models import ContactKind, NameDisplay, TextSize
+from citizen_site.web.fields import Form
 from citizen_site.web.i18n import LANGUAGES
 
 
@@ -32,7 +32,7 @@ def _contact_field(when_empty: Any) -> StringField:
     )
 
 
-class ContactForm(FlaskForm):  # type: ignore[misc]
+class ContactForm(Form):
     """Where to send the code. Once the form is valid, `kind` says what it is and `contact.data` is its normal form."""
 
     kind = ContactKind.EMAIL
@@ -96,7 +96,7 @@ class PasswordSignInForm(ContactForm):
     )
 
 
-class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+class NewPasswordForm(Form):
     """A password to set. `known` are words that a guesser would try first: name and addresses."""
 
     password = PasswordField(
@@ -119,7 +119,7 @@ class NewPasswordForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("Mật khẩu này dễ đoán. Bạn ghép thêm vài từ không liên quan nhé."))
 
 
-class SecondStepForm(FlaskForm):  # type: ignore[misc]
+class SecondStepForm(Form):
     """Six digits of the app, or a code on paper."""
 
     code = StringField(
@@ -137,7 +137,7 @@ class SecondStepForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class PasskeyForm(FlaskForm):  # type: ignore[misc]
+class PasskeyForm(Form):
     """What the browser answers; its script fills it in."""
 
     answer = HiddenField(
@@ -160,7 +160,7 @@ class NewPasskeyForm(PasskeyForm):
     )
 
 
-class CodeForm(FlaskForm):  # type: ignore[misc]
+class CodeForm(Form):
     """The six digits of the message."""
 
     code = StringField(
@@ -175,11 +175,11 @@ class CodeForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("Mã có đúng sáu chữ số."))
 
 
-class ActForm(FlaskForm):  # type: ignore[misc]
+class ActForm(Form):
     """A button: only the token against forgery."""
 
 
-class WelcomeForm(FlaskForm):  # type: ignore[misc]
+class WelcomeForm(Form):
     """The first time: a name if one likes, and consent that nobody ticks for you."""
 
     name = StringField(
@@ -195,7 +195,7 @@ class WelcomeForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class ProfileForm(FlaskForm):  # type: ignore[misc]
+class ProfileForm(Form):
     """What a person may choose freely."""
 
     name = StringField(

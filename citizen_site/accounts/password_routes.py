@@ -6,7 +6,8 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, request, session, url_for
+from flask import Blueprint, current_app, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
@@ -115,10 +116,10 @@ def sign_in() -> Any:
     )
 
 
-def _after_password(person: Person, next_path: str, now: datetime) -> Response:
+def _after_password(person: Person, next_path: str, now: datetime) -> ResponseReturnValue:
     if second_factor_of(db.session(), person.id):
         session["second_step"] = {"person": person.id, "at": now.isoformat(), "next": next_path}
-        response: Response = redirect(url_for("password.second_step"), 303)  # type: ignore[assignment]
+        response = redirect(url_for("password.second_step"), 303)
     else:
         response = sign_in_person(person, proof=Proof.PASSWORD, next_path=next_path)
     response.set_cookie(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
 
 from flask import Response, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -29,8 +28,8 @@ from citizen_site.core.site import current_site
 from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db, limiter
 from citizen_site.web.rendering import render
+from citizen_site.web.views import P, View
 
-View = TypeVar("View", bound=Callable[..., Any])
 RECENT = timedelta(minutes=15)
 PROOF_FIELD = "xac-nhan"
 
@@ -70,29 +69,29 @@ def prompt_for(session: Session, browser_session: BrowserSession) -> Reauthentic
     return ReauthenticationPrompt.PASSWORD if has_password(session, person_id) else fallback
 
 
-def requires_recent_sign_in(view: View) -> View:
+def requires_recent_sign_in(view: View[P]) -> View[P]:
     """A POST to this view requires a recent proof; without one a prompt is shown that carries the form along."""
 
     @functools.wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if request.method != "POST":
             return view(*args, **kwargs)
         return _prompt_unless_recent() or view(*args, **kwargs)
 
-    return guarded  # type: ignore[return-value]
+    return guarded
 
 
-def requires_recent_sign_in_before_form(view: View) -> View:
+def requires_recent_sign_in_before_form(view: View[P]) -> View[P]:
     """As `requires_recent_sign_in`, but prompts before the form: for content that must not be carried along."""
 
     @functools.wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         prompt = _prompt_unless_recent()
         if prompt is None and request.method == "POST" and PROOF_FIELD in request.form:
             return redirect(_this_address(), 303)
         return prompt or view(*args, **kwargs)
 
-    return guarded  # type: ignore[return-value]
+    return guarded
 
 
 def _prompt_unless_recent() -> Response | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, g, redirect, request, url_for
+from flask import current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from citizen_site.accounts.current_user import current_session, safe_path, set_session_cookie
 from citizen_site.accounts.device import device_name
@@ -49,8 +50,8 @@ def sign_in_person(
     )
     next_path = safe_path(next_path)
     if not has_agreed(session, person):
-        next_path = url_for("sign_in.welcome", **({"tiep": next_path} if next_path else {}))  # type: ignore[arg-type]
-    response: Response = redirect(next_path or url_for("account.show"), 303)  # type: ignore[assignment]
+        next_path = url_for("sign_in.welcome", tiep=next_path or None)
+    response = redirect(next_path or url_for("account.show"), 303)
     identity = pending_identity()
     set_session_cookie(response, browser.token, limits.life)
     if identity and any(contact.value == identity.email for contact in contacts_of(session, person)):

@@ -19,6 +19,7 @@ from citizen_site.accounts.models import (
     SignInRequest,
 )
 from citizen_site.core import audit
+from citizen_site.core.database import count_changed
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.session_limits import SessionLimits
@@ -129,10 +130,13 @@ def count_wrong_code(session: Session, request_id: int, now: datetime) -> None:
 
 def claim(session: Session, request: SignInRequest, now: datetime) -> bool:
     """Use a request up. False when another click was faster: of two at once, one signs in."""
-    changed = session.execute(
-        update(SignInRequest).where(SignInRequest.id == request.id, SignInRequest.used_at.is_(None)).values(used_at=now)
+    changed = count_changed(
+        session,
+        update(SignInRequest)
+        .where(SignInRequest.id == request.id, SignInRequest.used_at.is_(None))
+        .values(used_at=now),
     )
-    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
+    return changed == 1
 
 
 def verify_sign_in(session: Session, request: SignInRequest, now: datetime) -> Person:
@@ -211,7 +215,7 @@ def end_sessions(
         query = query.where(BrowserSession.id == only)
     if but is not None:
         query = query.where(BrowserSession.id != but)
-    ended: int = session.execute(query).rowcount  # type: ignore[attr-defined]
+    ended = count_changed(session, query)
     if ended:
         audit.record(session, "session.ended", now=now, actor_id=person_id, thing=f"person:{person_id}", number=ended)
     return ended

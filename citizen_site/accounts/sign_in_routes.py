@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from flask import Blueprint, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from citizen_site.accounts.commands import close_account, record_consent
 from citizen_site.accounts.current_user import (
@@ -103,7 +104,7 @@ def _with_code(pending: SignInRequest, *, other_browser: bool = False) -> Any:
     )
 
 
-def _enter(pending: SignInRequest) -> Response:
+def _enter(pending: SignInRequest) -> ResponseReturnValue:
     session, now = db.session(), clock.now()
     if not claim(session, pending, now):
         return render("accounts/code_expired.html", status=422)
@@ -146,7 +147,7 @@ def refuse_terms() -> Any:
         return sign_out()
     close_account(session, person, clock.now())
     response = redirect(url_for("home.front"), 303)
-    delete_session_cookie(response)  # type: ignore[arg-type]
+    delete_session_cookie(response)
     return response
 
 
@@ -160,5 +161,5 @@ def sign_out() -> Any:
     again = safe_path(request.args.get("tiep", ""))
     after = url_for("sign_in.request_code", tiep=again) if again else url_for("home.front")
     response = render("accounts/signed_out.html", provider_url=provider_url) if provider_url else redirect(after, 303)
-    delete_session_cookie(response)  # type: ignore[arg-type]
+    delete_session_cookie(response)
     return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
 
 from citizen_site.accounts.commands import add_contact, link_identity
 from citizen_site.accounts.current_user import current_person, require_person, safe_path
@@ -56,13 +57,13 @@ def start() -> Response:
 @blueprint.get("/dang-nhap/noi-khac/ve")
 @limiter.limit("60 per hour")
 @public
-def callback() -> Response:
+def callback() -> ResponseReturnValue:
     """The provider's answer; what to do with it is the reader's choice on the next page."""
     try:
         store_pending_identity(identity_from_answer())
     except SingleSignOnError:
         return render("accounts/single_sign_on_failed.html", status=400)
-    return redirect(url_for("single_sign_on.choose"), 303)  # type: ignore[return-value]
+    return redirect(url_for("single_sign_on.choose"), 303)
 
 
 def _waiting() -> Identity:
@@ -91,13 +92,13 @@ def choose() -> Response:
 @blueprint.post("/dang-nhap/noi-khac/vao")
 @limiter.limit("60 per hour")
 @public
-def sign_in() -> Response:
+def sign_in() -> ResponseReturnValue:
     """Into the account that is linked, or into a new one. An account with the same address is never entered so."""
     identity, database, now = _waiting(), db.session(), clock.now()
     person = person_of_identity(database, identity.issuer, identity.subject)
     if person is None:
         if identity.email and contact_at(database, ContactKind.EMAIL, identity.email):
-            return redirect(url_for("single_sign_on.choose"), 303)  # type: ignore[return-value]
+            return redirect(url_for("single_sign_on.choose"), 303)
         person = open_account(database, current_language(), now)
         person.name = identity.name
         if identity.email:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, TypeVar
 
-from flask import Response, current_app, redirect, request
+from flask import current_app, redirect, request
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
+from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
 from citizen_site.accounts.forms import CodeForm, normal_contact
@@ -28,8 +27,8 @@ from citizen_site.core.tokens import new_token
 from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db, limiter
 from citizen_site.web.i18n import base_path, current_language
+from citizen_site.web.views import P, View
 
-View = TypeVar("View", bound=Callable[..., Any])
 VERIFICATION_COOKIE = "dang_nhap"
 # No contact is longer, and reading it costs.
 MAX_ATTEMPTS = 254
@@ -49,13 +48,13 @@ def submitted_contact() -> str:
         return submitted.lower()
 
 
-def limit_messages(view: View) -> View:
+def limit_messages(view: View[P]) -> View[P]:
     """Many phones share one address of their network; one contact, though, needs few messages, and texts cost."""
     by_contact = limiter.limit("5 per 15 minutes", methods=["POST"], key_func=address_and_contact)
     texts = limiter.limit("30 per hour", methods=["POST"], exempt_when=lambda: "@" in submitted_contact())
     all_messages = limiter.limit("60 per hour", methods=["POST"])
-    limited: Any = all_messages(texts(by_contact(view)))
-    return limited  # type: ignore[no-any-return]
+    limited: View[P] = all_messages(texts(by_contact(view)))
+    return limited
 
 
 class CodeResult(StrEnum):
@@ -101,7 +100,7 @@ def send_code(
         httponly=True,
         samesite="Lax",
     )
-    return response  # type: ignore[return-value]
+    return response
 
 
 def pending_verification(purpose: CodePurpose) -> SignInRequest | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from blinker import Namespace
-from flask import Response, g, request
+from flask import g, request
+from werkzeug.wrappers import Response
 
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.config import Settings

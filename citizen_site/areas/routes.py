@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from citizen_site.areas import labels
 from citizen_site.areas.gazetteer import gazetteer
@@ -112,19 +113,19 @@ def show_area(slug: str) -> Response:
 @blueprint.post("/khu-vuc/chon")
 @csrf_exempt
 @public
-def choose_area() -> Response:
+def choose_area() -> ResponseReturnValue:
     """Remember an area; an old one leads to today's."""
     session = db.session()
     place = gazetteer(session).current_areas(area_by_slug(session, request.form.get("khu-vuc", "")))[0]
     area_chosen.send(current_app, place=place)
     response = redirect(url_for("areas.show_area", slug=place.slug), 303)
-    return set_area_cookie(response, place, current_site().settings)  # type: ignore[arg-type]
+    return set_area_cookie(response, place, current_site().settings)
 
 
 @blueprint.post("/khu-vuc/bo-chon")
 @csrf_exempt
 @public
-def clear_area() -> Response:
+def clear_area() -> ResponseReturnValue:
     area_chosen.send(current_app, place=None)
     response = redirect(url_for("areas.list_areas"), 303)
-    return delete_area_cookie(response, current_site().settings)  # type: ignore[arg-type]
+    return delete_area_cookie(response, current_site().settings)

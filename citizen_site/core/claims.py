@@ -13,15 +13,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import ColumnElement, Row, String, Table, case, or_, update
+from sqlalchemy import ColumnElement, Row, String, Table, and_, case, or_, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from citizen_site.core.database import UtcDateTime
+from citizen_site.core.database import UtcDateTime, count_changed
 from citizen_site.extensions import Base
 
 log = structlog.get_logger(__name__)
@@ -38,6 +38,9 @@ class Claimable:
     `claim_token` names the claim, `claimed_until` is the end of its lease. `crashes` counts the claims in a row whose
     lease ran out: each time the worker died.
     """
+
+    if TYPE_CHECKING:
+        __tablename__: str  # of the model that takes these columns
 
     claim_token: Mapped[str | None] = mapped_column(String(32))
     claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -75,19 +78,20 @@ def claim(
 def is_claimed_as(model: type[Claimable], row: Row[Any]) -> ColumnElement[bool]:
     """It is the row that `claim` returned, and nobody has claimed it since."""
     (key,) = _table(model).primary_key
-    return (key == row._mapping[key]) & (model.claim_token == row.claim_token)
+    return and_(key == row._mapping[key], model.claim_token == row.claim_token)
 
 
 def release(session: Session, model: type[Claimable], row: Row[Any], **values: Any) -> bool:
     """End a claim and set `values`; commits. False when it had run out and another worker has the row."""
-    released = session.execute(
+    released = count_changed(
+        session,
         update(model)
         .where(is_claimed_as(model, row))
         .values(claim_token=None, claimed_until=None, **values)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
     )
     session.commit()
-    return bool(released.rowcount)  # type: ignore[attr-defined]
+    return bool(released)
 
 
 @contextmanager
@@ -113,5 +117,4 @@ def renewing(engine: Engine, model: type[Claimable], row: Row[Any], now: datetim
 
 
 def _table(model: type[Claimable]) -> Table:
-    table: Table = Base.metadata.tables[model.__tablename__]  # type: ignore[attr-defined]
-    return table
+    return Base.metadata.tables[model.__tablename__]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import DateTime, Dialect, String, event
+from sqlalchemy import CursorResult, DateTime, Dialect, String, UpdateBase, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import Mapper
+from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.types import TypeDecorator
 
 Model = TypeVar("Model")
@@ -60,6 +60,12 @@ class StrEnumType(TypeDecorator[StrEnum]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         return None if value is None else self.words(value)
+
+
+def count_changed(session: Session, statement: UpdateBase) -> int:
+    """Run an UPDATE or DELETE, and say how many rows it changed."""
+    result = cast("CursorResult[Any]", session.execute(statement))
+    return result.rowcount
 
 
 class AppendOnlyError(RuntimeError):

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from citizen_site.core import clock
 from citizen_site.core.claims import Claimable, claim, is_claimed_as, is_unclaimed, release, renewing
-from citizen_site.core.database import UtcDateTime
+from citizen_site.core.database import UtcDateTime, count_changed
 from citizen_site.core.job_names import JobName
 from citizen_site.core.periods import run_once_a_period
 from citizen_site.core.site import site_of
@@ -185,10 +185,10 @@ def _run(session: Session, job: Row[Any], now: datetime) -> bool:
 
 def _finish(session: Session, job: Row[Any]) -> bool:
     """Commit what the handler did together with the row's end. False when the claim was lost: then all is undone."""
-    finished = session.execute(
-        delete(OutboxJob).where(is_claimed_as(OutboxJob, job)).execution_options(synchronize_session=False)
+    finished = count_changed(
+        session, delete(OutboxJob).where(is_claimed_as(OutboxJob, job)).execution_options(synchronize_session=False)
     )
-    if finished.rowcount:  # type: ignore[attr-defined]
+    if finished:
         session.commit()
         return True
     session.rollback()
@@ -221,7 +221,7 @@ def dead_letters(session: Session) -> Sequence[DeadLetter]:
         .group_by(OutboxJob.name, OutboxJob.last_error)
         .order_by(last.desc(), OutboxJob.name, OutboxJob.last_error)
     )
-    return [DeadLetter(*row) for row in rows]  # type: ignore[arg-type]
+    return [DeadLetter(*row) for row in rows]  # type: ignore[arg-type]  # the columns are its fields, in order
 
 
 def purge_dead_letters(session: Session, now: datetime) -> None:

@@ -105,7 +105,7 @@ _KINDS: Sequence[tuple[type[TypeEngine[Any]], Kind]] = (
 
 def _kind_of(column_type: TypeEngine[Any]) -> Kind:
     kind = next((kind for each, kind in _KINDS if isinstance(column_type, each)), None)
-    on_postgresql = column_type.dialect_impl(postgresql.dialect())  # type: ignore[no-untyped-call]
+    on_postgresql = column_type.dialect_impl(postgresql.dialect())  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
     if kind is None or (kind.type is str and getattr(on_postgresql, "collation", None) != "C"):
         raise TypeError(f"pages cannot be in the order of {column_type!r}")
     return kind

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import String, event, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from citizen_site.core.database import count_changed
 from citizen_site.extensions import Base
 
 Value = TypeVar("Value")
@@ -38,13 +39,14 @@ def invalidate(session: Session, cache_tag: str) -> None:
     session.info.pop("revisions", None)
     session.info.setdefault("invalidated_tags", set()).add(cache_tag)
     version = secrets.token_hex(8)
-    changed = session.execute(
+    changed = count_changed(
+        session,
         update(Revision)
         .where(Revision.cache_tag == cache_tag)
         .values(version=version)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
     )
-    if changed.rowcount == 0:  # type: ignore[attr-defined]
+    if changed == 0:
         session.add(Revision(cache_tag=cache_tag, version=version))
 
 

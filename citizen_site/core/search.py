@@ -133,7 +133,7 @@ def index_new(session: Session, entries: Iterable[SearchEntry]) -> None:
     """Put many entries into the index by one statement; nothing may stand there for their objects yet."""
     rows = [_values(entry) for entry in entries]
     if rows:
-        session.execute(insert(SearchDocument.__table__), rows)  # type: ignore[arg-type]
+        session.execute(insert(SearchDocument.__table__), rows)
 
 
 def remove(session: Session, kind: str, object_ids: Iterable[int] | None = None) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from flask import Flask, Response, current_app
+from flask.typing import ResponseReturnValue
 from huey import Huey
 
 from citizen_site.config import Settings
@@ -44,7 +45,7 @@ class AccessHooks:
 
     actor_of_request: Callable[[], Actor]
     # The sign-in that is missing for a permission; None when none would help.
-    sign_in_redirect: Callable[[Permission], Response | None]
+    sign_in_redirect: Callable[[Permission], ResponseReturnValue | None]
     # Both take a person's id.
     session_limits: Callable[[int], SessionLimits]
     holds_role: Callable[[int], bool]

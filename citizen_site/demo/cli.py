@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 from sqlalchemy import delete
 
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.database import count_changed
 from citizen_site.core.revisions import invalidate
 from citizen_site.core.search import rebuild
 from citizen_site.core.site import current_site
@@ -21,10 +22,10 @@ def clear_command() -> None:
     """Remove every record marked is_demo, in every table, and whatever belongs to them; real data stays."""
     session = db.session()
     removed = 0
-    for mapper in sorted(Base.registry.mappers, key=lambda each: -_depth(each.local_table)):  # type: ignore[arg-type]
+    for mapper in sorted(Base.registry.mappers, key=lambda each: -_depth(each.class_)):
         model = mapper.class_
         if hasattr(model, "is_demo"):
-            removed += session.execute(delete(model).where(model.is_demo)).rowcount  # type: ignore[attr-defined]
+            removed += count_changed(session, delete(model).where(model.is_demo))
             if cache_tag := getattr(model, "__cache_tag__", None):
                 invalidate(session, cache_tag)
     rebuild(session, current_site().contributions.search_sources)
@@ -41,6 +42,6 @@ def people_command() -> None:
         click.echo(f"  {person.name:16} {invented.role or 'resident':10} {area}")
 
 
-def _depth(table: object) -> int:
-    """Position in the order in which tables depend on each other: those that refer to others go first."""
-    return Base.metadata.sorted_tables.index(table)  # type: ignore[arg-type]
+def _depth(model: type[Base]) -> int:
+    """Position of its table in the order in which tables depend on each other: those that refer to others go first."""
+    return Base.metadata.sorted_tables.index(model.__table__)

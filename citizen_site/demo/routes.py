@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, abort, url_for
+from flask.typing import ResponseReturnValue
 
 from citizen_site.accounts.forms import ActForm
 from citizen_site.accounts.models import Proof
@@ -71,7 +72,7 @@ def try_out() -> Response:
 
 @blueprint.post("/xem-thu/<key>")
 @public
-def sign_in_as(key: str) -> Response:
+def sign_in_as(key: str) -> ResponseReturnValue:
     """Sign in as an invented person, at a click and with all rights of the role."""
     _only_in_the_demo()
     for invented, person in demo_people(db.session()):

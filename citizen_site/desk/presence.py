@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ForeignKey, Table, delete, select
+from sqlalchemy import ForeignKey, delete, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -29,7 +29,7 @@ from citizen_site.web.access import current_actor
 def note_presence(session: Session, person_id: int, report_id: int, now: datetime) -> None:
     """For a person who was shown the report just now; also when two of his windows say so in the same moment."""
     make = insert_postgresql if session.get_bind().dialect.name == "postgresql" else insert_sqlite
-    table = cast(Table, ReportPresence.__table__)
+    table = ReportPresence.__table__
     noted = make(table).values(report_id=report_id, person_id=person_id, seen_at=now)
     session.execute(noted.on_conflict_do_update(index_elements=["report_id", "person_id"], set_={"seen_at": now}))
 

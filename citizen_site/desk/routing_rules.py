@@ -47,7 +47,7 @@ from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import AllowBlank, VersionedForm, text_line
 from citizen_site.web.i18n import localised
-from citizen_site.web.query import QueryArgs
+from citizen_site.web.query import QueryArgs, url_of
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("routing_rules", __name__, url_prefix="/dieu-hanh/phan-cong")
@@ -152,14 +152,14 @@ def try_out() -> ResponseReturnValue:
     return redirect(url_for("background_tasks.show", task_id=task.id), 303)
 
 
-def _chosen(args: QueryArgs, places: Any) -> Place:
+def _chosen(args: QueryArgs, places: Sequence[Place]) -> Place:
     """The area in the address, or the first of those that the moderator looks after."""
     slug = args.choice("khu-vuc", [each.slug for each in places])
     return next((each for each in places if each.slug == slug), places[0])
 
 
 def _list(place: Place, **arguments: str) -> str:
-    return url_for("routing_rules.show", **{"khu-vuc": place.slug, **arguments})  # type: ignore[arg-type]
+    return url_of("routing_rules.show", {"khu-vuc": place.slug, **arguments})
 
 
 def _form(place: Place, rule: RoutingRule | None = None) -> RuleForm:

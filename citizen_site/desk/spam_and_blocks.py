@@ -10,7 +10,6 @@ from typing import Any
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, RadioField
@@ -43,7 +42,7 @@ from citizen_site.reports.routing import route
 from citizen_site.reports.timeline import add_event, begin_act, record_audit
 from citizen_site.reports.web.labels import DAYS, SHORT_SOURCES, SOURCES
 from citizen_site.web.access import current_actor, requires
-from citizen_site.web.fields import VersionedForm, text_area
+from citizen_site.web.fields import Form, VersionedForm, text_area
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
 
@@ -125,7 +124,7 @@ def _comes_from(session: Session, report: Report, kind: SourceKind) -> ColumnEle
     )
 
 
-class BlockForm(FlaskForm):  # type: ignore[misc]
+class BlockForm(Form):
     """Which source, until when, why; only what is known of the report can be chosen."""
 
     kind = RadioField(_l("Chặn gì"), validators=[InputRequired(_l("Hãy chọn một điều."))])

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
@@ -36,7 +35,7 @@ from citizen_site.reports.units import (
 from citizen_site.reports.web.mistakes import sentence_of
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
-from citizen_site.web.fields import line_of, text_line
+from citizen_site.web.fields import Form, line_of, text_line
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("units_and_agencies", __name__, url_prefix="/dieu-hanh")
@@ -171,7 +170,7 @@ def _page(form: Any, title: str, closing: str = "") -> Response:
 REDACTED_TEXT = _l("Lựa chọn này không còn nữa. Bạn chọn lại nhé.")
 
 
-class _NamedForm(FlaskForm):  # type: ignore[misc]
+class _NamedForm(Form):
     """What a unit and a body have in common."""
 
     name = text_line(_l("Tên"), longest=120, required=_l("Hãy ghi tên."))
@@ -216,7 +215,7 @@ class UnitForm(_NamedForm):
         self.head.choices = [SelectChoice("", _l("Chưa có")), *people]
 
 
-class _Handles(FlaskForm):  # type: ignore[misc]
+class _Handles(Form):
     handles = text_line(
         _l("Phụ trách việc gì (không bắt buộc)"),
         longest=200,

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from citizen_site.directory.labels import REPORT_TOPICS
+from citizen_site.web.fields import Form
 
 
-class ServiceReportForm(FlaskForm):  # type: ignore[misc]
+class ServiceReportForm(Form):
     """Something about a service is wrong."""
 
     topic = RadioField(

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
-from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
+from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]  # its stub lacks ParserError
 
 from citizen_site.core.clock import HANOI, to_local
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.contributions import AreaPanel
 from citizen_site.directory.queries import services_for
+from citizen_site.web.query import url_of
 
 
 def services_panel(session: Session, area_id: int) -> AreaPanel:
@@ -16,7 +16,7 @@ def services_panel(session: Session, area_id: int) -> AreaPanel:
     place = gazetteer(session).get(area_id)
     return AreaPanel(
         title=_("Dịch vụ ở đây"),
-        href=url_for("directory.list_services", **{"khu-vuc": place.slug}),  # type: ignore[arg-type]
+        href=url_of("directory.list_services", {"khu-vuc": place.slug}),
         link_text=_("Mọi dịch vụ"),
         empty_text=_("Chưa có dịch vụ nào."),
         template="directory/_card.html",

@@ -89,7 +89,7 @@ def _services(session: Session, ids: Sequence[int]) -> list[Result]:
             title=localised(service, "name"),
             href=url_for("directory.show_service", slug=service.slug),
             summary=localised(service, "summary"),
-            notes=[str(SERVICE_KINDS[service.kind])],  # type: ignore[index]
+            notes=[str(SERVICE_KINDS[service.kind])],
             is_demo=service.is_demo,
         )
         for service in services_by_ids(session, ids)

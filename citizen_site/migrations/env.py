@@ -20,7 +20,7 @@ def render_item(kind: str, thing: Any, _autogen: Any) -> str | bool:
     if kind == "type" and isinstance(thing, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(thing, StrEnumType):
-        return f"sa.String(length={thing.impl_instance.length})"  # type: ignore[attr-defined]
+        return f"sa.String(length={thing.impl_instance.length})"
     return False
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.contributions import AreaPanel
 from citizen_site.news.queries import latest_news
+from citizen_site.web.query import url_of
 
 
 def news_panel(session: Session, area_id: int) -> AreaPanel:
@@ -16,7 +16,7 @@ def news_panel(session: Session, area_id: int) -> AreaPanel:
     place = gazetteer(session).get(area_id)
     return AreaPanel(
         title=_("Tin nhắc đến nơi này"),
-        href=url_for("news.list_news", **{"khu-vuc": place.slug}),  # type: ignore[arg-type]
+        href=url_of("news.list_news", {"khu-vuc": place.slug}),
         link_text=_("Mọi tin ở đây"),
         empty_text=_("Chưa có tin nào nhắc đến nơi này. Tin mới được lấy về mười phút một lần."),
         template="news/_card.html",

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import case, null, update
 from sqlalchemy.orm import Session
 
+from citizen_site.core.database import count_changed
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.notices.models import Notice, NoticeKind
@@ -37,13 +38,14 @@ def announce(session: Session, notice_id: int, publication: int, now: datetime) 
 
     One conditional update decides, and from then on nobody can undo a publication that was not urgent.
     """
-    claimed = session.execute(
+    claimed = count_changed(
+        session,
         update(Notice)
         .where(Notice.id == notice_id, Notice.publication == publication, Notice.announced_at.is_(None), current(now))
         .values(announced_at=now, undo_until=case((Notice.kind == NoticeKind.URGENT, Notice.undo_until), else_=null()))
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
     )
-    if claimed.rowcount != 1:  # type: ignore[attr-defined]
+    if claimed != 1:
         return False
     notice = session.get_one(Notice, notice_id, populate_existing=True)
     for step in _steps:

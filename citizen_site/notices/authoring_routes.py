@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from citizen_site.accounts.current_user import account_or_address, require_person
@@ -96,7 +97,7 @@ def choose_template() -> Response:
 @blueprint.post("/thong-bao/viet")
 @limiter.limit("60 per hour", key_func=account_or_address)
 @requires(Permission.POST_NOTICE)
-def create() -> Response:
+def create() -> ResponseReturnValue:
     """A new draft, perhaps with the text of a template or of a notice that one posted or watches."""
     session, actor, places = db.session(), current_actor(), postable_areas()
     if not places:
@@ -109,7 +110,7 @@ def create() -> Response:
     elif template := notice_templates().get(request.form.get("mau", "")):
         content = template.content()
     draft = start_draft(session, actor, area_id, clock.now(), content=content)
-    return redirect(url_for("notice_authoring.edit", code=draft.code), 303)  # type: ignore[return-value]
+    return redirect(url_for("notice_authoring.edit", code=draft.code), 303)
 
 
 @blueprint.route("/thong-bao/viet/<code>", methods=["GET", "POST"])
@@ -166,10 +167,10 @@ def _save(draft: Notice, form: DraftForm, *, is_autosave: bool) -> tuple[str, in
 
 @blueprint.post("/thong-bao/viet/<code>/bo")
 @requires(Permission.POST_NOTICE)
-def discard_notice(code: str) -> Response:
+def discard_notice(code: str) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     discard_draft(session, actor, draft_for(session, actor, code), clock.now())
-    return redirect(url_for("notice_authoring.my_notices"), 303)  # type: ignore[return-value]
+    return redirect(url_for("notice_authoring.my_notices"), 303)
 
 
 @blueprint.get("/thong-bao/viet/<code>/xem")
@@ -261,12 +262,12 @@ def publish_notice(code: str) -> Any:
 
 @blueprint.post("/thong-bao/viet/<code>/thoi-hen")
 @requires(Permission.POST_NOTICE)
-def unschedule_notice(code: str) -> Response:
+def unschedule_notice(code: str) -> ResponseReturnValue:
     """A scheduled one becomes a draft again."""
     session, actor = db.session(), current_actor()
     draft = draft_for(session, actor, code)
     try:
         unschedule(session, actor, draft, clock.now())
     except InvalidInputError:  # the worker was faster
-        return redirect(url_for("notices.show_notice", code=code), 303)  # type: ignore[return-value]
-    return redirect(url_for("notice_authoring.edit", code=code), 303)  # type: ignore[return-value]
+        return redirect(url_for("notices.show_notice", code=code), 303)
+    return redirect(url_for("notice_authoring.edit", code=code), 303)

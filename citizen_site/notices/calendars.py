@@ -29,7 +29,8 @@ def calendar_of(notices: Iterable[Notice], name: str) -> bytes:
     for notice in notices:
         if notice.meeting_starts_at:
             calendar.add_component(_event(notice))
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def _event(notice: Notice) -> Event:

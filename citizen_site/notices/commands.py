@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
 from citizen_site.core import audit
+from citizen_site.core.database import count_changed
 from citizen_site.core.errors import (
     InvalidInputError,
     NotAllowedError,
@@ -245,24 +246,26 @@ def withdraw(session: Session, actor: Actor, notice: Notice, reason: str, now: d
 
 def claim_due(session: Session, notice_id: int, now: datetime) -> bool:
     """Take a scheduled notice whose time has come: of several workers only one gets it, until it commits or fails."""
-    taken = session.execute(
+    taken = count_changed(
+        session,
         update(Notice)
         .where(Notice.id == notice_id, Notice.state == NoticeState.SCHEDULED, Notice.publish_at <= now)
         .values(state=NoticeState.DRAFT, version=Notice.version + 1)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
     )
-    return taken.rowcount == 1  # type: ignore[attr-defined,no-any-return]
+    return taken == 1
 
 
 def expire(session: Session, notice_id: int, now: datetime) -> bool:
     """Move a notice whose time is over to the archive; False when another worker did."""
-    moved = session.execute(
+    moved = count_changed(
+        session,
         update(Notice)
         .where(Notice.id == notice_id, Notice.state == NoticeState.PUBLISHED, Notice.expires_at <= now)
         .values(state=NoticeState.EXPIRED, is_pinned=False, version=Notice.version + 1)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
     )
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
+    if moved != 1:
         return False
     invalidate(session, "notices")
     refresh(session, session.get_one(Notice, notice_id, populate_existing=True))
@@ -275,13 +278,14 @@ def lock_for_update(session: Session, notice: Notice, version: int | None = None
     The row is written as it is, which locks it on PostgreSQL, and on SQLite keeps all other writers out.
     Raises NotFoundError when it is gone, StaleError when it is not the `version` that was seen.
     """
-    held = session.execute(
+    held = count_changed(
+        session,
         update(Notice)
         .where(Notice.id == notice.id)
         .values(version=Notice.version)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
     )
-    if held.rowcount != 1:  # type: ignore[attr-defined]
+    if held != 1:
         raise NotFoundError(f"notice {notice.code}")
     session.refresh(notice)
     if version is not None and notice.version != version:

@@ -44,7 +44,8 @@ def atom_feed(session: Session, notices: Sequence[Notice], place: Place, now: da
         entry.category(term=notice.kind.value, label=str(KINDS[notice.kind]))
         entry.summary(summary(notice.body))
         entry.content(str(to_html(notice.body)), type="html")
-    return feed.atom_str(pretty=True)  # type: ignore[no-any-return]
+    written: bytes = feed.atom_str(pretty=True)
+    return written
 
 
 def _changed(notice: Notice) -> datetime:

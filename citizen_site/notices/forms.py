@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -32,10 +31,10 @@ from citizen_site.notices.labels import FLAG_REASONS, KINDS
 from citizen_site.notices.models import MAX_BODY, MAX_TITLE, Content, FlagReason, Notice, NoticeKind
 from citizen_site.staff.flags.models import PersonFlagReason
 from citizen_site.staff.labels import FLAG_REASONS as PERSON_REASONS
-from citizen_site.web.fields import AllowBlank
+from citizen_site.web.fields import AllowBlank, Form
 
 
-class MomentField(DateTimeLocalField):  # type: ignore[misc]
+class MomentField(DateTimeLocalField):  # type: ignore[misc]  # WTForms has no types
     """A moment on Hanoi's clocks, chosen with the phone's own picker; its data is an aware moment in UTC, or None."""
 
     def __init__(self, label: Any, **options: Any) -> None:
@@ -60,7 +59,7 @@ class MomentField(DateTimeLocalField):  # type: ignore[misc]
         return self.data.replace(tzinfo=HANOI).astimezone(UTC) if self.data else None
 
 
-class VersionedForm(FlaskForm):  # type: ignore[misc]
+class VersionedForm(Form):
     """A form that knows which version of the notice it was opened with."""
 
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
@@ -70,7 +69,7 @@ class VersionedForm(FlaskForm):  # type: ignore[misc]
         self.version.data, self.version.raw_data = version, None
 
 
-class NumbersField(Field):  # type: ignore[misc]
+class NumbersField(Field):  # type: ignore[misc]  # WTForms has no types
     """Ids, each in an input of its own; what is no number is none."""
 
     data: frozenset[int]
@@ -152,7 +151,7 @@ class CorrectionForm(ContentForm, FilesForm):
     )
 
 
-class WithdrawalForm(FlaskForm):  # type: ignore[misc]
+class WithdrawalForm(Form):
     """Taking a notice back."""
 
     reason = TextAreaField(
@@ -195,19 +194,19 @@ class PublishForm(VersionedForm):
         return promised in ("", self.plan) or (promised == "later" and self.when.data == "later")
 
 
-class UndoPublicationForm(FlaskForm):  # type: ignore[misc]
+class UndoPublicationForm(Form):
     """Which publication is meant: the notice may have been published again since."""
 
     publication = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
 
-class ConfirmForm(FlaskForm):  # type: ignore[misc]
+class ConfirmForm(Form):
     """I have read it. The name is given only by whoever ticks the box."""
 
     with_name = BooleanField(_l("Cho người đăng biết tên tôi đã đọc"))
 
 
-class _FlagForm(FlaskForm):  # type: ignore[misc]
+class _FlagForm(Form):
     """What both kinds of flags ask."""
 
     reason = RadioField(_l("Có gì không ổn?"), validators=[InputRequired(_l("Hãy chọn một điều."))])

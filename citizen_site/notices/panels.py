@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -10,6 +9,7 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.contributions import AreaPanel
 from citizen_site.notices.queries import latest_notices
+from citizen_site.web.query import url_of
 
 
 def notices_panel(session: Session, area_id: int) -> AreaPanel:
@@ -17,7 +17,7 @@ def notices_panel(session: Session, area_id: int) -> AreaPanel:
     place = gazetteer(session).get(area_id)
     return AreaPanel(
         title=_("Thông báo"),
-        href=url_for("notices.list_notices", **{"khu-vuc": place.slug}),  # type: ignore[arg-type]
+        href=url_of("notices.list_notices", {"khu-vuc": place.slug}),
         link_text=_("Mọi thông báo ở đây"),
         empty_text=_("Chưa có thông báo nào cho nơi này."),
         template="notices/_card.html",

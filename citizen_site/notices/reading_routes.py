@@ -35,7 +35,7 @@ def confirm(code: str) -> Any:
     session, person = db.session(), current_person()
     notice = public_notice(session, code)
     form = ConfirmForm()
-    neighbour = bool(person) and is_neighbour(session, notice, person)  # type: ignore[arg-type]
+    neighbour = person is not None and is_neighbour(session, notice, person)
     if form.validate_on_submit():
         now = clock.now()
         if request.form.get("viec") == "rut-ten" and person:
@@ -45,7 +45,7 @@ def confirm(code: str) -> Any:
         if person and neighbour and form.with_name.data:
             confirm_by_name(session, notice, person.id, now)
         return redirect(url_for("notice_reading.confirmed", code=code), 303)
-    named = bool(person) and has_confirmed(session, notice, person.id)  # type: ignore[union-attr]
+    named = person is not None and has_confirmed(session, notice, person.id)
     return render(
         "notices/confirm.html", "confirm", notice=notice, form=form, named=named, neighbour=neighbour, done=False
     )

@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from citizen_site.core import audit
+from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, allowed, authorise
 from citizen_site.core.revisions import invalidate
@@ -60,7 +61,8 @@ def undo_publication(session: Session, actor: Actor, notice: Notice, now: dateti
     One conditional update decides between this and a correction, a withdrawal or the departure of its messages.
     """
     authorise(actor, Permission.POST_NOTICE, notice)
-    undone = session.execute(
+    undone = count_changed(
+        session,
         update(Notice)
         .where(
             Notice.id == notice.id,
@@ -69,12 +71,12 @@ def undo_publication(session: Session, actor: Actor, notice: Notice, now: dateti
             Notice.undo_until > now,
         )
         .values(state=NoticeState.DRAFT, published_at=None, undo_until=None, updated_at=now, version=Notice.version + 1)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
     )
     found = session.get(Notice, notice.id, populate_existing=True)
     if found is None:
         raise NotFoundError(f"notice {notice.id}")
-    if undone.rowcount != 1:  # type: ignore[attr-defined]
+    if undone != 1:
         raise UndoRefusedError(undo_refusal(found, publication, now) or UndoRefusal.TOO_LATE)
     _forget_public_life(session, notice)
     dismiss_flags_of_undone(session, notice, now, by_id=actor.person_id)

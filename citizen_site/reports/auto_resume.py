@@ -29,5 +29,5 @@ def resume_unanswered(session: Session, now: datetime) -> int:
         .order_by(Report.id)
     ).all()
     for report in waiting:
-        change_status(session, SYSTEM, report, report.resume_status, TransitionData(), now=now)  # type: ignore[arg-type]
+        change_status(session, SYSTEM, report, report.resume_status, TransitionData(), now=now)  # type: ignore[arg-type]  # set while a report waits
     return len(waiting)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
+from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError, ReasonRequiredError
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.tokens import digest
@@ -49,7 +50,7 @@ def block_source(
         raise UnknownSourceError
     areas = gazetteer(session)
     block = Block(
-        area_id=areas.current_successor(areas.get(report.area_id)).id,  # type: ignore[arg-type]
+        area_id=areas.current_successor(areas.get(report.area_id)).id,  # type: ignore[arg-type]  # staff act only on reports that have an area
         kind=kind,
         digest=source,
         reason=reason,
@@ -86,18 +87,20 @@ def unblock_source(session: Session, actor: Actor, block: Block, *, key: str, no
 
 def purge_sources(session: Session, now: datetime) -> int:
     """From where old reports came, and blocks that ended long ago. Returns how many rows lost something."""
-    lost = session.execute(
+    lost = count_changed(
+        session,
         update(Report)
         .where(Report.source_digest != "", Report.received_at < now - timedelta(days=SOURCE_DAYS))
         .values(source_digest="")
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
     )
-    gone = session.execute(
+    gone = count_changed(
+        session,
         delete(Block)
         .where(Block.ends_at < now - timedelta(days=ENDED_BLOCK_DAYS))
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
     )
-    return int(lost.rowcount) + int(gone.rowcount)  # type: ignore[attr-defined]
+    return lost + gone
 
 
 def sources_of(session: Session, report: Report, key: str) -> dict[SourceKind, str]:

@@ -180,7 +180,7 @@ def time_on_the_clock(
 
 
 def _calendar_for(session: Session, report: Report) -> WorkingCalendar:
-    return calendar_of(session, report.area_id)  # type: ignore[arg-type]
+    return calendar_of(session, report.area_id)  # type: ignore[arg-type]  # only a report in an area is handled
 
 
 def _set_due(report: Report, calendar: WorkingCalendar, due_at: datetime) -> None:

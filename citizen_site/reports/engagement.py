@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from citizen_site.core.database import count_changed
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.revisions import invalidate
 from citizen_site.core.transactions import savepoint
@@ -60,8 +61,10 @@ def add_me_too(session: Session, report: Report, actor: Actor, supporter: Suppor
 
 def withdraw_me_too(session: Session, report: Report, supporter: Supporter) -> None:
     """Take it back; without any there is nothing to do."""
-    gone = session.execute(delete(ReportSupport).where(ReportSupport.report_id == report.id, supporter.condition()))
-    count_support(session, report.id, -gone.rowcount)  # type: ignore[attr-defined]
+    gone = count_changed(
+        session, delete(ReportSupport).where(ReportSupport.report_id == report.id, supporter.condition())
+    )
+    count_support(session, report.id, -gone)
 
 
 def move_participants(session: Session, duplicate: Report, original: Report, now: datetime) -> tuple[int, int]:

@@ -133,7 +133,7 @@ def remove_permanently(
     remove_photos(session, report, now)
     remove_documents(session, report, now)
     for model in (ReporterContact, ReportFollow, ReportSupport, ReportFeedback, ReportDraft):
-        session.execute(delete(model).where(model.report_id == report.id))  # type: ignore[attr-defined]
+        session.execute(delete(model).where(model.report_id == report.id))
     session.execute(update(HideRequest).where(HideRequest.report_id == report.id).values(reason=REDACTED_TEXT))
     session.execute(update(Forwarding).where(Forwarding.report_id == report.id).values(answer=""))
     # Entries are never changed, but for this: in bulk, past the guard of the mapper.

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.config import Settings
+from citizen_site.core.database import count_changed
 from citizen_site.reports.attachments.jobs import forget_old_originals
 from citizen_site.reports.attachments.photos import remove_photos
 from citizen_site.reports.blocklist import purge_sources
@@ -40,12 +41,13 @@ def forget_contacts(session: Session, now: datetime, days: int) -> int:
         .values(name="", contact_kind="", contact_value="")
         .execution_options(synchronize_session=False)
     )
-    gone = session.execute(
+    gone = count_changed(
+        session,
         delete(ReporterContact)
         .where(ReporterContact.report_id.in_(closed))
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
     )
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return gone
 
 
 def forget_all(session: Session, now: datetime, settings: Settings) -> dict[str, int]:

@@ -83,7 +83,7 @@ def change_status(
         if after is Status.DUPLICATE:
             mark_duplicate(session, report, facts.target)
         if after is Status.SCHEDULED:
-            report.scheduled_for = facts.date  # type: ignore[assignment]
+            report.scheduled_for = facts.date  # type: ignore[assignment]  # check_transition demands it
         if after is Status.FORWARDED:
             report.forwarded_to = facts.recipient
         if after in CLOSED:

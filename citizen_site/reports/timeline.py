@@ -74,7 +74,7 @@ def event_author_of(session: Session, actor: Actor | EventAuthor, report: Report
     if isinstance(actor, EventAuthor):
         return actor
     areas = gazetteer(session)
-    place = areas.current_successor(areas.get(report.area_id))  # type: ignore[arg-type]
+    place = areas.current_successor(areas.get(report.area_id))  # type: ignore[arg-type]  # staff act only on reports that have an area
     unit = next((each for each in (place, *areas.ancestors(place)) if each.is_unit), place)
     return EventAuthor(ActorKind.STAFF, actor.person_id, unit.name)
 

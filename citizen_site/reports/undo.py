@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from citizen_site.core.database import count_changed
 from citizen_site.core.idempotency import insert_if_absent
 from citizen_site.reports.engagement import count_support
 from citizen_site.reports.enums import EventKind
@@ -133,7 +134,7 @@ def _restore_people(session: Session, memory: Mapping[str, Any]) -> None:
         gone = delete(table).where(table.report_id == report_id, table.person_id.is_not_distinct_from(person_id))
         if what == "support":
             gone = gone.where(ReportSupport.browser_digest.is_not_distinct_from(browser))
-        number = session.execute(gone).rowcount  # type: ignore[attr-defined]
+        number = count_changed(session, gone)
         if not number:
             withdrew.add((what, person_id, browser))
         elif what == "support":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from flask import Flask, Response, g
+from flask import Flask, g
+from flask.typing import ResponseReturnValue
 
 from citizen_site.accounts.credentials.local_credentials import has_local_credentials
 from citizen_site.accounts.credentials.second_factor import second_factor_of
@@ -64,7 +65,7 @@ def actor_of_request() -> Actor:
     return make_actor(here.person_id, awake, gazetteer(db.session()))
 
 
-def sign_in_redirect(permission: Permission) -> Response | None:
+def sign_in_redirect(permission: Permission) -> ResponseReturnValue | None:
     """Which sign-in is missing; None when none would help."""
     here = current_session()
     if here is None:

@@ -15,6 +15,7 @@ from citizen_site.accounts.credentials.second_factor import remove_second_factor
 from citizen_site.accounts.models import Contact, Person
 from citizen_site.accounts.sign_in import contact_at, end_sessions, open_account
 from citizen_site.core import audit
+from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
@@ -162,7 +163,8 @@ def accept(
     another click was faster, CredentialsExistError when the account has a password or a key and nobody is signed in to
     it, and SelfInvitationError when it is the person who invited.
     """
-    changed = session.execute(
+    changed = count_changed(
+        session,
         update(Invitation)
         .where(
             Invitation.id == invitation.id,
@@ -170,9 +172,9 @@ def accept(
             Invitation.withdrawn_at.is_(None),
             Invitation.expires_at > now,
         )
-        .values(accepted_at=now)
+        .values(accepted_at=now),
     )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
+    if changed != 1:
         raise InvitationOverError
     person = person or _person_invited(session, invitation, now)
     if person.id == invitation.invited_by_id:

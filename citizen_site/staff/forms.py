@@ -8,7 +8,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, Field, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
@@ -17,6 +16,7 @@ from citizen_site.accounts.forms import ContactForm, NewPasswordForm
 from citizen_site.core.permissions import Role
 from citizen_site.staff.commands import LONGEST_TERM
 from citizen_site.staff.labels import ROLES
+from citizen_site.web.fields import Form
 
 LONGEST_WAIT = timedelta(days=366)
 
@@ -98,13 +98,13 @@ class InvitationForm(TermForm):
             raise ValidationError(_("Ngày bắt đầu muộn nhất là một năm nữa."))
 
 
-class EndForm(FlaskForm):  # type: ignore[misc]
+class EndForm(Form):
     """Why a role ends."""
 
     reason = _reason(_l("Lý do"), _l("Người giữ vai trò đọc được câu này."))
 
 
-class WelcomeStaffForm(FlaskForm):  # type: ignore[misc]
+class WelcomeStaffForm(Form):
     """Accepting a role while signed in."""
 
     name = StringField(

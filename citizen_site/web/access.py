@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
 
 import structlog
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, current_app, g, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from citizen_site.core import audit, clock
@@ -15,24 +15,21 @@ from citizen_site.core.permissions import Actor, Permission, allowed
 from citizen_site.core.site import current_site
 from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db
+from citizen_site.web.views import P, View, mark
 
 log = structlog.get_logger(__name__)
 
-View = TypeVar("View", bound=Callable[..., Any])
 
-
-def public(view: View) -> View:
+def public(view: View[P]) -> View[P]:
     """Anyone may use this view."""
-    view.access = "public"  # type: ignore[attr-defined]
-    return view
+    return mark(view, access="public")
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
+def requires(permission: Permission) -> Callable[[View[P]], View[P]]:
     """Only actors with this permission may use the view."""
 
-    def declare(view: View) -> View:
-        view.access = permission  # type: ignore[attr-defined]
-        return view
+    def declare(view: View[P]) -> View[P]:
+        return mark(view, access=permission)
 
     return declare
 
@@ -57,7 +54,7 @@ def _audit_refusal(permission: Permission) -> None:
     commit_regardless(db.session(), note)
 
 
-def check_access() -> Response | None:
+def check_access() -> ResponseReturnValue | None:
     """Before each request: compare the view's declaration with the actor."""
     if request.endpoint is None:
         return None

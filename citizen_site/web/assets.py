@@ -131,7 +131,7 @@ def init_assets(app: Flask) -> None:
     app.config["ASSETS"] = json.loads(MANIFEST.read_text()) if MANIFEST.exists() else {}
     app.jinja_env.globals["asset_url"] = asset_url
     if MANIFEST.exists():
-        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask documents this assignment
             app.wsgi_app,
             root=str(TARGET),
             prefix=URL_PREFIX,

@@ -7,7 +7,6 @@ import hashlib
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, make_response, request
 
@@ -17,8 +16,7 @@ from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.web.i18n import current_language
 from citizen_site.web.rendering import is_fragment_request
-
-View = TypeVar("View", bound=Callable[..., Any])
+from citizen_site.web.views import P, View
 
 # Cookies that change what a page says. A request that carries none of them is an anonymous one.
 PERSONAL_COOKIES = ("khu_vuc", "phien", "tai_khoan")
@@ -27,7 +25,7 @@ PRIVATE_COOKIES = ("phien", "tai_khoan")
 ACCOUNT_COOKIE = "tai_khoan"
 
 
-def cached(*cache_tags: str, max_age: int = 60) -> Callable[[View], View]:
+def cached(*cache_tags: str, max_age: int = 60) -> Callable[[View[P]], View[P]]:
     """This page depends on these streams of content, on its address, and on the clock in steps of `max_age` seconds.
 
     A reader who has the current version gets 304 for the price of one query, and a version that somebody else was sent
@@ -35,9 +33,9 @@ def cached(*cache_tags: str, max_age: int = 60) -> Callable[[View], View]:
     without our cookies, private with them; `Vary` keeps the two apart in every cache.
     """
 
-    def decorate(view: View) -> View:
+    def decorate(view: View[P]) -> View[P]:
         @functools.wraps(view)
-        def answer(*args: Any, **kwargs: Any) -> Response:
+        def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
             if ACCOUNT_COOKIE in request.cookies:
                 # The page says who is signed in, which no stream tells: it is made anew and kept nowhere.
                 response = make_response(view(*args, **kwargs))
@@ -57,7 +55,7 @@ def cached(*cache_tags: str, max_age: int = 60) -> Callable[[View], View]:
             response.vary.update(("Cookie", "HX-Request"))
             return response
 
-        return answer  # type: ignore[return-value]
+        return answer
 
     return decorate
 

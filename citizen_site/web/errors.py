@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from flask import Flask, Response, current_app, g, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -17,22 +17,19 @@ from citizen_site.core.storage import NO_ROOM, NoRoomError
 from citizen_site.extensions import db
 from citizen_site.web.rendering import is_fragment_request
 from citizen_site.web.uploads import current_limit
+from citizen_site.web.views import P, View, mark
 
 log = structlog.get_logger(__name__)
 
 PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503)
 
 
-View = TypeVar("View", bound=Callable[..., Any])
-
-
-def resubmittable(view: View) -> View:
+def resubmittable(view: View[P]) -> View[P]:
     """When a POST comes at a bad moment, the error page holds what was typed and a button to send it again.
 
     Never for passwords: the page repeats every field.
     """
-    view.is_resubmittable = True  # type: ignore[attr-defined]
-    return view
+    return mark(view, is_resubmittable=True)
 
 
 def submitted_fields() -> list[tuple[str, str]]:
@@ -68,9 +65,9 @@ def error_page(code: int, *, detail: str | None = None, headers: Any = None) -> 
 
 def init_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> Response:
+    def http_error(error: HTTPException) -> ResponseReturnValue:
         if error.response is not None:
-            return error.response  # type: ignore[return-value]
+            return error.response
         detail = error.description if isinstance(error.description, str) else None
         own_words = detail is not None and detail != type(error).description
         return error_page(error.code or 500, detail=detail if own_words else None, headers=error.get_headers())

@@ -73,7 +73,11 @@ def _number(text: Any) -> int:
     return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-class VersionedForm(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Base of all forms."""
+
+
+class VersionedForm(Form):
     """`version` and `seen` (the last entry of a timeline) say what its reader had before them when they decided.
 
     The token against forgery is checked for every POST before the view runs (CSRFProtect), not by each form.

@@ -67,7 +67,7 @@ def init_i18n(app: Flask) -> None:
         app,
         locale_selector=lambda: request.environ.get(ENVIRON_KEY, "vi") if request else "vi",
     )
-    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]  # Flask documents this assignment
     app.jinja_env.globals.update(
         current_language=current_language, url_in=url_in, site_languages=LANGUAGES, localised=localised
     )

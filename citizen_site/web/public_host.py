@@ -88,4 +88,4 @@ class PublicHost:
 def init_public_host(app: Flask, settings: Settings) -> None:
     """After everything else that wraps the application."""
     app.config["TRUSTED_HOSTS"] = settings.trusted_hosts
-    app.wsgi_app = PublicHost(app, settings)  # type: ignore[method-assign]
+    app.wsgi_app = PublicHost(app, settings)  # type: ignore[method-assign]  # Flask documents this assignment

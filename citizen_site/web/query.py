@@ -124,5 +124,10 @@ def url_with(**changes: Any) -> str:
     return url_for(request.endpoint or "home.front", **kept)
 
 
+def url_of(endpoint: str, arguments: Mapping[str, object]) -> str:
+    """As `url_for`, but takes arguments whose names are no identifiers, such as "khu-vuc"."""
+    return url_for(endpoint, **dict[str, Any](arguments))
+
+
 def init_query(app: Flask) -> None:
     app.jinja_env.globals["url_with"] = url_with

@@ -42,7 +42,7 @@ class Components:
 
 def is_fragment_request() -> bool:
     """Does htmx ask for a part of the page? Not when it is boosted or restores history: then it wants all."""
-    htmx = request.htmx  # type: ignore[attr-defined]
+    htmx = request.htmx  # type: ignore[attr-defined]  # set by htmx_flask
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from flask import Flask, Response, abort, current_app, request
 from flask_babel import gettext as _
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,8 +11,7 @@ from citizen_site.core.jobs import notify_worker
 from citizen_site.core.transactions import apply_deferred_changes, commits_on_error
 from citizen_site.extensions import csrf, db
 from citizen_site.web.public_host import public_origins
-
-View = TypeVar("View")
+from citizen_site.web.views import P, View
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
@@ -37,22 +34,24 @@ def content_security_policy(settings: Settings) -> str:
     )
 
 
-def csrf_exempt(view: View) -> View:
+def csrf_exempt(view: View[P]) -> View[P]:
     """A POST from a page that anyone may cache, so it cannot carry a token.
 
     The check of the sender's origin, made for every POST, is what protects it (docs/adr/0005).
     Only for acts that touch nothing but the sender's own browser, or what the sender's account remembers of it.
     """
-    return csrf.exempt(view)  # type: ignore[return-value]
+    csrf.exempt(view)
+    return view
 
 
-def capability_url(view: View) -> View:
+def capability_url(view: View[P]) -> View[P]:
     """A POST to an address that holds a secret of its own: nobody else can aim a forged form at it.
 
     So it needs no token of a session, and still works when the browser was closed in between. The check of the
     sender's origin holds as well.
     """
-    return csrf.exempt(view)  # type: ignore[return-value]
+    csrf.exempt(view)
+    return view
 
 
 def check_origin() -> None:
@@ -114,7 +113,7 @@ def init_security(app: Flask, settings: Settings) -> None:
     )
     if settings.trusted_proxies:
         # Only who asks: scheme and host are PUBLIC_URL's (web/public_host.py).
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask documents this assignment
             app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0
         )
     app.before_request(check_origin)

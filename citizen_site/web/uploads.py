@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from flask import Flask, current_app, request
 
-View = TypeVar("View", bound=Callable[..., Any])
+from citizen_site.web.views import P, View, mark
 
 
 @dataclass(frozen=True)
@@ -28,15 +28,14 @@ class UploadLimit:
 SMALL = UploadLimit(2 * 1024 * 1024)
 
 
-def takes_files(max_bytes: int, *, preserves_text: bool = False) -> Callable[[View], View]:
+def takes_files(max_bytes: int, *, preserves_text: bool = False) -> Callable[[View[P]], View[P]]:
     """This view's requests may be so large. Files above some kilobytes are on disk while the view runs.
 
     The proxy in front has to let as much through: tests/integration/proxy holds deploy/nginx.conf to it.
     """
 
-    def declare(view: View) -> View:
-        view.upload_limit = UploadLimit(max_bytes, preserves_text)  # type: ignore[attr-defined]
-        return view
+    def declare(view: View[P]) -> View[P]:
+        return mark(view, upload_limit=UploadLimit(max_bytes, preserves_text))
 
     return declare
 

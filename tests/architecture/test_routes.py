@@ -31,7 +31,7 @@ def test_every_permission_has_rows_for_those_who_may_and_those_who_may_not() -> 
     assert {permission for permission, _, _, may_not in ROWS if may_not} == set(Permission)
 
 
-def test_a_view_that_declares_nothing_is_refused(sites) -> None:  # type: ignore[no-untyped-def]
+def test_a_view_that_declares_nothing_is_refused(sites) -> None:
     app = sites["sqlite"].app
     app.view_functions["areas.geojson"], kept = lambda: "open to all", app.view_functions["areas.geojson"]
     try:

@@ -121,7 +121,7 @@ def test_faces_are_covered_by_mouse_finger_and_keyboard_before_a_photo_is_publis
     expect(page.get_by_text("Đã ghi.")).to_be_visible()
     page.goto(f"/phan-anh/{code}")
     expect(page.locator(".photos img")).to_have_count(1)
-    assert page.locator(".photos img").get_attribute("src").endswith("ban=1")  # type: ignore[union-attr]
+    assert page.locator(".photos img").get_attribute("src").endswith("ban=1")
 
 
 def test_a_template_is_applied_previewed_and_sent_without_javascript(open_page: Any, code: str) -> None:

@@ -31,7 +31,7 @@ class PostBox:
     def newest(self, to: str) -> EmailMessage:
         """The last mail to an address, after the worker did what is due."""
         content = self._newest("*.eml", to)
-        return BytesParser(policy=policy.default).parsebytes(content)  # type: ignore[return-value]
+        return BytesParser(policy=policy.default).parsebytes(content)
 
     def newest_text(self, to: str) -> str:
         """The last text message to a number, after the worker did what is due."""

@@ -52,7 +52,7 @@ STRANGE = [
 
 
 @pytest.fixture(scope="module")
-def pages(sites) -> list[str]:  # type: ignore[no-untyped-def]
+def pages(sites) -> list[str]:
     return public_pages(sites["sqlite"].app)
 
 
@@ -89,7 +89,7 @@ def test_broken_utf8_gets_a_clear_page(client: FlaskClient, pages: list[str], ra
     position=st.integers(0, 200),
     htmx=st.booleans(),
 )
-def test_no_query_string_breaks_a_page(sites, pages, arguments, position, htmx) -> None:  # type: ignore[no-untyped-def]
+def test_no_query_string_breaks_a_page(sites, pages, arguments, position, htmx) -> None:
     url = pages[position % len(pages)]
     arguments = {name: value.encode("utf-8", "replace") for name, value in arguments.items()}
     headers = {"HX-Request": "true"} if htmx else {}

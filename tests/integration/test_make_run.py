@@ -30,7 +30,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def running(environment: dict[str, str]):  # type: ignore[no-untyped-def]
+def running(environment: dict[str, str]):
     """Starts `make run` in a session of its own, as a terminal would; ends what is left."""
     process = subprocess.Popen(
         ["make", "run"],
@@ -58,7 +58,7 @@ def answer(url: str) -> dict[str, str]:
             time.sleep(0.2)
 
 
-def test_web_and_worker_run_together_and_ctrl_c_ends_both(running, environment: dict[str, str]) -> None:  # type: ignore[no-untyped-def]
+def test_web_and_worker_run_together_and_ctrl_c_ends_both(running, environment: dict[str, str]) -> None:
     process, url = running
     assert answer(f"{url}/readyz")["status"] == "ok"
     children = psutil.Process(process.pid).children(recursive=True)

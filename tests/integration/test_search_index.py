@@ -23,7 +23,7 @@ TITLES = [
 
 
 @pytest.fixture
-def found(session: Session):  # type: ignore[no-untyped-def]
+def found(session: Session):
     index(
         session,
         [
@@ -55,11 +55,11 @@ def found(session: Session):  # type: ignore[no-untyped-def]
         ("nước sạ", "Cấp nước sạch ở phố Ngọc Lâm"),
     ],
 )
-def test_shortened_and_unaccented_words_are_understood(found, query: str, first: str) -> None:  # type: ignore[no-untyped-def]
+def test_shortened_and_unaccented_words_are_understood(found, query: str, first: str) -> None:
     assert found(query)[0] == first
 
 
-def test_exact_accents_rank_first(found) -> None:  # type: ignore[no-untyped-def]
+def test_exact_accents_rank_first(found) -> None:
     assert found("đường") == ["Đường dây nóng", "Dương Nội"]
     assert found("dương") == ["Dương Nội", "Đường dây nóng"]
 
@@ -69,7 +69,7 @@ def test_a_word_in_the_title_ranks_before_the_same_word_in_the_text(session: Ses
     assert search(session, "cap nuoc", kinds=["x"], limit=5)["x"].ids == [2, 1]
 
 
-def test_more_results_than_asked_for_are_announced(found, session: Session) -> None:  # type: ignore[no-untyped-def]
+def test_more_results_than_asked_for_are_announced(found, session: Session) -> None:
     hits = search(session, "phu luc", kinds=["thing"], limit=3)["thing"]
     assert (list(hits.ids), hits.more) == ([7, 6, 5], True)
 
@@ -101,7 +101,7 @@ def test_a_long_word_is_found_by_its_beginning_and_is_no_other_word(session: Ses
     assert search(session, f"{'m' * length} cuoi", kinds=["x"], limit=5)["x"].ids == [1]
 
 
-def test_a_features_own_list_can_be_filtered_by_words(found, session: Session) -> None:  # type: ignore[no-untyped-def]
+def test_a_features_own_list_can_be_filtered_by_words(found, session: Session) -> None:
     assert session.scalars(matching_ids(session, "thing", "mot cua")).all() == [3]
     assert session.scalars(matching_ids(session, "thing", "")).all() == []
 
@@ -127,7 +127,7 @@ def test_a_features_own_list_can_be_filtered_by_words(found, session: Session) -
         "a " * 5_000,
     ],
 )
-def test_no_query_is_too_strange(found, query: str) -> None:  # type: ignore[no-untyped-def]
+def test_no_query_is_too_strange(found, query: str) -> None:
     found(query)
 
 
@@ -165,7 +165,7 @@ WORDS = st.lists(
         max_size=3,
     ),
 )
-def test_both_databases_agree(sites, titles: list[list[str]], query: list[str]) -> None:  # type: ignore[no-untyped-def]
+def test_both_databases_agree(sites, titles: list[list[str]], query: list[str]) -> None:
     answers = []
     for kind in ("sqlite", "postgresql"):
         with sites[kind].app.app_context():

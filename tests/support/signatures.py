@@ -27,15 +27,15 @@ STRANGER = make_holder("Nguyễn Văn An", "UBND phường Phúc Lợi", make_au
 PLAIN = pdf()
 
 
-def signed(holder=CHAIR, moment: datetime = SIGNED_AT, content: bytes = PLAIN, **given) -> bytes:  # type: ignore[no-untyped-def]
+def signed(holder=CHAIR, moment: datetime = SIGNED_AT, content: bytes = PLAIN, **given) -> bytes:
     return sign(content, holder, moment, **given)
 
 
-def check(content: bytes, *, seen_at: datetime = SEEN_AT, lists=(), roots=(ROOT,)) -> Finding:  # type: ignore[no-untyped-def]
+def check(content: bytes, *, seen_at: datetime = SEEN_AT, lists=(), roots=(ROOT,)) -> Finding:
     return check_signatures(
         content, TrustRoots(tuple(each.certificate for each in roots), tuple(lists)), seen_at=seen_at
     )
 
 
-def by_two(second, **given) -> bytes:  # type: ignore[no-untyped-def]
+def by_two(second, **given) -> bytes:
     return sign(signed(), second, SIGNED_AT + DAY / 2, field="ChuKy2", **given)

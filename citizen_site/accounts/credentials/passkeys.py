@@ -22,6 +22,7 @@ from webauthn.helpers.structs import (
 
 from citizen_site.accounts.credentials.models import Passkey
 from citizen_site.core import audit
+from citizen_site.core.database import count_changed
 from citizen_site.core.text import clean
 
 SITE_NAME = "Phố Nhà"
@@ -147,17 +148,18 @@ def use_passkey(
 
 def remove_passkey(session: Session, person_id: int, passkey_id: int, now: datetime) -> bool:
     """Only one of the person's own; says whether there was such a one."""
-    removed = session.execute(delete(Passkey).where(Passkey.id == passkey_id, Passkey.person_id == person_id))
-    if removed.rowcount:  # type: ignore[attr-defined]
+    removed = count_changed(session, delete(Passkey).where(Passkey.id == passkey_id, Passkey.person_id == person_id))
+    if removed:
         audit.record(session, "passkey.removed", now=now, actor_id=person_id, thing=f"passkey:{passkey_id}")
-    return bool(removed.rowcount)  # type: ignore[attr-defined]
+    return bool(removed)
 
 
 def _use_answer(session: Session, stored: Passkey, challenge: Challenge, sign_count: int, now: datetime) -> bool:
     """False for one that was used already: many passkeys do not count, and the challenge lies in the browser itself."""
-    changed = session.execute(
+    changed = count_changed(
+        session,
         update(Passkey)
         .where(Passkey.id == stored.id, or_(Passkey.last_used_at.is_(None), Passkey.last_used_at < challenge.asked_at))
-        .values(sign_count=sign_count, last_used_at=now)
+        .values(sign_count=sign_count, last_used_at=now),
     )
-    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
+    return changed == 1

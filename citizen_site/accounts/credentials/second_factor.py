@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.accounts.credentials.models import RecoveryCode, SecondFactor
 from citizen_site.core import audit
+from citizen_site.core.database import count_changed
 from citizen_site.core.tokens import digest, new_paper_code, same, seal, unseal
 
 SITE_NAME = "Phố Nhà"
@@ -138,25 +139,27 @@ def _matching_step(stored: SecondFactor, code: str, key: str, now: datetime) -> 
 
 def _use_step(session: Session, stored: SecondFactor, step: int) -> bool:
     """Of two at once with the same code, one gets in."""
-    changed = session.execute(
+    changed = count_changed(
+        session,
         update(SecondFactor)
         .where(SecondFactor.person_id == stored.person_id, SecondFactor.last_step < step)
-        .values(last_step=step)
+        .values(last_step=step),
     )
-    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
+    return changed == 1
 
 
 def _use_recovery_code(session: Session, person_id: int, code: str, *, key: str, now: datetime) -> bool:
-    changed = session.execute(
+    changed = count_changed(
+        session,
         update(RecoveryCode)
         .where(
             RecoveryCode.person_id == person_id,
             RecoveryCode.code_digest == _paper_digest(person_id, code, key),
             RecoveryCode.used_at.is_(None),
         )
-        .values(used_at=now)
+        .values(used_at=now),
     )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
+    if changed != 1:
         return False
     audit.record(session, "recovery_code.used", now=now, actor_id=person_id, thing=f"person:{person_id}")
     return True

@@ -76,7 +76,7 @@ def _insert(session: Session, plans: Sequence[Plan]) -> dict[int, Plan]:
     """Ids are looked up afterwards: SQLite would return them row by row."""
     if not plans:
         return {}
-    session.execute(insert(Report.__table__), [plan.row for plan in plans])  # type: ignore[arg-type]
+    session.execute(insert(Report.__table__), [plan.row for plan in plans])
     by_code = {plan.row["code"]: plan for plan in plans}
     rows = session.execute(select(Report.id, Report.code).where(Report.is_demo).order_by(Report.id))
     return {row.id: by_code[row.code] for row in rows if row.code in by_code}
@@ -105,7 +105,7 @@ def _write_events(session: Session, by_id: Mapping[int, Plan]) -> None:
         for report_id, plan in by_id.items()
         for each in plan.story.entries
     ]
-    session.execute(insert(ReportEvent.__table__), rows)  # type: ignore[arg-type]
+    session.execute(insert(ReportEvent.__table__), rows)
     # What the reporter says of an answer belongs to its entry.
     answers = session.execute(
         select(ReportEvent.id, ReportEvent.report_id, ReportEvent.at)
@@ -118,7 +118,7 @@ def _write_events(session: Session, by_id: Mapping[int, Plan]) -> None:
         if by_id[row.report_id].story.verdict is not None
     ]
     if feedback:
-        session.execute(insert(ReportFeedback.__table__), feedback)  # type: ignore[arg-type]
+        session.execute(insert(ReportFeedback.__table__), feedback)
 
 
 def _feedback(event_id: int, report_id: int, answered_at: datetime, plan: Plan) -> dict[str, Any]:
@@ -145,13 +145,13 @@ def _write_supports(session: Session, by_id: Mapping[int, Plan]) -> None:
         for number in range(plan.row["support_count"])
     ]
     if rows:
-        session.execute(insert(ReportSupport.__table__), rows)  # type: ignore[arg-type]
+        session.execute(insert(ReportSupport.__table__), rows)
 
 
 def _write_photos(session: Session, storage: Storage, by_id: Mapping[int, Plan]) -> None:
     rows = list(_photos(storage, by_id))
     if rows:
-        session.execute(insert(ReportPhoto.__table__), rows)  # type: ignore[arg-type]
+        session.execute(insert(ReportPhoto.__table__), rows)
 
 
 def _photos(storage: Storage, by_id: Mapping[int, Plan]) -> Iterable[dict[str, Any]]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from citizen_site.core.database import count_changed
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
 from citizen_site.desk.bulk.models import BulkActionItem
@@ -18,13 +19,14 @@ KEPT_FOR = timedelta(hours=6)
 
 def purge_snapshots(session: Session, now: datetime) -> int:
     """It may hold what was removed from the report since. Returns how many."""
-    gone = session.execute(
+    gone = count_changed(
+        session,
         update(BulkActionItem)
         .where(BulkActionItem.done_at < now - KEPT_FOR, BulkActionItem.version_after.is_not(None))
         .values(before={}, version_after=None)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False),
     )
-    return int(gone.rowcount)  # type: ignore[attr-defined]
+    return gone
 
 
 @periodic(JobName.PURGE_SNAPSHOTS, minutes=30)

@@ -9,7 +9,6 @@ from flask import Blueprint, Flask, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
@@ -45,7 +44,7 @@ from citizen_site.reports.web.presentation import report_title
 from citizen_site.reports.workflow import Status
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
-from citizen_site.web.fields import AllowBlank, text_area, text_line
+from citizen_site.web.fields import AllowBlank, Form, text_area, text_line
 from citizen_site.web.i18n import localised
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
@@ -150,7 +149,7 @@ def _parameters(form: BulkForm) -> dict[str, Any] | None:
 MAX_WHERE = 300
 
 
-class BulkForm(FlaskForm):  # type: ignore[misc]
+class BulkForm(Form):
     """The token is checked for every POST before the view runs."""
 
     class Meta:

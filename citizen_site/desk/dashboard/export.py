@@ -45,7 +45,7 @@ def begin_list(
     authorise(actor, Permission.SEE_DESK)
     task = start_task(
         session,
-        actor.person_id,  # type: ignore[arg-type]
+        actor.person_id,  # type: ignore[arg-type]  # nobody sees the desk unless signed in
         BackgroundTaskKind.REPORT_LIST,
         now=now,
         total=count_rows(session, actor, scope),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from statistics import median
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, case, distinct, func, select, true
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, distinct, func, select, true
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
@@ -183,10 +183,9 @@ class Scope:
     area_ids: frozenset[int] | None = None
     category_id: int | None = None
 
-    def during(self, moment: ColumnElement[datetime] | object) -> ColumnElement[bool]:
+    def during(self, moment: SQLColumnExpression[Any]) -> ColumnElement[bool]:
         """That a column's moment falls into these days."""
-        column: ColumnElement[datetime] = moment  # type: ignore[assignment]
-        return and_(column >= start_of(self.first), column < start_of(self.last + timedelta(days=1)))
+        return and_(moment >= start_of(self.first), moment < start_of(self.last + timedelta(days=1)))
 
     def holds(self) -> ColumnElement[bool]:
         """That a report is of these areas and this kind."""

@@ -6,7 +6,6 @@ from io import BytesIO
 
 from flask import Blueprint, Response, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from citizen_site.accounts.current_user import account_or_address
@@ -21,6 +20,7 @@ from citizen_site.desk.dashboard.figures import overview
 from citizen_site.extensions import db, limiter
 from citizen_site.notifications.daily_digest import choose_digest, wants_digest
 from citizen_site.web.access import current_actor, requires
+from citizen_site.web.fields import Form
 from citizen_site.web.i18n import current_language, localised
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
@@ -83,7 +83,7 @@ def export_list() -> ResponseReturnValue:
     return redirect(url_for("background_tasks.show", task_id=task.id), 303)
 
 
-class ChoiceForm(FlaskForm):  # type: ignore[misc]
+class ChoiceForm(Form):
     """One button; it says what it will be then."""
 
     wanted = HiddenField()

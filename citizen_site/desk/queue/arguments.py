@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -27,7 +26,7 @@ from citizen_site.reports.web.labels import GROUPS, STATUSES, URGENCIES
 from citizen_site.reports.workflow import CLOSED, Status
 from citizen_site.staff.queries import name_of
 from citizen_site.web.i18n import localised
-from citizen_site.web.query import QueryArgs, url_with
+from citizen_site.web.query import QueryArgs, url_of, url_with
 
 # The argument in the address for each filter that is chosen from a list.
 ARGUMENTS = {
@@ -119,7 +118,7 @@ def read_query(query: str) -> tuple[Tab | None, Filters]:
 
 
 def queue_href(query: str) -> str:
-    return url_for("queue.show", **dict(parse_qsl(query)))  # type: ignore[arg-type]
+    return url_of("queue.show", dict(parse_qsl(query)))
 
 
 def choices_of(session: Session, actor: Actor, filters: Filters, now: datetime) -> list[Choice]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request
 
 from citizen_site.accounts.current_user import account_or_address, background_poll
 from citizen_site.core import clock
@@ -27,7 +27,7 @@ from citizen_site.extensions import db, limiter
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.queue import Tab, changed_since, counts, first_photos, queue_page
 from citizen_site.web.access import current_actor, requires
-from citizen_site.web.query import QueryArgs, next_href
+from citizen_site.web.query import QueryArgs, next_href, url_of
 from citizen_site.web.rendering import push_url, render
 
 blueprint = Blueprint("queue", __name__, url_prefix="/dieu-hanh")
@@ -67,15 +67,15 @@ def show() -> Response:
         active=active_of(filters, choices),
         kept=filters_kept_by(session, actor.person_id),
         query=query_of(tab, filters),
-        news_href=url_for("queue.changes", luc=moment_argument(now), **arguments_of(tab, filters)),  # type: ignore[arg-type]
-        again_href=url_for("queue.show", **arguments_of(tab, filters)),  # type: ignore[arg-type]
+        news_href=url_of("queue.changes", {"luc": moment_argument(now), **arguments_of(tab, filters)}),
+        again_href=url_of("queue.show", arguments_of(tab, filters)),
         changed=0,
         flagged=count_flagged(session, actor),
         now=now,
     )
     # A form sends what was left empty, too: the address to share says only what was chosen.
     if "" in request.args.values():
-        push_url(response, url_for("queue.show", **arguments_of(asked, filters)))  # type: ignore[arg-type]
+        push_url(response, url_of("queue.show", arguments_of(asked, filters)))
     return response
 
 
@@ -91,12 +91,12 @@ def changes() -> Response:
     if args.text("da-noi") == str(changed):
         return Response(status=204)
     arguments = arguments_of(tab, filters)
-    again = url_for("queue.changes", luc=moment_argument(since), **{"da-noi": changed}, **arguments)  # type: ignore[arg-type]
+    again = url_of("queue.changes", {"luc": moment_argument(since), "da-noi": changed, **arguments})
     return render(
         "desk/queue/changes.html",
         "news",
         status=args.status,
         changed=changed,
         news_href=again,
-        again_href=url_for("queue.show", **arguments),  # type: ignore[arg-type]
+        again_href=url_of("queue.show", arguments),
     )

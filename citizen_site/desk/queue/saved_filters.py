@@ -9,7 +9,6 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from wtforms import HiddenField
@@ -24,7 +23,7 @@ from citizen_site.desk.queue.arguments import query_of, queue_href, read_query
 from citizen_site.desk.queue.labels import TABS
 from citizen_site.extensions import Base, db, limiter
 from citizen_site.web.access import current_actor, requires
-from citizen_site.web.fields import text_line
+from citizen_site.web.fields import Form, text_line
 from citizen_site.web.rendering import render
 
 MOST = 20
@@ -58,7 +57,7 @@ def drop_filter(session: Session, actor: Actor, found: SavedFilter) -> None:
 MAX_NAME = 60
 
 
-class SaveForm(FlaskForm):  # type: ignore[misc]
+class SaveForm(Form):
     """`query` is the queue's address behind its question mark."""
 
     query = HiddenField()

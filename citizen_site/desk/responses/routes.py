@@ -9,7 +9,6 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, IntegerField, SelectField
 from wtforms.validators import NumberRange, ValidationError
 
@@ -39,7 +38,7 @@ from citizen_site.extensions import db, limiter
 from citizen_site.reports.categories import CategorySummary, categories_by_code
 from citizen_site.reports.web.labels import GROUPS
 from citizen_site.web.access import current_actor, requires
-from citizen_site.web.fields import AllowBlank, text_area, text_line
+from citizen_site.web.fields import AllowBlank, Form, text_area, text_line
 from citizen_site.web.i18n import localised
 from citizen_site.web.rendering import render
 
@@ -133,7 +132,7 @@ def _page(form: TemplateForm, template: ResponseTemplate | None, status: int = 2
 _GROUP, _KIND = "nhom:", "loai:"
 
 
-class TemplateForm(FlaskForm):  # type: ignore[misc]
+class TemplateForm(Form):
     """What it says, and for what it is offered."""
 
     class Meta:

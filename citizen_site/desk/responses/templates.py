@@ -126,7 +126,7 @@ ORDER = (ResponseTemplate.position, ResponseTemplate.title, ResponseTemplate.id)
 def templates_for(session: Session, report: Report) -> Sequence[ResponseTemplate]:
     """Those for reports of this kind, of what its area is today and of all above it; for any status."""
     areas = gazetteer(session)
-    reach = areas.with_ancestors(areas.current_successor(areas.get(report.area_id)))  # type: ignore[arg-type]
+    reach = areas.with_ancestors(areas.current_successor(areas.get(report.area_id)))  # type: ignore[arg-type]  # staff act only on reports that have an area
     about = or_(ResponseTemplate.category_id.is_(None), ResponseTemplate.category_id == report.category_id)
     group = ResponseTemplate.group_code.in_(("", report.category.group))
     open_ones = ResponseTemplate.closed_at.is_(None)

@@ -65,7 +65,9 @@ class _Text:
     def of(text: str, *, with_accents: bool) -> _Text:
         found = [(match[0], _key(match[0], with_accents=with_accents), match.span()) for match in _PIECE.finditer(text)]
         stored = [each for each in found if each[1].strip("|")]
-        return _Text(text, *([each[place] for each in stored] for place in range(3)))  # type: ignore[arg-type]
+        return _Text(
+            text, [piece for piece, _, _ in stored], [key for _, key, _ in stored], [span for _, _, span in stored]
+        )
 
     def said(self, start: int, end: int) -> str:
         return " ".join(self.pieces[max(0, start) : max(0, end)])

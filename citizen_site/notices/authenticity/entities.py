@@ -198,7 +198,8 @@ def _value(match: re.Match[str]) -> int:
     digits = match["sum"].strip(".,")
     whole, comma, part = digits.replace(" ", "").replace(".", ",").rpartition(",")
     if unit > 1 and comma and len(part) < 3:
-        return int(_digits(whole) or 0) * unit + int(part) * unit // 10 ** len(part)
+        scale: int = 10 ** len(part)
+        return int(_digits(whole) or 0) * unit + int(part) * unit // scale
     return int(_digits(digits) or 0) * unit
 
 

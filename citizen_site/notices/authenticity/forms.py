@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from citizen_site.notices.authenticity.queries import is_enough
+from citizen_site.web.fields import Form
 
 MOST_LETTERS = 12_000
 
 
-class CheckForm(FlaskForm):  # type: ignore[misc]
+class CheckForm(Form):
     """A text, a link or a code that somebody has seen somewhere."""
 
     seen = TextAreaField(

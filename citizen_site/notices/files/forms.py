@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, MultipleFileField
 from wtforms.validators import Length, Regexp
 
+from citizen_site.web.fields import Form
 
-class FilesForm(FlaskForm):  # type: ignore[misc]
+
+class FilesForm(Form):
     """Several files at once; `upload_key` tells a repeated request from a second one."""
 
     files = MultipleFileField(

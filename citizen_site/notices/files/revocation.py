@@ -86,7 +86,7 @@ def _dates_in_lists(
 
 def _is_list_of(revocation_list: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
     try:
-        return revocation_list.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]
+        return revocation_list.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # other keys raise TypeError
     except (InvalidSignature, TypeError, ValueError):
         return False
 

@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from flask import Blueprint, Flask, Response, redirect, send_file, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from citizen_site.accounts.current_user import account_or_address
@@ -76,11 +77,11 @@ def _page(notice: Notice, form: FilesForm, status: int) -> Response:
 @blueprint.post("/thong-bao/viet/<code>/tep/<int:file_id>/bo")
 @limit_uploads
 @requires(Permission.POST_NOTICE)
-def remove(code: str, file_id: int) -> Response:
+def remove(code: str, file_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     notice = draft_for(session, actor, code)
     remove_file(session, actor, notice, file_on(session, notice, file_id))
-    return redirect(url_for("notice_files.manage", code=code), 303)  # type: ignore[return-value]
+    return redirect(url_for("notice_files.manage", code=code), 303)
 
 
 @blueprint.get("/thong-bao/<code>/tep/<int:file_id>")

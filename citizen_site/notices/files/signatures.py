@@ -210,7 +210,7 @@ def _weigh(
         return Verdict.UNRELIABLE, Reason.FROM_THE_FUTURE
     if signed_at and not certificate.not_valid_before_utc <= signed_at <= certificate.not_valid_after_utc:
         return Verdict.UNRELIABLE, Reason.EXPIRED_AT_SIGNING
-    path = [_certificate(each) for each in status.validation_path.iter_certs(include_root=True)]  # type: ignore[union-attr]
+    path = [_certificate(each) for each in status.validation_path.iter_certs(include_root=True)]  # type: ignore[union-attr]  # a trusted one has a path
     if was_revoked(path, news, existed_at):
         return Verdict.UNRELIABLE, Reason.REVOKED
     return Verdict.SIGNED, None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, redirect, url_for
+from flask import Blueprint, Response, redirect
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -26,6 +26,7 @@ from citizen_site.notices.speech_text import to_speech
 from citizen_site.web.access import public
 from citizen_site.web.caching import cached
 from citizen_site.web.filters import date_and_time
+from citizen_site.web.query import url_of
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("notice_sharing", __name__)
@@ -60,7 +61,7 @@ def by_short_code(code: str) -> Any:
     place = next((each for each in areas if each.id == area_id), None)
     if place is None:
         raise NotFoundError(f"short code {code[:20]}")
-    return redirect(url_for("notices.list_notices", **{"khu-vuc": areas.current_successor(place).slug}), 302)  # type: ignore[arg-type]
+    return redirect(url_of("notices.list_notices", {"khu-vuc": areas.current_successor(place).slug}), 302)
 
 
 @blueprint.get("/thong-bao/<code>/loa")

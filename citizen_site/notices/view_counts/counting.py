@@ -6,9 +6,9 @@ import functools
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, TypeVar
 
 from flask import make_response, request
+from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from sqlalchemy.orm import Session
 
@@ -19,8 +19,8 @@ from citizen_site.extensions import db
 from citizen_site.notices.queries import public_notice
 from citizen_site.notices.view_counts.commands import Reader, count
 from citizen_site.notices.view_counts.models import ReadAct
+from citizen_site.web.views import P, View
 
-View = TypeVar("View", bound=Callable[..., Any])
 # Machines that fetch a page to show its preview, or to index it, are no readers.
 MACHINES = re.compile(r"bot|crawl|spider|preview|facebookexternalhit|zalo.*link|curl|wget|python|feed", re.IGNORECASE)
 
@@ -29,18 +29,18 @@ def reader_of_request() -> Reader:
     return Reader(get_remote_address(), request.user_agent.string)
 
 
-def count_views(view: View) -> View:
+def count_views(view: View[P]) -> View[P]:
     """Count whoever opens a notice by its `code`, also when the page comes from the cache or is not sent again."""
 
     @functools.wraps(view)
-    def counting(code: str, **kwargs: Any) -> Any:
-        response = make_response(view(code=code, **kwargs))
+    def counting(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        response = make_response(view(*args, **kwargs))
         is_reader = request.user_agent.string and not MACHINES.search(request.user_agent.string)
         if request.method == "GET" and response.status_code in (200, 304) and is_reader:
-            commit_regardless(db.session(), _count_opening(code, reader_of_request()))
+            commit_regardless(db.session(), _count_opening(str(kwargs["code"]), reader_of_request()))
         return response
 
-    return counting  # type: ignore[return-value]
+    return counting
 
 
 def _count_opening(code: str, reader: Reader) -> Callable[[Session], None]:

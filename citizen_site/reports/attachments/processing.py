@@ -64,7 +64,7 @@ def check(upload: IO[bytes]) -> Checked:
         problem = PhotoProblem(error.problem)
         raise PhotoRefusedError(PhotoProblem.BROKEN if problem is PhotoProblem.KIND else problem) from error
     upload.seek(0)
-    digest = hashlib.file_digest(upload, "sha256").hexdigest()  # type: ignore[arg-type]
+    digest = hashlib.file_digest(upload, "sha256").hexdigest()  # type: ignore[arg-type]  # IO lacks readinto, files have it
     upload.seek(0)
     return Checked(kind, length, digest)
 

@@ -79,7 +79,7 @@ def start() -> ResponseReturnValue:
         problems = [str(PHOTO_PROBLEMS[problem]) for _number, problem in received.problems]
         return remember_draft(_page(draft, problems, token=token), token)
     following = Step.LOCATION if category else Step.CATEGORY
-    return remember_draft(redirect(step_url(following, token), 303), token)  # type: ignore[arg-type]
+    return remember_draft(redirect(step_url(following, token), 303), token)
 
 
 @blueprint.route("/phan-anh/moi/<token>/viec-gi", methods=["GET", "POST"])
@@ -107,7 +107,7 @@ def step_category(token: str, draft: ReportDraft) -> ResponseReturnValue:
 def discard(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """The author wants no report, or to begin anew."""
     discard_draft(db.session(), draft, clock.now())
-    return forget_draft(redirect(url_for("report_submission.start"), 303))  # type: ignore[arg-type]
+    return forget_draft(redirect(url_for("report_submission.start"), 303))
 
 
 def _page(draft: ReportDraft | None, problems: Sequence[str] = (), *, token: str = "") -> Response:

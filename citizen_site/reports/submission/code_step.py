@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from limits import parse
+from werkzeug.wrappers import Response
 
 from citizen_site.accounts.forms import CodeForm
 from citizen_site.accounts.models import CodePurpose, ContactKind
@@ -86,7 +87,7 @@ def verify_code(token: str) -> ResponseReturnValue:
         is_over = typed is CodeResult.OVER
         if typed is CodeResult.RIGHT and claim(session, asked, now):
             confirm_contact(session, report, now)
-            return clear_verification(redirect(url_for("report_submit.confirmation", token=token), 303))  # type: ignore[arg-type]
+            return clear_verification(redirect(url_for("report_submit.confirmation", token=token), 303))
     return render(
         "reports/submission/verify_code.html",
         status=422 if form.errors or (is_over and request.method == "POST") else 200,
@@ -107,7 +108,7 @@ def submit_unverified(token: str) -> ResponseReturnValue:
     report = _unsent(token)
     if isinstance(report, Report):
         send_without_contact(db.session(), report, clock.now())
-    return clear_verification(redirect(url_for("report_submit.confirmation", token=token), 303))  # type: ignore[arg-type]
+    return clear_verification(redirect(url_for("report_submit.confirmation", token=token), 303))
 
 
 @blueprint.get("/phan-anh/moi/<token>/da-gui")
@@ -152,4 +153,4 @@ def _unsent(token: str) -> Report | Response:
         raise NotFoundError
     if report.delivery is Delivery.UNSENT:
         return report
-    return redirect(url_for("report_submit.confirmation", token=token), 303)  # type: ignore[return-value]
+    return redirect(url_for("report_submit.confirmation", token=token), 303)

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug import wrappers
 
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
@@ -27,7 +28,7 @@ blueprint = Blueprint("report_submission", __name__)
 
 
 @blueprint.after_request
-def _let_the_browser_go_back(response: Response) -> Response:
+def _let_the_browser_go_back(response: wrappers.Response) -> wrappers.Response:
     """Not "no-store", with which browsers forget what was typed when their owner goes back a page."""
     if response.status_code == 200:
         response.headers["Cache-Control"] = "private, no-cache"
@@ -81,7 +82,7 @@ def with_draft(view: Callable[[str, ReportDraft], ResponseReturnValue]) -> Calla
     return answer
 
 
-def remember_draft(response: Response, token: str) -> Response:
+def remember_draft(response: wrappers.Response, token: str) -> wrappers.Response:
     response.set_cookie(
         COOKIE,
         token,
@@ -94,7 +95,7 @@ def remember_draft(response: Response, token: str) -> Response:
     return response
 
 
-def forget_draft(response: Response) -> Response:
+def forget_draft(response: wrappers.Response) -> wrappers.Response:
     response.delete_cookie(COOKIE, path=base_path() or "/", httponly=True, samesite="Lax")
     return response
 
@@ -108,14 +109,14 @@ def leave_for() -> str:
     return request.form.get("go", "next")
 
 
-def on(step: Step, token: str, following: Step) -> Response:
+def on(step: Step, token: str, following: Step) -> wrappers.Response:
     """To the next step, to the one before, or to the review that sent the author here."""
     if leave_for() == "back":
-        return redirect(step_url(before(step), token), 303)  # type: ignore[return-value]
+        return redirect(step_url(before(step), token), 303)
     if request.args.get("ve") == Step.REVIEW:
-        return redirect(step_url(Step.REVIEW, token), 303)  # type: ignore[return-value]
-    return redirect(step_url(following, token), 303)  # type: ignore[return-value]
+        return redirect(step_url(Step.REVIEW, token), 303)
+    return redirect(step_url(following, token), 303)
 
 
-def saved() -> Response:
+def saved() -> wrappers.Response:
     return Response(status=204)

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
@@ -19,7 +18,7 @@ from citizen_site.reports.submission.location import PointProblem, read_point
 from citizen_site.reports.submission.questions import PREFIX, field_of
 from citizen_site.reports.submission.steps import MAX_DESCRIPTION, MIN_DESCRIPTION
 from citizen_site.reports.submission.submit import NO_CONTACT
-from citizen_site.web.fields import line_of, lines_of
+from citizen_site.web.fields import Form, line_of, lines_of
 
 OUTSIDE = "ngoai-ha-noi"
 NEW_CONTACT = "new"
@@ -27,7 +26,7 @@ NEW_CONTACT = "new"
 MAX_ACCURACY = 100_000.0
 
 
-class StepForm(FlaskForm):  # type: ignore[misc]
+class StepForm(Form):
     """A step's form."""
 
     class Meta:

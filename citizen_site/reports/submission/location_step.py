@@ -153,8 +153,8 @@ def _save_location(draft: ReportDraft, form: PlaceForm) -> None:
             point_source=form.point_source if point else "",
         )
         is_new = point is not None and (was is None or point.distance_km(was) > 0.001)
-        if is_new and (not wanted or wanted == _area_value(draft)):
-            near = proposed_wards(areas, point)  # type: ignore[arg-type]
+        if point is not None and is_new and (not wanted or wanted == _area_value(draft)):
+            near = proposed_wards(areas, point)
             wanted = near[0][0].slug if near else OUTSIDE
     place = areas.city if wanted == OUTSIDE else areas.find(wanted)
     values["area_id"] = place.id if place else None

@@ -20,7 +20,7 @@ MAX_ANSWER = 200
 MAX_NUMBER = 100_000
 
 
-class CheckboxesField(SelectMultipleField):  # type: ignore[misc]
+class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
     """Several of a few."""
 
     widget = ListWidget(prefix_label=False)

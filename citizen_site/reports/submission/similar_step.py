@@ -68,4 +68,4 @@ def add_me_too(token: str, draft: ReportDraft) -> ResponseReturnValue:
         follow(session, same, actor, now)
     discard_draft(session, draft, now)
     response = redirect(url_for("engagement.show", code=same.display_code), 303)
-    return forget_draft(remember_browser(response, name))  # type: ignore[arg-type]
+    return forget_draft(remember_browser(response, name))

@@ -17,6 +17,7 @@ from citizen_site.accounts.current_user import current_person
 from citizen_site.accounts.models import ContactKind, Person
 from citizen_site.accounts.sign_in import contact_at
 from citizen_site.core import clock
+from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.geo import quadkey
 from citizen_site.core.transactions import savepoint
@@ -64,13 +65,16 @@ def submit(
     unless a contact has to be proved first.
     """
     # The row stays locked until the commit: of two taps at once, the second waits here and then finds the report.
-    mine = session.execute(
-        update(ReportDraft).where(ReportDraft.id == draft.id, ReportDraft.report_id.is_(None)).values(updated_at=now),
-        execution_options={"synchronize_session": False},
+    mine = count_changed(
+        session,
+        update(ReportDraft)
+        .where(ReportDraft.id == draft.id, ReportDraft.report_id.is_(None))
+        .values(updated_at=now)
+        .execution_options(synchronize_session=False),
     )
     # What another tab wrote meanwhile counts.
     session.get_one(ReportDraft, draft.id, options=[joinedload(ReportDraft.category)], populate_existing=True)
-    if not mine.rowcount:  # type: ignore[attr-defined]
+    if not mine:
         return SubmissionResult(session.get_one(Report, draft.report_id), is_new=False)
     missing = first_incomplete(draft)
     if missing:

@@ -9,7 +9,6 @@ from flask import Blueprint, Flask, Response, abort, current_app, redirect, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
@@ -32,7 +31,7 @@ from citizen_site.reports.web.photos import serve_rendition
 from citizen_site.reports.web.presentation import answers_of, deadline_of
 from citizen_site.web.access import public
 from citizen_site.web.errors import resubmittable
-from citizen_site.web.fields import text_area
+from citizen_site.web.fields import Form, text_area
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
 from citizen_site.web.uploads import takes_files
@@ -88,8 +87,8 @@ def reply(token: str) -> ResponseReturnValue:
         return _page(token, _find(token), form, status=422, problem=sentence_of(error))
     except ChangedMeanwhileError:
         return _page(token, _find(token), form, status=409, problem=_("Phản ánh vừa đổi trong lúc bạn trả lời."))
-    left_out = {"anh": "0"} if photos and outcome not in FINAL else {}
-    return redirect(url_for("agency_reply.show", token=token, da="1", **left_out), 303)  # type: ignore[arg-type]
+    left_out = "0" if photos and outcome not in FINAL else None
+    return redirect(url_for("agency_reply.show", token=token, da="1", anh=left_out), 303)
 
 
 @blueprint.get("/chuyen/<token>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
@@ -138,7 +137,7 @@ CHOICES: dict[Outcome, Any] = {
 }
 
 
-class ForwardedAnswerForm(FlaskForm):  # type: ignore[misc]
+class ForwardedAnswerForm(Form):
     """Below an address with a secret: no token."""
 
     class Meta:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.contributions import AreaPanel
 from citizen_site.reports.queries import latest_reports
+from citizen_site.web.query import url_of
 
 
 def reports_panel(session: Session, area_id: int) -> AreaPanel:
@@ -16,7 +16,7 @@ def reports_panel(session: Session, area_id: int) -> AreaPanel:
     place = gazetteer(session).get(area_id)
     return AreaPanel(
         title=_("Phản ánh ở đây"),
-        href=url_for("reports.list_reports", **{"khu-vuc": place.slug}),  # type: ignore[arg-type]
+        href=url_of("reports.list_reports", {"khu-vuc": place.slug}),
         link_text=_("Mọi phản ánh ở đây"),
         empty_text=_("Chưa có phản ánh nào ở đây."),
         template="reports/_card.html",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from citizen_site.accounts.current_user import require_person
 from citizen_site.accounts.forms import ActForm
@@ -61,14 +62,14 @@ def show(code: str) -> Response:
 def join(code: str) -> Response:
     token = browser_name()
     add_me_too(db.session(), _listed(code), current_actor(), supporter_of(token), clock.now())
-    return remember_browser(redirect(url_for("engagement.show", code=code), 303), token)  # type: ignore[arg-type]
+    return remember_browser(redirect(url_for("engagement.show", code=code), 303), token)
 
 
 @blueprint.post("/phan-anh/<code>/toi-cung-gap/rut-lai")
 @public
 def leave(code: str) -> Response:
     withdraw_me_too(db.session(), _listed(code), supporter_of(request.cookies.get(COOKIE, "")))
-    return redirect(url_for("engagement.show", code=code), 303)  # type: ignore[return-value]
+    return redirect(url_for("engagement.show", code=code), 303)
 
 
 def _report(code: str) -> Report:
@@ -96,7 +97,7 @@ def show_follow(code: str) -> Response:
 @requires(Permission.USE_OWN_ACCOUNT)
 def begin(code: str) -> Response:
     follow(db.session(), _report(code), current_actor(), clock.now())
-    return redirect(url_for("engagement.show_follow", code=code), 303)  # type: ignore[return-value]
+    return redirect(url_for("engagement.show_follow", code=code), 303)
 
 
 @blueprint.post("/phan-anh/<code>/theo-doi/thoi")
@@ -104,7 +105,7 @@ def begin(code: str) -> Response:
 def end(code: str) -> Response:
     """Also what has been hidden since can be followed no longer, but then there is nothing to see."""
     unfollow(db.session(), _report(code), require_person().id)
-    return redirect(url_for("engagement.show_follow", code=code), 303)  # type: ignore[return-value]
+    return redirect(url_for("engagement.show_follow", code=code), 303)
 
 
 # Given when a browser supports its first report; the site keeps a digest of it.

@@ -41,7 +41,7 @@ from citizen_site.reports.web.map import Cluster, box_of, cluster_reports, zoom_
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.caching import cached
 from citizen_site.web.i18n import localised
-from citizen_site.web.query import QueryArgs, next_href, url_with
+from citizen_site.web.query import QueryArgs, next_href, url_of, url_with
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("reports", __name__)
@@ -98,7 +98,7 @@ def list_reports() -> Response:
         kept=_kept(arguments_of(filters), sort, request.args.get("vi-tri", "") if position else ""),
         sorts=sorts_of(sort, position is not None),
         near_href=url_with(**{"sap-xep": Sort.NEAREST.value}),
-        points_href=url_for("reports.map_points", **arguments_of(filters)),  # type: ignore[arg-type]
+        points_href=url_of("reports.map_points", arguments_of(filters)),
         next_href=next_href(page),
     )
 
@@ -134,7 +134,7 @@ def _feature(bundle: Cluster, arguments: dict[str, str]) -> dict[str, Any]:
         properties.update(_properties(bundle.report))
     elif bundle.is_one_place:
         nearest = {**arguments, "vi-tri": f"{bundle.point.latitude:.5f},{bundle.point.longitude:.5f}"}
-        properties["href"] = url_for("reports.list_reports", **nearest)  # type: ignore[arg-type]
+        properties["href"] = url_of("reports.list_reports", nearest)
     point = [round(bundle.point.longitude, 6), round(bundle.point.latitude, 6)]
     return {"type": "Feature", "geometry": {"type": "Point", "coordinates": point}, "properties": properties}
 

@@ -115,7 +115,7 @@ class PhotoList:
         return can_be_removed(photo)
 
     def problem_of(self, photo: ReportPhoto) -> str:
-        return str(PHOTO_PROBLEMS.get(photo.problem, PHOTO_PROBLEMS[PhotoProblem.BROKEN]))  # type: ignore[call-overload]
+        return str(PHOTO_PROBLEMS.get(photo.problem, PHOTO_PROBLEMS[PhotoProblem.BROKEN]))
 
 
 def draft_photo_list(token: str, draft: ReportDraft, problems: Sequence[tuple[int, PhotoProblem]] = ()) -> PhotoList:

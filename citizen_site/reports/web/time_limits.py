@@ -9,7 +9,6 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
@@ -33,7 +32,7 @@ from citizen_site.reports.models.time_limits import MAX_HOURS, MAX_REASON
 from citizen_site.reports.web.labels import URGENCIES
 from citizen_site.reports.web.mistakes import sentence_of
 from citizen_site.web.access import current_actor, requires
-from citizen_site.web.fields import text_area
+from citizen_site.web.fields import Form, text_area
 from citizen_site.web.i18n import localised
 from citizen_site.web.query import QueryArgs, next_href
 from citizen_site.web.rendering import render
@@ -84,7 +83,7 @@ def show() -> ResponseReturnValue:
 _NUMBER = _l("Hãy ghi số giờ, từ 1 đến %(number)d.", number=MAX_HOURS)
 
 
-class _WholeNumber(IntegerField):  # type: ignore[misc]
+class _WholeNumber(IntegerField):  # type: ignore[misc]  # WTForms has no types
     """Says in our words what is no number."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
@@ -94,7 +93,7 @@ class _WholeNumber(IntegerField):  # type: ignore[misc]
             raise ValueError(str(_NUMBER)) from error
 
 
-class _Day(DateField):  # type: ignore[misc]
+class _Day(DateField):  # type: ignore[misc]  # WTForms has no types
     """Says in our words what is no day."""
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
@@ -104,7 +103,7 @@ class _Day(DateField):  # type: ignore[misc]
             raise ValueError(_("Hãy chọn ngày.")) from error
 
 
-class HoursForm(FlaskForm):  # type: ignore[misc]
+class HoursForm(Form):
     """Of which kind, how urgent, how many hours, from when on, why."""
 
     category = SelectField(_l("Loại việc"), validate_choice=True)

@@ -39,7 +39,7 @@ def lan(session: Session) -> Person:
 
 def stale(app: Flask, session: Session, person: Person, **how: object) -> Visitor:
     """A browser whose last proof is sixteen minutes old."""
-    browser = signed_in(app, person, **how)  # type: ignore[arg-type]
+    browser = signed_in(app, person, **how)
     newest = session.scalars(select(BrowserSession).order_by(BrowserSession.id.desc())).first()
     assert newest
     newest.proved_at = clock.now() - timedelta(minutes=16)

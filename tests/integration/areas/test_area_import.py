@@ -72,8 +72,8 @@ def test_importing_mends_what_differs_and_keeps_the_groups(session: Session) -> 
     areas = load_gazetteer(session)
     place = areas.get(group.id)
     assert [each.name for each in areas.ancestors(place)] == ["Phường Phúc Lợi", "Thành phố Hà Nội"]
-    assert areas.with_ancestors(place) == [group.id, ward.id, areas.city.id]  # type: ignore[union-attr]
-    assert group.id in areas.descendants(areas.city)  # type: ignore[arg-type]
+    assert areas.with_ancestors(place) == [group.id, ward.id, areas.city.id]
+    assert group.id in areas.descendants(areas.city)
 
 
 def test_the_nearest_units_are_found_by_their_centre_points(session: Session) -> None:
@@ -89,13 +89,13 @@ def test_the_gazetteer_is_read_once_until_an_area_changes(session: Session) -> N
     ward.area_km2 = 11
     session.commit()
     assert gazetteer(session) is not first
-    assert gazetteer(session).find("phuong-phuc-loi").area_km2 == 11  # type: ignore[union-attr]
+    assert gazetteer(session).find("phuong-phuc-loi").area_km2 == 11
 
 
 def test_what_a_transaction_has_not_committed_is_not_cached_for_others(session: Session) -> None:
     ward = session.scalars(select(Area).where(Area.slug == "phuong-phuc-loi")).one()
     ward.area_km2 = 12
     session.flush()
-    assert gazetteer(session).find("phuong-phuc-loi").area_km2 == 12  # type: ignore[union-attr]
+    assert gazetteer(session).find("phuong-phuc-loi").area_km2 == 12
     session.rollback()
-    assert gazetteer(session).find("phuong-phuc-loi").area_km2 == 10.41  # type: ignore[union-attr]
+    assert gazetteer(session).find("phuong-phuc-loi").area_km2 == 10.41

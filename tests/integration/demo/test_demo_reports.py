@@ -57,7 +57,7 @@ def test_each_went_a_way_that_the_table_of_transitions_allows(session: Session, 
         for event in steps:
             assert event.status_before
             assert event.status_after in TRANSITIONS[event.status_before]
-            if RequiredField.PUBLIC_TEXT in REQUIRED_FIELDS.get(event.status_after, ()):  # type: ignore[arg-type]
+            if RequiredField.PUBLIC_TEXT in REQUIRED_FIELDS.get(event.status_after, ()):
                 assert event.text
         assert all(one.status_after == other.status_before for one, other in pairwise(steps))
         assert report.status == (steps[-1].status_after if steps else Status.RECEIVED)

@@ -35,7 +35,7 @@ LONG_AGO = 90 * DAY
 
 
 def late_report(**values: object) -> Report:
-    return make_report(now=clock.now() - LONG_AGO, **values)  # type: ignore[arg-type]
+    return make_report(now=clock.now() - LONG_AGO, **values)
 
 
 def entries(session: Session) -> int:
@@ -107,7 +107,7 @@ def test_two_workers_at_once_notify_once(app: Flask, session: Session, monkeypat
     now, both, look = clock.now(), threading.Barrier(2), escalations.pending_escalations
 
     def looked_at_once(*arguments: object) -> object:
-        found = look(*arguments)  # type: ignore[arg-type]
+        found = look(*arguments)
         both.wait(10)
         return found
 

@@ -27,16 +27,16 @@ def test_moderators_who_open_a_report_are_seen_by_the_others_for_two_minutes(app
     assert "Anna đang xem" not in binh.get(at(other)).text
     assert "Anna đang xem, vừa xong" in binh.get(at(report)).text, "noted although the page is only read"
     beat = {"status": 200, "headers": {"HX-Request": "true"}}
-    assert "Bình đang xem" in anna.post(f"{at(report)}/dang-xem", data, **beat).text  # type: ignore[arg-type]
+    assert "Bình đang xem" in anna.post(f"{at(report)}/dang-xem", data, **beat).text
 
     session.execute(update(ReportPresence).values(seen_at=clock.now() - timedelta(minutes=3)))
     session.commit()
-    quiet = anna.post(f"{at(report)}/dang-xem", data, **beat)  # type: ignore[arg-type]
+    quiet = anna.post(f"{at(report)}/dang-xem", data, **beat)
     assert "đang xem" not in quiet.text, "gone for three minutes"
     assert "Anna đang xem" in binh.get("/dieu-hanh?xem=tat-ca").text, "the heartbeat brought her back"
     assert "vừa đổi" not in quiet.text
     binh.post(f"{at(report)}/ghi-chu", {**hidden_of(binh.get(at(report))), "note": "Đã gọi"}, status=303)
-    changed = anna.post(f"{at(report)}/dang-xem", data, **beat)  # type: ignore[arg-type]
+    changed = anna.post(f"{at(report)}/dang-xem", data, **beat)
     assert "Phản ánh này vừa đổi" in changed.text, "an open page hears of it before its form is sent in vain"
 
     session.execute(

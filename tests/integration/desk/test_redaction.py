@@ -147,7 +147,7 @@ def test_what_is_no_box_is_said_beside_it_and_nothing_changes(
 ) -> None:
     report = make_report()
     (photo,) = add(session, report)
-    page = cover(desk, report, photo, typed, act="dang", status=422)  # type: ignore[arg-type]
+    page = cover(desk, report, photo, typed, act="dang", status=422)
     assert "Chưa lưu" in page.text
     assert page.all("input", name="trai")[0].get("value") == typed[0]
     session.expire_all()
@@ -161,7 +161,7 @@ def test_a_box_over_the_edge_is_cut_and_rows_come_and_go_without_script(desk: Vi
     assert [node.get("value") for node in more.all("input", name="trai")][:2] == ["1", "40"]
     fewer = cover(desk, report, photo, (1, 2, 3, 4), (5, 6, 7, 8), act="bo-1", status=200)
     assert [node.get("value") for node in fewer.all("input", name="trai")][:1] == ["5"]
-    cover(desk, report, photo, ("-5", "90,5", "10", "50"))  # type: ignore[arg-type]
+    cover(desk, report, photo, ("-5", "90,5", "10", "50"))
     session.expire_all()
     assert photo.redactions == [[0, 90.5, 5, 9.5]]
 

@@ -45,7 +45,7 @@ def second(app: Flask, session: Session) -> Visitor:
 
 
 def about_the_office(**values: object) -> Report:
-    return make_report(category=make_category("thai-do", group="phuc-vu", concerns_authority=True), **values)  # type: ignore[arg-type]
+    return make_report(category=make_category("thai-do", group="phuc-vu", concerns_authority=True), **values)
 
 
 def hide(desk: Visitor, report: Report, status: int = 303) -> Page:

@@ -19,7 +19,7 @@ BAD = "khai-tu,procedure,government,,Khi có người mất.,residents,atlantis,
 
 
 @pytest.fixture
-def run(app: Flask, session: Session, tmp_path: Path):  # type: ignore[no-untyped-def]
+def run(app: Flask, session: Session, tmp_path: Path):
     """`run("import", content, *options)` -> (exit code, output); `run("export")` -> (exit code, the file)."""
 
     def invoke(command: str, content: str | bytes = b"", *options: str) -> tuple[int, str]:
@@ -37,13 +37,13 @@ def count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Service)) or 0
 
 
-def test_a_file_comes_in_and_is_found_and_shown(run, session: Session, visitor: Visitor) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_comes_in_and_is_found_and_shown(run, session: Session, visitor: Visitor) -> None:
     assert run("import", HEADING + GOOD) == (0, "mới 1, đổi 0, giữ nguyên 0\n")
     assert "8.000 ₫" in visitor.get("/dich-vu/khai-sinh").text
     assert "Đăng ký khai sinh" in visitor.get("/tim-kiem?q=khai sinh").text
 
 
-def test_one_wrong_line_and_nothing_comes_in(run, session: Session) -> None:  # type: ignore[no-untyped-def]
+def test_one_wrong_line_and_nothing_comes_in(run, session: Session) -> None:
     code, output = run("import", HEADING + GOOD + BAD)
     assert code == 1
     for words in ("Dòng 3, cột name", "Dòng 3, cột areas: không có “atlantis”", "Dòng 3, cột fee_counter"):
@@ -52,13 +52,13 @@ def test_one_wrong_line_and_nothing_comes_in(run, session: Session) -> None:  # 
     assert count(session) == 0
 
 
-def test_a_trial_says_what_would_happen_and_writes_nothing(run, session: Session) -> None:  # type: ignore[no-untyped-def]
+def test_a_trial_says_what_would_happen_and_writes_nothing(run, session: Session) -> None:
     code, output = run("import", HEADING + GOOD, "--dry-run")
     assert (code, output) == (0, "mới 1, đổi 0, giữ nguyên 0 (chỉ thử)\n")
     assert count(session) == 0
 
 
-def test_a_second_import_changes_what_differs_and_leaves_the_rest(run, session: Session) -> None:  # type: ignore[no-untyped-def]
+def test_a_second_import_changes_what_differs_and_leaves_the_rest(run, session: Session) -> None:
     run("import", HEADING + GOOD)
     assert run("import", HEADING + GOOD)[1] == "mới 0, đổi 0, giữ nguyên 1\n"
     assert run("import", HEADING + GOOD.replace("8000", "10000"))[1] == "mới 0, đổi 1, giữ nguyên 0\n"
@@ -66,7 +66,7 @@ def test_a_second_import_changes_what_differs_and_leaves_the_rest(run, session: 
     assert session.scalars(select(Service.fee_counter)).one() == 10000
 
 
-def test_all_content_goes_out_and_comes_back_the_same(run, session: Session) -> None:  # type: ignore[no-untyped-def]
+def test_all_content_goes_out_and_comes_back_the_same(run, session: Session) -> None:
     seed(session, NOW)
     session.commit()
     code, exported = run("export")
@@ -81,11 +81,11 @@ def test_all_content_goes_out_and_comes_back_the_same(run, session: Session) -> 
     assert run("export")[1] == exported
 
 
-def test_an_export_of_nothing_is_a_heading(run) -> None:  # type: ignore[no-untyped-def]
+def test_an_export_of_nothing_is_a_heading(run) -> None:
     assert run("export") == (0, write_services([]).decode("utf-8-sig"))
 
 
-def test_a_file_that_is_no_table_is_refused_with_a_sentence(run) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_that_is_no_table_is_refused_with_a_sentence(run) -> None:
     code, output = run("import", b"\xff\xfe\x00")
     assert code == 1
     assert "không phải UTF-8" in output

@@ -26,7 +26,7 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def check(app: Flask, session: Session):  # type: ignore[no-untyped-def]
+def check(app: Flask, session: Session):
     """Runs the command; returns its output."""
 
     def run() -> str:
@@ -83,7 +83,7 @@ def test_nobody_home_is_dead_without_a_status() -> None:
 
 def test_a_dead_link_is_recorded_shown_and_forgotten_when_it_answers_again(
     check, server: Server, session: Session, visitor: Visitor, operator: Visitor
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     add_service(session, slug="song", name="Còn sống", url=server.serve("/song", b"ok"))
     add_service(session, slug="chet", name="Đã chết", url=server.url + "/chet")
     add_service(session, slug="khong-trang", name="Không trang", url="")
@@ -105,7 +105,7 @@ def test_a_dead_link_is_recorded_shown_and_forgotten_when_it_answers_again(
 
 def test_private_addresses_are_never_asked(
     app: Flask, check, server: Server, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     add_service(session, slug="ben-trong", url=server.serve("/", b"secret"))
     change_settings(app, monkeypatch, fetch_private_addresses=False)
     assert "ben-trong: private_address" in check()

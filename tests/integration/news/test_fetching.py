@@ -62,7 +62,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def ask(session: Session, clock: Clock):  # type: ignore[no-untyped-def]
+def ask(session: Session, clock: Clock):
     """`ask(address, …)` configures these feeds and asks the due ones, as the worker does."""
 
     def fetch(*addresses: str, illustration: str = "", everything: bool = False) -> list[FetchReport]:
@@ -85,7 +85,7 @@ def feed_of(session: Session) -> Feed:
     return session.scalars(select(Feed)).one()
 
 
-def test_items_are_stored_tagged_and_found(session: Session, server: Server, ask) -> None:  # type: ignore[no-untyped-def]
+def test_items_are_stored_tagged_and_found(session: Session, server: Server, ask) -> None:
     url = server.serve("/rss", rss("Phường Phúc Lợi mở lớp", "Giá rau giảm"))
     (report,) = ask(url)
     assert (report.outcome, report.new) == ("copy", 2)
@@ -95,7 +95,7 @@ def test_items_are_stored_tagged_and_found(session: Session, server: Server, ask
     assert (feed.items_in_last_copy, feed.failures, feed.last_success_at) == (2, 0, START)
 
 
-def test_a_feed_is_asked_every_ten_minutes_with_what_it_said_last(session: Session, server: Server, ask, clock) -> None:  # type: ignore[no-untyped-def]
+def test_a_feed_is_asked_every_ten_minutes_with_what_it_said_last(session: Session, server: Server, ask, clock) -> None:
     url = server.serve("/rss", rss("Một"), ETag='"v1"', Last_Modified="Mon, 23 Nov 2026 07:00:00 GMT")
     ask(url)
     clock.wait(minutes=5)
@@ -110,7 +110,7 @@ def test_a_feed_is_asked_every_ten_minutes_with_what_it_said_last(session: Sessi
     assert titles(session) == ["Một"]
 
 
-def test_new_and_corrected_items_come_in_and_old_ones_stay(session: Session, server: Server, ask, clock) -> None:  # type: ignore[no-untyped-def]
+def test_new_and_corrected_items_come_in_and_old_ones_stay(session: Session, server: Server, ask, clock) -> None:
     url = server.serve("/rss", rss("Cũ"))
     ask(url)
     item_id = session.scalars(select(NewsItem.id)).one()
@@ -122,7 +122,7 @@ def test_new_and_corrected_items_come_in_and_old_ones_stay(session: Session, ser
     clock.wait(minutes=15)
     (report,) = ask(url)
     assert (report.new, report.changed) == (0, 1)
-    assert session.get(NewsItem, item_id).title == "Cũ, đã sửa"  # type: ignore[union-attr]
+    assert session.get(NewsItem, item_id).title == "Cũ, đã sửa"
     assert list(search(session, "da sua", kinds=["news"], limit=5)["news"].ids) == [item_id]
 
 
@@ -139,7 +139,7 @@ def test_new_and_corrected_items_come_in_and_old_ones_stay(session: Session, ser
 )
 def test_the_last_good_copy_stays_whatever_comes(
     session, server, ask, clock, visitor: Visitor, body, status, error
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     url = server.serve("/rss", rss("Bản tốt"))
     ask(url)
     server.serve("/rss", body, status=status)
@@ -153,7 +153,7 @@ def test_the_last_good_copy_stays_whatever_comes(
     assert "Bản tốt" in visitor.get("/tin-tuc").text
 
 
-def test_a_server_that_is_away_drips_or_lies_breaks_nothing(session, server, ask, clock, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_server_that_is_away_drips_or_lies_breaks_nothing(session, server, ask, clock, monkeypatch) -> None:
     monkeypatch.setattr(fetching, "FetchPolicy", lambda **options: fetching_policy(total_timeout=1, **options))
     from citizen_site.core.http import FetchPolicy as fetching_policy  # noqa: N813, PLC0415 - the real one, shortened
 
@@ -188,7 +188,7 @@ def test_private_addresses_are_refused_without_the_test_setting(session: Session
     assert server.requests == []
 
 
-def test_pauses_grow_with_failures_and_are_spread(session: Session, server: Server, ask, clock) -> None:  # type: ignore[no-untyped-def]
+def test_pauses_grow_with_failures_and_are_spread(session: Session, server: Server, ask, clock) -> None:
     url = server.serve("/rss", b"", status=500)
     pauses = []
     for _ in range(9):
@@ -216,13 +216,13 @@ def test_pauses_grow_with_failures_and_are_spread(session: Session, server: Serv
 )
 def test_retry_after_is_obeyed_within_reason(
     session: Session, server: Server, ask, header: str, at_least: timedelta
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     ask(server.serve("/rss", b"", status=503, Retry_After=header))
     pause = feed_of(session).next_fetch_at - START
     assert at_least <= pause <= timedelta(hours=24) * 1.2
 
 
-def test_a_feed_that_is_configured_no_more_goes_with_its_items(session: Session, server: Server, ask) -> None:  # type: ignore[no-untyped-def]
+def test_a_feed_that_is_configured_no_more_goes_with_its_items(session: Session, server: Server, ask) -> None:
     ask(server.serve("/a", rss("A")), server.serve("/b", rss("B", base="https://khac.example")))
     assert sorted(titles(session)) == ["A", "B"]
     ask(server.url + "/b")
@@ -230,12 +230,12 @@ def test_a_feed_that_is_configured_no_more_goes_with_its_items(session: Session,
     assert search(session, "a", kinds=["news"], limit=5) == {}
 
 
-def test_the_same_article_in_two_feeds_is_stored_once(session: Session, server: Server, ask) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_article_in_two_feeds_is_stored_once(session: Session, server: Server, ask) -> None:
     ask(server.serve("/a", rss("Chung")), server.serve("/b", rss("Chung")))
     assert titles(session) == ["Chung"]
 
 
-def test_the_illustration_shows_until_the_newspaper_answers(session, server, ask, clock, visitor: Visitor) -> None:  # type: ignore[no-untyped-def]
+def test_the_illustration_shows_until_the_newspaper_answers(session, server, ask, clock, visitor: Visitor) -> None:
     invented = server.serve("/minh-hoa", rss("Tin đặt ra", base="http://127.0.0.1"))
     real = server.serve("/rss", b"", status=500)
     ask(real, illustration=invented)
@@ -263,7 +263,7 @@ def picture_bytes() -> bytes:
 
 def test_pictures_are_fetched_after_the_commit_and_served_by_us(
     app: Flask, session, server, ask, clock, visitor: Visitor
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     photo = server.serve("/anh.jpg", picture_bytes(), Content_Type="image/jpeg")
     broken = server.serve("/hong.jpg", b"<html>", Content_Type="image/jpeg")
     body = rss("Có ảnh", "Ảnh hỏng")

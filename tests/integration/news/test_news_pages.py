@@ -18,7 +18,7 @@ pytestmark = pytest.mark.either_database
 
 
 @pytest.fixture
-def publish(session: Session):  # type: ignore[no-untyped-def]
+def publish(session: Session):
     """`publish(title, …)` puts items into one feed, the first the newest."""
     return partial(news.publish, session)
 
@@ -27,7 +27,7 @@ def news_titles(page: Any) -> list[str]:
     return [text_of(node).removesuffix(" (mở trang khác)") for node in page.all("h3")]
 
 
-def test_an_item_shows_title_summary_time_and_source_and_leads_to_the_newspaper(visitor: Visitor, publish) -> None:  # type: ignore[no-untyped-def]
+def test_an_item_shows_title_summary_time_and_source_and_leads_to_the_newspaper(visitor: Visitor, publish) -> None:
     publish("Đầu tiên", "Phường Phúc Lợi mở lớp", "Hai giờ trước")
     page = visitor.get("/tin-tuc")
     for words in ("Đầu tiên", "Tóm tắt của Đầu tiên", "vừa xong", "2 giờ trước", "Kinh tế và Đô thị", "Phúc Lợi"):
@@ -37,14 +37,14 @@ def test_an_item_shows_title_summary_time_and_source_and_leads_to_the_newspaper(
     assert "mở trang khác" in text_of(link)
 
 
-def test_english_readers_get_english_times(visitor: Visitor, publish) -> None:  # type: ignore[no-untyped-def]
+def test_english_readers_get_english_times(visitor: Visitor, publish) -> None:
     publish("Một", "Hai", "Ba")
     text = visitor.get("/en/tin-tuc").text
     assert "1 hour ago" in text
     assert "2 hours ago" in text
 
 
-def test_the_list_pages_by_key_and_more_is_a_real_link(visitor: Visitor, publish) -> None:  # type: ignore[no-untyped-def]
+def test_the_list_pages_by_key_and_more_is_a_real_link(visitor: Visitor, publish) -> None:
     titles = [f"Tin số {number}" for number in range(60)]
     publish(*titles)
     seen: list[str] = []
@@ -60,7 +60,7 @@ def test_the_list_pages_by_key_and_more_is_a_real_link(visitor: Visitor, publish
     assert url == ""
 
 
-def test_a_new_item_between_two_pages_shifts_nothing(visitor: Visitor, publish) -> None:  # type: ignore[no-untyped-def]
+def test_a_new_item_between_two_pages_shifts_nothing(visitor: Visitor, publish) -> None:
     begin = now()
     titles = [f"Tin số {number}" for number in range(30)]
     publish(*titles, moment=begin)
@@ -69,7 +69,7 @@ def test_a_new_item_between_two_pages_shifts_nothing(visitor: Visitor, publish) 
     assert news_titles(visitor.get(more)) == titles[25:]
 
 
-def test_news_can_be_filtered_by_ward_by_its_group_and_by_words(visitor: Visitor, publish) -> None:  # type: ignore[no-untyped-def]
+def test_news_can_be_filtered_by_ward_by_its_group_and_by_words(visitor: Visitor, publish) -> None:
     publish("Phường Phúc Lợi mở lớp", "Xã Bát Tràng đón khách", "Giá rau giảm")
     assert news_titles(visitor.get("/tin-tuc?khu-vuc=phuong-phuc-loi")) == ["Phường Phúc Lợi mở lớp"]
     assert news_titles(visitor.get("/tin-tuc?q=gia rau")) == ["Giá rau giảm"]
@@ -77,7 +77,7 @@ def test_news_can_be_filtered_by_ward_by_its_group_and_by_words(visitor: Visitor
     assert "Không có tin nào như vậy" in visitor.get("/tin-tuc?q=atlantis").text
 
 
-def test_an_unknown_area_is_said_and_the_city_shown(visitor: Visitor, publish) -> None:  # type: ignore[no-untyped-def]
+def test_an_unknown_area_is_said_and_the_city_shown(visitor: Visitor, publish) -> None:
     publish("Giá rau giảm")
     page = visitor.get("/tin-tuc?khu-vuc=nowhere", status=400)
     assert "không biết khu vực này" in page.text
@@ -88,21 +88,21 @@ def test_no_news_yet_is_a_designed_page(visitor: Visitor) -> None:
     assert "Chưa có tin nào" in visitor.get("/tin-tuc").text
 
 
-def test_a_fragment_is_that_part_of_the_page(visitor: Visitor, publish) -> None:  # type: ignore[no-untyped-def]
+def test_a_fragment_is_that_part_of_the_page(visitor: Visitor, publish) -> None:
     publish("Một")
     whole, part = visitor.get("/tin-tuc?q=mot"), visitor.fragment("/tin-tuc?q=mot")
     assert text_of(whole.by_id("ket-qua")) == text_of(part.by_id("ket-qua"))
     assert part.all("h1") == []
 
 
-def test_mark_up_in_an_item_stays_text(visitor: Visitor, publish) -> None:  # type: ignore[no-untyped-def]
+def test_mark_up_in_an_item_stays_text(visitor: Visitor, publish) -> None:
     publish("<script>alert(1)</script> & bạn")
     page = visitor.get("/tin-tuc")
     assert "<script>alert" not in page.html
     assert "<script>alert(1)</script> & bạn" in page.text
 
 
-def test_area_home_and_search_show_news(visitor: Visitor, publish) -> None:  # type: ignore[no-untyped-def]
+def test_area_home_and_search_show_news(visitor: Visitor, publish) -> None:
     publish("Phường Phúc Lợi mở lớp", "Giá rau giảm")
     assert "Phường Phúc Lợi mở lớp" in visitor.get("/khu-vuc/phuong-phuc-loi").text
     assert "Giá rau giảm" not in visitor.get("/khu-vuc/phuong-phuc-loi").text
@@ -110,7 +110,7 @@ def test_area_home_and_search_show_news(visitor: Visitor, publish) -> None:  # t
     assert "Giá rau giảm" in visitor.get("/tim-kiem?q=gia+rau").text
 
 
-def test_operators_see_each_feeds_health(visitor: Visitor, publish, session: Session, operator: Visitor) -> None:  # type: ignore[no-untyped-def]
+def test_operators_see_each_feeds_health(visitor: Visitor, publish, session: Session, operator: Visitor) -> None:
     feed = publish("Một", "Hai")
     page = operator.get("/van-hanh/nguon-tin")
     for words in ("Kinh tế và Đô thị", "Tốt", "https://bao.example/rss", "Số tin trong bản cuối"):
@@ -122,7 +122,7 @@ def test_operators_see_each_feeds_health(visitor: Visitor, publish, session: Ses
     assert "HTTP 502" in page.text
 
 
-def test_the_commands_fetch_now_and_tell(app, session: Session, publish) -> None:  # type: ignore[no-untyped-def]
+def test_the_commands_fetch_now_and_tell(app, session: Session, publish) -> None:
     publish("Một")
     runner = app.test_cli_runner()
     health = runner.invoke(args=["news", "health"])

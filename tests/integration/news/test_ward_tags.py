@@ -11,7 +11,7 @@ from citizen_site.news.ward_tags import WardNames
 
 
 @pytest.fixture(scope="module")
-def names(sites):  # type: ignore[no-untyped-def]
+def names(sites):
     """The areas are the same on both databases; one is enough here."""
     app: Flask = sites["sqlite"].app
     with app.app_context():
@@ -45,7 +45,7 @@ def names(sites):  # type: ignore[no-untyped-def]
         ("thị trấn Trâu Quỳ", {"Xã Gia Lâm"}),
     ],
 )
-def test_named_wards_are_found(names, text: str, wards: set[str]) -> None:  # type: ignore[no-untyped-def]
+def test_named_wards_are_found(names, text: str, wards: set[str]) -> None:
     assert names(text) == wards
     assert names(unicodedata.normalize("NFD", text)) == wards
 
@@ -79,11 +79,11 @@ def test_named_wards_are_found(names, text: str, wards: set[str]) -> None:  # ty
         "",
     ],
 )
-def test_what_only_looks_like_a_ward_is_not_linked(names, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_only_looks_like_a_ward_is_not_linked(names, text: str) -> None:
     assert names(text) == set()
 
 
-def test_a_former_name_that_two_places_bore_is_not_linked(names, sites) -> None:  # type: ignore[no-untyped-def]
+def test_a_former_name_that_two_places_bore_is_not_linked(names, sites) -> None:
     with sites["sqlite"].app.app_context():
         areas = gazetteer(db.session())
         today = {(place.short_name, place.kind) for place in areas.units}
@@ -99,7 +99,7 @@ def test_a_former_name_that_two_places_bore_is_not_linked(names, sites) -> None:
         assert names(f"Tin từ {word} {name} hôm nay") == set(), name
 
 
-def test_every_unit_of_today_is_found_by_its_full_name(names, sites) -> None:  # type: ignore[no-untyped-def]
+def test_every_unit_of_today_is_found_by_its_full_name(names, sites) -> None:
     with sites["sqlite"].app.app_context():
         units = [place.name for place in gazetteer(db.session()).units]
         db.session.remove()

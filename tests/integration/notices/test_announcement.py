@@ -35,7 +35,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def posted(session: Session, leader: Person, title: str = "Họp tổ", **values: object) -> Notice:
-    notice = post(session, leader, title, **values)  # type: ignore[arg-type]
+    notice = post(session, leader, title, **values)
     session.commit()
     return notice
 
@@ -98,7 +98,7 @@ def test_what_is_withdrawn_or_over_by_then_sends_nothing(session: Session, leade
 
 
 def corrected(session: Session, leader: Person, notice: Notice, **changes: object) -> None:
-    content = Content(**{**vars(Content.of(notice)), **changes})  # type: ignore[arg-type]
+    content = Content(**{**vars(Content.of(notice)), **changes})
     actor = actor_for(session, leader)
     correct(session, actor, notice, content, reason="Lùi.", version=notice.version, now=clock.now())
     session.commit()

@@ -12,7 +12,7 @@ from tests.support.nginx import Nginx
 
 
 @pytest.fixture(scope="module")
-def site_app(sites) -> Flask:  # type: ignore[no-untyped-def]
+def site_app(sites) -> Flask:
     """For its route map: which database it has is nothing to a proxy."""
     app: Flask = sites["sqlite"].app
     return app

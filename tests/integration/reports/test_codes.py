@@ -100,7 +100,7 @@ def pending(session: Session, **values: object) -> Report:
         category=category,
         latitude=21.05,
         longitude=105.91,
-        **values,  # type: ignore[arg-type]
+        **values,
     )
 
 

@@ -45,14 +45,14 @@ def test_a_report_keeps_the_hours_that_were_in_force_when_it_was_delivered(sessi
     change_status(session, STAFF, old, Status.RESOLVED, DONE, now=at(3, 9))
     change_status(session, STAFF, old, Status.REOPENED, TransitionData(public_text="Làm lại."), now=at(3, 10))
     assert old.time_limit_seconds == 40 * 3600, "reopened or reckoned again, it keeps them"
-    calendar = calendar_of(session, young.area_id)  # type: ignore[arg-type]
-    assert calendar.between(young.delivered_at, young.due_at) == (8 + 14) * HOUR  # type: ignore[arg-type]
-    assert calendar.between(young.due_at, young.escalate_at) == 14 * (VERY_LATE - 1) * HOUR  # type: ignore[arg-type]
+    calendar = calendar_of(session, young.area_id)
+    assert calendar.between(young.delivered_at, young.due_at) == (8 + 14) * HOUR
+    assert calendar.between(young.due_at, young.escalate_at) == 14 * (VERY_LATE - 1) * HOUR
 
 
 def test_another_urgency_moves_the_deadline_by_the_difference_also_while_the_clock_stands(session: Session) -> None:
     running, paused, closed = (make_report(now=MONDAY) for _ in range(3))
-    calendar = calendar_of(session, running.area_id)  # type: ignore[arg-type]
+    calendar = calendar_of(session, running.area_id)
     # A pause of one working day before: it stays taken off.
     change_status(session, STAFF, running, Status.AWAITING_REPORTER, ASKED, now=at(1, 8))
     change_status(session, STAFF, running, Status.RECEIVED, TransitionData(), now=at(2, 8))
@@ -63,12 +63,12 @@ def test_another_urgency_moves_the_deadline_by_the_difference_also_while_the_clo
         each.urgency = Urgency.COMPLEX
         restart_clock(session, each, at(2, 9))
     session.flush()
-    assert calendar.between(MONDAY, running.due_at) == (8 + 120 + 7) * HOUR  # type: ignore[arg-type]
+    assert calendar.between(MONDAY, running.due_at) == (8 + 120 + 7) * HOUR
     assert running.due_sort_at == running.due_at
     assert (paused.due_at, paused.remaining_seconds) == (None, left + 80 * 3600)
     assert closed.due_at == due
     change_status(session, STAFF, paused, Status.RECEIVED, TransitionData(), now=at(2, 8))
-    assert calendar.between(MONDAY, paused.due_at) == (8 + 120 + 7) * HOUR  # type: ignore[arg-type]
+    assert calendar.between(MONDAY, paused.due_at) == (8 + 120 + 7) * HOUR
 
 
 def test_a_question_about_a_reopened_report_buys_no_new_deadline(session: Session) -> None:
@@ -78,8 +78,8 @@ def test_a_question_about_a_reopened_report_buys_no_new_deadline(session: Sessio
     due = report.due_at
     change_status(session, STAFF, report, Status.AWAITING_REPORTER, ASKED, now=at(2, 9))
     change_status(session, STAFF, report, Status.REOPENED, TransitionData(), now=at(2, 10))
-    calendar = calendar_of(session, report.area_id)  # type: ignore[arg-type]
-    assert calendar.between(due, report.due_at) == HOUR, "it goes on where it stood"  # type: ignore[arg-type]
+    calendar = calendar_of(session, report.area_id)
+    assert calendar.between(due, report.due_at) == HOUR, "it goes on where it stood"
 
 
 def test_the_time_that_was_used_leaves_out_pauses_and_the_time_in_which_it_was_closed(session: Session) -> None:
@@ -91,10 +91,10 @@ def test_the_time_that_was_used_leaves_out_pauses_and_the_time_in_which_it_was_c
     due = report.due_at
     change_status(session, REPORTER, report, Status.REOPEN_REQUESTED, DONE, now=at(4, 10))
     assert report.resolution_seconds is None
-    calendar = calendar_of(session, report.area_id)  # type: ignore[arg-type]
-    assert calendar.between(due, report.due_at) == 14 * HOUR, "the deadline waits while it is closed"  # type: ignore[arg-type]
+    calendar = calendar_of(session, report.area_id)
+    assert calendar.between(due, report.due_at) == 14 * HOUR, "the deadline waits while it is closed"
     change_status(session, STAFF, report, Status.REOPENED, TransitionData(public_text="Làm lại."), now=at(4, 11))
-    assert calendar.between(at(4, 11), report.due_at) == 48 * HOUR, "work that is done again has its time again"  # type: ignore[arg-type]
+    assert calendar.between(at(4, 11), report.due_at) == 48 * HOUR, "work that is done again has its time again"
     change_status(session, STAFF, report, Status.RESOLVED, DONE, now=at(4, 14))  # + 1 + 0.5 + 0.5
     assert report.resolution_seconds == 12 * 3600
 

@@ -69,7 +69,7 @@ def test_a_question_lapses_after_fourteen_days_and_the_clock_goes_on(session: Se
     assert resume_unanswered(session, now + timedelta(seconds=1)) == 1
     assert report.status is Status.ASSIGNED
     assert report.due_at
-    worked = calendar_of(session, report.area_id).between(now + timedelta(seconds=1), report.due_at)  # type: ignore[arg-type]
+    worked = calendar_of(session, report.area_id).between(now + timedelta(seconds=1), report.due_at)
     assert worked == timedelta(seconds=left or 0)
 
 

@@ -110,7 +110,7 @@ class Reports(RuleBasedStateMachine):
             rest = (
                 {"date": clock.today(self.now), "recipient": "Công ty", "target": self.get(other)} if has_rest else {}
             )
-            facts = TransitionData(public_text=text, evidence=evidence, **rest)  # type: ignore[arg-type]
+            facts = TransitionData(public_text=text, evidence=evidence, **rest)
             change_status(db.session(), PARTIES[party], report, choices[choice % len(choices)], facts, now=self.now)
 
         self.attempt(act, one)
@@ -127,7 +127,7 @@ class Reports(RuleBasedStateMachine):
     def get(self, report_id: int) -> Report:
         return db.session.get_one(Report, report_id)
 
-    def attempt(self, act, report_id: int) -> None:  # type: ignore[no-untyped-def]
+    def attempt(self, act, report_id: int) -> None:
         """A refused act changes nothing; the database's own constraints are never what refuses it."""
         try:
             act(self.get(report_id))

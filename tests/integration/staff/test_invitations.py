@@ -281,7 +281,7 @@ def test_the_message_and_the_page_come_in_the_language_of_the_inviter(
 
 
 def invitation_link_in_english(letter: object) -> str:
-    text = text_of_message(letter)  # type: ignore[arg-type]
+    text = text_of_message(letter)
     return "/en/loi-moi/" + text.split("/en/loi-moi/")[1].split()[0]
 
 

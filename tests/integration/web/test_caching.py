@@ -22,7 +22,7 @@ def etag_of(visitor: Visitor, url: str = PAGE, **headers: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _still_clock():  # type: ignore[no-untyped-def]
+def _still_clock():
     with time_machine.travel("2026-11-23T08:00:10Z", tick=False):
         yield
 

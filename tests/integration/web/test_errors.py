@@ -13,17 +13,17 @@ pytestmark = pytest.mark.either_database
 
 
 @pytest.fixture
-def failing(app: Flask):  # type: ignore[no-untyped-def]
+def failing(app: Flask):
     """`failing(error)` makes the GeoJSON view raise that error and returns what a visitor gets."""
     kept, propagate = app.view_functions["areas.geojson"], app.config.get("PROPAGATE_EXCEPTIONS")
 
-    def fetch(error: Exception | int, path: str = "/khu-vuc.geojson"):  # type: ignore[no-untyped-def]
+    def fetch(error: Exception | int, path: str = "/khu-vuc.geojson"):
         def view() -> None:
             if isinstance(error, int):
                 abort(error)
             raise error
 
-        view.access = "public"  # type: ignore[attr-defined]
+        view.access = "public"
         app.view_functions["areas.geojson"] = view
         return app.test_client().get(path)
 
@@ -34,7 +34,7 @@ def failing(app: Flask):  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize("code", PAGES)
-def test_each_error_has_a_page_of_its_own_in_both_languages(failing, code: int) -> None:  # type: ignore[no-untyped-def]
+def test_each_error_has_a_page_of_its_own_in_both_languages(failing, code: int) -> None:
     texts = set()
     for path in ("/khu-vuc.geojson", "/en/khu-vuc.geojson"):
         response = failing(code, path)
@@ -57,7 +57,7 @@ def test_each_error_has_a_page_of_its_own_in_both_languages(failing, code: int) 
         (ZeroDivisionError("secret detail"), 500),
     ],
 )
-def test_what_goes_wrong_below_becomes_the_fitting_page(failing, error: Exception, code: int) -> None:  # type: ignore[no-untyped-def]
+def test_what_goes_wrong_below_becomes_the_fitting_page(failing, error: Exception, code: int) -> None:
     response = failing(error)
     assert response.status_code == code
     assert "secret detail" not in response.get_data(as_text=True)
@@ -67,7 +67,7 @@ def test_what_goes_wrong_below_becomes_the_fitting_page(failing, error: Exceptio
         assert "Hãy chọn một phường." in response.get_data(as_text=True)
 
 
-def test_a_page_stands_even_when_the_database_is_away_and_the_reader_has_an_area(app: Flask, failing) -> None:  # type: ignore[no-untyped-def]
+def test_a_page_stands_even_when_the_database_is_away_and_the_reader_has_an_area(app: Flask, failing) -> None:
     client = app.test_client()
     client.set_cookie("khu_vuc", "phuong-phuc-loi")
     failing(OperationalError("SELECT 1", {}, Exception("away")))
@@ -76,7 +76,7 @@ def test_a_page_stands_even_when_the_database_is_away_and_the_reader_has_an_area
     assert_good_page(response, response.get_data(as_text=True), "503")
 
 
-def test_an_unexpected_error_is_logged_with_its_request_id(failing) -> None:  # type: ignore[no-untyped-def]
+def test_an_unexpected_error_is_logged_with_its_request_id(failing) -> None:
     with structlog.testing.capture_logs() as logs:
         response = failing(ZeroDivisionError("x"))
     assert any(entry["event"] == "unexpected_error" for entry in logs)

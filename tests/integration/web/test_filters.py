@@ -13,7 +13,7 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _in_a_request(sites):  # type: ignore[no-untyped-def]
+def _in_a_request(sites):
     app: Flask = sites["sqlite"].app
     with time_machine.travel(NOW, tick=False), app.test_request_context():
         yield

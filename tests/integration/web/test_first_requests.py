@@ -17,17 +17,17 @@ THREADS = 8
 
 
 @pytest.fixture(autouse=True)
-def _threads_take_turns_often():  # type: ignore[no-untyped-def]
+def _threads_take_turns_often():
     kept = sys.getswitchinterval()
     sys.setswitchinterval(1e-5)
     yield
     sys.setswitchinterval(kept)
 
 
-def test_a_cold_process_answers_all_of_them(sites, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_cold_process_answers_all_of_them(sites, tmp_path: Path) -> None:
     warm: Flask = sites["sqlite"].app
     database = f"sqlite:///{site_of(warm).settings.instance_dir}/site.db"
-    app = create_app(Settings(**{**SETTINGS, "instance_dir": tmp_path, "database_url": database}))  # type: ignore[arg-type]
+    app = create_app(Settings(**{**SETTINGS, "instance_dir": tmp_path, "database_url": database}))
     together = Barrier(THREADS)
 
     def first(number: int) -> int:

@@ -107,7 +107,7 @@ def test_nor_do_those_of_accounts_and_staff(
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ())
         and not rule.arguments
-        and isinstance(app.view_functions[rule.endpoint].access, Permission)  # type: ignore[attr-defined]
+        and isinstance(app.view_functions[rule.endpoint].access, Permission)
         and rule.endpoint not in LEAD_ELSEWHERE
     ]
     assert {"/nhan-su", "/nhan-su/moi", "/tai-khoan", "/tai-khoan/bao-mat", "/van-hanh/nhat-ky"} <= set(pages)

@@ -240,10 +240,10 @@ def test_every_address_with_an_id_is_public_for_a_reason_or_has_a_target(app: Fl
     tests = {*OF_LISTED.values(), *(target.shown_by for target in TARGETS.values() if target.shown_by)}
     assert all((ROOT / name).exists() for name in tests)
     for endpoint in PUBLIC:
-        assert app.view_functions[endpoint].access == "public", endpoint  # type: ignore[attr-defined]
+        assert app.view_functions[endpoint].access == "public", endpoint
 
 
-def test_every_view_that_takes_something_from_a_body_by_hand_is_among_them(sites) -> None:  # type: ignore[no-untyped-def]
+def test_every_view_that_takes_something_from_a_body_by_hand_is_among_them(sites) -> None:
     """Forms check their fields; code that reads `request.form` itself may take somebody else's id from it."""
     by_hand = set()
     for endpoint, view in sites["sqlite"].app.view_functions.items():
@@ -251,7 +251,7 @@ def test_every_view_that_takes_something_from_a_body_by_hand_is_among_them(sites
         if any(
             isinstance(node, ast.Attribute) and node.attr in ("form", "values", "json")
             for node in ast.walk(source)
-            if isinstance(getattr(node, "value", None), ast.Name) and node.value.id == "request"  # type: ignore[attr-defined]
+            if isinstance(getattr(node, "value", None), ast.Name) and node.value.id == "request"
         ):
             by_hand.add(endpoint)
     assert "account.end_others" in by_hand, "this test sees nothing"

@@ -9,8 +9,8 @@ from citizen_site.web.query import MAX_TEXT, QueryArgs, url_with
 
 
 @pytest.fixture
-def site(sites) -> Flask:  # type: ignore[no-untyped-def]
-    return sites["sqlite"].app  # type: ignore[no-any-return]
+def site(sites) -> Flask:
+    return sites["sqlite"].app
 
 
 def test_text_is_cleaned_and_bounded(site: Flask) -> None:

@@ -116,7 +116,7 @@ def test_the_choice_is_stored_in_one_cookie_that_scripts_cannot_read(visitor: Vi
 
 
 def site(folder: Path, **settings: object) -> Flask:
-    return create_app(Settings(**{**SETTINGS, "instance_dir": folder, **settings}))  # type: ignore[arg-type]
+    return create_app(Settings(**{**SETTINGS, "instance_dir": folder, **settings}))
 
 
 def test_behind_tls_cookies_are_secure(tmp_path: Path) -> None:

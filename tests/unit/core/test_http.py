@@ -80,7 +80,7 @@ def test_a_redirect_to_a_private_address_is_refused_after_the_first_hop(
 
     def resolve(host: str, *args: object, **options: object) -> object:
         asked.append(host)
-        return real(host, *args, **options)  # type: ignore[arg-type]
+        return real(host, *args, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     monkeypatch.setattr("citizen_site.core.http.is_public", lambda address: asked[-1] == "localhost")
@@ -96,7 +96,7 @@ def test_the_name_is_resolved_once_for_each_connection(server: Server, monkeypat
 
     def resolve(host: str, *args: object, **options: object) -> object:
         calls.append(host)
-        return real(host, *args, **options)  # type: ignore[arg-type]
+        return real(host, *args, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     fetch(server.serve("/feed", b"x").replace("127.0.0.1", "localhost"), policy=HERE)
@@ -192,6 +192,6 @@ def test_nobody_there_and_nonsense_are_plain_failures(server: Server) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         assert failure(f"http://127.0.0.1:{unused.getsockname()[1]}/") == FetchFailure.CONNECTION
-    server.answers["/lie"] = lambda handler: handler.wfile.write(b"220 smtp ready\r\n")  # type: ignore[return-value,assignment,func-returns-value]
+    server.answers["/lie"] = lambda handler: handler.wfile.write(b"220 smtp ready\r\n")
     assert failure(server.url + "/lie") == FetchFailure.PROTOCOL
     assert failure(server.url.replace("http:", "https:") + "/feed") in (FetchFailure.TLS, FetchFailure.CONNECTION)

@@ -28,7 +28,7 @@ class Inbox:
         self.users: list[str] = []
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        self.messages.append(BytesParser(policy=policy.default).parsebytes(envelope.content))  # type: ignore[arg-type]
+        self.messages.append(BytesParser(policy=policy.default).parsebytes(envelope.content))
         return "250 OK"
 
     def authenticate(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, login: Any) -> AuthResult:
@@ -39,7 +39,7 @@ class Inbox:
 
 
 @pytest.fixture
-def inbox():  # type: ignore[no-untyped-def]
+def inbox():
     """An SMTP server on a free port: (its inbox, its port)."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -51,7 +51,7 @@ def inbox():  # type: ignore[no-untyped-def]
     server.stop()
 
 
-def test_a_message_arrives_with_text_html_and_vietnamese_letters(inbox, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_a_message_arrives_with_text_html_and_vietnamese_letters(inbox, tmp_path: Path) -> None:
     kept, port = inbox
     Mailer(f"smtp://127.0.0.1:{port}", SENDER, tmp_path).send("lan@example.com", "Mã đăng nhập", **LETTER)
     (message,) = kept.messages
@@ -63,7 +63,7 @@ def test_a_message_arrives_with_text_html_and_vietnamese_letters(inbox, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
-def test_user_and_password_may_hold_any_letter(inbox, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_user_and_password_may_hold_any_letter(inbox, tmp_path: Path) -> None:
     kept, port = inbox
     Mailer(f"smtp://us%40er:p%40ss%20word@127.0.0.1:{port}", SENDER, tmp_path).send("lan@example.com", "x", **LETTER)
     assert kept.users == ["us@er"]

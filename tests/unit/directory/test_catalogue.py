@@ -79,7 +79,7 @@ def test_pages_hold_each_service_once_and_in_order(book: Catalogue, filters: Fil
 
 def entry(number: int, **given: object) -> Entry:
     return Entry(
-        **{  # type: ignore[arg-type]
+        **{
             "id": number,
             "kind": "online",
             "pillar": "society",

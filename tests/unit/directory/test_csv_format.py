@@ -183,12 +183,11 @@ def test_what_is_written_is_read_back_the_same(services: list[dict[str, object]]
     rows = []
     for service in services:
         point = service.pop("point") or (None, None)
-        rows.append(dict.fromkeys(COLUMNS, "") | service | {"latitude": point[0], "longitude": point[1]})  # type: ignore[index]
+        rows.append(dict.fromkeys(COLUMNS, "") | service | {"latitude": point[0], "longitude": point[1]})
     objects = [
-        SimpleNamespace(**row | {"areas": [SimpleNamespace(slug=slug) for slug in row["areas"]]})  # type: ignore[attr-defined]
-        for row in rows
+        SimpleNamespace(**row | {"areas": [SimpleNamespace(slug=slug) for slug in row["areas"]]}) for row in rows
     ]
-    content = write_services(objects)  # type: ignore[arg-type]
+    content = write_services(objects)
     parsed = read(content)
     assert parsed.problems == []
     assert [{name: row[name] for name in COLUMNS} for row in parsed.rows] == rows
@@ -197,6 +196,6 @@ def test_what_is_written_is_read_back_the_same(services: list[dict[str, object]]
 @given(st.sampled_from("=+-@＝＋－＠'"), TEXT)
 def test_no_written_cell_can_be_taken_for_a_formula(first: str, rest: str) -> None:
     row = dict.fromkeys(COLUMNS, "") | GOOD | {"name": clean(first + rest), "is_demo": False}
-    content = write_services([SimpleNamespace(**row | {"areas": []})])  # type: ignore[list-item]
+    content = write_services([SimpleNamespace(**row | {"areas": []})])
     cells = next(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert not cells["name"].lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))

@@ -27,4 +27,4 @@ def test_each_fault_is_found_by_itself_and_a_whole_notice_has_none() -> None:
         ({**meeting, "meeting_ends_at": NOW + HOUR}, [PublishProblem.MEETING_ENDS_FIRST]),
     ]
     for changes, expected in cases:
-        assert publish_problems(Content(**{**whole, **changes}), NOW) == expected, changes  # type: ignore[arg-type]
+        assert publish_problems(Content(**{**whole, **changes}), NOW) == expected, changes

@@ -10,7 +10,7 @@ from wtforms.validators import NumberRange, ValidationError
 from citizen_site.web.fields import AllowBlank
 
 
-class Appointment(Form):  # type: ignore[misc]
+class Appointment(Form):
     """A check across two fields, one of which may stay empty."""
 
     when = RadioField(choices=["now", "later"], default="now")

@@ -19,7 +19,7 @@ def pixel(copy: bytes, x: float, y: float) -> tuple[int, int, int]:
     with Image.open(io.BytesIO(copy)) as image:
         value = image.convert("RGB").getpixel((int(x * (image.width - 1)), int(y * (image.height - 1))))
     assert isinstance(value, tuple)
-    return value  # type: ignore[return-value]
+    return value
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_large_jpeg_is_never_decoded_whole() -> None:
             asked.append((answer := draft(mode, size)) and image.size)
             return answer
 
-        image.draft = note  # type: ignore[method-assign, assignment]
+        image.draft = note
         assert shrunk(image, 1600).size == (1600, 1200)
     assert asked[0] == (3200, 2400)
 
