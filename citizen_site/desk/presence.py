@@ -87,7 +87,7 @@ def others_at(
     return found
 
 
-def presence_at(report: Report) -> dict[str, Any]:
+def presence_context(report: Report) -> dict[str, Any]:
     """The reader is noted, although the page is only read; not with his own report, which he does not handle."""
     session, now, report_id, person_id = db.session(), clock.now(), report.id, require_person().id
     if allowed(current_actor(), Permission.HANDLE_REPORT, report):

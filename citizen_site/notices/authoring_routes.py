@@ -189,7 +189,7 @@ def _preview(draft: Notice, *, form: PublishForm | None = None, status: int = 20
         notice=draft,
         place=gazetteer(session).get(draft.area_id),
         signature=_signature_of_draft(draft),
-        faults=labels.problem_sentences(publish_problems(draft, draft.publish_at or now), draft),
+        problems=labels.problem_sentences(publish_problems(draft, draft.publish_at or now), draft),
         form=form,
         button=labels.publish_button(draft.kind, form.plan, form.publish_at.moment),
         buttons=labels.publish_buttons(draft.kind),

@@ -21,7 +21,7 @@ from citizen_site.notifications.message_queue import create_message, enqueue_onc
 from citizen_site.notifications.models import Message, MessageKind
 from citizen_site.notifications.outgoing import Outgoing, compose, person_address
 from citizen_site.reports.deadlines import calendar_of
-from citizen_site.reports.filters import is_very_late, of_actor
+from citizen_site.reports.filters import is_escalatable, of_actor
 from citizen_site.reports.queue import Tab, counts
 from citizen_site.reports.queue_filters import Filters
 from citizen_site.staff.actor import make_actor
@@ -81,7 +81,7 @@ class DailyDigest:
 def build_digest(session: Session, actor: Actor, now: datetime) -> DailyDigest:
     """What waits for a moderator."""
     tabs = counts(session, actor, Filters(), now).tabs
-    very_late = select(func.count()).where(of_actor(actor), is_very_late(now))
+    very_late = select(func.count()).where(of_actor(actor), is_escalatable(now))
     return DailyDigest(
         new=tabs[Tab.NEW],
         due_today=tabs[Tab.DUE_TODAY],

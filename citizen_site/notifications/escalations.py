@@ -22,7 +22,7 @@ from citizen_site.notifications.models import Message, MessageKind, subject
 from citizen_site.notifications.outgoing import DeliveryAddress, Outgoing, compose, office_address, person_address
 from citizen_site.reports.deadlines import VERY_LATE
 from citizen_site.reports.enums import EventKind
-from citizen_site.reports.filters import is_very_late as are_very_late
+from citizen_site.reports.filters import is_escalatable as are_very_late
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.timeline import SYSTEM, add_event

@@ -111,6 +111,6 @@ def is_overdue(now: datetime) -> ColumnElement[bool]:
     return and_(is_open, Report.quarantine_reason == "", Report.due_at < now)
 
 
-def is_very_late(now: datetime) -> ColumnElement[bool]:
+def is_escalatable(now: datetime) -> ColumnElement[bool]:
     """Three times its time are over."""
     return and_(is_overdue(now), Report.escalate_at <= now)

@@ -134,7 +134,7 @@ def person(person_id: int) -> Response:
         form=ActForm(),
         may_end=lambda grant: allowed(actor, Permission.END_GRANT, grant),
         may_reset=allowed(actor, Permission.RESET_SECOND_FACTOR, member),
-        has_own_way=has_local_credentials(session, person_id),
+        has_local_credentials=has_local_credentials(session, person_id),
         has_app=second_factor_of(session, person_id) is not None,
     )
 

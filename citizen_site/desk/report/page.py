@@ -14,7 +14,7 @@ from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission, allowed
 from citizen_site.desk.labels import RESUME, STATUS_ACTIONS, status_actions_for
-from citizen_site.desk.presence import presence_at
+from citizen_site.desk.presence import presence_context
 from citizen_site.desk.queue.navigation import adjacent_reports
 from citizen_site.desk.report.actions import ActionRefused, blueprint, load_report
 from citizen_site.desk.report.assignment import AssignForm, assign_form
@@ -70,7 +70,7 @@ def stay(code: str) -> Response:
     """Twice a minute. Says also when the report is no longer as the page shows it."""
     found = load_report(code)
     seen = request.form.get("version", "")
-    return render("desk/report/presence.html", "presence", report=found, seen_version=seen, **presence_at(found))
+    return render("desk/report/presence.html", "presence", report=found, seen_version=seen, **presence_context(found))
 
 
 @blueprint.app_errorhandler(ActionRefused)
@@ -111,7 +111,7 @@ def render_report(
         photos=photos,
         choices=sent.choices if isinstance(sent, ApproveForm) else {each.id: each.decision for each in photos},
         photo_decisions=DECISIONS,
-        is_seen=is_viewed_by,
+        is_viewed=is_viewed_by,
         actor=actor,
         after_photos=[each for each in photos if each.stage is PhotoStage.AFTER],
         may_handle=allowed(actor, Permission.HANDLE_REPORT, found),
@@ -138,7 +138,7 @@ def render_report(
         passed_on=passed_on,
         bodies=agencies_for(session, found.area_id or 0),
         now=now,
-        **presence_at(found),
+        **presence_context(found),
         **adjacent_reports(found),
     )
 

@@ -60,8 +60,8 @@ def save(code: str, photo_id: int) -> ResponseReturnValue:
         return _page(found, photo, form)
     if not form.validate():
         return _page(found, photo, form, status=422)
-    actor, now, session, edition = current_actor(), clock.now(), db.session(), request.form.get("version", "")
-    seen_version = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 10 else -1
+    actor, now, session, version = current_actor(), clock.now(), db.session(), request.form.get("version", "")
+    seen_version = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
     photos, seen_decision = list(photos_of(session, found)), request.form.get("decision", "")
     try:
         with one_at_a_time(session):

@@ -22,14 +22,14 @@ from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.draft_session import (
     blueprint,
+    current_draft,
     digest_of,
-    draft_here,
     forget_draft,
     limit_starts,
     limit_steps,
-    on,
     remember_draft,
     step_url,
+    submitted_direction,
     with_draft,
 )
 from citizen_site.reports.submission.drafts import choose_category, discard_draft, start_draft
@@ -96,7 +96,7 @@ def step_category(token: str, draft: ReportDraft) -> ResponseReturnValue:
     if category is None:
         return _page(draft, [_("Bạn chọn một loại việc nhé.")], token=token)
     choose_category(db.session(), draft, category, clock.now())
-    return on(Step.CATEGORY, token, Step.LOCATION)
+    return submitted_direction(Step.CATEGORY, token, Step.LOCATION)
 
 
 @blueprint.post("/phan-anh/moi/<token>/bo")
@@ -114,7 +114,7 @@ def _page(draft: ReportDraft | None, problems: Sequence[str] = (), *, token: str
     args = QueryArgs()
     words = args.text("q")
     session = db.session()
-    categories, waiting = active_categories(session), draft_here() if draft is None else None
+    categories, waiting = active_categories(session), current_draft() if draft is None else None
     return render(
         "reports/submission/category.html",
         "results" if request.method == "GET" and "q" in request.args else "step",

@@ -14,7 +14,14 @@ from citizen_site.core.site import current_site
 from citizen_site.core.transactions import commit_on_error
 from citizen_site.extensions import db
 from citizen_site.reports.models.draft import ReportDraft
-from citizen_site.reports.submission.draft_session import blueprint, leave_for, limit_steps, on, saved, with_draft
+from citizen_site.reports.submission.draft_session import (
+    blueprint,
+    limit_steps,
+    no_content,
+    redirect_to_step,
+    submitted_direction,
+    with_draft,
+)
 from citizen_site.reports.submission.drafts import write_draft
 from citizen_site.reports.submission.forms import NEW_CONTACT, ReporterForm
 from citizen_site.reports.submission.steps import Step
@@ -49,13 +56,13 @@ def step_contact(token: str, draft: ReportDraft) -> ResponseReturnValue:
     if request.method == "POST":
         is_right = form.validate()
         _save_reporter(draft, form)
-        way = leave_for()
+        way = redirect_to_step()
         if way == "save":
-            return saved()
+            return no_content()
         if way == "back":
-            return on(Step.CONTACT, token, Step.CONTACT)
+            return submitted_direction(Step.CONTACT, token, Step.CONTACT)
         if is_right:
-            return on(Step.CONTACT, token, Step.REVIEW)
+            return submitted_direction(Step.CONTACT, token, Step.REVIEW)
         commit_on_error(db.session())
     return render(
         "reports/submission/contact.html",

@@ -12,11 +12,11 @@ from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.draft_session import (
     blueprint,
-    leave_for,
     limit_steps,
-    on,
-    saved,
+    no_content,
+    redirect_to_step,
     step_url,
+    submitted_direction,
     with_draft,
 )
 from citizen_site.reports.submission.drafts import write_draft
@@ -52,16 +52,16 @@ def step_description(token: str, draft: ReportDraft) -> ResponseReturnValue:
         is_right = form.validate()
         _save_description(draft, form)
         received = receive_photos(db.session(), draft, clock.now())
-        if leave_for() == "save":
-            return saved()
+        if redirect_to_step() == "save":
+            return no_content()
         if received.stays or (is_right and received.problems):
             # The next page says what of the photos was refused; all else is kept.
             again = step_url(Step.DESCRIPTION, token, ve=request.args.get("ve"), **received.arguments)
             return redirect(again, 303)
-        if leave_for() == "back":
-            return on(Step.DESCRIPTION, token, Step.DESCRIPTION)
+        if redirect_to_step() == "back":
+            return submitted_direction(Step.DESCRIPTION, token, Step.DESCRIPTION)
         if is_right:
-            return on(Step.DESCRIPTION, token, _following(draft))
+            return submitted_direction(Step.DESCRIPTION, token, _following(draft))
         commit_on_error(db.session())
     return render(
         "reports/submission/description.html",

@@ -48,7 +48,7 @@ limit_starts = limiter.limit("300 per hour", methods=["POST"])
 limit_steps = limiter.limit("600 per hour", methods=["POST"], key_func=lambda: digest_of(request.path.split("/")[3]))
 
 
-def draft_here() -> tuple[str, ReportDraft] | None:
+def current_draft() -> tuple[str, ReportDraft] | None:
     """The token and the draft that this browser began last, unless it has been sent."""
     token = request.cookies.get(COOKIE, "")
     found = draft_of_token(db.session(), digest_of(token)) if token else None
@@ -104,19 +104,19 @@ def step_url(step: Step, token: str, **arguments: Any) -> str:
     return url_for(f"report_submission.step_{step.name.lower()}", token=token, **arguments)
 
 
-def leave_for() -> str:
+def redirect_to_step() -> str:
     """Which way the form is left: "next", "back", or "" for what only saves or changes something in the step."""
     return request.form.get("go", "next")
 
 
-def on(step: Step, token: str, following: Step) -> wrappers.Response:
+def submitted_direction(step: Step, token: str, following: Step) -> wrappers.Response:
     """To the next step, to the one before, or to the review that sent the author here."""
-    if leave_for() == "back":
+    if redirect_to_step() == "back":
         return redirect(step_url(before(step), token), 303)
     if request.args.get("ve") == Step.REVIEW:
         return redirect(step_url(Step.REVIEW, token), 303)
     return redirect(step_url(following, token), 303)
 
 
-def saved() -> wrappers.Response:
+def no_content() -> wrappers.Response:
     return Response(status=204)

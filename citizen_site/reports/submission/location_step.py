@@ -23,11 +23,11 @@ from citizen_site.reports.enums import PointSource
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.draft_session import (
     blueprint,
-    leave_for,
     limit_steps,
-    on,
-    saved,
+    no_content,
+    redirect_to_step,
     step_url,
+    submitted_direction,
     with_draft,
 )
 from citizen_site.reports.submission.drafts import write_draft
@@ -70,16 +70,16 @@ def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
         if "photo_position" in request.form and not form.place:
             is_right = False
             form.point.errors = [_("Trong ảnh không có vị trí. Bạn ghi nơi bằng lời là đủ.")]
-        way = leave_for()
+        way = redirect_to_step()
         if way == "save":
-            return saved()
+            return no_content()
         if way == "back":
-            return on(Step.LOCATION, token, Step.LOCATION)
+            return submitted_direction(Step.LOCATION, token, Step.LOCATION)
         if (way == "stay" or "photo_position" in request.form) and is_right:
             again = step_url(Step.LOCATION, token, ward=words or None, ve=request.args.get("ve"))
             return redirect(again, 303)
         if is_right and _is_enough(draft, form):
-            return on(Step.LOCATION, token, Step.DESCRIPTION)
+            return submitted_direction(Step.LOCATION, token, Step.DESCRIPTION)
         commit_on_error(db.session())
     areas = gazetteer(db.session())
     return render(

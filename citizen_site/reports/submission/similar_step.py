@@ -12,7 +12,14 @@ from citizen_site.reports import engagement
 from citizen_site.reports.attachments.photos import public_photos
 from citizen_site.reports.engagement import follow
 from citizen_site.reports.models.draft import ReportDraft
-from citizen_site.reports.submission.draft_session import blueprint, forget_draft, limit_steps, on, step_url, with_draft
+from citizen_site.reports.submission.draft_session import (
+    blueprint,
+    forget_draft,
+    limit_steps,
+    step_url,
+    submitted_direction,
+    with_draft,
+)
 from citizen_site.reports.submission.drafts import discard_draft, write_draft
 from citizen_site.reports.submission.similar import similar_reports
 from citizen_site.reports.submission.steps import Step
@@ -39,7 +46,7 @@ def step_similar(token: str, draft: ReportDraft) -> ResponseReturnValue:
     if request.method == "POST":
         if request.form.get("go") != "back":
             write_draft(session, draft, now, looked_at_similar=True)
-        return on(Step.SIMILAR, token, Step.CONTACT)
+        return submitted_direction(Step.SIMILAR, token, Step.CONTACT)
     found = similar_reports(session, draft, now)
     if not found:
         return redirect(step_url(Step.CONTACT, token), 303)

@@ -54,12 +54,12 @@ def init_report_photos(app: Flask) -> None:
 def public_photo(photo_id: int, size: str) -> Response:
     """For everybody: published, of a report that is listed.
 
-    `ban` is the edition: once something is covered, the address of before leads nowhere, and no cache that holds it is
+    `ban` is the version: once something is covered, the address of before leads nowhere, and no cache that holds it is
     asked for the new one.
     """
     asked = request.args.get("ban", "0")
-    edition = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else -1
-    return serve_rendition(photos.public_photo(db.session(), photo_id, edition), size, "public")
+    version = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else -1
+    return serve_rendition(photos.public_photo(db.session(), photo_id, version), size, "public")
 
 
 @blueprint.get("/phan-anh/moi/<token>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
