@@ -73,9 +73,9 @@ from citizen_site.news import panels as news_panels
 from citizen_site.news import routes as news_routes
 from citizen_site.news import search as news_search
 from citizen_site.news import seed as news_seed
-from citizen_site.notices import authoring_routes as notices_desk_routes
+from citizen_site.notices import authoring_routes as notices_authoring_routes
 from citizen_site.notices import cli as notices_cli
-from citizen_site.notices import correction_routes as notices_care_routes
+from citizen_site.notices import correction_routes as notices_correction_routes
 from citizen_site.notices import feed_routes as notices_feed_routes
 from citizen_site.notices import panels as notices_panels
 from citizen_site.notices import personal_data as notices_personal_data
@@ -83,7 +83,7 @@ from citizen_site.notices import reading_routes as notices_reading_routes
 from citizen_site.notices import routes as notices_routes
 from citizen_site.notices import search as notices_search
 from citizen_site.notices import undo_routes as notices_undo_routes
-from citizen_site.notices.authenticity import routes as notices_likeness_routes
+from citizen_site.notices.authenticity import routes as notices_authenticity_routes
 from citizen_site.notices.files import routes as notices_files_routes
 from citizen_site.notices.sharing import routes as notices_sharing_routes
 from citizen_site.notifications import personal_data as notifications_personal_data
@@ -127,11 +127,11 @@ BLUEPRINTS = (
     notices_routes.blueprint,
     notices_reading_routes.blueprint,
     notices_feed_routes.blueprint,
-    notices_desk_routes.blueprint,
-    notices_care_routes.blueprint,
+    notices_authoring_routes.blueprint,
+    notices_correction_routes.blueprint,
     notices_undo_routes.blueprint,
     notices_files_routes.blueprint,
-    notices_likeness_routes.blueprint,
+    notices_authenticity_routes.blueprint,
     notices_sharing_routes.blueprint,
     reports_web_time_limits.blueprint,
     reports_submission_routes.blueprint,

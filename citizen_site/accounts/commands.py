@@ -65,7 +65,7 @@ class ContactOutcome(StrEnum):
 
 
 def add_contact(session: Session, person: Person, kind: str, value: str, now: datetime) -> ContactOutcome:
-    """Add a contact that has just been proved, or note that it was proved again. Nobody's is taken from him."""
+    """Add a contact that has just been proved, or note that it was proved again. It is taken from nobody else."""
     known = contact_at(session, kind, value)
     if known and known.person_id != person.id:
         return ContactOutcome.IN_USE
@@ -92,7 +92,7 @@ def remove_contact(session: Session, person: Person, contact_id: int, now: datet
     chosen = next((each for each in own if each.id == contact_id), None)
     if chosen is None or len(own) < 2:
         return False
-    # The message goes to what was there before, too: whoever loses a way in hears of it.
+    # The message goes to what was there before, too: a person who loses a way to sign in hears of it.
     notify_account_change(session, person.id, "contact_removed", now)
     audit.record(session, "contact.removed", now=now, actor_id=person.id, thing=f"person:{person.id}", kind=chosen.kind)
     session.delete(chosen)

@@ -21,7 +21,7 @@ HERE = ("127.0.0.1", "::1")
 @blueprint.get("/thu-thu-nghiem")
 @public
 def messages() -> Response:
-    """The newest messages as text, for whoever sits at this very machine: they hold codes.
+    """The newest messages as text, for the developer at this very machine: they hold codes.
 
     There is no such page in production, or where mail is really sent.
     """

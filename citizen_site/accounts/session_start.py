@@ -30,7 +30,7 @@ def _limits(person: Person, proof: Proof) -> SessionLimits:
 def sign_in_person(
     person: Person, *, proof: Proof, has_second_factor: bool = False, how: str = "", next_path: str = ""
 ) -> Response:
-    """Sign the person in to this browser, with a new token, and go on. Whoever was signed in here no longer is."""
+    """Sign the person in to this browser, with a new token, and go on. Anyone who was signed in here no longer is."""
     session, now = db.session(), clock.now()
     ended = current_session()
     if ended:

@@ -1,4 +1,4 @@
-"""The name of every kind of job, in one list, so that whoever enqueues one need not import its handler (ADR 0031).
+"""The name of every kind of job, in one list, so that no enqueuer needs to import its handler (ADR 0031).
 
 The words are stored in `outbox_job.name` and `periodic_run.name`: another word needs a migration.
 """

@@ -1,6 +1,6 @@
 """Safety check of PDF files: one with active, hidden or outgoing content is refused, never cleaned (docs/adr/0020).
 
-A file of paper cannot harm the phone of whoever opens it. Cleaning would break the signature that gives it worth.
+A file of paper cannot harm the phone that opens it. Cleaning would break the signature that gives it worth.
 """
 
 from __future__ import annotations

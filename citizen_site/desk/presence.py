@@ -27,7 +27,7 @@ from citizen_site.web.access import current_actor
 
 
 def note_presence(session: Session, person_id: int, report_id: int, now: datetime) -> None:
-    """For a person who was shown the report just now; also when two of his windows say so in the same moment."""
+    """For a person who was shown the report just now; also when two of their windows say so in the same moment."""
     make = insert_postgresql if session.get_bind().dialect.name == "postgresql" else insert_sqlite
     table = ReportPresence.__table__
     noted = make(table).values(report_id=report_id, person_id=person_id, seen_at=now)
@@ -55,7 +55,7 @@ class ReportPresence(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
-# Whoever was not heard of for so long has gone.
+# A person who was not heard of for so long has left.
 PRESENT = timedelta(minutes=2)
 
 
@@ -88,7 +88,7 @@ def others_at(
 
 
 def presence_context(report: Report) -> dict[str, Any]:
-    """The reader is noted, although the page is only read; not with his own report, which he does not handle."""
+    """The reader is noted, although the page is only read; not with their own report, which they do not handle."""
     session, now, report_id, person_id = db.session(), clock.now(), report.id, require_person().id
     if allowed(current_actor(), Permission.HANDLE_REPORT, report):
         commit_regardless(session, lambda database: note_presence(database, person_id, report_id, now))

@@ -224,5 +224,5 @@ def unblock(block_id: int) -> ResponseReturnValue:
 
 
 def _is_own(block: Block) -> bool:
-    """On the account of whoever looks: somebody else decides about that."""
+    """On the reader's own account: somebody else decides about that."""
     return is_on_account(block, current_actor().person_id, current_app.config["SECRET_KEY"])

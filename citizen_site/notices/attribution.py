@@ -34,7 +34,7 @@ def signature_of(session: Session, notice: Notice) -> OfficialSignature | None:
 
 
 def signature_of_revision(session: Session, revision: NoticeRevision) -> OfficialSignature | None:
-    """Of whoever changed it: the function only."""
+    """Of the person who changed it: the function only."""
     if revision.signed_role is None or revision.signed_area_id is None:
         return None
     return _signature(session, revision.signed_role, revision.signed_area_id, "", None)

@@ -201,7 +201,7 @@ class UndoPublicationForm(Form):
 
 
 class ConfirmForm(Form):
-    """I have read it. The name is given only by whoever ticks the box."""
+    """I have read it. The name is given only by ticking the box."""
 
     with_name = BooleanField(_l("Cho người đăng biết tên tôi đã đọc"))
 

@@ -148,7 +148,7 @@ class NoticeRevision(Base):
     """What residents could read from a moment on, and why it changed. Added, never changed.
 
     `content` holds the texts and times by the names of the notice's columns, and under "files" id and name of what
-    was attached. `signed_…` say in which function whoever did it acted.
+    was attached. `signed_…` say in which function the person who did it acted.
     """
 
     __tablename__ = "notice_revision"

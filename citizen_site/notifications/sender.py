@@ -55,7 +55,7 @@ def send_at_once(
     address: str = "",
     language: str = "",
 ) -> None:
-    """Create a message and send it in the same run: whoever waits for a code waits behind no other message.
+    """Create a message and send it in the same run: a code waits behind no other message.
 
     Commits. Done again after a failure, it sends the message that is there, and none that was sent.
     """

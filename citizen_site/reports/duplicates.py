@@ -39,7 +39,7 @@ def mark_duplicate(session: Session, report: Report, target: object) -> None:
 
 
 def merge_participants(session: Session, report: Report, author: EventAuthor, now: datetime) -> dict[str, Any]:
-    """Whoever had this trouble goes on with the original, whose timeline says so. Reopening takes nobody back."""
+    """Supporters and followers move to the original, whose timeline says so. Reopening moves nobody back."""
     session.flush()
     original = session.get_one(Report, report.duplicate_of_id)
     supports, follows = move_participants(session, report, original, now)

@@ -17,7 +17,7 @@ from citizen_site.core.transactions import savepoint
 from citizen_site.reports.models.participants import ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 
-# Apart from "reports": whoever supports one changes no filter's count.
+# Apart from "reports": support changes no filter's count.
 STREAM = "report_supports"
 
 

@@ -103,7 +103,7 @@ def followed_for_owner(session: Session, person_id: int) -> list[dict[str, objec
 def detach_reports(session: Session, person_id: int, now: datetime) -> None:
     """The reports stay, for the neighbourhood: without whose they are, without contact. Drafts and follows go.
 
-    Whoever still has a private link can go on with it.
+    A private link that somebody still has goes on working.
     """
     own = select(Report.id).where(Report.reporter_id == person_id)
     session.execute(delete(ReporterContact).where(ReporterContact.report_id.in_(own)))

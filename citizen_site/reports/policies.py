@@ -21,7 +21,7 @@ def is_reporter(actor: Actor, thing: object) -> bool:
 
 
 def is_not_reporter(actor: Actor, thing: object) -> bool:
-    """Nobody handles his own report."""
+    """Nobody handles their own report."""
     return thing is None or not is_reporter(actor, thing)
 
 

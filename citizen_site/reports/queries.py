@@ -196,7 +196,7 @@ def own_report_by_code(session: Session, person_id: int, code: str) -> Report:
 
 
 def own_timeline(session: Session, report: Report, *, after_id: int = 0) -> Sequence[ReportEvent]:
-    """What the reporter may read, oldest first: all that is public, what he said himself, and why it was hidden."""
+    """What the reporter may read, oldest first: all that is public, what they said themselves, why it was hidden."""
     return session.scalars(
         select(ReportEvent)
         .where(

@@ -180,7 +180,7 @@ def units_to_filter(session: Session, actor: Actor) -> Sequence[HandlingUnit]:
 
 
 def colleagues(session: Session, actor: Actor, now: datetime) -> Sequence[Person]:
-    """Who moderates in the actor's areas today, he himself among them."""
+    """Who moderates in the actor's areas today, the actor among them."""
     return holders_in(session, Role.MODERATOR, _reach(session, actor), now, limit=MANY_NAMES)
 
 

@@ -20,7 +20,7 @@ from citizen_site.reports.submission.drafts import purge_old_drafts
 
 
 def forget_unsent_reports(session: Session, now: datetime, days: int) -> int:
-    """Whoever did not type the code within these days did not mean it: all of it goes. Returns how many went."""
+    """A report whose code was not typed within these days was not meant: it is deleted. Returns how many went."""
     old = session.scalars(
         select(Report).where(Report.delivery == Delivery.UNSENT, Report.received_at < now - timedelta(days=days))
     ).all()

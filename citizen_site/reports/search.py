@@ -38,7 +38,7 @@ def entry(report: Report, category: ReportCategory, areas: Gazetteer) -> SearchE
 
 
 def desk_entry(report: Report) -> SearchEntry:
-    """The reporter's own words, his place and the code, from delivery to removal; they never change."""
+    """The reporter's own words, the place and the code, from delivery to removal; they never change."""
     body = (report.description, report.place_text, report.landmark, report.code, report.display_code)
     return SearchEntry(DESK_KIND, report.id, "", " . ".join(body))
 

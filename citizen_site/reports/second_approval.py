@@ -76,7 +76,7 @@ def refuse(
 
 
 def _check_approver(actor: Actor, report: Report, asked: HideRequest) -> None:
-    """Raises NotAllowedError for whoever asked: it takes another pair of eyes."""
+    """Raises NotAllowedError for the person who asked: it takes a second pair of eyes."""
     authorise(actor, Permission.HANDLE_REPORT, report)
     if asked.report_id != report.id or asked.decided_at or asked.asked_by_id == actor.person_id:
         raise NotAllowedError("four_eyes")

@@ -124,8 +124,8 @@ def _restore_others(session: Session, report: Report, memory: Mapping[str, Any])
 def _restore_people(session: Session, memory: Mapping[str, Any]) -> None:
     """Supporters and followers stand where they stood, but for what they did themselves since.
 
-    Whoever took his support back at the original meant this trouble, and does not come back to the duplicate; whoever
-    gave it to the duplicate again is there already. What is counted is what really went and came.
+    People who withdrew their support from the original meant this trouble, and do not return to the duplicate; those
+    who support the duplicate again are there already. The counts follow the rows that really moved.
     """
     change: Counter[int] = Counter()
     withdrew = set()

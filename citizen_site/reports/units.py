@@ -105,7 +105,7 @@ def handlers_for(session: Session, area_id: int, units: Collection[HandlingUnit]
 def handlers_in(
     session: Session, area_ids: Collection[int], units: Collection[HandlingUnit], now: datetime
 ) -> Sequence[Person]:
-    """Moderators of these areas and heads of these units, by name. Whoever closed his account handles nothing more."""
+    """Moderators of these areas and heads of these units, by name. People who closed their account are left out."""
     people = {each.id: each for each in holders_in(session, Role.MODERATOR, area_ids, now)}
     people.update({each.head.id: each.head for each in units if each.head and not each.head.closed_at})
     return sorted(people.values(), key=lambda each: (each.search_name, each.id))

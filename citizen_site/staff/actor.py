@@ -22,7 +22,7 @@ from citizen_site.extensions import db
 from citizen_site.staff.models import RoleGrant
 from citizen_site.staff.queries import grants_of
 
-# Whoever can do more harm is signed out sooner.
+# The more harm a role can do, the sooner its holder is signed out.
 LIMITS = {
     Role.LEADER: SessionLimits(idle=timedelta(days=7), life=timedelta(days=30)),
     Role.MODERATOR: SessionLimits(idle=timedelta(hours=2), life=timedelta(hours=12)),

@@ -51,7 +51,7 @@ class PersonRequiredError(InvalidInputError):
 
 
 class SelfInvitationError(InvalidInputError):
-    """Somebody would give a role to himself: the invited address has become one of his own meanwhile."""
+    """The invited address has become one of the inviter's own: nobody grants a role to themselves."""
 
     def __init__(self) -> None:
         super().__init__("own")
@@ -91,7 +91,7 @@ def invite(
     _check_term(offer, now)
     known = contact_at(session, kind, value)
     if actor:
-        # Somebody who invites his own address would give a role to himself.
+        # An inviter who invites their own address would grant a role to themselves.
         thing = replace(offer, person_id=known.person_id if known else None)
         authorise(actor, GRANTING[offer.role], thing)
     invitation = Invitation(
@@ -150,7 +150,7 @@ def withdraw(session: Session, actor: Actor, invitation: Invitation, now: dateti
 
 
 def may_still_grant(invitation: Invitation, inviter: Actor) -> bool:
-    """Is whoever invited still entitled to give this role? The command line always is."""
+    """Is the inviter still entitled to grant this role? The command line always is."""
     return invitation.invited_by_id is None or allowed(inviter, GRANTING[Role(invitation.role)], invitation)
 
 
@@ -232,7 +232,7 @@ def reset_second_factor(session: Session, actor: Actor, member: StaffMember, now
 
 
 def reset_local_credentials(session: Session, actor: Actor | None, member: StaffMember, now: datetime) -> None:
-    """For somebody who forgot the password, or lost the keys: a code from a message lets him set new ones.
+    """For somebody who forgot the password, or lost the keys: a code from a message lets them set new ones.
 
     The app stays. Signs the person out everywhere. Without an actor the command line asks. Raises NotAllowedError.
     """

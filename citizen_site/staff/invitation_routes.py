@@ -42,7 +42,7 @@ def _is_good(invitation: Invitation) -> bool:
 @limiter.limit("60 per hour", methods=["POST"])
 @public
 def open_invitation(token: str) -> Any:
-    """Whoever has neither password nor key yet sets a password here; whoever has one signs in first."""
+    """A person with neither password nor passkey sets a password here; anyone else signs in first."""
     session, now = db.session(), clock.now()
     invitation = invitation_of_link(session, token, current_app.config["SECRET_KEY"])
     if invitation is None or not _is_good(invitation):

@@ -15,7 +15,7 @@ ROLES = {
     Role.MODERATOR: _l("Người điều hành phản ánh"),
     Role.OPERATOR: _l("Người vận hành"),
 }
-# What the role may do, for whoever is offered it.
+# What the role may do, for the person to whom it is offered.
 DUTIES = {
     Role.LEADER: _l("Viết thông báo cho khu vực này."),
     Role.MODERATOR: _l("Tiếp nhận và xử lý phản ánh trong khu vực này; mời người đăng thông báo."),
@@ -31,7 +31,7 @@ STATES = {"now": _l("Đang giữ"), "later": _l("Sắp giữ"), "over": _l("Đã
 
 
 def role_name(role: str, place: Place) -> str:
-    """A leader of a group is called as neighbours call him."""
+    """A leader of a group is called as neighbours call them."""
     if role == Role.LEADER and place.is_group:
         return _("Trưởng thôn") if place.kind == AreaKind.HAMLET else _("Tổ trưởng tổ dân phố")
     return str(ROLES[Role(role)])

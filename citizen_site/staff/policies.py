@@ -18,7 +18,7 @@ def is_own(actor: Actor, thing: object) -> bool:
 
 
 def may_grant_the_same(actor: Actor, thing: object) -> bool:
-    """Whoever may give a role in an area may also end it there. `thing` has a `role`."""
+    """Those who may grant a role in an area may also end it there. `thing` has a `role`."""
     role = getattr(thing, "role", None)
     who = {
         Role.LEADER: MODERATOR_OR_OPERATOR_THERE,

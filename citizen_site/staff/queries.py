@@ -154,7 +154,7 @@ def recent_acts(session: Session, actor: Actor, person_id: int, limit: int) -> S
 
 
 def grant_to_end(session: Session, actor: Actor, grant_id: int) -> RoleGrant:
-    """A grant that the actor may end. Raises NotFoundError: whoever may not end it need not know of it."""
+    """A grant that the actor may end. Raises NotFoundError: those who may not end it need not know of it."""
     grant = session.scalars(
         select(RoleGrant).where(RoleGrant.id == grant_id).options(joinedload(RoleGrant.person))
     ).first()

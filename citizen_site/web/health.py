@@ -36,7 +36,7 @@ def alive() -> Response:
 def ready() -> tuple[Response, int]:
     """200 when database, queue and migrations are in order, else 503; the same keys either way.
 
-    `given_up` is for whoever watches: jobs that will not be tried again. No other web process would do better.
+    `given_up` is for monitoring: jobs that will not be tried again. No other web process would do better.
     """
     parts = {name: _state(check) for name, check in CHECKS.items()}
     everything = all(state == "ok" for state in parts.values())

@@ -264,7 +264,7 @@ def perform(
 
 
 def _actor_of(session: Session, task: BackgroundTask, now: datetime) -> Actor:
-    """Whoever began it, with the roles of this moment: one that ended in between does nothing more."""
+    """The person who began it, with the roles of this moment: one that ended in between does nothing more."""
     return make_actor(task.person_id, grants_of(session, task.person_id, now), gazetteer(session))
 
 

@@ -38,7 +38,7 @@ SAVE, PUBLISH, KEEP_BACK, ADD, DROP = "luu", "dang", "giu", "them", "bo-"
 @blueprint.get("/<code>/anh/<int:photo_id>/che")
 @requires(Permission.SEE_DESK)
 def edit(code: str, photo_id: int) -> Response:
-    """The photo in large. Whoever opens this page has looked at it."""
+    """The photo in large. Opening this page counts as viewing it."""
     found = load_report(code)
     photo = _ready(found, photo_id)
     actor, now = current_actor(), clock.now()
@@ -51,7 +51,7 @@ def edit(code: str, photo_id: int) -> Response:
 @blueprint.post("/<code>/anh/<int:photo_id>/che")
 @requires(Permission.SEE_DESK)
 def save(code: str, photo_id: int) -> ResponseReturnValue:
-    """Every button keeps the boxes that are drawn: nobody publishes a face that he has just covered."""
+    """Every button keeps the boxes that are drawn: nobody publishes a face that they have just covered."""
     found = load_report(code)
     photo = _ready(found, photo_id)
     form, act = BoxesForm.sent(request.form), request.form.get("viec", SAVE)
@@ -112,7 +112,7 @@ def _change_rows(form: BoxesForm, act: str) -> None:
 
 
 def _what_changed(photo: ReportPhoto, seen_decision: str) -> str:
-    """For whoever was slower: what has become of the photo since the page was made."""
+    """For the slower of two people: what has become of the photo since the page was made."""
     if photo.decision and photo.decision != seen_decision:
         decision = DECISIONS[photo.decision]
         return _(

@@ -21,7 +21,7 @@ FIELDS: dict[str, Any] = {
     "hom_nay": _l("hôm nay"),
 }
 _FIELD = re.compile(r"\{([^{}\n]{0,40})\}")
-# What stands in a text for something that is not known; whoever sends it fills it in.
+# What stands in a text for something that is not known; the sender fills it in.
 BLANK = "[…]"
 
 

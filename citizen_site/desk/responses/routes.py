@@ -93,7 +93,7 @@ def change(template_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:template_id>/dong")
 @requires(Permission.SEE_DESK)
 def close(template_id: int) -> ResponseReturnValue:
-    """Two taps close it once. Whoever meets a colleague's change finds the list, which shows what there is now."""
+    """Two taps close it once. A person who meets a colleague's change finds the list, which shows what there is now."""
     session, actor = db.session(), current_actor()
     template = template_for(session, actor, template_id, may_be_closed=True)
     try:

@@ -136,12 +136,12 @@ def templates_for(session: Session, report: Report) -> Sequence[ResponseTemplate
 
 
 def templates_of_area(session: Session, actor: Actor) -> Sequence[ResponseTemplate]:
-    """Open ones of the areas in which the actor moderates: those that he may change."""
+    """Open ones of the areas in which the actor moderates: those that they may change."""
     return session.scalars(_open().where(ResponseTemplate.area_id.in_(actor.areas(Role.MODERATOR)))).all()
 
 
 def templates_above(session: Session, actor: Actor) -> Sequence[ResponseTemplate]:
-    """Open ones of areas above the actor's: they are offered to him, too, and changed by others."""
+    """Open ones of areas above the actor's: they are offered, too, and changed by others."""
     areas, own = gazetteer(session), actor.areas(Role.MODERATOR)
     above = {each for area_id in own for each in areas.with_ancestors(areas.get(area_id))} - own
     return session.scalars(_open().where(ResponseTemplate.area_id.in_(above))).all()

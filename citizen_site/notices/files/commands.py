@@ -132,7 +132,7 @@ def exchange_files(
 ) -> None:
     """What a correction does: some that waited are attached, some that were attached go. Raises FileRefusedError.
 
-    Those that go stay on record: the trail names them, and whoever cares for the notice can open them.
+    Those that go stay on record: the trail names them, and those who manage the notice can open them.
     """
     ours = {file.notice_id for file in (*added, *removed)} <= {notice.id}
     waited = all(file.state == FileState.WAITING for file in added)

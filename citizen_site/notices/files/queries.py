@@ -49,7 +49,7 @@ def file_on(session: Session, notice: Notice, file_id: int) -> NoticeFile:
 def readable_file(session: Session, actor: Actor, code: str, file_id: int) -> tuple[Notice, NoticeFile]:
     """A file with its notice.
 
-    Unpublished: for the author. Withdrawn, waiting or removed: for whoever cares for the notice. Else NotFoundError.
+    Unpublished: for the author. Withdrawn, waiting or removed: for those who manage the notice. Else NotFoundError.
     """
     notice = session.scalars(select(Notice).where(Notice.code == code)).first()
     if notice is None:

@@ -123,7 +123,7 @@ def _has_appendix(content: bytes, reader: PdfFileReader, last: EmbeddedPdfSignat
 def _shows_more(reader: PdfFileReader, embedded: list[EmbeddedPdfSignature]) -> bool:
     """Is there a field for a signature that covers the page, came or was filled in later, and is none that is judged?
 
-    The rules above let such fields come, because whoever signs next makes one. Empty, or with the timestamp of
+    The rules above let such fields come, because the next signer makes one. Empty, or with the timestamp of
     anybody's clock in it, it is a picture that anybody can lay over the page.
     """
     when_signed = reader.get_historical_resolver(embedded[0].signed_revision)

@@ -30,7 +30,7 @@ def reader_of_request() -> Reader:
 
 
 def count_views(view: View[P]) -> View[P]:
-    """Count whoever opens a notice by its `code`, also when the page comes from the cache or is not sent again."""
+    """Count who opens a notice by its `code`, also when the page comes from the cache or is not sent again."""
 
     @functools.wraps(view)
     def counting(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:

@@ -31,7 +31,7 @@ def photo_decisions(form: Mapping[str, str], photos: Sequence[ReportPhoto]) -> d
 
 
 def is_viewed_by(photo: ReportPhoto, actor: Actor) -> bool:
-    """This very moderator had it before him in large, or somebody did who published it."""
+    """This moderator viewed it in large, or the one who published it did."""
     return photo.is_published or (photo.looked_at is not None and photo.looked_at_by_id == actor.person_id)
 
 
@@ -65,7 +65,7 @@ class PhotosUndecidedError(InvalidInputError):
 
 
 def mark_viewed(session: Session, actor: Actor, report_id: int, photo_id: int, now: datetime) -> None:
-    """The moderator has it before him in large. By ids, because it is noted after the page was made."""
+    """The moderator views it in large. By ids, because it is noted after the page was made."""
     authorise(actor, Permission.HANDLE_REPORT, session.get_one(Report, report_id))
     mark_photo_viewed(session, session.get_one(ReportPhoto, photo_id), actor.person_id, now)
 
@@ -116,7 +116,7 @@ def decide_photo(
 ) -> None:
     """Let it be seen with its report, or keep it back. Raises ChangedMeanwhileError when somebody else just decided.
 
-    It is decided on the photo's own page, so whoever decides has it before him, whoever else looked at it since.
+    It is decided on the photo's own page, so the person who decides sees it, no matter who else viewed it since.
     """
     authorise(actor, Permission.HANDLE_REPORT, report)
     if photo.decision != seen_decision:

@@ -100,7 +100,7 @@ def refuse_photo(session: Session, photo: ReportPhoto, problem: PhotoProblem) ->
 
 
 def mark_photo_viewed(session: Session, photo: ReportPhoto, moderator_id: int | None, now: datetime) -> None:
-    """A moderator has it before him in large."""
+    """A moderator views it in large."""
     photo.looked_at_by_id, photo.looked_at = moderator_id, now
     session.flush()
 

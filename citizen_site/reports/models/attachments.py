@@ -24,7 +24,7 @@ class ReportPhoto(Base):
     `redactions` are the boxes that are burned into the copies, each [left, top, width, height] in per cent. Once there
     are some, `clear_key` is the large copy without them, as private and kept as long as the original. `edition` counts
     how often the copies were made anew, so that an address names what it shows. `looked_at` is when the moderator of
-    `looked_at_by_id` last had it before him in large; `decision` is what one decided of it.
+    `looked_at_by_id` is who last viewed it in large; `decision` is what was decided about it.
     """
 
     __tablename__ = "report_photo"
@@ -74,7 +74,7 @@ class ReportPhoto(Base):
 
 
 class ReportDocument(Base):
-    """A PDF file that came with an answer (`event_id`); it is read by whoever reads the report."""
+    """A PDF file that came with an answer (`event_id`); everyone who reads the report can open it."""
 
     __tablename__ = "report_document"
     __cache_tag__ = "reports"

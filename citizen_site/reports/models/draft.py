@@ -14,7 +14,7 @@ from citizen_site.reports.models.report import Report, ReportContentMixin
 
 
 class ReportDraft(ReportContentMixin, Base):
-    """What somebody has written so far; whoever has the private link goes on with it.
+    """What somebody has written so far; anyone with the private link can go on with it.
 
     The link's token is kept as a digest and becomes the report's when it is sent. Then `report_id` is set, so that a
     second tap finds the report instead of making another. `name` and the contact are only here and in

@@ -19,7 +19,7 @@ class Block(Base):
     An account is refused, and told why. What comes from a contact or a network is kept aside: innocent people may
     share it, so a moderator looks.
 
-    `reason` is read by whoever is blocked. `report_id` is the occasion. `lifted_at`: somebody ended it early.
+    `reason` is shown to the person who is blocked. `report_id` is the occasion. `lifted_at`: somebody ended it early.
     """
 
     __tablename__ = "source_block"

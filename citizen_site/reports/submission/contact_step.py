@@ -39,7 +39,7 @@ from citizen_site.web.security import capability_url
 @resubmittable
 @with_draft
 def step_contact(token: str, draft: ReportDraft) -> ResponseReturnValue:
-    """Whoever is signed in finds the contacts of the account; nobody has to leave any, and the account has the name."""
+    """Signed in, one finds the contacts of the account; none is required, and the account has the name."""
     person = current_person()
     own = [(each.kind, each.value) for each in contacts_of(db.session(), person)] if person else []
     form = ReporterForm(

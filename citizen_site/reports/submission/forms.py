@@ -185,7 +185,7 @@ def words_form(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any
 
 
 class ReporterForm(StepForm):
-    """Who reports, and how to reach him; nothing of it is required."""
+    """Who reports, and how to reach them; nothing of it is required."""
 
     way = RadioField(_l("Chúng tôi báo tin cho bạn ở đâu?"), validate_choice=False)
     contact = StringField(

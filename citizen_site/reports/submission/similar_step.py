@@ -68,7 +68,7 @@ def add_me_too(token: str, draft: ReportDraft) -> ResponseReturnValue:
     if same is None:
         return redirect(step_url(Step.SIMILAR, token), 303)
     name = browser_name()
-    # Whoever reported it is counted already.
+    # Its reporter is counted already.
     if allowed(actor, Permission.SUPPORT_REPORT, same):
         engagement.add_me_too(session, same, actor, supporter_of(name), now)
     if actor.person_id is not None:

@@ -16,7 +16,7 @@ from citizen_site.web.access import current_actor
 
 @dataclass(frozen=True)
 class AccessGrant:
-    """What a private link opens. `actor` may do there what its reporter may, besides what he may anyway."""
+    """What a private link opens. `actor` may do there what its reporter may, besides what they may anyway."""
 
     report: Report
     actor: Actor

@@ -31,7 +31,7 @@ def init_report_documents(app: Flask) -> None:
 @blueprint.get("/phan-anh/<code>/van-ban/<int:document_id>")
 @public
 def download(code: str, document_id: int) -> Response:
-    """For whoever reads the report."""
+    """For everyone who may read the report."""
     return _file(report_by_code(db.session(), current_actor(), code_of(code)), document_id)
 
 

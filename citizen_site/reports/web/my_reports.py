@@ -164,7 +164,7 @@ def show(token: str) -> Response:
 @blueprint.get("/phan-anh/cua-toi/so/<code>")
 @requires(Permission.USE_OWN_ACCOUNT)
 def show_signed_in(code: str) -> Response:
-    """The same page, for whoever reported while signed in."""
+    """The same page, for reporters who were signed in."""
     return _page(_signed_in(code))
 
 

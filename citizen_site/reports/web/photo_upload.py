@@ -119,7 +119,7 @@ class PhotoList:
 
 
 def draft_photo_list(token: str, draft: ReportDraft, problems: Sequence[tuple[int, PhotoProblem]] = ()) -> PhotoList:
-    """Of a draft, for whoever has its link. Of its report when it has been sent meanwhile."""
+    """Of a draft, for anyone with its link. Of its report when it has been sent meanwhile."""
     address = url_for("report_photos.draft_photos", token=token)
     return _photo_list(
         draft.report or draft, address, partial(url_for, "report_photos.draft_photo", token=token), problems

@@ -1,4 +1,4 @@
-"""Photos over the web: the copies that may be seen, and a draft's or report's photos for whoever has its link.
+"""Photos over the web: the copies that may be seen, and a draft's or report's photos for anyone with its link.
 
 Originals have no address. Nothing here is listed by search engines.
 """

@@ -41,7 +41,7 @@ def flag_person(
 
 
 def dismiss_person_flag(session: Session, actor: Actor, flag: PersonFlag, now: datetime) -> None:
-    """Somebody has looked at it; a second time changes nothing. Nobody decides about what is said of himself.
+    """Somebody has looked at it; a second time changes nothing. Nobody decides about a flag on themselves.
 
     Raises NotAllowedError.
     """
