@@ -30,6 +30,7 @@ from tests.factories.messages import MORNING, TO, WARD, ask_for_code, enqueue_me
 from tests.factories.staff import give_role, make_person
 from tests.support.at_the_same_time import at_the_same_time
 from tests.support.mail_server import MailServer
+from tests.support.site import change_site
 
 every_kind = pytest.mark.parametrize("kind", list(MessageKind))
 
@@ -37,7 +38,7 @@ every_kind = pytest.mark.parametrize("kind", list(MessageKind))
 @pytest.fixture
 def server(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
     with MailServer().running() as server:
-        monkeypatch.setitem(app.extensions, "mailer", Mailer(server.address, "phonha@example.com", Path("unused")))
+        change_site(app, monkeypatch, mailer=Mailer(server.address, "phonha@example.com", Path("unused")))
         yield server
 
 
@@ -209,7 +210,7 @@ def test_without_a_provider_of_text_messages_one_is_given_up(
     request = ask_for_code(session, app.config["SECRET_KEY"], now, "+84912345678")
     request.kind = ContactKind.PHONE
     session.commit()
-    monkeypatch.setitem(app.extensions, "sms", None)
+    change_site(app, monkeypatch, sms=None)
     run_due_jobs(session, now)
     assert session.scalars(select(Message.given_up_at)).one() == now
     assert list(box.folder.glob("*")) == []
