@@ -58,8 +58,9 @@ def test_reports_indexed_before_are_found_by_their_code_as_it_is_shown(kind: str
     site = TestSite(kind, tmp_path)
     with site.app.app_context():
         report = make_report(code="K7M4QXT", description="Nắp cống vỡ.")
-        db.session.commit()
         number = report.id
+        db.session.commit()
+        db.session.remove()  # an open transaction would hold up the change of its tables
         downgrade(revision=BEFORE_SHOWN_CODES)
         with db.engine.begin() as connection:
             # As it was written then, by somebody whose space bar was broken.
