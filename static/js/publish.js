@@ -1,35 +1,54 @@
 // The button says what will happen, and choosing a date chooses the schedule.
-const form = document.querySelector("[data-publish]");
-const { publish_at: moment, when, promised: button } = form?.elements ?? {};
-let cleared = "";
 
-// "07:00, 01/12", as web/filters.time_and_day writes it.
-const written = (value) => {
+/**
+ * "07:00, 01/12", as web/filters.time_and_day writes it.
+ *
+ * @param {string} value as in a field for a moment: "2026-12-01T07:00"
+ * @param {string | undefined} thisYear
+ */
+const momentText = (value, thisYear) => {
   const [year, month, day, time] = value.split(/[-T]/);
-  const other = year !== form.dataset.year;
-  if (document.documentElement.lang === "vi") return `${time.slice(0, 5)}, ${day}/${month}${other ? `/${year}` : ""}`;
-  const name = new Date(Date.UTC(2000, month - 1)).toLocaleDateString("en-GB", { month: "long", timeZone: "UTC" });
-  return `${time.slice(0, 5)}, ${Number(day)} ${name}${other ? ` ${year}` : ""}`;
+  const clock = time.slice(0, 5);
+  const isOtherYear = year !== thisYear;
+  if (document.documentElement.lang === "vi") return `${clock}, ${day}/${month}${isOtherYear ? `/${year}` : ""}`;
+  const name = new Date(Date.UTC(2000, Number(month) - 1)).toLocaleDateString("en-GB", {
+    month: "long",
+    timeZone: "UTC",
+  });
+  return `${clock}, ${Number(day)} ${name}${isOtherYear ? ` ${year}` : ""}`;
 };
 
-const label = () => {
-  const plan = moment.value ? moment.value.slice(0, 16) : when.value;
-  button.value = plan;
-  button.querySelector("span").textContent = moment.value
-    ? form.dataset.at.replace("{when}", written(moment.value))
-    : form.dataset[plan];
+/** @param {HTMLFormElement} form */
+const followChoices = (form) => {
+  const moment = /** @type {HTMLInputElement} */ (form.elements.namedItem("publish_at"));
+  const when = /** @type {RadioNodeList} */ (form.elements.namedItem("when"));
+  const button = /** @type {HTMLButtonElement} */ (form.elements.namedItem("promised"));
+  const words = /** @type {HTMLSpanElement} */ (button.querySelector("span"));
+  let cleared = "";
+
+  const label = () => {
+    const plan = moment.value ? moment.value.slice(0, 16) : when.value;
+    button.value = plan;
+    words.textContent = moment.value
+      ? (form.dataset.at ?? "").replace("{when}", momentText(moment.value, form.dataset.year))
+      : (form.dataset[plan] ?? "");
+  };
+
+  form.addEventListener("input", ({ target }) => {
+    const isChoice = target instanceof HTMLInputElement && target.name === "when";
+    if (target === moment && moment.value) when.value = "later";
+    if (isChoice && when.value === "now") {
+      cleared = moment.value;
+      moment.value = "";
+    } else if (isChoice) {
+      moment.value ||= cleared;
+      if (!moment.value) moment.focus();
+    }
+    label();
+  });
+  // A browser that comes back to the page fills the form in again.
+  addEventListener("pageshow", label);
 };
 
-form?.addEventListener("input", ({ target }) => {
-  if (target === moment && moment.value) when.value = "later";
-  if (target.name === "when" && when.value === "now") {
-    cleared = moment.value;
-    moment.value = "";
-  } else if (target.name === "when") {
-    moment.value ||= cleared;
-    if (!moment.value) moment.focus();
-  }
-  label();
-});
-// A browser that comes back to the page fills the form in again.
-if (form) addEventListener("pageshow", label);
+const publishForm = document.querySelector("[data-publish]");
+if (publishForm instanceof HTMLFormElement) followChoices(publishForm);
