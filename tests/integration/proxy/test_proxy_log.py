@@ -15,7 +15,7 @@ from tests.support.routes import address, rules
 pytestmark = pytest.mark.proxy
 
 SECRET = new_token()
-PRIVATE_LINK = "citizen_site.reports.access_link"
+ACCESS_LINK = "citizen_site.reports.web.access_link"
 ELSEWHERE = (
     f"Referer: https://{HOST}/phan-anh/cua-toi/{SECRET}",
     f"Cookie: tai_khoan={SECRET}",
@@ -55,14 +55,14 @@ def fresh(nginx: Nginx) -> Nginx:
 def test_every_view_with_a_secret_in_its_address_calls_it_so(site_app: Flask) -> None:
     secret = {rule.endpoint for rule in site_app.url_map.iter_rules() if is_secret(rule)}
     for endpoint, view in site_app.view_functions.items():
-        # What is @secret_address; of the @tokenless ones, none has anything in its address.
+        # What is @capability_url; of the @csrf_exempt ones, none has anything in its address.
         if f"{view.__module__}.{view.__name__}" in csrf._exempt_views:
             (rule,) = site_app.url_map.iter_rules(endpoint)
             assert endpoint in secret or not rule.arguments, endpoint
     private = {
         name
         for name, functions in site_app.after_request_funcs.items()
-        if name and any(function.__module__ == PRIVATE_LINK for function in functions)
+        if name and any(function.__module__ == ACCESS_LINK for function in functions)
     }
     assert len(private) >= 5
     assert private <= {endpoint.partition(".")[0] for endpoint in secret}
