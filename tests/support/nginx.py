@@ -140,6 +140,13 @@ class Nginx:
         assert found == number
         return [json.loads(line) for line in self.log.read_text().splitlines()]
 
+    def wait_for(self, address: str) -> None:
+        """Until the access log names the address: what was asked before it is written by then."""
+        deadline = time.monotonic() + 20
+        while address not in self.log.read_text() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert address in self.log.read_text()
+
     def written(self) -> str:
         """Whatever nginx wrote into any file."""
         files = [path for path in self.folder.rglob("*") if path.is_file() and path.suffix != ".pem"]

@@ -47,7 +47,10 @@ def is_secret(rule: Rule) -> bool:
 
 @pytest.fixture
 def fresh(nginx: Nginx) -> Nginx:
-    """With nothing written yet."""
+    """With nothing written yet, nor anything of an earlier test still to be written."""
+    last = f"/{new_token()}"
+    nginx.ask(f"GET {last} HTTP/1.1")
+    nginx.wait_for(last)
     nginx.log.write_text("")
     return nginx
 
