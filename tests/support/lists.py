@@ -83,7 +83,7 @@ def _queue(app: Flask, session: Session) -> Sequence[Reading]:
     now = clock.now()
     moderator, in_ward = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
     _, everywhere = make_staff(app, "Vũ Nam", Role.MODERATOR, "ha-noi")
-    waiting = {"status": Status.AWAITING_REPORTER, "status_before": Status.RECEIVED, "asked_at": now}
+    waiting = {"status": Status.AWAITING_REPORTER, "resume_status": Status.RECEIVED, "question_asked_at": now}
 
     def due(hours: int) -> dict[str, Any]:
         moment = now + timedelta(hours=hours)

@@ -263,7 +263,7 @@ TARGETS = {
     "sign_in.follow_link": Target(lambda world: {"token": world.link}, whose="anyone", refused=frozenset({404, 422})),
     **{
         f"notice_authoring.{name}": of_a_draft(f"{NOTICES}/test_authoring.py")
-        for name in ("write", "discard", "preview", "print_preview", "post", "take_back")
+        for name in ("edit", "discard_notice", "preview", "print_preview", "publish_notice", "unschedule_notice")
     },
     "notice_files.manage": of_a_draft(f"{NOTICES}/test_files.py"),
     "notice_files.remove": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),

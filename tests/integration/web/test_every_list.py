@@ -92,7 +92,7 @@ def assert_takes_the_place_of_the_list(visitor: Visitor, address: str, endpoint:
     """htmx would put the rows below those that are there, without the sentence."""
     part = visitor.fragment(address, status=400)
     assert part.response.headers["HX-Retarget"] == "#ket-qua"
-    if endpoint != "deadlines.show":  # its link loads a whole page
+    if endpoint != "time_limits.show":  # its link loads a whole page
         assert NOT_THERE in "".join(part.by_id("ket-qua").itertext())
 
 

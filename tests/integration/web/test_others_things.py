@@ -35,7 +35,7 @@ from citizen_site.extensions import Base, db, limiter
 from citizen_site.notices.flags.commands import flag_notice
 from citizen_site.notices.models import FlagReason
 from citizen_site.reports.attachments.photos import add_photo
-from citizen_site.reports.enums import SourceKind
+from citizen_site.reports.enums import SourceKind, Visibility
 from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.reports.models.source_block import Block
 from citizen_site.staff.commands import Offer, invite, set_link
@@ -179,9 +179,11 @@ def world(app: Flask, session: Session) -> World:
 
 
 def a_pending_report(key: str, lan: Person) -> tuple[str, str, int]:
-    """Lan's, with a photo, not approved: its code, its private link's token, the photo's id."""
+    """Lan's, with a photo, private: its code, its private link's token, the photo's id."""
     token = new_token()
-    report = make_report(key=key, token=token, area=WARD, is_approved=False, reporter_id=lan.id)
+    report = make_report(
+        key=key, token=token, area=WARD, is_approved=False, reporter_id=lan.id, visibility=Visibility.PRIVATE
+    )
     photo = add_photo(db.session(), report, io.BytesIO(photo_file()), upload_key="anh-phan-anh-1", now=clock.now())
     return report.code, token, photo.id
 
