@@ -51,5 +51,5 @@ def commit_on_error(session: Session) -> None:
 
 
 def commits_on_error(session: Session) -> bool:
-    """Whether `keep_everything` was called; asked once, at the edge."""
+    """Whether `commit_on_error` was called; asked once, at the edge."""
     return bool(session.info.pop("commits_on_error", False))

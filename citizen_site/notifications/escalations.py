@@ -69,7 +69,7 @@ def _address(session: Session, recipient: str) -> DeliveryAddress | None:
 
 
 def is_escalatable(report: Report, now: datetime) -> bool:
-    """The clock runs, and three times the allotted time is over."""
+    """The clock runs, and three times the time limit is over."""
     return report.closed_at is None and report.escalate_at is not None and report.escalate_at <= now
 
 

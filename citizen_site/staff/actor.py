@@ -102,6 +102,6 @@ def holds_role(person_id: int) -> bool:
 
 def init_actor(app: Flask) -> None:
     app.jinja_env.globals["active_grants"] = active_grants
-    app.jinja_env.globals["is_awake"] = lambda grant: (
+    app.jinja_env.globals["is_role_active"] = lambda grant: (
         (here := current_session()) is not None and is_role_active(Role(grant.role), here)
     )

@@ -53,7 +53,7 @@ class BulkAction(Base):
 
 
 class BulkActionItem(Base):
-    """One of them. `problem` is a word of names.PROBLEMS, `before` what it takes to take it back (reports/taking_back).
+    """One of them. `problem` is a word of problems.PROBLEM_CODES, `before` what it takes to take it back (undo.py).
 
     `before` is forgotten soon (jobs.py), because it may hold what is removed from the report later.
     """
