@@ -25,7 +25,7 @@ def show_log() -> Response:
     number = args.text("nguoi")
     person_id = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
     if number and person_id is None:
-        args.problems.append(_("Số tài khoản chỉ gồm chữ số, nên chúng tôi bỏ qua nó."))
+        args.problems.append(_("Mã người dùng chỉ gồm chữ số. Bạn nhập lại giúp."))
     page = args.page(audit_query(action=action, person_id=person_id), NEWEST_FIRST, size=PAGE_SIZE)
     return render(
         "accounts/audit.html",

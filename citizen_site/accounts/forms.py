@@ -36,12 +36,12 @@ class ContactForm(Form):
     """Where to send the code. Once the form is valid, `kind` says what it is and `contact.data` is its normal form."""
 
     kind = ContactKind.EMAIL
-    contact = _contact_field(_l("Hãy ghi địa chỉ để chúng tôi gửi mã."))
+    contact = _contact_field(_l("Hãy nhập email hoặc số điện thoại để chúng tôi gửi mã."))
 
     def __init__(self, *, phones: bool, **options: Any) -> None:
         super().__init__(**options)
         self.phones = phones
-        self.contact.label.text = _("Thư điện tử hoặc số điện thoại di động") if phones else _("Thư điện tử của bạn")
+        self.contact.label.text = _("Email hoặc số điện thoại di động") if phones else _("Email của bạn")
         self.contact.render_kw = {
             **self.contact.render_kw,
             # A phone's e-mail keyboard has digits, too.
@@ -88,10 +88,10 @@ def _mobile_number(text: str) -> str:
 class PasswordSignInForm(ContactForm):
     """A contact and its account's password."""
 
-    contact = _contact_field(_l("Hãy ghi địa chỉ hay số bạn đăng nhập."))
+    contact = _contact_field(_l("Hãy nhập email hoặc số điện thoại bạn đăng nhập."))
     password = PasswordField(
         _l("Mật khẩu"),
-        validators=[DataRequired(_l("Hãy gõ mật khẩu."))],
+        validators=[DataRequired(_l("Hãy nhập mật khẩu."))],
         render_kw={"autocomplete": "current-password", "maxlength": 100},
     )
 
@@ -102,7 +102,7 @@ class NewPasswordForm(Form):
     password = PasswordField(
         _l("Mật khẩu mới"),
         description=_l("Ít nhất 10 ký tự. Ghép ba, bốn từ không liên quan với nhau là dễ nhớ mà khó đoán."),
-        validators=[DataRequired(_l("Hãy gõ mật khẩu."))],
+        validators=[DataRequired(_l("Hãy nhập mật khẩu."))],
         render_kw={"autocomplete": "new-password", "maxlength": 100},
     )
 
@@ -116,17 +116,17 @@ class NewPasswordForm(Form):
         if len(field.data) > MAX_LENGTH:
             raise ValidationError(_("Mật khẩu dài nhất %(number)d ký tự.", number=MAX_LENGTH))
         if is_weak_password(field.data, self.known):
-            raise ValidationError(_("Mật khẩu này dễ đoán. Bạn ghép thêm vài từ không liên quan nhé."))
+            raise ValidationError(_("Mật khẩu này dễ đoán. Bạn ghép thêm vài từ không liên quan."))
 
 
 class SecondStepForm(Form):
     """Six digits of the app, or a code on paper."""
 
     code = StringField(
-        _l("Mã hai bước"),
-        description=_l("Sáu số trong ứng dụng, hoặc một mã dự phòng bạn đã chép ra giấy."),
+        _l("Xác minh hai bước"),
+        description=_l("6 số trong ứng dụng, hoặc một mã dự phòng bạn đã chép ra giấy."),
         filters=[lambda text: re.sub(r"\s", "", text or "")],
-        validators=[DataRequired(_l("Hãy gõ mã.")), Length(max=20, message=_l("Mã dài quá."))],
+        validators=[DataRequired(_l("Hãy nhập mã.")), Length(max=20, message=_l("Mã dài quá."))],
         render_kw={
             "autocomplete": "one-time-code",
             "autocapitalize": "none",
@@ -142,7 +142,7 @@ class PasskeyForm(Form):
 
     answer = HiddenField(
         validators=[
-            DataRequired(_l("Trình duyệt chưa đưa khoá. Việc này cần JavaScript.")),
+            DataRequired(_l("Trình duyệt chưa đưa khóa truy cập. Việc này cần JavaScript.")),
             Length(max=10_000, message=_l("Câu trả lời của trình duyệt dài quá.")),
         ]
     )
@@ -152,10 +152,13 @@ class NewPasskeyForm(PasskeyForm):
     """A new passkey and how its owner calls it."""
 
     name = StringField(
-        _l("Gọi khoá này là gì?"),
+        _l("Tên của khóa truy cập này"),
         description=_l("Ví dụ: điện thoại của tôi."),
         filters=[_trimmed],
-        validators=[DataRequired(_l("Hãy đặt tên cho khoá.")), Length(max=80, message=_l("Tên dài hơn 80 ký tự."))],
+        validators=[
+            DataRequired(_l("Hãy đặt tên cho khóa truy cập.")),
+            Length(max=80, message=_l("Tên dài hơn 80 ký tự.")),
+        ],
         render_kw={"maxlength": 80, "autocomplete": "off"},
     )
 
@@ -164,15 +167,15 @@ class CodeForm(Form):
     """The six digits of the message."""
 
     code = StringField(
-        _l("Mã sáu số"),
+        _l("Mã 6 số"),
         filters=[lambda text: re.sub(r"[\s.-]", "", text or "")],
-        validators=[DataRequired(_l("Hãy gõ mã sáu số trong thư."))],
+        validators=[DataRequired(_l("Hãy nhập mã 6 số trong email hoặc tin nhắn."))],
         render_kw={"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 12, "class": "code-input"},
     )
 
     def validate_code(self, field: Field) -> None:
         if not re.fullmatch(r"[0-9]{6}", field.data):
-            raise ValidationError(_("Mã có đúng sáu chữ số."))
+            raise ValidationError(_("Mã có đúng 6 chữ số."))
 
 
 class ActForm(Form):
@@ -190,8 +193,8 @@ class WelcomeForm(Form):
         render_kw={"autocomplete": "name", "maxlength": 80},
     )
     consent = BooleanField(
-        _l("Tôi đồng ý để Phố Nhà giữ địa chỉ hay số của tôi và tên tôi ghi ở trên, như trang Riêng tư nói."),
-        validators=[InputRequired(_l("Muốn dùng tài khoản, bạn cần đồng ý. Không thì bấm nút ở cuối trang."))],
+        _l("Tôi đồng ý để Phố Nhà giữ email hoặc số của tôi và tên tôi viết ở trên, như trang Riêng tư nói."),
+        validators=[InputRequired(_l("Bạn cần đồng ý để dùng tài khoản. Nếu không, hãy bấm nút ở cuối trang."))],
     )
 
 
@@ -207,7 +210,8 @@ class ProfileForm(Form):
     name_display = RadioField(
         _l("Người khác thấy tên bạn thế nào?"),
         description=_l(
-            "Tổ trưởng, người điều hành và người vận hành luôn hiện cả họ tên, vì dân cần biết ai phụ trách."
+            "Tổ trưởng, trưởng thôn, người tiếp nhận và quản trị viên luôn hiện cả họ tên, vì dân cần biết "
+            "ai phụ trách."
         ),
         choices=[
             SelectChoice(NameDisplay.NOBODY, _l("Không hiện")),
@@ -217,7 +221,7 @@ class ProfileForm(Form):
     )
     signs_answers = BooleanField(_l("Khi tôi trả lời phản ánh, hiện cả tên tôi bên cạnh tên đơn vị"))
     language = RadioField(
-        _l("Thư gửi cho bạn bằng tiếng"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]
+        _l("Gửi tin cho bạn bằng tiếng"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()]
     )
     text_size = RadioField(
         _l("Cỡ chữ"),

@@ -150,7 +150,7 @@ def second_step() -> Any:
         if outcome is SecondFactorOutcome.RIGHT and person and not person.closed_at:
             return sign_in_person(person, proof=Proof.PASSWORD, has_second_factor=True, next_path=waiting["next"])
         if outcome is SecondFactorOutcome.TOO_SOON:
-            form.code.errors = [_("Bạn vừa gõ sai mấy lần. Chờ một lát rồi thử lại.")]
+            form.code.errors = [_("Mã hoặc mật khẩu chưa đúng mấy lần liền. Bạn chờ vài phút rồi thử lại.")]
         else:
             commit_regardless(database, lambda database: count_wrong_second_factor(database, person_id, now))
             form.code.errors = [_("Mã chưa đúng.")]

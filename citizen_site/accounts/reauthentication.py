@@ -114,7 +114,7 @@ def _check(session: Session, prompt: ReauthenticationPrompt) -> str:
     if prompt is ReauthenticationPrompt.CODE:
         outcome = use_second_factor(session, person_id, submitted, key=key, now=now)
         if outcome is SecondFactorOutcome.TOO_SOON:
-            return _("Bạn vừa gõ sai mấy lần. Chờ một lát rồi thử lại.")
+            return _("Mã hoặc mật khẩu chưa đúng mấy lần liền. Bạn chờ vài phút rồi thử lại.")
         if outcome is SecondFactorOutcome.WRONG:
             commit_regardless(session, lambda database: count_wrong_second_factor(database, person_id, now))
             return _("Mã chưa đúng.")

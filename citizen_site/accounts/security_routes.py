@@ -105,7 +105,7 @@ def set_up_second_step() -> Any:
     if secret is None:
         return redirect(url_for("security.show"), 303)
     form = SecondStepForm()
-    form.code.label.text, form.code.description = _("Sáu số trong ứng dụng"), ""
+    form.code.label.text, form.code.description = _("6 số trong ứng dụng"), ""
     if form.validate_on_submit():
         codes = confirm_second_factor(session, person.id, form.code.data, key=_key(), now=now)
         if codes:
@@ -166,7 +166,7 @@ def new_passkey() -> Any:
         if added:
             notify_account_change(session, person.id, "passkey_added", now)
             return redirect(url_for("security.show"), 303)
-        form.name.errors = [_("Chưa tạo được khoá. Bạn thử lại nhé.")]
+        form.name.errors = [_("Chưa tạo được khóa truy cập. Bạn thử lại.")]
     form.answer.data = ""
     options = registration_options(
         site, person_id=person.id, name=_name(), known=passkeys_of(session, person.id), challenge=new_challenge()

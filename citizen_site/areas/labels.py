@@ -97,14 +97,14 @@ def origin_sentence(areas: Gazetteer, place: Place) -> str:
     partly = [area_name(step.predecessor) for step in steps if not step.is_main]
     if mainly and partly:
         return _(
-            "%(name)s có từ ngày %(since)s, gồm phần chính của %(mainly)s và một phần của %(partly)s.",
+            "%(name)s được lập ngày %(since)s, từ phần lớn: %(mainly)s (cũ); và một phần: %(partly)s (cũ).",
             name=area_name(place),
             since=since,
             mainly=joined(mainly),
             partly=joined(partly),
         )
     return _(
-        "%(name)s có từ ngày %(since)s, hình thành từ %(mainly)s.",
+        "%(name)s được lập ngày %(since)s từ %(mainly)s (cũ).",
         name=area_name(place),
         since=since,
         mainly=joined(mainly or partly),

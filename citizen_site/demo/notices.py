@@ -35,7 +35,7 @@ LEADERS = {
     "g3": ("to-dan-pho-so-3-phuong-phuc-loi", "Vũ Đình Khôi"),
     "viet-hung-1": ("to-dan-pho-so-1-phuong-viet-hung", "Hoàng Thị Mai"),
     "long-bien-1": ("to-dan-pho-so-1-phuong-long-bien", "Bùi Văn Sơn"),
-    "bo-de-1": ("to-dan-pho-so-1-phuong-bo-de", "Đặng Thu Thuỷ"),
+    "bo-de-1": ("to-dan-pho-so-1-phuong-bo-de", "Đặng Thu Thủy"),
     "hoan-kiem-1": ("to-dan-pho-so-1-phuong-hoan-kiem", "Ngô Quang Vinh"),
     "bat-trang-1": ("thon-1-xa-bat-trang", "Lê Thị Gốm"),
     "gia-lam-1": ("thon-1-xa-gia-lam", "Trịnh Văn Lúa"),
@@ -91,7 +91,7 @@ def _signers(session: Session, areas: Gazetteer, now: datetime) -> dict[str, Sig
     for key, (_slug, name) in LEADERS.items():
         if name:
             offer = Offer(
-                Role.LEADER, _place(areas, key).id, now - SINCE, now + TERM, "Dữ liệu minh hoạ", people[key].id
+                Role.LEADER, _place(areas, key).id, now - SINCE, now + TERM, "Dữ liệu minh họa", people[key].id
             )
             grant_role(session, offer, now=now, is_demo=True)
     grants = session.scalars(select(RoleGrant).where(RoleGrant.is_demo)).all()

@@ -59,7 +59,7 @@ def seed_people(session: Session, now: datetime) -> str:
         session.add(Contact(person_id=person.id, kind=ContactKind.EMAIL, value=address_of(invented), verified_at=now))
         record_consent(session, person, now)
         if invented.role:
-            offer = Offer(invented.role, place.id, now - SINCE, now + TERM, "Dữ liệu minh hoạ", person_id=person.id)
+            offer = Offer(invented.role, place.id, now - SINCE, now + TERM, "Dữ liệu minh họa", person_id=person.id)
             grant_role(session, offer, now=now, is_demo=True)
     return f"{len(PEOPLE)} people"
 

@@ -44,7 +44,7 @@ def illustration_feed() -> Response:
         for number, item in enumerate(json.loads(NEWS.read_text()), start=1)
     )
     feed = (
-        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Tin minh hoạ</title>'
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Tin minh họa</title>'
         f"<link>{escape(url_for('home.front', _external=True))}</link><description>Tin đặt ra để xem thử.</description>"
         f"{items}</channel></rss>"
     )

@@ -57,7 +57,7 @@ class BackgroundTask(Base):
 TITLES: dict[BackgroundTaskKind, Any] = {
     BackgroundTaskKind.REPORT_LIST: _l("Xuất danh sách phản ánh"),
     BackgroundTaskKind.BULK_ACTION: _l("Làm với nhiều phản ánh"),
-    BackgroundTaskKind.BULK_UNDO: _l("Thu lại việc đã làm với nhiều phản ánh"),
+    BackgroundTaskKind.BULK_UNDO: _l("Hoàn tác thao tác với nhiều phản ánh"),
     BackgroundTaskKind.DRY_RUN: _l("Thử quy tắc với 90 ngày qua"),
 }
 FILES = "desk-files"

@@ -27,18 +27,18 @@ STATUS_ACTIONS: dict[str, Any] = {
     Status.ASSIGNED: _l("Trả về đã giao"),
     Status.IN_PROGRESS: _l("Bắt đầu xử lý"),
     Status.SCHEDULED: _l("Hẹn ngày làm"),
-    Status.AWAITING_REPORTER: _l("Hỏi người báo"),
-    Status.FORWARDED: _l("Chuyển nơi khác"),
+    Status.AWAITING_REPORTER: _l("Hỏi người gửi"),
+    Status.FORWARDED: _l("Chuyển nơi khác xử lý"),
     Status.RESOLVED: _l("Trả lời là đã xong"),
     Status.REOPENED: _l("Mở lại"),
-    Status.REJECTED: _l("Không tiếp nhận"),
-    Status.NOT_RESPONSIBLE: _l("Không thuộc nơi này"),
-    Status.DUPLICATE: _l("Trùng phản ánh khác"),
-    Status.NO_FURTHER_ACTION: _l("Không làm tiếp"),
+    Status.REJECTED: _l("Từ chối tiếp nhận"),
+    Status.NOT_RESPONSIBLE: _l("Cần gửi nơi khác"),
+    Status.DUPLICATE: _l("Trùng với phản ánh khác"),
+    Status.NO_FURTHER_ACTION: _l("Dừng xử lý"),
 }
 # The assignee is asked for by a form of its own (desk/report/assignment.py), which makes it assigned as well.
 ASSIGN = _l("Giao việc")
-RESUME = _l("Thôi chờ, làm tiếp như trước")
+RESUME = _l("Không chờ nữa, làm tiếp như trước")
 # The field of a form to which a mistake belongs.
 MISTAKE_FIELDS: dict[type[InvalidInputError], str] = {
     UnknownOriginalError: "target",

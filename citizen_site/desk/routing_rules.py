@@ -207,13 +207,13 @@ class RuleForm(VersionedForm):
         _l("Tên quy tắc"),
         longest=80,
         required=_l("Hãy đặt tên."),
-        description=_l("Hiện trong diễn biến của phản ánh, chỉ người điều hành đọc."),
+        description=_l("Hiện trong diễn biến của phản ánh, chỉ người tiếp nhận đọc."),
         autocomplete="off",
     )
     what = SelectField(_l("Việc gì"), default="")
     within = SelectField(_l("Ở đâu"), default="")
     words = text_line(
-        _l("Có một trong các chữ"),
+        _l("Có một trong các từ"),
         longest=300,
         description=_l("Cách nhau bằng dấu phẩy; có dấu hay không đều được. Ví dụ: chó dữ, cắn người"),
         autocomplete="off",
@@ -222,7 +222,9 @@ class RuleForm(VersionedForm):
         _l("Nhận vào các ngày"), choices=[SelectChoice(str(day), name) for day, name in enumerate(WEEKDAYS)]
     )
     start = TimeField(_l("Nhận từ giờ"), validators=[AllowBlank()])
-    end = TimeField(_l("Đến giờ"), description=_l("Sớm hơn giờ đầu nghĩa là qua nửa đêm."), validators=[AllowBlank()])
+    end = TimeField(
+        _l("Đến giờ"), description=_l("Nếu sớm hơn giờ bắt đầu thì tính sang ngày hôm sau."), validators=[AllowBlank()]
+    )
     unit = SelectField(_l("Giao cho đơn vị"), default="")
     person = SelectField(_l("Giao cho người"), default="")
     urgency = SelectField(_l("Mức gấp"), default="")
@@ -238,9 +240,9 @@ class RuleForm(VersionedForm):
     ) -> None:
         super().__init__(data=_data_of(rule) if rule else {})
         kinds = list(kinds)
-        self.what.choices = {"": [SelectChoice("", _("Việc gì cũng được"))]} | {
+        self.what.choices = {"": [SelectChoice("", _("Tất cả loại việc"))]} | {
             str(label): [
-                SelectChoice(f"nhom:{group}", _("Mọi việc: %(group)s", group=label)),
+                SelectChoice(f"nhom:{group}", _("Tất cả: %(group)s", group=label)),
                 *(SelectChoice(f"loai:{each.id}", localised(each, "name")) for each in kinds if each.group == group),
             ]
             for group, label in GROUPS.items()
@@ -255,11 +257,11 @@ class RuleForm(VersionedForm):
 
     def validate_start(self, field: Field) -> None:
         if field.data is None and self.end.data is not None:
-            raise ValidationError(_("Hãy ghi cả hai giờ, hoặc để trống cả hai."))
+            raise ValidationError(_("Hãy nhập cả hai giờ, hoặc để trống cả hai."))
 
     def validate_end(self, field: Field) -> None:
         if field.data is None and self.start.data is not None:
-            raise ValidationError(_("Hãy ghi cả hai giờ, hoặc để trống cả hai."))
+            raise ValidationError(_("Hãy nhập cả hai giờ, hoặc để trống cả hai."))
         if field.data is not None and field.data == self.start.data:
             raise ValidationError(_("Hai giờ giống nhau. Muốn cả ngày thì để trống."))
 

@@ -137,10 +137,10 @@ class BlockForm(Form):
     reason = text_area(
         _l("Lý do"),
         longest=MAX_REASON,
-        required=_l("Hãy ghi lý do."),
+        required=_l("Hãy viết lý do."),
         description=_l("Người bị chặn đọc được lý do này."),
     )
-    hides = BooleanField(_l("Ẩn luôn những phản ánh của nguồn này đang chờ duyệt, với cùng lý do"))
+    hides = BooleanField(_l("Ẩn luôn những phản ánh của người gửi này đang chờ duyệt, với cùng lý do"))
 
     def __init__(self, kinds: Collection[SourceKind], **options: Any) -> None:
         super().__init__(**options)

@@ -136,7 +136,7 @@ def new_agency() -> ResponseReturnValue:
 
     if form.validate_on_submit() and _try(form, act):
         return redirect(url_for("units_and_agencies.show"), 303)
-    return _page(form, _("Thêm nơi chuyển ra ngoài"))
+    return _page(form, _("Thêm cơ quan, công ty bên ngoài"))
 
 
 @blueprint.route("/noi-nhan/<int:body_id>", methods=["GET", "POST"])
@@ -173,9 +173,9 @@ REDACTED_TEXT = _l("Lựa chọn này không còn nữa. Bạn chọn lại nhé
 class _NamedForm(Form):
     """What a unit and a body have in common."""
 
-    name = text_line(_l("Tên"), longest=120, required=_l("Hãy ghi tên."))
+    name = text_line(_l("Tên"), longest=120, required=_l("Hãy viết tên."))
     email = StringField(
-        _l("Thư điện tử (không bắt buộc)"),
+        _l("Email (không bắt buộc)"),
         filters=[line_of],
         render_kw={"type": "email", "maxlength": 254, "autocapitalize": "none", "spellcheck": "false"},
     )
@@ -188,7 +188,7 @@ class _NamedForm(Form):
 class _WithArea(_NamedForm):
     area = SelectField(
         _l("Khu vực"),
-        description=_l("Dùng được cho cả khu vực này và những nơi thuộc nó."),
+        description=_l("Dùng được cho cả khu vực này và các phường, xã, tổ dân phố, thôn thuộc đó."),
         invalid_choice_message=REDACTED_TEXT,
     )
 
@@ -205,7 +205,7 @@ class UnitForm(_NamedForm):
     """Name, address, head."""
 
     head = SelectField(
-        _l("Người phụ trách"),
+        _l("Phụ trách đơn vị"),
         description=_l("Người này được báo khi việc của đơn vị quá hạn lâu."),
         invalid_choice_message=REDACTED_TEXT,
     )

@@ -13,7 +13,7 @@ KINDS: dict[str, Any] = {
     ServiceKind.PROCEDURE: _l("Thủ tục"),
     ServiceKind.HOTLINE: _l("Đường dây nóng"),
     ServiceKind.PROGRAMME: _l("Chương trình của thành phố"),
-    ServiceKind.PLACE: _l("Nơi đến"),
+    ServiceKind.PLACE: _l("Địa điểm"),
 }
 ICONS: dict[str, str] = {
     ServiceKind.ONLINE: "app",
@@ -39,7 +39,7 @@ LIFE_EVENTS: dict[str, Any] = {
     LifeEvent.HOUSING: _l("Nhà ở, điện nước"),
     LifeEvent.MOVING: _l("Chuyển nhà, cư trú"),
     LifeEvent.MARRIAGE: _l("Kết hôn"),
-    LifeEvent.HEALTH: _l("Sức khoẻ"),
+    LifeEvent.HEALTH: _l("Sức khỏe"),
     LifeEvent.RETIREMENT: _l("Nghỉ hưu, trợ cấp"),
     LifeEvent.DEATH: _l("Người thân mất"),
     LifeEvent.BUSINESS: _l("Kinh doanh"),

@@ -17,7 +17,7 @@ def services_panel(session: Session, area_id: int) -> AreaPanel:
     return AreaPanel(
         title=_("Dịch vụ ở đây"),
         href=url_of("directory.list_services", {"khu-vuc": place.slug}),
-        link_text=_("Mọi dịch vụ"),
+        link_text=_("Tất cả dịch vụ"),
         empty_text=_("Chưa có dịch vụ nào."),
         template="directory/_card.html",
         items=services_for(session, place, 5),

@@ -37,9 +37,9 @@ blueprint = Blueprint("directory", __name__)
 # The argument in the address, the filter it sets, its title, and the words for its values.
 FACETS: list[tuple[str, str, Any, dict[str, Any]]] = [
     ("loai", "kind", lambda: _("Loại"), labels.KINDS),
-    ("su-kien", "life_event", lambda: _("Việc trong đời"), labels.LIFE_EVENTS),
+    ("su-kien", "life_event", lambda: _("Theo nhu cầu"), labels.LIFE_EVENTS),
     ("doi-tuong", "audience", lambda: _("Dành cho"), labels.AUDIENCES),
-    ("tru-cot", "pillar", lambda: _("Trụ cột"), labels.PILLARS),
+    ("tru-cot", "pillar", lambda: _("Lĩnh vực"), labels.PILLARS),
 ]
 
 

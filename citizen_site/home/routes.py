@@ -108,7 +108,7 @@ def manifest() -> Response:
         shortcuts=[
             {"name": name, "url": url_for(endpoint), "icons": [_icon(192, "any")]}
             for name, endpoint in (
-                (_("Báo một vấn đề"), "report_submission.start"),
+                (_("Gửi phản ánh"), "report_submission.start"),
                 (_("Thông báo"), "notices.list_notices"),
                 (_("Dịch vụ"), "directory.list_services"),
                 (_("Phản ánh của tôi"), "my_reports.mine"),

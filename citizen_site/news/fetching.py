@@ -43,7 +43,7 @@ def configured_feeds(settings: Settings) -> list[FeedSource]:
         name, _, url = feed.partition("=")
         sources.append(FeedSource(name.strip(), url.strip()))
     if settings.illustration_feed:
-        sources.append(FeedSource("Tin minh hoạ", settings.illustration_feed, is_demo=True))
+        sources.append(FeedSource("Tin minh họa", settings.illustration_feed, is_demo=True))
     return sources
 
 

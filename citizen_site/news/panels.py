@@ -15,10 +15,10 @@ def news_panel(session: Session, area_id: int) -> AreaPanel:
     """The latest three items that mention the area."""
     place = gazetteer(session).get(area_id)
     return AreaPanel(
-        title=_("Tin nhắc đến nơi này"),
+        title=_("Tin nhắc đến khu vực này"),
         href=url_of("news.list_news", {"khu-vuc": place.slug}),
-        link_text=_("Mọi tin ở đây"),
-        empty_text=_("Chưa có tin nào nhắc đến nơi này. Tin mới được lấy về mười phút một lần."),
+        link_text=_("Tất cả tin ở đây"),
+        empty_text=_("Chưa có tin nào nhắc đến khu vực này. Tin mới được lấy về 10 phút một lần."),
         template="news/_card.html",
         items=latest_news(session, place=place, count=3),
     )

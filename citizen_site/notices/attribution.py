@@ -54,4 +54,4 @@ def _signature(session: Session, role: Role, area_id: int, name: str, since: dat
 
 
 # Reports are no business of a notice's readers; leaders are called as elsewhere.
-FUNCTIONS = {Role.MODERATOR: _l("Người điều hành"), Role.OPERATOR: _l("Người vận hành Phố Nhà")}
+FUNCTIONS = {Role.MODERATOR: _l("Phụ trách thông tin"), Role.OPERATOR: _l("Ban quản trị Phố Nhà")}

@@ -245,7 +245,7 @@ def publish_notice(code: str) -> Any:
         if draft.is_public:  # the button was pressed twice
             return redirect(url_for("notices.show_notice", code=draft.code), 303)
         if isinstance(error, StaleError):
-            form.when.errors = [_("Bản nháp đã đổi sau khi bạn mở trang này. Bạn xem lại rồi đăng nhé.")]
+            form.when.errors = [_("Bản nháp đã đổi sau khi bạn mở trang này. Bạn xem lại rồi đăng.")]
             form.set_version(draft.version)
             return _preview(draft, form=form, status=409)
         if isinstance(error, PublishTimePassedError):

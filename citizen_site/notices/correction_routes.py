@@ -142,7 +142,7 @@ def withdraw_notice(code: str) -> Any:
             if not notice.is_public:
                 return _no_longer_public(form)
             is_gone = notice.state == NoticeState.WITHDRAWN
-            form.reason.errors = [_("Thông báo này đã được rút lại rồi.") if is_gone else _("Hãy ghi lý do rút.")]
+            form.reason.errors = [_("Thông báo này đã được rút lại rồi.") if is_gone else _("Hãy viết lý do rút.")]
     return render("notices/withdraw.html", status=422 if form.errors else 200, notice=notice, form=form)
 
 

@@ -50,7 +50,7 @@ class MomentField(DateTimeLocalField):  # type: ignore[misc]  # WTForms has no t
                 read_day(self.data.date().isoformat())
         except ValueError:
             self.data = None
-            raise ValueError(_("Ngày giờ chưa đúng dạng. Ví dụ: 2026-11-25T19:30.")) from None
+            raise ValueError(_("Ngày giờ chưa đúng. Ví dụ: 19:30 ngày 25/11/2026.")) from None
         if not any(value.strip() for value in valuelist):
             self.data = None
 
@@ -146,7 +146,7 @@ class CorrectionForm(ContentForm, FilesForm):
     reason = StringField(
         _l("Vì sao sửa?"),
         description=_l("Ai cũng đọc được câu này, cùng những chữ và tệp đã đổi."),
-        validators=[DataRequired(_l("Hãy ghi lý do sửa.")), Length(max=500, message=_l("Lý do dài hơn 500 ký tự."))],
+        validators=[DataRequired(_l("Hãy viết lý do sửa.")), Length(max=500, message=_l("Lý do dài hơn 500 ký tự."))],
         render_kw={"maxlength": 500},
     )
 
@@ -157,7 +157,7 @@ class WithdrawalForm(Form):
     reason = TextAreaField(
         _l("Vì sao rút lại?"),
         description=_l("Ai mở thông báo cũng đọc được lý do này."),
-        validators=[DataRequired(_l("Hãy ghi lý do rút.")), Length(max=500, message=_l("Lý do dài hơn 500 ký tự."))],
+        validators=[DataRequired(_l("Hãy viết lý do rút.")), Length(max=500, message=_l("Lý do dài hơn 500 ký tự."))],
         render_kw={"maxlength": 500},
     )
 
@@ -203,7 +203,7 @@ class UndoPublicationForm(Form):
 class ConfirmForm(Form):
     """I have read it. The name is given only by ticking the box."""
 
-    with_name = BooleanField(_l("Cho người đăng biết tên tôi đã đọc"))
+    with_name = BooleanField(_l("Cho người đăng biết tôi đã đọc"))
 
 
 class _FlagForm(Form):

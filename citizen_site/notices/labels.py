@@ -15,7 +15,7 @@ from citizen_site.notices.undo_publication import UndoRefusal
 from citizen_site.web.filters import time_and_day
 
 KINDS: dict[NoticeKind, Any] = {
-    NoticeKind.INFORMATION: _l("Thông tin"),
+    NoticeKind.INFORMATION: _l("Thông tin chung"),
     NoticeKind.URGENT: _l("Khẩn"),
     NoticeKind.MEETING: _l("Họp"),
     NoticeKind.WATER_CUT: _l("Cắt nước"),
@@ -24,7 +24,7 @@ KINDS: dict[NoticeKind, Any] = {
     NoticeKind.CONTRIBUTION: _l("Đóng góp, ủng hộ"),
     NoticeKind.SECURITY: _l("An ninh, phòng cháy"),
     NoticeKind.ENVIRONMENT: _l("Vệ sinh, môi trường"),
-    NoticeKind.CULTURE: _l("Văn hoá, thể thao"),
+    NoticeKind.CULTURE: _l("Văn hóa, thể thao"),
 }
 ICONS: dict[NoticeKind, str] = {
     NoticeKind.INFORMATION: "info",
@@ -51,11 +51,11 @@ ACTS: dict[RevisionAct, Any] = {
     RevisionAct.WITHDRAWN: _l("Rút lại"),
 }
 FLAG_REASONS: dict[FlagReason, Any] = {
-    FlagReason.WRONG: _l("Có điều không đúng"),
+    FlagReason.WRONG: _l("Nội dung sai"),
     FlagReason.FAKE: _l("Tôi nghĩ là giả"),
     FlagReason.OUTDATED: _l("Đã cũ, không còn đúng"),
     FlagReason.RUDE: _l("Lời lẽ xúc phạm"),
-    FlagReason.PRIVATE: _l("Lộ chuyện riêng của ai đó"),
+    FlagReason.PRIVATE: _l("Lộ thông tin riêng tư"),
     FlagReason.OTHER: _l("Điều khác"),
 }
 # Of all but those left from a template, which name the place: see problem_sentences.
@@ -78,7 +78,7 @@ COLUMNS: dict[str, Any] = {
     "kind": _l("Loại thông báo"),
     "meeting_starts_at": _l("Họp bắt đầu"),
     "meeting_ends_at": _l("Họp kết thúc"),
-    "meeting_place": _l("Nơi họp"),
+    "meeting_place": _l("Địa điểm họp"),
     "expires_at": _l("Hiện đến"),
 }
 UNDO_REFUSALS: dict[UndoRefusal, Any] = {
@@ -91,7 +91,7 @@ UNDO_REFUSALS: dict[UndoRefusal, Any] = {
     UndoRefusal.TOO_LATE: _l("Đã quá 10 phút, nên không hoàn tác được nữa. Bạn vẫn rút lại được, kèm lý do công khai."),
 }
 # Where a blank of a template can stand.
-PLACES: dict[str, Any] = {"title": _l("Tiêu đề"), "body": _l("Nội dung"), "meeting_place": _l("Nơi họp")}
+PLACES: dict[str, Any] = {"title": _l("Tiêu đề"), "body": _l("Nội dung"), "meeting_place": _l("Địa điểm họp")}
 PLACES_QUOTED = 6
 
 

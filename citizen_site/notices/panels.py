@@ -18,8 +18,8 @@ def notices_panel(session: Session, area_id: int) -> AreaPanel:
     return AreaPanel(
         title=_("Thông báo"),
         href=url_of("notices.list_notices", {"khu-vuc": place.slug}),
-        link_text=_("Mọi thông báo ở đây"),
-        empty_text=_("Chưa có thông báo nào cho nơi này."),
+        link_text=_("Tất cả thông báo ở đây"),
+        empty_text=_("Chưa có thông báo nào ở đây."),
         template="notices/_card.html",
         items=latest_notices(session, place=place, count=3, now=clock.now()),
     )

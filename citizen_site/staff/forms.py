@@ -31,7 +31,7 @@ def _reason(label: Any, hint: Any) -> TextAreaField:
         description=hint,
         filters=[_trimmed],
         validators=[
-            DataRequired(_l("Hãy ghi lý do.")),
+            DataRequired(_l("Hãy viết lý do.")),
             Length(max=300, message=_l("Lý do dài hơn 300 ký tự.")),
         ],
         render_kw={"maxlength": 300},
@@ -47,7 +47,7 @@ class TermForm(ContactForm):
 
     contact = StringField(
         filters=[_trimmed],
-        validators=[DataRequired(_l("Hãy ghi địa chỉ của người được mời."))],
+        validators=[DataRequired(_l("Hãy nhập email hoặc số di động của người được mời."))],
         render_kw={"maxlength": 254, "autocapitalize": "none", "spellcheck": "false"},
     )
     ends_on = _day(_l("Đến hết ngày"), _l("Hãy chọn ngày kết thúc."), _l("Tới ngày này vai trò tự kết thúc."))
@@ -59,7 +59,7 @@ class TermForm(ContactForm):
         super().__init__(**options)
         self.today = today
         self.contact.label.text = (
-            _("Thư điện tử hoặc số di động của người được mời") if self.phones else _("Thư điện tử của người được mời")
+            _("Email hoặc số di động của người được mời") if self.phones else _("Email của người được mời")
         )
         self.contact.render_kw = {**self.contact.render_kw, "autocomplete": "off"}
 
@@ -72,7 +72,7 @@ class TermForm(ContactForm):
         if field.data < self.first_day():
             raise ValidationError(_("Ngày kết thúc phải sau ngày bắt đầu."))
         if field.data - self.first_day() > LONGEST_TERM - timedelta(days=2):
-            raise ValidationError(_("Nhiệm kỳ dài nhất là năm năm."))
+            raise ValidationError(_("Nhiệm kỳ dài nhất là 5 năm."))
 
 
 class InvitationForm(TermForm):
@@ -101,7 +101,7 @@ class InvitationForm(TermForm):
 class EndForm(Form):
     """Why a role ends."""
 
-    reason = _reason(_l("Lý do"), _l("Người giữ vai trò đọc được câu này."))
+    reason = _reason(_l("Lý do"), _l("Người có vai trò đọc được câu này."))
 
 
 class WelcomeStaffForm(Form):
@@ -111,7 +111,7 @@ class WelcomeStaffForm(Form):
         _l("Họ và tên"),
         description=_l("Dân thấy tên này cùng vai trò của bạn."),
         filters=[_trimmed],
-        validators=[DataRequired(_l("Hãy ghi họ và tên.")), Length(max=80, message=_l("Tên dài hơn 80 ký tự."))],
+        validators=[DataRequired(_l("Hãy nhập họ và tên.")), Length(max=80, message=_l("Tên dài hơn 80 ký tự."))],
         render_kw={"autocomplete": "name", "maxlength": 80},
     )
 

@@ -12,8 +12,8 @@ from citizen_site.staff.flags.models import PersonFlagReason
 
 ROLES = {
     Role.LEADER: _l("Người đăng thông báo"),
-    Role.MODERATOR: _l("Người điều hành phản ánh"),
-    Role.OPERATOR: _l("Người vận hành"),
+    Role.MODERATOR: _l("Người tiếp nhận phản ánh"),
+    Role.OPERATOR: _l("Quản trị viên"),
 }
 # What the role may do, for the person to whom it is offered.
 DUTIES = {
@@ -27,11 +27,11 @@ FLAG_REASONS = {
     PersonFlagReason.MISUSE: _l("Lợi dụng: xin tiền, bán hàng, đăng chuyện riêng"),
     PersonFlagReason.OTHER: _l("Điều khác"),
 }
-STATES = {"now": _l("Đang giữ"), "later": _l("Sắp giữ"), "over": _l("Đã thôi")}
+STATES = {"now": _l("Đang giữ"), "later": _l("Sắp bắt đầu"), "over": _l("Đã thôi")}
 
 
 def role_name(role: str, place: Place) -> str:
     """A leader of a group is called as neighbours call them."""
     if role == Role.LEADER and place.is_group:
-        return _("Trưởng thôn") if place.kind == AreaKind.HAMLET else _("Tổ trưởng tổ dân phố")
+        return _("Trưởng thôn") if place.kind == AreaKind.HAMLET else _("Tổ trưởng")
     return str(ROLES[Role(role)])

@@ -202,7 +202,7 @@ def _send(form: TermForm, role: Role, place: Place, replaces: RoleGrant | None) 
             replaces=replaces,
         )
     except NotAllowedError:
-        form.contact.errors = [_("Bạn không giao được vai trò này cho địa chỉ ấy. Không ai tự giao cho chính mình.")]
+        form.contact.errors = [_("Bạn không giao được vai trò này cho địa chỉ của chính mình.")]
     except InvalidInputError:
         form.ends_on.errors = [_("Ngày kết thúc phải sau ngày bắt đầu và chưa qua.")]
     return not form.errors

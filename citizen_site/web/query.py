@@ -47,7 +47,7 @@ class QueryArgs:
         raw = self._given.get(name, "")
         cleaned = clean(raw.replace("\ufffd", " "))
         if "\ufffd" in raw:
-            self.problems.append(_("Có chữ chúng tôi không đọc được nên đã bỏ qua."))
+            self.problems.append(_("Có ký tự chúng tôi không đọc được nên đã bỏ qua."))
         if len(cleaned) > MAX_TEXT:
             self.problems.append(_("Câu tìm quá dài. Chúng tôi chỉ dùng %(number)d ký tự đầu.", number=MAX_TEXT))
         return cleaned[:MAX_TEXT].strip()
@@ -56,7 +56,9 @@ class QueryArgs:
         """One of the allowed values, or "" when absent or unknown (then a problem says so)."""
         value = self.text(name)
         if value and value not in allowed:
-            self.problems.append(_("Không có lựa chọn “%(value)s”, nên chúng tôi bỏ qua nó.", value=value[:40]))
+            self.problems.append(
+                _("Không có lựa chọn “%(value)s”, nên kết quả không lọc theo mục này.", value=value[:40])
+            )
             return ""
         return value
 
@@ -74,7 +76,7 @@ class QueryArgs:
         try:
             return read_day(value) if value else None
         except ValueError:
-            self.problems.append(_("Ngày không đúng dạng, nên chúng tôi bỏ qua nó."))
+            self.problems.append(_("Ngày nhập chưa đúng nên chưa được dùng."))
             return None
 
     def page(self, query: Any, order: Sequence[SortColumn], *, size: int) -> Page[Any]:

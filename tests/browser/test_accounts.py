@@ -12,11 +12,11 @@ from tests.support.live_site import LiveSite
 
 
 def sign_in(live_site: LiveSite, page: Page, email: str) -> None:
-    page.get_by_label("Thư điện tử hoặc số điện thoại").fill(email)
+    page.get_by_label("Email hoặc số điện thoại").fill(email)
     page.get_by_role("button", name="Gửi mã cho tôi").click()
     code = re.search(r"\b(\d{6})\b", newest_message(live_site, page, email))
     assert code
-    page.get_by_label("Mã sáu số").fill(code[1])
+    page.get_by_label("Mã 6 số").fill(code[1])
     page.get_by_role("button", name="Đăng nhập").click()
 
 
@@ -41,7 +41,7 @@ def test_a_resident_signs_in_by_code_and_out_again(open_page: Any, live_site: Li
 def test_a_resident_signs_in_by_the_link_of_the_message(open_page: Any, live_site: LiveSite, javascript: bool) -> None:
     email = f"link-{javascript}@example.com"
     page = open_page("/dang-nhap?tiep=/tai-khoan", javascript=javascript)
-    page.get_by_label("Thư điện tử hoặc số điện thoại").fill(email)
+    page.get_by_label("Email hoặc số điện thoại").fill(email)
     page.get_by_role("button", name="Gửi mã cho tôi").click()
     link = re.search(r"https?://\S+", newest_message(live_site, page, email))
     assert link
@@ -57,13 +57,13 @@ def test_axe_finds_nothing_on_the_pages_of_an_account(open_page: Any, live_site:
     page = open_page("/dang-nhap", width=width)
 
     email = f"axe-{width}@example.com"
-    page.get_by_label("Thư điện tử hoặc số điện thoại").fill("sai")
+    page.get_by_label("Email hoặc số điện thoại").fill("sai")
     page.get_by_role("button", name="Gửi mã cho tôi").click()
     look(page)
-    page.get_by_label("Thư điện tử hoặc số điện thoại").fill(email)
+    page.get_by_label("Email hoặc số điện thoại").fill(email)
     page.get_by_role("button", name="Gửi mã cho tôi").click()
     look(page)
-    page.get_by_label("Mã sáu số").fill("abc")
+    page.get_by_label("Mã 6 số").fill("abc")
     page.get_by_role("button", name="Đăng nhập").click()
     look(page)
     page.goto("/dang-nhap")

@@ -54,7 +54,7 @@ def test_results_come_while_typing_and_the_address_follows(open_page: Any) -> No
     assert stayed(page)
     assert page.evaluate("document.activeElement.id") == "q", "typing goes on"
     page.get_by_role("searchbox").fill("zzzz")
-    expect(page.get_by_role("heading", name="Không thấy gì cho “zzzz”")).to_be_visible()
+    expect(page.get_by_role("heading", name="Không tìm thấy kết quả cho “zzzz”")).to_be_visible()
     page.reload()
     expect(page.get_by_role("searchbox")).to_have_value("zzzz")
 

@@ -45,7 +45,7 @@ def test_a_leader_fills_the_blanks_schedules_posts_and_undoes(open_page: Any, ja
     schedule.click()
     expect(page.get_by_text("Thông báo sẽ tự đăng lúc 07:00, 01/12/2028.")).to_be_visible()
 
-    page.get_by_role("button", name="Thôi hẹn giờ, sửa tiếp").click()
+    page.get_by_role("button", name="Bỏ hẹn giờ, sửa tiếp").click()
     page.get_by_role("button", name="Xem trước và đăng").click()
     page.get_by_role("button", name="Đăng ngay").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
@@ -69,7 +69,7 @@ def test_a_leader_fills_the_blanks_schedules_posts_and_undoes(open_page: Any, ja
 def test_the_button_speaks_english_as_the_server_does(open_page: Any) -> None:
     page = enter(open_page, LEADER)
     page.goto("/thong-bao/viet")
-    page.get_by_role("button", name="Việc khẩn").click()
+    page.get_by_role("button", name="Thông báo khẩn").click()
     page.get_by_label("Tiêu đề").fill("Vỡ ống nước")
     page.get_by_label("Nội dung").fill("Đang sửa.")
     page.get_by_role("button", name="Xem trước và đăng").click()

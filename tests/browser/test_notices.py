@@ -34,7 +34,7 @@ def test_a_leader_posts_a_meeting_corrects_it_and_a_neighbour_reads_and_confirms
     else:
         page.get_by_role("button", name="Lưu bản nháp").click()
     page.get_by_role("button", name="Xem trước và đăng").click()
-    expect(page.locator(".preview .official-mark")).to_contain_text("Tổ trưởng tổ dân phố")
+    expect(page.locator(".preview .official-mark")).to_contain_text("Tổ trưởng")
     page.get_by_role("button", name="Đăng ngay").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     address = page.url
@@ -63,7 +63,7 @@ def test_a_leader_posts_a_meeting_corrects_it_and_a_neighbour_reads_and_confirms
     if javascript:
         stay_on_page(reader)
     reader.get_by_role("link", name="Tôi đã đọc").click()
-    box = reader.get_by_label("Cho người đăng biết tên tôi đã đọc")
+    box = reader.get_by_label("Cho người đăng biết tôi đã đọc")
     expect(box).not_to_be_checked()
     reader.get_by_role("button", name="Xác nhận đã đọc").click()
     expect(reader.get_by_text("Cảm ơn bạn đã đọc.")).to_be_visible()

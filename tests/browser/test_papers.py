@@ -35,7 +35,7 @@ def test_a_resident_pastes_a_changed_message_and_reads_what_was_changed(open_pag
     page = open_page("/thong-bao", javascript=javascript)
     page.get_by_role("link", name="Kiểm tra thông báo có thật không").click()
     seen = open_page("/thong-bao/h7p4nt").locator(".notice-text").inner_text()
-    page.get_by_label("Dán lời nhắn, đường dẫn hoặc mã").fill(f"{seen} Chuyển tiền vào tài khoản 19001234.")
+    page.get_by_label("Dán tin nhắn, đường dẫn hoặc mã").fill(f"{seen} Chuyển tiền vào tài khoản 19001234.")
     page.get_by_role("button", name="Kiểm tra").click()
     assert page.get_by_role("heading", name="Gần giống một thông báo đã đăng").is_visible()
     assert page.locator(".swaps ins").inner_text() == "19001234"
@@ -49,8 +49,8 @@ def test_axe_finds_nothing_on_an_answer(open_page: Any) -> None:
     seen = open_page("/thong-bao/h7p4nt").locator(".notice-text").inner_text()
     for dark in (False, True):
         page = open_page(CHECK, dark=dark)
-        page.get_by_label("Dán lời nhắn, đường dẫn hoặc mã").fill(f"{seen} Gọi 0999 888 777.")
+        page.get_by_label("Dán tin nhắn, đường dẫn hoặc mã").fill(f"{seen} Gọi 0999 888 777.")
         page.get_by_role("button", name="Kiểm tra").click()
-        assert page.get_by_role("heading", name="Hỏi lại ai?").is_visible()
+        assert page.get_by_role("heading", name="Nên hỏi lại ai?").is_visible()
         expect(page.locator(".swaps ins")).to_have_text("0999 888 777")
         assert violations(page) == []

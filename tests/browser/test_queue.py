@@ -81,7 +81,7 @@ def test_keys_lead_through_the_queue_and_a_report_and_never_act(open_page: Any) 
     page.goto("/dieu-hanh?xem=tat-ca")
     expect(page.locator("#danh-sach .card__title a:focus")).to_have_text(titles[1]), "back where one was"
     page.keyboard.press("/")
-    expect(page.get_by_label("Tìm trong lời báo")).to_be_focused()
+    expect(page.get_by_label("Tìm trong nội dung")).to_be_focused()
 
 
 def test_an_open_queue_on_a_phone_says_what_is_new_and_leaves_its_rows_alone(
@@ -99,8 +99,8 @@ def test_an_open_queue_on_a_phone_says_what_is_new_and_leaves_its_rows_alone(
     other.goto(f"/dieu-hanh/{code}")
     other.get_by_text("Viết cho đồng nghiệp").click()
     other.get_by_label("Ghi chú nội bộ").fill("Đã gọi đội môi trường")
-    other.get_by_role("button", name="Ghi", exact=True).click()
-    expect(other.get_by_text("Đã ghi.")).to_be_visible()
+    other.get_by_role("button", name="Lưu", exact=True).click()
+    expect(other.get_by_text("Đã lưu.")).to_be_visible()
 
     with page.expect_response("**/co-gi-moi?**"):
         page.clock.run_for(61_000)

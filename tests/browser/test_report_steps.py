@@ -28,7 +28,7 @@ def go_on(page: Page) -> None:
 
 
 def say_nothing_of_me(page: Page) -> None:
-    page.get_by_label("Không cần báo tin; tôi tự xem bằng liên kết riêng").check()
+    page.get_by_label("Không cần gửi tin; tôi tự xem bằng liên kết riêng").check()
     go_on(page)
 
 
@@ -60,7 +60,7 @@ def test_the_whole_journey_on_a_phone_and_axe_finds_nothing_on_the_way(open_page
     page.wait_for_url("**/vi-tri")
     page.evaluate("window.stillTheSamePage = true")
     page.get_by_role("button", name="Vị trí của tôi").click()
-    expect(page.get_by_text("đúng trong khoảng 30 m")).to_be_visible()
+    expect(page.get_by_text("sai số khoảng 30 m")).to_be_visible()
     expect(page.get_by_label("Phường, xã", exact=True)).not_to_have_value("")
     is_good("Ở đâu?")
     page.get_by_label("Số nhà, ngõ, ngách, đường").fill("Trước cổng chợ Sài Đồng")
@@ -70,7 +70,7 @@ def test_the_whole_journey_on_a_phone_and_axe_finds_nothing_on_the_way(open_page
     expect(page.get_by_role("button", name="Bỏ ảnh 1")).to_be_visible()
     go_on(page)
     expect(page.locator(".error-summary")).to_be_focused()
-    is_good("Ảnh và lời kể")
+    is_good("Ảnh và mô tả")
     page.get_by_label("Chuyện gì đang xảy ra?").fill(STORY)
     page.go_back()  # typed, not sent yet
     page.wait_for_url("**/vi-tri")
@@ -83,7 +83,7 @@ def test_the_whole_journey_on_a_phone_and_axe_finds_nothing_on_the_way(open_page
     if page.url.endswith("/giong-nhau"):  # the demo has many reports
         is_good("Có phải việc này không?")
         page.get_by_role("button", name="Không, việc tôi báo khác").click()
-    is_good("Báo tin cho bạn ở đâu?")
+    is_good("Chúng tôi gửi tin cho bạn qua đâu?")
     say_nothing_of_me(page)
     page.wait_for_url("**/xem-lai")
     is_good("Xem lại rồi gửi")
@@ -154,17 +154,17 @@ def test_the_pages_that_prove_a_contact_are_clean_for_axe(open_page: Any, live_s
 
     page.goto(f"{address}/xem-lai")
     page.get_by_role("button", name="Gửi phản ánh").click()
-    is_good("ma", "Gõ mã để gửi phản ánh")
-    page.get_by_label("Mã sáu số").fill("12")
+    is_good("ma", "Nhập mã để gửi phản ánh")
+    page.get_by_label("Mã 6 số").fill("12")
     page.get_by_role("button", name="Xác nhận và gửi").click()
     expect(page.locator(".error-summary")).to_be_visible()
-    is_good("ma", "Gõ mã để gửi phản ánh")
+    is_good("ma", "Nhập mã để gửi phản ánh")
     page.get_by_role("link", name="Xin mã khác").click()
     is_good("gui-ma", "Còn một bước: xác nhận liên lạc")
     page.get_by_role("button", name="Gửi mã cho tôi").click()
     page.wait_for_url("**/ma")
     code = re.search(r"\b(\d{6})\b", newest_message(live_site, page, CONTACT))
     assert code
-    page.get_by_label("Mã sáu số").fill(code[1])
+    page.get_by_label("Mã 6 số").fill(code[1])
     page.get_by_role("button", name="Xác nhận và gửi").click()
     is_good("da-gui", "Đã gửi. Cảm ơn bạn!")

@@ -45,7 +45,7 @@ def test_a_leader_is_invited_accepts_without_javascript_and_hands_the_role_over(
 ) -> None:
     operator = open_page("/xem-thu")
     enter_as(operator, OPERATOR)
-    operator.get_by_role("link", name="Người giữ vai trò trong khu vực").click()
+    operator.get_by_role("link", name="Người có vai trò trong khu vực").click()
     operator.get_by_role("link", name="Mời một người").click()
     operator.get_by_role("link", name="Phường Phúc Lợi", exact=True).click()
     operator.get_by_label("Vai trò").select_option(label="Người đăng thông báo")
@@ -55,9 +55,9 @@ def test_a_leader_is_invited_accepts_without_javascript_and_hands_the_role_over(
 
     leader = open_page(link_for(live_site, operator, "binh@example.com"), javascript=False)
     expect(leader.get_by_role("heading", level=1)).to_have_text("Bạn được mời nhận một vai trò")
-    expect(leader.get_by_text("Tổ trưởng tổ dân phố")).to_be_visible()
+    expect(leader.get_by_text("Tổ trưởng")).to_be_visible()
     accept(leader, "Hoàng Thị Tâm")
-    expect(leader.get_by_text("Tổ trưởng tổ dân phố")).to_be_visible()
+    expect(leader.get_by_text("Tổ trưởng")).to_be_visible()
     expect(leader.get_by_text("chưa dùng được")).to_have_count(0)
 
     # The list is filtered as one types and chooses, and the address follows.
@@ -76,7 +76,7 @@ def test_a_leader_is_invited_accepts_without_javascript_and_hands_the_role_over(
     leader.goto("/tai-khoan")
     expect(leader.get_by_text("Vai trò của bạn")).to_have_count(0)
 
-    successor.get_by_role("link", name="Thôi vai trò này").click()
+    successor.get_by_role("link", name="Thôi giữ vai trò này").click()
     successor.get_by_label("Lý do").fill("Tôi chuyển nhà.")
     successor.get_by_role("button", name="Kết thúc vai trò").click()
     successor.wait_for_url("**/tai-khoan")

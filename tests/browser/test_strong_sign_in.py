@@ -70,14 +70,14 @@ def heading(page: Page) -> Any:
 
 
 def type_mailed_code(live_site: LiveSite, page: Page, email: str) -> None:
-    page.get_by_label("Mã sáu số").fill(code_in(newest_message(live_site, page, email)))
+    page.get_by_label("Mã 6 số").fill(code_in(newest_message(live_site, page, email)))
     page.get_by_role("button", name="Đăng nhập").click()
 
 
 def enter_by_code(live_site: LiveSite, page: Page, email: str) -> None:
     """A new account, by a mailed code."""
     page.goto("/dang-nhap?tiep=/tai-khoan/bao-mat")
-    page.get_by_label("Thư điện tử hoặc số điện thoại").fill(email)
+    page.get_by_label("Email hoặc số điện thoại").fill(email)
     page.get_by_role("button", name="Gửi mã cho tôi").click()
     type_mailed_code(live_site, page, email)
     page.get_by_label("Tôi đồng ý").check()
@@ -97,10 +97,10 @@ def set_password(page: Page, *, closely: bool) -> None:
 
 
 def turn_on_second_step(page: Page, *, closely: bool) -> tuple[pyotp.TOTP, list[str]]:
-    page.get_by_role("button", name="Bật mã hai bước").click()
-    look(page, "Bật mã hai bước", closely=closely)
+    page.get_by_role("button", name="Bật xác minh hai bước").click()
+    look(page, "Bật xác minh hai bước", closely=closely)
     phone = pyotp.TOTP(page.locator(".access-link").inner_text().replace(" ", ""))
-    page.get_by_label("Sáu số trong ứng dụng").fill(phone.now())
+    page.get_by_label("6 số trong ứng dụng").fill(phone.now())
     page.get_by_role("button", name="Bật").click()
     look(page, "Mã dự phòng", closely=closely)
     return phone, page.locator(".paper-codes code").all_inner_texts()
@@ -118,15 +118,15 @@ def sign_out(page: Page) -> None:
 
 def type_password(page: Page, email: str) -> None:
     page.goto("/dang-nhap")
-    page.get_by_role("link", name="Tổ trưởng, người điều hành, người vận hành đăng nhập ở đây").click()
-    page.get_by_label("Thư điện tử hoặc số điện thoại").fill(email)
+    page.get_by_role("link", name="Tổ trưởng, trưởng thôn, người tiếp nhận, quản trị viên đăng nhập ở đây").click()
+    page.get_by_label("Email hoặc số điện thoại").fill(email)
     page.get_by_label("Mật khẩu").fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập", exact=True).click()
 
 
 def type_second_code(page: Page, code: str) -> None:
-    heading(page).to_have_text("Gõ mã hai bước")
-    page.get_by_label("Mã hai bước").fill(code)
+    heading(page).to_have_text("Nhập mã hai bước")
+    page.get_by_label("Xác minh hai bước").fill(code)
     page.get_by_role("button", name="Đăng nhập").click()
     heading(page).to_have_text("Tài khoản của tôi")
 
@@ -154,9 +154,9 @@ def test_a_leader_sets_a_password_and_a_second_step_and_signs_in_with_app_and_pa
     page.get_by_role("button", name="Đăng nhập", exact=True).click()
     look(page, "Đăng nhập bằng mật khẩu", closely=javascript)
     type_password(page, email)
-    page.get_by_label("Mã hai bước").fill("không")
+    page.get_by_label("Xác minh hai bước").fill("không")
     page.get_by_role("button", name="Đăng nhập").click()
-    look(page, "Gõ mã hai bước", closely=javascript)
+    look(page, "Nhập mã hai bước", closely=javascript)
     type_second_code(page, next_code(phone))
     sign_out(page)
     type_password(page, email)
@@ -183,35 +183,35 @@ def test_a_passkey_is_made_on_a_phone_and_signs_in_without_a_password(open_page:
         },
     )
     enter_by_code(live_site, page, "passkey@example.com")
-    page.get_by_role("link", name="Thêm khoá").click()
-    look(page, "Thêm khoá đăng nhập")
-    page.get_by_role("button", name="Tạo khoá").click()
-    heading(page).to_have_text("Thêm khoá đăng nhập")  # no key is made without a name
-    page.get_by_label("Gọi khoá này là gì?").fill("Điện thoại của tôi")
-    page.get_by_role("button", name="Tạo khoá").click()
+    page.get_by_role("link", name="Thêm khóa truy cập").click()
+    look(page, "Thêm khóa truy cập")
+    page.get_by_role("button", name="Tạo khóa truy cập").click()
+    heading(page).to_have_text("Thêm khóa truy cập")  # no key is made without a name
+    page.get_by_label("Tên của khóa truy cập này").fill("Điện thoại của tôi")
+    page.get_by_role("button", name="Tạo khóa truy cập").click()
     look(page, "Cách đăng nhập")
     expect(page.get_by_text("Điện thoại của tôi")).to_have_count(1)
     sign_out(page)
     page.goto("/dang-nhap/mat-khau?tiep=/tai-khoan/bao-mat")
-    page.get_by_role("button", name="Đăng nhập bằng khoá").click()
+    page.get_by_role("button", name="Đăng nhập bằng khóa truy cập").click()
     heading(page).to_have_text("Cách đăng nhập")
     expect(page.get_by_text("Dùng lần cuối")).to_be_visible()
-    page.get_by_role("button", name="Bỏ khoá này").click()
+    page.get_by_role("button", name="Xóa khóa truy cập này").click()
     expect(page.get_by_text("Điện thoại của tôi")).to_have_count(0)
     sign_out(page)
     page.goto("/dang-nhap/mat-khau")
-    page.get_by_role("button", name="Đăng nhập bằng khoá").click()
-    look(page, "Chưa dùng được khoá")
+    page.get_by_role("button", name="Đăng nhập bằng khóa truy cập").click()
+    look(page, "Chưa đăng nhập được bằng khóa truy cập")
 
 
 def test_without_javascript_no_passkey_is_offered_and_making_one_says_why(open_page: Any) -> None:
     page = open_page("/dang-nhap/mat-khau", javascript=False)
-    expect(page.get_by_role("button", name="Đăng nhập bằng khoá")).to_have_count(0)
+    expect(page.get_by_role("button", name="Đăng nhập bằng khóa truy cập")).to_have_count(0)
     page.goto("/xem-thu")
     page.get_by_role("button", name="Trần Thu Hà").click()
     page.goto("/tai-khoan/bao-mat/khoa")
-    expect(page.get_by_text("Tạo khoá cần JavaScript")).to_be_visible()
-    expect(page.get_by_role("button", name="Tạo khoá")).to_have_count(0)
+    expect(page.get_by_text("Tạo khóa cần JavaScript")).to_be_visible()
+    expect(page.get_by_role("button", name="Tạo khóa truy cập")).to_have_count(0)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -245,10 +245,10 @@ def test_an_address_with_a_strong_account_is_linked_by_code_and_app(
     enter_by_code(live_site, page, email)
     phone, _ = turn_on_second_step(page, closely=False)
     page.goto("/tai-khoan/lien-lac")
-    look(page, "Thêm cách liên lạc")
-    page.get_by_label("Thư điện tử hoặc số điện thoại").fill("moi@example.com")
+    look(page, "Thêm email hoặc số điện thoại")
+    page.get_by_label("Email hoặc số điện thoại").fill("moi@example.com")
     page.get_by_role("button", name="Gửi mã").click()
-    look(page, "Gõ mã sáu số")
+    look(page, "Nhập mã 6 số")
     sign_out(page)
     sign_on_server.knows("linked", name="Lan", email=email, email_verified=True)
     page.goto("/dang-nhap/noi-khac")
@@ -258,10 +258,10 @@ def test_an_address_with_a_strong_account_is_linked_by_code_and_app(
     type_mailed_code(live_site, page, email)
     heading(page).to_have_text(f"Vào Phố Nhà với {NAME}")
     page.get_by_role("button", name="Nối với tài khoản của tôi").click()
-    page.get_by_label("Mã hai bước").fill("không")
+    page.get_by_label("Xác minh hai bước").fill("không")
     page.get_by_role("button", name="Xác nhận và làm tiếp").click()
     look(page, "Xác nhận là bạn")
-    page.get_by_label("Mã hai bước").fill(next_code(phone))
+    page.get_by_label("Xác minh hai bước").fill(next_code(phone))
     page.get_by_role("button", name="Xác nhận và làm tiếp").click()
     expect(page.get_by_text(NAME)).to_be_visible()
     look(page, "Tài khoản của tôi")

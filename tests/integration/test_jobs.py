@@ -109,7 +109,7 @@ def test_dead_letters_are_purged_after_a_week_and_what_still_waits_is_not(sessio
 
 
 def test_operators_see_dead_letters_and_not_whom_they_were_for(session: Session, operator: Visitor) -> None:
-    assert "Không có việc nào bỏ dở" in operator.get("/van-hanh/viec-bo-do").text
+    assert "Không có tác vụ nào lỗi" in operator.get("/van-hanh/viec-bo-do").text
     for _ in range(2):
         session.add(
             OutboxJob(

@@ -237,7 +237,7 @@ class DuplicateForm(BulkForm):
 
     def validate_code(self, field: Field) -> None:
         if not self.wanted:
-            raise ValidationError(_("Hãy ghi mã phản ánh ban đầu."))
+            raise ValidationError(_("Hãy nhập mã phản ánh ban đầu."))
 
 
 class RejectForm(BulkForm):
@@ -251,18 +251,18 @@ class RejectForm(BulkForm):
     reason = text_area(
         _l("Lý do"),
         longest=MAX_PUBLIC_TEXT,
-        required=_l("Hãy ghi lý do."),
+        required=_l("Hãy viết lý do."),
         description=_l("Mọi người đọc được ở từng phản ánh."),
     )
     where = text_line(
-        _l("Người báo nên gửi tới đâu"),
+        _l("Người gửi cần gửi tới đâu"),
         longest=MAX_WHERE,
         description=_l("Cơ quan, số điện thoại hay trang web nhận việc này."),
     )
 
     def validate_where(self, field: Field) -> None:
         if self.status.data == Status.NOT_RESPONSIBLE and not field.data:
-            raise ValidationError(_("Hãy ghi nơi phụ trách việc này."))
+            raise ValidationError(_("Hãy viết tên cơ quan phụ trách việc này."))
 
     def parameters(self) -> dict[str, Any]:
         return {"status": self.status.data, "text": self.reason.data, "where": self["where"].data}
@@ -272,12 +272,12 @@ ACTIONS: dict[str, Any] = {
     BulkKind.ASSIGN: _l("Giao việc"),
     BulkKind.RECATEGORISE: _l("Đổi loại việc"),
     BulkKind.DUPLICATE: _l("Gộp vào một phản ánh"),
-    BulkKind.REJECT: _l("Không tiếp nhận"),
+    BulkKind.REJECT: _l("Từ chối tiếp nhận"),
 }
 # On the bar below the queue, where four have to stand beside each other on a phone.
 SHORT: dict[str, Any] = {
     BulkKind.ASSIGN: _l("Giao"),
     BulkKind.RECATEGORISE: _l("Đổi loại"),
     BulkKind.DUPLICATE: _l("Gộp"),
-    BulkKind.REJECT: _l("Từ chối"),
+    BulkKind.REJECT: _l("Từ chối tiếp nhận"),
 }

@@ -67,7 +67,9 @@ def _days(args: QueryArgs, today: date) -> tuple[Period, date, date]:
         first, last = first or last or today, last or max(today, first or today)
         if 0 <= (last - first).days < LONGEST:
             return Period.CHOSEN, first, last
-        args.problems.append(_("Khoảng ngày không hợp: từ ngày đầu đến ngày cuối, tối đa %(days)d ngày.", days=LONGEST))
+        args.problems.append(
+            _("Khoảng ngày không hợp lệ: từ ngày đầu đến ngày cuối, tối đa %(days)d ngày.", days=LONGEST)
+        )
     chosen = args.choice("ky", [Period.TODAY, Period.WEEK, Period.MONTH])
     period = Period(chosen or Period.MONTH)
     return (period, *days_of(period, today))
@@ -82,10 +84,10 @@ PERIODS: dict[str, Any] = {
 COLUMNS: tuple[tuple[Any, Callable[[Figures], int | float | None]], ...] = (
     (_l("Nhận"), lambda each: each.received),
     (_l("Đã đóng"), lambda each: each.handled),
-    (_l("Người báo xác nhận xong"), lambda each: each.confirmed),
-    (_l("Bị nói chưa xong"), lambda each: each.disputed),
+    (_l("Người gửi xác nhận xong"), lambda each: each.confirmed),
+    (_l("Báo chưa xong"), lambda each: each.disputed),
     (_l("Một nửa xong trong (giờ làm việc)"), lambda each: each.median_hours),
-    (_l("9/10 xong trong (giờ làm việc)"), lambda each: each.most_hours),
+    (_l("%(share)d%% xong trong (giờ làm việc)"), lambda each: each.most_hours),
     (_l("Đang quá hạn"), lambda each: each.overdue),
-    (_l("Trong đó rất trễ"), lambda each: each.very_late),
+    (_l("Trong đó quá hạn lâu"), lambda each: each.very_late),
 )

@@ -65,7 +65,7 @@ def time_chart(groups: Iterable[tuple[str, Figures]]) -> Sequence[Row]:
             label,
             [
                 ("median", each.median_hours or 0, _("một nửa: %(hours)s giờ", hours=number(each.median_hours or 0))),
-                ("most", each.most_hours or 0, _("9/10: %(hours)s giờ", hours=number(each.most_hours or 0))),
+                ("most", each.most_hours or 0, _("90%%: %(hours)s giờ", hours=number(each.most_hours or 0))),
             ],
         )
         for label, each in known[:ROWS]

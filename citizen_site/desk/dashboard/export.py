@@ -190,8 +190,8 @@ def heading() -> Sequence[Cell]:
         _("Giờ làm việc đã dùng"),
         _("Bằng chứng"),
         _("Xác nhận xong lúc"),
-        _("Từng bị nói chưa xong"),
-        _("Số người cũng gặp"),
+        _("Từng báo chưa xong"),
+        _("Số người cùng gặp"),
     ]
 
 
@@ -230,7 +230,7 @@ def _lateness(row: Any, at: datetime) -> str:
     if row.due_at is None:
         return _("hạn tạm dừng")
     if row.escalate_at is not None and row.escalate_at <= moment:
-        return _("rất trễ")
+        return _("quá hạn lâu")
     return _("quá hạn") if row.due_at < moment else _("trong hạn")
 
 

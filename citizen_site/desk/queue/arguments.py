@@ -133,14 +133,14 @@ def choices_of(session: Session, actor: Actor, filters: Filters, now: datetime) 
         **{f"{UNIT}{each.id}": each.name for each in units_to_filter(session, actor)},
     }
     lists: dict[str, tuple[str, Mapping[str, Any], str]] = {
-        "group": (_("Nhóm việc"), GROUPS, _("Mọi nhóm")),
-        "category": (_("Loại việc"), {each.code: localised(each, "name") for each in offered}, _("Mọi loại")),
-        "urgency": (_("Mức gấp"), URGENCIES, _("Mọi mức")),
-        "status": (_("Đang ở bước"), {each: STATUSES[each] for each in OPEN_STATUSES}, _("Mọi bước")),
+        "group": (_("Nhóm việc"), GROUPS, _("Tất cả các nhóm")),
+        "category": (_("Loại việc"), {each.code: localised(each, "name") for each in offered}, _("Tất cả các loại")),
+        "urgency": (_("Mức gấp"), URGENCIES, _("Tất cả mức gấp")),
+        "status": (_("Đang ở bước"), {each: STATUSES[each] for each in OPEN_STATUSES}, _("Tất cả các bước")),
         "age": (_("Nhận từ bao lâu"), AGES, _("Bất kỳ lúc nào")),
         "assigned": (_("Giao cho"), assigned, _("Bất kỳ ai")),
         "photo": (_("Ảnh"), PHOTO, _("Có hay không")),
-        "verified": (_("Liên hệ của người báo"), VERIFIED, _("Có hay không")),
+        "verified": (_("Liên lạc của người gửi"), VERIFIED, _("Có hay không")),
     }
     found = [
         Choice(ARGUMENTS[name], label, options, getattr(filters, name), any_text)
@@ -148,7 +148,7 @@ def choices_of(session: Session, actor: Actor, filters: Filters, now: datetime) 
     ]
     if places:
         place = filters.place.slug if filters.place else ""
-        found.insert(0, Choice("khu-vuc", _("Khu vực"), places, place, _("Mọi nơi tôi phụ trách")))
+        found.insert(0, Choice("khu-vuc", _("Khu vực"), places, place, _("Tất cả khu vực tôi phụ trách")))
     return found
 
 

@@ -13,11 +13,11 @@ TABS: dict[Tab, Any] = {
     Tab.NEW: _l("Mới"),
     Tab.DUE_TODAY: _l("Hạn hôm nay"),
     Tab.OVERDUE: _l("Quá hạn"),
-    Tab.WAITING: _l("Chờ người báo"),
-    Tab.DISPUTED: _l("Bị nói chưa xong"),
+    Tab.WAITING: _l("Chờ người gửi"),
+    Tab.DISPUTED: _l("Báo chưa xong"),
     Tab.MINE: _l("Giao cho tôi"),
-    Tab.OPEN: _l("Tất cả đang mở"),
-    Tab.QUARANTINED: _l("Giữ lại để xem"),
+    Tab.OPEN: _l("Tất cả chưa đóng"),
+    Tab.QUARANTINED: _l("Giữ lại, chờ kiểm tra"),
 }
 AGES: dict[str, Any] = {
     Age.LAST_DAY: _l("24 giờ qua"),
@@ -26,4 +26,4 @@ AGES: dict[str, Any] = {
     Age.OVER_MONTH: _l("Hơn 30 ngày"),
 }
 PHOTO: dict[str, Any] = {Has.YES: _l("Có ảnh"), Has.NO: _l("Không có ảnh")}
-VERIFIED: dict[str, Any] = {Has.YES: _l("Đã xác nhận liên hệ"), Has.NO: _l("Chưa xác nhận liên hệ")}
+VERIFIED: dict[str, Any] = {Has.YES: _l("Đã xác nhận liên lạc"), Has.NO: _l("Chưa xác nhận liên lạc")}

@@ -55,7 +55,7 @@ class AreaForm(VersionedForm):
 
     area = SelectField(
         _l("Khu vực"),
-        description=_l("Hạn xử lý vẫn như cũ. Khu vực không thuộc bạn thì phản ánh rời bàn của bạn."),
+        description=_l("Hạn xử lý vẫn như cũ. Nếu bạn không phụ trách khu vực đó, phản ánh rời bàn của bạn."),
         validators=[DataRequired(_l("Hãy chọn khu vực."))],
         invalid_choice_message=NO_LONGER,
     )

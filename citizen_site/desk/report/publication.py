@@ -46,8 +46,8 @@ class HideForm(VersionedForm):
     reason = text_area(
         _l("Lý do"),
         longest=MAX_REASON,
-        required=_l("Hãy ghi lý do."),
-        description=_l("Người báo sẽ đọc lý do này. Không ai khác thấy."),
+        required=_l("Hãy viết lý do."),
+        description=_l("Người gửi sẽ đọc lý do này. Không ai khác thấy."),
     )
 
 
@@ -58,7 +58,7 @@ class NoteForm(VersionedForm):
         _l("Ghi chú nội bộ"),
         longest=MAX_PUBLIC_TEXT,
         required=_l("Hãy viết ghi chú."),
-        description=_l("Chỉ người điều hành đọc được."),
+        description=_l("Chỉ người tiếp nhận đọc được."),
     )
 
 
@@ -68,7 +68,7 @@ class RemoveForm(VersionedForm):
     why = text_area(
         _l("Lý do gỡ"),
         longest=MAX_REASON,
-        required=_l("Hãy ghi lý do."),
+        required=_l("Hãy viết lý do."),
         description=_l("Ghi vào nhật ký; không hiện trên trang nào khác."),
     )
 

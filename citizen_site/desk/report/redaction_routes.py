@@ -169,7 +169,7 @@ class TypedBox:
         try:
             box = Box(*(float(value.replace(",", ".")) for value in self.values)).within()
         except ValueError:
-            self.error = _("Hãy ghi đủ bốn số, từ 0 đến 100.")
+            self.error = _("Hãy nhập đủ bốn số, từ 0 đến 100.")
             return None
         if box is None:
             self.error = _("Ô này nằm ngoài ảnh hoặc quá nhỏ.")

@@ -44,8 +44,8 @@ class DisagreeForm(VersionedForm):
     why_not = text_area(
         _l("Vì sao không đồng ý?"),
         longest=MAX_REASON,
-        required=_l("Hãy ghi lý do."),
-        description=_l("Chỉ người điều hành đọc được."),
+        required=_l("Hãy viết lý do."),
+        description=_l("Chỉ người tiếp nhận đọc được."),
     )
 
 

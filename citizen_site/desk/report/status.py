@@ -51,13 +51,13 @@ def _trimmed(text: str | None) -> str:
 class StatusForm(VersionedForm):
     """What has to be said with a change of status; `needs` says which fields there are besides the text."""
 
-    text = text_area(_l("Lời gửi mọi người"), longest=MAX_PUBLIC_TEXT)
+    text = text_area(_l("Trả lời công khai"), longest=MAX_PUBLIC_TEXT)
     evidence = RadioField(
         _l("Bằng chứng"),
         choices=[
             SelectChoice(Evidence.PHOTO, _l("Ảnh chụp sau khi làm (chọn ở dưới)")),
             SelectChoice(Evidence.DOCUMENT, _l("Văn bản (chọn tệp PDF ở dưới)")),
-            SelectChoice(Evidence.REASON, _l("Chỉ có giải thích trong lời trả lời")),
+            SelectChoice(Evidence.REASON, _l("Chỉ có giải thích trong câu trả lời")),
         ],
         validators=[AllowBlank()],
         validate_choice=True,
@@ -66,20 +66,22 @@ class StatusForm(VersionedForm):
     recipient = text_line(
         _l("Chuyển tới đâu"),
         longest=200,
-        description=_l("Gõ vài chữ để chọn nơi đã biết, hoặc ghi tên nơi khác."),
+        description=_l("Gõ vài chữ để chọn cơ quan đã có, hoặc viết tên cơ quan khác."),
         list="noi-da-biet",
         autocomplete="off",
     )
     email = StringField(
-        _l("Thư điện tử của nơi nhận (không bắt buộc)"),
-        description=_l("Nơi đã biết thì để trống. Nơi khác mà để trống thì không có thư nào được gửi, bạn tự báo."),
+        _l("Email của cơ quan nhận (không bắt buộc)"),
+        description=_l(
+            "Cơ quan đã có thì để trống. Cơ quan khác mà để trống thì không có email nào được gửi, bạn tự báo."
+        ),
         filters=[_trimmed],
         render_kw={"maxlength": 254, "type": "email", "autocapitalize": "none", "spellcheck": "false"},
     )
     referral = text_line(
         _l("Nên gửi tới đâu (không bắt buộc)"),
         longest=300,
-        description=_l("Người báo đọc ở câu trả lời. Gõ vài chữ để chọn nơi đã biết, hoặc ghi nơi khác."),
+        description=_l("Người gửi đọc ở câu trả lời. Gõ vài chữ để chọn cơ quan đã có, hoặc viết cơ quan khác."),
         list="noi-nen-gui",
         autocomplete="off",
     )
@@ -114,7 +116,7 @@ class StatusForm(VersionedForm):
         if status is Status.AWAITING_REPORTER:
             self.text.label.text = _("Câu hỏi")
         elif RequiredField.PUBLIC_TEXT not in needs:
-            self.text.label.text = _("Lời gửi mọi người (không bắt buộc)")
+            self.text.label.text = _("Trả lời công khai (không bắt buộc)")
 
     @property
     def takes_photos(self) -> bool:
@@ -122,7 +124,7 @@ class StatusForm(VersionedForm):
 
     def validate_text(self, field: Field) -> None:
         if RequiredField.PUBLIC_TEXT in self.needs and not field.data:
-            raise ValidationError(_("Hãy viết vài lời: mọi người sẽ đọc."))
+            raise ValidationError(_("Hãy viết vài câu: mọi người sẽ đọc."))
 
     def validate_email(self, field: Field) -> None:
         if field.data:
@@ -133,8 +135,8 @@ class StatusForm(VersionedForm):
         sentences = {
             "evidence": _("Hãy chọn bằng chứng."),
             "date": _("Hãy chọn ngày."),
-            "recipient": _("Hãy ghi nơi nhận."),
-            "target": _("Hãy ghi mã phản ánh ban đầu."),
+            "recipient": _("Hãy viết tên cơ quan nhận."),
+            "target": _("Hãy nhập mã phản ánh ban đầu."),
         }
         empty = [name for name in sentences if name in self and not self[name].data]
         for name in empty:
@@ -264,5 +266,5 @@ def needs_confirmation(report: Report, form: StatusForm) -> bool:
     needs_evidence = RequiredField.EVIDENCE in form.needs
     form.doubts = quality_warnings(form.text.data, evidence=evidence, needs_evidence=needs_evidence)
     if form.doubts:
-        form.problem = _("Chưa gửi: lời trả lời có thể chưa nói được gì. Bạn xem lại ở dưới, hoặc gửi như vậy.")
+        form.problem = _("Chưa gửi: câu trả lời có thể chưa nói được gì. Bạn xem lại ở dưới, hoặc gửi như vậy.")
     return bool(form.doubts)

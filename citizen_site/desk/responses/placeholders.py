@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 # What each field stands for, as it is explained beside the editor.
 FIELDS: dict[str, Any] = {
     "ma": _l("mã phản ánh, ví dụ K7M-4QXT"),
-    "noi": _l("nơi xảy ra, như người báo ghi"),
+    "noi": _l("địa điểm, như người gửi viết"),
     "loai": _l("loại việc"),
     "don_vi": _l("phường, xã trả lời"),
     "doi": _l("đội hay đơn vị được giao"),

@@ -144,12 +144,12 @@ class TemplateForm(Form):
         _l("Tên mẫu"),
         longest=MAX_TITLE,
         required=_l("Hãy đặt tên mẫu."),
-        description=_l("Chỉ người điều hành thấy, để chọn cho nhanh."),
+        description=_l("Chỉ người tiếp nhận thấy, để chọn cho nhanh."),
     )
     body = text_area(
-        _l("Lời trả lời"),
+        _l("Nội dung trả lời"),
         longest=MAX_BODY,
-        required=_l("Hãy viết lời trả lời."),
+        required=_l("Hãy viết câu trả lời."),
         description=_l("Viết như nói với một người hàng xóm: đã làm gì, ở đâu, ngày nào."),
     )
     status = SelectField(_l("Dùng ở bước"))
@@ -158,7 +158,7 @@ class TemplateForm(Form):
         _l("Thứ tự"),
         description=_l("Số nhỏ đứng trước."),
         default=0,
-        validators=[AllowBlank(NumberRange(0, 999, _l("Hãy ghi một số từ 0 đến 999.")))],
+        validators=[AllowBlank(NumberRange(0, 999, _l("Hãy nhập một số từ 0 đến 999.")))],
     )
 
     def __init__(self, places: Sequence[Place], kinds: Mapping[str, CategorySummary], **options: Any) -> None:
@@ -166,13 +166,13 @@ class TemplateForm(Form):
         self._kinds = kinds
         self.area.choices = [(place.id, area_name(place)) for place in places]
         self.status.choices = [
-            ("", _("Mọi bước")),
+            ("", _("Tất cả các bước")),
             *((str(status), str(name)) for status, name in STATUS_ACTIONS.items()),
         ]
         groups = [(f"{_GROUP}{code}", str(name)) for code, name in GROUPS.items()]
         single = [(f"{_KIND}{code}", localised(kind, "name")) for code, kind in kinds.items()]
         self.about.choices = {
-            "": [("", _("Mọi loại việc"))],
+            "": [("", _("Tất cả loại việc"))],
             _("Cả nhóm"): groups,
             _("Một loại việc"): single,
         }

@@ -169,19 +169,19 @@ def _whole() -> Select[ResponseTemplate]:
 
 QUALITY_WARNINGS: dict[str, Any] = {
     QualityWarning.BLANKS_LEFT: _l("Còn chỗ trống chưa điền, như […]."),
-    QualityWarning.TOO_SHORT: _l("Lời trả lời rất ngắn: người đọc chưa biết đã làm gì, khi nào, hay vì sao không làm."),
+    QualityWarning.TOO_SHORT: _l("Câu trả lời rất ngắn: người đọc chưa biết đã làm gì, khi nào, hay vì sao không làm."),
     QualityWarning.ONLY_PHRASES: _l(
         "Chỉ có câu mẫu chung chung. Hãy nói rõ đã làm gì, ở đâu, ngày nào, hoặc vì sao không làm."
     ),
-    QualityWarning.NO_EVIDENCE: _l("Không có ảnh, văn bản, ngày hay con số nào để người đọc kiểm lại."),
-    QualityWarning.NO_DOCUMENT: _l("Bạn chọn bằng chứng là văn bản, nhưng lời trả lời không có số văn bản."),
+    QualityWarning.NO_EVIDENCE: _l("Không có ảnh, văn bản, ngày hay con số nào để người đọc kiểm tra lại."),
+    QualityWarning.NO_DOCUMENT: _l("Bạn chọn bằng chứng là văn bản, nhưng câu trả lời không có số văn bản."),
 }
 
 
 def purpose_of(template: ResponseTemplate) -> str:
     """For which step and which reports it is offered."""
-    step = STATUS_ACTIONS[template.status] if template.status else _("mọi bước")
+    step = STATUS_ACTIONS[template.status] if template.status else _("tất cả các bước")
     if template.category:
         return f"{step} · {localised(template.category, 'name')}"
-    group = GROUPS[template.group_code] if template.group_code else _("mọi loại việc")
+    group = GROUPS[template.group_code] if template.group_code else _("tất cả loại việc")
     return f"{step} · {group}"

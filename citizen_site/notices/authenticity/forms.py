@@ -17,8 +17,8 @@ class CheckForm(Form):
     """A text, a link or a code that somebody has seen somewhere."""
 
     seen = TextAreaField(
-        _l("Dán lời nhắn, đường dẫn hoặc mã"),
-        description=_l("Ví dụ lời nhắn trên Zalo, hay mã 6 ký tự dưới tờ thông báo. Chúng tôi so xong là quên ngay."),
+        _l("Dán tin nhắn, đường dẫn hoặc mã"),
+        description=_l("Ví dụ tin nhắn trên Zalo, hay mã 6 ký tự dưới tờ thông báo. Chúng tôi so xong là quên ngay."),
         validators=[
             DataRequired(_l("Hãy dán lời nhắn, đường dẫn hoặc mã bạn muốn kiểm tra.")),
             Length(max=MOST_LETTERS, message=_l("Dài hơn 12.000 ký tự. Hãy chỉ dán phần bạn muốn kiểm tra.")),

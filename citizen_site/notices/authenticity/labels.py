@@ -12,7 +12,7 @@ ENTITY_KINDS: dict[EntityKind, Any] = {
     EntityKind.LINK: _l("Đường dẫn, địa chỉ mạng"),
     EntityKind.MONEY: _l("Số tiền"),
     EntityKind.PHONE: _l("Số điện thoại"),
-    EntityKind.ACCOUNT: _l("Số tài khoản, dãy số dài"),
+    EntityKind.ACCOUNT: _l("Số tài khoản ngân hàng, dãy số dài"),
     EntityKind.DATE: _l("Ngày"),
     EntityKind.TIME: _l("Giờ"),
     EntityKind.NUMBER: _l("Con số"),

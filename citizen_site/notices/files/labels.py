@@ -33,8 +33,8 @@ REASONS: dict[Reason, Any] = {
     Reason.WEAK: _l("Cách ký đã cũ, nay có thể làm giả."),
     Reason.FROM_THE_FUTURE: _l("Giờ ký ghi trong tệp còn chưa tới."),
     Reason.UNREADABLE: _l("Tệp bị hỏng hoặc viết không đúng chuẩn."),
-    Reason.ENCRYPTED: _l("Tệp bị khoá bằng mật khẩu."),
-    Reason.TOO_LARGE: _l("Tệp quá lớn hoặc quá rắc rối."),
+    Reason.ENCRYPTED: _l("Tệp bị khóa bằng mật khẩu."),
+    Reason.TOO_LARGE: _l("Tệp quá lớn hoặc quá phức tạp."),
     Reason.TIME_OUT: _l("Kiểm tra mất quá nhiều thời gian."),
 }
 REFUSALS: dict[Refusal, Any] = {

@@ -94,7 +94,7 @@ def step_category(token: str, draft: ReportDraft) -> ResponseReturnValue:
         return _page(draft, token=token)
     category = _chosen()
     if category is None:
-        return _page(draft, [_("Bạn chọn một loại việc nhé.")], token=token)
+        return _page(draft, [_("Bạn chọn một loại việc.")], token=token)
     choose_category(db.session(), draft, category, clock.now())
     return submitted_direction(Step.CATEGORY, token, Step.LOCATION)
 

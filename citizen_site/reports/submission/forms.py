@@ -41,7 +41,7 @@ def _check_choice(field: Field) -> None:
     """In our own words; WTForms' are English."""
     if field.data not in [choice.value for choice in field.choices]:
         field.data = None
-        raise ValidationError(_("Bạn chọn một trong các câu trả lời nhé."))
+        raise ValidationError(_("Bạn chọn một trong các câu trả lời."))
 
 
 class PlaceForm(StepForm):
@@ -51,19 +51,19 @@ class PlaceForm(StepForm):
         _l("Số nhà, ngõ, ngách, đường"),
         description=_l("Ví dụ: trước nhà 12, ngách 5/8, ngõ 5 đường Sài Đồng."),
         filters=[line_of],
-        validators=[Length(max=300, message=_l("Chỗ này dài nhất 300 chữ. Phần còn lại bạn kể ở bước sau."))],
+        validators=[Length(max=300, message=_l("Nhiều nhất 300 ký tự. Phần còn lại bạn viết ở bước sau."))],
         render_kw={"maxlength": 300, "autocomplete": "off", "enterkeyhint": "next"},
     )
     landmark = StringField(
         _l("Gần chỗ nào dễ nhận ra? (không bắt buộc)"),
         description=_l("Ví dụ: đối diện cổng trường, cạnh cây đa, số ghi trên cột đèn."),
         filters=[line_of],
-        validators=[Length(max=200, message=_l("Chỗ này dài nhất 200 chữ."))],
+        validators=[Length(max=200, message=_l("Nhiều nhất 200 ký tự."))],
         render_kw={"maxlength": 200, "autocomplete": "off", "enterkeyhint": "next"},
     )
     area = SelectField(_l("Phường, xã"), validate_choice=False)
     point = StringField(
-        _l("Toạ độ (không bắt buộc)"),
+        _l("Tọa độ (không bắt buộc)"),
         description=_l("Vĩ độ trước, kinh độ sau, ví dụ 21.0422, 105.9190. Bạn chép được từ ứng dụng bản đồ."),
         filters=[line_of],
         render_kw={"maxlength": 60, "autocomplete": "off", "inputmode": "text", "spellcheck": "false"},
@@ -80,7 +80,7 @@ class PlaceForm(StepForm):
         known = {slug for group in field.choices.values() for slug in group}
         if field.data and field.data not in known:
             field.data = ""
-            raise ValidationError(_("Chúng tôi không biết phường, xã này. Bạn chọn trong danh sách nhé."))
+            raise ValidationError(_("Chúng tôi không biết phường, xã này. Bạn chọn trong danh sách."))
 
     def validate_point(self, field: Field) -> None:
         if not field.data:
@@ -91,9 +91,9 @@ class PlaceForm(StepForm):
                 _("Hai số có vẻ đổi chỗ. Vĩ độ (khoảng 21) đứng trước, kinh độ (khoảng 105) đứng sau.")
             )
         if found is PointProblem.ABROAD:
-            raise ValidationError(_("Toạ độ này không ở Việt Nam. Bạn xem lại, hoặc để trống và ghi nơi bằng lời."))
+            raise ValidationError(_("Tọa độ này không ở Việt Nam. Bạn xem lại, hoặc để trống và viết địa chỉ."))
         if not isinstance(found, Point):
-            raise ValidationError(_("Toạ độ có dạng hai số, ví dụ 21.0422, 105.9190. Để trống cũng được."))
+            raise ValidationError(_("Tọa độ có dạng hai số, ví dụ 21.0422, 105.9190. Để trống cũng được."))
         self.place = found
 
     @property
@@ -133,7 +133,7 @@ class WordsForm(StepForm):
         _l("Ai được đọc?"),
         validate_choice=False,
         choices=[
-            SelectChoice(Visibility.PUBLIC, _l("Mọi người, sau khi người điều hành xem. Tên bạn không hiện.")),
+            SelectChoice(Visibility.PUBLIC, _l("Mọi người, sau khi duyệt. Tên bạn không hiện.")),
             SelectChoice(Visibility.PRIVATE, _l("Chỉ bạn và người xử lý")),
         ],
     )
@@ -149,13 +149,14 @@ class WordsForm(StepForm):
         if length > MAX_DESCRIPTION:
             raise ValidationError(
                 _(
-                    "Bạn đã viết %(length)d chữ; chúng tôi nhận nhiều nhất %(most)d. Bạn bỏ bớt nhé, chưa mất chữ nào.",
+                    "Bạn đã viết %(length)d ký tự, nhiều nhất được %(most)d. Bạn rút gọn lại rồi gửi; nội dung vẫn "
+                    "còn nguyên.",
                     length=length,
                     most=MAX_DESCRIPTION,
                 )
             )
         if length < MIN_DESCRIPTION:
-            raise ValidationError(_("Bạn kể vài lời để người xử lý hiểu chuyện gì."))
+            raise ValidationError(_("Bạn viết vài câu để người xử lý hiểu việc gì đang xảy ra."))
 
     def answers(self, questions: Sequence[Mapping[str, Any]], kept: Mapping[str, Any]) -> dict[str, Any]:
         """Answers by the questions' codes; where one has an error, what was kept before."""
@@ -187,7 +188,7 @@ def words_form(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any
 class ReporterForm(StepForm):
     """Who reports, and how to reach them; nothing of it is required."""
 
-    way = RadioField(_l("Chúng tôi báo tin cho bạn ở đâu?"), validate_choice=False)
+    way = RadioField(_l("Chúng tôi gửi tin cho bạn qua đâu?"), validate_choice=False)
     contact = StringField(
         filters=[line_of], render_kw={"maxlength": 254, "autocapitalize": "none", "spellcheck": "false"}
     )
@@ -199,7 +200,7 @@ class ReporterForm(StepForm):
     )
     shows_name = BooleanField(_l("Hiện tên tôi cho mọi người đọc phản ánh này"))
     consent = BooleanField(
-        _l("Tôi đồng ý để Phố Nhà giữ tên và liên lạc này để báo tin về phản ánh, rồi xoá như trang Riêng tư nói.")
+        _l("Tôi đồng ý để Phố Nhà giữ tên và liên lạc này để gửi tin về phản ánh, rồi xóa như trang Riêng tư nói.")
     )
 
     def __init__(self, *, own: Sequence[tuple[str, str]], phones: bool, **options: Any) -> None:
@@ -207,14 +208,14 @@ class ReporterForm(StepForm):
         super().__init__(**options)
         self.phones = phones
         self.kind = ""
-        by_mail_or_text = _("Qua thư điện tử hoặc tin nhắn") if phones else _("Qua thư điện tử")
+        by_mail_or_text = _("Qua email hoặc tin nhắn") if phones else _("Qua email")
         self.way.choices = [
             *(SelectChoice(f"{kind}:{value}", value) for kind, value in own),
             *([] if own else [SelectChoice(NEW_CONTACT, by_mail_or_text)]),
-            SelectChoice(NO_CONTACT, _("Không cần báo tin; tôi tự xem bằng liên kết riêng")),
+            SelectChoice(NO_CONTACT, _("Không cần gửi tin; tôi tự xem bằng liên kết riêng")),
         ]
-        self.contact.label.text = _("Thư điện tử hoặc số điện thoại di động") if phones else _("Thư điện tử của bạn")
-        self.contact.description = _("Chúng tôi gửi mã sáu số tới đó để chắc là của bạn.")
+        self.contact.label.text = _("Email hoặc số điện thoại di động") if phones else _("Email của bạn")
+        self.contact.description = _("Chúng tôi gửi mã 6 số tới đó để chắc là của bạn.")
         self.contact.render_kw = {
             **self.contact.render_kw,
             "inputmode": "email",
@@ -224,21 +225,24 @@ class ReporterForm(StepForm):
     def validate_way(self, field: Field) -> None:
         if field.data not in [choice.value for choice in field.choices]:
             field.data = ""
-            raise ValidationError(_("Bạn chọn một cách, kể cả “Không cần báo tin”."))
+            raise ValidationError(_("Bạn chọn một cách, kể cả “Không cần gửi tin”."))
 
     def validate_contact(self, field: Field) -> None:
         if self.way.data != NEW_CONTACT:
             field.data = ""
             return
         if not field.data:
-            raise ValidationError(_("Bạn ghi địa chỉ hay số, hoặc chọn “Không cần báo tin”."))
+            raise ValidationError(_("Bạn nhập email hoặc số điện thoại, hoặc chọn “Không cần gửi tin”."))
         self.kind, field.data = normal_contact(field.data, phones=self.phones)
 
     def validate_consent(self, field: Field) -> None:
         keeps_something = self.way.data not in (None, "", NO_CONTACT) or self.name.data
         if keeps_something and not field.data:
             raise ValidationError(
-                _("Bạn cần đồng ý để chúng tôi giữ tên hay liên lạc. Không thì bỏ tên và chọn “Không cần báo tin”.")
+                _(
+                    "Bạn cần đồng ý để chúng tôi giữ tên hay liên lạc. Nếu không, bạn bỏ tên và chọn “Không cần gửi "
+                    "tin”."
+                )
             )
 
     @property

@@ -69,7 +69,7 @@ def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
         _save_location(draft, form)
         if "photo_position" in request.form and not form.place:
             is_right = False
-            form.point.errors = [_("Trong ảnh không có vị trí. Bạn ghi nơi bằng lời là đủ.")]
+            form.point.errors = [_("Ảnh không có thông tin vị trí. Bạn viết địa chỉ là đủ.")]
         way = redirect_to_step()
         if way == "save":
             return no_content()
@@ -165,11 +165,11 @@ def _is_enough(draft: ReportDraft, form: PlaceForm) -> bool:
     """Says on the form what is missing."""
     areas = gazetteer(db.session())
     if draft.area_id is None:
-        form.area.errors = [_("Bạn chọn phường, xã; không chắc thì chọn nơi gần nhất.")]
+        form.area.errors = [_("Bạn chọn phường, xã; không chắc thì chọn phường, xã gần nhất.")]
     if not (draft.place_text or draft.point):
-        form.place_text.errors = [_("Bạn ghi nơi bằng vài lời, hoặc dùng vị trí.")]
+        form.place_text.errors = [_("Bạn viết địa chỉ, hoặc dùng vị trí của mình.")]
     elif areas.city and draft.area_id == areas.city.id and not draft.place_text:
         form.place_text.errors = [
-            _("Nơi này ngoài Hà Nội. Bạn ghi rõ địa chỉ, có cả tỉnh, để chúng tôi chuyển tới đúng nơi.")
+            _("Chỗ này ở ngoài Hà Nội. Bạn viết rõ địa chỉ, có cả tỉnh, để chúng tôi chuyển tới đúng cơ quan.")
         ]
     return not form.errors

@@ -47,7 +47,7 @@ def field_of(question: Mapping[str, Any]) -> tuple[str, Any]:
         return name, CheckboxesField(
             label, choices=choices, validators=_validators(question, _listed), validate_choice=False
         )
-    too_long = Length(max=MAX_ANSWER, message=_("Câu trả lời dài hơn %(number)d chữ.", number=MAX_ANSWER))
+    too_long = Length(max=MAX_ANSWER, message=_("Câu trả lời dài quá %(number)d ký tự.", number=MAX_ANSWER))
     if question["type"] == "number":
         numeric = {"inputmode": "numeric", "maxlength": 6, "autocomplete": "off"}
         return name, StringField(
@@ -60,19 +60,19 @@ def field_of(question: Mapping[str, Any]) -> tuple[str, Any]:
 
 def _validators(question: Mapping[str, Any], check: Any) -> list[Any]:
     """The answer is needed, or may be left out; what is answered is checked."""
-    return [InputRequired(_l("Bạn trả lời câu này nhé.")), check] if question["required"] else [AllowBlank(check)]
+    return [InputRequired(_l("Bạn trả lời câu này.")), check] if question["required"] else [AllowBlank(check)]
 
 
 def _listed(_form: Any, field: Field) -> None:
     given = field.data if isinstance(field.data, list) else [field.data]
     if not set(given) <= {choice.value for choice in field.choices}:
         field.data = None
-        raise ValidationError(_("Bạn chọn một trong các câu trả lời nhé."))
+        raise ValidationError(_("Bạn chọn một trong các câu trả lời."))
 
 
 def _whole_number(_form: Any, field: Field) -> None:
     if not (field.data.isascii() and field.data.isdigit() and int(field.data[:9]) <= MAX_NUMBER):
-        raise ValidationError(_("Bạn ghi một số, ví dụ 3."))
+        raise ValidationError(_("Bạn nhập một số, ví dụ 3."))
 
 
 def answers_in_words(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ ORDER = tuple(Step)
 NAMES = {
     Step.CATEGORY: _l("Việc gì"),
     Step.LOCATION: _l("Ở đâu"),
-    Step.DESCRIPTION: _l("Ảnh và lời kể"),
+    Step.DESCRIPTION: _l("Ảnh và mô tả"),
     Step.SIMILAR: _l("Đã ai báo chưa"),
     Step.CONTACT: _l("Liên lạc"),
     Step.REVIEW: _l("Xem lại"),

@@ -133,7 +133,7 @@ CHOICES: dict[Outcome, Any] = {
     Outcome.RECEIVED: _l("Chúng tôi đã nhận"),
     Outcome.WILL_DO: _l("Chúng tôi sẽ làm"),
     Outcome.DONE: _l("Đã làm xong"),
-    Outcome.NOT_OURS: _l("Không phải việc của chúng tôi"),
+    Outcome.NOT_OURS: _l("Không thuộc trách nhiệm của chúng tôi"),
 }
 
 
@@ -144,19 +144,19 @@ class ForwardedAnswerForm(Form):
         csrf = False
 
     outcome = RadioField(
-        _l("Nơi của bạn trả lời thế nào?"),
+        _l("Cơ quan của bạn trả lời thế nào?"),
         choices=[SelectChoice(each.value, CHOICES[each]) for each in Outcome],
         validators=[DataRequired(_l("Hãy chọn một câu trả lời."))],
     )
     words = text_area(
-        _l("Vài lời về việc này"),
+        _l("Vài câu về việc này"),
         longest=MAX_PUBLIC_TEXT,
-        description=_l("Đã làm gì, khi nào; hoặc việc này thuộc nơi nào. Người điều hành đọc trước khi đăng."),
+        description=_l("Đã làm gì, khi nào; hoặc việc này thuộc cơ quan nào. Người tiếp nhận đọc trước khi đăng."),
     )
 
     def validate_words(self, field: Field) -> None:
         if self.outcome.data in {each.value for each in NEEDS_WORDS} and not field.data:
-            raise ValidationError(_("Hãy viết vài lời, để người báo biết việc đã ra sao."))
+            raise ValidationError(_("Hãy viết vài câu, để người gửi biết việc đã ra sao."))
 
 
 # … and as the desk reads it.
@@ -164,5 +164,5 @@ OUTCOMES: dict[Outcome, Any] = {
     Outcome.RECEIVED: _l("đã nhận"),
     Outcome.WILL_DO: _l("sẽ làm"),
     Outcome.DONE: _l("đã làm xong"),
-    Outcome.NOT_OURS: _l("không phải việc của họ"),
+    Outcome.NOT_OURS: _l("không thuộc trách nhiệm của cơ quan này"),
 }

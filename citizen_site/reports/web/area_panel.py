@@ -17,7 +17,7 @@ def reports_panel(session: Session, area_id: int) -> AreaPanel:
     return AreaPanel(
         title=_("Phản ánh ở đây"),
         href=url_of("reports.list_reports", {"khu-vuc": place.slug}),
-        link_text=_("Mọi phản ánh ở đây"),
+        link_text=_("Tất cả phản ánh ở đây"),
         empty_text=_("Chưa có phản ánh nào ở đây."),
         template="reports/_card.html",
         items=latest_reports(session, place, 3),

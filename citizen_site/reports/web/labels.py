@@ -43,33 +43,33 @@ STATUSES: dict[str, Any] = {
     Status.ASSIGNED: _l("Đã giao việc"),
     Status.IN_PROGRESS: _l("Đang xử lý"),
     Status.SCHEDULED: _l("Đã hẹn ngày"),
-    Status.AWAITING_REPORTER: _l("Chờ người báo trả lời"),
-    Status.FORWARDED: _l("Đã chuyển nơi khác"),
+    Status.AWAITING_REPORTER: _l("Chờ người gửi trả lời"),
+    Status.FORWARDED: _l("Đã chuyển nơi khác xử lý"),
     Status.RESOLVED: _l("Đã xử lý"),
-    Status.REOPEN_REQUESTED: _l("Người báo nói chưa xong"),
-    Status.REOPENED: _l("Mở lại"),
+    Status.REOPEN_REQUESTED: _l("Người gửi báo chưa xong"),
+    Status.REOPENED: _l("Đang làm lại"),
     Status.REJECTED: _l("Không tiếp nhận"),
-    Status.NOT_RESPONSIBLE: _l("Không thuộc nơi này"),
-    Status.DUPLICATE: _l("Trùng phản ánh khác"),
-    Status.NO_FURTHER_ACTION: _l("Không làm tiếp"),
-    Status.WITHDRAWN: _l("Người báo đã rút"),
+    Status.NOT_RESPONSIBLE: _l("Cần gửi nơi khác"),
+    Status.DUPLICATE: _l("Trùng với phản ánh khác"),
+    Status.NO_FURTHER_ACTION: _l("Dừng xử lý"),
+    Status.WITHDRAWN: _l("Người gửi đã rút"),
 }
 # What it means, in one sentence, and what happens next.
 STATUS_MEANINGS: dict[str, Any] = {
-    Status.RECEIVED: _l("Phản ánh đã đến nơi. Người phụ trách sẽ xem và giao việc."),
-    Status.ASSIGNED: _l("Đã có người nhận việc này. Bước tiếp theo là đi xem và làm."),
+    Status.RECEIVED: _l("Phản ánh đã tới nơi xử lý. Bước tiếp theo: xem và giao việc."),
+    Status.ASSIGNED: _l("Đã giao người xử lý. Bước tiếp theo: đến xem và làm."),
     Status.IN_PROGRESS: _l("Đang làm. Khi xong sẽ có câu trả lời ở đây."),
     Status.SCHEDULED: _l("Việc này đã có ngày hẹn làm."),
-    Status.AWAITING_REPORTER: _l("Người phụ trách đã hỏi thêm và đang chờ người báo. Hạn xử lý tạm dừng."),
-    Status.FORWARDED: _l("Việc này thuộc nơi khác, và đã được chuyển tới đó."),
-    Status.RESOLVED: _l("Nơi phụ trách nói đã xong. Người báo có 14 ngày để xác nhận, hoặc nói là chưa."),
-    Status.REOPEN_REQUESTED: _l("Người báo nói việc chưa xong. Người điều hành sẽ xem lại."),
+    Status.AWAITING_REPORTER: _l("Nơi xử lý đã hỏi thêm và đang chờ người gửi. Hạn xử lý tạm dừng."),
+    Status.FORWARDED: _l("Việc này do nơi khác phụ trách, và đã được chuyển tới đó."),
+    Status.RESOLVED: _l("Nơi xử lý trả lời là đã xong. Người gửi có 14 ngày để xác nhận, hoặc báo chưa xong."),
+    Status.REOPEN_REQUESTED: _l("Người gửi báo chưa xong. Chúng tôi sẽ xem lại."),
     Status.REOPENED: _l("Việc này được làm lại."),
     Status.REJECTED: _l("Phản ánh này không được tiếp nhận. Lý do ở phần trả lời."),
-    Status.NOT_RESPONSIBLE: _l("Nơi nhận không phụ trách việc này. Phần trả lời nói bạn nên gửi tới đâu."),
+    Status.NOT_RESPONSIBLE: _l("Việc này do nơi khác phụ trách. Phần trả lời cho biết cần gửi tới đâu."),
     Status.DUPLICATE: _l("Việc này đã được báo trước đó. Mọi diễn biến ở phản ánh ban đầu."),
     Status.NO_FURTHER_ACTION: _l("Sẽ không làm gì thêm. Lý do ở phần trả lời."),
-    Status.WITHDRAWN: _l("Người báo đã rút phản ánh này."),
+    Status.WITHDRAWN: _l("Người gửi đã rút phản ánh này."),
 }
 STATUS_TONES: dict[str, str | None] = {
     Status.RECEIVED: "accent",
@@ -90,9 +90,9 @@ STATUS_ICONS: dict[str, str] = {
     Status.REOPENED: "warning",
 }
 STATES: dict[str, Any] = {
-    State.OPEN: _l("Đang chờ"),
+    State.OPEN: _l("Chưa đóng"),
     State.CLOSED: _l("Đã đóng"),
-    State.CONFIRMED: _l("Đã đóng, người báo xác nhận"),
+    State.CONFIRMED: _l("Đã đóng, người gửi xác nhận"),
 }
 PERIODS: dict[str, Any] = {
     Period.WEEK: _l("7 ngày qua"),
@@ -106,7 +106,7 @@ URGENCIES: dict[str, Any] = {
 }
 VISIBILITIES: dict[str, Any] = {
     Visibility.PUBLIC: _l("Ai cũng đọc được"),
-    Visibility.PRIVATE: _l("Chỉ bạn và người xử lý đọc được"),
+    Visibility.PRIVATE: _l("Chỉ người gửi và người xử lý đọc được"),
 }
 MODERATIONS: dict[str, Any] = {
     Moderation.PENDING: _l("Chờ duyệt"),
@@ -125,33 +125,33 @@ POINT_SOURCES: dict[str, Any] = {
 }
 EVENTS: dict[str, Any] = {
     EventKind.SUBMITTED: _l("Phản ánh được gửi"),
-    EventKind.VERIFIED: _l("Người báo xác nhận liên hệ"),
-    EventKind.APPROVED: _l("Được duyệt để mọi người đọc"),
-    EventKind.HIDDEN: _l("Bị ẩn"),
+    EventKind.VERIFIED: _l("Người gửi xác nhận liên lạc"),
+    EventKind.APPROVED: _l("Được duyệt và đăng công khai"),
+    EventKind.HIDDEN: _l("Đã ẩn"),
     EventKind.STATUS_CHANGED: _l("Chuyển bước"),
-    EventKind.COMMENTED: _l("Thêm thông tin"),
-    EventKind.ANSWERED: _l("Trả lời"),
+    EventKind.COMMENTED: _l("Đã thêm thông tin"),
+    EventKind.ANSWERED: _l("Đã trả lời"),
     EventKind.NOTE_ADDED: _l("Ghi chú nội bộ"),
-    EventKind.MOVED: _l("Chuyển khu vực"),
-    EventKind.RECATEGORISED: _l("Đổi loại việc"),
-    EventKind.URGENCY_CHANGED: _l("Đổi mức gấp"),
-    EventKind.ASSIGNED: _l("Giao việc"),
-    EventKind.FORWARD_ANSWERED: _l("Nơi được chuyển đến trả lời"),
-    EventKind.FORWARD_FAILED: _l("Thư chuyển phản ánh không gửi được"),
-    EventKind.VISIBILITY_CHANGED: _l("Đổi người được đọc"),
-    EventKind.NAME_HIDDEN: _l("Ẩn tên người báo"),
-    EventKind.FIX_CONFIRMED: _l("Người báo xác nhận đã xong"),
-    EventKind.FIX_DISPUTED: _l("Người báo nói chưa xong"),
-    EventKind.ESCALATED: _l("Rất trễ: đã báo người phụ trách"),
-    EventKind.MERGED: _l("Gộp phản ánh trùng"),
-    EventKind.QUARANTINED: _l("Giữ lại để xem"),
+    EventKind.MOVED: _l("Đã chuyển khu vực"),
+    EventKind.RECATEGORISED: _l("Đã đổi loại việc"),
+    EventKind.URGENCY_CHANGED: _l("Đã đổi mức gấp"),
+    EventKind.ASSIGNED: _l("Đã giao việc"),
+    EventKind.FORWARD_ANSWERED: _l("Cơ quan nhận chuyển đã trả lời"),
+    EventKind.FORWARD_FAILED: _l("Email chuyển phản ánh không gửi được"),
+    EventKind.VISIBILITY_CHANGED: _l("Đã đổi người được đọc"),
+    EventKind.NAME_HIDDEN: _l("Người gửi đã ẩn tên"),
+    EventKind.FIX_CONFIRMED: _l("Người gửi xác nhận đã xong"),
+    EventKind.FIX_DISPUTED: _l("Người gửi báo chưa xong"),
+    EventKind.ESCALATED: _l("Quá hạn lâu: đã báo phụ trách đơn vị"),
+    EventKind.MERGED: _l("Đã gộp phản ánh trùng"),
+    EventKind.QUARANTINED: _l("Giữ lại, chờ kiểm tra"),
     EventKind.RELEASED: _l("Không phải thư rác"),
-    EventKind.REMOVED: _l("Gỡ bỏ"),
-    EventKind.PHOTO_REDACTED: _l("Che một phần ảnh"),
-    EventKind.HIDE_REQUESTED: _l("Xin ẩn, chờ người thứ hai"),
+    EventKind.REMOVED: _l("Đã xóa hẳn"),
+    EventKind.PHOTO_REDACTED: _l("Đã che một phần ảnh"),
+    EventKind.HIDE_REQUESTED: _l("Đã xin ẩn, chờ người thứ hai quyết định"),
     EventKind.HIDING_REFUSED: _l("Người thứ hai không đồng ý ẩn"),
-    EventKind.ROUTED: _l("Phân công theo quy tắc"),
-    EventKind.UNDONE: _l("Thu lại việc vừa làm"),
+    EventKind.ROUTED: _l("Đã phân công theo quy tắc"),
+    EventKind.UNDONE: _l("Đã hoàn tác thao tác vừa rồi"),
 }
 
 
@@ -190,7 +190,7 @@ def event_author(event: ReportEvent) -> str:
         return f"{unit} ({name})" if name else unit
     if event.kind is EventKind.FORWARD_ANSWERED:
         return event.unit
-    return _("Người báo") if event.party is ActorKind.REPORTER else _("Phố Nhà")
+    return _("Người gửi") if event.party is ActorKind.REPORTER else _("Phố Nhà")
 
 
 DECISIONS: dict[str, Any] = {
@@ -198,14 +198,14 @@ DECISIONS: dict[str, Any] = {
     PhotoDecision.KEEP_BACK: _l("Không đăng"),
 }
 QUARANTINE_REASONS: dict[str, Any] = {
-    QuarantineReason.SIMILAR: _l("Lời giống hệt nhiều phản ánh vừa gửi"),
-    QuarantineReason.MANY: _l("Một nơi gửi quá nhiều trong một giờ"),
-    QuarantineReason.BLOCKED: _l("Nguồn gửi đang bị chặn"),
+    QuarantineReason.SIMILAR: _l("Nội dung giống hệt nhiều phản ánh vừa gửi"),
+    QuarantineReason.MANY: _l("Quá nhiều phản ánh từ cùng một người hoặc một mạng trong một giờ"),
+    QuarantineReason.BLOCKED: _l("Người gửi đang bị chặn"),
 }
 SOURCES: dict[str, Any] = {
     SourceKind.ACCOUNT: _l("Tài khoản của người gửi: không gửi được, và đọc được lý do"),
-    SourceKind.CONTACT: _l("Liên lạc của người gửi: phản ánh sau bị giữ lại để xem"),
-    SourceKind.NETWORK: _l("Mạng đã gửi, có thể nhiều người dùng chung: phản ánh sau bị giữ lại để xem"),
+    SourceKind.CONTACT: _l("Liên lạc của người gửi: phản ánh sau được giữ lại, chờ kiểm tra"),
+    SourceKind.NETWORK: _l("Mạng đã gửi, có thể nhiều người dùng chung: phản ánh sau được giữ lại, chờ kiểm tra"),
 }
 SHORT_SOURCES: dict[str, Any] = {
     SourceKind.ACCOUNT: _l("Tài khoản"),
@@ -239,7 +239,7 @@ def conditions_of(rule: RoutingRule) -> list[str]:
     if rule.within_id:
         found.append(_("ở %(place)s", place=area_name(gazetteer(db.session()).get(rule.within_id))))
     if rule.words:
-        found.append(_("có chữ: %(words)s", words=rule.words))
+        found.append(_("có từ: %(words)s", words=rule.words))
     if rule.weekdays:
         found.append(_("nhận vào %(days)s", days=", ".join(str(WEEKDAYS[day]) for day in rule.weekdays)))
     if rule.from_minute is not None and rule.until_minute is not None:

@@ -266,7 +266,7 @@ def active_of(filters: Filters) -> list[dict[str, Any]]:
 
 
 def sorts_of(current: Sort, has_position: bool) -> list[dict[str, Any]]:
-    labels = {Sort.NEWEST: _("Mới nhất"), Sort.SUPPORTED: _("Nhiều người gặp")}
+    labels = {Sort.NEWEST: _("Mới nhất"), Sort.SUPPORTED: _("Nhiều người cùng gặp")}
     if has_position:
         labels[Sort.NEAREST] = _("Gần tôi")
     return [

@@ -46,7 +46,7 @@ def box_of(args: QueryArgs) -> Box | None:
         return None
     fits = -180 <= west <= east <= 180 and -90 <= south <= north <= 90
     if not (fits and all(math.isfinite(each) for each in (west, south, east, north))):
-        args.problems.append(_("Khung bản đồ nằm ngoài trái đất, hoặc lộn đầu đuôi."))
+        args.problems.append(_("Khung bản đồ không hợp lệ."))
         return None
     return Box(west, south, east, north)
 

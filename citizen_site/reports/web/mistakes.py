@@ -28,30 +28,30 @@ PHOTO_PROBLEMS: dict[str, Any] = {
         "Mỗi phản ánh có nhiều nhất %(number)d ảnh. Bạn bỏ bớt một ảnh rồi thêm.", number=MAX_PHOTOS
     ),
     PhotoProblem.NO_ROOM: _l("Máy chủ hết chỗ nên chưa nhận được ảnh. Bạn thử lại sau ít phút, phần khác vẫn còn."),
-    PhotoProblem.KIND: _l("Tệp này không phải ảnh mà chúng tôi nhận. Bạn gửi ảnh JPEG, PNG, WebP hoặc HEIC."),
+    PhotoProblem.KIND: _l("Tệp này không phải ảnh. Bạn gửi ảnh JPEG, PNG, WebP hoặc HEIC."),
     PhotoProblem.BROKEN: _l("Ảnh bị hỏng hoặc chưa tải lên hết. Bạn chọn lại hoặc chụp ảnh khác."),
     PhotoProblem.TOO_MANY_PIXELS: _l(
         "Ảnh quá lớn. Bạn chụp với kích thước nhỏ hơn, hoặc chụp màn hình ảnh đó rồi gửi."
     ),
     PhotoProblem.TOO_SMALL: _l("Ảnh quá nhỏ nên không nhìn rõ. Bạn chọn ảnh khác."),
 }
-_NAME_TAKEN = _l("Ở khu vực này đã có nơi mang tên đó.")
+_NAME_TAKEN = _l("Ở khu vực này đã có tên đó.")
 MISTAKES: dict[type[InvalidInputError], Any] = {
     UnknownOriginalError: _l("Không có phản ánh nào mang mã này mà bạn xem được."),
     DuplicateOfItselfError: _l("Phản ánh không thể trùng với chính nó."),
     AssigneeRequiredError: _l("Hãy chọn đơn vị hoặc người."),
-    UnknownUnitError: _l("Đơn vị này không nhận việc của khu vực này nữa. Bạn chọn lại nhé."),
-    UnknownPersonError: _l("Người này không nhận được việc này nữa. Bạn chọn lại nhé."),
+    UnknownUnitError: _l("Đơn vị này không còn nhận việc của khu vực này. Hãy chọn lại."),
+    UnknownPersonError: _l("Người này không nhận được việc này nữa. Hãy chọn lại."),
     ApprovalRequiredError: _l(
-        "Phản ánh này nói về cơ quan, mà loại việc này không đăng cho mọi người đọc. Một mình bạn không đổi được: "
-        "hãy xin ẩn trước, người điều hành thứ hai đồng ý rồi thì đổi loại."
+        "Phản ánh này nói về cơ quan, mà loại việc này không đăng công khai. Một mình bạn không đổi "
+        "được: hãy xin ẩn trước, người tiếp nhận thứ hai đồng ý rồi thì đổi loại."
     ),
     FormerAreaError: _l("Khu vực này không còn nữa. Bạn chọn lại nhé."),
     agencies.NameTakenError: _NAME_TAKEN,
     units.NameTakenError: _NAME_TAKEN,
-    units.UnknownHeadError: _l("Người này không còn vai trò ở đây. Bạn chọn lại nhé."),
+    units.UnknownHeadError: _l("Người này không còn vai trò ở đây. Hãy chọn lại."),
     DateInPastError: _l("Ngày này đã qua. Hạn chỉ đổi được từ hôm nay."),
-    SameTimeLimitError: _l("Từ ngày ấy đã là ngần ấy giờ."),
+    SameTimeLimitError: _l("Từ ngày đó đã có mức giờ này."),
 }
 
 
@@ -60,7 +60,7 @@ def sentence_of(error: InvalidInputError) -> str:
     if isinstance(error, PhotoRefusedError):
         return str(PHOTO_PROBLEMS[error.problem])
     if isinstance(error, PhotosUndecidedError):
-        unseen = [_("Ảnh %(number)d: hãy mở ảnh lớn ra nhìn trước khi đăng.", number=each) for each in error.unseen]
+        unseen = [_("Ảnh %(number)d: hãy mở ảnh lớn để kiểm tra trước khi đăng.", number=each) for each in error.unseen]
         undecided = [_("Ảnh %(number)d: hãy chọn đăng hay không đăng.", number=each) for each in error.undecided]
         return " ".join([_("Chưa duyệt được."), *unseen, *undecided])
     return str(MISTAKES[type(error)])

@@ -69,8 +69,8 @@ class FindForm(ContactForm):
 
     code = StringField(
         _l("Mã phản ánh"),
-        description=_l("Bảy chữ và số, ví dụ K7M-4QXT."),
+        description=_l("7 ký tự, ví dụ K7M-4QXT."),
         filters=[lambda text: (text or "").strip()],
-        validators=[DataRequired(_l("Hãy ghi mã phản ánh.")), Length(max=20, message=_l("Mã dài quá."))],
+        validators=[DataRequired(_l("Hãy nhập mã phản ánh.")), Length(max=20, message=_l("Mã dài quá."))],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "maxlength": 20},
     )

@@ -252,36 +252,36 @@ def _page(here: Here, sent: VersionedForm | None = None, *, status: int = 200, p
 
 
 DONE = {
-    "them": _l("Đã ghi thêm. Người xử lý sẽ đọc."),
-    "tra-loi": _l("Đã gửi câu trả lời. Hạn xử lý lại chạy tiếp."),
+    "them": _l("Đã lưu. Người xử lý sẽ đọc."),
+    "tra-loi": _l("Đã gửi câu trả lời. Hạn xử lý tính tiếp từ bây giờ."),
     "rut": _l("Bạn đã rút phản ánh này."),
     "an-ten": _l("Tên bạn không còn hiện ra."),
     "da-xong": _l("Cảm ơn bạn. Mọi người sẽ thấy là việc này đã xong thật."),
-    "chua-xong": _l("Đã gửi lại cho người điều hành. Họ sẽ xem và trả lời bạn."),
+    "chua-xong": _l("Đã ghi nhận là chưa xong. Chúng tôi sẽ xem lại và trả lời bạn."),
 }
 
 
 def next_steps(report: Report, now: datetime) -> list[str]:
     """At most four sentences; the first says where it stands."""
     if report.delivery is Delivery.UNSENT:
-        return [_("Phản ánh chưa được gửi. Bạn nhập mã xác nhận chúng tôi đã gửi cho bạn nhé.")]
+        return [_("Phản ánh chưa được gửi. Mời bạn nhập mã xác nhận vừa nhận.")]
     if report.status is Status.AWAITING_REPORTER and report.question_asked_at:
         until = report.question_asked_at + timedelta(days=WAITING_DAYS)
         return [
-            _("Người xử lý hỏi bạn thêm. Hạn xử lý tạm dừng cho đến khi bạn trả lời."),
-            _("Nếu bạn không trả lời trước ngày %(day)s, việc lại đi tiếp như trước.", day=short_date(until)),
+            _("Nơi xử lý hỏi bạn thêm. Hạn xử lý tạm dừng cho đến khi bạn trả lời."),
+            _("Nếu bạn không trả lời trước ngày %(day)s, hạn xử lý lại tính tiếp.", day=short_date(until)),
         ]
     if may_judge(report, now) and report.closed_at:
         until = report.closed_at + timedelta(days=FEEDBACK_DAYS)
         return [
-            _("Nơi phụ trách nói đã xong. Đúng vậy không?"),
-            _("Bạn có thể xác nhận, hoặc nói là chưa xong, đến hết ngày %(day)s.", day=short_date(until)),
+            _("Nơi xử lý trả lời là đã xong. Đã xong thật chưa?"),
+            _("Bạn có thể xác nhận, hoặc báo chưa xong, đến hết ngày %(day)s.", day=short_date(until)),
         ]
     if report.status is Status.RESOLVED:
         return [
             _("Bạn đã xác nhận là xong. Cảm ơn bạn.")
             if report.fix_confirmed_at
-            else _("Nơi phụ trách nói đã xong. Thời gian xác nhận đã hết.")
+            else _("Nơi xử lý trả lời là đã xong. Thời gian xác nhận đã hết.")
         ]
     if report.status_group is StatusGroup.CLOSED:
         return [str(STATUS_MEANINGS[report.status])]
@@ -290,7 +290,7 @@ def next_steps(report: Report, now: datetime) -> list[str]:
 
 def _moderation(report: Report) -> list[str]:
     if report.moderation is Moderation.PENDING and report.delivery is Delivery.SENT and report.intake_due_at:
-        return [_("Người điều hành sẽ đọc trước %(when)s.", when=date_and_time(report.intake_due_at))]
+        return [_("Chúng tôi sẽ đọc phản ánh này trước %(when)s.", when=date_and_time(report.intake_due_at))]
     if report.moderation is Moderation.HIDDEN:
         return [_("Phản ánh này không được đăng công khai. Việc xử lý vẫn đi tiếp.")]
     if report.visibility is Visibility.PRIVATE:
@@ -303,13 +303,13 @@ def _dates(report: Report, now: datetime) -> list[str]:
     if report.status is Status.SCHEDULED and report.scheduled_for:
         found.append(_("Ngày hẹn làm: %(day)s.", day=short_date(report.scheduled_for)))
     if report.status is Status.FORWARDED:
-        found.append(_("Nơi nhận: %(recipient)s.", recipient=report.forwarded_to))
+        found.append(_("Chuyển tới: %(recipient)s.", recipient=report.forwarded_to))
     if report.due_at:
         found.append(
             _("Hạn xử lý: %(when)s.", when=date_and_time(report.due_at))
             if report.due_at > now
             else _(
-                "Việc này đã quá hạn từ %(when)s. Người điều hành thấy nó ở đầu danh sách.",
+                "Việc này đã quá hạn từ %(when)s. Người tiếp nhận thấy phản ánh ở đầu danh sách.",
                 when=date_and_time(report.due_at),
             )
         )

@@ -74,8 +74,8 @@ def pending_deadline(pending: PendingReport, now: datetime) -> str:
         return ""
     when = date_and_time(pending.read_by)
     if pending.read_by < now:
-        return _("Lẽ ra người điều hành đã đọc trước %(when)s. Việc này đang trễ.", when=when)
-    return _("Người điều hành sẽ đọc trước %(when)s.", when=when)
+        return _("Lẽ ra người tiếp nhận đã đọc trước %(when)s. Việc này đã quá hạn.", when=when)
+    return _("Chúng tôi sẽ đọc phản ánh này trước %(when)s.", when=when)
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def deadline_of(report: Report, now: datetime) -> Deadline | None:
     if report.closed_at:
         return None
     if report.status is Status.AWAITING_REPORTER:
-        return Deadline(_("Đang tạm dừng, chờ người báo trả lời."))
+        return Deadline(_("Đang tạm dừng, chờ người gửi trả lời."))
     if report.status is Status.SCHEDULED and report.scheduled_for:
         day = f"{weekday(report.scheduled_for)} {short_date(report.scheduled_for)}"
         return Deadline(_("Hẹn làm vào %(day)s.", day=day), report.scheduled_for < clock.today(now))
@@ -99,7 +99,7 @@ def deadline_of(report: Report, now: datetime) -> Deadline | None:
         return None
     moment = f"{clock_time(report.due_at)}, {weekday(clock.to_local(report.due_at).date())} {short_date(report.due_at)}"
     if report.due_at >= now:
-        return Deadline(_("Xong trước %(moment)s.", moment=moment))
+        return Deadline(_("Hạn xử lý: %(moment)s.", moment=moment))
     days = (clock.today(now) - clock.today(report.due_at)).days
     if days < 1:
         return Deadline(_("Hạn là %(moment)s. Đã quá hạn.", moment=moment), is_late=True)

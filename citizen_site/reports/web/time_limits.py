@@ -80,7 +80,7 @@ def show() -> ResponseReturnValue:
     )
 
 
-_NUMBER = _l("Hãy ghi số giờ, từ 1 đến %(number)d.", number=MAX_HOURS)
+_NUMBER = _l("Hãy nhập số giờ, từ 1 đến %(number)d.", number=MAX_HOURS)
 
 
 class _WholeNumber(IntegerField):  # type: ignore[misc]  # WTForms has no types
@@ -119,7 +119,7 @@ class HoursForm(Form):
         description=_l("Phản ánh đã đến trước ngày này giữ hạn cũ."),
         validators=[InputRequired(_l("Hãy chọn ngày."))],
     )
-    reason = text_area(_l("Lý do"), longest=MAX_REASON, required=_l("Hãy ghi lý do."))
+    reason = text_area(_l("Lý do"), longest=MAX_REASON, required=_l("Hãy viết lý do."))
 
     def __init__(self, categories: Sequence[ReportCategory], **options: Any) -> None:
         super().__init__(**options)

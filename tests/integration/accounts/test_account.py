@@ -178,7 +178,7 @@ def test_without_consent_there_is_only_yes_or_no(visitor: Visitor, session: Sess
         assert visitor.get(url, status=303, lint=False).response.location == "/dang-nhap/chao-mung"
     page = visitor.get("/dang-nhap/chao-mung")
     assert "Đây là lần đầu" in page.text
-    assert "Thôi, xoá hết" in page.text
+    assert "Không mở tài khoản, xóa thông tin của tôi" in page.text
     visitor.submit("/dang-nhap/chao-mung", {}, status=303, url="/dang-nhap/thoi")
     visitor.get("/tai-khoan", status=303, lint=False)
     assert session.scalars(select(Contact)).all() == []
@@ -195,7 +195,7 @@ class TestANewVersionOfTheTerms:
         page = lan.get("/dang-nhap/chao-mung")
         assert "bản mới" in page.text
         assert "lần đầu" not in page.text
-        assert "xoá hết" not in page.text
+        assert "xóa hết" not in page.text
         lan.submit("/dang-nhap/chao-mung", {"name": "Lan", "consent": "y"}, status=303)
         lan.get("/tai-khoan")
         assert len(session.scalars(select(Consent)).all()) == 2

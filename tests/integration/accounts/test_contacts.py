@@ -60,7 +60,7 @@ class TestAdding:
         assert NEW in here.get("/tai-khoan").text
         assert acts(session) == [("contact.added", {"kind": "email"})]
         for kind in ("plain", "html"):
-            assert "có thêm một địa chỉ" in text_of_message(box.newest(LAN), kind)
+            assert "có thêm một email" in text_of_message(box.newest(LAN), kind)
         ask_for_code(other, NEW)
         code, _ = box.code_and_link(NEW)
         other.submit(CODE, {"code": code}, status=303)
@@ -126,7 +126,7 @@ class TestAdding:
             answers.append((page.response.location, len(page.statements)))
         assert len(set(answers)) == 1, "asking tells nothing"
         page = add(here, box, "minh@example.com", status=422)
-        assert "đã mở một tài khoản khác" in page.text
+        assert "đang thuộc một tài khoản khác" in page.text
         assert contacts(session, minh) == ["minh@example.com"]
         assert contacts(session, lan) == [LAN]
 
@@ -150,7 +150,7 @@ class TestAdding:
                 )
             )
         session.commit()
-        assert "nhiều nhất sáu" in add(here, box, NEW, status=422).text
+        assert "nhiều nhất 6 email" in add(here, box, NEW, status=422).text
         assert len(contacts(session, lan)) == 6
 
     @pytest.mark.parametrize("value", ["", "lan@", "123", f"{NEW}\r\nBcc: x@y.vn"])
@@ -196,7 +196,7 @@ class TestTakingAway:
         assert contacts(session, lan) == [LAN]
         for address in (LAN, NEW):
             for kind in ("plain", "html"):
-                assert "đã bị bỏ khỏi tài khoản" in text_of_message(box.newest(address), kind)
+                assert "đã bị xóa khỏi tài khoản" in text_of_message(box.newest(address), kind)
         assert acts(session) == [("contact.removed", {"kind": "email"})]
         ask_for_code(other, NEW)
         code, _ = box.code_and_link(NEW)

@@ -47,7 +47,7 @@ def test_a_first_password_is_set_right_after_signing_in_by_code(
 @pytest.mark.parametrize(
     ("password", "sentence"),
     [
-        ("", "Hãy gõ mật khẩu"),
+        ("", "Hãy nhập mật khẩu"),
         ("ngắn quá", "ít nhất 10 ký tự"),
         ("1234567890", "dễ đoán"),
         ("password123", "dễ đoán"),

@@ -50,7 +50,7 @@ def test_the_right_password_signs_in_and_leads_to_where_one_wanted_to_go(
 ) -> None:
     refused = visitor.get("/tai-khoan/sua", status=303, lint=False).response
     page = visitor.get(refused.location)
-    way = page.links()["Tổ trưởng, người điều hành, người vận hành đăng nhập ở đây"]
+    way = page.links()["Tổ trưởng, trưởng thôn, người tiếp nhận, quản trị viên đăng nhập ở đây"]
     assert visitor.submit(way, {"contact": " LAN@example.com", "password": PASSWORD}, status=303).response.location == (
         "/tai-khoan/sua"
     )
@@ -122,8 +122,8 @@ def test_wrong_passwords_are_noted_without_the_password_or_the_address(
 @pytest.mark.parametrize(
     ("contact", "password", "sentence"),
     [
-        ("", PASSWORD, "Hãy ghi địa chỉ hay số bạn đăng nhập"),
-        (LAN, "", "Hãy gõ mật khẩu"),
+        ("", PASSWORD, "Hãy nhập email hoặc số điện thoại bạn đăng nhập"),
+        (LAN, "", "Hãy nhập mật khẩu"),
         ("lan", PASSWORD, "Số này chưa đúng"),
     ],
 )

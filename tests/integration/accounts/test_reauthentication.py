@@ -135,7 +135,7 @@ def test_a_code_is_used_up_even_when_the_act_is_refused(app: Flask, session: Ses
     here, elsewhere = stale(app, session, lan), stale(app, session, lan)
     code = code_now(phone)
     page = send_on(here, here.submit(ADD, {"contact": "không phải địa chỉ@"}, status=422), code, status=422)
-    assert "Thêm cách liên lạc" in page.text, "proved, but what was typed is wrong"
+    assert "Thêm email hoặc số điện thoại" in page.text, "proved, but what was typed is wrong"
     send_on(elsewhere, elsewhere.submit(CLOSE, {}, status=422), code, status=422)
     assert not is_closed(session, lan)
     here.submit(ADD, {"contact": "minh@example.com"}, status=303)
@@ -157,7 +157,7 @@ def test_wrong_codes_are_counted_and_slow_the_next_down(app: Flask, session: Ses
     for _ in range(3):
         page = send_on(here, page, "không", status=422)
         assert "Mã chưa đúng" in page.text
-    assert "Chờ một lát" in send_on(here, page, code_now(phone), status=422).text
+    assert "Bạn chờ vài phút" in send_on(here, page, code_now(phone), status=422).text
     session.expire_all()
     assert session.scalars(select(SecondFactor.wrong_codes)).one() == 3
 
@@ -228,7 +228,7 @@ def test_a_forged_form_proves_nothing(app: Flask, session: Session, lan: Person)
 def give_key(session: Session, person: Person) -> None:
     session.add(
         Passkey(
-            person_id=person.id, credential_id=b"1", public_key=b"2", sign_count=0, name="khoá", created_at=clock.now()
+            person_id=person.id, credential_id=b"1", public_key=b"2", sign_count=0, name="khóa", created_at=clock.now()
         )
     )
     session.commit()
@@ -244,7 +244,7 @@ class TestAStrangerWhoReadsTheMailOfSomebodyWithARole:
         assert page.all("input", name="password") == []
         assert page.all("input", name="answer") == []
         assert len(page.all("a", href=f"/dang-nhap/mat-khau?tiep={url}")) == 1
-        assert "mất khoá?" in page.text, "it says who helps"
+        assert "mất khóa?" in page.text, "it says who helps"
 
     @BY_MAIL
     def test_sets_no_password_where_there_is_one(self, app: Flask, session: Session, lan: Person, proof: Proof) -> None:
@@ -268,7 +268,7 @@ class TestAStrangerWhoReadsTheMailOfSomebodyWithARole:
     def test_does_nothing_else_that_is_dangerous(self, app: Flask, session: Session, lan: Person) -> None:
         give_role(lan, Role.LEADER, WARD)
         here = signed_in(app, lan, proof=Proof.CONTACT, has_second_factor=False)
-        assert "Đăng nhập bằng mật khẩu hay khoá" in here.submit(CLOSE, {PROOF: PASSWORD}, status=422).text
+        assert "Đăng nhập bằng mật khẩu hoặc khóa truy cập" in here.submit(CLOSE, {PROOF: PASSWORD}, status=422).text
         assert not is_closed(session, lan)
 
     def test_a_role_that_begins_later_counts_too(self, app: Flask, session: Session, lan: Person) -> None:
@@ -291,7 +291,7 @@ class TestAStrangerWhoReadsTheMailOfSomebodyWithARole:
         give_key(session, lan)
         app_page = f"{SECURITY}/ma-hai-buoc"
         page = signed_in(app, lan, has_second_factor=False).get(app_page)
-        assert "đăng nhập bằng khoá rồi làm tiếp" in page.text
+        assert "đăng nhập bằng khóa rồi làm tiếp" in page.text
         assert page.all("input", name=PROOF) == []
         owner = signed_in(app, lan, proof=Proof.PASSKEY)
         owner.get(app_page, status=303, lint=False)  # to where the second step begins, and nothing is asked

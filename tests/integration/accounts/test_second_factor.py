@@ -89,8 +89,8 @@ class TestTurningOn:
         assert session.scalars(select(BrowserSession.has_second_factor)).one()
         assert acts(session) == ["second_factor.set", "recovery_codes.made"]
         letter = box.newest(LAN)
-        assert "Mã hai bước đã được bật" in text_of_message(letter)
-        assert "Mã hai bước đã được bật" in text_of_message(letter, "html")
+        assert "Xác minh hai bước đã được bật" in text_of_message(letter)
+        assert "Xác minh hai bước đã được bật" in text_of_message(letter, "html")
 
     def test_spaces_in_the_code_do_not_matter(self, here: Visitor) -> None:
         code = code_now(self.begin(here))
@@ -218,7 +218,7 @@ class TestGuessing:
         type_password(visitor)
         for _ in range(3):
             assert "Mã chưa đúng" in visitor.submit(SECOND_STEP, {"code": wrong_code(phone)}, status=422).text
-        assert "Chờ một lát" in visitor.submit(SECOND_STEP, {"code": code_now(phone)}, status=422).text
+        assert "Bạn chờ vài phút" in visitor.submit(SECOND_STEP, {"code": code_now(phone)}, status=422).text
         assert acts(session)[2:] == ["second_factor.wrong"] * 3, "the one that had to wait was no try"
         with time_machine.travel(clock.now() + timedelta(seconds=9)):
             visitor.submit(SECOND_STEP, {"code": code_now(phone)}, status=303)
@@ -264,7 +264,7 @@ class TestTurningOff:
         assert_signed_in(here)
         assert_signed_out(elsewhere)
         for kind in ("plain", "html"):
-            assert "Mã hai bước đã bị tắt" in text_of_message(box.newest(LAN), kind)
+            assert "Xác minh hai bước đã bị tắt" in text_of_message(box.newest(LAN), kind)
         assert acts(session)[-1] == "second_factor.removed"
 
     def test_an_english_reader_hears_of_it_in_english(
@@ -280,7 +280,7 @@ class TestTurningOff:
 
     def test_the_password_alone_is_not_enough_for_it(self, here: Visitor, phone: pyotp.TOTP, session: Session) -> None:
         page = here.submit(SECURITY, {}, status=422, url=OFF)
-        assert "Mã hai bước" in page.text
+        assert "Xác minh hai bước" in page.text
         assert len(session.scalars(select(SecondFactor)).all()) == 1
 
     @pytest.mark.parametrize("url", [BEGIN, SET_UP, OFF, PAPER])

@@ -74,7 +74,7 @@ def test_the_link_alone_does_nothing_in_another_browser_but_with_the_code_it_doe
     ask_for_code(visitor, LAN)
     code, link = box.code_and_link(LAN)
     page = other.get(link)
-    assert "gõ thêm mã sáu số" in page.text
+    assert "nhập thêm mã 6 số" in page.text
     other.submit(link, {}, status=422)
     other.get("/tai-khoan", status=303, lint=False)
     other.submit(link, {"code": code}, status=303)

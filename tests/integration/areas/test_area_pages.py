@@ -116,7 +116,7 @@ def test_a_residential_group_has_a_page_and_can_be_chosen(visitor: Visitor, sess
 def test_the_position_finder_offers_three_and_says_how_sure_it_is(visitor: Visitor) -> None:
     page = visitor.get("/khu-vuc/gan-toi?vi-tri=21.0422,105.919&sai-so=35")
     assert "35 m" in page.text
-    assert "không phải với ranh giới" in page.text
+    assert "ranh giới thật có thể khác" in page.text
     (offers,) = [node for node in page.all("ol") if "Phường Phúc Lợi" in text_of(node)]
     assert len([node for node in offers if node.tag.endswith("li")]) == 3
 
@@ -125,9 +125,9 @@ def test_the_position_finder_offers_three_and_says_how_sure_it_is(visitor: Visit
     ("query", "status", "says"),
     [
         ("vi-tri=10.77,106.69&sai-so=10", 200, "ngoài Hà Nội"),
-        ("vi-tri=21.04,105.91&sai-so=5000", 200, "khá mờ"),
+        ("vi-tri=21.04,105.91&sai-so=5000", 200, "chưa chính xác"),
         ("vi-tri=abc", 400, "Vị trí không đúng dạng"),
-        ("vi-tri=21.04,105.91&sai-so=-5", 200, "không phải với ranh giới"),
+        ("vi-tri=21.04,105.91&sai-so=-5", 200, "ranh giới thật có thể khác"),
         ("", 200, "Chọn theo tên"),
     ],
 )

@@ -96,7 +96,7 @@ def test_one_bad_of_many_stops_no_other_and_says_why(anna: tuple[Person, Visitor
     assert foreign.display_code not in page.text, "what belongs to others cannot be chosen"
     hidden = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "khoa")}
     data = {**hidden, "chon": [node.get("value") for node in page.all("input", name="chon")]}
-    assert "Hãy ghi lý do" in desk.post(url, {**data, "status": "rejected"}, status=422).text
+    assert "Hãy viết lý do" in desk.post(url, {**data, "status": "rejected"}, status=422).text
     change_status(session, STAFF, changed, Status.ASSIGNED, TransitionData(), now=clock.now())
     session.commit()
     data = {**data, "chon": [*data["chon"], f"{foreign.code}:{foreign.version}"]}
@@ -251,7 +251,7 @@ def test_sixty_go_on_in_the_background_and_survive_a_worker_that_dies(
     assert outcomes(session, act) == {Outcome.DONE: 20, Outcome.WAITING: 40}
     progress = desk.get(address)
     assert "20 trên 60" in progress.text
-    assert "Thu lại được" not in progress.text
+    assert "Hoàn tác được" not in progress.text
     run_due_jobs(session, clock.now())
     session.expire_all()
     assert outcomes(session, act) == {Outcome.DONE: 60}

@@ -37,7 +37,7 @@ def test_what_somebody_changed_since_is_not_undone(anna: tuple[Person, Visitor],
     shown = desk.get(address).text
     assert "Đã thu lại ở 1 phản ánh" in shown
     assert "sau đó đã có thay đổi khác" in shown
-    assert "Thu lại được đến" not in shown, "once only"
+    assert "Hoàn tác được đến" not in shown, "once only"
 
 
 def test_a_closing_that_was_undone_stops_no_clock(anna: tuple[Person, Visitor], session: Session) -> None:

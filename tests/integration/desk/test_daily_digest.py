@@ -61,12 +61,12 @@ def test_it_says_what_waits_and_nothing_of_who_reported(session: Session, box: P
     text = text_of_message(box.newest(ANH))
     for line in ("Mới, chờ duyệt: 1", "Hạn hôm nay: 1", "Quá hạn: 1", "/dieu-hanh?xem=qua-han", "/thu-sang"):
         assert line in text, line
-    assert "rất trễ" not in text
+    assert "quá hạn lâu" not in text
     assert not {"Lan", new.display_code} & set(text.replace(".", " ").split())
     late.escalate_at = MORNING - DAY
     session.commit()
     assert sent(box, MORNING + DAY) == 2
-    assert "Trong đó rất trễ: 1" in text_of_message(box.newest(ANH))
+    assert "Trong đó quá hạn lâu: 1" in text_of_message(box.newest(ANH))
 
 
 def test_once_a_morning_on_working_days_also_after_a_worker_was_down(
@@ -100,7 +100,7 @@ def test_not_to_who_switched_it_off_or_is_no_moderator_any_more(
     give_role(former, Role.MODERATOR, WARD).ends_at = MORNING - DAY
     make_report(is_approved=False)
     session.commit()
-    assert desk.get("/tai-khoan").links()["Thư mỗi sáng"] == "/dieu-hanh/thu-sang"
+    assert desk.get("/tai-khoan").links()["Email buổi sáng"] == "/dieu-hanh/thu-sang"
     assert "Bạn đang nhận" in desk.get("/dieu-hanh/thu-sang").text
     desk.submit("/dieu-hanh/thu-sang", {"wanted": "0"}, status=303)
     assert "Bạn đã tắt" in desk.get("/dieu-hanh/thu-sang").text

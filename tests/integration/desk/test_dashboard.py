@@ -116,7 +116,7 @@ def test_the_figures_are_those_that_one_counts_by_hand(desk: Visitor, session: S
     assert table(page, 0) == BY_KIND
     assert table(page, 1) == BY_AREA
     totals = {text_of(node[0]): text_of(node[1]) for node in page.all("dl")[0]}
-    assert totals["Người báo xác nhận xong"] == "2 50% số đã đóng"
+    assert totals["Người gửi xác nhận xong"] == "2 50% số đã đóng"
     assert totals["Một nửa xong trong"] == "1,5 giờ"
     charts = page.all("figure")
     assert len(charts) == 4
@@ -220,7 +220,7 @@ def test_the_list_is_the_same_in_both_kinds_and_adds_up_to_the_page(desk: Visito
     closed = [each for each in listed if each["Tình trạng"] == "Đã xử lý"]
     assert len(closed) == 4
     assert sum(bool(each["Xác nhận xong lúc"]) for each in closed) == 2
-    assert sum(each["So với hạn"] == "rất trễ" for each in listed) == 1
+    assert sum(each["So với hạn"] == "quá hạn lâu" for each in listed) == 1
     for private in ("Lan", "example.com", "Ổ gà sâu", "Số 12"):
         assert private not in text.decode("utf-8-sig")
 

@@ -93,7 +93,7 @@ def test_a_moderator_hides_with_a_reason(desk: Visitor, session: Session) -> Non
     report = make_report()
     session.commit()
     page = desk.get(at(report))
-    assert "Hãy ghi lý do" in desk.post(f"{at(report)}/an", {**hidden_of(page), "reason": " "}, status=422).text
+    assert "Hãy viết lý do" in desk.post(f"{at(report)}/an", {**hidden_of(page), "reason": " "}, status=422).text
     desk.post(f"{at(report)}/an", {**hidden_of(page), "reason": "Có mặt trẻ em"}, status=303)
     session.expire_all()
     assert (report.moderation, report.hidden_reason) == (Moderation.HIDDEN, "Có mặt trẻ em")
@@ -103,12 +103,12 @@ def test_a_moderator_hides_with_a_reason(desk: Visitor, session: Session) -> Non
 def test_each_step_asks_for_what_it_needs(desk: Visitor, session: Session) -> None:
     report, original = make_report(), make_report()
     session.commit()
-    assert "Hãy viết vài lời" in move(desk, report, Status.RESOLVED, 422, text="").text
+    assert "Hãy viết vài câu" in move(desk, report, Status.RESOLVED, 422, text="").text
     assert "Hãy chọn bằng chứng" in move(desk, report, Status.RESOLVED, 422, text="Xong").text
     assert "Hãy chọn ảnh" in move(desk, report, Status.RESOLVED, 422, text="Xong", evidence="photo").text
     assert "Hãy chọn ngày" in move(desk, report, Status.SCHEDULED, 422).text
-    assert "Hãy ghi nơi nhận" in move(desk, report, Status.FORWARDED, 422).text
-    assert "Hãy ghi mã" in move(desk, report, Status.DUPLICATE, 422).text
+    assert "Hãy viết tên cơ quan nhận" in move(desk, report, Status.FORWARDED, 422).text
+    assert "Hãy nhập mã" in move(desk, report, Status.DUPLICATE, 422).text
     assert "Không có phản ánh nào" in move(desk, report, Status.DUPLICATE, 422, target="AAAAAAA").text
     assert "trùng với chính nó" in move(desk, report, Status.DUPLICATE, 422, target=report.code).text
     move(desk, report, Status.SCHEDULED, date="2026-12-01")
@@ -220,4 +220,4 @@ def test_a_full_queue_and_a_long_report_cost_few_statements(desk: Visitor, sessi
 
 
 def test_my_account_leads_moderators_to_it(desk: Visitor) -> None:
-    assert desk.get("/tai-khoan").links()["Bàn điều hành"] == "/dieu-hanh"
+    assert desk.get("/tai-khoan").links()["Bàn tiếp nhận"] == "/dieu-hanh"

@@ -133,7 +133,7 @@ def test_the_reporter_reads_no_code_of_an_original_that_is_not_listed(
     change_status(session, STAFF, report, Status.DUPLICATE, TransitionData(target=original), now=clock.now())
     session.commit()
     page = visitor.get(f"/phan-anh/cua-toi/{'t' * 32}")
-    assert "Trùng phản ánh khác" in page.text
+    assert "Trùng với phản ánh khác" in page.text
     assert original.display_code not in page.html
 
 

@@ -78,9 +78,9 @@ def test_the_head_and_the_moderators_hear_of_it_once(app: Flask, session: Sessio
     assert text_of_message(box.newest("anh@example.com"))
     assert len(list(box.folder.glob("*.eml"))) == 2
     page = desk.get(f"/dieu-hanh/{report.display_code}").text
-    assert "Rất trễ: đã báo người phụ trách" in page
-    assert "rất trễ, hạn là" in page
-    assert "Rất trễ" not in visitor.get(f"/phan-anh/{report.display_code}").text
+    assert "Quá hạn lâu: đã báo phụ trách đơn vị" in page
+    assert "quá hạn lâu, hạn là" in page
+    assert "Quá hạn lâu" not in visitor.get(f"/phan-anh/{report.display_code}").text
 
 
 def test_it_catches_up_and_a_report_opened_again_has_its_turn_again(app: Flask, session: Session) -> None:

@@ -93,7 +93,7 @@ def test_people_who_are_refused_read_where_to_go(desk: Visitor, session: Session
     assert "Điện lực Long Biên" in desk.get(at(report)).html, "known bodies are offered"
     move(desk, report, Status.NOT_RESPONSIBLE, text="Cột này của điện lực.", referral="Điện lực Long Biên")
     page = visitor.get(f"/phan-anh/{report.display_code}")
-    assert "Bạn nên gửi tới: Điện lực Long Biên" in page.text
+    assert "Nơi cần gửi tới: Điện lực Long Biên" in page.text
     move(desk, report, Status.REOPENED, text="Xem lại.")
     move(desk, report, Status.REJECTED, text="Không rõ chỗ.")
     session.expire_all()

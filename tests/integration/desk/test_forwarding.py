@@ -104,7 +104,7 @@ def test_the_round_from_the_desk_to_the_agency_and_back_into_the_answer(
     reply(visitor, token, "received")
     session.expire_all()
     assert report.delivery is Delivery.ACKNOWLEDGED
-    assert "Hãy viết vài lời" in reply(visitor, token, "done", code=422).text
+    assert "Hãy viết vài câu" in reply(visitor, token, "done", code=422).text
     photo = (io.BytesIO(photo_file()), "sau.jpg")
     reply(visitor, token, "done", "Đã thông cống sáng nay.", photos=photo)
     assert "đã dùng xong" in visitor.get(f"/chuyen/{token}").text
@@ -124,7 +124,7 @@ def test_the_round_from_the_desk_to_the_agency_and_back_into_the_answer(
         "resolved-use": str(sent.id),
     }
     refused = desk.post(f"{at(report)}/chuyen/resolved", data, status=422)
-    assert "hãy mở ảnh lớn ra nhìn" in refused.text
+    assert "hãy mở ảnh lớn để kiểm tra" in refused.text
     desk.get(f"{at(report)}/anh/{sent.id}/che")
     desk.post(f"{at(report)}/chuyen/resolved", data, status=303)
     session.expire_all()
@@ -139,7 +139,7 @@ def test_an_agency_that_loses_a_race_is_told_and_its_words_stay(
     report, token = passed_on(app, session)
     lose_race(monkeypatch, report)
     late = reply(visitor, token, "done", "Đã thông cống.", code=409)
-    assert "Chúng tôi chưa ghi câu trả lời của bạn" in late.text
+    assert "Chúng tôi chưa lưu câu trả lời của bạn" in late.text
     assert late.all("textarea", name="words")[0].text.strip() == "Đã thông cống."
     monkeypatch.undo()
     reply(visitor, token, "done", "Đã thông cống.")
@@ -236,7 +236,7 @@ def test_a_mail_that_cannot_be_sent_is_retried_and_then_shown_at_the_report(
     forwarding = session.scalars(select(Forwarding)).one()
     assert (forwarding.attempts, report.delivery) == (len(RETRIES) + 1, Delivery.FAILED)
     assert session.scalars(select(Message.given_up_at)).one() == forwarding.failed_at
-    assert "Thư không gửi được" in desk.get(at(report)).text
+    assert "Email không gửi được" in desk.get(at(report)).text
     assert session.scalars(select(ReportEvent).where(ReportEvent.kind == EventKind.FORWARD_FAILED)).one()
     move(desk, report, Status.IN_PROGRESS)
     session.expire_all()

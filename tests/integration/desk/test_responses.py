@@ -114,7 +114,7 @@ def test_closing_at_the_moment_of_a_change_leads_to_the_list(
 def test_templates_are_offered_by_area_step_and_kind(desk: Visitor, session: Session) -> None:
     report = make_report()
     lamp = make_category("den-duong", name="Đèn đường hỏng", group="dien-nuoc")
-    make_template(session, "Mọi bước")
+    make_template(session, "Tất cả các bước")
     make_template(session, "Cho thành phố", "ha-noi", status="resolved", position=2)
     make_template(session, "Cho ổ gà", status="resolved", category_id=report.category_id, position=1)
     make_template(session, "Cho nhóm đường", status="rejected", group_code="duong")
@@ -124,8 +124,8 @@ def test_templates_are_offered_by_area_step_and_kind(desk: Visitor, session: Ses
     make_template(session, "Đã đóng", closed_at=clock.now())
     session.commit()
     page = desk.get(at(report))
-    assert choices(page, "resolved") == ["Mọi bước", "Cho ổ gà", "Cho thành phố"]
-    assert choices(page, "rejected") == ["Cho nhóm đường", "Mọi bước"]
+    assert choices(page, "resolved") == ["Tất cả các bước", "Cho ổ gà", "Cho thành phố"]
+    assert choices(page, "rejected") == ["Cho nhóm đường", "Tất cả các bước"]
 
 
 def test_a_template_is_filled_in_below_what_was_typed(desk: Visitor, session: Session) -> None:
@@ -151,7 +151,7 @@ def test_the_preview_is_what_everybody_and_the_reporter_will_read(app: Flask, de
     report = make_report(key=app.config["SECRET_KEY"], token=token)
     session.commit()
     alone = compose(desk, report, "xem", text="Đã vá xong ngày 24/11.", evidence="reason")
-    assert "không có thư nào được gửi" in alone.text
+    assert "không có tin nào được gửi" in alone.text
     now = clock.now()
     session.add(
         ReporterContact(report_id=report.id, kind="email", value="lan@example.com", verified_at=now, created_at=now)

@@ -202,7 +202,7 @@ def test_a_moderator_keeps_the_rules_of_the_ward(app: Flask, session: Session, a
     add = f"/dieu-hanh/phan-cong/them?khu-vuc={WARD}"
     assert "Hãy chọn ít nhất một điều" in desk.submit(add, typed(), status=422).text
     assert "không còn nữa" in desk.submit(add, typed(foreign), status=422).text
-    assert "Hãy ghi cả hai giờ" in desk.submit(add, typed(unit, start="22:00"), status=422).text
+    assert "Hãy nhập cả hai giờ" in desk.submit(add, typed(unit, start="22:00"), status=422).text
     night = typed(unit, what=f"loai:{category.id}", words="đèn, tối om", start="22:00", end="05:30", weekdays="5")
     desk.submit(add, night, status=303)
     desk.submit(add, typed(name="Rác", what="nhom:ve-sinh", urgency="urgent"), status=303)

@@ -65,7 +65,7 @@ def test_one_asks_another_hides(first: Visitor, second: Visitor, session: Sessio
     assert report.is_public, "it stays until somebody else agrees"
     assert acts(session) == ["report.hide_requested"]
     visitor.get(f"/phan-anh/{report.display_code}")
-    assert "một người điều hành khác sẽ quyết định" in first.get(at(report)).text
+    assert "một người tiếp nhận khác sẽ quyết định" in first.get(at(report)).text
     decide(first, report, 403, viec="dong-y")
     decide(first, report, 403, why_not="x")
     hide(first, report, 422)
@@ -85,7 +85,7 @@ def test_the_second_one_may_refuse_with_a_reason(first: Visitor, second: Visitor
     report = about_the_office()
     session.commit()
     hide(first, report)
-    assert "Hãy ghi lý do" in decide(second, report, 422, why_not="").text
+    assert "Hãy viết lý do" in decide(second, report, 422, why_not="").text
     decide(second, report, why_not="Không có gì sai")
     session.expire_all()
     assert report.moderation is Moderation.APPROVED
@@ -125,7 +125,7 @@ def test_while_one_request_waits_nobody_makes_another_and_no_word_is_lost(
         assert "xin ẩn phản ánh này" in shown.text
         assert not shown.all("textarea", name="why")
     for shown in (late, again):
-        assert "Chúng tôi chưa ghi việc của bạn" in shown.text
+        assert "thao tác của bạn chưa được lưu" in shown.text
         assert "Lộ tên người báo" in shown.text
     assert session.scalar(select(func.count(HideRequest.id))) == 1
 
@@ -154,7 +154,7 @@ def test_a_removal_after_somebody_elses_change_asks_again_with_what_was_typed(fi
     report = make_report()
     session.commit()
     late = first.submit(f"{at(report)}/go-bo", {"why": "Lộ tên", "version": "0"}, status=409)
-    assert "Chúng tôi chưa ghi việc của bạn" in late.text
+    assert "thao tác của bạn chưa được lưu" in late.text
     assert late.all("textarea", name="why")[0].text.strip() == "Lộ tên"
 
 

@@ -70,7 +70,7 @@ def test_it_is_quarantined_by_the_worker_with_its_reason_and_released_by_a_perso
     session.refresh(report)
     assert (report.quarantine_reason, report.moderation) == (QuarantineReason.SIMILAR, Moderation.PENDING)
     page = desk.get(at(report))
-    assert "Đang giữ lại để xem" in page.text
+    assert "Đang giữ lại, chờ kiểm tra" in page.text
     assert "giống hệt" in page.text
     carried = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "version", "seen")}
     desk.post(f"{at(report)}/khong-phai-thu-rac", carried, status=303)

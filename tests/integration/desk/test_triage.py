@@ -98,11 +98,11 @@ def test_a_key_leads_to_whom_it_is_given_and_nothing_is_handed_back_to_nobody(de
         report.status = status
         session.commit()
         by_key, steps = folds()
-        assert by_key == ["Người làm"]
+        assert by_key == ["Người xử lý"]
         assert not {"Giao việc", "Trả về đã giao"} & set(steps), "nobody has it"
     sort(desk, report, "giao", unit=str(unit.id), person="")
     by_key, steps = folds()
-    assert (by_key, "Trả về đã giao" in steps) == (["Người làm"], True)
+    assert (by_key, "Trả về đã giao" in steps) == (["Người xử lý"], True)
 
 
 def test_the_sites_rules_may_assign_a_new_report_to_a_unit(app: Flask, session: Session) -> None:
@@ -163,7 +163,7 @@ def test_moved_to_my_own_group_it_stays_and_moved_elsewhere_it_leaves_my_desk(
     assert "không còn nữa" in sort(desk, report, "khu-vuc", 422, area="quan-long-bien").text
     answer = sort(desk, report, "khu-vuc", area=OTHER)
     gone = desk.get(answer.response.location)
-    assert "Nó không còn ở bàn của bạn" in gone.text
+    assert "và không còn ở bàn của bạn" in gone.text
     assert "Hoàn Kiếm" in gone.text
     desk.get(at(report), status=404)
     session.expire_all()

@@ -29,7 +29,7 @@ def test_a_unit_is_added_changed_closed_and_comes_back(app: Flask, desk: Visitor
     new = {"name": "Đội Môi trường", "email": "doi@example.com", "area": WARD}
     assert "không còn nữa" in desk.submit(f"{UNITS}/them", {**new, "area": "phuong-hoan-kiem"}, status=422).text
     desk.submit(f"{UNITS}/them", new, status=303)
-    assert "đã có nơi mang tên đó" in desk.submit(f"{UNITS}/them", {**new, "name": "đội môi trường"}, status=422).text
+    assert "đã có tên đó" in desk.submit(f"{UNITS}/them", {**new, "name": "đội môi trường"}, status=422).text
     unit = session.scalars(select(HandlingUnit)).one()
     leader = make_staff(app, "Tổ trưởng Hoa", Role.LEADER, WARD)[0]
     stranger = make_person("Người lạ")

@@ -31,7 +31,7 @@ def test_the_official_button_leaves_for_the_official_site_and_says_so(visitor: V
     add_service(session, slug="cong", name="Cổng dịch vụ", url="https://www.dichvucong.gov.vn/p/home")
     page = visitor.get("/dich-vu/cong")
     assert page.links()["Mở trang chính thức"] == "https://www.dichvucong.gov.vn/p/home"
-    assert "Nút này rời Phố Nhà và mở dichvucong.gov.vn." in page.text
+    assert "Bạn sẽ rời Phố Nhà và sang trang dichvucong.gov.vn." in page.text
 
 
 def test_a_number_is_one_tap_away(visitor: Visitor, session: Session) -> None:
@@ -69,7 +69,7 @@ def test_a_procedure_lists_what_is_needed_how_long_and_its_code(visitor: Visitor
     assert "Giấy xác nhận tình trạng hôn nhân" in items
     assert details(page)["Mất bao lâu"] == "Trong ngày"
     assert details(page)["Mã thủ tục"] == "1.000894"
-    assert details(page)["Cấp làm thủ tục"] == "Phường, xã"
+    assert details(page)["Cấp giải quyết"] == "Phường, xã"
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_the_hours_of_the_week_and_the_holidays_to_come_are_a_table(visitor: Vis
 
 def test_a_place_that_never_closes_says_so(visitor: Visitor, session: Session) -> None:
     add_place(session, slug="cap-cuu", name="Cấp cứu", opening_hours="Mo-Su 00:00-24:00")
-    assert "Cả ngày đêm, mọi ngày." in visitor.get("/dich-vu/cap-cuu").text
+    assert "24 giờ, tất cả các ngày." in visitor.get("/dich-vu/cap-cuu").text
 
 
 def test_the_distance_is_told_only_when_the_position_is_known(visitor: Visitor, session: Session) -> None:
@@ -130,8 +130,8 @@ def test_an_entry_that_nobody_compared_says_so_and_a_compared_one_tells_when(
 def test_an_invented_place_is_marked_as_such(visitor: Visitor, session: Session) -> None:
     add_place(session, slug="mot-cua", name="Một cửa", is_demo=True)
     page = visitor.get("/dich-vu/mot-cua")
-    assert "dữ liệu minh hoạ" in page.text
-    assert "Giờ này do chúng tôi đặt ra để xem thử." in page.text
+    assert "dữ liệu mẫu" in page.text
+    assert "Giờ này do chúng tôi tự viết để chạy thử." in page.text
 
 
 def test_a_dead_link_is_told_to_readers_until_the_address_changes(visitor: Visitor, session: Session) -> None:

@@ -160,13 +160,13 @@ def test_a_meeting_is_an_event_until_it_is_withdrawn(visitor: Visitor, session: 
         "Họp </script> tổ dân phố",
         kind=NoticeKind.MEETING,
         meeting_starts_at=starts,
-        meeting_place="Nhà văn hoá tổ 1",
+        meeting_place="Nhà văn hóa tổ 1",
     )
     session.commit()
     data = data_of(visitor.get(f"/thong-bao/{notice.code}"))
     assert (data["@type"], data["name"]) == ("Event", "Họp </script> tổ dân phố")
     assert datetime.fromisoformat(data["startDate"]) == starts
-    assert data["location"]["name"] == "Nhà văn hoá tổ 1"
+    assert data["location"]["name"] == "Nhà văn hóa tổ 1"
 
 
 def test_the_manifest_makes_one_application_of_both_languages(visitor: Visitor) -> None:

@@ -49,7 +49,7 @@ def test_my_area_is_greeted_and_comes_first(visitor: Visitor, session: Session) 
     assert "Của nơi khác" not in page.text
     assert "Phường Phúc Lợi mở lớp" in page.text
     assert "Giá rau giảm" not in page.text, "news that speaks of my area comes instead of the city's"
-    assert page.links()["Mọi dịch vụ"] == "/dich-vu?khu-vuc=phuong-phuc-loi"
+    assert page.links()["Tất cả dịch vụ"] == "/dich-vu?khu-vuc=phuong-phuc-loi"
 
 
 def test_an_area_that_nothing_was_written_about_gets_the_citys_news(visitor: Visitor, session: Session) -> None:

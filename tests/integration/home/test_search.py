@@ -72,7 +72,7 @@ def test_a_group_with_more_leads_to_its_own_list_with_the_same_words(visitor: Vi
 
 def test_nothing_found_says_what_to_do_next(visitor: Visitor) -> None:
     page = visitor.get("/tim-kiem?q=zzzz")
-    assert "Không thấy gì cho “zzzz”" in page.text
+    assert "Không tìm thấy kết quả cho “zzzz”" in page.text
     assert "1022" in page.text
     for href in ("/khu-vuc", "/dich-vu"):
         assert href in page.links().values()

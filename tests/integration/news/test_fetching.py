@@ -241,15 +241,15 @@ def test_the_illustration_shows_until_the_newspaper_answers(session, server, ask
     ask(real, illustration=invented)
     page = visitor.get("/tin-tuc")
     assert "Tin đặt ra" in page.text
-    assert "tin minh hoạ do chúng tôi đặt ra" in page.text
-    assert "dữ liệu minh hoạ" in page.text
+    assert "tin mẫu do chúng tôi viết" in page.text
+    assert "dữ liệu mẫu" in page.text
     server.serve("/rss", rss("Tin thật"))
     clock.wait(hours=1)
     ask(real, illustration=invented)
     page = visitor.get("/tin-tuc")
     assert "Tin thật" in page.text
     assert "Tin đặt ra" not in page.text
-    assert "minh hoạ" not in page.text
+    assert "minh họa" not in page.text
     clock.wait(hours=1)
     ask(real, illustration=invented)
     assert titles(session) == ["Tin thật"]

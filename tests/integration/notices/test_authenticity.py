@@ -57,8 +57,8 @@ def test_what_was_published_is_recognised_whatever_its_case_and_signs(visitor: V
         page = ask(visitor, seen)
         assert verdict(page) == "Đúng như đã đăng", seen
         assert page.links()["Cắt nước sáng thứ Sáu"] == f"/thong-bao/{notice.code}"
-        assert "Tổ trưởng tổ dân phố, Tổ dân phố số 1, Phường Phúc Lợi" in page.text
-        assert "Hỏi lại ai?" not in page.text
+        assert "Tổ trưởng, Tổ dân phố số 1, Phường Phúc Lợi" in page.text
+        assert "Nên hỏi lại ai?" not in page.text
 
 
 def test_a_part_is_shown_with_the_words_around_it_because_they_can_turn_it_round(
@@ -84,7 +84,7 @@ def test_what_a_swindler_changed_stands_on_top_by_its_name(visitor: Visitor, not
     assert [text_of(node) for node in page.all("ul", class_="swaps")[0]] == [
         "Số tiền Bản bạn dán: 200.000đ Bản đã đăng: không có",
         "Số điện thoại Bản bạn dán: 0912 999 999 Bản đã đăng: 0912 345 678",
-        "Số tài khoản, dãy số dài Bản bạn dán: 19001234567 Bản đã đăng: không có",
+        "Số tài khoản ngân hàng, dãy số dài Bản bạn dán: 19001234567 Bản đã đăng: không có",
         "Ngày Bản bạn dán: 26/11/2026 Bản đã đăng: 27/11/2026",
     ]
     assert "đừng chuyển tiền" in page.text
@@ -102,7 +102,7 @@ def test_sums_that_changed_places_are_not_called_unchanged(visitor: Visitor, ses
     session.commit()
     forged = body.replace("50.000", "x").replace("100.000", "50.000").replace("x", "100.000")
     page = ask(visitor, forged)
-    assert verdict(page) == "Gần giống một thông báo đã đăng, nhưng có chữ khác"
+    assert verdict(page) == "Gần giống một thông báo đã đăng, nhưng có từ khác"
     assert "vẫn như bản đã đăng" not in page.text
     assert "Có số, ngày giờ hoặc đường dẫn đổi chỗ" in page.text
 
@@ -120,12 +120,12 @@ def test_when_the_meeting_is_may_be_copied_from_the_page(visitor: Visitor, sessi
 
 def test_changed_words_are_shown_and_whom_to_call(visitor: Visitor, notice: Notice) -> None:
     page = ask(visitor, AS_SEEN.replace("345 678", "999 999") + " Nộp 200.000đ vào tài khoản 19001234.")
-    assert verdict(page) == "Gần giống một thông báo đã đăng, nhưng có chữ khác"
+    assert verdict(page) == "Gần giống một thông báo đã đăng, nhưng có từ khác"
     deleted = ["".join(node.itertext()) for node in page.all("del")]
     inserted = ["".join(node.itertext()) for node in page.all("ins")]
     assert any("345 678." in text for text in deleted)
     assert any("999 999. Nộp 200.000đ vào tài khoản 19001234." in text for text in inserted)
-    assert page.links()["Gọi 1022, đường dây hỏi đáp của thành phố."] == "tel:1022"
+    assert page.links()["Gọi tổng đài 1022 của thành phố (từ di động: 024 1022)."] == "tel:1022"
     assert page.links()["Xem bản đã đăng"] == f"/thong-bao/{notice.code}"
 
 
@@ -133,7 +133,7 @@ def test_a_notice_within_a_longer_message_is_found(visitor: Visitor, notice: Not
     page = ask(
         visitor, "Chào cả nhà mình, em chuyển tiếp tin của tổ nhé. " + AS_SEEN + " Chúc mọi người buổi tối vui vẻ!"
     )
-    assert verdict(page) == "Gần giống một thông báo đã đăng, nhưng có chữ khác"
+    assert verdict(page) == "Gần giống một thông báo đã đăng, nhưng có từ khác"
     assert "Cắt nước sáng thứ Sáu" in page.links()
 
 
@@ -141,8 +141,8 @@ def test_what_nobody_published_is_said_without_accusing_anybody(visitor: Visitor
     page = ask(visitor, "Công an phường yêu cầu bà con cài ứng dụng mới và nộp phí 500 nghìn trước ngày mai.")
     assert verdict(page) == "Không thấy thông báo nào giống như vậy"
     assert "Như vậy chưa có nghĩa là giả" in page.text
-    assert "Gọi 1022, đường dây hỏi đáp của thành phố." in page.links()
-    assert "/dich-vu?q=" in page.links()["Bộ phận một cửa của phường, xã"]
+    assert "Gọi tổng đài 1022 của thành phố (từ di động: 024 1022)." in page.links()
+    assert "/dich-vu?q=" in page.links()["Một cửa (điểm phục vụ hành chính công) của phường, xã"]
 
 
 def test_what_was_corrected_since_is_said(visitor: Visitor, session: Session, notice: Notice, leader: Person) -> None:
@@ -166,7 +166,7 @@ def test_what_is_nearly_a_text_of_before_is_held_against_the_corrected_one(
     correct(session, actor, notice, changed, reason="Nhầm số", version=notice.version, now=clock.now())
     session.commit()
     page = ask(visitor, f"{AS_SEEN} Nhé!")
-    assert verdict(page) == "Gần giống một thông báo đã đăng, nhưng có chữ khác"
+    assert verdict(page) == "Gần giống một thông báo đã đăng, nhưng có từ khác"
     assert "bản bạn dán giống bản cũ hơn" in page.text
     assert [text_of(node) for node in page.all("ul", class_="swaps")[0]] == [
         "Số điện thoại Bản bạn dán: 0912 345 678 Bản đã đăng: 0912 999 888"

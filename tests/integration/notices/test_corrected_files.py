@@ -97,7 +97,7 @@ def test_what_came_with_an_incomplete_form_waits_is_seen_by_nobody_else_and_is_p
         title="Quy chế mới",
         reason="",
     )
-    assert "Hãy ghi lý do sửa." in first.text
+    assert "Hãy viết lý do sửa." in first.text
     assert "xau.pdf: Tệp PDF có thứ tự chạy khi mở" in first.text
     assert fields(first)["title"] == "Quy chế mới"
     waiting = file_named(session, "tot.pdf")

@@ -26,7 +26,7 @@ from tests.support.pages import Visitor, text_of
 
 @pytest.fixture
 def notice(session: Session, leader: Person) -> Notice:
-    posted = post(session, leader, "Họp lúc 19 giờ", body="Mời bà con đến **nhà văn hoá**.")
+    posted = post(session, leader, "Họp lúc 19 giờ", body="Mời bà con đến **nhà văn hóa**.")
     session.commit()
     return posted
 
@@ -36,7 +36,7 @@ def test_a_correction_shows_what_changed_in_words_who_did_it_and_why(
 ) -> None:
     url = f"/thong-bao/{notice.code}"
     form = fields(desk.get(f"{url}/sua"))
-    changed = {**form, "title": "Họp lúc 20 giờ", "reason": "Nhà văn hoá bận."}
+    changed = {**form, "title": "Họp lúc 20 giờ", "reason": "Nhà văn hóa bận."}
     desk.post(f"{url}/sua", {**form, "reason": "Không đổi gì."}, status=422)
     desk.post(f"{url}/sua", {**changed, "reason": ""}, status=422)
     desk.post(f"{url}/sua", {**changed, "title": ""}, status=422)
@@ -46,7 +46,7 @@ def test_a_correction_shows_what_changed_in_words_who_did_it_and_why(
     assert text_of(page.all("h1")[0]) == "Họp lúc 20 giờ"
     assert [text_of(node) for node in page.all("del")] == ["bỏ: 19 (hết phần bỏ)"]
     assert [text_of(node) for node in page.all("ins")] == ["thêm: 20 (hết phần thêm)"]
-    assert "Lý do: Nhà văn hoá bận." in page.text
+    assert "Lý do: Nhà văn hóa bận." in page.text
     assert "Sửa lại" in page.text
     assert "Họp lúc 20 giờ" in visitor.get("/tim-kiem?q=hop luc 20 gio").text
     kept = desk.post(f"{url}/sua", {**changed, "title": "Họp lúc 21 giờ"}, status=422)
@@ -195,4 +195,4 @@ def test_an_account_that_is_deleted_takes_its_drafts_and_its_name_along(
     assert session.query(Notice).filter_by(code=unfinished).count() == 0
     page = visitor.get(f"/thong-bao/{notice.code}")
     assert "Nguyễn Văn Bình" not in page.text
-    assert "Tổ trưởng tổ dân phố, Tổ dân phố số 1, Phường Phúc Lợi" in page.text
+    assert "Tổ trưởng, Tổ dân phố số 1, Phường Phúc Lợi" in page.text

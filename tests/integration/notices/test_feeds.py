@@ -19,7 +19,7 @@ from tests.support.pages import Visitor
 pytestmark = pytest.mark.either_database
 
 SOON = clock.now().replace(microsecond=0) + timedelta(days=3)
-LONG = "Nhà văn hoá tổ dân phố số 1, ngõ 5, cạnh sân chơi; vào cổng sau, có chỗ để xe máy"
+LONG = "Nhà văn hóa tổ dân phố số 1, ngõ 5, cạnh sân chơi; vào cổng sau, có chỗ để xe máy"
 
 
 def events(visitor: Visitor, url: str) -> list[dict[str, object]]:
@@ -98,7 +98,7 @@ def test_the_feed_of_an_area_is_valid_atom_with_who_posted(visitor: Visitor, ses
     newest, older = feed.entries
     assert newest.id == newest.link
     assert newest.link.endswith(f"/thong-bao/{newer.code}")
-    assert older.author == "Tổ trưởng tổ dân phố, Tổ dân phố số 1, Phường Phúc Lợi"
+    assert older.author == "Tổ trưởng, Tổ dân phố số 1, Phường Phúc Lợi"
     assert "<strong>8 giờ</strong>" in older.content[0].value
     assert datetime(*newest.updated_parsed[:6], tzinfo=UTC) > datetime(*newest.published_parsed[:6], tzinfo=UTC)
     withdraw(session, actor_for(session, leader), newer, "Hoãn", clock.now())

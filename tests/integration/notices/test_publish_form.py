@@ -80,7 +80,7 @@ def test_what_is_no_date_is_said_once_and_stays_in_the_form(
 ) -> None:
     sent = fields(desk.get(address(notice, "xem")), when="later", publish_at=typed)
     page = desk.post(address(notice), sent, status=422)
-    assert "Ngày giờ chưa đúng dạng" in page.text
+    assert "Ngày giờ chưa đúng" in page.text
     assert "Hãy chọn ngày giờ đăng" not in page.text
     assert pressed(page)["publish_at"] == typed
     session.refresh(notice)

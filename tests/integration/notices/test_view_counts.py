@@ -94,23 +94,23 @@ def test_confirming_is_counted_and_gives_no_name_unless_the_box_is_ticked(
     assert "Chỉ người ở Tổ dân phố số 1, Phường Phúc Lợi cho người đăng biết tên được" in away.get(url).text
     assert away.get(url).links()["Chọn khu vực của bạn"] == f"/khu-vuc/{GROUP}"
     away.submit(url, {"with_name": "y"}, status=303)
-    assert "Rút tên tôi" not in away.get(url).text
+    assert "Không cho biết tên nữa" not in away.get(url).text
     page = desk.get(f"/thong-bao/{notice.code}/nguoi-doc")
     assert "Trần Thu Hà" in page.text
     assert "Vũ Khôi" not in page.text
     assert "Người tổ khác" not in page.text
     assert "Mỗi điện thoại hay máy tính chỉ được đếm một lần mỗi ngày" in page.text
     named = browsers["Trần Thu Hà"].get(url)
-    assert "Người đăng đã biết tên bạn" in named.text
+    assert "Người đăng biết bạn đã đọc" in named.text
     session.query(Person).filter_by(name="Trần Thu Hà").update({"area_id": None})
     session.commit()
     assert "Trần Thu Hà" not in desk.get(f"/thong-bao/{notice.code}/nguoi-doc").text
     named = browsers["Trần Thu Hà"].get(url)
     assert "người đăng chỉ thấy khi khu vực của bạn là Tổ dân phố số 1" in named.text
-    assert "Rút tên tôi" in named.text
+    assert "Không cho biết tên nữa" in named.text
     browsers["Trần Thu Hà"].post(url, {**fields(named), "viec": "rut-ten"}, status=303)
     assert "Trần Thu Hà" not in desk.get(f"/thong-bao/{notice.code}/nguoi-doc").text
 
 
 def test_the_privacy_page_says_how_readers_are_counted(visitor: Visitor) -> None:
-    assert "số ngẫu nhiên và mọi dấu vết bị xoá" in visitor.get("/rieng-tu").text
+    assert "số ngẫu nhiên và mọi dấu vết bị xóa" in visitor.get("/rieng-tu").text

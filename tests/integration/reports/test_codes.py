@@ -122,17 +122,17 @@ def test_a_report_that_waits_for_approval_says_so_and_by_when_and_nothing_else(
         page = visitor.get(f"/phan-anh/{report.display_code}")
         assert f"Phản ánh {report.display_code} đang chờ duyệt" in page.text
         local = clock.to_local(report.intake_due_at)
-        assert "Người điều hành sẽ đọc trước" in page.text
+        assert "Chúng tôi sẽ đọc phản ánh này trước" in page.text
         assert f"{local:%H:%M}" in page.text
         assert f"{local.day}/{local.month}" in page.text
         assert page.all("meta", name="robots")[0].get("content") == "noindex"
         assert_says_nothing(page)
         english = visitor.get(f"/en/phan-anh/{report.display_code}")
-        assert f"Report {report.display_code} is waiting for approval" in english.text
-        assert "A moderator will read it by" in english.text
+        assert f"Report {report.display_code} is awaiting approval" in english.text
+        assert "We will read your report by" in english.text
         assert_says_nothing(english)
     with time_machine.travel(report.intake_due_at + timedelta(minutes=1), tick=False):
-        assert "đang trễ" in visitor.get(f"/phan-anh/{report.display_code}").text
+        assert "đã quá hạn" in visitor.get(f"/phan-anh/{report.display_code}").text
 
 
 def test_both_searches_lead_to_it_for_the_whole_code_in_any_spelling_only(visitor: Visitor, session: Session) -> None:
@@ -143,7 +143,7 @@ def test_both_searches_lead_to_it_for_the_whole_code_in_any_spelling_only(visito
         for spelled in spellings(report.code):
             page = visitor.get(f"{search}{quote(spelled)}")
             assert page.links().get(title) == address, f"{search}{spelled}"
-            assert "Người điều hành sẽ đọc trước" in page.text
+            assert "Chúng tôi sẽ đọc phản ánh này trước" in page.text
             assert "Không thấy gì" not in page.text
             assert "Không có phản ánh nào như vậy" not in page.text
             card = next(each for each in page.all("article") if address in {a.get("href") for a in each.iter("a")})
@@ -172,7 +172,7 @@ def test_when_somebody_took_it_in_there_is_no_deadline_left_to_tell(visitor: Vis
     for report in (taken, closed):
         page = visitor.get(f"/phan-anh/{report.display_code}")
         assert "đang chờ duyệt" in page.text
-        assert "Người điều hành sẽ đọc" not in page.text
+        assert "Chúng tôi sẽ đọc phản ánh này" not in page.text
 
 
 def test_a_private_hidden_or_unsent_report_is_told_from_none_in_no_way(visitor: Visitor, session: Session) -> None:

@@ -111,18 +111,18 @@ def test_operators_change_hours_from_a_day_on_with_a_reason(operator: Visitor, s
         "reason": "Nghị quyết 5",
     }
     for wrong, sentence in (
-        ({"reason": " "}, "Hãy ghi lý do"),
-        ({"hours": "sáu"}, "Hãy ghi số giờ"),
-        ({"hours": "0"}, "Hãy ghi số giờ"),
+        ({"reason": " "}, "Hãy viết lý do"),
+        ({"hours": "sáu"}, "Hãy nhập số giờ"),
+        ({"hours": "0"}, "Hãy nhập số giờ"),
         ({"valid_from": "mai"}, "Hãy chọn ngày"),
         ({"valid_from": str(today - timedelta(days=1))}, "Ngày này đã qua"),
-        ({"hours": "4"}, "đã là ngần ấy giờ"),
+        ({"hours": "4"}, "đã có mức giờ này"),
     ):
         page = operator.submit(url, {**typed, **wrong}, status=422)
         assert sentence in page.text
         assert "Nghị quyết 5" in page.text or "reason" in wrong
     operator.submit(url, typed, status=303)
-    assert "đã là ngần ấy giờ" in operator.submit(url, typed, status=422).text, "a second tap changes nothing"
+    assert "đã có mức giờ này" in operator.submit(url, typed, status=422).text, "a second tap changes nothing"
     change = session.scalars(select(CategoryDeadline)).one()
     assert (change.urgency, change.hours, change.reason) == (Urgency.URGENT, 6, "Nghị quyết 5")
     assert session.scalars(select(AuditEntry.thing).where(AuditEntry.action == "deadline.changed")).one() == (

@@ -85,10 +85,10 @@ def test_following_needs_a_sign_in_and_leads_back(app: Flask, visitor: Visitor, 
     assert answer.location.startswith("/dang-nhap?tiep=")
     assert report.display_code in answer.location
     mine = signed_in(app, person)
-    assert "chưa có thư điện tử" in mine.get(url).text
+    assert "chưa có email" in mine.get(url).text
     session.add(Contact(person_id=person.id, kind="email", value="lan@example.com", verified_at=clock.now()))
     session.commit()
-    assert "chưa có thư điện tử" not in mine.get(url).text
+    assert "chưa có email" not in mine.get(url).text
     mine.submit(url, {}, status=303)
     mine.submit(url, {}, status=303)
     assert len(session.scalars(select(ReportFollow)).all()) == 1

@@ -61,7 +61,7 @@ def sent(box: PostBox, session: Session) -> int:
 
 @pytest.mark.parametrize(
     ("language", "subject", "sentence"),
-    [("vi", "đã được trả lời", "Đã xong thật chưa?"), ("en", "has been answered", "Is it really fixed?")],
+    [("vi", "đã có trả lời", "Đã xong thật chưa?"), ("en", "has a reply", "Is it really fixed?")],
 )
 def test_an_answer_is_sent_in_the_reporters_language_with_a_link_that_opens_the_page(
     app: Flask, session: Session, box: PostBox, visitor: Visitor, language: str, subject: str, sentence: str
@@ -110,7 +110,7 @@ def test_a_new_report_is_confirmed_with_its_code_and_its_deadline(app: Flask, se
     assert sent(box, session) == 1
     text = text_of_message(box.newest(LAN))
     assert report.display_code in text
-    assert "Người điều hành sẽ đọc trước" in text
+    assert "Chúng tôi sẽ đọc phản ánh này trước" in text
     assert "Hạn xử lý:" in text
 
 

@@ -108,7 +108,7 @@ def test_a_report_is_withdrawn_and_the_reason_stays_with_staff(
     session.expire_all()
     assert report.status is Status.WITHDRAWN
     public = visitor.get(f"/phan-anh/{report.display_code}").text
-    assert "Người báo đã rút" in public
+    assert "Người gửi đã rút" in public
     assert "nhầm chỗ" not in public
     assert visitor.get(PAGE).all("form", action=f"{PAGE}/rut") == []
 
@@ -128,7 +128,7 @@ def test_a_fix_is_confirmed_once(visitor: Visitor, report: Report, session: Sess
     assert (feedback.is_fixed, feedback.rating) == (True, 5)
     session.expire_all()
     assert report.fix_confirmed_at
-    assert "Đã xong, người báo xác nhận" in visitor.get(f"/phan-anh/{report.display_code}").text
+    assert "Đã xong, người gửi xác nhận" in visitor.get(f"/phan-anh/{report.display_code}").text
     visitor.submit(PAGE, {"reason": "Chưa", "version": str(report.version)}, url=f"{PAGE}/chua-xong", status=422)
 
 
@@ -177,7 +177,7 @@ def test_the_reason_for_hiding_reaches_the_reporter_alone(visitor: Visitor, repo
 def test_a_removed_report_says_so_kindly(visitor: Visitor, report: Report, session: Session) -> None:
     session.execute(update(Report).where(Report.id == report.id).values(removed_at=clock.now(), is_public=False))
     session.commit()
-    assert "đã được gỡ" in visitor.get(PAGE, status=410).text
+    assert "đã bị xóa hẳn" in visitor.get(PAGE, status=410).text
 
 
 def test_the_page_costs_few_statements(visitor: Visitor, report: Report, session: Session) -> None:

@@ -131,7 +131,7 @@ def test_closed_is_not_called_fixed(visitor: Visitor, session: Session) -> None:
     # Three count: the duplicate says nothing about those who handle reports.
     text = visitor.get("/phan-anh").text
     assert "67% đã đóng" in text
-    assert "33% người báo xác nhận đã xong" in text
+    assert "33% người gửi xác nhận đã xong" in text
     assert titles(visitor.get("/phan-anh?tinh-trang=confirmed")) == ["Việc 0"]
     assert "100% đã đóng" not in visitor.get("/phan-anh?tinh-trang=closed").text
 
@@ -147,7 +147,7 @@ def test_an_empty_list_says_what_to_do(visitor: Visitor, session: Session) -> No
     make_category()
     session.commit()
     page = visitor.get("/phan-anh?q=zzzz")
-    assert "Báo vấn đề của bạn" in page.text
+    assert "Gửi phản ánh của bạn" in page.text
     assert "/phan-anh/moi" in page.links().values()
 
 

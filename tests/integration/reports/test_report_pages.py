@@ -51,4 +51,4 @@ def test_a_removed_report_leaves_a_tombstone(visitor: Visitor, session: Session)
     report.refresh_listing()
     session.commit()
     page = visitor.get(f"/phan-anh/{report.display_code}", status=410)
-    assert "đã được gỡ" in page.text
+    assert "đã bị xóa hẳn" in page.text

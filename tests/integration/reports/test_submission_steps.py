@@ -107,7 +107,7 @@ def test_the_ward_is_proposed_from_the_point_and_can_be_corrected(visitor: Visit
     page = writer.get("vi-tri")
     proposed = [node.get("value") for node in page.all("option") if "selected" in node.attrib]
     assert len(proposed) == 1
-    assert "đúng trong khoảng 25 m" in page.text
+    assert "sai số khoảng 25 m" in page.text
     draft = draft_in(app)
     assert (draft.latitude, draft.longitude, draft.accuracy_m, draft.point_source) == (21.0422, 105.919, 25.0, "device")
     other = "phuong-long-bien"
@@ -122,9 +122,9 @@ def test_the_ward_is_proposed_from_the_point_and_can_be_corrected(visitor: Visit
     [
         ("105.919, 21.0422", "Hai số có vẻ đổi chỗ"),
         ("0, 0", "không ở Việt Nam"),
-        ("91, 105", "không ở Việt Nam|Toạ độ có dạng"),
-        ("mot hai", "Toạ độ có dạng hai số"),
-        ("NaN, NaN", "Toạ độ có dạng hai số"),
+        ("91, 105", "không ở Việt Nam|Tọa độ có dạng"),
+        ("mot hai", "Tọa độ có dạng hai số"),
+        ("NaN, NaN", "Tọa độ có dạng hai số"),
         ("48.8566, 2.3522", "không ở Việt Nam"),
     ],
 )
@@ -139,7 +139,7 @@ def test_wrong_coordinates_are_refused_kindly_and_the_words_stay(visitor: Visito
 def test_a_place_outside_hanoi_is_told_kindly_and_needs_an_address(visitor: Visitor, app: Flask) -> None:
     writer = Writer(visitor)
     page = writer.post("vi-tri", {"area": "", "point": "20.8449, 106.6881"}, status=422)
-    assert "Nơi này ngoài Hà Nội" in page.text
+    assert "Chỗ này ở ngoài Hà Nội" in page.text
     writer.post(
         "vi-tri", {"area": "ngoai-ha-noi", "point": "20.8449, 106.6881", "place_text": "12 Lạch Tray, Hải Phòng"}
     )
@@ -151,7 +151,7 @@ def test_a_place_outside_hanoi_is_told_kindly_and_needs_an_address(visitor: Visi
 def test_something_must_say_where_it_is(visitor: Visitor) -> None:
     writer = Writer(visitor)
     page = writer.post("vi-tri", {"area": "phuong-phuc-loi", "landmark": "cây đa"}, status=422)
-    assert "Bạn ghi nơi bằng vài lời, hoặc dùng vị trí." in page.text
+    assert "Bạn viết địa chỉ, hoặc dùng vị trí của mình." in page.text
     page = writer.post("vi-tri", {"place_text": "Cổng chợ", "area": ""}, status=422)
     assert "Bạn chọn phường, xã" in page.text
     assert field(page, "place_text") == "Cổng chợ"
@@ -195,7 +195,7 @@ def test_extra_questions_belong_to_the_category_and_answers_are_checked(visitor:
     writer = Writer(visitor, "chieu-sang")
     writer.post("vi-tri", PLACE)
     page = writer.post("noi-dung", {**WORDS, "hoi_so_den": "ba", "hoi_so_cot": "PL-12"}, status=422)
-    assert "Bạn ghi một số, ví dụ 3." in page.text
+    assert "Bạn nhập một số, ví dụ 3." in page.text
     writer.post("noi-dung", {**WORDS, "hoi_so_den": "3", "hoi_so_cot": "PL-12"})
     assert draft_in(app).answers == {"so-den": 3, "so-cot": "PL-12"}
     assert field(writer.get("noi-dung"), "hoi_so_den") == "3"
@@ -252,7 +252,7 @@ def test_from_the_review_one_part_is_changed_and_the_review_comes_again(visitor:
     writer = Writer(visitor).write()
     page = writer.get("xem-lai")
     assert STORY in page.text
-    edit = page.links()["Sửa nơi"]
+    edit = page.links()["Sửa địa điểm"]
     answer = visitor.post(edit, {**PLACE, "landmark": "cạnh cây đa"}, status=303)
     assert answer.response.location.endswith("/xem-lai")
     assert "cạnh cây đa" in writer.get("xem-lai").text

@@ -20,7 +20,7 @@ def test_by_what_was_done(chief: Visitor, session: Session) -> None:
     session.commit()
     found = rows(chief, "?viec=grant.given")
     assert len(found) == 2
-    assert all("Giao vai trò" in row for row in found)
+    assert all("Đã giao vai trò" in row for row in found)
     assert any("role: leader" in row for row in found)
 
 
@@ -31,7 +31,7 @@ def test_by_person_what_they_did_and_what_was_done_to_them(app: Flask, chief: Vi
     browser = signed_in(app, person)
     browser.get("/nhan-su", status=403)
     found = rows(chief, f"?nguoi={person.id}")
-    for act in ("Giao vai trò", "Đăng nhập", "Bị từ chối", "Đồng ý điều khoản"):
+    for act in ("Đã giao vai trò", "Đăng nhập", "Bị từ chối", "Đồng ý điều khoản"):
         assert any(act in row for row in found), act
     assert not any(f"person:{other.id}" in row for row in found)
     assert len(rows(chief, f"?nguoi={person.id}&viec=access.denied")) == 1
@@ -48,7 +48,7 @@ def test_none_is_an_empty_page_with_a_sentence(chief: Visitor) -> None:
 
 def test_htmx_gets_the_same(chief: Visitor) -> None:
     fragment = chief.fragment(f"{LOG}?viec=grant.given")
-    assert "Giao vai trò" in fragment.html
+    assert "Đã giao vai trò" in fragment.html
     assert "<html" not in fragment.html
 
 

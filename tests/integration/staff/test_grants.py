@@ -55,11 +55,11 @@ class TestTerm:
         [
             ({"starts_on": day(-1).isoformat()}, "Ngày bắt đầu đã qua"),
             ({"starts_on": day(9).isoformat(), "ends_on": day(8).isoformat()}, "sau ngày bắt đầu"),
-            ({"ends_on": day(5 * 366).isoformat()}, "dài nhất là năm năm"),
+            ({"ends_on": day(5 * 366).isoformat()}, "dài nhất là 5 năm"),
             ({"ends_on": "mai"}, "Hãy chọn ngày kết thúc"),
             ({"starts_on": "9999999-01-01"}, "Hãy chọn ngày bắt đầu"),
             ({"starts_on": "9999-12-31", "ends_on": "9999-12-31"}, "muộn nhất là một năm nữa"),
-            ({"reason": " "}, "Hãy ghi lý do"),
+            ({"reason": " "}, "Hãy viết lý do"),
             ({"reason": "x" * 301}, "dài hơn 300"),
         ],
     )
@@ -117,7 +117,7 @@ class TestEnding:
         end(moderator, leader, status=303)
         first = reloaded(session, leader).ended_at
         page = moderator.submit(f"/vai-tro/{leader.id}/ket-thuc", {"reason": "Lần nữa."}, status=422)
-        assert "Vai trò này đã kết thúc rồi" in page.text
+        assert "Vai trò này đã kết thúc" in page.text
         assert reloaded(session, leader).ended_at == first
 
     def test_everybody_may_resign(self, app: Flask, session: Session, leader: RoleGrant) -> None:

@@ -190,7 +190,7 @@ def test_when_the_inviter_lost_the_right_meanwhile_it_is_over(
 
 def test_nobody_invites_themselves(moderator: Visitor, session: Session) -> None:
     page = invite(moderator, "anh@example.com", status=422)
-    assert "Không ai tự giao cho chính mình" in page.text
+    assert "địa chỉ của chính mình" in page.text
     assert session.scalars(select(Invitation)).all() == []
 
 
@@ -203,7 +203,7 @@ def test_an_account_with_a_password_must_sign_in_first_and_comes_back(
     invite(moderator, BINH)
     link = invitation_link(box, BINH)
     page = other.get(link)
-    assert "Bạn đăng nhập trước nhé" in page.text
+    assert "Mời bạn đăng nhập trước" in page.text
     assert page.all("input", name="password") == []
     token = next(node.get("value") for node in other.get("/dang-nhap").all("input", name="csrf_token"))
     other.post(link, {"csrf_token": token, "name": "Kẻ Khác", "password": "một mật khẩu khác"}, status=200)
@@ -313,7 +313,7 @@ def test_old_invitations_and_the_addresses_in_them_are_forgotten(
 
 def test_the_form_says_what_is_missing(moderator: Visitor, session: Session) -> None:
     page = moderator.submit(INVITE + WARD, {"role": "leader", "area": WARD}, status=422)
-    for said in ("địa chỉ của người được mời", "ngày bắt đầu", "ngày kết thúc", "lý do"):
+    for said in ("số di động của người được mời", "ngày bắt đầu", "ngày kết thúc", "lý do"):
         assert said in text_of(page.all("div", role="alert")[0] if page.all("div", role="alert") else page.tree), said
     assert "gửi mã" not in page.text
 

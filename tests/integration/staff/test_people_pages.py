@@ -131,8 +131,8 @@ class TestPerson:
         ):
             assert said in page.text
         assert page.text.count("đang giữ") == 1
-        assert "Việc đã ghi lại" in page.text
-        assert "Giao vai trò" in page.text
+        assert "Thao tác đã ghi" in page.text
+        assert "Đã giao vai trò" in page.text
         assert len(page.statements) <= CEILING + 1  # whether there is anything to reset
 
     def test_ones_own_page_opens_too(self, app: Flask, session: Session) -> None:
@@ -142,7 +142,7 @@ class TestPerson:
 
     def test_the_log_is_for_operators_of_the_city(self, moderator: Visitor, session: Session) -> None:
         (person,) = leaders(session, "Nguyễn Văn Bình")
-        assert "Việc đã ghi lại" not in moderator.get(f"{LIST}/nguoi/{person.id}").text
+        assert "Thao tác đã ghi" not in moderator.get(f"{LIST}/nguoi/{person.id}").text
 
     def test_grants_in_other_areas_stay_unseen(self, moderator: Visitor, session: Session) -> None:
         (person,) = leaders(session, "Nguyễn Văn Bình")
@@ -185,12 +185,12 @@ class TestResetOfTheSecondFactor:
         session.expire_all()
         assert session.get(SecondFactor, member.id) is None
         assert session.scalars(select(BrowserSession).where(BrowserSession.person_id == member.id)).all() == []
-        assert "Mã hai bước đã bị tắt" in text_of_message(box.newest("binh@example.com"))
-        assert "Tắt mã hai bước của người này" not in chief.get(page).text
+        assert "Xác minh hai bước đã bị tắt" in text_of_message(box.newest("binh@example.com"))
+        assert "Tắt xác minh hai bước của người này" not in chief.get(page).text
 
     def test_nobody_else_does(self, app: Flask, moderator: Visitor, session: Session, member: Person) -> None:
         page = f"{LIST}/nguoi/{member.id}"
-        assert "Tắt mã hai bước" not in moderator.get(page).text
+        assert "Tắt xác minh hai bước" not in moderator.get(page).text
         moderator.submit("/tai-khoan", {}, status=403, url=f"{page}/tat-ma-hai-buoc")
         _, elsewhere = make_staff(app, "Kẻ Khác", Role.OPERATOR, ELSEWHERE)
         elsewhere.submit("/tai-khoan", {}, status=404, url=f"{page}/tat-ma-hai-buoc")
@@ -203,7 +203,7 @@ class TestResetOfTheSecondFactor:
         give_role(member, Role.LEADER, ELSEWHERE)
         _, operator = make_staff(app, "Vũ An", Role.OPERATOR, WARD)
         page = f"{LIST}/nguoi/{member.id}"
-        assert "Tắt mã hai bước" not in operator.get(page).text
+        assert "Tắt xác minh hai bước" not in operator.get(page).text
         operator.submit("/tai-khoan", {}, status=403, url=f"{page}/tat-ma-hai-buoc")
         session.expire_all()
         assert session.get(SecondFactor, member.id)
@@ -243,7 +243,7 @@ class TestAForgottenPassword:
         self, chief: Visitor, other: Visitor, session: Session, box: PostBox, member: Person
     ) -> None:
         page = f"{LIST}/nguoi/{member.id}"
-        assert "Xoá mật khẩu và khoá của người này" in chief.get(page).text
+        assert "Xóa mật khẩu và khóa truy cập của người này" in chief.get(page).text
         chief.submit(page, {}, status=303, url=f"{page}/dat-lai-mat-khau")
         session.expire_all()
         assert not has_password(session, member.id)
@@ -251,14 +251,14 @@ class TestAForgottenPassword:
         assert session.scalars(select(BrowserSession).where(BrowserSession.person_id == member.id)).all() == []
         assert "đặt mật khẩu mới ngay" in text_of_message(box.newest("binh@example.com"))
         assert (
-            "Xoá mật khẩu và khoá" not in chief.get(page).by_id("noi-dung").text_content().split("Việc đã ghi lại")[0]
+            "Xóa mật khẩu và khóa" not in chief.get(page).by_id("noi-dung").text_content().split("Thao tác đã ghi")[0]
         )
         sign_in(other, "binh@example.com", box)
         other.submit("/tai-khoan/bao-mat/mat-khau", {"password": "mèo leo thang máy hỏng"}, status=303)
 
     def test_nobody_else_does(self, app: Flask, moderator: Visitor, session: Session, member: Person) -> None:
         page = f"{LIST}/nguoi/{member.id}"
-        assert "Xoá mật khẩu" not in moderator.get(page).text
+        assert "Xóa mật khẩu" not in moderator.get(page).text
         moderator.submit("/tai-khoan", {}, status=403, url=f"{page}/dat-lai-mat-khau")
         session.expire_all()
         assert has_password(session, member.id)

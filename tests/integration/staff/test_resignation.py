@@ -51,7 +51,7 @@ class TestTheFirstOperator:
         link = "/loi-moi/" + output.split("/loi-moi/")[1].strip()
         assert output.startswith("Open within seven days: http")
         page = visitor.get(link)
-        assert "Người vận hành" in page.text
+        assert "Quản trị viên" in page.text
         assert "Người mời" not in page.text
         accept(visitor, link, name="Phạm Dũng")
         session.expire_all()

@@ -28,7 +28,7 @@ def test_adding_the_invited_address_to_ones_own_account_meanwhile_gives_nothing(
     session.add(Contact(person_id=person.id, kind="email", value=BINH, verified_at=clock.now()))
     session.commit()
     for browser in (operator, other):
-        assert "Không ai tự giao vai trò cho mình" in browser.get(link).text
+        assert "Bạn không thể tự giao vai trò cho mình" in browser.get(link).text
     page = other.post(link, {"csrf_token": token, "name": "Vũ An", "password": PASSWORD}, status=422)
     assert "do chính bạn gửi" in page.text
     assert grants(session) == []
@@ -55,5 +55,5 @@ def test_an_account_with_a_key_must_sign_in_first_and_gets_no_password_from_the_
     session.commit()
     invite(moderator, BINH)
     page = other.get(invitation_link(box, BINH))
-    assert "Bạn đăng nhập trước nhé" in page.text
+    assert "Mời bạn đăng nhập trước" in page.text
     assert page.all("input", name="password") == []

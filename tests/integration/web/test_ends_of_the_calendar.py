@@ -29,14 +29,14 @@ def test_a_day_that_does_not_begin_or_end_on_hanois_clocks_is_none(app: Flask, d
     with app.test_request_context("/", query_string={"tu": day, "den": "9999-12-30"}):
         args = QueryArgs()
         assert args.day("tu") is None
-        assert args.problems == ["Ngày không đúng dạng, nên chúng tôi bỏ qua nó."]
+        assert args.problems == ["Ngày nhập chưa đúng nên chưa được dùng."]
         assert args.day("den") is not None
 
 
 @pytest.mark.parametrize("day", ENDS)
 def test_figures_of_such_days_are_those_of_a_month_and_the_page_says_so(desk: Visitor, day: str) -> None:
     for query in (f"tu={day}&den={day}", f"tu={day}", f"den={day}"):
-        assert "Ngày không đúng dạng" in desk.get(f"/dieu-hanh/tong-quan?{query}", status=400).text
+        assert "Ngày nhập chưa đúng" in desk.get(f"/dieu-hanh/tong-quan?{query}", status=400).text
         assert "spreadsheet" in str(desk.get(f"/dieu-hanh/tong-quan/so-lieu?{query}").response.mimetype)
 
 
@@ -53,5 +53,5 @@ def test_a_notice_cannot_meet_or_end_then_and_keeps_what_was_typed(app: Flask, s
     for name in ("meeting_starts_at", "expires_at"):
         typed = fields(leader.get(form), title="Họp tổ", viec="luu", **{name: f"{day}T00:00"})
         page = leader.post(form, typed, status=422)
-        assert "Ngày giờ chưa đúng dạng" in page.text
+        assert "Ngày giờ chưa đúng" in page.text
         assert fields(page)["title"] == "Họp tổ"

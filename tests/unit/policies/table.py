@@ -46,7 +46,7 @@ STAFF: list[Row] = [
     (Permission.GRANT_LEADER, "leader in the group", MODERATOR_AND_OPERATOR, NO_STAFF),
     (Permission.GRANT_LEADER, "leader in the other ward", (), MODERATOR_AND_OPERATOR),
     (Permission.GRANT_LEADER, "leader in the ward", (), ("moderator of the group", "operator of the group")),
-    # Nobody gives a role to themselves; somebody new has no account yet.
+    # You cannot give yourself a role; somebody new has no account yet.
     (Permission.GRANT_LEADER, "leader in the group", (), ("person 8, operator of the ward",)),
     (Permission.GRANT_LEADER, "leader in the group who has no account", ("operator of the ward",), ()),
     (
