@@ -65,6 +65,7 @@ class Gazetteer:
         self, places: Iterable[Place], successions: Iterable[tuple[int, int, SuccessionKind, date, str, bool]]
     ):
         self._by_id = {place.id: place for place in sorted(places, key=lambda place: (place.sort_key, place.id))}
+        self._by_name = {place.name: place for place in self._by_id.values() if not place.is_group}
         self._by_slug = {place.slug: place for place in self._by_id.values()}
         self._children: dict[int | None, list[Place]] = {}
         for place in self._by_id.values():
@@ -85,6 +86,10 @@ class Gazetteer:
 
     def get(self, area_id: int) -> Place:
         return self._by_id[area_id]
+
+    def named(self, name: str) -> Place | None:
+        """An area of that whole name, today's or a former one; never a residential group, whose names many share."""
+        return self._by_name.get(name)
 
     def find(self, slug: str) -> Place | None:
         return self._by_slug.get(slug)

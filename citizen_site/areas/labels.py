@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -20,7 +22,7 @@ KIND_NAMES = {
     AreaKind.HAMLET: _l("Thôn"),
 }
 ENGLISH = {
-    AreaKind.CITY: "{} City",
+    AreaKind.CITY: "Hanoi",
     AreaKind.DISTRICT: "{} District",
     AreaKind.WARD: "{} Ward",
     AreaKind.COMMUNE: "{} Commune",
@@ -28,17 +30,28 @@ ENGLISH = {
 }
 
 
+# The names of groups are typed by people; these are how most begin.
+ENGLISH_GROUPS = {
+    "Tổ dân phố số ": "Residential Group {}",
+    "Tổ dân phố ": "Residential Group {}",
+    "Thôn ": "{} Hamlet",
+}
+
+
 def area_name(place: Place) -> str:
     """ "Phường Phúc Lợi", in English "Phúc Lợi Ward"."""
     if current_language() == "en" and place.kind in ENGLISH:
         return ENGLISH[place.kind].format(place.short_name)
+    if current_language() == "en" and place.is_group:
+        start = next((each for each in ENGLISH_GROUPS if place.name.startswith(each)), "")
+        return ENGLISH_GROUPS[start].format(place.name.removeprefix(start)) if start else place.name
     return place.name
 
 
-def name_and_place(areas: Gazetteer, place: Place) -> str:
-    """As `area_name`, and for a residential group also where, since many share a name."""
-    above = areas.ancestors(place)[:1] if place.is_group else []
-    return ", ".join(area_name(each) for each in (place, *above))
+def area_in_sentence(place: Place) -> str:
+    """As `area_name`, within a sentence: "phường Phúc Lợi". Residential groups and hamlets keep their capital."""
+    name = area_name(place)
+    return name if place.is_group or current_language() == "en" else name[0].lower() + name[1:]
 
 
 def kind_and_place(areas: Gazetteer, place: Place) -> list[str]:
@@ -48,9 +61,29 @@ def kind_and_place(areas: Gazetteer, place: Place) -> list[str]:
 
 
 def full_name(areas: Gazetteer, place: Place) -> str:
-    """Groups share their names, so theirs say where they are: "Tổ dân phố số 1, Phường Phúc Lợi"."""
-    above = areas.ancestors(place)[:1] if place.is_group else []
-    return ", ".join(area_name(each) for each in (place, *above))
+    """Groups share their names, so theirs say where they are: "Tổ dân phố số 1, phường Phúc Lợi"."""
+    return ", ".join((area_name(place), *_above(areas, place)))
+
+
+def full_name_in_sentence(areas: Gazetteer, place: Place) -> str:
+    """As `full_name`, within a sentence: "phường Phúc Lợi"."""
+    return ", ".join((area_in_sentence(place), *_above(areas, place)))
+
+
+def _above(areas: Gazetteer, place: Place) -> list[str]:
+    return [area_in_sentence(each) for each in (areas.ancestors(place)[:1] if place.is_group else [])]
+
+
+def translated_names(areas: Gazetteer, text: str) -> str:
+    """A stored author such as "Đội cây xanh, Phường Phúc Lợi", with areas named in the reader's language."""
+    first, *others = text.split(", ")
+    rest = (_translated(areas, each, area_in_sentence) for each in others)
+    return ", ".join((_translated(areas, first, area_name), *rest))
+
+
+def _translated(areas: Gazetteer, name: str, label: Callable[[Place], str]) -> str:
+    place = areas.named(name)
+    return label(place) if place else name
 
 
 def joined(names: list[str]) -> str:
@@ -62,7 +95,7 @@ def joined(names: list[str]) -> str:
 
 def end_sentence(areas: Gazetteer, place: Place) -> str:
     """What became of an area that is no more."""
-    today = [area_name(each) for each in areas.current_areas(place)]
+    today = [area_in_sentence(each) for each in areas.current_areas(place)]
     until = short_date(place.valid_until) if place.valid_until else ""
     if place.kind == AreaKind.DISTRICT:
         return _(
@@ -93,8 +126,8 @@ def origin_sentence(areas: Gazetteer, place: Place) -> str:
     if not steps or not place.valid_from:
         return ""
     since = short_date(place.valid_from)
-    mainly = [area_name(step.predecessor) for step in steps if step.is_main]
-    partly = [area_name(step.predecessor) for step in steps if not step.is_main]
+    mainly = [area_in_sentence(step.predecessor) for step in steps if step.is_main]
+    partly = [area_in_sentence(step.predecessor) for step in steps if not step.is_main]
     if mainly and partly:
         return _(
             "%(name)s được lập ngày %(since)s, từ phần lớn: %(mainly)s (cũ); và một phần: %(partly)s (cũ).",

@@ -32,6 +32,9 @@ def area_helpers() -> dict[str, object]:
     return {
         "my_area": my_area,
         "area_name": labels.area_name,
+        "area_in_sentence": labels.area_in_sentence,
+        "full_name": lambda place: labels.full_name(gazetteer(db.session()), place),
+        "full_name_in_sentence": lambda place: labels.full_name_in_sentence(gazetteer(db.session()), place),
         "current_units": lambda: gazetteer(db.session()).units,
         "kind_and_place": lambda place: labels.kind_and_place(gazetteer(db.session()), place),
     }

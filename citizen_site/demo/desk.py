@@ -19,7 +19,7 @@ UNITS = {
     "Công an phường": "",
 }
 BODIES = {
-    "Công ty thoát nước": ("thoat-nuoc@example.com", "cống, ngập úng"),
+    "Công ty Thoát nước Hà Nội": ("thoat-nuoc@example.com", "cống, ngập úng"),
     "Công ty điện lực": ("dien-luc@example.com", "cột điện, dây điện, mất điện"),
     "Công ty cấp nước": ("cap-nuoc@example.com", "mất nước, vỡ ống"),
 }

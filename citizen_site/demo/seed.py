@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas.commands import add_group
 from citizen_site.areas.gazetteer import Place, gazetteer, load_gazetteer
+from citizen_site.areas.labels import area_in_sentence
 from citizen_site.areas.models import Area, AreaKind
 from citizen_site.areas.search import index_areas
 from citizen_site.core.site import current_site
@@ -64,34 +65,35 @@ def _seed_neighbourhood(session: Session, now: datetime) -> str:
 
 def _office(place: Place) -> dict[str, Any]:
     """The one-stop office of a ward or commune: real in kind, invented in its hours and exact place."""
+    where = area_in_sentence(place)
     kind_en = "Ward" if place.kind == AreaKind.WARD else "Commune"
     row: dict[str, Any] = dict.fromkeys(COLUMNS, "")
     row.update(
         slug=f"mot-cua-{place.slug}",
         kind="place",
         pillar="government",
-        name=f"Một cửa {place.name}",
+        name=f"Một cửa {where}",
         name_en=f"{place.short_name} {kind_en} one-stop office",
-        summary=f"Nộp và nhận giấy tờ tại quầy của {place.name}; có người giúp nộp trực tuyến.",
-        summary_en=f"File and collect papers at the counter of {place.short_name} {kind_en}; help to file online.",
+        summary=f"Nộp hồ sơ, nhận kết quả tại một cửa của {where}; có người hướng dẫn nộp trực tuyến.",
+        summary_en=f"Apply and collect documents at the counter of {place.short_name} {kind_en}; help to apply online.",
         description="Bạn lấy số, nộp hồ sơ và nhận giấy hẹn. Ai chưa quen nộp trực tuyến có thể nhờ người ở quầy giúp.",
-        description_en="Take a number, hand in your papers, get a date. Staff help those who are new to filing online.",
+        description_en="Take a number, hand in your documents, get a date. Staff help people who are new to applying online.",
         audiences="residents;businesses",
         life_events="documents",
-        provider=f"UBND {place.name}",
+        provider=f"UBND {where}",
         provider_en=f"People's Committee of {place.short_name} {kind_en}",
         areas=[place.slug],
         languages="vi",
         last_checked=None,
         fee_online=None,
         fee_counter=None,
-        address=f"{place.name}, Hà Nội (vị trí gần đúng: điểm giữa của {place.name})",
+        address=f"{place.name}, Hà Nội (vị trí gần đúng: trung tâm {where})",
         address_en=f"{place.short_name} {kind_en}, Hanoi (approximate: the centre of the {kind_en.lower()})",
         latitude=place.point.latitude if place.point else None,
         longitude=place.point.longitude if place.point else None,
         opening_hours=OFFICE_HOURS,
         offers="Hộ tịch, chứng thực;Cư trú, giấy tờ;Giúp nộp hồ sơ trực tuyến",
-        offers_en="Civil status, certification;Residence, papers;Help with filing online",
+        offers_en="Civil status, certification;Residence, documents;Help with applying online",
         is_demo=True,
         position=0,
     )

@@ -27,7 +27,7 @@ from citizen_site.directory.structured_data import service_data
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public, requires
 from citizen_site.web.caching import cached
-from citizen_site.web.filters import clock_time, distance, short_date, weekday
+from citizen_site.web.filters import clock_time, distance, time_on_day
 from citizen_site.web.i18n import current_language
 from citizen_site.web.query import QueryArgs, next_href, url_with
 from citizen_site.web.rendering import render
@@ -58,7 +58,7 @@ def _next_time(moment: datetime) -> str:
     """ "11:30" for a moment of today, with its day otherwise."""
     if clock.today(moment) == clock.today(clock.now()):
         return clock_time(moment)
-    return f"{clock_time(moment)}, {weekday(clock.to_local(moment).date())} {short_date(moment)}"
+    return time_on_day(moment)
 
 
 def _distance_to(service: Service, position: Point) -> str:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.labels import full_name
+from citizen_site.areas.labels import full_name_in_sentence
 from citizen_site.core.permissions import Role
 from citizen_site.notices.confusables import sanitise_name
 from citizen_site.notices.models import Notice, NoticeRevision
@@ -50,7 +50,7 @@ def _signature(session: Session, role: Role, area_id: int, name: str, since: dat
     place = areas.get(area_id)
     function = str(FUNCTIONS[role]) if role in FUNCTIONS else role_name(role, place)
     # Names of groups are typed by people, too.
-    return OfficialSignature(function, sanitise_name(full_name(areas, place)), name, since)
+    return OfficialSignature(function, sanitise_name(full_name_in_sentence(areas, place)), name, since)
 
 
 # Reports are no business of a notice's readers; leaders are called as elsewhere.

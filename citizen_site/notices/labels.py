@@ -129,6 +129,6 @@ def publish_buttons(kind: NoticeKind) -> dict[str, str]:
 
 
 def publish_button(kind: NoticeKind, plan: str, moment: datetime | None) -> str:
-    """The one for a plan of PublishForm: "Hẹn đăng 07:00, 01/12"."""
+    """The one for a plan of PublishForm: "Hẹn đăng 07:00 ngày 1/12"."""
     words = publish_buttons(kind)
     return words["at"].replace("{when}", time_and_day(moment)) if moment else words[plan]

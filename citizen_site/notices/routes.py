@@ -10,7 +10,7 @@ from flask_babel import format_date
 
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import Place, gazetteer
-from citizen_site.areas.labels import area_name, full_name
+from citizen_site.areas.labels import area_name
 from citizen_site.areas.my_area import my_area
 from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE
@@ -56,7 +56,6 @@ def notice_helpers() -> dict[str, object]:
         "notice_html": to_html,
         "signature_of": lambda notice: signature_of(db.session(), notice),
         "is_current": lambda notice: notice.is_current(clock.now()),
-        "full_name": lambda place: full_name(gazetteer(db.session()), place),
         "calendar_leaf": _calendar_leaf,
         "same_day": lambda one, other: clock.today(one) == clock.today(other),
     }
@@ -72,7 +71,7 @@ def _summary(notice: Notice) -> str:
 def _calendar_leaf(moment: datetime) -> dict[str, str]:
     """What stands on a leaf of a tear-off calendar."""
     day = clock.today(moment)
-    return {"day": str(day.day), "month": str(format_date(day, "LLLL")), "weekday": weekday(day)}
+    return {"day": str(day.day), "month": str(format_date(day, "LLLL")), "weekday": weekday(day, starts_text=True)}
 
 
 @blueprint.get("/thong-bao")

@@ -54,18 +54,23 @@ def render_escalation(session: Session, message: Message, now: datetime) -> Outg
     if escalation is None:
         return None
     report = session.get(Report, escalation.report_id, options=[joinedload(Report.category)], populate_existing=True)
-    to = _address(session, message.recipient)
+    unit = _unit(session, message.recipient)
+    to = office_address(unit.email) if unit else _person_address(session, message.recipient)
     if report is None or report.removed_at or to is None or not is_escalatable(report, now):
         return None
-    return Outgoing(to, compose("escalation", to, report=report))
+    return Outgoing(to, compose("escalation", to, report=report, unit=unit))
 
 
-def _address(session: Session, recipient: str) -> DeliveryAddress | None:
+def _unit(session: Session, recipient: str) -> HandlingUnit | None:
+    """The unit whose mailbox gets the email; None for a person, and for a unit that can get none."""
     kind, _, number = recipient.partition(":")
-    if kind == "person":
-        return person_address(session, int(number))
-    unit = session.get(HandlingUnit, int(number))
-    return office_address(unit.email) if unit and unit.email and unit.closed_at is None else None
+    unit = session.get(HandlingUnit, int(number)) if kind != "person" else None
+    return unit if unit and unit.email and unit.closed_at is None else None
+
+
+def _person_address(session: Session, recipient: str) -> DeliveryAddress | None:
+    kind, _, number = recipient.partition(":")
+    return person_address(session, int(number)) if kind == "person" else None
 
 
 def is_escalatable(report: Report, now: datetime) -> bool:

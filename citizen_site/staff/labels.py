@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from citizen_site.areas.gazetteer import Place
+from citizen_site.areas.gazetteer import Gazetteer, Place
+from citizen_site.areas.labels import full_name_in_sentence
 from citizen_site.areas.models import AreaKind
 from citizen_site.core.permissions import Role
 from citizen_site.staff.flags.models import PersonFlagReason
@@ -35,3 +36,13 @@ def role_name(role: str, place: Place) -> str:
     if role == Role.LEADER and place.is_group:
         return _("Trưởng thôn") if place.kind == AreaKind.HAMLET else _("Tổ trưởng")
     return str(ROLES[Role(role)])
+
+
+def role_in_sentence(areas: Gazetteer, role: str, place: Place) -> str:
+    """A role with its area, within a sentence: "tổ trưởng Tổ dân phố số 1, phường Phúc Lợi"."""
+    name, area = role_name(role, place), full_name_in_sentence(areas, place)
+    name = name[0].lower() + name[1:]
+    if role == Role.LEADER and place.is_group:
+        # "trưởng thôn Lời": the name of a hamlet begins with its kind.
+        return _("%(leader)s %(area)s", leader=name, area=area.removeprefix("Thôn "))
+    return _("%(role)s của %(area)s", role=name, area=area)

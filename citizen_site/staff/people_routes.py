@@ -16,7 +16,7 @@ from citizen_site.accounts.labels import ACTIONS
 from citizen_site.accounts.reauthentication import requires_recent_sign_in
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import Place, gazetteer
-from citizen_site.areas.labels import area_name, name_and_place
+from citizen_site.areas.labels import area_name
 from citizen_site.areas.queries import area_by_slug
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
@@ -34,7 +34,7 @@ from citizen_site.staff.commands import (
     withdraw,
 )
 from citizen_site.staff.forms import EndForm, InvitationForm, TermForm
-from citizen_site.staff.labels import DUTIES, ROLES, STATES, role_name
+from citizen_site.staff.labels import DUTIES, ROLES, STATES, role_in_sentence, role_name
 from citizen_site.staff.models import RoleGrant
 from citizen_site.staff.policies import GRANTING
 from citizen_site.staff.queries import (
@@ -69,7 +69,7 @@ def staff_helpers() -> dict[str, object]:
         "role_names": ROLES,
         "area_of": lambda area_id: gazetteer(db.session()).get(area_id),
         "name_of": name_of,
-        "name_and_place": lambda place: name_and_place(gazetteer(db.session()), place),
+        "role_in_sentence": lambda role, place: role_in_sentence(gazetteer(db.session()), role, place),
     }
 
 

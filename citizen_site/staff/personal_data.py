@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.labels import name_and_place
+from citizen_site.areas.labels import full_name
 from citizen_site.core.permissions import Role
 from citizen_site.staff.commands import end_all_grants
 from citizen_site.staff.flags.models import PersonFlag
@@ -22,7 +22,7 @@ def export_roles(session: Session, person_id: int) -> list[dict[str, object]]:
     return [
         {
             "role": Role(grant.role).value,
-            "area": name_and_place(areas, areas.get(grant.area_id)),
+            "area": full_name(areas, areas.get(grant.area_id)),
             "starts_at": grant.starts_at.isoformat(),
             "ends_at": grant.last_moment.isoformat(),
             "reason": grant.reason,

@@ -36,7 +36,8 @@ def render_email(name: str, language: str, **context: Any) -> RenderedEmail:
     """
     with in_reader_context(language):
         subject, _, text = render_template(f"emails/{name}.txt", **context).strip().partition("\n")
-        return RenderedEmail(subject.strip(), text.strip() + "\n", render_template(f"emails/{name}.html", **context))
+        text = f"{text.strip()}\n\n{render_template('emails/_footer.txt').strip()}\n"
+        return RenderedEmail(subject.strip(), text, render_template(f"emails/{name}.html", **context))
 
 
 def render_text_message(name: str, language: str, **context: Any) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, ngettext
+from flask_babel import format_date, format_decimal, ngettext
 from flask_babel import gettext as _
 
 from citizen_site.core.clock import now, to_local
 from citizen_site.web.i18n import current_language
+
+SUNDAY = 6
+WHOLE_HOURS = {0: "12 midnight", 12: "12 noon"}
 
 
 def ago(moment: datetime) -> str:
@@ -28,35 +31,61 @@ def ago(moment: datetime) -> str:
 
 
 def short_date(day: date) -> str:
-    """ "23/11/2026" in Vietnamese, "23 November 2026" in English."""
+    """ "1/7/2025" in Vietnamese, "1 July 2025" in English."""
     if isinstance(day, datetime):
         day = to_local(day).date()
-    return str(format_date(day, "dd/MM/yyyy" if current_language() == "vi" else "d MMMM yyyy"))
+    return str(format_date(day, "d/M/yyyy" if current_language() == "vi" else "d MMMM yyyy"))
 
 
-def weekday(day: date) -> str:
-    """ "Thứ Hai"."""
-    return str(format_date(day, "EEEE"))
+def weekday(day: date, *, starts_text: bool = False) -> str:
+    """ "thứ Hai", "Chủ nhật", as within a sentence; "Thứ Hai" where it starts the text."""
+    name = str(format_date(day, "EEEE"))
+    if current_language() != "vi":
+        return name
+    if day.weekday() == SUNDAY:
+        return "Chủ nhật"
+    return name if starts_text else name[0].lower() + name[1:]
 
 
-def date_and_time(moment: datetime) -> str:
-    """ "08:15, 23/11/2026", on Hanoi's clocks."""
-    pattern = "HH:mm, dd/MM/yyyy" if current_language() == "vi" else "HH:mm, d MMMM yyyy"
-    return str(format_datetime(moment, pattern))
+def day_and_date(day: date) -> str:
+    """ "thứ Ba, 1/12/2026" in Vietnamese, "Tuesday 1 December 2026" in English."""
+    comma = "," if current_language() == "vi" else ""
+    return f"{weekday(day)}{comma} {short_date(day)}"
 
 
 def clock_time(moment: datetime) -> str:
-    """ "11:30", on Hanoi's clocks."""
-    return str(format_datetime(moment, "HH:mm"))
+    """On Hanoi's clocks: "19:30" in Vietnamese; "7.30 pm", "3 pm", "12 noon" in English."""
+    local = to_local(moment)
+    if current_language() == "vi":
+        return f"{local:%H:%M}"
+    if local.minute == 0 and local.hour in WHOLE_HOURS:
+        return WHOLE_HOURS[local.hour]
+    minutes = f".{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes} {'am' if local.hour < 12 else 'pm'}"
+
+
+def date_and_time(moment: datetime) -> str:
+    """ "08:15 ngày 23/11/2026", "8.15 am on 23 November 2026", on Hanoi's clocks."""
+    return f"{clock_time(moment)} {_before_date()} {short_date(moment)}"
+
+
+def time_on_day(moment: datetime) -> str:
+    """ "15:00 thứ Ba, 1/12/2026", "3 pm on Tuesday 1 December 2026", on Hanoi's clocks."""
+    on = "" if current_language() == "vi" else "on "
+    return f"{clock_time(moment)} {on}{day_and_date(to_local(moment).date())}"
 
 
 def time_and_day(moment: datetime) -> str:
-    """ "07:00, 01/12", on Hanoi's clocks; with the year when it is another one."""
-    day = to_local(moment)
-    pattern = "HH:mm, dd/MM" if current_language() == "vi" else "HH:mm, d MMMM"
-    if day.year != to_local(now()).year:
-        pattern += "/yyyy" if current_language() == "vi" else " yyyy"
-    return str(format_datetime(moment, pattern))
+    """ "07:00 ngày 1/12", "7 am on 1 December", on Hanoi's clocks; with the year when it is another one."""
+    local = to_local(moment)
+    if local.year != to_local(now()).year:
+        return date_and_time(moment)
+    day = format_date(local.date(), "d/M" if current_language() == "vi" else "d MMMM")
+    return f"{clock_time(moment)} {_before_date()} {day}"
+
+
+def _before_date() -> str:
+    return "ngày" if current_language() == "vi" else "on"
 
 
 def distance(kilometres: float) -> str:
@@ -68,8 +97,8 @@ def distance(kilometres: float) -> str:
 
 
 def money(dong: int) -> str:
-    """ "8.000 ₫"."""
-    return f"{format_decimal(dong)} ₫"
+    """ "8.000 đồng", "8,000 dong"."""
+    return f"{format_decimal(dong)} {'đồng' if current_language() == 'vi' else 'dong'}"
 
 
 def number(value: float) -> str:

@@ -1,21 +1,32 @@
 // The button says what will happen, and choosing a date chooses the schedule.
 
 /**
- * "07:00, 01/12", as web/filters.time_and_day writes it.
+ * "7.30 pm", as web/filters.clock_time writes it.
+ *
+ * @param {string} time "19:30"
+ */
+const englishTime = (time) => {
+  const [hour, minute] = time.split(":").map(Number);
+  if (minute === 0 && hour % 12 === 0) return hour === 0 ? "12 midnight" : "12 noon";
+  return `${hour % 12 || 12}${minute ? `.${String(minute).padStart(2, "0")}` : ""} ${hour < 12 ? "am" : "pm"}`;
+};
+
+/**
+ * "07:00 ngày 1/12", "7 am on 1 December", as web/filters.time_and_day writes it.
  *
  * @param {string} value as in a field for a moment: "2026-12-01T07:00"
  * @param {string | undefined} thisYear
  */
 const momentText = (value, thisYear) => {
   const [year, month, day, time] = value.split(/[-T]/);
-  const clock = time.slice(0, 5);
   const isOtherYear = year !== thisYear;
-  if (document.documentElement.lang === "vi") return `${clock}, ${day}/${month}${isOtherYear ? `/${year}` : ""}`;
+  if (document.documentElement.lang === "vi")
+    return `${time.slice(0, 5)} ngày ${Number(day)}/${Number(month)}${isOtherYear ? `/${year}` : ""}`;
   const name = new Date(Date.UTC(2000, Number(month) - 1)).toLocaleDateString("en-GB", {
     month: "long",
     timeZone: "UTC",
   });
-  return `${clock}, ${Number(day)} ${name}${isOtherYear ? ` ${year}` : ""}`;
+  return `${englishTime(time)} on ${Number(day)} ${name}${isOtherYear ? ` ${year}` : ""}`;
 };
 
 /** @param {HTMLFormElement} form */

@@ -27,7 +27,7 @@ def test_a_leader_fills_the_blanks_schedules_posts_and_undoes(open_page: Any, ja
     page.get_by_role("button", name="Xem trước và đăng").click()
 
     moment = page.get_by_label("Ngày giờ đăng (nếu hẹn giờ)")
-    schedule = page.get_by_role("button", name="Hẹn đăng 07:00, 01/12/2028")
+    schedule = page.get_by_role("button", name="Hẹn đăng 07:00 ngày 1/12/2028")
     moment.fill("2028-12-01T07:00")
     if javascript:
         expect(page.get_by_label("Hẹn giờ", exact=True)).to_be_checked()
@@ -43,7 +43,7 @@ def test_a_leader_fills_the_blanks_schedules_posts_and_undoes(open_page: Any, ja
         expect(page.get_by_label("Hẹn giờ", exact=True)).to_be_checked()
     assert page.evaluate(SIDEWAYS) <= 0 if javascript else True
     schedule.click()
-    expect(page.get_by_text("Thông báo sẽ tự đăng lúc 07:00, 01/12/2028.")).to_be_visible()
+    expect(page.get_by_text("Thông báo sẽ tự đăng lúc 07:00 ngày 1/12/2028.")).to_be_visible()
 
     page.get_by_role("button", name="Bỏ hẹn giờ, sửa tiếp").click()
     page.get_by_role("button", name="Xem trước và đăng").click()

@@ -50,7 +50,7 @@ def test_a_leader_posts_a_meeting_corrects_it_and_a_neighbour_reads_and_confirms
     expect(reader.get_by_text("20:00", exact=False).first).to_be_visible()
     reader.get_by_text("Xem chữ đã đổi").click()
     expect(reader.locator("ins").first).to_have_text("So do.pdf")
-    expect(reader.locator("ins").nth(1)).to_contain_text("20:00, 05/01/2027")
+    expect(reader.locator("ins").nth(1)).to_contain_text("20:00 ngày 5/1/2027")
     expect(reader.get_by_role("link", name="So do.pdf")).to_be_visible()
     # Only names of those who live there are shown, and at first she has chosen the ward.
     reader.get_by_role("link", name="Tôi đã đọc").click()

@@ -210,7 +210,7 @@ def test_without_javascript_no_passkey_is_offered_and_making_one_says_why(open_p
     page.goto("/xem-thu")
     page.get_by_role("button", name="Trần Thu Hà").click()
     page.goto("/tai-khoan/bao-mat/khoa")
-    expect(page.get_by_text("Tạo khóa cần JavaScript")).to_be_visible()
+    expect(page.get_by_text("Tạo khóa truy cập cần JavaScript")).to_be_visible()
     expect(page.get_by_role("button", name="Tạo khóa truy cập")).to_have_count(0)
 
 

@@ -19,7 +19,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from citizen_site.areas.gazetteer import Place, gazetteer
-from citizen_site.areas.labels import area_name
+from citizen_site.areas.labels import area_in_sentence, area_name
 from citizen_site.core.permissions import Permission
 from citizen_site.desk.report.actions import blueprint, load_report, submit_action
 from citizen_site.extensions import db
@@ -93,7 +93,7 @@ def area_form(session: Session, report: Report, **options: Any) -> AreaForm:
     ward = next((each for each in (here, *areas.ancestors(here)) if each.is_unit), None)
     inside = [each for each in areas.children(ward) if each.is_group and each.is_current] if ward else []
     choices = [
-        *_choices(inside, _("Trong %(place)s", place=area_name(ward)) if ward else ""),
+        *_choices(inside, _("Trong %(place)s", place=area_in_sentence(ward)) if ward else ""),
         *_choices(areas.units, _("Phường, xã")),
         *_choices([areas.city] if areas.city else [], _("Cả thành phố")),
     ]

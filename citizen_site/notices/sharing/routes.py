@@ -77,12 +77,17 @@ def loudspeaker(code: str) -> Response:
 
 def _aloud(notice: Notice) -> str:
     signature = signature_of(db.session(), notice)
-    parts = [f"{signature.function}, {signature.area} thông báo" if signature else "Thông báo", notice.title]
+    parts = [_announced_by(signature.area) if signature else "Thông báo", notice.title]
     if notice.meeting_starts_at:
         parts.append(f"Bắt đầu lúc {date_and_time(notice.meeting_starts_at)}")
         parts.append(f"Tại {notice.meeting_place}")
     parts.append(to_text(notice.body))
     return to_speech("\n".join(parts))
+
+
+def _announced_by(area: str) -> str:
+    """ "Phường Phúc Lợi xin thông báo"; what comes after a comma ends with one, for the voice."""
+    return f"{area[0].upper()}{area[1:]}{',' if ', ' in area else ''} xin thông báo"
 
 
 @blueprint.get("/thong-bao/<code>/anh.png")

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.labels import area_name
+from citizen_site.areas.labels import area_in_sentence, translated_names
 from citizen_site.extensions import db
 from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.enums import (
@@ -166,7 +166,7 @@ def event_details(event: ReportEvent, people: Mapping[int, str]) -> str:
     """What an entry changed, in a few words; `people` are names that this reader may know."""
     told = event.details
     if event.kind is EventKind.MOVED:
-        return str(told.get("moved_to", ""))
+        return translated_names(gazetteer(db.session()), told.get("moved_to", ""))
     if event.kind is EventKind.URGENCY_CHANGED:
         return str(URGENCIES.get(told.get("urgency", ""), ""))
     if event.kind is EventKind.RECATEGORISED:
@@ -185,11 +185,11 @@ def event_author(event: ReportEvent) -> str:
     `event.actor` must be loaded; a closed account has no name any more.
     """
     if event.party is ActorKind.STAFF:
-        unit = event.unit or _("Nơi xử lý")
+        unit = translated_names(gazetteer(db.session()), event.unit) or _("Nơi xử lý")
         name = event.actor.name if event.details.get("signed") and event.actor else ""
         return f"{unit} ({name})" if name else unit
     if event.kind is EventKind.FORWARD_ANSWERED:
-        return event.unit
+        return translated_names(gazetteer(db.session()), event.unit)
     return _("Người gửi") if event.party is ActorKind.REPORTER else _("Phố Nhà")
 
 
@@ -237,7 +237,7 @@ def conditions_of(rule: RoutingRule) -> list[str]:
     if rule.group:
         found.append(_("nhóm việc: %(what)s", what=GROUPS[rule.group]))
     if rule.within_id:
-        found.append(_("ở %(place)s", place=area_name(gazetteer(db.session()).get(rule.within_id))))
+        found.append(_("ở %(place)s", place=area_in_sentence(gazetteer(db.session()).get(rule.within_id))))
     if rule.words:
         found.append(_("có từ: %(words)s", words=rule.words))
     if rule.weekdays:

@@ -17,7 +17,7 @@ from citizen_site.extensions import db
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.queries import PendingReport
 from citizen_site.reports.workflow import Status
-from citizen_site.web.filters import clock_time, date_and_time, short_date, weekday
+from citizen_site.web.filters import date_and_time, day_and_date, number, time_on_day
 from citizen_site.web.i18n import current_language, localised
 
 TITLE_LENGTH = 90
@@ -93,15 +93,15 @@ def deadline_of(report: Report, now: datetime) -> Deadline | None:
     if report.status is Status.AWAITING_REPORTER:
         return Deadline(_("Đang tạm dừng, chờ người gửi trả lời."))
     if report.status is Status.SCHEDULED and report.scheduled_for:
-        day = f"{weekday(report.scheduled_for)} {short_date(report.scheduled_for)}"
+        day = day_and_date(report.scheduled_for)
         return Deadline(_("Hẹn làm vào %(day)s.", day=day), report.scheduled_for < clock.today(now))
     if report.due_at is None:
         return None
-    moment = f"{clock_time(report.due_at)}, {weekday(clock.to_local(report.due_at).date())} {short_date(report.due_at)}"
+    moment = time_on_day(report.due_at)
     if report.due_at >= now:
         return Deadline(_("Hạn xử lý: %(moment)s.", moment=moment))
     days = (clock.today(now) - clock.today(report.due_at)).days
     if days < 1:
         return Deadline(_("Hạn là %(moment)s. Đã quá hạn.", moment=moment), is_late=True)
-    late = ngettext("%(num)s ngày", "%(num)s ngày", days)
+    late = ngettext("%(count)s ngày", "%(count)s ngày", days, count=number(days))
     return Deadline(_("Hạn là %(moment)s. Đã quá hạn %(late)s.", moment=moment, late=late), is_late=True)

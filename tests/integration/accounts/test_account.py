@@ -195,7 +195,7 @@ class TestANewVersionOfTheTerms:
         page = lan.get("/dang-nhap/chao-mung")
         assert "bản mới" in page.text
         assert "lần đầu" not in page.text
-        assert "xóa hết" not in page.text
+        assert "xóa thông tin của tôi" not in page.text
         lan.submit("/dang-nhap/chao-mung", {"name": "Lan", "consent": "y"}, status=303)
         lan.get("/tai-khoan")
         assert len(session.scalars(select(Consent)).all()) == 2

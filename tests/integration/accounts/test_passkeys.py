@@ -95,7 +95,7 @@ class TestMaking:
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "passkey.added")).one()
         assert (entry.actor_id, entry.thing, entry.details) == (lan.id, f"passkey:{made.id}", {})
         for kind in ("plain", "html"):
-            assert "có thêm một khóa đăng nhập" in text_of_message(box.newest(LAN), kind)
+            assert "có thêm một khóa truy cập" in text_of_message(box.newest(LAN), kind)
 
     def test_the_browser_is_asked_to_check_its_owner_and_not_to_make_the_same_twice(
         self, here: Visitor, key: Authenticator
@@ -110,7 +110,7 @@ class TestMaking:
     def test_an_answer_from_elsewhere_or_of_nobody_in_particular_is_refused(
         self, here: Visitor, session: Session, lies: dict[str, Any]
     ) -> None:
-        assert "Chưa tạo được khóa" in create(here, Authenticator(), status=422, **lies).text
+        assert "Chưa tạo được khóa truy cập" in create(here, Authenticator(), status=422, **lies).text
         assert keys(session) == []
 
     def test_an_answer_to_an_earlier_question_is_refused(self, here: Visitor, session: Session) -> None:
@@ -141,7 +141,7 @@ class TestMaking:
         self, app: Flask, here: Visitor, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         change_settings(app, monkeypatch, public_url="http://192.0.2.7:8000")
-        assert "không dùng được khóa" in here.get(SECURITY).text
+        assert "không dùng được khóa truy cập" in here.get(SECURITY).text
         here.get(NEW, status=404)
         assert "data-passkey" not in visitor.get(BY_PASSWORD).html
 

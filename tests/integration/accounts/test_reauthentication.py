@@ -244,7 +244,7 @@ class TestAStrangerWhoReadsTheMailOfSomebodyWithARole:
         assert page.all("input", name="password") == []
         assert page.all("input", name="answer") == []
         assert len(page.all("a", href=f"/dang-nhap/mat-khau?tiep={url}")) == 1
-        assert "mất khóa?" in page.text, "it says who helps"
+        assert "mất khóa truy cập?" in page.text, "it says who helps"
 
     @BY_MAIL
     def test_sets_no_password_where_there_is_one(self, app: Flask, session: Session, lan: Person, proof: Proof) -> None:
@@ -291,7 +291,7 @@ class TestAStrangerWhoReadsTheMailOfSomebodyWithARole:
         give_key(session, lan)
         app_page = f"{SECURITY}/ma-hai-buoc"
         page = signed_in(app, lan, has_second_factor=False).get(app_page)
-        assert "đăng nhập bằng khóa rồi làm tiếp" in page.text
+        assert "đăng nhập bằng khóa truy cập rồi làm tiếp" in page.text
         assert page.all("input", name=PROOF) == []
         owner = signed_in(app, lan, proof=Proof.PASSKEY)
         owner.get(app_page, status=303, lint=False)  # to where the second step begins, and nothing is asked

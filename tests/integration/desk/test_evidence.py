@@ -111,7 +111,7 @@ def test_readers_see_the_unit_and_the_name_only_of_those_who_allow_it(
     session.commit()
     move(desk, shy, Status.RESOLVED, text="Xong", evidence="reason")
     page = visitor.get(f"/phan-anh/{shy.display_code}").text
-    assert "Đội Môi trường, Phường Phúc Lợi" in page
+    assert "Đội Môi trường, phường Phúc Lợi" in page
     assert "Lê Minh Anh" not in page
     profile = {"name": "Lê Minh Anh", "name_display": "nobody", "language": "vi", "text_size": "normal"}
     desk.submit("/tai-khoan/sua", {**profile, "signs_answers": "y"}, status=303)

@@ -183,11 +183,11 @@ def test_the_preview_has_the_unit_the_signature_and_where_to_go(app: Flask, sess
     url, hidden = f"{at(report)}/chuyen/rejected", hidden_of(desk.get(at(report)), "rejected-")
     preview = desk.post(f"{url}/soan", {**hidden, "viec": "xem", **given}, status=200)
     (shown,) = [node for node in preview.all("div") if "preview" in (node.get("class") or "").split()]
-    for each in ("Đội Cây xanh, Phường Phúc Lợi (Lê Minh Anh)", typed["referral"]):
+    for each in ("Đội Cây xanh, phường Phúc Lợi (Lê Minh Anh)", typed["referral"]):
         assert text_of(shown).count(each) == 2, "on the page and in the letter"
     desk.post(url, {**hidden, **given}, status=303)
     sent = Visitor(app).get(f"/phan-anh/{report.display_code}").text
-    assert "Đội Cây xanh, Phường Phúc Lợi (Lê Minh Anh)" in sent
+    assert "Đội Cây xanh, phường Phúc Lợi (Lê Minh Anh)" in sent
 
 
 def test_an_answer_that_says_nothing_needs_a_second_tap(desk: Visitor, session: Session) -> None:

@@ -17,7 +17,7 @@ from tests.support.pages import Page, Visitor, text_of
 
 
 def names(page: Page) -> list[str]:
-    return [re.sub(r" Minh họa$", "", text_of(node)) for node in page.all("h3", class_="card__title")]
+    return [re.sub(r" Mẫu$", "", text_of(node)) for node in page.all("h3", class_="card__title")]
 
 
 def options(page: Page) -> dict[str, tuple[int, str]]:

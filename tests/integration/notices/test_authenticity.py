@@ -57,7 +57,7 @@ def test_what_was_published_is_recognised_whatever_its_case_and_signs(visitor: V
         page = ask(visitor, seen)
         assert verdict(page) == "Đúng như đã đăng", seen
         assert page.links()["Cắt nước sáng thứ Sáu"] == f"/thong-bao/{notice.code}"
-        assert "Tổ trưởng, Tổ dân phố số 1, Phường Phúc Lợi" in page.text
+        assert "Tổ trưởng, Tổ dân phố số 1, phường Phúc Lợi" in page.text
         assert "Nên hỏi lại ai?" not in page.text
 
 

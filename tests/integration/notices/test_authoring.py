@@ -32,7 +32,7 @@ def test_a_leader_writes_previews_and_publishes_and_a_resident_reads(
     }
     saved = desk.post(form, fields(desk.get(form), **typed), status=303)
     preview = desk.get(saved.response.location)
-    assert "Tổ trưởng, Tổ dân phố số 1, Phường Phúc Lợi" in preview.text
+    assert "Tổ trưởng, Tổ dân phố số 1, phường Phúc Lợi" in preview.text
     assert "Nguyễn Văn Bình" in preview.text
     visitor.get(form.replace("/viet", ""), status=404)
     posted = desk.post(f"{form}/dang", fields(preview, when="now"), status=303)

@@ -195,4 +195,4 @@ def test_an_account_that_is_deleted_takes_its_drafts_and_its_name_along(
     assert session.query(Notice).filter_by(code=unfinished).count() == 0
     page = visitor.get(f"/thong-bao/{notice.code}")
     assert "Nguyễn Văn Bình" not in page.text
-    assert "Tổ trưởng, Tổ dân phố số 1, Phường Phúc Lợi" in page.text
+    assert "Tổ trưởng, Tổ dân phố số 1, phường Phúc Lợi" in page.text

@@ -98,7 +98,7 @@ def test_the_feed_of_an_area_is_valid_atom_with_who_posted(visitor: Visitor, ses
     newest, older = feed.entries
     assert newest.id == newest.link
     assert newest.link.endswith(f"/thong-bao/{newer.code}")
-    assert older.author == "Tổ trưởng, Tổ dân phố số 1, Phường Phúc Lợi"
+    assert older.author == "Tổ trưởng, Tổ dân phố số 1, phường Phúc Lợi"
     assert "<strong>8 giờ</strong>" in older.content[0].value
     assert datetime(*newest.updated_parsed[:6], tzinfo=UTC) > datetime(*newest.published_parsed[:6], tzinfo=UTC)
     withdraw(session, actor_for(session, leader), newer, "Hoãn", clock.now())

@@ -104,10 +104,10 @@ def test_without_javascript_a_button_that_said_something_else_asks_again_and_say
     assert button(page) == ("Đăng ngay", "now")
     page = desk.post(address(notice), pressed(page, publish_at=AT_SEVEN), status=422)
     assert "Chưa đăng: nút bạn vừa bấm" in page.text
-    assert button(page) == ("Hẹn đăng 07:00, 01/12", AT_SEVEN)
+    assert button(page) == ("Hẹn đăng 07:00 ngày 1/12", AT_SEVEN)
     assert (pressed(page)["when"], pressed(page)["publish_at"]) == ("later", AT_SEVEN)
     page = desk.post(address(notice), pressed(page, publish_at="2027-01-01T08:00"), status=422)
-    assert button(page)[0] == "Hẹn đăng 08:00, 01/01/2027", "the date was changed after the button said another"
+    assert button(page)[0] == "Hẹn đăng 08:00 ngày 1/1/2027", "the date was changed after the button said another"
     page = desk.post(address(notice), pressed(page, publish_at="", when="now"), status=422)
     assert button(page)[0] == "Đăng ngay", "and nothing goes out at once under a button that speaks of a date"
     session.refresh(notice)

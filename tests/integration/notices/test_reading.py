@@ -110,12 +110,12 @@ def test_the_page_says_who_posted_and_messengers_can_show_it(
     session.commit()
     page = visitor.get(f"/thong-bao/{notice.code}")
     (mark,) = page.all("div", class_="official-mark")
-    assert text_of(mark).startswith("Tổ trưởng, Tổ dân phố số 1, Phường Phúc LợiNguyễn Văn Bìnhgiữ vai trò từ")
+    assert text_of(mark).startswith("Tổ trưởng, Tổ dân phố số 1, phường Phúc LợiNguyễn Văn Bìnhgiữ vai trò từ")
     assert "✓" not in page.html
     assert "⭐" not in page.html
     preview = {node.get("property"): node.get("content") for node in page.all("meta") if node.get("property")}
     assert preview["og:title"] == "Họp tổ"
-    assert preview["og:description"] == "Tổ trưởng, Tổ dân phố số 1, Phường Phúc Lợi: Mời bà con."
+    assert preview["og:description"] == "Tổ trưởng, Tổ dân phố số 1, phường Phúc Lợi: Mời bà con."
     assert preview["og:url"].endswith(f"/thong-bao/{notice.code}")
     for sheet in ("in", "loa"):
         assert "Họp tổ" in visitor.get(f"/thong-bao/{notice.code}/{sheet}").text
@@ -133,7 +133,7 @@ def test_no_name_of_a_person_or_a_group_adds_to_the_mark(visitor: Visitor, sessi
     session.commit()
     (mark,) = visitor.get(f"/thong-bao/{notice.code}").all("div", class_="official-mark")
     said = text_of(mark).replace(" ,", ",")
-    assert said.startswith("Tổ trưởng, Tổ dân phố số 1, Phường Phúc Lợigiữ vai trò từ")
+    assert said.startswith("Tổ trưởng, Tổ dân phố số 1, phường Phúc Lợigiữ vai trò từ")
     assert said.count("xác nhận") == 1, "the site's own word"
     assert not {"✅", "✔", "Chính", "UBND"} & {*said, *said.split()}
 

@@ -40,7 +40,7 @@ def test_the_loudspeaker_sheet_says_who_what_and_when_without_a_digit(
     session.commit()
     page = visitor.get(f"/thong-bao/{notice.code}/loa")
     lines = ["".join(node.itertext()) for box in page.all("div", translate="no") for node in box if node.tag == "p"]
-    assert lines[0] == "Tổ trưởng, Tổ dân phố số một, Phường Phúc Lợi thông báo."
+    assert lines[0] == "Tổ dân phố số một, phường Phúc Lợi, xin thông báo."
     assert lines[1] == "Họp tổ dân phố số một."
     assert lines[2].startswith("Bắt đầu lúc ")
     assert lines[3] == "Tại nhà văn hóa, ngõ mười hai trên năm."

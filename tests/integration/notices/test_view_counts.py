@@ -91,7 +91,7 @@ def test_confirming_is_counted_and_gives_no_name_unless_the_box_is_ticked(
     browsers["Trần Thu Hà"].submit(url, {"with_name": "y"}, status=303)
     away = browsers["Người tổ khác"]
     assert away.get(url).all("input", type="checkbox") == [], "nobody would see the name"
-    assert "Chỉ người ở Tổ dân phố số 1, Phường Phúc Lợi cho người đăng biết tên được" in away.get(url).text
+    assert "Chỉ người ở Tổ dân phố số 1, phường Phúc Lợi mới cho người đăng biết tên được" in away.get(url).text
     assert away.get(url).links()["Chọn khu vực của bạn"] == f"/khu-vuc/{GROUP}"
     away.submit(url, {"with_name": "y"}, status=303)
     assert "Không cho biết tên nữa" not in away.get(url).text

@@ -45,7 +45,7 @@ def test_somebody_without_an_account_is_invited_by_mail_and_sets_a_password(
     assert letter["Subject"] == "Lời mời của Phố Nhà"
     for kind in ("plain", "html"):
         text = text_of_message(letter, kind)
-        assert "Người đăng thông báo, Phường Phúc Lợi" in text
+        assert "làm người đăng thông báo của phường Phúc Lợi" in text
         assert "Được bầu ngày 12/10." in text
     link = invitation_link(box, BINH)
     page = other.get(link)

@@ -215,7 +215,7 @@ def test_a_group_is_named_with_its_ward_since_many_share_a_name(
     person = make_person("Nguyễn Văn Bình", "binh@example.com")
     give_role(person, Role.LEADER, group)
     session.commit()
-    full = "Tổ dân phố số 7, Phường Phúc Lợi"
+    full = "Tổ dân phố số 7, phường Phúc Lợi"
     for browser, url in (
         (chief, LIST),
         (chief, f"{LIST}/nguoi/{person.id}"),
@@ -251,7 +251,8 @@ class TestAForgottenPassword:
         assert session.scalars(select(BrowserSession).where(BrowserSession.person_id == member.id)).all() == []
         assert "đặt mật khẩu mới ngay" in text_of_message(box.newest("binh@example.com"))
         assert (
-            "Xóa mật khẩu và khóa" not in chief.get(page).by_id("noi-dung").text_content().split("Thao tác đã ghi")[0]
+            "Xóa mật khẩu và khóa truy cập"
+            not in chief.get(page).by_id("noi-dung").text_content().split("Thao tác đã ghi")[0]
         )
         sign_in(other, "binh@example.com", box)
         other.submit("/tai-khoan/bao-mat/mat-khau", {"password": "mèo leo thang máy hỏng"}, status=303)
