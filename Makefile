@@ -141,7 +141,7 @@ format: dev node_modules/.checkers ## Format Python code and scripts, and mend w
 	@$(NODE) node_modules/.bin/biome check --write --log-level=error
 
 i18n: dev ## Collect new texts into the English catalogue
-	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k ngettext:1,2 --no-location --sort-output -o $(POT) .
+	@$(BIN)/pybabel -q extract -F babel.cfg -k _l -k _lp:1c,2 -k ngettext:1,2 --no-location --sort-output -o $(POT) .
 	@$(BIN)/pybabel -q update -i $(POT) -d citizen_site/translations -l en --no-fuzzy-matching --omit-header --ignore-obsolete
 	@rm -f $(POT)
 	@$(BIN)/pybabel -q compile --use-fuzzy -d citizen_site/translations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import fields
 from pathlib import Path
@@ -22,7 +23,11 @@ from citizen_site.core.search import rebuild
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.web.health import migration_scripts
+from citizen_site.web.wording import Text, wording_problems, written_problems
 
+CATEGORIES = ROOT / "citizen_site/reports/content/categories.json"
+# As in the target i18n of the Makefile.
+LAZY = {"_l": None, "_lp": ((1, "c"), 2)}
 search_group = AppGroup("search", help="The search index.")
 jobs_group = AppGroup("jobs", help="Work that is owed.")
 
@@ -119,24 +124,33 @@ def _written(default: object) -> str:
 
 @click.command("i18n-check")
 def i18n_check_command() -> None:
-    """Fail when the English catalogue misses a text or holds one that is used no more."""
+    """Fail when the English catalogue is not complete, or a text is not in the words of translations/terms.toml."""
     with (ROOT / "babel.cfg").open() as file:
         mapping, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel leaves it untyped
-    extracted = extract_from_dir(str(ROOT), mapping, options, keywords={**DEFAULT_KEYWORDS, "_l": None})
-    used = {message[0] if isinstance(message, tuple) else message for _, _, message, _, _ in extracted}
+    extracted = extract_from_dir(str(ROOT), mapping, options, keywords={**DEFAULT_KEYWORDS, **LAZY})
+    used = {(context, message[0] if isinstance(message, tuple) else message) for _, _, message, _, context in extracted}
     with (ROOT / "citizen_site/translations/en/LC_MESSAGES/messages.po").open("rb") as file:
         catalogue = read_po(file)
-    translated = set()
+    translated: set[tuple[str | None, str]] = set()
+    texts: list[Text] = []
     for message in catalogue:
         strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
         if message.id and all(strings) and not message.fuzzy:
-            translated.add(message.id[0] if isinstance(message.id, tuple | list) else message.id)
-    for text in sorted(used - translated):
+            text = message.id[0] if isinstance(message.id, tuple | list) else message.id
+            translated.add((message.context, text))
+            texts.extend(Text(text, string) for string in strings if string)
+    for _, text in sorted(used - translated, key=str):
         click.echo(f"not in English yet: {text!r}")
-    for text in sorted(translated - used):
+    for _, text in sorted(translated - used, key=str):
         click.echo(f"used no more: {text!r}")
     if used != translated:
         raise click.ClickException("The English catalogue is not complete: make i18n, then fill it in.")
+    categories = [Text(each["name"], each["name_en"]) for each in json.loads(CATEGORIES.read_text())]
+    problems = [*wording_problems([*texts, *categories]), *written_problems(ROOT)]
+    for problem in problems:
+        click.echo(problem)
+    if problems:
+        raise click.ClickException("These texts are not in the words of citizen_site/translations/terms.toml.")
 
 
 def init_cli(app: Flask) -> None:

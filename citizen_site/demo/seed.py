@@ -77,7 +77,7 @@ def _office(place: Place) -> dict[str, Any]:
         summary=f"Nộp hồ sơ, nhận kết quả tại một cửa của {where}; có người hướng dẫn nộp trực tuyến.",
         summary_en=f"Apply and collect documents at the counter of {place.short_name} {kind_en}; help to apply online.",
         description="Bạn lấy số, nộp hồ sơ và nhận giấy hẹn. Ai chưa quen nộp trực tuyến có thể nhờ người ở quầy giúp.",
-        description_en="Take a number, hand in your documents, get a date. Staff help people who are new to applying online.",
+        description_en="Take a number, hand in your documents, get a date. Staff help people new to applying online.",
         audiences="residents;businesses",
         life_events="documents",
         provider=f"UBND {where}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from citizen_site.directory.models import Audience, LifeEvent, Pillar, ProcedureLevel, ServiceKind
 
@@ -13,7 +14,7 @@ KINDS: dict[str, Any] = {
     ServiceKind.PROCEDURE: _l("Thủ tục"),
     ServiceKind.HOTLINE: _l("Đường dây nóng"),
     ServiceKind.PROGRAMME: _l("Chương trình của thành phố"),
-    ServiceKind.PLACE: _l("Địa điểm"),
+    ServiceKind.PLACE: _lp("kind of service", "Địa điểm"),
 }
 ICONS: dict[str, str] = {
     ServiceKind.ONLINE: "app",

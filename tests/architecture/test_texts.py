@@ -4,7 +4,7 @@ import ast
 
 from citizen_site.config import ROOT
 
-GETTEXT = {"_", "_l", "ngettext", "gettext", "lazy_gettext"}
+GETTEXT = {"_", "_l", "ngettext", "gettext", "lazy_gettext", "_lp", "pgettext", "lazy_pgettext"}
 
 
 def test_no_text_is_translated_within_an_f_string_where_python_3_11_would_not_find_it() -> None:

@@ -45,7 +45,7 @@ PROBLEMS: dict[str, Any] = {
     "own": _l("là phản ánh của chính bạn"),
     "not_allowed": _l("bạn không còn phụ trách khu vực này"),
     "gone": _l("đã bị xóa hẳn"),
-    "itself": _l("không thể trùng với chính nó"),
+    "itself": _l("không thể trùng với chính phản ánh này"),
     "target": _l("phản ánh ban đầu không còn"),
     "person": _l("người này không nhận được việc này"),
     "unit": _l("đơn vị này không nhận việc của khu vực này"),

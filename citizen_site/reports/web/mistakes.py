@@ -38,7 +38,7 @@ PHOTO_PROBLEMS: dict[str, Any] = {
 _NAME_TAKEN = _l("Ở khu vực này đã có tên đó.")
 MISTAKES: dict[type[InvalidInputError], Any] = {
     UnknownOriginalError: _l("Không có phản ánh nào mang mã này mà bạn xem được."),
-    DuplicateOfItselfError: _l("Phản ánh không thể trùng với chính nó."),
+    DuplicateOfItselfError: _l("Phản ánh không thể trùng với chính phản ánh này."),
     AssigneeRequiredError: _l("Hãy chọn đơn vị hoặc người."),
     UnknownUnitError: _l("Đơn vị này không còn nhận việc của khu vực này. Hãy chọn lại."),
     UnknownPersonError: _l("Người này không nhận được việc này nữa. Hãy chọn lại."),

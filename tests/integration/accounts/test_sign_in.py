@@ -35,7 +35,7 @@ def test_a_new_person_asks_types_the_code_agrees_and_is_in(visitor: Visitor, ses
     page = visitor.get(WELCOME)
     assert LAN in page.text
     assert all(node.get("checked") is None for node in page.all("input", type="checkbox")), "never pre-ticked"
-    assert "bạn cần đồng ý" in visitor.submit(WELCOME, {"name": "Lan"}, status=422).text
+    assert "Bạn cần đồng ý để dùng tài khoản." in visitor.submit(WELCOME, {"name": "Lan"}, status=422).text
     answer = visitor.submit(WELCOME, {"name": "Lan", "consent": "y"}, status=303)
     assert answer.response.location == "/tai-khoan"
     page = visitor.get("/tai-khoan")

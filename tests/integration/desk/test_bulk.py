@@ -164,7 +164,7 @@ def test_each_action_is_done_and_undone(anna: tuple[Person, Visitor], session: S
     assert original.support_count == 0
     supported = select(ReportSupport.report_id).where(ReportSupport.person_id == follower.id)
     assert set(session.scalars(supported)) == {each.id for each in reports}
-    assert "Đã thu lại ở 2 phản ánh" in desk.get(address).text
+    assert "Đã hoàn tác ở 2 phản ánh" in desk.get(address).text
     last = session.scalars(
         select(ReportEvent).where(ReportEvent.report_id == reports[0].id).order_by(ReportEvent.id.desc())
     ).first()

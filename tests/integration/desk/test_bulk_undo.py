@@ -35,7 +35,7 @@ def test_what_somebody_changed_since_is_not_undone(anna: tuple[Person, Visitor],
     session.expire_all()
     assert [each.status for each in reports] == [Status.REOPENED, Status.RECEIVED]
     shown = desk.get(address).text
-    assert "Đã thu lại ở 1 phản ánh" in shown
+    assert "Đã hoàn tác ở 1 phản ánh" in shown
     assert "sau đó đã có thay đổi khác" in shown
     assert "Hoàn tác được đến" not in shown, "once only"
 
@@ -72,7 +72,7 @@ def test_a_merge_is_undone_around_what_people_did_since(anna: tuple[Person, Visi
     follow(session, report, Actor(person_id=chi.id), clock.now())
     session.commit()
     desk.submit(address, {}, url=f"{address}/thu-lai", status=303)
-    assert "Đã thu lại ở 1 phản ánh" in desk.get(address).text
+    assert "Đã hoàn tác ở 1 phản ánh" in desk.get(address).text
     session.expire_all()
     rows = session.scalars(select(ReportSupport))
     assert {(each.report_id, each.person_id or each.browser_digest) for each in rows} == {
