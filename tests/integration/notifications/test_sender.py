@@ -78,6 +78,34 @@ def test_a_message_that_was_sent_holds_no_address(
     assert not any("@" in str(value) for row in rows for value in row)
 
 
+@every_kind
+def test_every_email_says_that_it_is_automatic_and_where_help_is(
+    app: Flask, session: Session, server: MailServer, kind: MessageKind
+) -> None:
+    enqueue_message(app, session, kind, MORNING)
+    run_due_jobs(session, MORNING)
+    (message,) = server.messages
+    help_page = f"{site_of(app).settings.public_url.rstrip('/')}/tro-giup"
+    for part in ("plain", "html"):
+        text = text_of_message(message, part)
+        assert "Email tự động từ Phố Nhà, xin không trả lời." in text
+        assert help_page in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "greeting"),
+    [(MessageKind.UNIT_ASSIGNMENT, "Kính gửi Đội Môi trường,"), (MessageKind.INVITATION, "Chào bạn,")],
+)
+def test_an_office_is_greeted_as_an_office_and_a_person_as_a_person(
+    app: Flask, session: Session, server: MailServer, kind: MessageKind, greeting: str
+) -> None:
+    enqueue_message(app, session, kind, MORNING)
+    run_due_jobs(session, MORNING)
+    (message,) = server.messages
+    assert greeting in text_of_message(message)
+    assert greeting in text_of_message(message, "html")
+
+
 class WorkerDiedError(BaseException):
     """Nothing catches it, as nothing catches the end of a process."""
 
