@@ -1,0 +1,22 @@
+"""news item: is its date known?"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "b7d20c5e94a1"
+down_revision = "5b7e2c90d4f1"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    # Until now an unreadable date was the moment of fetching, which cannot be told from a real one any more.
+    with op.batch_alter_table("news_item", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("is_dated", sa.Boolean(), nullable=False, server_default=sa.true()))
+    with op.batch_alter_table("news_item", schema=None) as batch_op:
+        batch_op.alter_column("is_dated", server_default=None)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("news_item", schema=None) as batch_op:
+        batch_op.drop_column("is_dated")
