@@ -267,6 +267,7 @@ TARGETS = {
     },
     "notice_files.manage": of_a_draft(f"{NOTICES}/test_files.py"),
     "notice_files.remove": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
+    "notice_files.turn": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
     "notice_files.download": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
     "notices.show_notice": of_a_draft(f"{NOTICES}/test_reading.py"),
     "notice_reading.confirm": of_a_draft(f"{NOTICES}/test_view_counts.py"),

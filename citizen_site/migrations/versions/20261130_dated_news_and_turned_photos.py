@@ -1,4 +1,4 @@
-"""news item: is its date known?"""
+"""news item: is its date known? report photo: quarters that its author turned it by"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,8 +15,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("is_dated", sa.Boolean(), nullable=False, server_default=sa.true()))
     with op.batch_alter_table("news_item", schema=None) as batch_op:
         batch_op.alter_column("is_dated", server_default=None)
+    with op.batch_alter_table("report_photo", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("quarter_turns", sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("report_photo", schema=None) as batch_op:
+        batch_op.alter_column("quarter_turns", server_default=None)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("report_photo", schema=None) as batch_op:
+        batch_op.drop_column("quarter_turns")
     with op.batch_alter_table("news_item", schema=None) as batch_op:
         batch_op.drop_column("is_dated")
