@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b7d20c5e94a1"
-down_revision = "5b7e2c90d4f1"
+down_revision = "e2a96b3d7f18"
 branch_labels = None
 depends_on = None
 

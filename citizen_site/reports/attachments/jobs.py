@@ -55,7 +55,7 @@ def process_photo(session: Session, now: datetime, photo_id: int) -> None:
     copies.keep(storage, prefix)
     if not store_renditions(session, photo, prefix, copies.size, version=version, now=now):
         return
-    if photo.stage is PhotoStage.AFTER and photo.looked_at_by_id:
+    if photo.stage is PhotoStage.AFTER and photo.viewed_by_id:
         # Staff took it and looked at it; what others send after the work waits for that.
         publish_photo(session, photo)
 
