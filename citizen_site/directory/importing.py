@@ -181,11 +181,14 @@ def _show(begun: ServiceImport, preview: dict[str, Any]) -> None:
     begun.state = ImportState.REFUSED if preview["problems"] else ImportState.READY
 
 
-def purge_imports(session: Session, storage: Storage, now: datetime) -> None:
-    """Files and what was shown of them go after a week, files of no import after a day."""
+def purge_imports(session: Session, now: datetime) -> None:
+    """What was shown of files that are older than a week goes."""
     session.execute(delete(ServiceImport).where(ServiceImport.created_at < now - KEEPS))
+
+
+def remove_stray_files(session: Session, storage: Storage, now: datetime) -> None:
+    """Files of no import go after a day: theirs is gone, or was never committed."""
     known = set(session.scalars(select(ServiceImport.key)))
-    session.commit()
     for key, written_at in storage.keys(FOLDER):
         if key not in known and written_at < now - timedelta(days=1):
             storage.delete(key)

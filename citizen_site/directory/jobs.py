@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler, periodic
 from citizen_site.core.site import current_site
-from citizen_site.directory.importing import continue_import, purge_imports
+from citizen_site.directory.importing import continue_import, purge_imports, remove_stray_files
 from citizen_site.directory.models import ServiceImport
 from citizen_site.extensions import db
 
@@ -24,4 +24,7 @@ def continue_service_import(session: Session, now: datetime, import_id: int) -> 
 
 @periodic(JobName.PURGE_SERVICE_IMPORTS, minutes=60)
 def purge_service_imports(now: datetime) -> None:
-    purge_imports(db.session(), current_site().storage, now)
+    session = db.session()
+    purge_imports(session, now)
+    session.commit()
+    remove_stray_files(session, current_site().storage, now)

@@ -18,7 +18,8 @@ from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.permissions import Actor, Role
 from citizen_site.core.site import current_site
 from citizen_site.directory.csv_format import write_services
-from citizen_site.directory.importing import MAX_AT_ONCE, ImportStateError, begin_import, confirm_import, purge_imports
+from citizen_site.directory.importing import MAX_AT_ONCE, ImportStateError, begin_import, confirm_import
+from citizen_site.directory.jobs import purge_service_imports
 from citizen_site.directory.models import ImportState, Service, ServiceImport
 from citizen_site.directory.queries import all_services
 from tests.factories.directory import add_service
@@ -135,7 +136,7 @@ def test_a_large_file_is_read_and_written_by_the_worker(operator: Visitor, send,
 def test_the_directory_goes_out_and_comes_back_with_nothing_to_import(
     operator: Visitor, send, session: Session
 ) -> None:
-    add_service(session, name="Dịch vụ một")
+    add_service(session, name="Dịch vụ một", position=0)
     answer = operator.get("/van-hanh/dich-vu/dich-vu.csv").response
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.data == write_services(all_services(session))
@@ -166,10 +167,10 @@ def test_what_is_not_ready_is_not_confirmed_and_old_files_go(session: Session, a
     with pytest.raises(ImportStateError):
         confirm_import(session, OPERATOR, begun, storage=storage, now=now)
     session.commit()
-    purge_imports(session, storage, now + timedelta(days=6))
+    purge_service_imports(now + timedelta(days=6))
     assert storage.path(begun.key).exists()
     key = begun.key
-    purge_imports(session, storage, now + timedelta(days=8))
+    purge_service_imports(now + timedelta(days=8))
     assert session.scalars(select(ServiceImport)).all() == []
     assert not storage.path(key).exists()
 
