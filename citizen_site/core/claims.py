@@ -21,6 +21,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from citizen_site.core.clock import MAX_SKEW
 from citizen_site.core.database import UtcDateTime, count_changed
 from citizen_site.extensions import Base
 
@@ -92,6 +93,20 @@ def release(session: Session, model: type[Claimable], row: Row[Any], **values: A
     )
     session.commit()
     return bool(released)
+
+
+def shorten_leases(session: Session, model: type[Claimable], now: datetime) -> None:
+    """Let no lease last longer than one that begins now; commits.
+
+    A longer one is from a clock that was fast. A worker that lives renews it; of one that died, the row is free soon.
+    """
+    session.execute(
+        update(model)
+        .where(model.claimed_until > now + LEASE + MAX_SKEW)
+        .values(claimed_until=now + LEASE)
+        .execution_options(synchronize_session=False)
+    )
+    session.commit()
 
 
 @contextmanager

@@ -4,6 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+# The clocks of two machines agree to within less. What was noted at a later moment than this comes from a clock that
+# was fast and has been set right since.
+MAX_SKEW = timedelta(minutes=2)
 
 
 def now() -> datetime:

@@ -44,8 +44,11 @@ def assign(
     unit_id: int | None,
     now: datetime,
     seen_version: int | None = None,
+    batch: str = "",
 ) -> ReportEvent | None:
     """Assign the report to a person, a unit, or a person of a unit. None when it is theirs already.
+
+    The unit gets one message about all that was assigned to it under the same name of a `batch`.
 
     Raises AssigneeRequiredError, UnknownPersonError, UnknownUnitError, ReportClosedError, ChangedMeanwhileError.
     """
@@ -67,13 +70,16 @@ def assign(
     report.assigned_unit, report.assigned_unit_id = unit, unit_id
     # The public reads the unit; which person of it is for staff.
     details: dict[str, Any] = {"given_to": unit.name if unit else "", "given_to_id": person_id}
+    is_announced = unit is not None and is_new_unit and bool(unit.email)
+    if unit is not None and is_announced:
+        details |= {"announced_to": unit.id, **({"batch": batch} if batch else {})}
     if report.status in BEFORE_ASSIGNMENT:
         event = change_status(session, author, report, Status.ASSIGNED, TransitionData(), now=now, **details)
     else:
         event = add_event(
             session, report, EventKind.ASSIGNED, author, now=now, is_public=is_new_unit, notify=False, **details
         )
-    if unit is not None and is_new_unit and unit.email:
+    if unit is not None and is_announced:
         enqueue(session, JobName.NOTIFY_UNIT, due_at=now, event_id=event.id, unit_id=unit.id)
     record_audit(session, "report.assigned", actor, report, now, **event.details)
     return event

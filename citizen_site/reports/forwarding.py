@@ -87,7 +87,7 @@ def note_failure(session: Session, forwarding: Forwarding, report: Report, now: 
     forwarding.attempts += 1
     if forwarding.attempts <= len(RETRIES):
         later = now + RETRIES[forwarding.attempts - 1]
-        enqueue(session, JobName.SEND_FORWARDING, due_at=later, forwarding_id=forwarding.id)
+        enqueue(session, JobName.SEND_FORWARDING, due_at=later, enqueued_at=now, forwarding_id=forwarding.id)
         return
     note_lost(session, forwarding, report, now)
 

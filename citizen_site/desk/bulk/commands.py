@@ -105,7 +105,7 @@ def process_batch(session: Session, actor: Actor, act: BulkAction, *, now: datet
         report, other = _report_of(session, item), other_report(session, act.kind, act.parameters)
         memory = Snapshot(session, report, other)
         with delay_jobs_until(session, now + MESSAGES_AFTER):
-            perform(session, actor, report, act.kind, act.parameters, now=now, seen_version=item.seen_version)
+            perform(session, actor, report, act, now=now, seen_version=item.seen_version)
         session.flush()
         item.outcome, item.before = Outcome.DONE, memory.changes()
         item.version_after, item.done_at = report.version, now
@@ -237,16 +237,17 @@ def perform(
     session: Session,
     actor: Actor,
     report: Report,
-    kind: BulkKind,
-    parameters: Mapping[str, Any],
+    act: BulkAction,
     *,
     now: datetime,
     seen_version: int,
 ) -> None:
     """Do it with one. Raises whatever the single act raises, and NothingChangedError when nothing changes."""
+    kind, parameters = act.kind, act.parameters
     if kind is BulkKind.ASSIGN:
         to = {"person_id": parameters["person_id"], "unit_id": parameters["unit_id"]}
-        changed: Any = assign(session, actor, report, **to, now=now, seen_version=seen_version)
+        batch = f"bulk_action:{act.id}:{act.created_at:%Y%m%dT%H%M%S%f}"
+        changed: Any = assign(session, actor, report, **to, now=now, seen_version=seen_version, batch=batch)
     elif kind is BulkKind.RECATEGORISE:
         category = session.get_one(ReportCategory, parameters["category_id"])
         changed = recategorise(session, actor, report, category, now=now, seen_version=seen_version)

@@ -39,7 +39,7 @@ def insert_job(name: str, **payload: Any) -> None:
 
 def jobs() -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    for job in db.session.scalars(sa.select(OutboxJob).order_by(OutboxJob.id)):
+    for job in db.session.execute(sa.select(OutboxJob.name, OutboxJob.payload).order_by(OutboxJob.id)):
         found.setdefault(job.name, []).append(job.payload)
     return found
 
