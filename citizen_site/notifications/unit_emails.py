@@ -30,6 +30,7 @@ def render_assignment(session: Session, message: Message, now: datetime) -> Outg
         .where(Report.id.in_(ids), Report.assigned_unit_id == unit.id, Report.removed_at.is_(None))
         .options(joinedload(Report.category))
         .order_by(Report.due_sort_at, Report.id)
+        .execution_options(populate_existing=True)
     ).all()
     if not reports:
         return None

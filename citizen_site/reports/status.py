@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.job_names import JobName
+from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor
 from citizen_site.reports.attachments.documents import keep_documents
 from citizen_site.reports.attachments.photo_review import PhotosUndecidedError, is_viewed_by
@@ -20,13 +22,22 @@ from citizen_site.reports.deadlines import (
     stop_clock,
     working_time_used,
 )
-from citizen_site.reports.duplicates import mark_duplicate, merge_participants
+from citizen_site.reports.duplicates import ENDS_ONE_REPORT, heir_of, inherit, mark_duplicate, merge_participants
 from citizen_site.reports.enums import EventKind, PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.search import reindex
-from citizen_site.reports.timeline import EventAuthor, acknowledge, add_event, begin_act, public_author, record_audit
+from citizen_site.reports.timeline import (
+    SYSTEM,
+    EventAuthor,
+    acknowledge,
+    add_event,
+    begin_act,
+    public_author,
+    record_audit,
+)
 from citizen_site.reports.workflow import CLOSED, ActorKind, Status, TransitionData, check_transition
 
 MAX_PUBLIC_TEXT = 4000
@@ -104,6 +115,7 @@ def change_status(
         report.status = after
     if after is Status.DUPLICATE:
         details |= merge_participants(session, report, author, now)
+    heir = heir_of(session, report) if after in ENDS_ONE_REPORT else None
     event = add_event(
         session,
         report,
@@ -129,7 +141,24 @@ def change_status(
     for photo in viewed:
         publish_photo(session, photo)
     record_audit(session, "report.status_changed", actor, report, now, before=before.value, after=after.value)
+    if heir is not None:
+        pass_on(session, report, heir, now)
     return event
+
+
+def pass_on(session: Session, former: Report, heir: Report, now: datetime) -> None:
+    """The case of an original that ends goes on with one of its duplicates, as it stood, with the same assignee."""
+    change_status(session, SYSTEM, heir, Status.REOPENED, TransitionData(), now=now, takes_over=True)
+    inherit(session, former, heir, now)
+    unit = session.get(HandlingUnit, heir.assigned_unit_id) if heir.assigned_unit_id else None
+    if unit is None and heir.assigned_to_id is None:
+        return
+    details: dict[str, Any] = {"given_to": unit.name if unit else "", "given_to_id": heir.assigned_to_id}
+    if unit is not None and unit.email:
+        details["announced_to"] = unit.id
+    event = change_status(session, SYSTEM, heir, Status.ASSIGNED, TransitionData(), now=now, **details)
+    if unit is not None and unit.email:
+        enqueue(session, JobName.NOTIFY_UNIT, due_at=now, event_id=event.id, unit_id=unit.id)
 
 
 def _viewed_photos(session: Session, actor: Actor, report: Report, chosen: Collection[int]) -> list[ReportPhoto]:

@@ -113,8 +113,13 @@ REQUIRED_FIELDS: Mapping[Status, tuple[RequiredField, ...]] = {
     Status.DUPLICATE: (RequiredField.TARGET,),
 }
 
-# What the site's own rules do with a new report; besides that it only ends the waiting.
-_FOR_THE_SITE = {(Status.RECEIVED, Status.ASSIGNED)}
+# What the site's own rules do with a new report, and with a duplicate whose original ended; besides that it only ends
+# the waiting.
+_FOR_THE_SITE = {
+    (Status.RECEIVED, Status.ASSIGNED),
+    (Status.DUPLICATE, Status.REOPENED),
+    (Status.REOPENED, Status.ASSIGNED),
+}
 # All else is for staff alone.
 _FOR_THE_REPORTER = frozenset({Status.WITHDRAWN, Status.REOPEN_REQUESTED})
 
@@ -163,8 +168,9 @@ def check_transition(
     """Raises TransitionError unless the party may make this change with these facts."""
     if after not in available_transitions(before, party, resume=resume):
         raise TransitionError(before, after)
-    # Taking up again what was interrupted says nothing new.
-    needs = () if after is resume and before is Status.AWAITING_REPORTER else REQUIRED_FIELDS.get(after, ())
+    # Taking up again what was interrupted says nothing new, and the site has nothing to say.
+    says_nothing = (after is resume and before is Status.AWAITING_REPORTER) or party is ActorKind.SITE
+    needs = () if says_nothing else REQUIRED_FIELDS.get(after, ())
     missing = tuple(need for need in needs if not getattr(facts, need.value))
     if missing:
         raise TransitionError(before, after, missing)

@@ -24,7 +24,7 @@ from citizen_site.desk.bulk.problems import PROBLEM_CODES, ChangedSinceError, To
 from citizen_site.desk.bulk.selection import MOST
 from citizen_site.reports.assignment import assign
 from citizen_site.reports.classification import recategorise
-from citizen_site.reports.duplicates import UnknownOriginalError
+from citizen_site.reports.duplicates import ENDS_ONE_REPORT, UnknownOriginalError, heir_of
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.policies import is_reporter
@@ -102,8 +102,8 @@ def process_batch(session: Session, actor: Actor, act: BulkAction, *, now: datet
     """Do it with the next few. Returns how many that were; none are left when it is fewer than the limit."""
 
     def do(item: BulkActionItem) -> None:
-        report, other = _report_of(session, item), other_report(session, act.kind, act.parameters)
-        memory = Snapshot(session, report, other)
+        report = _report_of(session, item)
+        memory = Snapshot(session, report, _other_report(session, act, report))
         with delay_jobs_until(session, now + MESSAGES_AFTER):
             perform(session, actor, report, act, now=now, seen_version=item.seen_version)
         session.flush()
@@ -231,6 +231,12 @@ def other_report(session: Session, kind: BulkKind, parameters: Mapping[str, Any]
     if original is None or original.removed_at:
         raise UnknownOriginalError
     return original
+
+
+def _other_report(session: Session, act: BulkAction, report: Report) -> Report | None:
+    """The second report that the act touches."""
+    ends_report = act.kind is BulkKind.REJECT and Status(act.parameters["status"]) in ENDS_ONE_REPORT
+    return heir_of(session, report) if ends_report else other_report(session, act.kind, act.parameters)
 
 
 def perform(

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import IO, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import area_name
@@ -141,10 +141,15 @@ def count_rows(session: Session, actor: Actor, scope: Scope) -> int:
 
 
 def _rows_after(actor: Actor, scope: Scope, last_id: int, size: int) -> Select[*tuple[Any, ...]]:
-    disputed = (
+    # As the figures count: what was merged is one case, that of its original.
+    judged = aliased(Report)
+    disputed = and_(
+        Report.is_original,
         select(ReportFeedback.id)
-        .where(ReportFeedback.report_id == Report.id, ReportFeedback.is_fixed.is_(False))
-        .exists()
+        .join(judged, judged.id == ReportFeedback.report_id)
+        .where(or_(judged.id == Report.id, judged.duplicate_of_id == Report.id), ReportFeedback.is_fixed.is_(False))
+        .correlate(Report)
+        .exists(),
     )
     return (
         select(
