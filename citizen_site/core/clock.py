@@ -29,6 +29,11 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time.min, HANOI).astimezone(UTC)
 
 
+def end_of(day: date) -> datetime:
+    """The first moment after a day in Hanoi, in UTC: what holds until the end of the day holds before it."""
+    return start_of(day + timedelta(days=1))
+
+
 def read_moment(text: str) -> datetime:
     """A moment in UTC, from ISO 8601 with a zone. Raises ValueError, also at the ends of the calendar.
 

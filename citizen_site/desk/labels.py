@@ -18,6 +18,7 @@ from citizen_site.reports.classification import FormerAreaError
 from citizen_site.reports.conflict_of_interest import ApprovalRequiredError
 from citizen_site.reports.duplicates import ClosedOriginalError, DuplicateOfItselfError, UnknownOriginalError
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.status import ScheduledInPastError
 from citizen_site.reports.web.labels import STATUSES
 from citizen_site.reports.workflow import CLOSED, ActorKind, Status, available_transitions
 
@@ -47,6 +48,7 @@ MISTAKE_FIELDS: dict[type[InvalidInputError], str] = {
     AssigneeRequiredError: "unit",
     UnknownUnitError: "unit",
     UnknownPersonError: "person",
+    ScheduledInPastError: "date",
     ApprovalRequiredError: "category",
     FormerAreaError: "area",
 }

@@ -27,6 +27,7 @@ from citizen_site.reports.filters import is_escalatable as are_very_late
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.timeline import SYSTEM, add_event
+from citizen_site.reports.units import active_head_ids
 from citizen_site.staff.queries import grants_in_force
 
 log = structlog.get_logger(__name__)
@@ -144,14 +145,15 @@ def pending_escalations(session: Session, now: datetime, limit: int) -> Sequence
 
 
 def escalation_recipients(session: Session, report: Report, now: datetime) -> list[str]:
-    """The head of the unit that has it, or the unit where its head cannot be reached, and the area's moderators.
+    """The head of the unit that has it, or the unit where no head with a role is reached, and the area's moderators.
 
     Never the reporter.
     """
     unit = session.get(HandlingUnit, report.assigned_unit_id) if report.assigned_unit_id else None
     heard: list[str] = []
-    if unit and unit.head_id and person_address(session, unit.head_id):
-        heard.append(f"person:{unit.head_id}")
+    head_id = active_head_ids(session, [unit], now).get(unit.id) if unit else None
+    if head_id and person_address(session, head_id):
+        heard.append(f"person:{head_id}")
     elif unit and unit.email:
         heard.append(f"unit:{unit.id}")
     areas = gazetteer(session)

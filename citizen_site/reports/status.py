@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from citizen_site.core.clock import today
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
@@ -47,6 +48,10 @@ class ReportClosedError(InvalidInputError):
     """The report was answered. It has to be reopened before anything else is done with it."""
 
 
+class ScheduledInPastError(InvalidInputError):
+    """Nothing can be scheduled for a day that has passed."""
+
+
 def require_open(report: Report) -> None:
     """Raises ReportClosedError."""
     if report.status in CLOSED:
@@ -71,14 +76,16 @@ def change_status(
 
     `photos` show the result. They are published at once: the member of staff who sends them has seen them.
     `documents` are names and bytes from read_documents(). `taken_over` are ids of photos of the result that somebody
-    else sent. Raises TransitionError, NotAllowedError, ChangedMeanwhileError, and PhotosUndecidedError for one of
-    `taken_over` that the actor did not open.
+    else sent. Raises TransitionError, NotAllowedError, ChangedMeanwhileError, ScheduledInPastError, and
+    PhotosUndecidedError for one of `taken_over` that the actor did not open.
     """
     begin_act(session, actor, report, seen_version=seen_version)
     author = public_author(session, actor, report)
     viewed = _viewed_photos(session, actor, report, taken_over) if isinstance(actor, Actor) and taken_over else ()
     before, answer_before = report.status, report.answer
     check_transition(before, after, author.party, facts, resume=report.resume_status)
+    if after is Status.SCHEDULED and facts.date and facts.date < today(now):
+        raise ScheduledInPastError
     # What a reporter writes is read by staff first: it stands in an entry of its own that is not public.
     public_text = "" if author.party is ActorKind.REPORTER else facts.public_text
     # Half a change would break the database's constraints: nothing is written before all of it is there.

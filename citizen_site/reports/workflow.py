@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -113,12 +114,14 @@ REQUIRED_FIELDS: Mapping[Status, tuple[RequiredField, ...]] = {
     Status.DUPLICATE: (RequiredField.TARGET,),
 }
 
-# What the site's own rules do with a new report, and with a duplicate whose original ended; besides that it only ends
-# the waiting.
-_FOR_THE_SITE = {
-    (Status.RECEIVED, Status.ASSIGNED),
-    (Status.DUPLICATE, Status.REOPENED),
-    (Status.REOPENED, Status.ASSIGNED),
+# What the site's own rules do with a new report, with a duplicate whose original ended, and with a report that nobody
+# is in charge of any more; besides that it only ends the waiting.
+_FOR_THE_SITE: Mapping[Status, tuple[Status, ...]] = {
+    Status.RECEIVED: (Status.ASSIGNED,),
+    Status.DUPLICATE: (Status.REOPENED,),
+    Status.REOPENED: (Status.ASSIGNED,),
+    Status.ASSIGNED: (Status.RECEIVED,),
+    Status.IN_PROGRESS: (Status.RECEIVED,),
 }
 # All else is for staff alone.
 _FOR_THE_REPORTER = frozenset({Status.WITHDRAWN, Status.REOPEN_REQUESTED})
@@ -133,7 +136,7 @@ class TransitionData:
 
     public_text: str = ""
     evidence: str = ""
-    date: object = None
+    date: date | None = None
     recipient: str = ""
     target: object = None
     referral: str = ""
@@ -159,7 +162,7 @@ def available_transitions(before: Status, party: ActorKind, *, resume: Status | 
         return (*back, *(each for each in listed if each not in _FOR_THE_REPORTER))
     if party is ActorKind.REPORTER:
         return (*back, *(each for each in listed if each in _FOR_THE_REPORTER))
-    return (*back, *(each for each in listed if (before, each) in _FOR_THE_SITE))
+    return (*back, *_FOR_THE_SITE.get(before, ()))
 
 
 def check_transition(

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import IO, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from citizen_site.areas.gazetteer import gazetteer
@@ -140,10 +140,10 @@ def count_rows(session: Session, actor: Actor, scope: Scope) -> int:
     return session.scalars(select(func.count(Report.id)).where(*_listed(actor, scope))).one()
 
 
-def _rows_after(actor: Actor, scope: Scope, last_id: int, size: int) -> Select[*tuple[Any, ...]]:
-    # As the figures count: what was merged is one case, that of its original.
+def is_disputed() -> ColumnElement[bool]:
+    """As the figures count: what was merged is one case, that of its original."""
     judged = aliased(Report)
-    disputed = and_(
+    return and_(
         Report.is_original,
         select(ReportFeedback.id)
         .join(judged, judged.id == ReportFeedback.report_id)
@@ -151,6 +151,9 @@ def _rows_after(actor: Actor, scope: Scope, last_id: int, size: int) -> Select[*
         .correlate(Report)
         .exists(),
     )
+
+
+def _rows_after(actor: Actor, scope: Scope, last_id: int, size: int) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Report.id,
@@ -168,7 +171,7 @@ def _rows_after(actor: Actor, scope: Scope, last_id: int, size: int) -> Select[*
             Report.evidence,
             Report.fix_confirmed_at,
             Report.support_count,
-            disputed.label("is_disputed"),
+            is_disputed().label("is_disputed"),
             HandlingUnit.name.label("unit"),
         )
         .outerjoin(HandlingUnit, HandlingUnit.id == Report.assigned_unit_id)

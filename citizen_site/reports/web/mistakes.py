@@ -17,6 +17,7 @@ from citizen_site.reports.classification import FormerAreaError
 from citizen_site.reports.conflict_of_interest import ApprovalRequiredError
 from citizen_site.reports.deadlines import DateInPastError, SameTimeLimitError
 from citizen_site.reports.duplicates import ClosedOriginalError, DuplicateOfItselfError, UnknownOriginalError
+from citizen_site.reports.status import ScheduledInPastError
 
 PHOTO_PROBLEMS: dict[str, Any] = {
     PhotoProblem.EMPTY: _l("Tệp ảnh rỗng. Bạn chọn lại ảnh giúp chúng tôi."),
@@ -54,6 +55,7 @@ MISTAKES: dict[type[InvalidInputError], Any] = {
     agencies.NameTakenError: _NAME_TAKEN,
     units.NameTakenError: _NAME_TAKEN,
     units.UnknownHeadError: _l("Người này không còn vai trò ở đây. Bạn chọn lại nhé."),
+    ScheduledInPastError: _l("Ngày này đã qua. Bạn chọn hôm nay hoặc một ngày sau."),
     DateInPastError: _l("Ngày này đã qua. Hạn chỉ đổi được từ hôm nay."),
     SameTimeLimitError: _l("Từ ngày ấy đã là ngần ấy giờ."),
 }
