@@ -9,18 +9,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.reports.engagement import move_participants
-from citizen_site.reports.enums import EventKind, Moderation
+from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.timeline import EventAuthor, add_event
-from citizen_site.reports.workflow import CLOSED, Status
-
-# These end what one reporter said, not the case. Other answers are about the case, so they hold for all.
-ENDS_ONE_REPORT = frozenset({Status.WITHDRAWN, Status.REJECTED})
+from citizen_site.reports.workflow import CLOSED
 
 
 class UnknownOriginalError(InvalidInputError):
@@ -87,25 +84,6 @@ def merge_participants(session: Session, report: Report, author: EventAuthor, no
         **numbers,
     )
     return numbers
-
-
-def heir_of(session: Session, report: Report) -> Report | None:
-    """The duplicate that goes on when this original ends: the oldest that everybody reads, or else that waits for it.
-
-    None when there is no duplicate, or none that may be read.
-    """
-    approved_first = case((Report.moderation == Moderation.APPROVED, 0), else_=1)
-    return session.scalars(
-        select(Report)
-        .where(
-            Report.duplicate_of_id == report.id,
-            Report.removed_at.is_(None),
-            Report.moderation != Moderation.HIDDEN,
-            Report.quarantine_reason == "",
-        )
-        .order_by(approved_first, Report.received_at, Report.id)
-        .limit(1)
-    ).first()
 
 
 def inherit(session: Session, former: Report, heir: Report, now: datetime) -> None:

@@ -20,7 +20,6 @@ from citizen_site.reports.attachments.documents import remove_documents
 from citizen_site.reports.attachments.photo_review import PhotoDecisions, check_decided
 from citizen_site.reports.attachments.photos import hide_photo, photos_of, publish_photo, remove_photos
 from citizen_site.reports.conflict_of_interest import require_approval
-from citizen_site.reports.duplicates import heir_of
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoDecision, PhotoState
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.forwarding import Forwarding
@@ -30,7 +29,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.routing import route
 from citizen_site.reports.search import DESK_KIND, KIND, reindex
-from citizen_site.reports.status import pass_on
+from citizen_site.reports.status import heir_of, pass_on
 from citizen_site.reports.timeline import EventAuthor, acknowledge, add_event, begin_act, record_audit
 
 # Where the database wants a text: there was one, and it is gone.

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.clock import today
@@ -23,8 +24,8 @@ from citizen_site.reports.deadlines import (
     stop_clock,
     working_time_used,
 )
-from citizen_site.reports.duplicates import ENDS_ONE_REPORT, heir_of, inherit, mark_duplicate, merge_participants
-from citizen_site.reports.enums import EventKind, PhotoStage, PhotoState
+from citizen_site.reports.duplicates import inherit, mark_duplicate, merge_participants
+from citizen_site.reports.enums import EventKind, Moderation, PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
@@ -39,7 +40,7 @@ from citizen_site.reports.timeline import (
     public_author,
     record_audit,
 )
-from citizen_site.reports.workflow import CLOSED, ActorKind, Status, TransitionData, check_transition
+from citizen_site.reports.workflow import CLOSED, ENDS_ONE_REPORT, ActorKind, Status, TransitionData, check_transition
 
 MAX_PUBLIC_TEXT = 4000
 
@@ -151,6 +152,25 @@ def change_status(
     if heir is not None:
         pass_on(session, report, heir, now)
     return event
+
+
+def heir_of(session: Session, report: Report) -> Report | None:
+    """The duplicate that goes on when this original ends: the oldest that everybody reads, or else that waits for it.
+
+    None when there is no duplicate, or none that may be read.
+    """
+    approved_first = case((Report.moderation == Moderation.APPROVED, 0), else_=1)
+    return session.scalars(
+        select(Report)
+        .where(
+            Report.duplicate_of_id == report.id,
+            Report.removed_at.is_(None),
+            Report.moderation != Moderation.HIDDEN,
+            Report.quarantine_reason == "",
+        )
+        .order_by(approved_first, Report.received_at, Report.id)
+        .limit(1)
+    ).first()
 
 
 def pass_on(session: Session, former: Report, heir: Report, now: datetime) -> None:

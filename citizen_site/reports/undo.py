@@ -34,7 +34,7 @@ class Snapshot:
     """What an act is about to change: made before it, asked after it.
 
     `other` is a second report that the act touches: the original of a duplicate, or the duplicate that goes on when
-    this original ends (duplicates.heir_of).
+    this original ends (status.heir_of).
     """
 
     def __init__(self, session: Session, report: Report, other: Report | None = None) -> None:

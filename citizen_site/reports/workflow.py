@@ -101,6 +101,9 @@ CLOSED = frozenset(
     }
 )
 
+# These end what one reporter said, not the case of all that was merged. Other answers are about the case.
+ENDS_ONE_REPORT = frozenset({Status.WITHDRAWN, Status.REJECTED})
+
 REQUIRED_FIELDS: Mapping[Status, tuple[RequiredField, ...]] = {
     Status.AWAITING_REPORTER: (RequiredField.PUBLIC_TEXT,),
     Status.SCHEDULED: (RequiredField.DATE,),
