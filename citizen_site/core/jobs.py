@@ -56,7 +56,7 @@ Handler = Callable[..., None]
 
 
 def _as_due(context: DefaultExecutionContext) -> Any:
-    return context.get_current_parameters()["due_at"]
+    return context.get_current_parameters()["due_at"]  # type: ignore[no-untyped-call]  # SQLAlchemy's own, untyped
 
 
 class OutboxJob(Claimable, Base):
@@ -77,7 +77,7 @@ class OutboxJob(Claimable, Base):
     enqueued_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=_as_due)
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(Text)
-    given_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dead_lettered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def _due(now: datetime, lane: Lane | None) -> tuple[ColumnElement[bool], ...]:
         in_lane = OutboxJob.name.not_in(NAMES_WITH_LANE)
     else:
         in_lane = OutboxJob.name.in_(names_in(lane))
-    return OutboxJob.given_up_at.is_(None), OutboxJob.due_at <= now, in_lane
+    return OutboxJob.dead_lettered_at.is_(None), OutboxJob.due_at <= now, in_lane
 
 
 def _next_due(session: Session, now: datetime, lane: Lane | None) -> int | None:
@@ -201,7 +201,7 @@ def _claim_next(session: Session, now: datetime, lane: Lane | None = None) -> Ro
 
 def _is_from_future(now: datetime) -> ColumnElement[bool]:
     """It was enqueued by a clock that was fast, and has been set right since."""
-    return and_(OutboxJob.given_up_at.is_(None), OutboxJob.enqueued_at > now + MAX_SKEW)
+    return and_(OutboxJob.dead_lettered_at.is_(None), OutboxJob.enqueued_at > now + MAX_SKEW)
 
 
 def bring_back_from_future(session: Session, now: datetime) -> None:
@@ -263,11 +263,11 @@ def _finish(session: Session, job: Row[Any]) -> bool:
 
 def _end_attempt(session: Session, job: Row[Any], error: str, now: datetime, *, is_over: bool) -> None:
     """Note a failure: the job is given up, or tried again later."""
-    values = {"given_up_at": now} if is_over else _postponed(job, now)
+    values = {"dead_lettered_at": now} if is_over else _postponed(job, now)
     if not release(session, OutboxJob, job, last_error=error, **values):
         log.warning("job_claim_lost", job=job.name, id=job.id)
     elif is_over:
-        log.error("job_given_up", job=job.name, error=error)
+        log.error("job_dead_lettered", job=job.name, error=error)
     else:
         log.warning("job_failed", job=job.name, error=error)
 
@@ -283,10 +283,10 @@ def retry_delay(attempts: int) -> timedelta:
 
 def dead_letters(session: Session) -> Sequence[DeadLetter]:
     """What will not be tried again, by kind of work and of error, the latest first."""
-    last = func.max(OutboxJob.given_up_at)
+    last = func.max(OutboxJob.dead_lettered_at)
     rows = session.execute(
         select(OutboxJob.name, func.coalesce(OutboxJob.last_error, ""), func.count(), last)
-        .where(OutboxJob.given_up_at.is_not(None))
+        .where(OutboxJob.dead_lettered_at.is_not(None))
         .group_by(OutboxJob.name, OutboxJob.last_error)
         .order_by(last.desc(), OutboxJob.name, OutboxJob.last_error)
     )
@@ -295,7 +295,7 @@ def dead_letters(session: Session) -> Sequence[DeadLetter]:
 
 def purge_dead_letters(session: Session, now: datetime) -> None:
     """Remove what was given up a week ago, and with it whom it was for."""
-    session.execute(delete(OutboxJob).where(OutboxJob.given_up_at < now - DEAD_LETTER_RETENTION))
+    session.execute(delete(OutboxJob).where(OutboxJob.dead_lettered_at < now - DEAD_LETTER_RETENTION))
 
 
 def make_huey(queue_url: str) -> Huey:

@@ -39,11 +39,11 @@ def give_up_lost(session: Session, now: datetime) -> None:
     # Claimed by a clock that was fast and has been set right: the hour begins now.
     session.execute(
         update(Message)
-        .where(Message.sent_at.is_(None), Message.given_up_at.is_(None), Message.claimed_at > now + MAX_SKEW)
+        .where(Message.sent_at.is_(None), Message.discarded_at.is_(None), Message.claimed_at > now + MAX_SKEW)
         .values(claimed_at=now)
         .execution_options(synchronize_session=False)
     )
-    lost = (Message.sent_at.is_(None), Message.given_up_at.is_(None), Message.claimed_at < now - CLAIM_LIMIT)
+    lost = (Message.sent_at.is_(None), Message.discarded_at.is_(None), Message.claimed_at < now - CLAIM_LIMIT)
     for message in session.scalars(select(Message).where(*lost)).all():
         log.warning("message_lost", kind=message.kind.value, message=message.id)
         if message.kind is MessageKind.FORWARDED_REPORT:

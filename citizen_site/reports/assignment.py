@@ -74,7 +74,7 @@ def assign(
     if report.resume_status in BEFORE_ASSIGNMENT:
         report.resume_status = Status.ASSIGNED  # once the reporter has answered
     # The public reads the unit; which person of it is for staff.
-    details: dict[str, Any] = {"given_to": unit.name if unit else "", "given_to_id": person_id}
+    details: dict[str, Any] = {"assignee": unit.name if unit else "", "assignee_id": person_id}
     is_announced = unit is not None and is_new_unit and bool(unit.email)
     if unit is not None and is_announced:
         details |= {"announced_to": unit.id, **({"batch": batch} if batch else {})}

@@ -94,11 +94,11 @@ def move_participants(
         session.add(ReportSupport(report_id=original.id, person_id=reporter, created_at=now))
         supports += 1
     newcomers = {**({reporter: now} if reporter else {}), **_followers(session, duplicate)}
-    for each in (original.reporter_id, *_followers(session, original)):
-        newcomers.pop(each or 0, None)
+    for known in (original.reporter_id or 0, *_followers(session, original)):
+        newcomers.pop(known, None)
     session.execute(delete(ReportFollow).where(ReportFollow.report_id == duplicate.id))
     session.add_all(
-        ReportFollow(report_id=original.id, person_id=each, created_at=since) for each, since in newcomers.items()
+        ReportFollow(report_id=original.id, person_id=person, created_at=since) for person, since in newcomers.items()
     )
     session.flush()
     count_support(session, original.id, supports)

@@ -84,11 +84,11 @@ def change_status(
     author = public_author(session, actor, report)
     viewed = _viewed_photos(session, actor, report, taken_over) if isinstance(actor, Actor) and taken_over else ()
     before, answer_before = report.status, report.answer
-    check_transition(before, after, author.party, facts, resume=report.resume_status)
+    check_transition(before, after, author.actor_kind, facts, resume=report.resume_status)
     if after is Status.SCHEDULED and facts.date and facts.date < today(now):
         raise ScheduledInPastError
     # What a reporter writes is read by staff first: it stands in an entry of its own that is not public.
-    public_text = "" if author.party is ActorKind.REPORTER else facts.public_text
+    public_text = "" if author.actor_kind is ActorKind.REPORTER else facts.public_text
     # Half a change would break the database's constraints: nothing is written before all of it is there.
     with session.no_autoflush:
         if before is Status.AWAITING_REPORTER:
@@ -102,7 +102,7 @@ def change_status(
         if after is Status.DUPLICATE:
             mark_duplicate(session, report, facts.target)
         if after is Status.SCHEDULED:
-            report.scheduled_for = facts.date  # type: ignore[assignment]  # check_transition demands it
+            report.scheduled_for = facts.date
         if after is Status.FORWARDED:
             report.forwarded_to = facts.recipient
         if after in CLOSED:
@@ -118,7 +118,7 @@ def change_status(
             report.fix_confirmed_at = None
         if after is Status.REOPENED and before is not Status.AWAITING_REPORTER:
             start_clock(session, report, now)
-        if author.party is ActorKind.STAFF:
+        if author.actor_kind is ActorKind.STAFF:
             acknowledge(report, now)
         report.status = after
     if after is Status.DUPLICATE:
@@ -143,7 +143,7 @@ def change_status(
         reindex(session, report)
     if photos:
         viewer_id = author.person_id
-        attach_photos(session, report, photos, event, stage=PhotoStage.AFTER, now=now, looked_at_by_id=viewer_id)
+        attach_photos(session, report, photos, event, stage=PhotoStage.AFTER, now=now, viewed_by_id=viewer_id)
     if documents:
         keep_documents(session, report, event, documents, now)
     for photo in viewed:
@@ -180,7 +180,7 @@ def pass_on(session: Session, former: Report, heir: Report, now: datetime) -> No
     unit = session.get(HandlingUnit, heir.assigned_unit_id) if heir.assigned_unit_id else None
     if unit is None and heir.assigned_to_id is None:
         return
-    details: dict[str, Any] = {"given_to": unit.name if unit else "", "given_to_id": heir.assigned_to_id}
+    details: dict[str, Any] = {"assignee": unit.name if unit else "", "assignee_id": heir.assigned_to_id}
     if unit is not None and unit.email:
         details["announced_to"] = unit.id
     event = change_status(session, SYSTEM, heir, Status.ASSIGNED, TransitionData(), now=now, **details)

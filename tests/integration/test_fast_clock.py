@@ -95,7 +95,7 @@ def test_a_message_that_was_lost_with_its_worker_is_given_up_after_an_hour(sessi
     number = create_message(session, MessageKind.DAILY_DIGEST, "2026-11-02", "person:1", FAST, claimed_at=FAST)
     give_up_lost(session, MOMENT)
     give_up_lost(session, MOMENT + 61 * MINUTE)
-    assert session.get_one(Message, number, populate_existing=True).given_up_at == MOMENT + 61 * MINUTE
+    assert session.get_one(Message, number, populate_existing=True).discarded_at == MOMENT + 61 * MINUTE
 
 
 def test_jobs_from_the_future_are_counted_until_a_worker_has_brought_them_back(app: Flask, session: Session) -> None:

@@ -1,20 +1,20 @@
 """When a job was enqueued, and who is still to hear of a report that is very late
 
 Revision ID: 7d3e1f0a94c6
-Revises: 5b7e2c90d4f1
+Revises: e2a96b3d7f18
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "7d3e1f0a94c6"
-down_revision = "5b7e2c90d4f1"
+down_revision = "e2a96b3d7f18"
 branch_labels = None
 depends_on = None
 
 # Messages about one escalation each, which a list replaces: "escalation:7:20261125T073000000000".
 UNSENT = """kind = 'escalation' AND about LIKE 'escalation:%'
-    AND sent_at IS NULL AND given_up_at IS NULL AND claimed_at IS NULL"""
+    AND sent_at IS NULL AND discarded_at IS NULL AND claimed_at IS NULL"""
 
 
 def upgrade() -> None:

@@ -272,10 +272,10 @@ def next_steps(report: Report, now: datetime) -> list[str]:
             _("Nếu bạn không trả lời trước ngày %(day)s, việc lại đi tiếp như trước.", day=short_date(until)),
         ]
     if may_judge(report, now) and report.closed_at:
-        until = last_day_of_feedback(report.closed_at)
+        last_day = last_day_of_feedback(report.closed_at)
         return [
             _("Nơi phụ trách nói đã xong. Đúng vậy không?"),
-            _("Bạn có thể xác nhận, hoặc nói là chưa xong, đến hết ngày %(day)s.", day=short_date(until)),
+            _("Bạn có thể xác nhận, hoặc nói là chưa xong, đến hết ngày %(day)s.", day=short_date(last_day)),
         ]
     if report.status is Status.RESOLVED:
         return [

@@ -41,7 +41,7 @@ def end_role(session: Session, grant: RoleGrant) -> None:
     session.commit()
 
 
-def given_to(session: Session, unit: HandlingUnit) -> Report:
+def assigned_to(session: Session, unit: HandlingUnit) -> Report:
     report = make_report()
     assign(session, STAFF, report, person_id=None, unit_id=unit.id, now=clock.now())
     session.commit()
@@ -88,7 +88,7 @@ def test_the_unit_hears_of_what_is_very_late_once_its_heads_role_ended(
     app: Flask, session: Session, headed: tuple[HandlingUnit, Person, RoleGrant]
 ) -> None:
     unit, head, grant = headed
-    report = given_to(session, unit)
+    report = assigned_to(session, unit)
     assert escalation_recipients(session, report, clock.now()) == [f"person:{head.id}"]
     end_role(session, grant)
     assert escalation_recipients(session, report, clock.now()) == [f"unit:{unit.id}"]
@@ -98,7 +98,7 @@ def test_a_head_stays_head_when_the_area_is_merged(
     app: Flask, session: Session, headed: tuple[HandlingUnit, Person, RoleGrant]
 ) -> None:
     unit, head, _ = headed
-    report = given_to(session, unit)
+    report = assigned_to(session, unit)
     merge_areas(WARD, "phuong-hoan-kiem")
     assert head in people_for(session, report, clock.now())
     assert escalation_recipients(session, report, clock.now()) == [f"person:{head.id}"]
