@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import ColumnElement, Row, String, Table, and_, case, or_, update
+from sqlalchemy import ColumnElement, Row, String, Table, and_, case, or_, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -100,12 +100,15 @@ def shorten_leases(session: Session, model: type[Claimable], now: datetime) -> N
 
     A longer one is from a clock that was fast. A worker that lives renews it; of one that died, the row is free soon.
     """
-    session.execute(
-        update(model)
-        .where(model.claimed_until > now + LEASE + MAX_SKEW)
-        .values(claimed_until=now + LEASE)
-        .execution_options(synchronize_session=False)
-    )
+    is_too_long = model.claimed_until > now + LEASE + MAX_SKEW
+    # Asked first: an UPDATE keeps other writers of SQLite waiting although it finds nothing.
+    if session.scalars(select(model.claimed_until).where(is_too_long).limit(1)).first() is not None:
+        session.execute(
+            update(model)
+            .where(is_too_long)
+            .values(claimed_until=now + LEASE)
+            .execution_options(synchronize_session=False)
+        )
     session.commit()
 
 

@@ -157,13 +157,13 @@ def run_due_jobs(session: Session, now: datetime, *, lane: Lane | None = None, l
 
     Others may do so at the same time. `now` is the moment of the first job; time goes on for those after it.
     """
-    bring_back_from_future(session, now)
     begun, moment, done = time.monotonic(), now, 0
     for _ in range(limit):
         job = _claim_next(session, moment, lane)
-        if job is None:
+        if job is not None:
+            done += _run(session, job, moment)
+        elif not bring_back_from_future(session, moment):
             break
-        done += _run(session, job, moment)
         moment = now + timedelta(seconds=time.monotonic() - begun)
     return done
 
@@ -204,13 +204,14 @@ def _is_from_future(now: datetime) -> ColumnElement[bool]:
     return and_(OutboxJob.dead_lettered_at.is_(None), OutboxJob.enqueued_at > now + MAX_SKEW)
 
 
-def bring_back_from_future(session: Session, now: datetime) -> None:
+def bring_back_from_future(session: Session, now: datetime) -> int:
     """After a fast clock was set right: jobs wait as long as they were to wait, and claims of dead workers end.
 
-    Commits.
+    Commits. Returns how many jobs were brought back.
     """
     columns = (OutboxJob.id, OutboxJob.due_at, OutboxJob.enqueued_at)
-    for row in session.execute(select(*columns).where(_is_from_future(now)).order_by(OutboxJob.id)).all():
+    rows = session.execute(select(*columns).where(_is_from_future(now)).order_by(OutboxJob.id)).all()
+    for row in rows:
         session.execute(
             update(OutboxJob)
             .where(OutboxJob.id == row.id, OutboxJob.enqueued_at == row.enqueued_at)
@@ -219,6 +220,7 @@ def bring_back_from_future(session: Session, now: datetime) -> None:
         )
         log.warning("job_from_future", id=row.id, ahead=str(row.enqueued_at - now))
     shorten_leases(session, OutboxJob, now)
+    return len(rows)
 
 
 def count_from_future(session: Session, now: datetime) -> int:

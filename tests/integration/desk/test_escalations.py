@@ -66,6 +66,7 @@ def test_the_head_and_the_moderators_hear_of_it_once(app: Flask, session: Sessio
     anh, desk = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD, "anh@example.com")
     give_role(make_person("Nơi khác", "khac@example.com"), Role.MODERATOR, "phuong-hoan-kiem")
     head = make_person("Trưởng đội", "truong@example.com")
+    give_role(head, Role.LEADER, WARD)
     report, asked, closed = late_report(), late_report(), late_report()
     unit = HandlingUnit(
         area_id=report.area_id, name="Đội 1", sort_key=sort_key("Đội 1"), head_id=head.id, created_at=clock.now()
