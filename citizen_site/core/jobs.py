@@ -17,12 +17,10 @@ from typing import Any
 
 import structlog
 from flask import Flask
-from huey import Huey, SqliteHuey, crontab
 from sqlalchemy import JSON, ColumnElement, Row, String, Text, and_, delete, func, select, true, update
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from citizen_site.core import clock
 from citizen_site.core.claims import (
     Claimable,
     claim,
@@ -35,8 +33,7 @@ from citizen_site.core.claims import (
 from citizen_site.core.clock import MAX_SKEW
 from citizen_site.core.database import UtcDateTime, count_changed
 from citizen_site.core.job_names import NAMES_WITH_LANE, JobName, lane_of, names_in
-from citizen_site.core.lanes import Lane, slot_in
-from citizen_site.core.periods import run_once_a_period
+from citizen_site.core.lanes import Lane
 from citizen_site.core.site import site_of
 from citizen_site.extensions import Base, db
 
@@ -95,7 +92,7 @@ class DeadLetter:
 
 
 _handlers: dict[str, Handler] = {}
-_periodic: dict[JobName, tuple[Callable[[datetime], None], int]] = {}
+periodic_functions: dict[JobName, tuple[Callable[[datetime], None], int]] = {}
 
 
 def handler(name: JobName) -> Callable[[Handler], Handler]:
@@ -112,7 +109,7 @@ def periodic(name: JobName, *, minutes: int) -> Callable[[Callable[[datetime], N
     """Register `function(now)` to run every so many minutes in one of the workers, within the app's context."""
 
     def register(function: Callable[[datetime], None]) -> Callable[[datetime], None]:
-        _periodic[name] = (function, minutes)
+        periodic_functions[name] = (function, minutes)
         return function
 
     return register
@@ -133,10 +130,10 @@ def enqueue(
     """
     enqueued_at, due_at = enqueued_at or due_at, max(due_at, session.info.get("jobs_delayed_until", due_at))
     session.add(OutboxJob(name=name, payload=payload, due_at=due_at, enqueued_at=enqueued_at))
-    _lanes_to_drain(session).add(lane_of(name))
+    lanes_to_drain(session).add(lane_of(name))
 
 
-def _lanes_to_drain(session: Session) -> set[Lane]:
+def lanes_to_drain(session: Session) -> set[Lane]:
     """The lanes in which the session enqueued jobs since a worker was last told."""
     lanes: set[Lane] = session.info.setdefault("lanes_to_drain", set())
     return lanes
@@ -178,7 +175,8 @@ def _due(now: datetime, lane: Lane | None) -> tuple[ColumnElement[bool], ...]:
     return OutboxJob.dead_lettered_at.is_(None), OutboxJob.due_at <= now, in_lane
 
 
-def _next_due(session: Session, now: datetime, lane: Lane | None) -> int | None:
+def next_due(session: Session, now: datetime, lane: Lane | None) -> int | None:
+    """The id of the job that is to be run next (in a lane)."""
     return session.scalars(
         select(OutboxJob.id)
         .where(*_due(now, lane), is_unclaimed(OutboxJob, now))
@@ -189,7 +187,7 @@ def _next_due(session: Session, now: datetime, lane: Lane | None) -> int | None:
 
 def _claim_next(session: Session, now: datetime, lane: Lane | None = None) -> Row[Any] | None:
     """Claim the next job and count the attempt, committed before it begins. None when nothing is due."""
-    while (job_id := _next_due(session, now, lane)) is not None:
+    while (job_id := next_due(session, now, lane)) is not None:
         # By now another worker may have claimed it, or even have failed and postponed it.
         conditions = (OutboxJob.id == job_id, *_due(now, lane))
         job = claim(session, OutboxJob, *conditions, now=now, attempts=OutboxJob.attempts + 1)
@@ -298,65 +296,6 @@ def dead_letters(session: Session) -> Sequence[DeadLetter]:
 def purge_dead_letters(session: Session, now: datetime) -> None:
     """Remove what was given up a week ago, and with it whom it was for."""
     session.execute(delete(OutboxJob).where(OutboxJob.dead_lettered_at < now - DEAD_LETTER_RETENTION))
-
-
-def make_huey(queue_url: str) -> Huey:
-    """The queue behind an address: sqlite:///path, postgresql://… or redis://…"""
-    if queue_url.startswith("sqlite:///"):
-        huey: Huey = SqliteHuey("citizen-site", filename=queue_url.removeprefix("sqlite:///"))
-    elif queue_url.startswith("postgres"):
-        from huey import PostgresHuey  # needs psycopg only when chosen
-
-        huey = PostgresHuey("citizen-site", dsn=queue_url)
-    else:
-        from huey import RedisHuey  # needs redis only when chosen
-
-        huey = RedisHuey("citizen-site", url=queue_url)
-    huey.storage.close()  # the connection that made its tables: a process forked from this one must not share it
-    return huey
-
-
-def schedule(app: Flask, huey: Huey) -> Callable[[Lane], object]:
-    """Give Huey its tasks: the drain of each lane, each minute, and everything periodic.
-
-    Returns what lets a worker drain a lane at once. The modules with jobs must be loaded by now.
-    """
-
-    def in_context(function: Callable[..., Any]) -> Callable[..., None]:
-        def task(*arguments: str) -> None:
-            with app.app_context():
-                try:
-                    function(clock.now(), *arguments)
-                    notify_worker(app, db.session())
-                finally:
-                    db.session.remove()
-
-        return task
-
-    def drain(now: datetime, name: str) -> None:
-        session, lane = db.session(), Lane(name)
-        with slot_in(lane, site_of(app).settings.instance_dir / "lanes") as is_free:
-            if not is_free:
-                return  # those in the lane do what is due
-            run_due_jobs(session, now, lane=lane)
-        # Only now, because somebody may have found the lane full just before. And after a hundred jobs this worker
-        # looks at its other tasks; what is left does not wait for the next minute.
-        if _next_due(session, clock.now(), lane) is not None:
-            _lanes_to_drain(session).add(lane)
-
-    def drain_of(lane: Lane) -> Callable[[datetime], None]:
-        return lambda now: drain(now, lane.value)
-
-    def once_a_period(name: str, minutes: int, function: Callable[[datetime], None]) -> Callable[[datetime], Any]:
-        return lambda now: run_once_a_period(db.session(), name, minutes, function, now)
-
-    for lane in Lane:
-        huey.periodic_task(crontab(minute="*"), name=f"drain_{lane}")(in_context(drain_of(lane)))
-    for name, (function, minutes) in _periodic.items():
-        task = in_context(once_a_period(name, minutes, function))
-        huey.periodic_task(crontab(minute=f"*/{minutes}"), name=name)(task)
-    drain_soon = huey.task(name="drain_lane")(in_context(drain))
-    return lambda lane: drain_soon(lane.value)
 
 
 def notify_worker(app: Flask, session: Session) -> None:
