@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 
 from citizen_site.config import ROOT
 from citizen_site.core.clock import now
+from citizen_site.core.disk import free_megabytes
 from citizen_site.core.jobs import OutboxJob, dead_letters
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
@@ -36,12 +37,13 @@ def alive() -> Response:
 def ready() -> tuple[Response, int]:
     """200 when database, queue and migrations are in order, else 503; the same keys either way.
 
-    `given_up` is for monitoring: jobs that will not be tried again. No other web process would do better.
+    For monitoring only, because no other web process would do better: `given_up`, how many jobs will not be tried
+    again, and `space`, "low" when the disk with the files has less than MIN_FREE_MEGABYTES left.
     """
     parts = {name: _state(check) for name, check in CHECKS.items()}
     everything = all(state == "ok" for state in parts.values())
     return jsonify(
-        status="ok" if everything else "unavailable", **parts, given_up=_dead_letters()
+        status="ok" if everything else "unavailable", **parts, given_up=_dead_letters(), space=_state(check_space)
     ), 200 if everything else 503
 
 
@@ -74,6 +76,12 @@ def check_queue() -> str:
         select(OutboxJob.id).where(OutboxJob.due_at < now() - OUTBOX_LATE, OutboxJob.given_up_at.is_(None)).limit(1)
     ).first()
     return "ok" if late is None else "late"
+
+
+def check_space() -> str:
+    """Before the disk is full, there is time to make room."""
+    settings = current_site().settings
+    return "ok" if free_megabytes(settings.instance_dir) >= settings.min_free_megabytes else "low"
 
 
 def check_migrations() -> str:

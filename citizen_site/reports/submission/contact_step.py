@@ -27,7 +27,6 @@ from citizen_site.reports.submission.forms import NEW_CONTACT, ReporterForm
 from citizen_site.reports.submission.steps import Step
 from citizen_site.reports.submission.submit import CONTACT_KINDS, NO_CONTACT
 from citizen_site.web.access import public
-from citizen_site.web.errors import resubmittable
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
 
@@ -36,7 +35,6 @@ from citizen_site.web.security import capability_url
 @limit_steps
 @public
 @capability_url
-@resubmittable
 @with_draft
 def step_contact(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """Signed in, one finds the contacts of the account; none is required, and the account has the name."""

@@ -25,7 +25,6 @@ from citizen_site.reports.submission.similar import similar_reports
 from citizen_site.reports.submission.steps import Step
 from citizen_site.reports.web.photo_upload import Received, draft_photo_list, receive_photos
 from citizen_site.web.access import public
-from citizen_site.web.errors import resubmittable
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
 from citizen_site.web.uploads import takes_files
@@ -35,7 +34,6 @@ from citizen_site.web.uploads import takes_files
 @limit_steps
 @public
 @capability_url
-@resubmittable
 @takes_files(MAX_REQUEST, preserves_text=True)
 @with_draft
 def step_description(token: str, draft: ReportDraft) -> ResponseReturnValue:

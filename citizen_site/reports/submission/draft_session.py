@@ -17,6 +17,7 @@ from citizen_site.reports.access_link import report_of_token, token_digest
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission import steps
 from citizen_site.reports.submission.drafts import DRAFT_DAYS, draft_of_token
+from citizen_site.reports.submission.late_step import answer_late_step
 from citizen_site.reports.submission.steps import Step, before
 from citizen_site.reports.web.access_link import set_private_headers
 from citizen_site.web.i18n import base_path, current_language
@@ -60,7 +61,7 @@ def digest_of(token: str) -> str:
 
 
 def with_draft(view: Callable[[str, ReportDraft], ResponseReturnValue]) -> Callable[[str], ResponseReturnValue]:
-    """Views of steps get the draft. One that was sent leads to its report; one that is gone says so.
+    """Views of steps get the draft. One that was sent leads to its report, also a late step; one that is gone says so.
 
     The browser forgets a draft as soon as it is sent.
     """
@@ -73,7 +74,7 @@ def with_draft(view: Callable[[str, ReportDraft], ResponseReturnValue]) -> Calla
                 return redirect(url_for("report_submit.confirmation", token=token), 303)
             return forget_draft(render("reports/submission/gone.html", status=404, days=DRAFT_DAYS))
         if draft.report_id:
-            return redirect(url_for("report_submit.confirmation", token=token), 303)
+            return answer_late_step(token, draft)
         if request.method == "POST" and draft.language != current_language():
             draft.language = current_language()
         response = make_response(view(token, draft))

@@ -35,7 +35,6 @@ from citizen_site.reports.submission.forms import OUTSIDE, PlaceForm
 from citizen_site.reports.submission.location import is_outside, proposed_wards, unit_of
 from citizen_site.reports.submission.steps import Step
 from citizen_site.web.access import public
-from citizen_site.web.errors import resubmittable
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
 
@@ -46,7 +45,6 @@ MAX_SEARCH = 60
 @limit_steps
 @public
 @capability_url
-@resubmittable
 @with_draft
 def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """At least words or a point; the ward is proposed from the point, and the author corrects it."""
