@@ -3,11 +3,9 @@
 from alembic import op
 import sqlalchemy as sa
 
-import citizen_site
-
 
 revision = 'd81f3b6a2c07'
-down_revision = '5b7e2c90d4f1'
+down_revision = 'e2a96b3d7f18'
 branch_labels = None
 depends_on = None
 
@@ -23,7 +21,7 @@ def upgrade() -> None:
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("files", sa.JSON(), nullable=False),
         sa.Column("size_bytes", sa.Integer(), nullable=False),
-        sa.Column("created_at", citizen_site.core.database.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["owner_id"], ["person.id"], name=op.f("fk_saved_form_owner_id_person"), ondelete="CASCADE"
         ),

@@ -35,7 +35,7 @@ class ReportDraft(ReportContentMixin, Base):
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # By step, the page that wrote it last (submission/two_tabs.py).
     step_writers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
-    looked_at_similar: Mapped[bool] = mapped_column(default=False)
+    viewed_similar: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), unique=True)
