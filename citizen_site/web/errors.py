@@ -17,7 +17,7 @@ from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoun
 from citizen_site.extensions import db
 from citizen_site.web.access import missing_sign_in
 from citizen_site.web.rendering import is_fragment_request
-from citizen_site.web.saved_forms import SAVED_FIELD, save_submitted_files, submitted_fields, submitted_words
+from citizen_site.web.saved_forms import SAVED_FIELD, is_form, save_submitted_files, submitted_fields, submitted_words
 from citizen_site.web.uploads import current_limit
 
 log = structlog.get_logger(__name__)
@@ -56,7 +56,7 @@ def error_page(
         typed=[*typed, (SAVED_FIELD, saved)] if saved else typed,
         words=submitted_words(typed),
         lost_files=files if not saved else [],
-        can_be_sent_again=bool(typed or saved) and code not in FINAL,
+        can_be_sent_again=brings_form_back and is_form() and code not in FINAL,
     )
     response = Response(body, status=code, mimetype="text/html")
     for name, value in headers or ():

@@ -52,10 +52,15 @@ def confidential(view: View[P]) -> View[P]:
     return mark(view, is_confidential=True)
 
 
+def is_form() -> bool:
+    """Whether this request is a form that may be shown again: of no view that takes secrets."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method == "POST" and view is not None and not getattr(view, "is_confidential", False)
+
+
 def submitted_fields() -> list[tuple[str, str]]:
     """What was typed, to be sent again; without the token, which may be stale, and without passwords."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if request.method != "POST" or view is None or getattr(view, "is_confidential", False):
+    if not is_form():
         return []
     return [(name, value) for name, value in request.form.items(multi=True) if name not in SECRET_FIELDS]
 

@@ -1,5 +1,5 @@
 // A copy of what is typed lies in the browser until it is sent: it outlives a crash, a reload, a dead line, and any other
-// act on the page. Forms with data-copy have one, by their address and by who is signed in (data-owner).
+// act on the page. Forms with data-typed have one, by their address and by who is signed in (data-owner).
 // Signing out empties the browser's storage (Clear-Site-Data); copies of another person are removed when seen.
 const PREFIX = "chu-vua-go:";
 const DAYS_KEPT = 14;
@@ -11,7 +11,7 @@ const PAUSE = 300;
  */
 
 /** @type {() => HTMLFormElement[]} */
-const copiedForms = () => [...document.querySelectorAll("form")].filter((form) => "copy" in form.dataset);
+const copiedForms = () => [...document.querySelectorAll("form")].filter((form) => "typed" in form.dataset);
 
 /**
  * A short name for an address, in which its secret cannot be read (FNV-1a).
@@ -94,7 +94,7 @@ const removeCopies = (isUnwanted) => {
  * @param {HTMLFormElement} form
  */
 const mayCopy = (form) => {
-  const box = form.dataset.copyIf ? form.elements.namedItem(form.dataset.copyIf) : null;
+  const box = form.dataset.typedIf ? form.elements.namedItem(form.dataset.typedIf) : null;
   return !(box instanceof HTMLInputElement) || box.checked;
 };
 
@@ -188,7 +188,7 @@ const copyNow = () => {
 /** @param {Event} event */
 const noteTyped = ({ target }) => {
   const form = target instanceof Element ? target.closest("form") : null;
-  if (!form || !("copy" in form.dataset)) return;
+  if (!form || !("typed" in form.dataset)) return;
   clearTimeout(waiting.get(form));
   waiting.set(
     form,
@@ -206,7 +206,7 @@ document.addEventListener("visibilitychange", copyNow);
 // What has been sent needs no copy. Forms that are sent again from a page of their own have the same address.
 document.addEventListener("submit", ({ target }) => {
   copyNow();
-  if (!(target instanceof HTMLFormElement && "copySent" in target.dataset)) return;
+  if (!(target instanceof HTMLFormElement && "typedSent" in target.dataset)) return;
   const path = nameOfPath(new URL(target.action, location.href).pathname);
   removeCopies((name) => name.endsWith(path));
 });
@@ -220,7 +220,7 @@ document.addEventListener("htmx:before:swap", (event) => {
   copyNow();
   const { ctx } = event.detail;
   const sent = ctx.sourceElement instanceof HTMLFormElement ? ctx.sourceElement : null;
-  if (sent && "copy" in sent.dataset && ctx.response && ctx.response.status < 400) write(nameOf(sent));
+  if (sent && "typed" in sent.dataset && ctx.response && ctx.response.status < 400) write(nameOf(sent));
   for (const form of copiedForms()) {
     for (const each of form.elements) {
       if (form === sent || !(each instanceof HTMLInputElement && each.type === "file" && each.files?.length)) continue;
@@ -231,8 +231,8 @@ document.addEventListener("htmx:before:swap", (event) => {
 
 const restoreAll = () => {
   for (const form of copiedForms()) {
-    if ("copyReady" in form.dataset) continue;
-    form.dataset.copyReady = "";
+    if ("typedReady" in form.dataset) continue;
+    form.dataset.typedReady = "";
     restore(form);
     for (const each of form.elements) {
       const chosen = each instanceof HTMLInputElement && files.get(`${nameOf(form)} ${each.name}`);

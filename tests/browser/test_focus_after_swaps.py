@@ -45,6 +45,7 @@ def test_disputing_a_fix_says_that_it_was_sent_or_what_is_missing(open_page: Any
         token=token,
         status=Status.RESOLVED,
         answer="Đã vá xong mặt đường.",
+        evidence="reason",
         closed_at=now - timedelta(hours=1),
     )
     page = open_page(f"/phan-anh/cua-toi/{token}")
