@@ -111,9 +111,11 @@ from citizen_site.staff import invitation_routes as staff_invitation_routes
 from citizen_site.staff import people_routes as staff_people_routes
 from citizen_site.staff import personal_data as staff_personal_data
 from citizen_site.web import health as web_health
+from citizen_site.web import saved_forms as web_saved_forms
 
 BLUEPRINTS = (
     web_health.blueprint,
+    web_saved_forms.blueprint,
     areas_routes.blueprint,
     accounts_sign_in_routes.blueprint,
     accounts_password_routes.blueprint,
@@ -191,6 +193,7 @@ INITS = (
 ACCESS = AccessHooks(
     actor_of_request=staff_actor.actor_of_request,
     sign_in_redirect=staff_actor.sign_in_redirect,
+    person_of_browser=accounts_current_user.person_of_browser,
     session_limits=staff_actor.session_limits,
     holds_role=staff_actor.holds_role,
 )

@@ -32,6 +32,7 @@ class JobName(StrEnum):
     RUN_BACKGROUND_TASK = "desk.run_next_step"
 
     PURGE_DEAD_LETTERS = "jobs.purge_dead_letters"
+    PURGE_SAVED_FORMS = "jobs.purge_saved_forms"
     PURGE_SIGN_INS = "accounts.purge_expired"
     PURGE_INVITATIONS = "staff.purge_invitations"
     PURGE_SERVICE_IMPORTS = "directory.purge_imports"

@@ -71,6 +71,7 @@ class World:
     bulk: int
     rule: int
     saved_filter: int
+    saved_form: str
     strangers: dict[str, Visitor] = field(default_factory=dict)
 
 
@@ -149,6 +150,9 @@ MANY_TESTS = "tests/integration/desk/test_bulk.py"
 ROUTING_TESTS = "tests/integration/desk/test_routing.py"
 
 TARGETS = {
+    "saved_forms.show": Target(
+        lambda world: {"key": world.saved_form}, shown_by="tests/integration/desk/test_interrupted_answers.py"
+    ),
     # Not listed, so only its reporter and the desk may read it.
     "reports.show_report": Target(
         lambda world: {"code": world.report}, shown_by="tests/integration/reports/test_report_pages.py"

@@ -12,11 +12,11 @@ from sqlalchemy import Select, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.core.database import count_changed
+from citizen_site.core.disk import NoRoomError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.revisions import invalidate
 from citizen_site.core.site import current_site
-from citizen_site.core.storage import NoRoomError
 from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.attachments.processing import Checked, check
 from citizen_site.reports.attachments.sizes import MAX_PHOTOS, copy_keys
