@@ -70,6 +70,7 @@ ACTIONS = {
     "reports.bulk_undone": _l("Đã hoàn tác thao tác với nhiều phản ánh"),
     "reports.exported": _l("Đã xuất danh sách phản ánh"),
     "deadline.changed": _l("Đã đổi thời hạn xử lý"),
+    "directory.imported": _l("Nhập danh bạ dịch vụ"),
     "notice.published": _l("Đã đăng thông báo"),
     "notice.scheduled": _l("Đã hẹn giờ đăng thông báo"),
     "notice.reverted": _l("Thông báo hẹn giờ không được đăng"),

@@ -110,7 +110,7 @@ def test_each_step_asks_for_what_it_needs(desk: Visitor, session: Session) -> No
     assert "Hãy viết tên cơ quan nhận" in move(desk, report, Status.FORWARDED, 422).text
     assert "Hãy nhập mã" in move(desk, report, Status.DUPLICATE, 422).text
     assert "Không có phản ánh nào" in move(desk, report, Status.DUPLICATE, 422, target="AAAAAAA").text
-    assert "trùng với chính nó" in move(desk, report, Status.DUPLICATE, 422, target=report.code).text
+    assert "trùng với chính phản ánh này" in move(desk, report, Status.DUPLICATE, 422, target=report.code).text
     move(desk, report, Status.SCHEDULED, date="2026-12-01")
     move(desk, report, Status.IN_PROGRESS)
     move(desk, report, Status.FORWARDED, recipient="Công ty Thoát nước")

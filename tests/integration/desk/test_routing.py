@@ -32,7 +32,7 @@ from citizen_site.reports.routing import route
 from citizen_site.reports.workflow import ActorKind, Status
 from tests.factories.accounts import PostBox
 from tests.factories.reports import STAFF, make_category, make_report
-from tests.factories.staff import make_person, make_staff
+from tests.factories.staff import give_role, make_person, make_staff
 from tests.factories.units import make_unit
 from tests.support.at_once import lose_race
 from tests.support.desk import ADVERT, hidden_of
@@ -138,6 +138,7 @@ def test_a_head_without_account_is_assigned_nothing_more(
 ) -> None:
     unit, head = make_unit(), make_person("Vũ Nam")
     unit.head_id = head.id
+    give_role(head, Role.LEADER, WARD)
     rule = make_rule(session, person_id=head.id, urgency="urgent")
     session.commit()
     add = f"/dieu-hanh/phan-cong/them?khu-vuc={WARD}"
@@ -208,7 +209,7 @@ def test_a_moderator_keeps_the_rules_of_the_ward(app: Flask, session: Session, a
     desk.submit(add, typed(name="Rác", what="nhom:ve-sinh", urgency="urgent"), status=303)
     page = desk.get(LIST)
     assert names_in_order(page) == ["Đèn hỏng ban đêm", "Rác"]
-    assert "có chữ: đèn, tối om; nhận vào Thứ Bảy; nhận từ 22:00 đến 05:30 → giao Đội Môi trường" in page.text
+    assert "có từ: đèn, tối om; nhận vào Thứ Bảy; nhận từ 22:00 đến 05:30 → giao Đội Môi trường" in page.text
     first, second = session.scalars(select(RoutingRule).order_by(RoutingRule.position)).all()
     assert (first.from_minute, first.until_minute, first.weekdays) == (1320, 330, [5])
     for act in ("len", "tat"):

@@ -133,7 +133,7 @@ def test_blocking_hides_what_the_source_has_waiting_here_and_says_what_is_left(
     done = desk.submit(f"{at(first)}/chan-nguon", chosen, status=303)
     page = desk.get(done.response.location).text
     assert "Số phản ánh được ẩn: 2" in page
-    assert "Số phản ánh của nguồn này chưa ẩn: 1." in page
+    assert "Số phản ánh của người gửi này chưa ẩn: 1." in page
     session.expire_all()
     hidden = {each.id for each in session.scalars(select(Report)) if each.moderation is Moderation.HIDDEN}
     assert hidden == {first.id, also.id}
