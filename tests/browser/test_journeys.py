@@ -33,7 +33,7 @@ def test_an_old_name_leads_to_my_ward_and_one_tap_makes_it_mine(open_page: Any, 
     (cookie,) = page.context.cookies()
     assert (cookie["name"], cookie["httpOnly"], cookie["sameSite"]) == ("khu_vuc", True, "Lax")
     page.goto("/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Chào Phường Phúc Lợi")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Chào bạn ở phường Phúc Lợi")
     page.goto("/dich-vu")
     page.get_by_role("link", name="Chỉ ở phường Phúc Lợi").click()
     expect(page.get_by_role("link", name=re.compile("Bỏ lọc: Phường Phúc Lợi"))).to_be_visible()

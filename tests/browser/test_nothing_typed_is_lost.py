@@ -87,7 +87,7 @@ def test_sending_without_a_line_keeps_the_page_and_goes_by_itself_when_the_line_
     page.context.set_offline(False)
     page.wait_for_url("**/xem-lai")
     page.context.set_offline(True)
-    page.get_by_role("button", name="Gửi phản ánh").click()
+    page.get_by_role("button", name="Gửi đi").click()
     expect(page.get_by_text("có mạng lại là trang tự gửi")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text("Xem lại rồi gửi")
     page.context.set_offline(False)

@@ -33,13 +33,13 @@ def say_nothing_of_me(page: Page) -> None:
 
 
 def send(page: Page, *, taps: int = 1) -> str:
-    page.get_by_role("button", name="Gửi phản ánh").click(click_count=taps)
+    page.get_by_role("button", name="Gửi đi").click(click_count=taps)
     page.wait_for_url("**/da-gui")
     expect(page.get_by_role("heading", level=1)).to_have_text("Đã gửi. Cảm ơn bạn!")
     private = page.locator(".private-link a").get_attribute("href")
     assert private
     assert re.search("/phan-anh/cua-toi/[^/]{43}$", private)
-    expect(page.get_by_text(re.compile(r"Trả lời chậm nhất \d\d:\d\d, \d\d/\d\d/\d{4}"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Trả lời chậm nhất \d\d:\d\d ngày \d\d?/\d\d?/\d{4}"))).to_be_visible()
     return page.locator(".sent__code").inner_text()
 
 
@@ -153,7 +153,7 @@ def test_the_pages_that_prove_a_contact_are_clean_for_axe(open_page: Any, live_s
         look(page)
 
     page.goto(f"{address}/xem-lai")
-    page.get_by_role("button", name="Gửi phản ánh").click()
+    page.get_by_role("button", name="Gửi đi").click()
     is_good("ma", "Nhập mã để gửi phản ánh")
     page.get_by_label("Mã 6 số").fill("12")
     page.get_by_role("button", name="Xác nhận và gửi").click()

@@ -233,7 +233,7 @@ def test_a_reader_comes_from_a_provider_and_leaves_there_too(
     page.get_by_role("button", name="Đăng xuất", exact=True).click()
     if javascript:
         look(page, "Bạn đã đăng xuất")
-    page.get_by_role("link", name=f"Đăng xuất cả ở {NAME}").click()
+    page.get_by_role("link", name=f"Đăng xuất cả khỏi {NAME}").click()
     page.get_by_role("button", name="End session").click()
     expect(page.get_by_role("link", name="Đăng nhập")).to_be_visible()
 

@@ -80,7 +80,7 @@ def test_each_step_of_a_report_sends_at_most_60_kb(browser: Browser, live_site: 
         # As in the list: pictures of others' reports come as far as one scrolls, and how many there are is not ours.
         own = {address: size for address, size in table.items() if "/phan-anh/anh/" not in address}
         assert sum(own.values()) <= BUDGET, (step, table)
-    page.get_by_role("button", name="Gửi phản ánh").click()
+    page.get_by_role("button", name="Gửi đi").click()
     page.wait_for_url("**/da-gui")
     for address in (page.url, page.get_by_role("link", name="Xem phản ánh của tôi").evaluate("link => link.href")):
         table = first_visit(browser, address)

@@ -145,7 +145,7 @@ def test_everything_about_me_is_there_readable_and_as_a_file(lan: Visitor, minh:
     assert "minh" not in str(everything)
     page = lan.get("/tai-khoan/du-lieu")
     assert LAN in page.text
-    assert "Mở tài khoản" in page.text
+    assert "Đã mở tài khoản" in page.text
     english = lan.get("/en/tai-khoan/du-lieu")
     assert "Agreed to the terms" in english.text
 
@@ -275,7 +275,7 @@ class TestAudit:
     ) -> None:
         lan.get("/van-hanh/nhat-ky", status=403)
         page = operator.get("/van-hanh/nhat-ky")
-        assert page.text.count("Mở tài khoản") == 3, "two entries and the filter"
+        assert page.text.count("Đã mở tài khoản") == 3, "two entries and the filter"
         person = session.scalars(select(AuditEntry.actor_id).where(AuditEntry.action == "account.opened")).first()
         page = operator.get(f"/van-hanh/nhat-ky?viec=account.opened&nguoi={person}")
         assert len(page.all("tr")) == 2

@@ -205,7 +205,7 @@ class TestTakingAway:
 
     def test_the_last_stays_and_no_button_offers_it(self, here: Visitor, lan: Person, session: Session) -> None:
         only = session.scalars(select(Contact.id)).one()
-        assert "Bỏ" not in [text_of(node) for node in here.get("/tai-khoan").all("button")]
+        assert "Xóa" not in [text_of(node) for node in here.get("/tai-khoan").all("button")]
         here.submit("/tai-khoan", {}, status=404, url=f"{ADD}/{only}/bo")
         assert contacts(session, lan) == [LAN]
 

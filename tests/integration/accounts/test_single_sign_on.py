@@ -245,7 +245,7 @@ class TestLeaving:
         visitor.submit(answer.location, {"name": "", "consent": "y"}, status=303)
         page = visitor.submit("/tai-khoan", {}, status=200, url="/dang-xuat")
         assert_signed_out(visitor)
-        address = urlsplit(page.links()[f"Đăng xuất cả ở {NAME}"])
+        address = urlsplit(page.links()[f"Đăng xuất cả khỏi {NAME}"])
         assert f"{address.scheme}://{address.netloc}{address.path}" == f"{provider.url}/oauth2/end_session"
         assert parse_qs(address.query) == {
             "client_id": ["pho-nha"],

@@ -39,7 +39,7 @@ def count(session: Session) -> int:
 
 def test_a_file_comes_in_and_is_found_and_shown(run, session: Session, visitor: Visitor) -> None:
     assert run("import", HEADING + GOOD) == (0, "mới 1, đổi 0, giữ nguyên 0\n")
-    assert "8.000 ₫" in visitor.get("/dich-vu/khai-sinh").text
+    assert "8.000 đồng" in visitor.get("/dich-vu/khai-sinh").text
     assert "Đăng ký khai sinh" in visitor.get("/tim-kiem?q=khai sinh").text
 
 

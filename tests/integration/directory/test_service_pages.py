@@ -42,13 +42,13 @@ def test_a_number_is_one_tap_away(visitor: Visitor, session: Session) -> None:
 def test_zero_online_is_said_proudly_beside_the_counter_fee(visitor: Visitor, session: Session) -> None:
     add_service(session, slug="khai-sinh", kind="procedure", name="Khai sinh", fee_online=0, fee_counter=8000)
     page = visitor.get("/dich-vu/khai-sinh")
-    assert fees(page) == ["Nộp trực tuyến 0 ₫ Nộp tại nhà, không mất tiền.", "Nộp tại quầy8.000 ₫"]
+    assert fees(page) == ["Nộp trực tuyến 0 đồng Nộp tại nhà, không mất tiền.", "Nộp tại quầy8.000 đồng"]
 
 
 def test_an_unknown_fee_is_not_called_free(visitor: Visitor, session: Session) -> None:
     add_service(session, slug="chung-thuc", kind="procedure", name="Chứng thực", fee_counter=10000)
     page = visitor.get("/dich-vu/chung-thuc")
-    assert fees(page) == ["Nộp tại quầy10.000 ₫"]
+    assert fees(page) == ["Nộp tại quầy10.000 đồng"]
     assert "không mất tiền" not in page.text
 
 
@@ -96,7 +96,7 @@ def test_the_hours_of_the_week_and_the_holidays_to_come_are_a_table(visitor: Vis
     assert len(rows) == 7
     assert rows[0].startswith("Thứ Hai (hôm nay)")
     assert "08:00–11:30, 13:30–17:00" in rows[0]
-    assert rows[6] == "Chủ Nhật Nghỉ"
+    assert rows[6] == "Chủ nhật Nghỉ"
     assert "2/9/2026 (Quốc khánh): nghỉ" in page.text
     assert "(National Day)" in english.text
 

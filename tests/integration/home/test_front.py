@@ -43,7 +43,7 @@ def test_my_area_is_greeted_and_comes_first(visitor: Visitor, session: Session) 
     publish(session, "Giá rau giảm", "Phường Phúc Lợi mở lớp")
     visitor.post("/khu-vuc/chon", MINE, status=303)
     page = visitor.get("/")
-    assert text_of(page.all("h1")[0]) == "Chào Phường Phúc Lợi"
+    assert text_of(page.all("h1")[0]) == "Chào bạn ở phường Phúc Lợi"
     titles = [text_of(node) for node in page.all("h3")]
     assert titles[:2] == ["Của phường", "Của thành phố"]
     assert "Của nơi khác" not in page.text

@@ -106,7 +106,7 @@ def test_confirming_is_counted_and_gives_no_name_unless_the_box_is_ticked(
     session.commit()
     assert "Trần Thu Hà" not in desk.get(f"/thong-bao/{notice.code}/nguoi-doc").text
     named = browsers["Trần Thu Hà"].get(url)
-    assert "người đăng chỉ thấy khi khu vực của bạn là Tổ dân phố số 1" in named.text
+    assert "người đăng chỉ thấy tên khi bạn chọn khu vực của mình là Tổ dân phố số 1" in named.text
     assert "Không cho biết tên nữa" in named.text
     browsers["Trần Thu Hà"].post(url, {**fields(named), "viec": "rut-ten"}, status=303)
     assert "Trần Thu Hà" not in desk.get(f"/thong-bao/{notice.code}/nguoi-doc").text

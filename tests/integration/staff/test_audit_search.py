@@ -31,7 +31,7 @@ def test_by_person_what_they_did_and_what_was_done_to_them(app: Flask, chief: Vi
     browser = signed_in(app, person)
     browser.get("/nhan-su", status=403)
     found = rows(chief, f"?nguoi={person.id}")
-    for act in ("Đã giao vai trò", "Đăng nhập", "Bị từ chối", "Đồng ý điều khoản"):
+    for act in ("Đã giao vai trò", "Đã đăng nhập", "Bị từ chối", "Đã đồng ý điều khoản"):
         assert any(act in row for row in found), act
     assert not any(f"person:{other.id}" in row for row in found)
     assert len(rows(chief, f"?nguoi={person.id}&viec=access.denied")) == 1
