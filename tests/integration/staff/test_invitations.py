@@ -54,7 +54,7 @@ def test_somebody_without_an_account_is_invited_by_mail_and_sets_a_password(
         "Phường Phúc Lợi",
         "Lê Minh Anh",
         "Được bầu ngày 12/10.",
-        f"– {day(365):%d/%m/%Y}",
+        f"– {day(365).day}/{day(365).month}/{day(365).year}",
     ):
         assert said in page.text
     answer = other.submit(link, {"name": "Nguyễn Văn Bình", "password": PASSWORD}, status=303)
