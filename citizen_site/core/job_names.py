@@ -17,6 +17,7 @@ class JobName(StrEnum):
     SEND_SIGN_IN = "accounts.send_sign_in"
     NOTIFY_ACCOUNT_CHANGE = "accounts.notify_change"
     SEND_INVITATION = "staff.send_invitation"
+    CONTINUE_SERVICE_IMPORT = "directory.continue_import"
     FETCH_NEWS_PICTURE = "news.fetch_picture"
     ANNOUNCE_NOTICE = "notices.announce"
     CHECK_SIGNATURE = "notices.check_signature"
@@ -31,8 +32,10 @@ class JobName(StrEnum):
     RUN_BACKGROUND_TASK = "desk.run_next_step"
 
     PURGE_DEAD_LETTERS = "jobs.purge_dead_letters"
+    PURGE_SAVED_FORMS = "jobs.purge_saved_forms"
     PURGE_SIGN_INS = "accounts.purge_expired"
     PURGE_INVITATIONS = "staff.purge_invitations"
+    PURGE_SERVICE_IMPORTS = "directory.purge_imports"
     FETCH_NEWS = "news.fetch"
     UPDATE_NOTICES = "notices.on_time"
     PURGE_NOTICE_READERS = "notices.purge_readers"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -26,6 +26,9 @@ LONGEST_RETRY_AFTER = timedelta(hours=24)
 # While a feed is being asked, no second worker asks it.
 CLAIM = timedelta(minutes=3)
 JITTER = 0.2
+# Behind every article that has a date.
+NEVER = datetime(1970, 1, 2, tzinfo=UTC)
+A_SECOND = timedelta(seconds=1)
 
 ward_names = RevisionCache("areas", load=lambda session: WardNames(gazetteer(session)))
 
@@ -100,6 +103,7 @@ def record_copy(
         )
     )
     new, changed = 0, 0
+    undated_at = min((each.published_at for each in parsed.items if each.published_at), default=NEVER) - A_SECOND
     touched = []
     for each in parsed.items:
         item = known.get(each.guid)
@@ -109,11 +113,11 @@ def record_copy(
             item = NewsItem(feed_id=feed.id, guid=each.guid, is_demo=feed.is_demo)
             session.add(item)
             new += 1
-        elif (item.title, item.summary, item.url) == (each.title, each.summary, each.url):
+        elif _is_as_before(item, each):
             continue
         else:
             changed += 1
-        _update(item, each)
+        _update(item, each, undated_at)
         touched.append(item)
     session.flush()
     _tag(session, touched)
@@ -141,10 +145,12 @@ def record_failure(
     session.flush()
 
 
-def store_picture(session: Session, item: NewsItem, key: str) -> None:
-    """The item has a small picture of ours from now on."""
-    item.picture_key = key
-    session.flush()
+def store_picture(session: Session, item: NewsItem, picture_url: str, key: str) -> None:
+    """The item has a small picture of ours from now on, unless its feed named another one meanwhile."""
+    stored = update(NewsItem).where(NewsItem.id == item.id, NewsItem.picture_url == picture_url)
+    session.execute(stored.values(picture_key=key))
+    invalidate(session, "news")
+    session.expire(item)
 
 
 def remove_items(session: Session, feed: Feed) -> None:
@@ -174,10 +180,21 @@ def _with_jitter(pause: timedelta, *, down: bool = True) -> timedelta:
     return pause * random.uniform(1 - JITTER if down else 1, 1 + JITTER)  # noqa: S311 - spreads load, keeps no secret
 
 
-def _update(item: NewsItem, each: FeedItem) -> None:
+def _is_as_before(item: NewsItem, each: FeedItem) -> bool:
+    same = (item.title, item.summary, item.url, item.picture_url) == (
+        each.title,
+        each.summary,
+        each.url,
+        each.picture_url,
+    )
+    return same and (item.is_dated or each.published_at is None)
+
+
+def _update(item: NewsItem, each: FeedItem, undated_at: datetime) -> None:
     item.url, item.title, item.summary = each.url, each.title, each.summary
-    # A corrected article keeps its place in the list.
-    item.published_at = item.published_at or each.published_at
+    # A corrected article keeps its place in the list, unless it had none.
+    if not item.published_at or (each.published_at and not item.is_dated):
+        item.published_at, item.is_dated = each.published_at or undated_at, each.published_at is not None
     if item.picture_url != each.picture_url:
         item.picture_url, item.picture_key = each.picture_url, ""
 

@@ -1,14 +1,14 @@
 """When a job was enqueued, and who is still to hear of a report that is very late
 
 Revision ID: 7d3e1f0a94c6
-Revises: e2a96b3d7f18
+Revises: b7d20c5e94a1
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "7d3e1f0a94c6"
-down_revision = "e2a96b3d7f18"
+down_revision = "b7d20c5e94a1"
 branch_labels = None
 depends_on = None
 

@@ -29,7 +29,7 @@ PHOTO_PROBLEMS: dict[str, Any] = {
         "Mỗi phản ánh có nhiều nhất %(number)d ảnh. Bạn bỏ bớt một ảnh rồi thêm.", number=MAX_PHOTOS
     ),
     PhotoProblem.NO_ROOM: _l("Máy chủ hết chỗ nên chưa nhận được ảnh. Bạn thử lại sau ít phút, phần khác vẫn còn."),
-    PhotoProblem.KIND: _l("Tệp này không phải ảnh mà chúng tôi nhận. Bạn gửi ảnh JPEG, PNG, WebP hoặc HEIC."),
+    PhotoProblem.KIND: _l("Tệp này không phải ảnh mà chúng tôi nhận. Bạn gửi ảnh JPEG, PNG, WebP, HEIC hoặc AVIF."),
     PhotoProblem.BROKEN: _l("Ảnh bị hỏng hoặc chưa tải lên hết. Bạn chọn lại hoặc chụp ảnh khác."),
     PhotoProblem.TOO_MANY_PIXELS: _l(
         "Ảnh quá lớn. Bạn chụp với kích thước nhỏ hơn, hoặc chụp màn hình ảnh đó rồi gửi."
