@@ -57,6 +57,7 @@ from citizen_site.desk.bulk import routes as desk_bulk_routes
 from citizen_site.desk.dashboard import routes as desk_dashboard_routes
 from citizen_site.desk.queue import routes as desk_queue_routes
 from citizen_site.desk.queue import saved_filters as desk_queue_saved_filters
+from citizen_site.desk.queue import search_routes as desk_queue_search_routes
 from citizen_site.desk.report import redaction_routes as desk_report_redaction_routes
 from citizen_site.desk.report import response_routes as desk_report_response_routes
 from citizen_site.desk.report import routes as desk_report_routes
@@ -143,6 +144,7 @@ BLUEPRINTS = (
     reports_web_my_reports.blueprint,
     reports_web_agency_reply.blueprint,
     desk_queue_routes.blueprint,
+    desk_queue_search_routes.blueprint,
     desk_background_tasks.blueprint,
     desk_report_routes.blueprint,
     desk_spam_and_blocks.blueprint,

@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor
-from citizen_site.reports.enums import EventKind
+from citizen_site.reports.enums import EventKind, Moderation
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.status import change_status, require_open
 from citizen_site.reports.timeline import EventAuthor, add_event, begin_act, record_audit
 from citizen_site.reports.units import people_for, units_for
-from citizen_site.reports.workflow import Status, TransitionData
+from citizen_site.reports.workflow import CLOSED, Status, TransitionData
 
 # A report that has an assignee is no longer merely received.
 BEFORE_ASSIGNMENT = frozenset({Status.RECEIVED, Status.REOPENED})
@@ -47,6 +48,8 @@ def assign(
 ) -> ReportEvent | None:
     """Assign the report to a person, a unit, or a person of a unit. None when it is theirs already.
 
+    The unit is told of it by mail, but of nothing that no moderator has looked at: then `notify_assigned_unit` does.
+
     Raises AssigneeRequiredError, UnknownPersonError, UnknownUnitError, ReportClosedError, ChangedMeanwhileError.
     """
     author = begin_act(session, actor, report, seen_version=seen_version)
@@ -67,13 +70,27 @@ def assign(
     report.assigned_unit, report.assigned_unit_id = unit, unit_id
     # The public reads the unit; which person of it is for staff.
     details: dict[str, Any] = {"given_to": unit.name if unit else "", "given_to_id": person_id}
-    if report.status in BEFORE_ASSIGNMENT:
+    begins = report.status in BEFORE_ASSIGNMENT
+    if begins:
         event = change_status(session, author, report, Status.ASSIGNED, TransitionData(), now=now, **details)
     else:
         event = add_event(
             session, report, EventKind.ASSIGNED, author, now=now, is_public=is_new_unit, notify=False, **details
         )
-    if unit is not None and is_new_unit and unit.email:
+    if unit is not None and (is_new_unit or begins) and report.moderation is not Moderation.PENDING:
         enqueue(session, JobName.NOTIFY_UNIT, due_at=now, event_id=event.id, unit_id=unit.id)
     record_audit(session, "report.assigned", actor, report, now, **event.details)
     return event
+
+
+def notify_assigned_unit(session: Session, report: Report, now: datetime) -> None:
+    """The unit that had the report before a moderator looked at it hears of it now."""
+    if report.assigned_unit_id is None or report.status in CLOSED:
+        return
+    assignments = select(ReportEvent).where(
+        ReportEvent.report_id == report.id, ReportEvent.kind.in_((EventKind.ASSIGNED, EventKind.STATUS_CHANGED))
+    )
+    events = session.scalars(assignments.order_by(ReportEvent.id.desc()))
+    event = next((each for each in events if each.details.get("given_to")), None)
+    if event is not None:
+        enqueue(session, JobName.NOTIFY_UNIT, due_at=now, event_id=event.id, unit_id=report.assigned_unit_id)

@@ -23,8 +23,11 @@ class DuplicateOfItselfError(InvalidInputError):
     """The original is the report itself, or a duplicate of it."""
 
 
-def mark_duplicate(session: Session, report: Report, target: object) -> None:
-    """Duplicates of a report that becomes one itself move on to its original, so that there are never chains."""
+def original_for(session: Session, report: Report, target: object) -> Report:
+    """The original of which the report can become a duplicate: the target, or that of which it is one itself.
+
+    Raises UnknownOriginalError, DuplicateOfItselfError.
+    """
     if not isinstance(target, Report):
         raise UnknownOriginalError
     original = session.get_one(Report, target.duplicate_of_id) if target.duplicate_of_id else target
@@ -32,6 +35,12 @@ def mark_duplicate(session: Session, report: Report, target: object) -> None:
         raise DuplicateOfItselfError
     if original.removed_at:
         raise UnknownOriginalError
+    return original
+
+
+def mark_duplicate(session: Session, report: Report, target: object) -> None:
+    """Duplicates of a report that becomes one itself move on to its original, so that there are never chains."""
+    original = original_for(session, report, target)
     for each in session.scalars(select(Report).where(Report.duplicate_of_id == report.id)):
         each.duplicate_of_id = original.id
     session.flush()

@@ -188,6 +188,11 @@ TARGETS = {
     "desk_report.note": at_the_desk(),
     "desk_report.change_status": at_the_desk(status="assigned"),
     "desk_report.remove": at_the_desk(),
+    "desk_report.merge": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_merging.py"),
+    "desk_report.mark_read": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_replies.py"),
+    "desk_report.revoke": Target(
+        lambda world: {"code": world.report, "forwarding_id": 1}, shown_by=f"{DESK}/test_unit_links.py"
+    ),
     **{
         f"desk_report.{name}": at_the_desk()
         for name in ("assign", "recategorise", "transfer_to_area", "set_urgency", "similar")
