@@ -102,6 +102,7 @@ from citizen_site.reports.web import engagement as reports_web_engagement
 from citizen_site.reports.web import list as reports_web_list
 from citizen_site.reports.web import my_reports as reports_web_my_reports
 from citizen_site.reports.web import photos as reports_web_photos
+from citizen_site.reports.web import remembered as reports_web_remembered
 from citizen_site.reports.web import time_limits as reports_web_time_limits
 from citizen_site.staff import actor as staff_actor
 from citizen_site.staff import cli as staff_cli
@@ -142,6 +143,7 @@ BLUEPRINTS = (
     reports_web_engagement.blueprint,
     reports_web_documents.blueprint,
     reports_web_my_reports.blueprint,
+    reports_web_remembered.blueprint,
     reports_web_agency_reply.blueprint,
     desk_queue_routes.blueprint,
     desk_queue_search_routes.blueprint,
@@ -182,6 +184,7 @@ INITS = (
     reports_web_photos.init_report_photos,
     reports_web_documents.init_report_documents,
     reports_web_agency_reply.init_agency_replies,
+    reports_web_remembered.init_remembered_reports,
     desk_shortcuts.init_shortcuts,
     desk_bulk_routes.init_bulk_actions,
 )

@@ -154,6 +154,7 @@ TARGETS = {
         lambda world: {"code": world.report}, shown_by="tests/integration/reports/test_report_pages.py"
     ),
     "my_reports.show": by_report_link(OWN_TESTS),
+    "remembered_reports.remember": by_report_link("tests/integration/reports/test_remembered_reports.py"),
     "my_reports.act": by_report_link(OWN_TESTS, act="rut"),
     "my_reports.show_signed_in": Target(lambda world: {"code": world.report}, shown_by=OWN_TESTS),
     "my_reports.act_signed_in": Target(lambda world: {"code": world.report, "act": "rut"}, shown_by=OWN_TESTS),

@@ -6,18 +6,15 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import joinedload
 
 from citizen_site.core import clock
-from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission, allowed, authorise
 from citizen_site.desk.bulk.commands import begin_action
 from citizen_site.desk.bulk.models import BulkKind
 from citizen_site.desk.bulk.selection import key_of_form
 from citizen_site.desk.report.actions import blueprint, last_event_id, load_report
 from citizen_site.extensions import db
-from citizen_site.reports.models.report import Report, code_of
-from citizen_site.reports.queries import find_duplicate_target, first_photos
+from citizen_site.reports.queries import first_photos, merge_target
 from citizen_site.reports.similarity import compare
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.workflow import ActorKind, Status, available_transitions
@@ -41,7 +38,7 @@ def merge(code: str) -> ResponseReturnValue:
     found = load_report(code)
     authorise(actor, Permission.HANDLE_REPORT, found)
     typed = args.text("vao")
-    original = _original_of(found, typed)
+    original = merge_target(session, actor, found, typed)
     choices = available_transitions(found.status, ActorKind.STAFF, resume=found.resume_status)
     may_merge, form, status = Status.DUPLICATE in choices, MergeForm(), 200 if original or not typed else 404
     if request.method == "POST" and original:
@@ -69,17 +66,4 @@ def merge(code: str) -> ResponseReturnValue:
         key=key_of_form(),
         last_event=last_event_id(session, found),
         now=now,
-    )
-
-
-def _original_of(report: Report, code: str) -> Report | None:
-    """The report that a code leads to, or the original of which that is a duplicate; None when it is this one itself."""
-    session = db.session()
-    try:
-        target = find_duplicate_target(session, current_actor(), code_of(code))
-    except NotFoundError:
-        return None
-    original_id = target.duplicate_of_id or target.id
-    return (
-        session.get(Report, original_id, options=[joinedload(Report.category)]) if original_id != report.id else None
     )

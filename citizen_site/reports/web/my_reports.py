@@ -50,6 +50,7 @@ from citizen_site.reports.reporter_actions import (
 from citizen_site.reports.web.access_link import AccessGrant, actor_for, open_access_link, set_private_headers
 from citizen_site.reports.web.labels import STATUS_MEANINGS
 from citizen_site.reports.web.mistakes import sentence_of
+from citizen_site.reports.web.remembered import remembered_reports
 from citizen_site.reports.web.my_report_forms import (
     AddForm,
     AnswerForm,
@@ -143,6 +144,8 @@ def mine() -> ResponseReturnValue:
         problems=args.problems,
         form=form,
         reports=page.items if page else [],
+        remembered=remembered_reports(),
+        remembering=args.choice("nho", ["0", "1"]),
         next_href=next_href(page) if page else None,
     )
 
