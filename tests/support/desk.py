@@ -38,8 +38,9 @@ def move(desk: Visitor, report: Report, status: Status, code: int = 303, **typed
 
 
 def acts(session: Session) -> list[str]:
-    """The audited actions on reports."""
-    return list(session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("report."))))
+    """The audited actions on reports, oldest first."""
+    actions = select(AuditEntry.action).where(AuditEntry.action.startswith("report.")).order_by(AuditEntry.id)
+    return list(session.scalars(actions))
 
 
 def codes(page: Page) -> set[str]:
