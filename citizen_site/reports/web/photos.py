@@ -103,9 +103,10 @@ def own_photos(token: str) -> ResponseReturnValue:
     report = _report(token, Permission.ANSWER_FOR_REPORT)
     if request.method == "GET":
         return _page(own_photo_list(token, report))
-    received = receive_photos(db.session(), report, clock.now(), stage=PhotoStage.ADDED)
+    now = clock.now()
+    received = receive_photos(db.session(), report, now, stage=PhotoStage.ADDED)
     if received.photos:
-        note_added_photos(db.session(), report, clock.now())
+        note_added_photos(db.session(), report, now)
     return _answer(received, own_photo_list(token, report, received.problems))
 
 
