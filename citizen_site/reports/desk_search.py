@@ -53,13 +53,11 @@ def _areas_called(session: Session, words: str) -> Sequence[int]:
     return sorted(frozenset().union(*reaches))
 
 
-def find_by_contact(
-    session: Session, actor: Actor, kind: str, value: str, *, now: datetime
-) -> Sequence[Report]:
+def find_by_contact(session: Session, actor: Actor, kind: str, value: str, *, now: datetime) -> Sequence[Report]:
     """Reports of the actor's areas whose reporter has this contact, the newest first; with what their cards say.
 
-    `value` is in its normal form (accounts/forms.normal_contact). It matches exactly and stands nowhere afterwards; that
-    somebody looked for a contact does, in the audit log.
+    `value` is in its normal form (accounts/forms.normal_contact). It matches exactly and stands nowhere afterwards;
+    that somebody looked for a contact does, in the audit log.
     """
     authorise(actor, Permission.SEE_DESK)
     here = true() if Role.MODERATOR in actor.everywhere else Report.area_id.in_(sorted(actor.areas(Role.MODERATOR)))

@@ -103,7 +103,13 @@ def _new_link(
 
 
 def revoke_link(
-    session: Session, actor: Actor, report: Report, forwarding_id: int, *, now: datetime, seen_version: int | None = None
+    session: Session,
+    actor: Actor,
+    report: Report,
+    forwarding_id: int,
+    *,
+    now: datetime,
+    seen_version: int | None = None,
 ) -> None:
     """The link opens nothing more. Raises NotFoundError for one of another report."""
     author = begin_act(session, actor, report, seen_version=seen_version)

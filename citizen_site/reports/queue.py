@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select, true, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.models import Person
@@ -46,7 +47,10 @@ class Tab(StrEnum):
 
 # Those whose clock stands still come last.
 DEADLINE_FIRST = (SortColumn(Report.due_sort_at), SortColumn(Report.id))
-CLOSED_LAST_FIRST = (SortColumn(Report.closed_at, descending=True, never_null=True), SortColumn(Report.id, descending=True))
+CLOSED_LAST_FIRST = (
+    SortColumn(Report.closed_at, descending=True, never_null=True),
+    SortColumn(Report.id, descending=True),
+)
 ORDERS: Mapping[Tab, Sequence[SortColumn]] = {
     Tab.REPLIES: (SortColumn(Report.unread_since, never_null=True), SortColumn(Report.id)),
     Tab.UNAPPROVED: CLOSED_LAST_FIRST,
@@ -156,29 +160,30 @@ def _here(areas: Collection[int] | None) -> list[ColumnElement[bool]]:
 
 
 def counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> Numbers:
-    """Exact: one statement for what waits, one for what may be closed."""
+    """Exact, in one statement: a walk over what waits, and two short ones, by indexes of their own, beyond that."""
     asked = [*_here(areas_of(session, actor, filters.place)), *conditions(session, filters, now)]
-    waiting = [tab for tab in Tab if tab not in BEYOND_WAITING]
-    sums: list[Any] = [func.sum(case((_in_tab(tab, actor, now), 1), else_=0)) for tab in waiting]
-    rows = session.execute(
-        select(Report.area_id, *sums).where(_waiting(), *asked).group_by(Report.area_id)
-    ).all()
-    found = {
-        tab: {row.area_id: row[position] for row in rows if row[position]} for position, tab in enumerate(waiting, 1)
+    counted = [tab for tab in Tab if tab not in ARCHIVES]
+    nothing = literal_column("0")
+
+    def row_of(base: ColumnElement[bool], sums: Mapping[Tab, ColumnElement[int]]) -> Select[Any]:
+        columns = [sums.get(tab, nothing).label(tab.name) for tab in counted]
+        return select(Report.area_id, *columns).where(base, *asked).group_by(Report.area_id)
+
+    waiting = {
+        tab: func.sum(case((_in_tab(tab, actor, now), 1), else_=0)) for tab in counted if tab not in BEYOND_WAITING
     }
-    # Each by an index of its own.
-    beyond = [
-        select(literal(tab.value).label("tab"), Report.area_id, func.count())
-        .where(_delivered(), _in_tab(tab, actor, now), *asked)
-        .group_by(Report.area_id)
+    parts = [row_of(_waiting(), waiting)]
+    parts += [
+        row_of(and_(_delivered(), _in_tab(tab, actor, now)), {tab: func.count()})
         for tab in (Tab.REPLIES, Tab.UNAPPROVED)
     ]
-    found |= {Tab.REPLIES: {}, Tab.UNAPPROVED: {}}
-    for tab, area_id, number in session.execute(union_all(*beyond)):
-        found[Tab(tab)][area_id] = number
+    found: dict[Tab, Counter[int | None]] = {tab: Counter() for tab in counted}
+    for area_id, *numbers in session.execute(union_all(*parts)):
+        for tab, number in zip(counted, numbers, strict=True):
+            found[tab][area_id] += number
     return Numbers(
-        tabs={tab: sum(areas.values()) for tab, areas in found.items()},
-        areas={tab: [each for each in areas if each] for tab, areas in found.items()},
+        tabs={tab: areas.total() for tab, areas in found.items()},
+        areas={tab: [each for each, number in areas.items() if each and number] for tab, areas in found.items()},
     )
 
 

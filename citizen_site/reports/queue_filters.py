@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Place
-from citizen_site.reports.enums import Verification
 from citizen_site.reports.desk_search import matches_at_desk
+from citizen_site.reports.enums import Verification
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report

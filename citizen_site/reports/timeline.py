@@ -36,9 +36,7 @@ def undone_event_ids(session: Session, report_id: int) -> frozenset[int]:
 
 MAX_UNIT = 120
 # Words from outside the desk, which somebody there has to read.
-REPLIES = frozenset(
-    {EventKind.COMMENTED, EventKind.ANSWERED, EventKind.FIX_DISPUTED, EventKind.FORWARD_ANSWERED}
-)
+REPLIES = frozenset({EventKind.COMMENTED, EventKind.ANSWERED, EventKind.FIX_DISPUTED, EventKind.FORWARD_ANSWERED})
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Reading what came from outside the desk: the words stay on top of the report until somebody says that they read them."""
+"""Reading what came from outside the desk: it stays on top of the report until somebody says that they read it."""
 
 from __future__ import annotations
 

@@ -142,7 +142,14 @@ class Report(ReportContentMixin, Base):
         _waiting("ix_report_queue", "due_sort_at", "id", "area_id", *_ASKED_BY_TABS),
         _waiting("ix_report_queue_area", "area_id", "due_sort_at", "id", *_ASKED_BY_TABS, *_ASKED_BY_ALL),
         _waiting("ix_report_queue_changed", "updated_at"),
-        Index("ix_report_unread", "area_id", "unread_since", "id", sqlite_where=text(UNREAD), postgresql_where=text(UNREAD)),
+        Index(
+            "ix_report_unread",
+            "area_id",
+            "unread_since",
+            "id",
+            sqlite_where=text(UNREAD),
+            postgresql_where=text(UNREAD),
+        ),
         Index(
             "ix_report_unapproved",
             "area_id",

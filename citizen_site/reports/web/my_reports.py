@@ -50,7 +50,6 @@ from citizen_site.reports.reporter_actions import (
 from citizen_site.reports.web.access_link import AccessGrant, actor_for, open_access_link, set_private_headers
 from citizen_site.reports.web.labels import STATUS_MEANINGS
 from citizen_site.reports.web.mistakes import sentence_of
-from citizen_site.reports.web.remembered import remembered_reports
 from citizen_site.reports.web.my_report_forms import (
     AddForm,
     AnswerForm,
@@ -60,6 +59,7 @@ from citizen_site.reports.web.my_report_forms import (
     HideNameForm,
     WithdrawForm,
 )
+from citizen_site.reports.web.remembered import remembered_reports
 from citizen_site.reports.workflow import ActorKind, Status, StatusGroup, available_transitions
 from citizen_site.web.access import public, requires
 from citizen_site.web.fields import VersionedForm

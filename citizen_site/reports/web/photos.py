@@ -25,8 +25,8 @@ from citizen_site.reports.enums import PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.submission.drafts import draft_of_token
 from citizen_site.reports.replies import note_added_photos
+from citizen_site.reports.submission.drafts import draft_of_token
 from citizen_site.reports.web.access_link import open_access_link, set_private_headers
 from citizen_site.reports.web.photo_upload import PhotoList, Received, draft_photo_list, own_photo_list, receive_photos
 from citizen_site.web.access import public

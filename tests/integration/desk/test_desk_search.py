@@ -1,4 +1,4 @@
-"""Search at the desk: every state, with where it is; codes, parts, units, areas of any time, and a reporter's contact."""
+"""Search at the desk: every state, with where it is; codes, parts, units, areas of any time, a reporter's contact."""
 
 from __future__ import annotations
 

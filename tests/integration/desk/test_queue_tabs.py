@@ -23,6 +23,7 @@ from tests.support.desk import WARD, codes
 from tests.support.pages import Visitor
 from tests.support.transitions import WAYS, lead
 
+
 def test_the_table_leads_to_every_status() -> None:
     assert set(WAYS) == set(TRANSITIONS) == set(Status)
 

@@ -86,9 +86,7 @@ def test_the_phone_forgets_one_report_or_all(app: Flask, session: Session, visit
     assert "Máy này nhớ" not in visitor.get(MINE).text
 
 
-def test_a_cookie_holds_no_more_than_twenty_and_the_oldest_goes(
-    app: Flask, session: Session, visitor: Visitor
-) -> None:
+def test_a_cookie_holds_no_more_than_twenty_and_the_oldest_goes(app: Flask, session: Session, visitor: Visitor) -> None:
     tokens = [new_token() for _ in range(MOST + 1)]
     reports = [reported(app, session, token) for token in tokens]
     for token in tokens:
