@@ -69,7 +69,7 @@ def assign(
     report.assigned_to, report.assigned_to_id = person, person_id
     report.assigned_unit, report.assigned_unit_id = unit, unit_id
     # The public reads the unit; which person of it is for staff.
-    details: dict[str, Any] = {"given_to": unit.name if unit else "", "given_to_id": person_id}
+    details: dict[str, Any] = {"assignee": unit.name if unit else "", "assignee_id": person_id}
     begins = report.status in BEFORE_ASSIGNMENT
     if begins:
         event = change_status(session, author, report, Status.ASSIGNED, TransitionData(), now=now, **details)
@@ -91,6 +91,6 @@ def notify_assigned_unit(session: Session, report: Report, now: datetime) -> Non
         ReportEvent.report_id == report.id, ReportEvent.kind.in_((EventKind.ASSIGNED, EventKind.STATUS_CHANGED))
     )
     events = session.scalars(assignments.order_by(ReportEvent.id.desc()))
-    event = next((each for each in events if each.details.get("given_to")), None)
+    event = next((each for each in events if each.details.get("assignee")), None)
     if event is not None:
         enqueue(session, JobName.NOTIFY_UNIT, due_at=now, event_id=event.id, unit_id=report.assigned_unit_id)

@@ -49,10 +49,10 @@ class LinkExpiredError(InvalidInputError):
 
 
 def forward(
-    session: Session, report: Report, event: ReportEvent, body_name: str, email: str, *, key: str, now: datetime
+    session: Session, report: Report, event: ReportEvent, agency_name: str, email: str, *, key: str, now: datetime
 ) -> Forwarding:
     """Owe the body a mail about a report that has just become `forwarded`. It has not reached those who handle it."""
-    forwarding = _new_link(session, report, event, body_name, email, key=key, now=now)
+    forwarding = _new_link(session, report, event, agency_name, email, key=key, now=now)
     report.delivery = Delivery.SENT
     enqueue(session, JobName.SEND_FORWARDING, due_at=now, forwarding_id=forwarding.id)
     audit.record(
@@ -61,7 +61,7 @@ def forward(
         now=now,
         actor_id=event.actor_id,
         thing=f"report:{report.id}",
-        body=body_name,
+        body=agency_name,
     )
     return forwarding
 
@@ -90,7 +90,7 @@ def _new_link(
         report_id=report.id,
         event_id=event.id,
         unit_id=unit_id,
-        body_name=name,
+        agency_name=name,
         email=email,
         seed=seed,
         token_digest=link_digest(link_token(seed, key), key),
@@ -119,7 +119,7 @@ def revoke_link(
     if forwarding.revoked_at:
         return
     forwarding.revoked_at = now
-    name = forwarding.body_name
+    name = forwarding.agency_name
     add_event(session, report, EventKind.LINK_REVOKED, author, now=now, text=name, is_public=False)
     record_audit(session, "report.link_revoked", actor, report, now, body=name)
 
@@ -181,7 +181,7 @@ def answer(
     if outcome in NEEDS_WORDS and not text:
         raise ReasonRequiredError
     acknowledge(report, now)
-    author = EventAuthor(ActorKind.SITE, unit=forwarding.body_name[:120])
+    author = EventAuthor(ActorKind.SITE, unit=forwarding.agency_name[:120])
     event = add_event(
         session,
         report,

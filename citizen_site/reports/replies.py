@@ -69,7 +69,9 @@ def unread_replies(report: Report, events: Sequence[ReportEvent]) -> Sequence[Re
     since = report.unread_since
     if since is None:
         return ()
-    return [each for each in events if each.kind in REPLIES and each.party is not ActorKind.STAFF and each.at >= since]
+    return [
+        each for each in events if each.kind in REPLIES and each.actor_kind is not ActorKind.STAFF and each.at >= since
+    ]
 
 
 def unread_photos(session: Session, report: Report) -> Sequence[ReportPhoto]:

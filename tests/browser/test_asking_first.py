@@ -28,9 +28,7 @@ def links_to_unit(live_site: LiveSite, code: str) -> list[str]:
     return [match[1] for text in texts if (match := re.search(r"https?://[^/\s]+(/chuyen/\S+)", text))]
 
 
-def test_two_reports_are_compared_merged_and_taken_apart_again_on_a_phone(
-    open_page: Any, live_site: LiveSite
-) -> None:
+def test_two_reports_are_compared_merged_and_taken_apart_again_on_a_phone(open_page: Any, live_site: LiveSite) -> None:
     place = {"latitude": 21.0511, "longitude": 105.9412}
     original = reported(live_site, description="Hố sâu ở cổng chùa.", **place)
     duplicate = reported(live_site, description="Mặt đường sụt cạnh chùa.", **place)
@@ -57,9 +55,7 @@ def test_two_reports_are_compared_merged_and_taken_apart_again_on_a_phone(
     expect(desk.get_by_text("Trùng với", exact=True)).to_have_count(0)
 
 
-def test_spam_is_closed_and_found_among_what_is_closed_without_javascript(
-    open_page: Any, live_site: LiveSite
-) -> None:
+def test_spam_is_closed_and_found_among_what_is_closed_without_javascript(open_page: Any, live_site: LiveSite) -> None:
     code = reported(live_site, description="Cho vay tiền nhanh.", is_approved=False)
     desk = enter(open_page, DESK, javascript=False)
     desk.goto(f"/dieu-hanh/{code}")

@@ -22,10 +22,10 @@ def ways_to_every_status() -> dict[Status, list[tuple[ActorKind, Status]]]:
     waiting = [Status.RECEIVED]
     while waiting:
         here = waiting.pop(0)
-        for party in AUTHORS:
-            for there in available_transitions(here, party):
+        for kind in AUTHORS:
+            for there in available_transitions(here, kind):
                 if there not in ways:
-                    ways[there] = [*ways[here], (party, there)]
+                    ways[there] = [*ways[here], (kind, there)]
                     waiting.append(there)
     return ways
 
@@ -35,7 +35,7 @@ WAYS = ways_to_every_status()
 
 def lead(session: Session, report: Report, status: Status, original: Report) -> None:
     """Bring a new report into a status; `original` is of what it may become a duplicate."""
-    for party, after in WAYS[status]:
+    for kind, after in WAYS[status]:
         facts = TransitionData(
             public_text="Lời.",
             evidence="reason",
@@ -43,4 +43,4 @@ def lead(session: Session, report: Report, status: Status, original: Report) -> 
             recipient="Công ty Thoát nước",
             target=original,
         )
-        change_status(session, AUTHORS[party], report, after, facts, now=clock.now())
+        change_status(session, AUTHORS[kind], report, after, facts, now=clock.now())

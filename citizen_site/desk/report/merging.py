@@ -47,7 +47,7 @@ def merge(code: str) -> ResponseReturnValue:
             parameters = {"original_id": original.id, "text": form.text.data}
             chosen = [(found.id, found.version)]
             act = begin_action(session, actor, BulkKind.DUPLICATE, parameters, chosen, key=key_of_form(), now=now)
-            return redirect(url_for("bulk.result", act_id=act.id), 303)
+            return redirect(url_for("bulk.result", action_id=act.id), 303)
         status = 409 if is_late else 422
     both = [found, original] if original else [found]
     return render(

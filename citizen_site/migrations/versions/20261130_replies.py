@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = 'd3f08b71c6e4'
-down_revision = '5b7e2c90d4f1'
+down_revision = 'e2a96b3d7f18'
 branch_labels = None
 depends_on = None
 
@@ -52,9 +52,9 @@ def upgrade() -> None:
             SELECT min(e.at) FROM report_event e
             WHERE e.report_id = report.id
               AND e.kind IN ('commented', 'answered', 'fix_disputed', 'forward_answered')
-              AND e.party <> 'staff'
+              AND e.actor_kind <> 'staff'
               AND e.at > coalesce(
-                (SELECT max(s.at) FROM report_event s WHERE s.report_id = report.id AND s.party = 'staff'),
+                (SELECT max(s.at) FROM report_event s WHERE s.report_id = report.id AND s.actor_kind = 'staff'),
                 report.received_at)
         )
         WHERE removed_at IS NULL
