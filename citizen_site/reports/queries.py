@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Double, Select, and_, func, or_, select, true
+from sqlalchemy import Double, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import Place
@@ -188,16 +188,16 @@ def reports_of_person(person_id: int) -> Select[Report]:
 
 def count_waiting_for_reporter(session: Session, person_id: int | None, ids: Sequence[int], now: datetime) -> int:
     """How many reports of an account, or with these ids, ask something of their reporter: a question, or is it done?"""
-    theirs = Report.id.in_(ids)
-    if person_id is not None:
-        theirs = or_(theirs, Report.reporter_id == person_id)
+    is_own = Report.reporter_id == person_id if person_id is not None else false()
     to_judge = and_(
         Report.status == Status.RESOLVED,
         Report.fix_confirmed_at.is_(None),
         Report.closed_at >= now - timedelta(days=FEEDBACK_DAYS),
     )
     asked = or_(Report.status == Status.AWAITING_REPORTER, to_judge)
-    query = select(func.count()).where(theirs, asked, Report.removed_at.is_(None), Report.delivery != Delivery.UNSENT)
+    query = select(func.count()).where(
+        or_(Report.id.in_(ids), is_own), asked, Report.removed_at.is_(None), Report.delivery != Delivery.UNSENT
+    )
     return session.scalar(query) or 0
 
 

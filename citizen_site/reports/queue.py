@@ -163,9 +163,11 @@ def counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> N
     """Exact, in one statement: a walk over what waits, and two short ones, by indexes of their own, beyond that."""
     asked = [*_here(areas_of(session, actor, filters.place)), *conditions(session, filters, now)]
     counted = [tab for tab in Tab if tab not in ARCHIVES]
-    nothing = literal_column("0")
+    nothing: ColumnElement[int] = literal_column("0")
 
-    def row_of(base: ColumnElement[bool], sums: Mapping[Tab, ColumnElement[int]]) -> Select[Any]:
+    def row_of(
+        base: ColumnElement[bool], sums: Mapping[Tab, ColumnElement[int]]
+    ) -> Select[int | None, *tuple[Any, ...]]:
         columns = [sums.get(tab, nothing).label(tab.name) for tab in counted]
         return select(Report.area_id, *columns).where(base, *asked).group_by(Report.area_id)
 

@@ -43,7 +43,8 @@ def test_two_reports_are_compared_merged_and_taken_apart_again_on_a_phone(open_p
     look(desk)
     desk.set_viewport_size({"width": 1280, "height": 740})
     first, second = (desk.locator(f"section[aria-labelledby=so-{number}]").bounding_box() for number in (1, 2))
-    assert first and second
+    assert first
+    assert second
     assert first["y"] == second["y"], "side by side"
     look(desk)
     desk.get_by_role("button", name=f"Gộp {duplicate} vào {original}").click()

@@ -145,7 +145,7 @@ def test_a_code_that_leads_nowhere_or_to_itself_is_said(desk: Visitor, session: 
 
 
 def test_another_kind_and_a_closed_original_are_said_before_merging(desk: Visitor, session: Session) -> None:
-    lamp = make_category("den-duong", name="Đèn đường hỏng", group="dien-nuoc")
+    lamp = make_category("den-duong", name="Đèn đường hỏng", group_code="dien-nuoc")
     original, report = make_report(category=lamp), make_report()
     facts = TransitionData(public_text="Không phải đường công cộng.")
     change_status(session, STAFF, original, Status.REJECTED, facts, now=clock.now())
