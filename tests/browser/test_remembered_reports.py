@@ -21,10 +21,16 @@ def test_a_phone_remembers_a_report_says_that_it_waits_and_forgets_it(
     token = f"remember-{javascript}-".ljust(43, "r")
     code = reported(live_site, token=token, description=f"Ổ gà của máy {javascript}.")
     phone = open_page(f"/phan-anh/cua-toi/{token}", width=320, javascript=javascript)
-    look(phone)
+
+    def look_closely() -> None:
+        """axe is JavaScript itself."""
+        if javascript:
+            look(phone)
+
+    look_closely()
     phone.get_by_role("button", name="Nhớ phản ánh này trên máy này").click()
     expect(phone.get_by_text("Máy này đã nhớ phản ánh của bạn.")).to_be_visible()
-    look(phone)
+    look_closely()
 
     desk = enter(open_page, "Lê Minh Anh")
     desk.goto(f"/dieu-hanh/{code}")
@@ -37,13 +43,14 @@ def test_a_phone_remembers_a_report_says_that_it_waits_and_forgets_it(
         phone.goto(page)
         expect(phone.get_by_role("link", name=re.compile("Phản ánh của tôi.*1 chờ bạn"))).to_be_visible()
         expect(phone.get_by_role("link", name="Mất liên kết riêng?")).to_be_visible()
-        look(phone)
+        look_closely()
     other = open_page("/", javascript=javascript)
     expect(other.get_by_text("1 chờ bạn")).to_have_count(0)
 
     phone.get_by_role("link", name="Phản ánh của tôi").click()
     expect(phone.get_by_text("1 phản ánh đang chờ bạn")).to_be_visible()
-    phone.get_by_role("link", name=f"Ổ gà của máy {javascript}.").click()
+    phone.locator("section[aria-labelledby=may-nay] .card__title a").click()
+    expect(phone.get_by_text(f"Ổ gà của máy {javascript}.")).to_be_visible()
     phone.get_by_label("Câu trả lời của bạn").fill("Số 12.")
     phone.get_by_role("button", name="Gửi câu trả lời").click()
     expect(phone.get_by_text("Đã gửi câu trả lời.")).to_be_visible()
@@ -51,7 +58,7 @@ def test_a_phone_remembers_a_report_says_that_it_waits_and_forgets_it(
     phone.goto("/phan-anh/cua-toi")
     phone.get_by_role("button", name="Quên phản ánh này").click()
     expect(phone.get_by_text("Máy này đã quên.")).to_be_visible()
-    expect(phone.get_by_text(f"Ổ gà của máy {javascript}.")).to_have_count(0)
+    expect(phone.get_by_role("heading", name="Máy này nhớ")).to_have_count(0)
     phone.goto("/")
     expect(phone.get_by_text("chờ bạn")).to_have_count(0)
 
