@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,14 +12,13 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler
 from citizen_site.notifications import sender
+from citizen_site.notifications.message_queue import enqueue_once
 from citizen_site.notifications.models import MessageKind, subject
 from citizen_site.notifications.recovery_links import recipient_for
 from citizen_site.reports.enums import Delivery, Moderation
-from citizen_site.reports.forwarding import open_unit_link
 from citizen_site.reports.models.forwarding import Forwarding
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.models.unit import HandlingUnit
 
 
 @handler(JobName.SEND_MESSAGE)
@@ -73,13 +71,14 @@ def send_recovery_link(
 
 @handler(JobName.NOTIFY_UNIT)
 def send_unit_assignment(session: Session, now: datetime, *, event_id: int, unit_id: int) -> None:
-    """With a link by which the unit answers. Nothing while no moderator has looked at the report."""
-    event, unit = session.get(ReportEvent, event_id), session.get(HandlingUnit, unit_id)
-    report = session.get(Report, event.report_id) if event else None
-    if event and report and unit and unit.email and report.moderation is not Moderation.PENDING:
-        open_unit_link(session, report, event, unit, key=current_app.config["SECRET_KEY"], now=now)
-        about = subject("event", event.id, event.at)
-        sender.send_at_once(session, MessageKind.UNIT_ASSIGNMENT, about, f"unit:{unit_id}", now)
+    """Nothing while no moderator has looked at the report."""
+    event, recipient = session.get(ReportEvent, event_id), f"unit:{unit_id}"
+    if event is None or session.get_one(Report, event.report_id).moderation is Moderation.PENDING:
+        return
+    if batch := event.details.get("batch"):
+        enqueue_once(session, MessageKind.UNIT_ASSIGNMENT, batch, recipient, now)
+    else:
+        sender.send_at_once(session, MessageKind.UNIT_ASSIGNMENT, subject("event", event.id, event.at), recipient, now)
 
 
 @handler(JobName.SEND_FORWARDING)

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
+from citizen_site.core.clock import today
 from citizen_site.core.errors import InvalidInputError, NotFoundError, ReasonRequiredError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
@@ -52,8 +53,10 @@ def forward(
     session: Session, report: Report, event: ReportEvent, agency_name: str, email: str, *, key: str, now: datetime
 ) -> Forwarding:
     """Owe the body a mail about a report that has just become `forwarded`. It has not reached those who handle it."""
-    forwarding = _new_link(session, report, event, agency_name, email, key=key, now=now)
+    forwarding = _new_link(report, event, agency_name, email, key=key, now=now)
     report.delivery = Delivery.SENT
+    session.add(forwarding)
+    session.flush()
     enqueue(session, JobName.SEND_FORWARDING, due_at=now, forwarding_id=forwarding.id)
     audit.record(
         session,
@@ -66,16 +69,15 @@ def forward(
     return forwarding
 
 
-def open_unit_link(
+def link_for_unit(
     session: Session, report: Report, event: ReportEvent, unit: HandlingUnit, *, key: str, now: datetime
 ) -> Forwarding:
-    """The link by which a unit answers an assignment (`event`), made once."""
+    """The link by which a unit answers an assignment (`event`). A new one is not in the session yet."""
     known = session.scalars(select(Forwarding).where(Forwarding.event_id == event.id)).first()
-    return known or _new_link(session, report, event, unit.name, unit.email, key=key, now=now, unit_id=unit.id)
+    return known or _new_link(report, event, unit.name, unit.email, key=key, now=now, unit_id=unit.id)
 
 
 def _new_link(
-    session: Session,
     report: Report,
     event: ReportEvent,
     name: str,
@@ -86,7 +88,7 @@ def _new_link(
     unit_id: int | None = None,
 ) -> Forwarding:
     seed = secrets.token_hex(16)
-    forwarding = Forwarding(
+    return Forwarding(
         report_id=report.id,
         event_id=event.id,
         unit_id=unit_id,
@@ -97,9 +99,6 @@ def _new_link(
         created_at=now,
         expires_at=now + timedelta(days=LINK_DAYS),
     )
-    session.add(forwarding)
-    session.flush()
-    return forwarding
 
 
 def revoke_link(
@@ -136,12 +135,18 @@ def note_sent(session: Session, forwarding: Forwarding, now: datetime) -> None:
     session.flush()
 
 
+def note_links_sent(session: Session, links: Iterable[Forwarding], now: datetime) -> None:
+    """The unit's mail with these links has gone."""
+    for each in links:
+        note_sent(session, each, now)
+
+
 def note_failure(session: Session, forwarding: Forwarding, report: Report, now: datetime) -> None:
     """The mail could not be sent: again later, or never; then the desk has to find another way."""
     forwarding.attempts += 1
     if forwarding.attempts <= len(RETRIES):
         later = now + RETRIES[forwarding.attempts - 1]
-        enqueue(session, JobName.SEND_FORWARDING, due_at=later, forwarding_id=forwarding.id)
+        enqueue(session, JobName.SEND_FORWARDING, due_at=later, enqueued_at=now, forwarding_id=forwarding.id)
         return
     note_lost(session, forwarding, report, now)
 
@@ -212,8 +217,8 @@ class ForwardingStatus:
         return self.is_current and self.forwarding.outcome is Outcome.DONE
 
     def is_open(self, now: datetime) -> bool:
-        """May the body still answer?"""
-        over = self.forwarding.outcome in FINAL or self.forwarding.expires_at <= now
+        """May the body still answer? Its page names the last day, so until the end of that."""
+        over = self.forwarding.outcome in FINAL or today(self.forwarding.expires_at) < today(now)
         return self.is_current and not over
 
 

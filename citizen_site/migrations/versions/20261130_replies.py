@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = 'd3f08b71c6e4'
-down_revision = 'e2a96b3d7f18'
+down_revision = 'd81f3b6a2c07'
 branch_labels = None
 depends_on = None
 

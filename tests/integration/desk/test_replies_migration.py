@@ -36,9 +36,7 @@ def test_words_that_nobody_answered_become_unread(kind: str, tmp_path: Path) -> 
         db.session.remove()  # an open transaction would hold up the change of its tables
         downgrade(revision=BEFORE)
         upgrade()
-        since = [
-            db.session.scalars(select(Report.unread_since).where(Report.id == each)).one() for each in ids
-        ]
+        since = [db.session.scalars(select(Report.unread_since).where(Report.id == each)).one() for each in ids]
         assert since == [now + timedelta(minutes=1), None, None]
         db.session.remove()
         db.engine.dispose()
