@@ -178,7 +178,7 @@ def test_the_search_key_in_the_ward_field_searches_and_a_row_is_tapped(
     assert page.url.partition("?")[0].endswith("/vi-tri"), "the step was not sent"
     if javascript:
         expect(search).to_be_focused()
-        expect(page.locator("#vua-doi")).to_contain_text("nơi, bạn bấm vào một nơi")
+        expect(page.locator("#vua-doi")).to_contain_text("chỗ, bạn chọn một chỗ")
         look(page)
     slug = rows.nth(1).get_attribute("value")
     assert slug

@@ -26,6 +26,7 @@ from citizen_site.reports.enums import (
 from citizen_site.reports.filters import Period, State
 from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.similarity import SimilarityReason
 from citizen_site.reports.workflow import ActorKind, Status
 from citizen_site.staff.queries import name_of
 from citizen_site.web.i18n import localised
@@ -136,7 +137,7 @@ EVENTS: dict[str, Any] = {
     EventKind.RECATEGORISED: _l("Đã đổi loại việc"),
     EventKind.URGENCY_CHANGED: _l("Đã đổi mức gấp"),
     EventKind.ASSIGNED: _l("Đã giao việc"),
-    EventKind.FORWARD_ANSWERED: _l("Cơ quan nhận chuyển đã trả lời"),
+    EventKind.FORWARD_ANSWERED: _l("Đơn vị hoặc cơ quan nhận chuyển đã trả lời"),
     EventKind.FORWARD_FAILED: _l("Email chuyển phản ánh không gửi được"),
     EventKind.VISIBILITY_CHANGED: _l("Đã đổi người được đọc"),
     EventKind.NAME_HIDDEN: _l("Người gửi đã ẩn tên"),
@@ -152,6 +153,15 @@ EVENTS: dict[str, Any] = {
     EventKind.HIDE_REFUSED: _l("Người thứ hai không đồng ý ẩn"),
     EventKind.ROUTED: _l("Đã phân công theo quy tắc"),
     EventKind.UNDONE: _l("Đã hoàn tác thao tác vừa rồi"),
+    EventKind.REPLIES_READ: _l("Đã đọc nội dung mới"),
+    EventKind.LINK_REVOKED: _l("Thu hồi liên kết trả lời"),
+}
+
+SIMILARITY_REASONS: dict[str, Any] = {
+    SimilarityReason.SAME_WORDS: _l("nội dung giống nhau"),
+    SimilarityReason.SAME_PLACE: _l("cùng địa chỉ"),
+    SimilarityReason.FARTHER: _l("gần đây, nhưng xa hơn 100 m"),
+    SimilarityReason.OTHER_KIND: _l("việc gần giống, nhưng khác loại"),
 }
 
 
@@ -195,6 +205,8 @@ def event_author(event: ReportEvent) -> str:
     return _("Người gửi") if event.actor_kind is ActorKind.REPORTER else _("Phố Nhà")
 
 
+# With what a case is closed that was hidden as spam. Nobody but staff reads it, unless somebody approves it after all.
+SPAM_ANSWER = _l("Chúng tôi đóng phản ánh này vì coi đây là thư rác.")
 DECISIONS: dict[str, Any] = {
     PhotoDecision.PUBLISH: _l("Đăng"),
     PhotoDecision.WITHHOLD: _l("Không đăng"),

@@ -100,7 +100,7 @@ def test_a_directory_that_changed_meanwhile_is_shown_anew_before_anything_is_wri
     add_service(session, slug="khai-tu", kind="procedure", name="Đăng ký khai tử", phone="113")
     operator.submit(page.response.request.path, {}, status=303, url=address(page))
     again = operator.get(page.response.request.path)
-    assert "Danh bạ vừa thay đổi nên chưa ghi gì." in again.text
+    assert "Danh bạ vừa thay đổi nên chưa lưu gì." in again.text
     assert "phone trước: 113 sau: 1022" in again.text
     assert services(session) == {"khai-tu": "113"}
     operator.submit(page.response.request.path, {}, status=303, url=address(again))
