@@ -17,6 +17,7 @@ PUBLIC = {
     "directory.show_service": "services are public",
     "directory.report_mistake": "anyone may say what is wrong with a service",
     "directory.mistake_reported": "thanks, the same for everyone",
+    "discovery.sitemap": "a list of the public pages",
     "news.picture": "pictures of the news are public",
     "notice_feeds.atom": "what is published in an area",
     "notice_feeds.meetings": "meetings that were published in an area",
