@@ -30,7 +30,7 @@ class Permission(StrEnum):
     GRANT_MODERATOR = "grant_moderator"
     GRANT_OPERATOR = "grant_operator"
     END_GRANT = "end_grant"
-    SETTLE_PERSON_FLAG = "settle_person_flag"
+    DISMISS_PERSON_FLAG = "dismiss_person_flag"
     RESET_SECOND_FACTOR = "reset_second_factor"
     SEE_REPORT = "see_report"
     SUPPORT_REPORT = "support_report"

@@ -28,7 +28,7 @@ from citizen_site.notices.announcement import enqueue_announcement
 from citizen_site.notices.confusables import person_name
 from citizen_site.notices.files.commands import exchange_files
 from citizen_site.notices.files.models import NoticeFile
-from citizen_site.notices.flags.commands import dismiss_all
+from citizen_site.notices.flags import dismiss_all
 from citizen_site.notices.models import MAX_TITLE, UNDO_FOR, Content, Notice, NoticeKind, NoticeState, RevisionAct
 from citizen_site.notices.publish_checks import PublishProblem, WrongStateError, publish_problems
 from citizen_site.notices.queries import signing_grant
