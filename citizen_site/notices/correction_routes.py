@@ -18,7 +18,7 @@ from citizen_site.core.transactions import commit_on_error
 from citizen_site.extensions import db, limiter
 from citizen_site.notices import labels
 from citizen_site.notices.commands import StaleError, correct, withdraw
-from citizen_site.notices.files.commands import FileRefusedError, add_waiting
+from citizen_site.notices.files.commands import FileRefusedError
 from citizen_site.notices.files.labels import REFUSALS
 from citizen_site.notices.files.models import FileState, NoticeFile
 from citizen_site.notices.files.queries import files_of, waiting_files
@@ -56,7 +56,7 @@ def correct_notice(code: str) -> Any:
         is_right = form.validate()
         waiting = waiting_files(session, notice, form.waiting.data)
         if not form.upload_key.errors:
-            received = receive_files(notice, form.upload_key.data, add_waiting)
+            received = receive_files(notice, form.upload_key.data, FileState.WAITING)
             # The same request a second time finds files that are attached already.
             waiting += [each for each in received.files if each.state == FileState.WAITING and each not in waiting]
             form.files.errors = [" ".join(received.refused)] if received.refused else []

@@ -58,49 +58,27 @@ class Upload:
     content: bytes
 
 
+PERMISSION_FOR = {FileState.ATTACHED: Permission.POST_NOTICE, FileState.WAITING: Permission.CORRECT_NOTICE}
+
+
 def add_file(
     session: Session,
     actor: Actor,
     notice: Notice,
     upload: Upload,
     *,
-    upload_key: str,
-    storage: Storage,
-    now: datetime,
-) -> NoticeFile:
-    """Attach a file to a draft; the same `upload_key` attaches it once. Raises FileRefusedError, NotAllowedError."""
-    authorise(actor, Permission.POST_NOTICE, notice)
-    if notice.is_public:
-        raise WrongStateError
-    return _store_file(session, notice, upload, upload_key, FileState.ATTACHED, storage, now)
-
-
-def add_waiting(
-    session: Session,
-    actor: Actor,
-    notice: Notice,
-    upload: Upload,
-    *,
-    upload_key: str,
-    storage: Storage,
-    now: datetime,
-) -> NoticeFile:
-    """Keep a file for a correction, which makes it public. Raises FileRefusedError, NotAllowedError."""
-    authorise(actor, Permission.CORRECT_NOTICE, notice)
-    if not notice.is_public:
-        raise WrongStateError
-    return _store_file(session, notice, upload, upload_key, FileState.WAITING, storage, now)
-
-
-def _store_file(
-    session: Session,
-    notice: Notice,
-    upload: Upload,
-    upload_key: str,
     state: FileState,
+    upload_key: str,
     storage: Storage,
     now: datetime,
 ) -> NoticeFile:
+    """Attach a file to a draft, or let it wait for the correction that makes it public; once for each `upload_key`.
+
+    Raises FileRefusedError, NotAllowedError, and WrongStateError when a notice of this kind takes no such file.
+    """
+    authorise(actor, PERMISSION_FOR[state], notice)
+    if notice.is_public != (state is FileState.WAITING):
+        raise WrongStateError
     if known := file_with_key(session, notice, upload_key):
         return known
     if len(files_of(session, notice, state)) >= (MAX_FILES if state == FileState.ATTACHED else MAX_WAITING):

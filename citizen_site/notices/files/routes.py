@@ -14,7 +14,7 @@ from citizen_site.core.permissions import Permission
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.notices.files import labels
-from citizen_site.notices.files.commands import MAX_FILES, add_file, remove_file
+from citizen_site.notices.files.commands import MAX_FILES, remove_file
 from citizen_site.notices.files.findings import Signature, signature_from
 from citizen_site.notices.files.forms import FilesForm
 from citizen_site.notices.files.models import FileKind, FileState, NoticeFile
@@ -61,7 +61,7 @@ def manage(code: str) -> Any:
     notice = draft_for(db.session(), current_actor(), code)
     form = FilesForm(upload_key=secrets.token_hex(8))
     if form.validate_on_submit():
-        received = receive_files(notice, form.upload_key.data, add_file)
+        received = receive_files(notice, form.upload_key.data, FileState.ATTACHED)
         if received and not received.refused:
             return redirect(url_for("notice_files.manage", code=code), 303)
         form.files.errors = [" ".join(received.refused) or _("Bạn chưa chọn tệp nào.")]
