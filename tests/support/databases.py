@@ -83,6 +83,8 @@ class TestSite:
                 self.written |= _with_referring(name) if verb.upper() == "DELETE FROM" else {name}
 
         event.listen(engine, "before_cursor_execute", note)
+        if self.kind == "sqlite":
+            event.listen(engine, "connect", _reverse_what_has_no_order)
 
     def _restore_tables(self, names: set[str]) -> None:
         # Neither foreign keys nor their cascades look while rows are exchanged.
@@ -140,6 +142,11 @@ class TestSite:
             with self.app.app_context():
                 db.engine.dispose()
             shutil.copy(self.folder / "site.db", self.folder / "template.db")
+
+
+def _reverse_what_has_no_order(connection: sqlite3.Connection, _record: Any) -> None:
+    """Rows that nobody put in order come backwards: PostgreSQL promises no order, and keeps to it only now and then."""
+    connection.execute("PRAGMA reverse_unordered_selects = ON")
 
 
 @cache

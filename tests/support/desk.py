@@ -38,9 +38,9 @@ def move(desk: Visitor, report: Report, status: Status, code: int = 303, **typed
 
 
 def acts(session: Session) -> list[str]:
-    """The audited actions on reports, the first one first."""
-    logged = select(AuditEntry.action).where(AuditEntry.action.startswith("report.")).order_by(AuditEntry.id)
-    return list(session.scalars(logged))
+    """The audited actions on reports, oldest first."""
+    actions = select(AuditEntry.action).where(AuditEntry.action.startswith("report.")).order_by(AuditEntry.id)
+    return list(session.scalars(actions))
 
 
 def codes(page: Page) -> set[str]:

@@ -119,9 +119,9 @@ def downgrade() -> None:
 def _move_report_messages() -> None:
     connection, waiting = op.get_bind(), _waiting("reports.send", "message_id")
     rows = connection.execute(
-        sa.select(report_message, report_event.c.at).join(
-            report_event, report_event.c.id == report_message.c.event_id
-        )
+        sa.select(report_message, report_event.c.at)
+        .join(report_event, report_event.c.id == report_message.c.event_id)
+        .order_by(report_message.c.id)
     ).all()
     new_ids = {
         row.id: _insert("report_update", _about("event", row.event_id, row.at), row.recipient, row.at, row.claimed_at, row.id in waiting)
@@ -135,7 +135,7 @@ def _move_letters() -> None:
     connection, waiting = op.get_bind(), _waiting("desk.send_letter", "letter_id")
     moments = {row.id: row.at for row in connection.execute(sa.select(escalation)).all()}
     new_ids = {}
-    for row in connection.execute(sa.select(desk_letter)).all():
+    for row in connection.execute(sa.select(desk_letter).order_by(desk_letter.c.id)).all():
         name, _, number = row.about.partition(":")
         if name == "escalation" and int(number) not in moments:
             continue  # it went with its report
@@ -151,7 +151,7 @@ def _move_back() -> None:
     events = set(connection.execute(sa.select(report_event.c.id)).scalars())
     kinds = {new: old for old, new in KIND_OF_LETTER.items()}
     names = {}
-    for row in connection.execute(sa.select(message)).all():
+    for row in connection.execute(sa.select(message).order_by(message.c.id)).all():
         name, _, rest = row.about.partition(":")
         if row.kind == "report_update" and (event_id := int(rest.partition(":")[0])) in events:
             values = {"event_id": event_id, "recipient": row.recipient, "claimed_at": row.claimed_at}
@@ -193,7 +193,7 @@ def _insert(
 
 
 def _jobs(name: str) -> list[Any]:
-    return list(op.get_bind().execute(sa.select(outbox_job).where(outbox_job.c.name == name)).all())
+    return list(op.get_bind().execute(sa.select(outbox_job).where(outbox_job.c.name == name).order_by(outbox_job.c.id)).all())
 
 
 def _waiting(name: str, key: str) -> set[int]:

@@ -158,7 +158,9 @@ class TestUsing:
         assert newest
         assert (newest.proof, newest.has_second_factor) == ("passkey", True)
         assert keys(session)[0].last_used_at
-        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "sign_in.done")).all()[-1]
+        entry = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "sign_in.done").order_by(AuditEntry.id)
+        ).all()[-1]
         assert entry.details == {"how": "passkey"}
 
     def test_and_again(self, other: Visitor, key: Authenticator) -> None:

@@ -109,8 +109,8 @@ def test_a_blocked_account_reads_why_keeps_its_draft_and_may_report_elsewhere(
     (block,) = session.scalars(select(Block))
     desk.submit("/dieu-hanh/chan-nguon", {}, status=303, url=f"/dieu-hanh/chan-nguon/{block.id}/thoi")
     again.send()
-    acts = session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("source."))).all()
-    assert acts == ["source.blocked", "source.unblocked"]
+    entries = select(AuditEntry.action).where(AuditEntry.action.startswith("source.")).order_by(AuditEntry.id)
+    assert session.scalars(entries).all() == ["source.blocked", "source.unblocked"]
 
 
 def test_blocking_hides_what_the_source_has_waiting_here_and_says_what_is_left(
