@@ -61,7 +61,7 @@ TITLES: dict[BackgroundTaskKind, Any] = {
     BackgroundTaskKind.DRY_RUN: _l("Thử quy tắc với 90 ngày qua"),
 }
 FILES = "desk-files"
-KEPT_DAYS = 7
+RETENTION_DAYS = 7
 
 
 def task_of_actor(session: Session, actor: Actor, task_id: int) -> BackgroundTask:

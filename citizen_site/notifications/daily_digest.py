@@ -17,8 +17,7 @@ from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
 from citizen_site.core.permissions import Actor, Permission, Role, authorise
 from citizen_site.extensions import Base, db
-from citizen_site.notifications.message_queue import create_message, enqueue_once
-from citizen_site.notifications.models import Message, MessageKind
+from citizen_site.notifications.models import Message, MessageKind, create_message, enqueue_once
 from citizen_site.notifications.outgoing import Outgoing, compose, person_address
 from citizen_site.reports.deadlines import calendar_of
 from citizen_site.reports.filters import is_escalatable, of_actor

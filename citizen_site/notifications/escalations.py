@@ -17,8 +17,7 @@ from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import Base, db
-from citizen_site.notifications.message_queue import enqueue_once
-from citizen_site.notifications.models import Message, MessageKind, subject
+from citizen_site.notifications.models import Message, MessageKind, enqueue_once, subject
 from citizen_site.notifications.outgoing import DeliveryAddress, Outgoing, compose, office_address, person_address
 from citizen_site.reports.deadlines import VERY_LATE
 from citizen_site.reports.enums import EventKind

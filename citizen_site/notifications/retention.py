@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import DEAD_LETTER_RETENTION, periodic
 from citizen_site.extensions import db
-from citizen_site.notifications.agency_emails import report_lost_email
 from citizen_site.notifications.models import Message, MessageKind
 from citizen_site.notifications.sender import give_up
+from citizen_site.notifications.units_and_agencies import report_lost_email
 
 log = structlog.get_logger(__name__)
 

@@ -10,10 +10,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
+from citizen_site.accounts.models import ContactKind
+from citizen_site.core.job_names import JobName
+from citizen_site.core.jobs import enqueue
 from citizen_site.core.tokens import digest, same
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.report import Report
@@ -51,3 +55,22 @@ def rotate_token(session: Session, report: Report, token: str, key: str) -> None
     # Whatever version of the report this is: a colleague who changed it meanwhile is no reason to send it again.
     session.execute(update(Report).where(Report.id == report.id).values(token_digest=renewed))
     session.execute(update(ReportDraft).where(ReportDraft.report_id == report.id).values(token_digest=renewed))
+
+
+def enqueue_recovery_link(
+    session: Session, code: str, kind: ContactKind, value: str, *, language: str, now: datetime
+) -> None:
+    """Look for the report later and elsewhere: nothing here depends on whether there is one.
+
+    The link goes to the contact that came with the report or to one of its reporter's account, and to nobody else.
+    """
+    enqueue(
+        session,
+        JobName.SEND_RECOVERY_LINK,
+        due_at=now,
+        code=code,
+        kind=kind.value,
+        value=value,
+        language=language,
+        requested_at=now.isoformat(),
+    )

@@ -19,8 +19,7 @@ from citizen_site.core.database import UtcDateTime
 from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.desk.presence import ReportPresence
-from citizen_site.desk.queue.arguments import query_of, queue_href, read_query
-from citizen_site.desk.queue.labels import TABS
+from citizen_site.desk.queue.arguments import TABS, query_of, queue_href, read_query
 from citizen_site.extensions import Base, db, limiter
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import Form, text_line

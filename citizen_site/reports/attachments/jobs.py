@@ -26,8 +26,7 @@ from citizen_site.reports.attachments.photos import (
     schedule_deletion,
     store_renditions,
 )
-from citizen_site.reports.attachments.problems import PhotoProblem
-from citizen_site.reports.attachments.processing import make_copies
+from citizen_site.reports.attachments.processing import PhotoProblem, make_copies
 from citizen_site.reports.attachments.sizes import copy_keys
 from citizen_site.reports.enums import PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportDocument, ReportPhoto

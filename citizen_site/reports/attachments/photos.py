@@ -15,8 +15,7 @@ from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.site import current_site
 from citizen_site.core.storage import NoRoomError
-from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
-from citizen_site.reports.attachments.processing import Checked, check
+from citizen_site.reports.attachments.processing import Checked, PhotoProblem, PhotoRefusedError, check
 from citizen_site.reports.attachments.sizes import MAX_PHOTOS, copy_keys
 from citizen_site.reports.enums import PhotoDecision, PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto

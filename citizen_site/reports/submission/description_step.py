@@ -10,6 +10,7 @@ from citizen_site.core.transactions import commit_on_error
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.similarity import find_public_similar
 from citizen_site.reports.submission.draft_session import (
     blueprint,
     limit_steps,
@@ -21,7 +22,6 @@ from citizen_site.reports.submission.draft_session import (
 )
 from citizen_site.reports.submission.drafts import write_draft
 from citizen_site.reports.submission.forms import WordsForm, words_form
-from citizen_site.reports.submission.similar import similar_reports
 from citizen_site.reports.submission.steps import Step
 from citizen_site.reports.web.photo_upload import Received, draft_photo_list, receive_photos
 from citizen_site.web.access import public
@@ -90,6 +90,6 @@ def _save_description(draft: ReportDraft, form: WordsForm) -> None:
 
 def _following(draft: ReportDraft) -> Step:
     """Look-alikes are shown once, and only where there are any."""
-    if not draft.viewed_similar and similar_reports(db.session(), draft, clock.now()):
+    if not draft.viewed_similar and find_public_similar(db.session(), draft, clock.now()):
         return Step.SIMILAR
     return Step.CONTACT

@@ -20,7 +20,7 @@ from citizen_site.core.versioning import one_at_a_time
 from citizen_site.extensions import db, limiter
 from citizen_site.reports import forwarding
 from citizen_site.reports.attachments.photos import photo_of, photos_of
-from citizen_site.reports.attachments.problems import PhotoRefusedError
+from citizen_site.reports.attachments.processing import PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.forwarding import NEEDS_WORDS, ForwardingStatus, forwarding_of_token
 from citizen_site.reports.models.forwarding import FINAL, Outcome

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import add_photo, photo_of, photos_of, remove_photo
-from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
+from citizen_site.reports.attachments.processing import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_BYTES, MAX_PHOTOS
 from citizen_site.reports.enums import PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto

@@ -19,7 +19,7 @@ from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import token_digest
 from citizen_site.reports.attachments import photos
-from citizen_site.reports.attachments.problems import PhotoProblem
+from citizen_site.reports.attachments.processing import PhotoProblem
 from citizen_site.reports.attachments.sizes import MAX_REQUEST, Size, copy_key
 from citizen_site.reports.enums import PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
