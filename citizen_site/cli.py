@@ -77,7 +77,7 @@ def reset_command(yes: bool) -> None:
 
 @search_group.command("rebuild")
 def rebuild_command() -> None:
-    """Make the search index anew."""
+    """Rebuild the search index."""
     count = rebuild(db.session(), current_site().contributions.search_sources)
     db.session.commit()
     click.echo(f"{count} entries in the search index")

@@ -58,7 +58,7 @@ def require_person() -> Person:
 
 
 def require_consent() -> wrappers.Response | None:
-    """Before requests of one's own pages: without consent there is only yes or no."""
+    """Before requests of personal pages: without consent, the only choice is to give it or not."""
     person = current_person()
     if person and not has_agreed(db.session(), person):
         return redirect(url_for("sign_in.welcome"), 303)
@@ -140,7 +140,7 @@ def redirect_to_sign_in(endpoint: str) -> wrappers.Response:
 
 @area_chosen.connect
 def _store_area(_app: Flask, *, place: Place | None) -> None:
-    """The account keeps the choice, so that it is there on the next phone."""
+    """Store the choice in the account, so that it applies on the next phone as well."""
     person = current_person()
     if person:
         person.area_id = place.id if place else None

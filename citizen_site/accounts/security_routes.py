@@ -1,4 +1,4 @@
-"""Credentials of one's own account: password, second factor, recovery codes and passkeys."""
+"""Credentials of the signed-in person: password, second factor, recovery codes and passkeys."""
 
 from __future__ import annotations
 

@@ -30,4 +30,4 @@ class NothingChangedError(InvalidInputError):
 
 
 class ChangedMeanwhileError(InvalidInputError):
-    """Somebody else changed the record since this actor looked at it."""
+    """Another person changed the record since this actor loaded it."""

@@ -44,7 +44,7 @@ Handler = Callable[..., None]
 
 
 class OutboxJob(Claimable, Base):
-    """One piece of work that is owed.
+    """One piece of work to be done.
 
     `attempts` counts those that were begun. After the last one it is given up, and the row goes a week later.
     `last_error` is the kind of error only, since its words may repeat whom a message was for.
@@ -123,7 +123,7 @@ def delay_jobs_until(session: Session, moment: datetime) -> Iterator[None]:
 
 
 def run_due_jobs(session: Session, now: datetime, *, limit: int = 100) -> int:
-    """Run what is due, oldest first, each in a transaction of its own. Returns how many succeeded.
+    """Run what is due, oldest first, each in a separate transaction. Returns how many succeeded.
 
     Others may do so at the same time. `now` is the moment of the first job; time goes on for those after it.
     """
@@ -177,7 +177,7 @@ def _run(session: Session, job: Row[Any], now: datetime) -> bool:
         _end_attempt(session, job, type(error).__name__, now, is_over=job.attempts >= MAX_ATTEMPTS)
         return False
     except KeyboardInterrupt:
-        # The worker is told to stop, which is no fault of the job: the next one begins it again.
+        # The worker has to stop, which is no fault of the job: the next worker starts it again.
         session.rollback()
         release(session, OutboxJob, job, attempts=job.attempts - 1, crashes=0)
         raise
@@ -265,7 +265,7 @@ def schedule(app: Flask, huey: Huey) -> Callable[[], object]:
     def drain(now: datetime) -> None:
         session = db.session()
         run_due_jobs(session, now)
-        # After a hundred this worker looks at its other tasks; what is left does not wait for the next minute.
+        # After a hundred jobs this worker turns to its other tasks; the rest does not wait for the next minute.
         session.info["jobs_enqueued"] = _next_due(session, clock.now()) is not None
 
     def once_a_period(name: str, minutes: int, function: Callable[[datetime], None]) -> Callable[[datetime], Any]:

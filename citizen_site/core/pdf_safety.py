@@ -133,7 +133,7 @@ def _objects(reader: PdfFileReader) -> Iterator[generic.PdfObject]:
 
 
 def _found_in(thing: object) -> Refusal | None:
-    """Looks into everything nested; what is only referred to is looked at by itself."""
+    """Checks everything nested; objects that are only referred to are checked separately."""
     waiting = [thing]
     while waiting:
         each = waiting.pop()

@@ -81,7 +81,7 @@ def as_webp(image: Image.Image, *, quality: int, effort: int = 4) -> bytes:
 
 
 def _converted(image: Image.Image) -> Image.Image:
-    """Palettes, 16 bits, bits: as plain colours, what is transparent kept so."""
+    """Convert palettes, 16 bits and single bits to plain colours; transparency is preserved."""
     if image.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off instead of scaling
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     return image.convert("RGBA" if image.has_transparency_data else "RGB")
@@ -96,7 +96,7 @@ def _upright(image: Image.Image) -> Image.Image:
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
-    """With the colours that it has in its own profile; one that is broken is not followed."""
+    """Apply the picture's colour profile; a broken one is ignored."""
     profile = image.info.get("icc_profile")
     if image.mode == "CMYK":
         return image.convert("RGB")

@@ -36,7 +36,7 @@ STATUS_ACTIONS: dict[str, Any] = {
     Status.DUPLICATE: _l("Trùng phản ánh khác"),
     Status.NO_FURTHER_ACTION: _l("Không làm tiếp"),
 }
-# The assignee is asked for by a form of its own (desk/report/assignment.py), which makes it assigned as well.
+# The assignee is asked for by a separate form (desk/report/assignment.py), which makes it assigned as well.
 ASSIGN = _l("Giao việc")
 RESUME = _l("Thôi chờ, làm tiếp như trước")
 # The field of a form to which a mistake belongs.

@@ -1,4 +1,4 @@
-"""Noting and forgetting who looks at a report."""
+"""Who has a report open at the desk: recorded, listed and purged."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Present:
 def others_at(
     session: Session, report_ids: Collection[int], person_id: int | None, now: datetime
 ) -> Mapping[int, list[Present]]:
-    """Report -> who looks at it besides this person, the latest first."""
+    """Report -> who else has it open besides this person, the latest first."""
     rows = session.execute(
         select(ReportPresence.report_id, ReportPresence.seen_at, Person)
         .join(Person, Person.id == ReportPresence.person_id)

@@ -81,7 +81,7 @@ def record_copy(
     now: datetime,
     interval: timedelta,
 ) -> tuple[int, int]:
-    """Keep a good copy; returns how many items are new and how many changed. Items that are gone from the feed stay."""
+    """Store a valid copy of a feed. Returns how many items are new and how many changed. No item is deleted."""
     feed.etag, feed.last_modified = etag[:300], last_modified[:100]
     feed.items_in_last_copy = len(parsed.items)
     feed.problems = "\n".join(parsed.problems)
@@ -174,7 +174,7 @@ def _with_jitter(pause: timedelta, *, down: bool = True) -> timedelta:
 
 def _update(item: NewsItem, each: FeedItem) -> None:
     item.url, item.title, item.summary = each.url, each.title, each.summary
-    # A corrected article keeps its place in the list.
+    # A corrected article stays where it is in the list.
     item.published_at = item.published_at or each.published_at
     if item.picture_url != each.picture_url:
         item.picture_url, item.picture_key = each.picture_url, ""

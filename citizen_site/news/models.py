@@ -43,7 +43,7 @@ news_item_area = Table(
 
 
 class NewsItem(Base):
-    """An article: its texts, where it stands, and the small picture that we keep of it."""
+    """An article: its texts, its address, and the small picture that the site stores of it."""
 
     __tablename__ = "news_item"
     __cache_tag__ = "news"

@@ -92,7 +92,7 @@ def save_draft(
     is_autosave: bool = False,
     now: datetime,
 ) -> None:
-    """Keep what was typed. Raises StaleError when another tab saved since `version`, and the errors of a policy.
+    """Save what was typed. Raises StaleError when another tab saved since `version`, and the errors of a policy.
 
     The same tab may be behind: the answer to its last save can have been lost on the way. A save `is_autosave`, in a
     pause of typing, gives way to one that overtakes it: that was the button, and knows more.

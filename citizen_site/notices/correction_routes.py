@@ -90,7 +90,7 @@ def _notice_for(permission: Permission, code: str) -> Notice | None:
 
 
 def _no_longer_public(form: CorrectionForm | WithdrawalForm) -> Response:
-    """Says so, with what was typed: there is no form left to keep it in."""
+    """Says so, with what was typed: there is no form left that could hold it."""
     fields: list[Field] = [form[name] for name in ("title", "body", "reason") if name in form]
     typed = [(field.label.text, field.data) for field in fields if field.data]
     return render("notices/no_longer_public.html", status=409, typed=typed)

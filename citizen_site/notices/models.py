@@ -57,12 +57,12 @@ class RevisionAct(StrEnum):
 
 
 class Notice(Base):
-    """What somebody with a role tells an area, from the first word typed on.
+    """An announcement by somebody with a role to an area, from the first draft on.
 
     `signed_…` say who stood behind it when it was published, in which function and since when, read from the grant at
     that moment; they stay when the grant or the account ends, and in a draft whose publication was undone.
     `reverted_at` is set when the worker did not publish it because the author no longer held a role there. `version`
-    and `saved_by_tab` keep two tabs apart. `publication` counts how often it became public, 0 while it never was: what
+    and `saved_by_tab` tell two tabs apart. `publication` counts how often it became public, 0 while it never was: what
     is enqueued for one publication names it, and does nothing for another. It can be undone before `undo_until`; a
     correction, a withdrawal and the departure of its messages (`announced_at`) end that earlier. Drafts change with
     each pause in typing, so it is the revisions that give the tag of public pages a new version.

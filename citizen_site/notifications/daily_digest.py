@@ -34,7 +34,7 @@ FROM, UNTIL = time(7, 30), time(17)
 
 @periodic(JobName.ENQUEUE_DAILY_DIGESTS, minutes=5)
 def enqueue_digests(now: datetime) -> None:
-    """Look once a day at what waits for each moderator. Those with nothing to do are not looked at again that day."""
+    """Build each moderator's digest once a day. A moderator with nothing to do is not checked again that day."""
     if not FROM <= to_local(now).time() < UNTIL:
         return
     session, about = db.session(), today(now).isoformat()

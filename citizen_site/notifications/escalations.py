@@ -34,7 +34,7 @@ AT_ONCE = 200
 
 @periodic(JobName.ESCALATE_OVERDUE, minutes=5)
 def escalate_overdue(now: datetime) -> None:
-    """Each report in a transaction of its own: one that somebody changes at this moment has its turn the next time."""
+    """Each report in a separate transaction: one that somebody changes at this moment is escalated the next time."""
     session = db.session()
     for report_id in pending_escalations(session, now, AT_ONCE):
         try:
@@ -73,7 +73,7 @@ def is_escalatable(report: Report, now: datetime) -> bool:
 
 
 def pending_escalations(session: Session, now: datetime, limit: int) -> Sequence[int]:
-    """Ids of very late reports that nobody was told of, the latest first."""
+    """Ids of reports to be escalated that nobody was notified of, the latest first."""
     told = select(Escalation.id).where(
         Escalation.report_id == Report.id,
         Escalation.level == VERY_LATE,
@@ -109,7 +109,7 @@ def escalation_recipients(session: Session, report: Report, now: datetime) -> li
 
 
 class Escalation(Base):
-    """A report's time was over `level` times at `at`, and others were told.
+    """A report was late by `level` times its time limit at `at`, and others were notified.
 
     `run` is the deadline of the intake, which names a run of the clock: a report that is opened again has a new one.
     """

@@ -45,7 +45,7 @@ def send_account_change(
 
 @handler(JobName.SEND_INVITATION)
 def send_invitation(session: Session, now: datetime, *, invitation_id: int, requested_at: str) -> None:
-    """`requested_at` tells the message from an earlier one with another link."""
+    """`requested_at` distinguishes the message from an earlier one with another link."""
     about = subject("invitation", invitation_id, datetime.fromisoformat(requested_at))
     sender.send_at_once(session, MessageKind.INVITATION, about, "invitee", now)
 

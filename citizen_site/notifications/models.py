@@ -70,7 +70,7 @@ class Message(Base):
 def subject(name: str, row_id: int, moment: datetime) -> str:
     """What a message about a row is about: "event:7:20261125T073000000000".
 
-    The moment, when the row was made or when the message was asked for, tells two rows apart that had the same id:
+    The moment, when the row was made or when the message was asked for, distinguishes two rows that had the same id:
     SQLite gives the id of a deleted row to the next one.
     """
     return f"{name}:{row_id}:{moment.astimezone(UTC):%Y%m%dT%H%M%S%f}"
@@ -88,7 +88,7 @@ def create_message(
 
 
 def enqueue_once(session: Session, kind: MessageKind, about: str, recipient: str, now: datetime) -> None:
-    """Create a message unless it is there, and let the worker send it by a job of its own."""
+    """Create a message unless it is there, and enqueue a job that sends it."""
     message_id = create_message(session, kind, about, recipient, now)
     if message_id is not None:
         enqueue(session, JobName.SEND_MESSAGE, due_at=now, message_id=message_id)

@@ -72,7 +72,7 @@ def content_of(report: Report, event: ReportEvent, key: str) -> dict[str, Any]:
     }
 
 
-# Not public, and yet the reporter's own affair.
+# Not public, but the reporter has to know.
 FOR_THE_REPORTER_ALONE = frozenset({EventKind.HIDDEN, EventKind.SUBMITTED})
 WORTH_A_TEXT_MESSAGE = frozenset({EventKind.SUBMITTED, EventKind.HIDDEN, EventKind.STATUS_CHANGED})
 

@@ -1,8 +1,8 @@
 """A report's private link: the secrets that lead to it.
 
-Two secrets lead to a report. One was made with the draft and is known to the reporter's browser only; its digest is
-kept. The other stands in messages: it is worked out from the report and the first one's digest when a message is
-written, so it is kept nowhere, and a new private link ends both.
+Two secrets lead to a report. One was generated with the draft and is known to the reporter's browser only; its digest
+is stored. The other is in messages: it is derived from the report and the first one's digest when a message is
+rendered, so it is not stored, and a new private link revokes both.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def report_of_token(session: Session, token: str, key: str) -> Report | None:
 
 
 def rotate_token(session: Session, report: Report, token: str, key: str) -> None:
-    """Another private link, with this new token, kept nowhere; the ones before it stop working, the draft's too."""
+    """Rotate the private link to this new token, which is not stored; earlier links stop working, the draft's too."""
     renewed = token_digest(token, key)
     # Whatever version of the report this is: a colleague who changed it meanwhile is no reason to send it again.
     session.execute(update(Report).where(Report.id == report.id).values(token_digest=renewed))

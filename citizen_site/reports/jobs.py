@@ -1,4 +1,4 @@
-"""What the worker does with reports by itself."""
+"""Jobs of reports, and the retention of their data."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def forget_unsent_reports(session: Session, now: datetime, days: int) -> int:
     ).all()
     for report in old:
         remove_photos(session, report, now)
-        # In bulk, because entries of a timeline go with their report only, and by the database's own cascade.
+        # In bulk, because entries of a timeline are deleted only with their report, by the database's cascade.
         session.execute(delete(Report).where(Report.id == report.id))
         session.expunge(report)
     return len(old)

@@ -22,11 +22,11 @@ ORDINARY_MONDAY = date(2026, 3, 2)
 
 
 class InvalidOfficeHoursError(InvalidInputError):
-    """The text is no working week. Its argument tells the operator why, in English."""
+    """The text is no working week. The argument is the reason, in English, for the operator."""
 
 
 def read_week(hours: str) -> dict[str, list[list[int]]]:
-    """The spans of each weekday, as OfficeHours keeps them. Raises InvalidOfficeHoursError."""
+    """The spans of each weekday, as OfficeHours stores them. Raises InvalidOfficeHoursError."""
     rules = [rule.strip() for rule in hours.split(";") if rule.strip()]
     if not rules or not all(_RULE.fullmatch(rule) for rule in rules):
         raise InvalidOfficeHoursError(f"not a working week: {hours!r}")

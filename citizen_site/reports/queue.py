@@ -61,7 +61,7 @@ def _waiting() -> ColumnElement[bool]:
 
 
 def _in_tab(tab: Tab, actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """What was kept aside is in no other tab."""
+    """Quarantined reports are in no other tab."""
     tomorrow = start_of(today(now) + timedelta(days=1))
     # By the order's own column: it is the deadline, or far away.
     conditions: dict[Tab, ColumnElement[bool]] = {
@@ -152,7 +152,7 @@ def changed_since(session: Session, actor: Actor, tab: Tab, filters: Filters, si
 
 
 def first_photos(session: Session, report_ids: Collection[int]) -> Mapping[int, int]:
-    """Report -> the first of its photos that can be shown."""
+    """Report -> its first photo that is ready."""
     rows = session.execute(
         select(ReportPhoto.report_id, func.min(ReportPhoto.id))
         .where(ReportPhoto.report_id.in_(report_ids), ReportPhoto.state == PhotoState.READY)
@@ -172,7 +172,7 @@ def places_to_filter(session: Session, actor: Actor) -> Sequence[Place]:
 
 
 def units_to_filter(session: Session, actor: Actor) -> Sequence[HandlingUnit]:
-    """Units that reports of the actor's areas are given to."""
+    """Units that reports of the actor's areas are assigned to."""
     query = select(HandlingUnit).where(HandlingUnit.closed_at.is_(None))
     if (reach := _reach(session, actor)) is not None:
         query = query.where(HandlingUnit.area_id.in_(reach))

@@ -76,7 +76,7 @@ def plain(rule: RoutingRule) -> Rule:
 
 
 def rule_context_of(session: Session, report: Report) -> RuleContext:
-    """What rules look at of a report. Its category need not be loaded."""
+    """The context of a report that rules are matched against. Its category need not be loaded."""
     areas = gazetteer(session)
     kind = next(each for each in categories_by_code(session).values() if each.id == report.category_id)
     today = areas.current_successor(areas.get(report.area_id or 0))

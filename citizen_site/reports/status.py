@@ -68,7 +68,7 @@ def change_status(
     viewed = _viewed_photos(session, actor, report, taken_over) if isinstance(actor, Actor) and taken_over else ()
     before, answer_before = report.status, report.answer
     check_transition(before, after, author.actor_kind, facts, resume=report.resume_status)
-    # What a reporter writes is read by staff first: it stands in an entry of its own that is not public.
+    # Staff read first what a reporter writes: it is stored in a separate entry that is not public.
     public_text = "" if author.actor_kind is ActorKind.REPORTER else facts.public_text
     # Half a change would break the database's constraints: nothing is written before all of it is there.
     with session.no_autoflush:

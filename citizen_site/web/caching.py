@@ -26,7 +26,7 @@ ACCOUNT_COOKIE = "tai_khoan"
 
 
 def cached(*cache_tags: str, max_age: int = 60) -> Callable[[View[P]], View[P]]:
-    """This page depends on these streams of content, on its address, and on the clock in steps of `max_age` seconds.
+    """This page depends on these cache tags, on its address, and on the clock in steps of `max_age` seconds.
 
     A reader who has the current version gets 304 for the price of one query, and a version that somebody else was sent
     already is sent again for the same price. Answers are public for a request
@@ -37,7 +37,7 @@ def cached(*cache_tags: str, max_age: int = 60) -> Callable[[View[P]], View[P]]:
         @functools.wraps(view)
         def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
             if ACCOUNT_COOKIE in request.cookies:
-                # The page says who is signed in, which no stream tells: it is made anew and kept nowhere.
+                # The page says who is signed in, which no cache tag covers: it is rendered each time and not cached.
                 response = make_response(view(*args, **kwargs))
                 response.vary.update(("Cookie", "HX-Request"))
                 return response
@@ -84,7 +84,7 @@ def _lookup(etag: str) -> Response | None:
 
 
 def _store(etag: str, response: Response) -> Response:
-    """A view's own headers are not kept: a cached view sets none but its content type."""
+    """A view's headers are not cached: a cached view sets none but its content type."""
     if response.status_code == 200 and not _is_private():
         current_site().page_cache.put(etag, response.get_data(), response.content_type or "")
     return response

@@ -37,7 +37,7 @@ PROBLEM_CODES: dict[type[Exception], str] = {
     TooLateError: "too_late",
     ChangedSinceError: "changed_since",
 }
-# Why one of many was left as it is.
+# Why a bulk action left a report unchanged.
 PROBLEMS: dict[str, Any] = {
     "changed": _l("người khác vừa đổi phản ánh này"),
     "transition": _l("ở bước này thì không làm được"),

@@ -91,7 +91,7 @@ def filters_of(args: QueryArgs) -> Filters:
 
 
 class _Shaped:
-    """All values of `giao`: people and units come and go, so only its shape is looked at."""
+    """All values of `giao`: people and units come and go, so only its shape is checked."""
 
     def __contains__(self, value: object) -> bool:
         return isinstance(value, str) and _ASSIGNED.fullmatch(value) is not None
@@ -127,12 +127,12 @@ def arguments_of(tab: Tab | None, filters: Filters) -> dict[str, str]:
 
 
 def query_of(tab: Tab | None, filters: Filters) -> str:
-    """To be kept: the address behind its question mark."""
+    """To be saved: the address behind its question mark."""
     return urlencode(arguments_of(tab, filters))
 
 
 def read_query(query: str) -> tuple[Tab | None, Filters]:
-    """What was kept; whatever is no longer there is left out."""
+    """The filters of a saved query; values that no longer exist are left out."""
     args = QueryArgs(dict(parse_qsl(query)))
     return tab_of(args), filters_of(args)
 

@@ -70,7 +70,7 @@ class SaveForm(Form):
 
 
 class SavedFilter(Base):
-    """One person's own. `query` is the queue's address behind its question mark."""
+    """A named filter of one person. `query` is the queue's address behind its question mark."""
 
     __tablename__ = "saved_filter"
     __table_args__ = (UniqueConstraint("person_id", "name"),)

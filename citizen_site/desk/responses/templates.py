@@ -54,7 +54,7 @@ class ResponseTemplate(Base):
 
     category: Mapped[ReportCategory | None] = relationship(lazy="raise")
 
-    # Of two who change one at once, the second is told.
+    # Of two who change one at once, the second is refused.
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name
 
 

@@ -132,14 +132,14 @@ def delete_waiting(session: Session, now: datetime) -> None:
 
 
 def note_finding(session: Session, file: NoticeFile, finding: Finding, now: datetime) -> None:
-    """Keep what the check of a file's signatures found."""
+    """Store the result of the check of a file's signatures."""
     file.verdict, file.reason, file.checked_at = finding.verdict, finding.reason, now
     file.signatures = as_values(finding)["signatures"]
     session.flush()
 
 
 def check_again(session: Session, now: datetime) -> int:
-    """Owe a new check of every PDF file, after the operator changed whom to believe. Returns how many."""
+    """Enqueue a new check of every PDF file after the operator changed the trusted certificates. Returns how many."""
     ids = session.scalars(select(NoticeFile.id).where(NoticeFile.kind == FileKind.PDF).order_by(NoticeFile.id)).all()
     for file_id in ids:
         enqueue(session, JobName.CHECK_SIGNATURE, due_at=now, file_id=file_id)
@@ -153,7 +153,7 @@ def _pdf(upload: Upload) -> NoticeFile:
 
 
 def _picture(upload: Upload) -> tuple[NoticeFile, bytes]:
-    """Encoded anew: no position, no camera, nothing hidden behind the picture."""
+    """Re-encoded: no position, no camera, nothing hidden behind the picture."""
     if not upload.content:
         raise FileRefusedError(Refusal.EMPTY)
     if len(upload.content) > MAX_BYTES:

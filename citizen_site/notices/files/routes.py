@@ -57,7 +57,7 @@ def _signatures_of(file: NoticeFile) -> list[Signature]:
 @requires(Permission.POST_NOTICE)
 @takes_files(MAX_REQUEST)
 def manage(code: str) -> Any:
-    """The files of a draft. Of several at once the good ones are kept, and a sentence says what was not."""
+    """The files of a draft. Of several at once the valid ones are stored, and a sentence names the others."""
     notice = draft_for(db.session(), current_actor(), code)
     form = FilesForm(upload_key=secrets.token_hex(8))
     if form.validate_on_submit():
@@ -87,7 +87,7 @@ def remove(code: str, file_id: int) -> ResponseReturnValue:
 @blueprint.get("/thong-bao/<code>/tep/<int:file_id>")
 @public
 def download(code: str, file_id: int) -> Response:
-    """A picture to look at, a PDF file to save: phones open it in a reader outside this site."""
+    """A picture to display, a PDF file to save: phones open it in a reader outside this site."""
     try:
         notice, file = readable_file(db.session(), current_actor(), code, file_id)
     except FileRemovedError as error:
@@ -101,7 +101,7 @@ def download(code: str, file_id: int) -> Response:
         max_age=None,
     )
     response.headers["Content-Security-Policy"] = SANDBOX
-    # Kept for a minute only, then asked for again: a notice can be withdrawn.
+    # Cached for a minute only: a notice can be withdrawn.
     is_open = notice.is_public and notice.withdrawn_at is None and file.state == FileState.ATTACHED
     response.headers["Cache-Control"] = "public, max-age=60, must-revalidate" if is_open else "private, no-store"
     return response

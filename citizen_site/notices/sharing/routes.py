@@ -90,7 +90,7 @@ def _aloud(notice: Notice) -> str:
 @public
 @cached("notices", "areas", max_age=3600)
 def picture(code: str) -> Response:
-    """Drawn once for each content, then kept by its version like any page."""
+    """Drawn once for each content, then cached by its version like any page."""
     notice = public_notice(db.session(), code)
     signature = signature_of(db.session(), notice)
     place = gazetteer(db.session()).get(notice.area_id)

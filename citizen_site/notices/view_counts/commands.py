@@ -56,7 +56,7 @@ def confirm_by_name(session: Session, notice: Notice, person_id: int, now: datet
 
 
 def withdraw_confirmation(session: Session, notice: Notice, person_id: int) -> None:
-    """Consent that was given can be taken back at any time."""
+    """Consent can be withdrawn at any time."""
     session.execute(
         delete(NoticeConfirmation).where(
             NoticeConfirmation.notice_id == notice.id, NoticeConfirmation.person_id == person_id

@@ -53,7 +53,7 @@ def process_photo(session: Session, now: datetime, photo_id: int) -> None:
     copies.keep(storage, f"{COPIES}/{stem}")
     store_renditions(session, photo, f"{COPIES}/{stem}", copies.size)
     if photo.stage is PhotoStage.AFTER and photo.viewed_by_id:
-        # Staff took it and looked at it; what others send after the work waits for that.
+        # Staff took and viewed it; photos that others send after the work wait for a moderator.
         publish_photo(session, photo)
 
 
@@ -76,7 +76,7 @@ GRACE = timedelta(days=1)
 
 
 def forget_old_originals(session: Session, now: datetime, keep_days: int) -> int:
-    """Owe the removal of originals that are older than so many days. Returns how many; the public copies stay.
+    """Schedule the deletion of originals older than so many days. Returns how many; the public copies stay.
 
     One that still waits for its copies has waited in vain: they could never be made.
     """

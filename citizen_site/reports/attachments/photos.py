@@ -37,7 +37,7 @@ def add_photo(
     now: datetime,
     event_id: int | None = None,
 ) -> ReportPhoto:
-    """Keep an uploaded file privately and owe its public copies. Raises PhotoRefusedError.
+    """Store an uploaded file privately and enqueue its public copies. Raises PhotoRefusedError.
 
     The same upload tried again (`upload_key`, the browser's name for it) and the same file sent twice give the photo
     that is there. What arrives for a draft that has been sent meanwhile goes to its report.
@@ -186,9 +186,9 @@ def photo_of(session: Session, owner: ReportDraft | Report, photo_id: int) -> Re
 
 
 def public_photo(session: Session, photo_id: int, version: int) -> ReportPhoto | None:
-    """A photo that everybody may see: a moderator has looked at it and its report is listed.
+    """A photo that everybody may see: a moderator has viewed it and its report is public.
 
-    None for an edition from before something in it was covered, too.
+    None for a version from before it was redacted, too.
     """
     return session.scalars(
         select(ReportPhoto)

@@ -67,7 +67,7 @@ class Checked:
 
 
 def check(upload: IO[bytes]) -> Checked:
-    """Look at a file without unfolding it. Raises PhotoRefusedError; afterwards the file stands at its beginning."""
+    """Inspect a file without decoding it. Raises PhotoRefusedError; afterwards the file stands at its beginning."""
     length = upload.seek(0, os.SEEK_END)
     upload.seek(0)
     if length == 0:

@@ -1,4 +1,4 @@
-"""Bodies outside of the city's desks, and what was passed on to them."""
+"""Agencies outside of the city's desks, and reports forwarded to them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from citizen_site.reports.models.report import Report
 
 
 class Outcome(StrEnum):
-    """What a body says of a report that was passed on to it."""
+    """What an agency answers about a report that was forwarded to it."""
 
     RECEIVED = "received"
     WILL_DO = "will_do"
@@ -27,7 +27,7 @@ FINAL = frozenset({Outcome.DONE, Outcome.NOT_OURS})
 
 
 class Agency(Base):
-    """Where reports of an area, and of those below it, can be passed on to: the water company, the power company, …
+    """An agency that reports of an area, and of those below it, can be forwarded to: the water company, …
 
     `handles` says what it is responsible for; residents read it with a refusal. Never deleted, only closed.
     """
@@ -47,10 +47,10 @@ class Agency(Base):
 
 
 class Forwarding(Base):
-    """One report passed on to one body by mail.
+    """One report forwarded to one agency by email.
 
-    It is open for as long as the report stands where `event_id` brought it, until `expires_at` and until a final
-    answer. The link's secret is worked out from `seed` when the mail is written, and kept nowhere; its digest finds
+    It is open while the report has the status that `event_id` gave it, until `expires_at` and until a final
+    answer. The link's secret is derived from `seed` when the email is rendered, and not stored; its digest finds
     the row. `failed_at`: the mail could not be sent, after several attempts.
     """
 

@@ -43,7 +43,7 @@ class ReportSupport(Base):
 
 
 class ReportFollow(Base):
-    """A person who wants to hear what becomes of a report."""
+    """A person who follows a report."""
 
     __tablename__ = "report_follow"
 

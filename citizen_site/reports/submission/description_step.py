@@ -55,7 +55,7 @@ def step_description(token: str, draft: ReportDraft) -> ResponseReturnValue:
         if redirect_to_step() == "save":
             return no_content()
         if received.stays or (is_right and received.problems):
-            # The next page says what of the photos was refused; all else is kept.
+            # The next page says which photos were refused; everything else is stored.
             again = step_url(Step.DESCRIPTION, token, ve=request.args.get("ve"), **received.arguments)
             return redirect(again, 303)
         if redirect_to_step() == "back":
@@ -80,7 +80,7 @@ def _save_description(draft: ReportDraft, form: WordsForm) -> None:
         db.session(),
         draft,
         clock.now(),
-        # Too long or too short, it is kept all the same: nobody writes a story twice.
+        # Too long or too short, it is stored all the same: nobody writes a story twice.
         description=form.description.data,
         answers=form.answers(draft.category.questions if draft.category else (), draft.answers),
         urgency=right.get("urgency") or draft.urgency,
@@ -89,7 +89,7 @@ def _save_description(draft: ReportDraft, form: WordsForm) -> None:
 
 
 def _following(draft: ReportDraft) -> Step:
-    """Look-alikes are shown once, and only where there are any."""
+    """Similar reports are listed once, and only where there are any."""
     if not draft.viewed_similar and find_public_similar(db.session(), draft, clock.now()):
         return Step.SIMILAR
     return Step.CONTACT

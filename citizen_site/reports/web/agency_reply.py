@@ -1,4 +1,4 @@
-"""What a body outside sees by its link: the report, as much as is needed to handle it, and a form to answer."""
+"""The page of an agency: as much of the report as is needed to handle it, and a form to answer."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def photo(token: str, photo_id: int, size: str) -> Response:
 def _page(
     token: str, standing: ForwardingStatus, form: ForwardedAnswerForm, *, status: int = 200, problem: str = ""
 ) -> Response:
-    """After the end nothing of the report is shown any more, only what was answered."""
+    """After the link has expired only the answer is displayed, nothing of the report."""
     report, now = standing.forwarding.report, clock.now()
     is_open = standing.is_open(now)
     return render(

@@ -156,7 +156,7 @@ EVENTS: dict[str, Any] = {
 
 
 def event_title(event: ReportEvent) -> str:
-    """What an entry of the timeline tells, in a few words."""
+    """What an entry of the timeline records, in a few words."""
     if event.kind is EventKind.STATUS_CHANGED and event.status_after:
         return str(STATUSES[event.status_after])
     return str(EVENTS[event.kind])

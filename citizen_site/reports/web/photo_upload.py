@@ -25,7 +25,7 @@ from citizen_site.reports.web.mistakes import PHOTO_PROBLEMS
 
 FIELD = "anh"
 KEY_FIELD = "ma-tai-len"
-# The buttons beside the field: upload now, and take one away. Both keep the page.
+# The buttons beside the field: upload now, and remove one. Both stay on the page.
 UPLOAD_BUTTON = "tai-anh"
 REMOVE_BUTTON = "bo-anh"
 PROBLEMS_ARGUMENT = "anh-loi"
@@ -44,7 +44,7 @@ class Received:
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """For the address of the page that is shown next: it says there what was refused, and all else is kept."""
+        """For the address of the page that is shown next: it says what was refused, and everything else is stored."""
         return {PROBLEMS_ARGUMENT: [f"{number}.{problem}" for number, problem in self.problems]}
 
 
@@ -56,7 +56,7 @@ def receive_photos(
     stage: PhotoStage = PhotoStage.REPORT,
     event_id: int | None = None,
 ) -> Received:
-    """Keep the files of this request and do what its photo buttons ask for. What is refused stops nothing else."""
+    """Store the files of this request and perform its photo buttons. A refused file stops nothing else."""
     received = Received(stays=UPLOAD_BUTTON in request.form or REMOVE_BUTTON in request.form)
     if (removed := _own_photo(session, owner, request.form.get(REMOVE_BUTTON, ""))) and can_be_removed(removed):
         remove_photo(session, removed, now)
