@@ -1,4 +1,4 @@
-"""What lives as long as the app: made once, by the settings, from what the features bring (ADR 0031)."""
+"""Builds what lives as long as the app, once, from the settings and the features' contributions (ADR 0031)."""
 
 from __future__ import annotations
 

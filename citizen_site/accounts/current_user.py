@@ -100,7 +100,7 @@ def _is_background_poll() -> bool:
 
 
 def set_session_cookie(response: wrappers.Response, token: str, life: timedelta) -> None:
-    """Sign this browser in. The form session begins anew, so nothing that was planted before lives on."""
+    """Sign this browser in. The form session is replaced, so nothing that was planted before survives."""
     session.clear()
     settings = current_site().settings
     response.set_cookie(
@@ -129,7 +129,7 @@ def safe_path(target: str) -> str:
 def redirect_to_sign_in(endpoint: str) -> wrappers.Response:
     """To a sign-in page and, after a plain page, back. An htmx request moves the whole page there.
 
-    What comes by itself moves nothing: its reader may be in the middle of a sentence.
+    A background poll never moves the page: its reader may be in the middle of a sentence.
     """
     back = request.full_path.rstrip("?") if request.method == "GET" else ""
     target = url_for(endpoint, tiep=f"{request.script_root}{back}" if back else None)

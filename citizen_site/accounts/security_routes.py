@@ -99,7 +99,7 @@ def begin_second_step() -> Any:
 @requires(Permission.USE_OWN_ACCOUNT)
 @requires_recent_sign_in_before_form
 def set_up_second_step() -> Any:
-    """Put the secret into the app and prove that it works; then the recovery codes are shown, once."""
+    """Set up the app and prove that it works; then the recovery codes are displayed, once."""
     session, person, now = db.session(), require_person(), clock.now()
     secret = waiting_secret(session, person.id, key=_key())
     if secret is None:

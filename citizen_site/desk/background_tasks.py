@@ -35,7 +35,7 @@ class BackgroundTask(Base):
     """A task of several steps; only the person who started it can see it.
 
     `kind` names its step (desk/jobs.py), `parameters` is what that person asked for. `done` of `total` counts what
-    the progress bar shows; `result` is what the finished page tells. `file_key` is a file to fetch (core/storage).
+    the progress bar shows; `result` is shown on the finished page. `file_key` is a file to fetch (core/storage).
     """
 
     __tablename__ = "background_task"

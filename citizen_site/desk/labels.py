@@ -1,4 +1,4 @@
-"""What can be made of a report, in words."""
+"""Labels of the desk: status actions, and fields that mistakes belong to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a moderator does about spam."""
+"""Spam at the desk: release quarantined reports, block and unblock sources."""
 
 from __future__ import annotations
 

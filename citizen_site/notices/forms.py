@@ -71,7 +71,7 @@ class VersionedForm(Form):
 
 
 class NumbersField(Field):  # type: ignore[misc]  # WTForms has no types
-    """Ids, each in an input of its own; what is no number is none."""
+    """Ids, each in a separate input; values that are no numbers are ignored."""
 
     data: frozenset[int]
 
@@ -128,7 +128,7 @@ class ContentForm(VersionedForm):
 
 
 class DraftForm(ContentForm):
-    """A notice that is not public yet: also for which area. `tab` tells the open pages of one draft apart."""
+    """A notice that is not public yet: also for which area. `tab` distinguishes the open pages of one draft."""
 
     area = SelectField(_l("Gửi cho"))
     tab = HiddenField(validators=[Length(max=20)])

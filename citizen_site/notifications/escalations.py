@@ -1,4 +1,4 @@
-"""Looking for reports that became very late, and the emails about them."""
+"""Escalations: find reports that are far beyond their deadline, and email those responsible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages that will not be sent any more, and rows that nobody needs."""
+"""Discard messages that will not be sent, and delete old rows."""
 
 from __future__ import annotations
 

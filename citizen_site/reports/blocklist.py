@@ -1,4 +1,4 @@
-"""Blocking a source, and letting it go again."""
+"""The blocklist: block a source of reports, and unblock it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`flask reports …`: working hours of areas, and forgetting what is old."""
+"""`flask reports …`: office hours of areas, and the retention of data."""
 
 from __future__ import annotations
 

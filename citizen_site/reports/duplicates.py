@@ -1,4 +1,4 @@
-"""A report becomes the duplicate of another one, and those who had its trouble follow the original."""
+"""Marking a report as a duplicate; its supporters and followers are merged into the original."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Support and follow a report, once each, and take it back."""
+"""Support and follow a report, once each, and withdraw."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def hide(
         require_approval(session, report)
     if not reason:
         raise ReasonRequiredError
-    acknowledge(report, now)  # first: it reads the row anew where that is due, which must not meet half a change
+    acknowledge(report, now)  # first: it may reload the row, which must not meet half a change
     report.moderation, report.hidden_reason, report.quarantine_reason = Moderation.HIDDEN, reason, ""
     report.refresh_listing()
     # The public never reads the reason; the reporter's own page and message show it.

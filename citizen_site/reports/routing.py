@@ -1,4 +1,4 @@
-"""Reads of routing rules."""
+"""Routing rules: queries, commands, and the routing of new reports."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def switch_rule(session: Session, actor: Actor, rule: RoutingRule, is_active: bo
 
 
 def remove_rule(session: Session, actor: Actor, rule: RoutingRule, *, now: datetime) -> None:
-    """For good; entries of reports keep its name."""
+    """Delete a rule permanently; timeline entries of reports retain its name."""
     authorise(actor, Permission.SEE_DESK, rule)
     _note(session, "routing.removed", actor, rule, now)
     session.delete(rule)

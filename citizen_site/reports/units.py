@@ -1,4 +1,4 @@
-"""Reads of handling units, and of who can be given a report."""
+"""Handling units, and the people whom reports can be assigned to."""
 
 from __future__ import annotations
 

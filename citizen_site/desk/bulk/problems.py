@@ -1,4 +1,4 @@
-"""Why a report was left as it is by an act on many: the word that is stored beside it, and what people read."""
+"""Why a bulk action left a report unchanged: the code that is stored, and its label."""
 
 from __future__ import annotations
 

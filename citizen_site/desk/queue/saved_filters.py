@@ -1,4 +1,4 @@
-"""Naming an address of the queue, and forgetting it."""
+"""Saved filters of the queue: save, rename and delete."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Does an answer say anything? Residents complain most of answers that do not: what is stock is found by its words."""
+"""Does an answer say anything? Residents complain most of answers that do not. Stock phrases are found by words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers that are prepared once and sent often."""
+"""Response templates: the table, its queries and its commands."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Received:
 
 
 def receive_files(notice: Notice, upload_key: str, state: FileState) -> Received:
-    """The files of this request; `upload_key` tells a repeated one from a second one."""
+    """The files of this request; `upload_key` distinguishes a repeated one from a second one."""
     files, refused = [], []
     uploads = [each for each in request.files.getlist("files") if each.filename]
     for number, each in enumerate(uploads):

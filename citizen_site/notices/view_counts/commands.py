@@ -29,7 +29,7 @@ from citizen_site.notices.view_counts.models import (
 
 @dataclass(frozen=True)
 class Reader:
-    """What tells two readers apart for a day; never stored."""
+    """What distinguishes two readers for a day; never stored."""
 
     address: str
     browser: str

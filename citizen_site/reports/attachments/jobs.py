@@ -1,4 +1,4 @@
-"""Photos in the worker: public copies are made, files that nobody needs are removed."""
+"""Jobs of photos and documents: render public copies, delete files that are no longer needed."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def mark_photo_viewed(session: Session, photo: ReportPhoto, moderator_id: int | 
 
 
 def publish_photo(session: Session, photo: ReportPhoto) -> None:
-    """It may be seen with its report; who looked at it before is noted by `look_at_photo`."""
+    """Make a photo public with its report; `mark_viewed` records who viewed it before."""
     photo.is_published = photo.state is PhotoState.READY
     photo.decision = PhotoDecision.PUBLISH
     session.flush()

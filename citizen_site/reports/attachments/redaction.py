@@ -1,4 +1,4 @@
-"""Parts of a photo covered for good: the boxes are painted into new copies, and what was under them is not in there."""
+"""Permanent redaction of photos: boxes are painted into new copies, which contain nothing of what was under them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A photo of a draft or report."""
+"""The tables of photos and documents."""
 
 from __future__ import annotations
 

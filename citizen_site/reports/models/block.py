@@ -1,4 +1,4 @@
-"""Blocked sources."""
+"""The table of blocked sources."""
 
 from __future__ import annotations
 

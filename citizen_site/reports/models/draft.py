@@ -1,4 +1,4 @@
-"""A report that is being written."""
+"""The table of drafts."""
 
 from __future__ import annotations
 

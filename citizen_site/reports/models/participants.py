@@ -1,4 +1,4 @@
-"""A report and what belongs to it: its timeline, its reporter's contact, who supports and follows it."""
+"""The tables of people around a report: the reporter's contact, supporters, followers and feedback."""
 
 from __future__ import annotations
 

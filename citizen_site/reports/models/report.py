@@ -1,4 +1,4 @@
-"""A report and what belongs to it: its timeline, its reporter's contact, who supports and follows it."""
+"""The table of reports."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class ReportContentMixin:
     """Columns of a draft, copied to the report when it is sent.
 
     The place is words, a point, or both: `place_text` (house, alley), `landmark`, and a point in degrees (WGS 84) with
-    its accuracy in metres, where the device told it. `answers` maps the codes of the category's questions to a text, a
+    its accuracy in metres, if reported. `answers` maps the codes of the category's questions to a text, a
     number or a list of keys.
     """
 

@@ -1,4 +1,4 @@
-"""Who handles reports besides a person."""
+"""The table of handling units."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Views below a private link: the report and the actor for whom it is open, and headers that keep the address here."""
+"""Views below a private link: the report and its actor, and headers that keep the address from leaking."""
 
 from __future__ import annotations
 

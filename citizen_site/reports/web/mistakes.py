@@ -1,4 +1,4 @@
-"""What people read when a report command refuses what they gave: one sentence for each type of error."""
+"""What people read when a report command refuses their input: one sentence for each type of error."""
 
 from __future__ import annotations
 
