@@ -26,6 +26,7 @@ class MessageKind(StrEnum):
     ESCALATION = "escalation"
     FORWARDED_REPORT = "forwarded_report"
     INVITATION = "invitation"
+    NEW_REPLY = "new_reply"
     RECOVERY_LINK = "recovery_link"
     REPORT_UPDATE = "report_update"
     UNIT_ASSIGNMENT = "unit_assignment"
@@ -87,8 +88,16 @@ def create_message(
     return None if found is None else int(found)
 
 
-def enqueue_once(session: Session, kind: MessageKind, about: str, recipient: str, now: datetime) -> None:
-    """Create a message unless it is there, and enqueue a job that sends it."""
+def enqueue_once(
+    session: Session,
+    kind: MessageKind,
+    about: str,
+    recipient: str,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+) -> None:
+    """Create a message unless it is there, and enqueue a job that sends it, now or at `due_at`."""
     message_id = create_message(session, kind, about, recipient, now)
     if message_id is not None:
-        enqueue(session, JobName.SEND_MESSAGE, due_at=now, message_id=message_id)
+        enqueue(session, JobName.SEND_MESSAGE, due_at=due_at or now, enqueued_at=now, message_id=message_id)

@@ -14,11 +14,13 @@ from citizen_site.core.site import current_site
 from citizen_site.core.sms import SmsGateway
 from citizen_site.notifications import (
     account_emails,
+    agency_emails,
     daily_digest,
+    desk_alerts,
     escalations,
     recovery_links,
     report_updates,
-    units_and_agencies,
+    unit_emails,
 )
 from citizen_site.notifications.models import Message, MessageKind, create_message
 from citizen_site.notifications.outgoing import Outgoing
@@ -32,12 +34,13 @@ Renderer = Callable[[Session, Message, datetime], Outgoing | None]
 RENDERERS: Mapping[MessageKind, Renderer] = {
     MessageKind.ACCOUNT_CHANGE: account_emails.render_change,
     MessageKind.DAILY_DIGEST: daily_digest.render_digest,
-    MessageKind.ESCALATION: escalations.render_escalation,
-    MessageKind.FORWARDED_REPORT: units_and_agencies.render_forwarded_report,
+    MessageKind.ESCALATION: escalations.render_escalations,
+    MessageKind.FORWARDED_REPORT: agency_emails.render_forwarded_report,
     MessageKind.INVITATION: account_emails.render_invitation,
+    MessageKind.NEW_REPLY: desk_alerts.render_new_reply,
     MessageKind.RECOVERY_LINK: recovery_links.render_recovery_link,
     MessageKind.REPORT_UPDATE: report_updates.render_update,
-    MessageKind.UNIT_ASSIGNMENT: units_and_agencies.render_assignment,
+    MessageKind.UNIT_ASSIGNMENT: unit_emails.render_assignment,
     MessageKind.VERIFICATION_CODE: account_emails.render_code,
 }
 

@@ -71,6 +71,7 @@ class World:
     bulk: int
     rule: int
     saved_filter: int
+    saved_form: str
     strangers: dict[str, Visitor] = field(default_factory=dict)
 
 
@@ -149,11 +150,15 @@ MANY_TESTS = "tests/integration/desk/test_bulk.py"
 ROUTING_TESTS = "tests/integration/desk/test_routing.py"
 
 TARGETS = {
+    "saved_forms.show": Target(
+        lambda world: {"key": world.saved_form}, shown_by="tests/integration/desk/test_interrupted_answers.py"
+    ),
     # Not listed, so only its reporter and the desk may read it.
     "reports.show_report": Target(
         lambda world: {"code": world.report}, shown_by="tests/integration/reports/test_report_pages.py"
     ),
     "my_reports.show": by_report_link(OWN_TESTS),
+    "remembered_reports.remember": by_report_link("tests/integration/reports/test_remembered_reports.py"),
     "my_reports.act": by_report_link(OWN_TESTS, act="rut"),
     "my_reports.show_signed_in": Target(lambda world: {"code": world.report}, shown_by=OWN_TESTS),
     "my_reports.act_signed_in": Target(lambda world: {"code": world.report, "act": "rut"}, shown_by=OWN_TESTS),
@@ -188,6 +193,11 @@ TARGETS = {
     "desk_report.note": at_the_desk(),
     "desk_report.change_status": at_the_desk(status="assigned"),
     "desk_report.remove": at_the_desk(),
+    "desk_report.merge": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_merging.py"),
+    "desk_report.mark_read": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_replies.py"),
+    "desk_report.revoke": Target(
+        lambda world: {"code": world.report, "forwarding_id": 1}, shown_by=f"{DESK}/test_unit_links.py"
+    ),
     **{
         f"desk_report.{name}": at_the_desk()
         for name in ("assign", "recategorise", "transfer_to_area", "set_urgency", "similar")
@@ -268,7 +278,14 @@ TARGETS = {
     },
     "notice_files.manage": of_a_draft(f"{NOTICES}/test_files.py"),
     "notice_files.remove": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
+    "notice_files.turn": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
     "notice_files.download": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
+    **{
+        f"service_import.{name}": Target(
+            lambda world: {"import_id": 1}, shown_by="tests/integration/directory/test_import_pages.py"
+        )
+        for name in ("show", "confirm")
+    },
     "notices.show_notice": of_a_draft(f"{NOTICES}/test_reading.py"),
     "notice_reading.confirm": of_a_draft(f"{NOTICES}/test_view_counts.py"),
     "notice_reading.confirmed": of_a_draft(f"{NOTICES}/test_view_counts.py"),

@@ -18,6 +18,7 @@ class RequestedAction(StrEnum):
     """What the moderator requests."""
 
     HIDE = "hide"
+    HIDE_AS_SPAM = "spam"
     REMOVE = "remove"
 
 

@@ -25,7 +25,7 @@ from citizen_site.reports.access_link import enqueue_recovery_link, message_toke
 from citizen_site.reports.attachments.photos import attach_photos, photos_of
 from citizen_site.reports.attachments.processing import PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
-from citizen_site.reports.deadlines import FEEDBACK_DAYS, WAITING_DAYS
+from citizen_site.reports.deadlines import WAITING_DAYS, last_day_of_feedback
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoStage, Visibility
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.queries import (
@@ -58,6 +58,7 @@ from citizen_site.reports.web.my_report_forms import (
     HideNameForm,
     WithdrawForm,
 )
+from citizen_site.reports.web.remembered import remembered_reports
 from citizen_site.reports.workflow import ActorKind, Status, StatusGroup, available_transitions
 from citizen_site.web.access import public, requires
 from citizen_site.web.fields import VersionedForm
@@ -142,6 +143,8 @@ def mine() -> ResponseReturnValue:
         problems=args.problems,
         form=form,
         reports=page.items if page else [],
+        remembered=remembered_reports(),
+        remembering=args.choice("nho", ["0", "1"]),
         next_href=next_href(page) if page else None,
     )
 
@@ -271,10 +274,10 @@ def next_steps(report: Report, now: datetime) -> list[str]:
             _("Nếu bạn không trả lời trước ngày %(day)s, việc lại đi tiếp như trước.", day=short_date(until)),
         ]
     if may_judge(report, now) and report.closed_at:
-        until = report.closed_at + timedelta(days=FEEDBACK_DAYS)
+        last_day = last_day_of_feedback(report.closed_at)
         return [
             _("Nơi phụ trách nói đã xong. Đúng vậy không?"),
-            _("Bạn có thể xác nhận, hoặc nói là chưa xong, đến hết ngày %(day)s.", day=short_date(until)),
+            _("Bạn có thể xác nhận, hoặc nói là chưa xong, đến hết ngày %(day)s.", day=short_date(last_day)),
         ]
     if report.status is Status.RESOLVED:
         return [

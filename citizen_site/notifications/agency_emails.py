@@ -1,4 +1,4 @@
-"""Emails to units that were assigned a report, and to agencies that one was forwarded to."""
+"""Emails that forward a report to an agency. Their failures are counted: the desk has to learn of them."""
 
 from __future__ import annotations
 
@@ -20,19 +20,7 @@ from citizen_site.reports.forwarding import (
 from citizen_site.reports.models.forwarding import Forwarding
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.web.presentation import deadline_of
-
-
-def render_assignment(session: Session, message: Message, now: datetime) -> Outgoing | None:
-    """Unless the report has gone elsewhere in the meantime. Nothing about the reporter is in it."""
-    unit = session.get(HandlingUnit, int(message.recipient.removeprefix("unit:")))
-    event = session.get(ReportEvent, message.subject_id)
-    report = session.get(Report, event.report_id, options=[joinedload(Report.category)]) if event else None
-    if unit is None or report is None or report.removed_at or report.assigned_unit_id != unit.id or not unit.email:
-        return None
-    to = office_address(unit.email)
-    return Outgoing(to, compose("unit_assigned", to, report=report, unit=unit, deadline_of=deadline_of, now=now))
 
 
 def render_forwarded_report(session: Session, message: Message, now: datetime) -> Outgoing | None:
