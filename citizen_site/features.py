@@ -7,7 +7,6 @@ from flask import Flask
 # These register jobs and permissions when they are loaded.
 import citizen_site.accounts.jobs
 import citizen_site.accounts.policies
-import citizen_site.desk.bulk.jobs
 import citizen_site.desk.jobs
 import citizen_site.desk.presence
 import citizen_site.directory.jobs

@@ -100,7 +100,7 @@ def front_notices(session: Session, place: Place | None, *, now: datetime) -> tu
 
 
 def calendar_meetings(session: Session, place: Place, now: datetime) -> Sequence[Notice]:
-    """Meetings for a place from a month ago on, the next first; the withdrawn ones too, because calendars keep them."""
+    """Meetings for a place from a month ago on, the next first; withdrawn ones too, because calendars retain them."""
     return session.scalars(
         select(Notice)
         .where(

@@ -301,9 +301,11 @@ TARGETS = {
     "notice_undo.undo": Target(lambda world: {"code": world.posted}, shown_by=f"{NOTICES}/test_undo_publication.py"),
     "notice_corrections.readers": of_a_posted(f"{NOTICES}/test_view_counts.py"),
     "notice_reading.flag_author": of_a_draft(f"{DESK}/test_flags.py"),
-    "flags.settle_notice": Target(lambda world: {"flag_id": world.flag}, shown_by=f"{NOTICES}/test_corrections.py"),
-    # What is said of somebody is settled by others; it is about Lan.
-    "flags.settle_person": Target(lambda world: {"flag_id": world.person_flag}, shown_by=f"{DESK}/test_flags.py"),
+    "flags.dismiss_notice_flag": Target(
+        lambda world: {"flag_id": world.flag}, shown_by=f"{NOTICES}/test_corrections.py"
+    ),
+    # What is said of somebody is dismissed by others; it is about Lan.
+    "flags.dismiss_person_flag": Target(lambda world: {"flag_id": world.person_flag}, shown_by=f"{DESK}/test_flags.py"),
     "spam_and_blocks.release_report": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_spam.py"),
     "spam_and_blocks.block": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_spam.py"),
     "spam_and_blocks.unblock": Target(lambda world: {"block_id": world.block}, shown_by=f"{DESK}/test_spam.py"),

@@ -190,7 +190,7 @@ def _area_value(draft: ReportDraft) -> str:
 
 
 def _save_location(draft: ReportDraft, form: PlaceForm) -> None:
-    """What was right is kept. A new point proposes the ward; a ward that was chosen stays."""
+    """Valid answers are stored. A new point proposes the ward; a ward that was chosen stays."""
     right = form.valid_values()
     values: dict[str, Any] = {name: right[name] for name in ("place_text", "landmark") if name in right}
     areas = gazetteer(db.session())

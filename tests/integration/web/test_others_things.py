@@ -26,6 +26,7 @@ from citizen_site.accounts.sign_in import begin_sign_in, set_secrets
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.config import ROOT
 from citizen_site.core import clock
+from citizen_site.core.flags import add_flag
 from citizen_site.core.permissions import Role
 from citizen_site.core.saved_forms import add_saved_form, new_key
 from citizen_site.core.tokens import new_token
@@ -33,15 +34,13 @@ from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKin
 from citizen_site.desk.bulk.models import BulkAction, BulkKind
 from citizen_site.desk.queue.saved_filters import SavedFilter
 from citizen_site.extensions import Base, db, limiter
-from citizen_site.notices.flags.commands import flag_notice
-from citizen_site.notices.models import FlagReason
+from citizen_site.notices.flags import FlagReason, NoticeFlag
 from citizen_site.reports.attachments.photos import add_photo
 from citizen_site.reports.enums import SourceKind, Visibility
 from citizen_site.reports.models.block import Block
 from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.staff.commands import Offer, invite, set_link
-from citizen_site.staff.flags.commands import flag_person
-from citizen_site.staff.flags.models import PersonFlagReason
+from citizen_site.staff.flags import PersonFlag, PersonFlagReason
 from tests.factories.notices import draft as draft_notice
 from tests.factories.notices import post
 from tests.factories.photos import make_draft, photo_file
@@ -99,17 +98,10 @@ def world(app: Flask, session: Session) -> World:
     draft_photo = add_photo(session, draft, io.BytesIO(photo_file()), upload_key="anh-nhap-1", now=now).id
     notice = draft_notice(session, lan, area=WARD).code
     posted = post(session, lan, area=WARD)
-    flag = flag_notice(session, posted, reason=FlagReason.WRONG, message="", person_id=None, now=now).id
-    person_flag = flag_person(
-        session,
-        person_id=lan.id,
-        area_id=place.id,
-        occasion="",
-        reason=PersonFlagReason.MISUSE,
-        message="",
-        flagged_by_id=None,
-        now=now,
-    ).id
+    values: dict[str, Any] = {"message": "", "flagged_by_id": None, "now": now}
+    flag = add_flag(session, NoticeFlag(notice_id=posted.id), reason=FlagReason.WRONG, **values).id
+    about_lan = PersonFlag(person_id=lan.id, area_id=place.id)
+    person_flag = add_flag(session, about_lan, reason=PersonFlagReason.MISUSE, **values).id
     block = Block(
         area_id=place.id,
         kind=SourceKind.NETWORK,
