@@ -15,6 +15,7 @@ from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
 from citizen_site.core.geo import Point
 from citizen_site.core.permissions import Permission
+from citizen_site.core.spelling import nearest_spelling
 from citizen_site.directory import labels
 from citizen_site.directory.catalogue import Filters, Sort
 from citizen_site.directory.commands import report_service
@@ -23,6 +24,7 @@ from citizen_site.directory.models import Service, values
 from citizen_site.directory.opening_hours import exceptions, status, week
 from citizen_site.directory.queries import ServicePage, dead_links, filters_for, latest_reports, service_by_slug
 from citizen_site.directory.queries import list_services as query_services
+from citizen_site.directory.search import KIND
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public, requires
 from citizen_site.web.caching import cached
@@ -97,6 +99,7 @@ def list_services() -> Response:
         problems=args.problems,
         page=page,
         words=words,
+        spelling="" if page.items else nearest_spelling(session, words, kinds=[KIND]),
         place=place,
         position=position,
         facets=_facets(page.counts, chosen),

@@ -14,6 +14,7 @@ from citizen_site.areas.labels import area_name, full_name
 from citizen_site.areas.my_area import my_area
 from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE
+from citizen_site.core.spelling import nearest_spelling
 from citizen_site.extensions import db
 from citizen_site.notices import labels
 from citizen_site.notices.attribution import signature_of
@@ -28,6 +29,7 @@ from citizen_site.notices.queries import (
     revisions_of,
 )
 from citizen_site.notices.revisions import change_history
+from citizen_site.notices.search import KIND
 from citizen_site.notices.undo_publication import can_undo
 from citizen_site.notices.view_counts.counting import count_views
 from citizen_site.web.access import current_actor, public
@@ -101,6 +103,7 @@ def list_notices() -> Response:
         status=args.status,
         problems=args.problems,
         words=words,
+        spelling="" if page.items else nearest_spelling(session, words, kinds=[KIND]),
         place=place,
         kind=kind,
         archive=period == ARCHIVE,
