@@ -61,6 +61,16 @@ def test_what_was_published_is_recognised_whatever_its_case_and_signs(visitor: V
         assert "Hỏi lại ai?" not in page.text
 
 
+def test_a_numbered_list_is_recognised_with_its_numbers_and_without(
+    visitor: Visitor, session: Session, leader: Person
+) -> None:
+    post(session, leader, "Tổng vệ sinh", body="Sáng Chủ nhật, mỗi nhà mang:\n\n1. một cái chổi\n2. hai đôi găng tay")
+    session.commit()
+    for first, second in (("1. ", "2. "), ("", "")):
+        seen = f"Tổng vệ sinh\nSáng Chủ nhật, mỗi nhà mang:\n{first}một cái chổi\n{second}hai đôi găng tay"
+        assert verdict(ask(visitor, seen)) == "Đúng như đã đăng", seen
+
+
 def test_a_part_is_shown_with_the_words_around_it_because_they_can_turn_it_round(
     visitor: Visitor, session: Session, leader: Person
 ) -> None:
