@@ -63,6 +63,7 @@ from citizen_site.desk.report import routes as desk_report_routes
 from citizen_site.desk.report import second_approval as desk_report_second_approval
 from citizen_site.desk.responses import routes as desk_responses_routes
 from citizen_site.directory import cli as directory_cli
+from citizen_site.directory import exchanged_day_routes as directory_exchanged_day_routes
 from citizen_site.directory import panels as directory_panels
 from citizen_site.directory import routes as directory_routes
 from citizen_site.directory import search as directory_search
@@ -123,6 +124,7 @@ BLUEPRINTS = (
     staff_people_routes.blueprint,
     staff_invitation_routes.blueprint,
     directory_routes.blueprint,
+    directory_exchanged_day_routes.blueprint,
     news_routes.blueprint,
     notices_routes.blueprint,
     notices_reading_routes.blueprint,

@@ -19,6 +19,7 @@ from citizen_site.core.spelling import nearest_spelling
 from citizen_site.directory import labels
 from citizen_site.directory.catalogue import Filters, Sort
 from citizen_site.directory.commands import report_service
+from citizen_site.directory.exchanged_days import public_calendar
 from citizen_site.directory.forms import ServiceReportForm
 from citizen_site.directory.models import Service, values
 from citizen_site.directory.opening_hours import exceptions, status, week
@@ -49,7 +50,12 @@ def service_helpers() -> dict[str, object]:
     return {
         "service_kinds": labels.KINDS,
         "service_icons": labels.ICONS,
-        "open_status": lambda service: status(service.opening_hours, clock.now(), current_language()),
+        "open_status": lambda service: status(
+            service.opening_hours, clock.now(), current_language(), public_calendar(db.session())
+        ),
+        "hours_of_day": labels.hours_words,
+        "why_other_hours": labels.day_words,
+        "hours_comment": labels.comment_words,
         "next_time": _next_time,
         "distance_to": _distance_to,
     }
@@ -165,7 +171,8 @@ def show_service(slug: str) -> Response:
     args = QueryArgs()
     service = service_by_slug(db.session(), slug)
     position = args.point("vi-tri")
-    today, language = clock.today(clock.now()), current_language()
+    today = clock.today(clock.now())
+    hours = (service.opening_hours, today, current_language(), public_calendar(db.session()))
     return render(
         "directory/show.html",
         status=args.status,
@@ -181,8 +188,8 @@ def show_service(slug: str) -> Response:
         position=position,
         has_point=_point_of(service) is not None,
         today=today,
-        week=week(service.opening_hours, today, language) if service.opening_hours else [],
-        holidays=exceptions(service.opening_hours, today, language) if service.opening_hours else [],
+        week=week(*hours) if service.opening_hours else [],
+        holidays=exceptions(*hours) if service.opening_hours else [],
     )
 
 

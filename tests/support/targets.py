@@ -71,6 +71,7 @@ class World:
     bulk: int
     rule: int
     saved_filter: int
+    exchanged_day: str
     strangers: dict[str, Visitor] = field(default_factory=dict)
 
 
@@ -149,6 +150,7 @@ MANY_TESTS = "tests/integration/desk/test_bulk.py"
 ROUTING_TESTS = "tests/integration/desk/test_routing.py"
 
 TARGETS = {
+    "exchanged_days.remove_day": of_staff("day", "exchanged_day"),
     # Not listed, so only its reporter and the desk may read it.
     "reports.show_report": Target(
         lambda world: {"code": world.report}, shown_by="tests/integration/reports/test_report_pages.py"
