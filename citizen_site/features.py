@@ -68,6 +68,7 @@ from citizen_site.directory import panels as directory_panels
 from citizen_site.directory import routes as directory_routes
 from citizen_site.directory import search as directory_search
 from citizen_site.directory import seed as directory_seed
+from citizen_site.home import discovery_routes as home_discovery_routes
 from citizen_site.home import routes as home_routes
 from citizen_site.news import cli as news_cli
 from citizen_site.news import panels as news_panels
@@ -160,6 +161,7 @@ BLUEPRINTS = (
     desk_routing_rules.blueprint,
     desk_dashboard_routes.blueprint,
     home_routes.blueprint,
+    home_discovery_routes.blueprint,
     demo_routes.blueprint,
 )
 COMMANDS = (
@@ -208,7 +210,7 @@ CONTRIBUTIONS = Contributions(
         "followed_reports": reports_personal_data.followed_for_owner,
         "saved_filters": desk_queue_saved_filters.filters_for_owner,
         "messages": notifications_personal_data.messages_to_person,
-        "desk_tasks": desk_personal_data.own_tasks,
+        "background_tasks": desk_personal_data.own_tasks,
     },
     personal_data_erasures=(
         credentials_personal_data.erase_credentials,

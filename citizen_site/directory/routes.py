@@ -26,6 +26,7 @@ from citizen_site.directory.opening_hours import exceptions, status, week
 from citizen_site.directory.queries import ServicePage, dead_links, filters_for, latest_reports, service_by_slug
 from citizen_site.directory.queries import list_services as query_services
 from citizen_site.directory.search import KIND
+from citizen_site.directory.structured_data import service_data
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public, requires
 from citizen_site.web.caching import cached
@@ -173,13 +174,15 @@ def show_service(slug: str) -> Response:
     position = args.point("vi-tri")
     today = clock.today(clock.now())
     hours = (service.opening_hours, today, current_language(), public_calendar(db.session()))
+    areas = [gazetteer(db.session()).get(area.id) for area in service.areas]
+    days = week(*hours) if service.opening_hours else []
     return render(
         "directory/show.html",
         status=args.status,
         problems=args.problems,
         service=service,
         host=(urlsplit(service.url).hostname or "").removeprefix("www."),
-        areas=[gazetteer(db.session()).get(area.id) for area in service.areas],
+        areas=areas,
         audiences=[labels.AUDIENCES[each] for each in values(service.audiences)],
         life_events=[(each, labels.LIFE_EVENTS[each]) for each in values(service.life_events)],
         languages=[labels.LANGUAGES[each] for each in values(service.languages)],
@@ -188,7 +191,9 @@ def show_service(slug: str) -> Response:
         position=position,
         has_point=_point_of(service) is not None,
         today=today,
-        week=week(*hours) if service.opening_hours else [],
+        week=days,
+        # Invented services are for the demo's readers, not for search engines.
+        service_data=None if service.is_demo else service_data(service, areas, days),
         holidays=exceptions(*hours) if service.opening_hours else [],
     )
 

@@ -1,13 +1,13 @@
 """The words of SQLite's full-text index as a table, for the nearest spelling; PostgreSQL has ts_stat
 
 Revision ID: 4f6a1c8d2e97
-Revises: 5b7e2c90d4f1
+Revises: e2a96b3d7f18
 """
 
 from alembic import op
 
 revision = "4f6a1c8d2e97"
-down_revision = "5b7e2c90d4f1"
+down_revision = "e2a96b3d7f18"
 branch_labels = None
 depends_on = None
 
