@@ -15,6 +15,7 @@ from citizen_site.areas.my_area import my_area
 from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.spelling import nearest_spelling
+from citizen_site.directory.queries import local_contacts
 from citizen_site.extensions import db
 from citizen_site.notices import labels
 from citizen_site.notices.attribution import signature_of
@@ -57,6 +58,7 @@ def notice_helpers() -> dict[str, object]:
         "notice_summary": _summary,
         "notice_html": to_html,
         "signature_of": lambda notice: signature_of(db.session(), notice),
+        "local_contacts": lambda place: local_contacts(db.session(), place),
         "is_current": lambda notice: notice.is_current(clock.now()),
         "full_name": lambda place: full_name(gazetteer(db.session()), place),
         "calendar_leaf": _calendar_leaf,
