@@ -32,10 +32,11 @@ from citizen_site.reports.submission.draft_session import (
 )
 from citizen_site.reports.submission.drafts import write_draft
 from citizen_site.reports.submission.forms import OUTSIDE, PlaceForm
-from citizen_site.reports.submission.location import is_outside, proposed_wards, unit_of
+from citizen_site.reports.submission.location import is_outside, kilometres_outside, proposed_wards, unit_of
 from citizen_site.reports.submission.steps import Step
 from citizen_site.web.access import public
 from citizen_site.web.errors import resubmittable
+from citizen_site.web.filters import distance
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
 
@@ -93,6 +94,7 @@ def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
         found=len(form.area.choices.get(_("Tìm thấy"), ())),
         has_photos=bool(photos_of(db.session(), draft)),
         outside=draft.area_id is not None and areas.city is not None and draft.area_id == areas.city.id,
+        kilometres_outside=_kilometres_outside(draft),
         far=draft.point is not None and is_outside(areas, draft.point),
     )
 
@@ -172,4 +174,18 @@ def _is_enough(draft: ReportDraft, form: PlaceForm) -> bool:
         form.place_text.errors = [
             _("Nơi này ngoài Hà Nội. Bạn ghi rõ địa chỉ, có cả tỉnh, để chúng tôi chuyển tới đúng nơi.")
         ]
+    if draft.point and not form.far_is_right.data and (kilometres := _kilometres_outside(draft)):
+        form.far_is_right.errors = [
+            _(
+                "Điểm trên bản đồ cách phường, xã đã chọn khoảng %(distance)s. Bạn sửa một trong hai,"
+                " hoặc cho biết cả hai đều đúng.",
+                distance=distance(kilometres),
+            )
+        ]
     return not form.errors
+
+
+def _kilometres_outside(draft: ReportDraft) -> float | None:
+    if draft.point is None or draft.area_id is None:
+        return None
+    return kilometres_outside(gazetteer(db.session()), draft.area_id, draft.point)
