@@ -10,6 +10,7 @@ import citizen_site.accounts.policies
 import citizen_site.desk.bulk.jobs
 import citizen_site.desk.jobs
 import citizen_site.desk.presence
+import citizen_site.directory.jobs
 import citizen_site.directory.policies
 import citizen_site.home.policies
 import citizen_site.news.jobs
@@ -64,6 +65,7 @@ from citizen_site.desk.report import second_approval as desk_report_second_appro
 from citizen_site.desk.responses import routes as desk_responses_routes
 from citizen_site.directory import cli as directory_cli
 from citizen_site.directory import exchanged_day_routes as directory_exchanged_day_routes
+from citizen_site.directory import import_routes as directory_import_routes
 from citizen_site.directory import panels as directory_panels
 from citizen_site.directory import routes as directory_routes
 from citizen_site.directory import search as directory_search
@@ -126,6 +128,7 @@ BLUEPRINTS = (
     staff_invitation_routes.blueprint,
     directory_routes.blueprint,
     directory_exchanged_day_routes.blueprint,
+    directory_import_routes.blueprint,
     news_routes.blueprint,
     notices_routes.blueprint,
     notices_reading_routes.blueprint,

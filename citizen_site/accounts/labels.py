@@ -72,6 +72,7 @@ ACTIONS = {
     "calendar.day_exchanged": _l("Nhập ngày nghỉ hay ngày làm bù"),
     "calendar.exchange_removed": _l("Bỏ ngày nghỉ hay ngày làm bù"),
     "deadline.changed": _l("Đổi thời hạn xử lý"),
+    "directory.imported": _l("Nhập danh bạ dịch vụ"),
     "notice.published": _l("Đăng thông báo"),
     "notice.scheduled": _l("Hẹn giờ đăng thông báo"),
     "notice.reverted": _l("Thông báo hẹn giờ không được đăng"),

@@ -20,6 +20,7 @@ _COMMENT = re.compile(r'"[^"]*"')
 # What stands before a comment where times or a word say whether it is open. A comment alone is "unknown" in the
 # notation; the parser takes it for open all day.
 _SAYS_WHETHER = re.compile(r"(?:\d\d:\d\d\+?|24/7|open|off|closed|unknown)\s*\Z")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -57,6 +58,11 @@ class Day:
     unknown: tuple[str, ...] = ()
     is_exchanged: bool = False
     worked_as: int | None = None
+
+
+def plain_hours(text: str) -> str:
+    """With hyphens for the dashes that a word processor writes between two times."""
+    return text.translate(_DASHES)
 
 
 def check_hours(hours: str) -> None:

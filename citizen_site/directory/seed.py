@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from citizen_site.directory.commands import import_services
 from citizen_site.directory.exchanged_days import seed_exchanged_days
+from citizen_site.directory.importing import import_services
 
 CONTENT = Path(__file__).parent / "content/services.csv"
 EXCHANGED_DAYS = Path(__file__).parent / "content/exchanged_days.csv"

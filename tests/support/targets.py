@@ -270,7 +270,14 @@ TARGETS = {
     },
     "notice_files.manage": of_a_draft(f"{NOTICES}/test_files.py"),
     "notice_files.remove": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
+    "notice_files.turn": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
     "notice_files.download": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
+    **{
+        f"service_import.{name}": Target(
+            lambda world: {"import_id": 1}, shown_by="tests/integration/directory/test_import_pages.py"
+        )
+        for name in ("show", "confirm")
+    },
     "notices.show_notice": of_a_draft(f"{NOTICES}/test_reading.py"),
     "notice_reading.confirm": of_a_draft(f"{NOTICES}/test_view_counts.py"),
     "notice_reading.confirmed": of_a_draft(f"{NOTICES}/test_view_counts.py"),

@@ -1,13 +1,13 @@
 """The words of SQLite's full-text index as a table, for the nearest spelling; PostgreSQL has ts_stat
 
 Revision ID: 4f6a1c8d2e97
-Revises: e2a96b3d7f18
+Revises: 7d3e1f0a94c6
 """
 
 from alembic import op
 
 revision = "4f6a1c8d2e97"
-down_revision = "e2a96b3d7f18"
+down_revision = "7d3e1f0a94c6"
 branch_labels = None
 depends_on = None
 

@@ -32,7 +32,13 @@ from citizen_site.reports.submission.draft_session import (
 )
 from citizen_site.reports.submission.drafts import write_draft
 from citizen_site.reports.submission.forms import OUTSIDE, PlaceForm
-from citizen_site.reports.submission.location import is_outside, kilometres_outside, proposed_wards, unit_of
+from citizen_site.reports.submission.location import (
+    is_in_vietnam,
+    is_outside,
+    kilometres_outside,
+    proposed_wards,
+    unit_of,
+)
 from citizen_site.reports.submission.steps import Step
 from citizen_site.web.access import public
 from citizen_site.web.errors import resubmittable
@@ -64,13 +70,12 @@ def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
         },
     )
     if request.method == "POST":
-        if "photo_position" in request.form:
-            _use_photo_location(draft, form)
+        mistake = _use_photo_location(draft, form) if "photo_position" in request.form else ""
         is_right = form.validate()
         _save_location(draft, form)
-        if "photo_position" in request.form and not form.place:
+        if mistake:
             is_right = False
-            form.point.errors = [_("Trong ảnh không có vị trí. Bạn ghi nơi bằng lời là đủ.")]
+            form.point.errors = [mistake]
         way = redirect_to_step()
         if way == "save":
             return no_content()
@@ -123,12 +128,20 @@ def _named(places: Iterable[Place]) -> dict[str, str]:
     return {each.slug: area_name(each) for each in places}
 
 
-def _use_photo_location(draft: ReportDraft, form: PlaceForm) -> None:
-    """Only now is it read, because the author asked; the public copies never have it."""
-    points = (position_of(photo) for photo in photos_of(db.session(), draft))
-    found = next((point for point in points if point), None)
-    form.point.data = f"{found.latitude:.6f}, {found.longitude:.6f}" if found else ""
-    form.source.data, form.accuracy.data = PointSource.PHOTO.value, ""
+def _use_photo_location(draft: ReportDraft, form: PlaceForm) -> str:
+    """The first position in the photos that can be meant; a sentence when there is none, and the point stays.
+
+    Only now is it read, because the author asked; the public copies never have it.
+    """
+    points = [point for photo in photos_of(db.session(), draft) if (point := position_of(photo))]
+    found = next((point for point in points if is_in_vietnam(point)), None)
+    if found:
+        form.point.data = f"{found.latitude:.6f}, {found.longitude:.6f}"
+        form.source.data, form.accuracy.data = PointSource.PHOTO.value, ""
+        return ""
+    if points:
+        return _("Vị trí trong ảnh ở ngoài Việt Nam, nên chúng tôi không dùng. Bạn ghi nơi bằng lời là đủ.")
+    return _("Trong ảnh không có vị trí. Bạn ghi nơi bằng lời là đủ.")
 
 
 def _area_value(draft: ReportDraft) -> str:
