@@ -48,6 +48,9 @@ def prepare_command() -> None:
     db.session.rollback()
     if applied != set(migration_scripts().get_heads()):
         upgrade()
+        # Derived, and how it is derived may have changed with the code.
+        rebuild(db.session(), current_site().contributions.search_sources)
+        db.session.commit()
     session = db.session()
     for name, seed in current_site().contributions.seeds.items():
         if name == "demo" and not settings.demo:

@@ -72,6 +72,8 @@ ACTIONS = {
     "routing.removed": _l("Bỏ quy tắc phân công"),
     "reports.bulk_undone": _l("Thu lại việc với nhiều phản ánh"),
     "reports.exported": _l("Xuất danh sách phản ánh"),
+    "calendar.day_exchanged": _l("Nhập ngày nghỉ hay ngày làm bù"),
+    "calendar.exchange_removed": _l("Bỏ ngày nghỉ hay ngày làm bù"),
     "deadline.changed": _l("Đổi thời hạn xử lý"),
     "directory.imported": _l("Nhập danh bạ dịch vụ"),
     "notice.published": _l("Đăng thông báo"),

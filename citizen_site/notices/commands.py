@@ -215,7 +215,7 @@ def correct(
     becomes_urgent = content.kind == NoticeKind.URGENT != notice.kind
     for name, value in vars(content).items():
         setattr(notice, name, value)
-    over = notice.expires_at is not None and notice.expires_at <= now
+    over = notice.visible_until is not None and notice.visible_until <= now
     notice.state = NoticeState.EXPIRED if over else NoticeState.PUBLISHED
     notice.corrected_at, notice.updated_at, notice.undo_until = now, now, None
     grant = signing_grant(session, actor, notice.area_id, now)
@@ -261,7 +261,7 @@ def expire(session: Session, notice_id: int, now: datetime) -> bool:
     moved = count_changed(
         session,
         update(Notice)
-        .where(Notice.id == notice_id, Notice.state == NoticeState.PUBLISHED, Notice.expires_at <= now)
+        .where(Notice.id == notice_id, Notice.state == NoticeState.PUBLISHED, Notice.is_over(now))
         .values(state=NoticeState.EXPIRED, is_pinned=False, version=Notice.version + 1)
         .execution_options(synchronize_session=False),
     )

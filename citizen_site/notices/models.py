@@ -7,7 +7,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    func,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from citizen_site.core.database import StrEnumType, UtcDateTime, append_only
@@ -120,9 +132,21 @@ class Notice(Base):
     def has_meeting(self) -> bool:
         return self.meeting_starts_at is not None
 
+    @property
+    def visible_until(self) -> datetime | None:
+        """When it goes to the archive, but not before its event has ended; None: when it is withdrawn."""
+        event_ends_at = self.meeting_ends_at or self.meeting_starts_at
+        return self.expires_at and max(self.expires_at, event_ends_at or self.expires_at)
+
+    @classmethod
+    def is_over(cls, now: datetime) -> ColumnElement[bool]:
+        """`visible_until` has passed, as a condition of a query."""
+        event_ends_at = func.coalesce(cls.meeting_ends_at, cls.meeting_starts_at)
+        return and_(cls.expires_at <= now, or_(event_ends_at.is_(None), event_ends_at <= now))
+
     def is_current(self, now: datetime) -> bool:
         """To be acted on: published, not withdrawn, not over. True to the minute, also while the worker is down."""
-        return self.state == NoticeState.PUBLISHED and (self.expires_at is None or self.expires_at > now)
+        return self.state == NoticeState.PUBLISHED and (self.visible_until is None or self.visible_until > now)
 
 
 @dataclass(frozen=True)

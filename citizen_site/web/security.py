@@ -30,7 +30,8 @@ def content_security_policy(settings: Settings) -> str:
             "style-src 'self'",
             f"img-src 'self' {settings.map_tile_host}".rstrip(),
             "font-src 'self'",
-            "connect-src 'self'",
+            # The map asks whether what came was tiles.
+            f"connect-src 'self' {settings.map_tile_host}".rstrip(),
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",

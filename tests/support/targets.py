@@ -73,6 +73,7 @@ class World:
     rule: int
     saved_filter: int
     saved_form: str
+    exchanged_day: str
     strangers: dict[str, Visitor] = field(default_factory=dict)
 
 
@@ -154,6 +155,7 @@ TARGETS = {
     "saved_forms.show": Target(
         lambda world: {"key": world.saved_form}, shown_by="tests/integration/desk/test_interrupted_answers.py"
     ),
+    "exchanged_days.remove_day": of_staff("day", "exchanged_day"),
     # Not listed, so only its reporter and the desk may read it.
     "reports.show_report": Target(
         lambda world: {"code": world.report}, shown_by="tests/integration/reports/test_report_pages.py"

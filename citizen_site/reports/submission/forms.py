@@ -68,6 +68,7 @@ class PlaceForm(StepForm):
         filters=[line_of],
         render_kw={"maxlength": 60, "autocomplete": "off", "inputmode": "text", "spellcheck": "false"},
     )
+    far_is_right = BooleanField(_l("Điểm và phường, xã đều đúng"))
     accuracy = HiddenField()
     source = HiddenField()
 

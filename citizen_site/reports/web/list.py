@@ -16,6 +16,7 @@ from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pagination import PAGE_SIZE, Page
+from citizen_site.core.spelling import nearest_spelling
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import public_photos
 from citizen_site.reports.categories import categories_by_code
@@ -35,6 +36,7 @@ from citizen_site.reports.queries import (
     report_page,
     shown_name,
 )
+from citizen_site.reports.search import KIND
 from citizen_site.reports.web import labels, presentation
 from citizen_site.reports.web.labels import GROUPS, PERIODS, STATES
 from citizen_site.reports.web.map import Cluster, box_of, cluster_reports, zoom_of
@@ -90,6 +92,7 @@ def list_reports() -> Response:
         numbers=numbers,
         filters=filters,
         words=filters.words,
+        spelling="" if page.items else nearest_spelling(session, filters.words, kinds=[KIND]),
         place=filters.place,
         place_counts=numbers.places,
         position=position,

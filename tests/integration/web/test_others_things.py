@@ -10,6 +10,7 @@ import ast
 import inspect
 import io
 import textwrap
+from datetime import date
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from citizen_site.core.tokens import new_token
 from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind
 from citizen_site.desk.bulk.models import BulkAction, BulkKind
 from citizen_site.desk.queue.saved_filters import SavedFilter
+from citizen_site.directory.models import ExchangedDay
 from citizen_site.extensions import Base, db, limiter
 from citizen_site.notices.flags import FlagReason, NoticeFlag
 from citizen_site.reports.attachments.photos import add_photo
@@ -124,7 +126,8 @@ def world(app: Flask, session: Session) -> World:
         area_id=place.id, position=1, name="Nguyễn Lan", urgency="urgent", created_at=now, updated_at=now
     )
     kept = SavedFilter(person_id=lan.id, name="Của tôi", query="xem=moi", created_at=now)
-    session.add_all([task, bulk, rule, kept])
+    exchanged = ExchangedDay(day=date(2027, 1, 9), worked_as=4, note="Nguyễn Lan", set_by_id=lan.id, set_at=now)
+    session.add_all([task, bulk, rule, kept, exchanged])
     session.flush()
     signed_in(app, lan)
     (phone,) = session.scalars(select(BrowserSession.id).where(BrowserSession.person_id == lan.id))
@@ -160,6 +163,7 @@ def world(app: Flask, session: Session) -> World:
         rule=rule.id,
         saved_filter=kept.id,
         saved_form=save_form(lan.id),
+        exchanged_day=exchanged.day.isoformat(),
         strangers={
             "a stranger": Visitor(app),
             "another resident": signed_in(app, make_person("Kẻ Khác", "khac@example.com")),
