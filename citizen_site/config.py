@@ -282,7 +282,7 @@ def _is_tile_address(text: str) -> bool:
 
 
 def local_secret(settings: Settings, name: str) -> str:
-    """A random secret kept in the instance folder (mode 600), so that development needs no set-up."""
+    """A random secret stored in the instance folder (mode 600), so that development needs no set-up."""
     path = settings.instance_dir / name
     try:
         return path.read_text().strip()

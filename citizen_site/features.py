@@ -7,7 +7,6 @@ from flask import Flask
 # These register jobs and permissions when they are loaded.
 import citizen_site.accounts.jobs
 import citizen_site.accounts.policies
-import citizen_site.desk.bulk.jobs
 import citizen_site.desk.jobs
 import citizen_site.desk.presence
 import citizen_site.directory.jobs
@@ -65,6 +64,7 @@ from citizen_site.desk.report import routes as desk_report_routes
 from citizen_site.desk.report import second_approval as desk_report_second_approval
 from citizen_site.desk.responses import routes as desk_responses_routes
 from citizen_site.directory import cli as directory_cli
+from citizen_site.directory import exchanged_day_routes as directory_exchanged_day_routes
 from citizen_site.directory import import_routes as directory_import_routes
 from citizen_site.directory import panels as directory_panels
 from citizen_site.directory import routes as directory_routes
@@ -130,6 +130,7 @@ BLUEPRINTS = (
     staff_people_routes.blueprint,
     staff_invitation_routes.blueprint,
     directory_routes.blueprint,
+    directory_exchanged_day_routes.blueprint,
     directory_import_routes.blueprint,
     news_routes.blueprint,
     notices_routes.blueprint,

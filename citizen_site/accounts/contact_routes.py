@@ -1,4 +1,4 @@
-"""Contacts of one's own account: add, verify again and remove."""
+"""Contacts of the signed-in person's account: add, verify again and remove."""
 
 from __future__ import annotations
 

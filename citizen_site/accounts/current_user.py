@@ -59,7 +59,7 @@ def require_person() -> Person:
 
 
 def require_consent() -> wrappers.Response | None:
-    """Before requests of one's own pages: without consent there is only yes or no."""
+    """Before requests of personal pages: without consent, the only choice is to give it or not."""
     person = current_person()
     if person and not has_agreed(db.session(), person):
         back = "" if request.method == "GET" else save_submitted_form()
@@ -113,7 +113,7 @@ def _is_background_poll() -> bool:
 
 
 def set_session_cookie(response: wrappers.Response, token: str, life: timedelta) -> None:
-    """Sign this browser in. The form session begins anew, so nothing that was planted before lives on."""
+    """Sign this browser in. The form session is replaced, so nothing that was planted before survives."""
     session.clear()
     settings = current_site().settings
     response.set_cookie(
@@ -142,7 +142,7 @@ def safe_path(target: str) -> str:
 def redirect_to_sign_in(endpoint: str) -> wrappers.Response:
     """To a sign-in page and then back: to the page, or to the form with its words. htmx moves the whole page.
 
-    What comes by itself moves nothing: its reader may be in the middle of a sentence.
+    A background poll never moves the page: its reader may be in the middle of a sentence.
     """
     if request.method == "GET":
         back = request.script_root + request.full_path.rstrip("?")
@@ -156,7 +156,7 @@ def redirect_to_sign_in(endpoint: str) -> wrappers.Response:
 
 @area_chosen.connect
 def _store_area(_app: Flask, *, place: Place | None) -> None:
-    """The account keeps the choice, so that it is there on the next phone."""
+    """Store the choice in the account, so that it applies on the next phone as well."""
     person = current_person()
     if person:
         person.area_id = place.id if place else None

@@ -72,6 +72,8 @@ ACTIONS = {
     "routing.removed": _l("Đã bỏ quy tắc phân công"),
     "reports.bulk_undone": _l("Đã hoàn tác thao tác với nhiều phản ánh"),
     "reports.exported": _l("Đã xuất danh sách phản ánh"),
+    "calendar.day_exchanged": _l("Đã nhập ngày nghỉ hoặc ngày làm bù"),
+    "calendar.exchange_removed": _l("Đã bỏ ngày nghỉ hoặc ngày làm bù"),
     "deadline.changed": _l("Đã đổi thời hạn xử lý"),
     "directory.imported": _l("Nhập danh bạ dịch vụ"),
     "notice.published": _l("Đã đăng thông báo"),

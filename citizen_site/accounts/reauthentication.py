@@ -76,7 +76,7 @@ def prompt_for(session: Session, browser_session: BrowserSession) -> Reauthentic
 
 
 def requires_recent_sign_in(view: View[P]) -> View[P]:
-    """A POST to this view requires a recent proof; without one a prompt is shown that carries the form along."""
+    """A POST to this view requires a recent proof; without one the response is a prompt that carries the form along."""
 
     @functools.wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:

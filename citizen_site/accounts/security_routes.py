@@ -1,4 +1,4 @@
-"""Credentials of one's own account: password, second factor, recovery codes and passkeys."""
+"""Credentials of the signed-in person: password, second factor, recovery codes and passkeys."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def begin_second_step() -> Any:
 @confidential
 @requires_recent_sign_in_before_form
 def set_up_second_step() -> Any:
-    """Put the secret into the app and prove that it works; then the recovery codes are shown, once."""
+    """Set up the app and prove that it works; then the recovery codes are displayed, once."""
     session, person, now = db.session(), require_person(), clock.now()
     secret = waiting_secret(session, person.id, key=_key())
     if secret is None:

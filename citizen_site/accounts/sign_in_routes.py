@@ -119,7 +119,7 @@ def _enter(pending: SignInRequest) -> ResponseReturnValue:
 @blueprint.route("/dang-nhap/chao-mung", methods=["GET", "POST"])
 @requires(Permission.USE_OWN_ACCOUNT)
 def welcome() -> Any:
-    """The first time, and after a change of the terms: what is kept, and whether that is all right."""
+    """Asks for consent the first time and after a change of the terms: what is stored, and why."""
     session, person = db.session(), require_person()
     next_path = safe_path(request.args.get("tiep", "")) or url_for("account.show")
     if has_agreed(session, person):

@@ -10,7 +10,9 @@ from citizen_site.areas import labels
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.my_area import area_chosen, delete_area_cookie, my_area, set_area_cookie
 from citizen_site.areas.queries import area_by_slug, search_areas, units_by_letter, units_geojson
+from citizen_site.areas.search import KIND
 from citizen_site.core.site import current_site
+from citizen_site.core.spelling import nearest_spelling
 from citizen_site.extensions import db
 from citizen_site.web.access import public
 from citizen_site.web.caching import cached
@@ -53,6 +55,7 @@ def list_areas() -> Response:
         "results",
         status=args.status,
         words=words,
+        spelling="" if found else nearest_spelling(session, words, kinds=[KIND]),
         found=found,
         sentences={
             each.place.id: labels.end_sentence(gazetteer(session), each.place)

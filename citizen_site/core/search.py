@@ -1,12 +1,13 @@
 """One search index for everything: folded words in a table, FTS5 on SQLite, GIN on PostgreSQL.
 
-The table is derived from the features' own rows; `flask search rebuild` makes it anew. Text is cut into the same
+The table is derived from the features' own rows; `flask search rebuild` rebuilds it. Text is cut into the same
 ASCII words for both databases (core/text.fold), and neither cuts them again, so both find the same and, because the
 order is computed from plain comparisons, in the same order.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Row,
     Select,
     String,
     Text,
@@ -33,6 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from citizen_site.core.revisions import invalidate
 from citizen_site.core.text import accented, fold
 from citizen_site.extensions import Base
 
@@ -63,6 +66,9 @@ ABBREVIATIONS = {
     "nvh": "nha van hoa",
     "csgt": "canh sat giao thong",
 }
+# A phone number, or the beginning of one, however it is grouped: "0912.345.678", "(024) 3825 3536", "1800 10".
+_PHONE = re.compile(r"(?<!\w)\(?(?:\+?84|0|1[89]00)(?:[ .()-]{0,2}\d){2,}(?!\w)")
+PHONE_DIGITS = range(8, 13)
 MAX_WORDS = 12
 # PostgreSQL's longest word has 2,047 letters; of a longer one it takes any part.
 MAX_LETTERS = 100
@@ -70,6 +76,10 @@ MAX_LETTERS = 100
 # words once more: "79e5ybz" into the number 79e5 and "ybz".
 ALL_WORDS = "array_to_tsvector(string_to_array(btrim((title_words || ' ') || body_words), ' '))"
 TITLE_WORDS = "array_to_tsvector(string_to_array(title_words, ' '))"
+
+
+# Invalidated by a rebuild only: a write to the index waits for no other.
+CACHE_TAG = "search_words"
 
 
 class SearchDocument(Base):
@@ -114,6 +124,18 @@ def words_of(words: str) -> str:
     expand_abbreviations = [ABBREVIATIONS.get(word, word) for word in _folded(words)]
     # The only one of two words.
     return f" {' '.join(expand_abbreviations)} ".replace(" 1 cua ", " mot cua ").strip()
+
+
+def _joined(phone: re.Match[str]) -> str:
+    """The digits as they are dialled in Vietnam, in one word."""
+    digits = re.sub(r"\D", "", phone[0])
+    return re.sub(r"^84(?=\d{9})", "0", digits)
+
+
+def _phone_words(entry: SearchEntry) -> str:
+    """Phone numbers of an entry in one word each, for queries in which they are grouped otherwise."""
+    found = {_joined(phone) for phone in _PHONE.finditer(f"{entry.title}\n{entry.body}")}
+    return " ".join(sorted(each for each in found if len(each) in PHONE_DIGITS))
 
 
 def _folded(text: str) -> list[str]:
@@ -183,6 +205,22 @@ def search(session: Session, query: str, *, kinds: Sequence[str], limit: int) ->
     return {kind: Hits(ids[:limit], more=len(ids) > limit) for kind, ids in found.items()}
 
 
+def matching_documents(
+    session: Session, alternatives: Sequence[Sequence[str]], *, kinds: Sequence[str], limit: int
+) -> Sequence[Row[str, str, str]]:
+    """Title with accents, words of the title and of the text of what has all folded words of any alternative.
+
+    The last word of each alternative matches by its beginning. What matches by its title comes first.
+    """
+    matches, title_matches = (_any_of(session, alternatives, title_only=each) for each in (False, True))
+    return session.execute(
+        select(SearchDocument.title_accented, SearchDocument.title_words, SearchDocument.body_words)
+        .where(SearchDocument.kind.in_(kinds), matches)
+        .order_by(case((title_matches, 0), else_=1), SearchDocument.weight.desc(), SearchDocument.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def _matches(session: Session, query: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Conditions "matches somewhere" and "matches in the title"; both false for a query without a word."""
     words = words_of(query).split()[:MAX_WORDS]
@@ -191,8 +229,15 @@ def _matches(session: Session, query: str) -> tuple[ColumnElement[bool], ColumnE
     # The word being typed matches by its beginning, also where it reads like an abbreviation so far.
     typed = _folded(query)[-1]
     alternatives = [words, [*_before_abbreviation(words, typed), typed]]
+    # A phone number that is grouped otherwise than in the text.
+    if _PHONE.search(query):
+        alternatives.append(words_of(_PHONE.sub(_joined, query)).split()[:MAX_WORDS])
+    return _any_of(session, alternatives, title_only=False), _any_of(session, alternatives, title_only=True)
+
+
+def _any_of(session: Session, alternatives: Sequence[Sequence[str]], *, title_only: bool) -> ColumnElement[bool]:
     matches = _postgresql if session.get_bind().dialect.name == "postgresql" else _sqlite
-    return matches(alternatives, title_only=False), matches(alternatives, title_only=True)
+    return matches(alternatives, title_only=title_only)
 
 
 def _postgresql(alternatives: Sequence[Sequence[str]], *, title_only: bool) -> ColumnElement[bool]:
@@ -220,8 +265,9 @@ def _before_abbreviation(words: Sequence[str], typed: str) -> Sequence[str]:
 
 
 def rebuild(session: Session, sources: Iterable[Callable[[Session], Iterable[SearchEntry]]]) -> int:
-    """Make the whole index anew from the features' rows. Returns the number of entries."""
+    """Rebuild the whole index from the features' rows. Returns the number of entries."""
     session.execute(delete(SearchDocument))
+    invalidate(session, CACHE_TAG)
     count = 0
     for source in sources:
         for entry in source(session):
@@ -240,7 +286,7 @@ def _values(entry: SearchEntry) -> dict[str, Any]:
         "kind": entry.kind,
         "object_id": entry.object_id,
         "title_words": words_of(entry.title),
-        "body_words": words_of(entry.body),
+        "body_words": f"{words_of(entry.body)} {_phone_words(entry)}".strip(),
         "title_accented": accented(entry.title),
         "weight": entry.weight,
     }

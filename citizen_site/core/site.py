@@ -24,7 +24,7 @@ KEY = "citizen_site"
 
 
 class SingleSignOnClient(Protocol):
-    """What is used of Authlib's client, which has no types of its own."""
+    """The part of Authlib's client that is used; Authlib has no types."""
 
     client_id: str
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-
-import holidays
 
 from citizen_site.core.clock import HANOI, to_local
+from citizen_site.core.public_calendar import HOLIDAYS, PublicCalendar
 
 # Spans of a day in minutes after midnight, in order and apart: ((480, 690), (810, 1020)).
 Spans = Sequence[tuple[int, int]]
@@ -17,23 +15,17 @@ DAY = 24 * 60
 MORNING_AND_AFTERNOON: Spans = ((8 * 60, 11 * 60 + 30), (13 * 60 + 30, 17 * 60))
 # A week without an hour would make every deadline infinite.
 LONGEST_SEARCH = 3660
-# Working days that the government exchanged and the library does not know: day off -> day worked in its place.
-EXCHANGED = {date(2026, 1, 2): date(2026, 1, 10)}
-
-
-@lru_cache(maxsize=64)
-def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """Days off, and days of a weekend that are worked in exchange for a bridge day."""
-    calendar = holidays.country_holidays("VN", years=year)
-    worked = frozenset((*calendar.weekend_workdays, *EXCHANGED.values()))
-    return frozenset((*calendar, *EXCHANGED)) - worked, worked
 
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """An office's week: spans by weekday (0 is Monday). A weekend's day worked in exchange has Friday's hours."""
+    """An office's week: spans by weekday (0 is Monday), and the days that are off or worked in exchange.
+
+    On a day that is worked with the hours of another weekday, an office without such hours has those of the day itself.
+    """
 
     week: Mapping[int, Spans]
+    public: PublicCalendar = HOLIDAYS
     _known: dict[date, tuple[tuple[datetime, datetime], ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -47,10 +39,8 @@ class WorkingCalendar:
                 raise ValueError("spans of a day stand in order and apart")
 
     def spans(self, day: date) -> Spans:
-        days_off, worked_in_exchange = _year(day.year)
-        if day in worked_in_exchange:
-            return self.week.get(4) or self.week.get(day.weekday(), ())
-        return () if day in days_off else self.week.get(day.weekday(), ())
+        weekday = self.public.weekday_of(day)
+        return () if weekday is None else self.week.get(weekday) or self.week.get(day.weekday(), ())
 
     def add(self, moment: datetime, working_time: timedelta) -> datetime:
         """The moment by which so much working time has passed; a negative one goes back. Aware, in UTC.
@@ -105,4 +95,4 @@ class WorkingCalendar:
         return known
 
 
-CITY_WEEK = WorkingCalendar(dict.fromkeys(range(5), MORNING_AND_AFTERNOON))
+CITY_WEEK = dict.fromkeys(range(5), MORNING_AND_AFTERNOON)

@@ -158,7 +158,7 @@ def _apply_history(session: Session, row: dict[str, Any], notice: Notice, grant:
                 notice.withdrawal_reason = change["reason"]
             notice.updated_at = at
             session.add(make_revision(notice, act, number=2, reason=change["reason"], grant=grant, now=at))
-    if notice.expires_at and notice.expires_at <= now:
+    if notice.visible_until and notice.visible_until <= now:
         notice.state = NoticeState.EXPIRED
 
 

@@ -1,4 +1,4 @@
-"""What a moderator does about spam."""
+"""Spam at the desk: release quarantined reports, block and unblock sources."""
 
 from __future__ import annotations
 
@@ -166,7 +166,7 @@ def release_report(code: str) -> ResponseReturnValue:
 @blueprint.route("/<code>/chan-nguon", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
 def block(code: str) -> ResponseReturnValue:
-    """A page of its own: it is about people, not about this one report."""
+    """A separate page: it is about people, not about this one report."""
     found, session, actor, key = load_report(code), db.session(), current_actor(), current_app.config["SECRET_KEY"]
     authorise(actor, Permission.HANDLE_REPORT, found)
     known = sources_of(session, found, key)
@@ -226,5 +226,5 @@ def unblock(block_id: int) -> ResponseReturnValue:
 
 
 def _is_own(block: Block) -> bool:
-    """On the reader's own account: somebody else decides about that."""
+    """Blocks on the reader's account: another moderator decides about those."""
     return is_on_account(block, current_actor().person_id, current_app.config["SECRET_KEY"])

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
 from citizen_site.core import clock
+from citizen_site.core.errors import NotFoundError
+from citizen_site.core.permissions import Actor, Role
 from citizen_site.core.site import current_site
+from citizen_site.core.text import clean
 from citizen_site.directory.csv_format import write_services
+from citizen_site.directory.exchanged_days import (
+    OFF,
+    WEEKDAYS,
+    DayOutsideCalendarError,
+    exchange_day,
+    read_kind,
+    remove_exchanged_day,
+)
 from citizen_site.directory.importing import import_services
 from citizen_site.directory.links import check_links
+from citizen_site.directory.models import MAX_DOCUMENT, MAX_NOTE
 from citizen_site.directory.queries import all_services
 from citizen_site.extensions import db
 
@@ -43,6 +56,34 @@ def export_command(file: Path) -> None:
     services = all_services(db.session())
     file.write_bytes(write_services(services))
     click.echo(f"{len(services)} dịch vụ")
+
+
+@group.command("exchange-day")
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("kind", type=click.Choice([OFF, *WEEKDAYS, "remove"]))
+@click.option("--document", default="", help="The number of the decision.")
+@click.option("--note", default="")
+def exchange_day_command(day: datetime, kind: str, document: str, note: str) -> None:
+    """Make a DAY off, or worked with the hours of a weekday (Mo to Su); "remove" takes the entry away."""
+    session, now, actor = db.session(), clock.now(), Actor(everywhere=frozenset({Role.OPERATOR}))
+    try:
+        if kind == "remove":
+            remove_exchanged_day(session, actor, day.date(), now)
+        else:
+            worked_as = read_kind(kind)
+            exchange_day(
+                session,
+                actor,
+                day.date(),
+                worked_as,
+                document=clean(document)[:MAX_DOCUMENT],
+                note=clean(note)[:MAX_NOTE],
+                now=now,
+            )
+    except (NotFoundError, DayOutsideCalendarError) as error:
+        raise click.ClickException(f"{day:%Y-%m-%d}: {error or 'outside the calendar'}") from error
+    session.commit()
+    click.echo(f"{day:%Y-%m-%d}: {kind}")
 
 
 @group.command("check-links")

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from citizen_site.directory.models import Audience, LifeEvent, Pillar, ProcedureLevel, ServiceKind
+from citizen_site.directory.opening_hours import Day
 
 KINDS: dict[str, Any] = {
     ServiceKind.ONLINE: _l("Trang và ứng dụng"),
@@ -54,6 +55,25 @@ LEVELS: dict[str, Any] = {
     ProcedureLevel.CITY: _l("Thành phố"),
     ProcedureLevel.NATION: _l("Trung ương"),
 }
+# What a day is that the government exchanged: None is off, else the weekday whose hours hold.
+WORKED_AS: dict[int | None, Any] = {
+    None: _l("Nghỉ"),
+    0: _l("Làm việc, giờ như thứ Hai"),
+    1: _l("Làm việc, giờ như thứ Ba"),
+    2: _l("Làm việc, giờ như thứ Tư"),
+    3: _l("Làm việc, giờ như thứ Năm"),
+    4: _l("Làm việc, giờ như thứ Sáu"),
+    5: _l("Làm việc, giờ như thứ Bảy"),
+    6: _l("Làm việc, giờ như Chủ nhật"),
+}
+EXCHANGED_OFF, EXCHANGED_WORKED = _l("nghỉ hoán đổi"), _l("làm bù")
+# Comments of opening hours that are said in the reader's language; any other is shown as it is written.
+COMMENTS: dict[str, Any] = {
+    "theo hẹn": _l("theo hẹn"),
+    "by appointment": _l("theo hẹn"),
+    "gọi trước": _l("gọi trước"),
+    "call ahead": _l("gọi trước"),
+}
 REPORT_TOPICS: dict[str, Any] = {
     "link": _l("Liên kết không mở được"),
     "phone": _l("Số điện thoại sai"),
@@ -61,3 +81,24 @@ REPORT_TOPICS: dict[str, Any] = {
     "hours": _l("Giờ mở cửa hoặc địa chỉ sai"),
     "other": _l("Điều khác"),
 }
+
+
+def comment_words(comment: str) -> str:
+    """A comment of opening hours as it is shown."""
+    return str(COMMENTS.get(comment.strip().casefold(), comment))
+
+
+def day_words(day: Day) -> str:
+    """Why the hours of a day are not the usual ones: the holiday, or that it was exchanged; "" otherwise."""
+    if day.is_exchanged:
+        return str(EXCHANGED_OFF if day.worked_as is None else EXCHANGED_WORKED)
+    return day.holiday
+
+
+def hours_words(day: Day) -> str:
+    """The hours of a day: "08:00–11:30, 13:30–17:00 (theo hẹn)"; "" when it is closed."""
+    spans = [
+        f"{start}–{end}" + (f" ({comment_words(comment)})" if comment else "")
+        for (start, end), comment in zip(day.spans, day.comments, strict=True)
+    ]
+    return ", ".join([*spans, *map(comment_words, day.unknown)])

@@ -10,9 +10,13 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Table, Text
 from sqlalchemy import Column as TableColumn
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from citizen_site.accounts.models import Person
 from citizen_site.areas.models import Area
 from citizen_site.core.database import BinaryCollatedString, StrEnumType, UtcDateTime
 from citizen_site.extensions import Base
+
+# Letters of the number of a decision, and of a note.
+MAX_DOCUMENT, MAX_NOTE = 120, 300
 
 
 class ServiceKind(StrEnum):
@@ -154,7 +158,7 @@ class ServiceLink(Base):
 
 
 class ServiceReport(Base):
-    """A reader says that something about a service is wrong. Holds no personal data of its own accord."""
+    """A reader says that something about a service is wrong. No field asks for personal data."""
 
     __tablename__ = "service_report"
 
@@ -165,6 +169,27 @@ class ServiceReport(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
     service: Mapped[Service] = relationship(lazy="raise")
+
+
+class ExchangedDay(Base):
+    """A day that is off, or worked with the hours of a weekday (0 is Monday), because the government decided so.
+
+    `document` is the number of the decision. A day that was removed stays, so that it is not seeded again.
+    """
+
+    __tablename__ = "exchanged_day"
+    __cache_tag__ = "directory"
+    __table_args__ = (CheckConstraint("worked_as BETWEEN 0 AND 6", name="weekday"),)
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    worked_as: Mapped[int | None]
+    document: Mapped[str] = mapped_column(String(MAX_DOCUMENT), default="")
+    note: Mapped[str] = mapped_column(String(MAX_NOTE), default="")
+    set_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    set_by: Mapped[Person | None] = relationship(lazy="raise")
 
 
 class ImportState(StrEnum):

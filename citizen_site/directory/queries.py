@@ -15,10 +15,11 @@ from citizen_site.core.geo import Point
 from citizen_site.core.pagination import PAGE_SIZE, Page
 from citizen_site.core.search import matching_ids
 from citizen_site.directory.catalogue import Filters, Sort, catalogue
-from citizen_site.directory.models import Service, ServiceLink, ServiceReport
+from citizen_site.directory.models import Service, ServiceKind, ServiceLink, ServiceReport
 from citizen_site.directory.search import KIND
 
 MAX_PROBLEMS = 200
+MAX_LOCAL_CONTACTS = 6
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,24 @@ def services_for(session: Session, place: Place | None, count: int) -> list[Serv
         key=lambda entry: (not entry.areas <= own, entry.is_demo, entry.position, entry.sort_key),
     )
     return services_by_ids(session, [entry.id for entry in entries[:count]])
+
+
+def local_contacts(session: Session, place: Place) -> list[Service]:
+    """Offices and hotlines with a number of a place and of what contains it below the city, the nearest first.
+
+    A leader's number is among them where operators entered it as a hotline of the group.
+    """
+    areas = gazetteer(session)
+    chain = areas.with_ancestors(areas.current_successor(place))
+    distance = {each: step for step, each in enumerate(chain) if areas.city is None or each != areas.city.id}
+    found = [
+        (min(distance[area] for area in entry.areas & distance.keys()), entry)
+        for entry in catalogue(session).entries
+        if entry.kind in (ServiceKind.HOTLINE, ServiceKind.PLACE) and entry.areas & distance.keys()
+    ]
+    found.sort(key=lambda each: (each[0], each[1].kind, each[1].position, each[1].sort_key))
+    services = services_by_ids(session, [entry.id for _, entry in found[:MAX_LOCAL_CONTACTS]]) if found else []
+    return [service for service in services if service.phone]
 
 
 def service_by_slug(session: Session, slug: str) -> Service:

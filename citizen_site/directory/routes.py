@@ -15,14 +15,17 @@ from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
 from citizen_site.core.geo import Point
 from citizen_site.core.permissions import Permission
+from citizen_site.core.spelling import nearest_spelling
 from citizen_site.directory import labels
 from citizen_site.directory.catalogue import Filters, Sort
 from citizen_site.directory.commands import report_service
+from citizen_site.directory.exchanged_days import public_calendar
 from citizen_site.directory.forms import ServiceReportForm
 from citizen_site.directory.models import Service, values
 from citizen_site.directory.opening_hours import exceptions, status, week
 from citizen_site.directory.queries import ServicePage, dead_links, filters_for, latest_reports, service_by_slug
 from citizen_site.directory.queries import list_services as query_services
+from citizen_site.directory.search import KIND
 from citizen_site.directory.structured_data import service_data
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public, requires
@@ -48,7 +51,12 @@ def service_helpers() -> dict[str, object]:
     return {
         "service_kinds": labels.KINDS,
         "service_icons": labels.ICONS,
-        "open_status": lambda service: status(service.opening_hours, clock.now(), current_language()),
+        "open_status": lambda service: status(
+            service.opening_hours, clock.now(), current_language(), public_calendar(db.session())
+        ),
+        "hours_of_day": labels.hours_words,
+        "why_other_hours": labels.day_words,
+        "hours_comment": labels.comment_words,
         "next_time": _next_time,
         "distance_to": _distance_to,
     }
@@ -98,6 +106,7 @@ def list_services() -> Response:
         problems=args.problems,
         page=page,
         words=words,
+        spelling="" if page.items else nearest_spelling(session, words, kinds=[KIND]),
         place=place,
         position=position,
         facets=_facets(page.counts, chosen),
@@ -110,7 +119,7 @@ def list_services() -> Response:
 
 
 def _kept(chosen: dict[str, str], sort: Sort, position: str) -> list[tuple[str, str]]:
-    """What the search form carries on besides its own fields."""
+    """The hidden fields of the search form: filters that it preserves."""
     kept = [(name, chosen[field]) for name, field, _title, _words in FACETS]
     kept += [("sap-xep", "" if sort == Sort.SUGGESTED else sort.value), ("vi-tri", position)]
     return [(name, value) for name, value in kept if value]
@@ -163,9 +172,10 @@ def show_service(slug: str) -> Response:
     args = QueryArgs()
     service = service_by_slug(db.session(), slug)
     position = args.point("vi-tri")
-    today, language = clock.today(clock.now()), current_language()
+    today = clock.today(clock.now())
+    hours = (service.opening_hours, today, current_language(), public_calendar(db.session()))
     areas = [gazetteer(db.session()).get(area.id) for area in service.areas]
-    days = week(service.opening_hours, today, language) if service.opening_hours else []
+    days = week(*hours) if service.opening_hours else []
     return render(
         "directory/show.html",
         status=args.status,
@@ -184,7 +194,7 @@ def show_service(slug: str) -> Response:
         week=days,
         # Invented services are for the demo's readers, not for search engines.
         service_data=None if service.is_demo else service_data(service, areas, days),
-        holidays=exceptions(service.opening_hours, today, language) if service.opening_hours else [],
+        holidays=exceptions(*hours) if service.opening_hours else [],
     )
 
 

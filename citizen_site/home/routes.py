@@ -10,9 +10,10 @@ from citizen_site.core import clock
 from citizen_site.core.jobs import DEAD_LETTER_RETENTION, MAX_CRASHES, dead_letters
 from citizen_site.core.permissions import Permission
 from citizen_site.core.site import current_site
+from citizen_site.core.spelling import nearest_spelling
 from citizen_site.directory.queries import services_for
 from citizen_site.extensions import db
-from citizen_site.home.search_groups import search_groups
+from citizen_site.home.search_groups import SOURCES, search_groups
 from citizen_site.news.queries import illustration_is_shown, latest_news, places_of
 from citizen_site.notices.queries import front_notices
 from citizen_site.reports.queries import latest_reports
@@ -59,7 +60,15 @@ def search_page() -> Response:
     args = QueryArgs()
     words = args.text("q")
     groups = search_groups(db.session(), words) if words else []
-    return render("home/search.html", "results", status=args.status, words=words, groups=groups, problems=args.problems)
+    return render(
+        "home/search.html",
+        "results",
+        status=args.status,
+        words=words,
+        groups=groups,
+        spelling="" if groups else nearest_spelling(db.session(), words, kinds=list(SOURCES)),
+        problems=args.problems,
+    )
 
 
 @blueprint.get("/gioi-thieu")
@@ -142,7 +151,7 @@ def operations() -> Response:
 @blueprint.get("/van-hanh/viec-bo-do")
 @requires(Permission.SEE_OPERATIONS)
 def dead_letter_jobs() -> Response:
-    """Messages and other work that will not be tried again; whom they were for is not shown."""
+    """Dead letters: messages and other jobs that will not be retried; recipients are not displayed."""
     return render(
         "home/dead_letters.html", jobs=dead_letters(db.session()), days=DEAD_LETTER_RETENTION.days, crashes=MAX_CRASHES
     )

@@ -8,6 +8,7 @@ from citizen_site.areas.arguments import place_argument
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Permission
 from citizen_site.core.site import current_site
+from citizen_site.core.spelling import nearest_spelling
 from citizen_site.extensions import db
 from citizen_site.news.queries import (
     NEWEST_FIRST,
@@ -16,6 +17,7 @@ from citizen_site.news.queries import (
     news_query,
     places_of,
 )
+from citizen_site.news.search import KIND
 from citizen_site.web.access import public, requires
 from citizen_site.web.caching import cached
 from citizen_site.web.query import QueryArgs, next_href
@@ -42,6 +44,7 @@ def list_news() -> Response:
         places=places_of(session, page.items),
         illustration=illustration_is_shown(page.items),
         words=words,
+        spelling="" if page.items else nearest_spelling(session, words, kinds=[KIND]),
         place=place,
         next_href=next_href(page),
     )
@@ -50,7 +53,7 @@ def list_news() -> Response:
 @blueprint.get("/tin-tuc/hinh/<name>")
 @public
 def picture(name: str) -> Response:
-    """A small picture; its name is made from its content, so it may be kept for a year."""
+    """A small picture; its name is made from its content, so it may be cached for a year."""
     try:
         content = current_site().storage.read(f"news/{name}")
     except (ValueError, FileNotFoundError):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from citizen_site.areas.gazetteer import Gazetteer, Place
 from citizen_site.areas.models import AreaKind
+from citizen_site.core.text import LIKE_D
 
 _KIND_WORDS = {
     "phường": AreaKind.WARD,
@@ -102,7 +103,7 @@ _NEW_STYLE = re.compile(r"(?<![qQ])(" + "|".join(_TONE_PLACES) + r")(?!\w)")
 
 
 def _same_spelling(text: str) -> str:
-    text = unicodedata.normalize("NFC", text).replace("–", "-")
+    text = unicodedata.normalize("NFC", text).translate(LIKE_D).replace("–", "-")
     return _NEW_STYLE.sub(lambda match: _TONE_PLACES[match[1]], text)
 
 

@@ -28,7 +28,7 @@ from citizen_site.notices.announcement import enqueue_announcement
 from citizen_site.notices.confusables import person_name
 from citizen_site.notices.files.commands import exchange_files
 from citizen_site.notices.files.models import NoticeFile
-from citizen_site.notices.flags.commands import dismiss_all
+from citizen_site.notices.flags import dismiss_all
 from citizen_site.notices.models import MAX_TITLE, UNDO_FOR, Content, Notice, NoticeKind, NoticeState, RevisionAct
 from citizen_site.notices.publish_checks import PublishProblem, WrongStateError, publish_problems
 from citizen_site.notices.queries import signing_grant
@@ -92,7 +92,7 @@ def save_draft(
     is_autosave: bool = False,
     now: datetime,
 ) -> None:
-    """Keep what was typed. Raises StaleError when another tab saved since `version`, and the errors of a policy.
+    """Save what was typed. Raises StaleError when another tab saved since `version`, and the errors of a policy.
 
     The same tab may be behind: the answer to its last save can have been lost on the way. A save `is_autosave`, in a
     pause of typing, gives way to one that overtakes it: that was the button, and knows more.
@@ -215,7 +215,7 @@ def correct(
     becomes_urgent = content.kind == NoticeKind.URGENT != notice.kind
     for name, value in vars(content).items():
         setattr(notice, name, value)
-    over = notice.expires_at is not None and notice.expires_at <= now
+    over = notice.visible_until is not None and notice.visible_until <= now
     notice.state = NoticeState.EXPIRED if over else NoticeState.PUBLISHED
     notice.corrected_at, notice.updated_at, notice.undo_until = now, now, None
     grant = signing_grant(session, actor, notice.area_id, now)
@@ -261,7 +261,7 @@ def expire(session: Session, notice_id: int, now: datetime) -> bool:
     moved = count_changed(
         session,
         update(Notice)
-        .where(Notice.id == notice_id, Notice.state == NoticeState.PUBLISHED, Notice.expires_at <= now)
+        .where(Notice.id == notice_id, Notice.state == NoticeState.PUBLISHED, Notice.is_over(now))
         .values(state=NoticeState.EXPIRED, is_pinned=False, version=Notice.version + 1)
         .execution_options(synchronize_session=False),
     )

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import html
-import re
+from collections.abc import Iterator, Sequence
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
+
+from citizen_site.notices.markup_rules import add_rules
 
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a", "h2", "hr"}
 SCHEMES = {"http", "https", "mailto", "tel"}
-_PARSER = MarkdownIt("zero", {"breaks": True, "html": False}).enable(
-    ["emphasis", "list", "link", "heading", "newline", "escape", "autolink", "hr"]
+_PARSER = add_rules(
+    MarkdownIt("zero", {"breaks": True, "html": False}).enable(
+        ["emphasis", "list", "link", "heading", "newline", "escape", "autolink", "hr"]
+    )
 )
-_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
-_BLOCK_END = re.compile(r"</(p|li|h2)>|<br ?/?>")
+ENDS = ".,:;!?…"
 
 
 def to_html(text: str) -> Markup:
@@ -39,28 +42,51 @@ def to_html(text: str) -> Markup:
     )
 
 
-ENDS = ".,:;!?…"
+def to_text(text: str, *, numbered: bool = True) -> str:
+    """The words alone, a line for each paragraph and item: for lists, search, messages and reading aloud.
 
-
-def to_text(text: str) -> str:
-    """The words alone, a line for each paragraph and item: for lists, search, messages and reading aloud."""
-    return _words_of(str(to_html(text)))
+    Items of a numbered list begin with their numbers ("2. "), as the page shows them, unless `numbered` is False.
+    """
+    return "\n".join(_lines(_PARSER.parse(text), numbered=numbered))
 
 
 def to_text_with_targets(text: str) -> str:
     """As to_text(), with the target of each link behind its words, where they do not say it themselves."""
-    return _words_of(_LINK.sub(_with_target, str(to_html(text))))
+    return "\n".join(_lines(_PARSER.parse(text), numbered=True, with_targets=True))
 
 
-def _with_target(link: re.Match[str]) -> str:
-    target, words = link.groups()
-    return words if words in (target, target.removeprefix("https://")) else f"{words} ({target})"
+def _lines(tokens: Sequence[Token], *, numbered: bool, with_targets: bool = False) -> Iterator[str]:
+    numbers: list[int | None] = []
+    mark = ""
+    for token in tokens:
+        if token.type in ("ordered_list_open", "bullet_list_open"):
+            numbers.append(int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else None)
+        elif token.type in ("ordered_list_close", "bullet_list_close"):
+            numbers.pop()
+        elif token.type == "list_item_open" and (number := numbers[-1]) is not None:
+            mark, numbers[-1] = f"{number}. " if numbered else "", number + 1
+        elif token.type == "inline":
+            for line in _words_of(token.children or (), with_targets=with_targets).splitlines():
+                if line.strip():
+                    yield mark + line.strip()
+                    mark = ""
 
 
-def _words_of(rendered: str) -> str:
-    lines = _BLOCK_END.sub("\n", rendered)
-    bare = html.unescape(nh3.clean(lines, tags=set()))
-    return "\n".join(line.strip() for line in bare.splitlines() if line.strip())
+def _words_of(tokens: Sequence[Token], *, with_targets: bool) -> str:
+    parts: list[str] = []
+    opened: list[tuple[int, str]] = []
+    for token in tokens:
+        if token.type in ("softbreak", "hardbreak"):
+            parts.append("\n")
+        elif token.type == "link_open":
+            opened.append((len(parts), "" if token.info == "auto" else str(token.attrGet("href"))))
+        elif token.type == "link_close":
+            start, target = opened.pop()
+            if with_targets and target and "".join(parts[start:]) not in (target, target.removeprefix("https://")):
+                parts.append(f" ({target})")
+        else:
+            parts.append(token.content)
+    return "".join(parts)
 
 
 def summary(text: str, length: int = 200) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
@@ -32,12 +32,12 @@ SIGNING = (Role.LEADER, Role.MODERATOR, Role.OPERATOR)
 
 def current(now: datetime) -> ColumnElement[bool]:
     """Published and not over, true to the minute also while the worker is down."""
-    return and_(Notice.state == NoticeState.PUBLISHED, or_(Notice.expires_at.is_(None), Notice.expires_at > now))
+    return and_(Notice.state == NoticeState.PUBLISHED, or_(Notice.expires_at.is_(None), not_(Notice.is_over(now))))
 
 
 def archived(now: datetime) -> ColumnElement[bool]:
     """Over, or withdrawn."""
-    over = and_(Notice.state == NoticeState.PUBLISHED, Notice.expires_at <= now)
+    over = and_(Notice.state == NoticeState.PUBLISHED, Notice.is_over(now))
     return or_(Notice.state.in_((NoticeState.EXPIRED, NoticeState.WITHDRAWN)), over)
 
 
@@ -100,13 +100,16 @@ def front_notices(session: Session, place: Place | None, *, now: datetime) -> tu
 
 
 def calendar_meetings(session: Session, place: Place, now: datetime) -> Sequence[Notice]:
-    """Meetings for a place from a month ago on, the next first; the withdrawn ones too, because calendars keep them."""
+    """Meetings for a place, until a month after their end, the next first.
+
+    The withdrawn ones too, because calendars retain them.
+    """
     return session.scalars(
         select(Notice)
         .where(
             Notice.state.in_(PUBLIC),
             Notice.area_id.in_(concerned(gazetteer(session), place)),
-            Notice.meeting_starts_at > now - MEETING_RETENTION,
+            func.coalesce(Notice.meeting_ends_at, Notice.meeting_starts_at) > now - MEETING_RETENTION,
         )
         .order_by(Notice.meeting_starts_at, Notice.id)
         .limit(MAX_MEETINGS)
@@ -187,7 +190,7 @@ def due_notices(session: Session, now: datetime) -> Sequence[int]:
 
 def over_notices(session: Session, now: datetime) -> Sequence[int]:
     """Ids of those that are published and whose time is over."""
-    over = select(Notice.id).where(Notice.state == NoticeState.PUBLISHED, Notice.expires_at <= now)
+    over = select(Notice.id).where(Notice.state == NoticeState.PUBLISHED, Notice.is_over(now))
     return session.scalars(over.order_by(Notice.id)).all()
 
 

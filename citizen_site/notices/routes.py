@@ -14,6 +14,8 @@ from citizen_site.areas.labels import area_name
 from citizen_site.areas.my_area import my_area
 from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE
+from citizen_site.core.spelling import nearest_spelling
+from citizen_site.directory.queries import local_contacts
 from citizen_site.extensions import db
 from citizen_site.notices import labels
 from citizen_site.notices.attribution import signature_of
@@ -28,6 +30,7 @@ from citizen_site.notices.queries import (
     revisions_of,
 )
 from citizen_site.notices.revisions import change_history
+from citizen_site.notices.search import KIND
 from citizen_site.notices.structured_data import event_data
 from citizen_site.notices.undo_publication import can_undo
 from citizen_site.notices.view_counts.counting import count_views
@@ -55,6 +58,7 @@ def notice_helpers() -> dict[str, object]:
         "notice_summary": _summary,
         "notice_html": to_html,
         "signature_of": lambda notice: signature_of(db.session(), notice),
+        "local_contacts": lambda place: local_contacts(db.session(), place),
         "is_current": lambda notice: notice.is_current(clock.now()),
         "calendar_leaf": _calendar_leaf,
         "same_day": lambda one, other: clock.today(one) == clock.today(other),
@@ -101,6 +105,7 @@ def list_notices() -> Response:
         status=args.status,
         problems=args.problems,
         words=words,
+        spelling="" if page.items else nearest_spelling(session, words, kinds=[KIND]),
         place=place,
         kind=kind,
         archive=period == ARCHIVE,

@@ -111,6 +111,9 @@ _PER = re.compile(r"(?<=đồng)/(?=[^\W\d])")
 _NUMBER = re.compile(_AMOUNT)
 # An account or a document: nobody writes such a sum without dots, unless it says that it is one.
 _LONG = re.compile(r"(?<![\w.,])\d{9,}(?!\d|[.,]\d|\s?(?:đồng|nghìn|triệu|tỷ)\b)", re.I)
+# "3*50.000", "3 x 50.000", "5 người*50.000"; a star after a number alone is the mark of a footnote.
+_TIMES_SIGN = re.compile(r"(?<=[\w)])\s?[*×]\s?(?=\d)|(?<=[\w)])[*×](?=[\w(])|(?<=\d)\s?x\s?(?=\d)", re.I)
+_EQUALS = re.compile(r"(?<=[\w)])\s?=\s?(?=\w)")
 _RANGE = re.compile(r"(?<=\d)\s?[-–]\s?(?=\d)")
 _ROMAN = re.compile(
     r"\b(?P<word>quý|khóa|lần thứ|đợt|phần|mục|điều|nhiệm kỳ|loại|hạng|kỳ|vòng)\s+(?P<roman>[IVX]{1,6})\b", re.I
@@ -287,6 +290,8 @@ Say = str | Callable[[Match], str]
 # In this order: what is more special comes first.
 STEPS: list[tuple[re.Pattern[str], Say]] = [
     (_ADDRESS, "địa chỉ trên mạng ghi trong thông báo"),
+    (_TIMES_SIGN, " nhân "),
+    (_EQUALS, " bằng "),
     (_DOCUMENT, _say_document),
     (_PLACE, _say_place),
     (_PHONE, _say_phone),

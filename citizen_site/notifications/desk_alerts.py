@@ -11,8 +11,7 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler
 from citizen_site.core.permissions import Role
-from citizen_site.notifications.message_queue import enqueue_once
-from citizen_site.notifications.models import Message, MessageKind, subject
+from citizen_site.notifications.models import Message, MessageKind, enqueue_once, subject
 from citizen_site.notifications.outgoing import Outgoing, compose, person_address
 from citizen_site.reports.models.report import Report
 from citizen_site.staff.queries import holders_in, responsible_for

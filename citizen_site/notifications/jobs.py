@@ -12,8 +12,7 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler
 from citizen_site.notifications import sender
-from citizen_site.notifications.message_queue import enqueue_once
-from citizen_site.notifications.models import MessageKind, subject
+from citizen_site.notifications.models import MessageKind, enqueue_once, subject
 from citizen_site.notifications.recovery_links import recipient_for
 from citizen_site.reports.enums import Delivery, Moderation
 from citizen_site.reports.models.forwarding import Forwarding
@@ -46,7 +45,7 @@ def send_account_change(
 
 @handler(JobName.SEND_INVITATION)
 def send_invitation(session: Session, now: datetime, *, invitation_id: int, requested_at: str) -> None:
-    """`requested_at` tells the message from an earlier one with another link."""
+    """`requested_at` distinguishes the message from an earlier one with another link."""
     about = subject("invitation", invitation_id, datetime.fromisoformat(requested_at))
     sender.send_at_once(session, MessageKind.INVITATION, about, "invitee", now)
 

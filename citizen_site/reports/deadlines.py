@@ -19,7 +19,8 @@ from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.pagination import SortColumn
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.revisions import RevisionCache
-from citizen_site.core.working_time import CITY_WEEK, WorkingCalendar
+from citizen_site.core.working_time import CITY_WEEK, Spans, WorkingCalendar
+from citizen_site.directory.exchanged_days import CALENDAR_TAG, public_calendar
 from citizen_site.reports.enums import Urgency
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
@@ -33,7 +34,7 @@ INTAKE = timedelta(hours=8)
 # Real days: a resident's week has seven of them.
 FEEDBACK_DAYS = 14
 WAITING_DAYS = 14
-# How many times the time limit has to be over until others are told.
+# How many times the time limit must have passed until others are notified.
 VERY_LATE = 3
 NEWEST_FIRST = (SortColumn(CategoryDeadline.set_at, descending=True), SortColumn(CategoryDeadline.id, descending=True))
 # By category and urgency: from when on, how many hours; the oldest first.
@@ -64,23 +65,25 @@ def hours_at(session: Session, category: ReportCategory, urgency: str, at: datet
     return begun[-1] if begun else category.deadlines.get(urgency) or category.deadlines[Urgency.NORMAL]
 
 
-def _load_office_hours(session: Session) -> dict[int, WorkingCalendar]:
-    return {
-        row.area_id: WorkingCalendar(
-            {int(day): tuple((start, end) for start, end in spans) for day, spans in row.week.items()}
-        )
-        for row in session.execute(select(OfficeHours.area_id, OfficeHours.week))
+def _load_calendars(session: Session) -> Mapping[int | None, WorkingCalendar]:
+    """By area; the city's stands under None."""
+    public = public_calendar(session)
+    rows = session.execute(select(OfficeHours.area_id, OfficeHours.week))
+    weeks: dict[int | None, Mapping[int, Spans]] = {
+        row.area_id: {int(day): tuple((start, end) for start, end in spans) for day, spans in row.week.items()}
+        for row in rows
     }
+    return {area_id: WorkingCalendar(week, public) for area_id, week in {None: CITY_WEEK, **weeks}.items()}
 
 
-_office_hours = RevisionCache("office_hours", load=_load_office_hours)
+_calendars = RevisionCache("office_hours", CALENDAR_TAG, load=_load_calendars)
 
 
 def calendar_of(session: Session, area_id: int) -> WorkingCalendar:
     """The hours of the area, of the nearest one above it that has its own, or the city's."""
-    weeks, areas = _office_hours.get(session), gazetteer(session)
+    calendars, areas = _calendars.get(session), gazetteer(session)
     place = areas.current_successor(areas.get(area_id))
-    return next((weeks[each] for each in areas.with_ancestors(place) if each in weeks), CITY_WEEK)
+    return next((calendars[each] for each in areas.with_ancestors(place) if each in calendars), calendars[None])
 
 
 def time_to_handle(category: ReportCategory, urgency: str, at: datetime) -> timedelta:
@@ -238,7 +241,7 @@ def set_hours(
     reason: str,
     now: datetime,
 ) -> CategoryDeadline:
-    """Reports that are delivered from that day on have so many hours; those delivered before keep what they had.
+    """Reports that are delivered from that day on have so many hours; those delivered before are not affected.
 
     Today means from this moment on. Raises DateInPastError, and SameTimeLimitError when nothing would change.
     """

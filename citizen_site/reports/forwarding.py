@@ -152,7 +152,7 @@ def note_failure(session: Session, forwarding: Forwarding, report: Report, now: 
 
 
 def note_lost(session: Session, forwarding: Forwarding, report: Report, now: datetime) -> None:
-    """The email will not be sent again, so the desk is told to find another way."""
+    """The email will not be retried, so the desk is asked to find another way."""
     forwarding.failed_at = now
     report.delivery = Delivery.FAILED
     session.flush()
@@ -206,7 +206,7 @@ def answer(
 
 @dataclass(frozen=True)
 class ForwardingStatus:
-    """Something that was passed on. `is_current`: the report still stands where that brought it."""
+    """A forwarded report. `is_current`: the report still has the status that the forwarding gave it."""
 
     forwarding: Forwarding
     is_current: bool
@@ -223,7 +223,7 @@ class ForwardingStatus:
 
 
 def agencies_for(session: Session, area_id: int) -> Sequence[Agency]:
-    """Where a report of this area can be passed on to: bodies of what the area is today and of all above it."""
+    """Agencies that a report of this area can be forwarded to: those of its current area and of all above it."""
     areas = gazetteer(session)
     reach = areas.with_ancestors(areas.current_successor(areas.get(area_id)))
     return session.scalars(
@@ -254,7 +254,7 @@ def known_address(session: Session, area_id: int, name: str) -> str:
 
 
 def forwardings_of(session: Session, report: Report) -> Sequence[ForwardingStatus]:
-    """All that a report was passed on to by mail, the latest first."""
+    """All forwardings of a report by email, the latest first."""
     rows = session.scalars(
         select(Forwarding).where(Forwarding.report_id == report.id).order_by(Forwarding.id.desc())
     ).all()
@@ -277,7 +277,7 @@ def link_digest(token: str, key: str) -> str:
 
 
 def _latest_change(session: Session, report: Report) -> int | None:
-    """The entry that brought the report where it stands: an act that was taken back moved it nowhere."""
+    """The entry that set the present status: an act that was undone does not count."""
     return session.scalar(
         select(func.max(ReportEvent.id)).where(
             ReportEvent.report_id == report.id,

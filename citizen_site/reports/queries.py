@@ -116,7 +116,7 @@ class PendingReport:
 
 
 def pending_report(session: Session, text: str) -> PendingReport | None:
-    """What there is to tell of a report that will be public once it is approved, from its code in any spelling.
+    """The public status of a report that will be public once it is approved, from its code in any spelling.
 
     None for all others, a private one among them: nobody learns that it is there.
     """
@@ -150,7 +150,7 @@ def public_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
 
 
 def listed_targets(session: Session, events: Iterable[ReportEvent]) -> frozenset[str]:
-    """Codes of other reports that these entries name, as they are shown: those that everybody may read today."""
+    """Display codes of other reports that these entries name: those that everybody may read today."""
     codes = {code_of(each.details["target"]) for each in events if each.details.get("target")}
     if not codes:
         return frozenset()
@@ -171,7 +171,7 @@ def duplicates_of(session: Session, report: Report) -> int:
 
 
 def shown_name(session: Session, report: Report) -> str:
-    """The reporter's name, where the reporter lets it be shown and it is still kept."""
+    """The reporter's name, where the reporter agreed to publish it and it is still stored."""
     if not report.shows_name:
         return ""
     return session.scalar(select(ReporterContact.name).where(ReporterContact.report_id == report.id)) or ""
@@ -236,7 +236,7 @@ def name_given(session: Session, report: Report) -> str:
 
 
 def similar_at_desk(session: Session, actor: Actor, report: Report, now: datetime) -> Sequence[SimilarReport]:
-    """Open originals that the actor may read: of the own areas, or listed."""
+    """Open originals that the actor may read: in the actor's areas, or public."""
     mine = true() if Role.MODERATOR in actor.everywhere else Report.area_id.in_(actor.areas(Role.MODERATOR))
     return find_similar(
         session,

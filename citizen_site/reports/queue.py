@@ -235,7 +235,7 @@ def changed_since(session: Session, actor: Actor, tab: Tab, filters: Filters, si
 
 
 def first_photos(session: Session, report_ids: Collection[int]) -> Mapping[int, int]:
-    """Report -> the first of its photos that can be shown."""
+    """Report -> its first photo that is ready."""
     rows = session.execute(
         select(ReportPhoto.report_id, func.min(ReportPhoto.id))
         .where(ReportPhoto.report_id.in_(report_ids), ReportPhoto.state == PhotoState.READY)
@@ -255,7 +255,7 @@ def places_to_filter(session: Session, actor: Actor) -> Sequence[Place]:
 
 
 def units_to_filter(session: Session, actor: Actor) -> Sequence[HandlingUnit]:
-    """Units that reports of the actor's areas are given to."""
+    """Units that reports of the actor's areas are assigned to."""
     query = select(HandlingUnit).where(HandlingUnit.closed_at.is_(None))
     if (reach := _reach(session, actor)) is not None:
         query = query.where(HandlingUnit.area_id.in_(reach))

@@ -1,4 +1,4 @@
-"""Hiding what is about the office: one moderator asks, another one decides. Both stand in timeline and audit log."""
+"""Second approval: one moderator requests to hide a report about the authority, another one decides."""
 
 from __future__ import annotations
 

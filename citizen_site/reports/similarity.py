@@ -79,6 +79,11 @@ class SimilarReport:
     reasons: Sequence[SimilarityReason] = ()
 
 
+def find_public_similar(session: Session, thing: Candidate, now: datetime) -> Sequence[SimilarReport]:
+    """As find_similar, among the reports that everybody may read."""
+    return find_similar(session, thing, now, Report.is_public)
+
+
 def find_similar(
     session: Session, thing: Candidate, now: datetime, *among: ColumnExpressionArgument[bool]
 ) -> Sequence[SimilarReport]:

@@ -26,7 +26,7 @@ from citizen_site.reports.workflow import ActorKind, Status
 
 
 def undone_event_ids(session: Session, report_id: int) -> frozenset[int]:
-    """Ids of the report's entries that were taken back."""
+    """Ids of the report's entries that were undone."""
     details = session.scalars(
         select(ReportEvent.details).where(ReportEvent.report_id == report_id, ReportEvent.kind == EventKind.UNDONE)
     )
@@ -121,7 +121,7 @@ def add_event(
     after: Status | None = None,
     **details: Any,
 ) -> ReportEvent:
-    """Add an entry to the timeline. Once the change is committed, the reporter and followers are told of it.
+    """Add an entry to the timeline. Once the change is committed, the reporter and followers are notified.
 
     They are told of what is public and not the reporter's own act; `notify` says otherwise. Words from outside the
     desk make the report unread there.
@@ -167,7 +167,7 @@ def write_note(session: Session, actor: Actor, report: Report, text: str, *, now
 
 
 def acknowledge(report: Report, now: datetime) -> None:
-    """Those who handle it have seen it. The first time counts for the intake, also when it is passed on later."""
+    """Staff have seen it. The first time counts for the intake, also when it is forwarded later."""
     if report.delivery in (Delivery.SENT, Delivery.FAILED):
         report.delivery, report.acknowledged_at = Delivery.ACKNOWLEDGED, report.acknowledged_at or now
         report.refresh_listing()

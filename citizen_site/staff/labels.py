@@ -9,7 +9,7 @@ from citizen_site.areas.gazetteer import Gazetteer, Place
 from citizen_site.areas.labels import full_name_in_sentence
 from citizen_site.areas.models import AreaKind
 from citizen_site.core.permissions import Role
-from citizen_site.staff.flags.models import PersonFlagReason
+from citizen_site.staff.flags import PersonFlagReason
 
 ROLES = {
     Role.LEADER: _l("Người đăng thông báo"),

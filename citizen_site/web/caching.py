@@ -88,7 +88,7 @@ def _lookup(etag: str) -> Response | None:
 
 
 def _store(etag: str, response: Response) -> Response:
-    """A view's own headers are not kept: a cached view sets none but its content type."""
+    """A view's headers are not cached: a cached view sets none but its content type."""
     if response.status_code == 200 and not _is_private():
         current_site().page_cache.put(etag, response.get_data(), response.content_type or "")
     return response

@@ -30,7 +30,8 @@ def content_security_policy(settings: Settings) -> str:
             "style-src 'self'",
             f"img-src 'self' {settings.map_tile_host}".rstrip(),
             "font-src 'self'",
-            "connect-src 'self'",
+            # The map asks whether what came was tiles.
+            f"connect-src 'self' {settings.map_tile_host}".rstrip(),
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
@@ -50,7 +51,7 @@ def csrf_exempt(view: View[P]) -> View[P]:
 
 
 def capability_url(view: View[P]) -> View[P]:
-    """A POST to an address that holds a secret of its own: nobody else can aim a forged form at it.
+    """A POST to an address that contains a secret: nobody else can aim a forged form at it.
 
     So it needs no token of a session, and still works when the browser was closed in between. The check of the
     sender's origin holds as well.

@@ -16,6 +16,8 @@ const HANOI = [
   [20.45, 105.1],
   [21.5, 106.15],
 ];
+/** @type {ReferrerPolicy} */
+const REFERRER = "origin";
 const NAMES_FROM_ZOOM = 12;
 const TILE = 256;
 // The site bundles by cells of this size, four by four in a tile (reports/clusters.py).
@@ -258,6 +260,25 @@ const showPlaces = async (map, address) => {
   toggle();
 };
 
+/**
+ * Does the server answer with a picture that says "access blocked"? To an img it is a tile like any other. What tells it
+ * is its status, or that it is the same for four places. A server that lets no script read its answers tells nothing.
+ * @type {(tiles: L.TileLayer) => Promise<boolean>}
+ */
+const isRefused = async (tiles) => {
+  const pictures = [...(tiles.getContainer()?.querySelectorAll("img") ?? [])].slice(0, 4);
+  try {
+    const answers = await Promise.all(
+      pictures.map(({ src }) => fetch(src, { cache: "force-cache", credentials: "omit", referrerPolicy: REFERRER })),
+    );
+    if (answers.some(({ ok }) => !ok)) return true;
+    const bodies = await Promise.all(answers.map((answer) => answer.text()));
+    return bodies.length > 3 && new Set(bodies).size === 1;
+  } catch {
+    return false;
+  }
+};
+
 /** @type {(map: L.Map, root: HTMLElement, words: Words, announce: Announce) => void} */
 const letPick = (map, root, words, announce) => {
   const ids = [words.latitudeInput, words.longitudeInput];
@@ -326,8 +347,12 @@ export const open = async (button, view) => {
   map.attributionControl.setPrefix("");
   if (words.tiles) {
     const source = Object.assign(element("a", "", words.attribution), { href: words.attributionUrl });
-    const tiles = L.tileLayer(words.tiles, { maxZoom: 19, attribution: source.outerHTML });
-    tiles.once("tileerror", () => find(root, "[data-map-bare]").removeAttribute("hidden"));
+    // Pages below a private link send no Referer, without which OpenStreetMap gives no tiles; the origin tells nothing.
+    const options = { maxZoom: 19, attribution: source.outerHTML, referrerPolicy: REFERRER };
+    const tiles = L.tileLayer(words.tiles, options);
+    const tellBare = () => find(root, "[data-map-bare]").removeAttribute("hidden");
+    tiles.once("tileerror", tellBare);
+    tiles.once("load", async () => (await isRefused(tiles)) && tellBare());
     tiles.addTo(map);
   }
   showPlaces(map, words.places).catch(() => undefined);

@@ -19,11 +19,11 @@ from citizen_site.core.permissions import Role
 from citizen_site.notifications.daily_digest import enqueue_digests
 from citizen_site.notifications.escalations import COLLECT_FOR, enqueue_lists, escalate
 from citizen_site.notifications.models import MessageKind
+from citizen_site.reports.access_link import enqueue_recovery_link
 from citizen_site.reports.assignment import assign
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.recover_link import enqueue_recovery_link
 from citizen_site.reports.status import change_status
 from citizen_site.reports.timeline import REPORTER, add_event
 from citizen_site.reports.workflow import Status, TransitionData

@@ -186,3 +186,37 @@ def test_the_text_index_is_used_on_postgresql(app: Flask, session: Session) -> N
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         plan = connection.exec_driver_sql(f"EXPLAIN {query}", dict(query.params)).scalars().all()
         assert "ix_search_document_words" in "\n".join(plan)
+
+
+PHONES = ["1800 1096", "1800.1096", "18001096"]
+MOBILES = [
+    "0912345678",
+    "0912 345 678",
+    "0912.345.678",
+    "0912-345-678",
+    "09 1234 5678",
+    "+84 912 345 678",
+    "+84912345678",
+]
+LANDLINES = ["024 3825 3536", "(024) 3825.3536", "02438253536", "(84-24) 38 25 35 36"]
+
+
+@pytest.mark.parametrize("numbers", [PHONES, MOBILES, LANDLINES])
+def test_a_phone_number_is_found_however_it_is_grouped(session: Session, numbers: list[str]) -> None:
+    index(session, [SearchEntry("phone", at, f"Gọi {number}") for at, number in enumerate(numbers)])
+    index(session, [SearchEntry("phone", 100, "Gọi ông Bình", body=f"điện thoại {numbers[0]}, hoặc số khác")])
+    everything = {*range(len(numbers)), 100}
+    for number in numbers:
+        for query in (number, f"gọi {number}"):
+            assert set(search(session, query, kinds=["phone"], limit=50)["phone"].ids) == everything, query
+
+
+def test_a_phone_number_is_found_while_it_is_typed(session: Session) -> None:
+    index(session, [SearchEntry("phone", 1, "Gọi 1800.1096"), SearchEntry("phone", 2, "Gọi 18001096")])
+    for query in ("1800 10", "18001", "1800.109"):
+        assert set(search(session, query, kinds=["phone"], limit=50)["phone"].ids) == {1, 2}, query
+
+
+def test_days_and_sums_are_no_phone_numbers(session: Session) -> None:
+    index(session, [SearchEntry("x", 1, "Nộp 0,5 đồng ngày 01/12/2026, số 15")])
+    assert search(session, "0112202615", kinds=["x"], limit=5) == {}

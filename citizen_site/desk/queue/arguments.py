@@ -10,13 +10,13 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import area_name, full_name
 from citizen_site.core.permissions import Actor
-from citizen_site.desk.queue.labels import AGES, PHOTO, VERIFIED
 from citizen_site.extensions import db
 from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.enums import Urgency
@@ -27,6 +27,31 @@ from citizen_site.reports.workflow import CLOSED, Status
 from citizen_site.staff.queries import name_of
 from citizen_site.web.i18n import localised
 from citizen_site.web.query import QueryArgs, url_of, url_with
+
+TABS: dict[Tab, Any] = {
+    Tab.REPLIES: _l("Nội dung mới"),
+    Tab.NEW: _l("Mới"),
+    Tab.UNASSIGNED: _l("Chưa giao"),
+    Tab.DUE_TODAY: _l("Hạn hôm nay"),
+    Tab.OVERDUE: _l("Quá hạn"),
+    Tab.WAITING: _l("Chờ người gửi"),
+    Tab.DISPUTED: _l("Báo chưa xong"),
+    Tab.MINE: _l("Giao cho tôi"),
+    Tab.OPEN: _l("Tất cả chưa đóng"),
+    Tab.QUARANTINED: _l("Giữ lại, chờ kiểm tra"),
+    Tab.UNAPPROVED: _l("Đã trả lời, chờ duyệt"),
+    Tab.CLOSED: _l("Đã đóng"),
+    Tab.ALL: _l("Tất cả các phần"),
+}
+AGES: dict[str, Any] = {
+    Age.LAST_DAY: _l("24 giờ qua"),
+    Age.OVER_3_DAYS: _l("Hơn 3 ngày"),
+    Age.OVER_WEEK: _l("Hơn 7 ngày"),
+    Age.OVER_MONTH: _l("Hơn 30 ngày"),
+}
+PHOTO: dict[str, Any] = {Has.YES: _l("Có ảnh"), Has.NO: _l("Không có ảnh")}
+VERIFIED: dict[str, Any] = {Has.YES: _l("Đã xác nhận liên lạc"), Has.NO: _l("Chưa xác nhận liên lạc")}
+
 
 # The argument in the address for each filter that is chosen from a list.
 ARGUMENTS = {
@@ -76,7 +101,7 @@ def _statuses(tab: str) -> list[Status]:
 
 
 class _Shaped:
-    """All values of `giao`: people and units come and go, so only its shape is looked at."""
+    """All values of `giao`: people and units come and go, so only its shape is checked."""
 
     def __contains__(self, value: object) -> bool:
         return isinstance(value, str) and _ASSIGNED.fullmatch(value) is not None
@@ -112,12 +137,12 @@ def arguments_of(tab: Tab | None, filters: Filters) -> dict[str, str]:
 
 
 def query_of(tab: Tab | None, filters: Filters) -> str:
-    """To be kept: the address behind its question mark."""
+    """To be saved: the address behind its question mark."""
     return urlencode(arguments_of(tab, filters))
 
 
 def read_query(query: str) -> tuple[Tab | None, Filters]:
-    """What was kept; whatever is no longer there is left out."""
+    """The filters of a saved query; values that no longer exist are left out."""
     args = QueryArgs(dict(parse_qsl(query)))
     return tab_of(args), filters_of(args)
 

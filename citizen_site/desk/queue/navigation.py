@@ -16,7 +16,7 @@ from citizen_site.reports.queue import Tab, order_of, queue_page
 from citizen_site.reports.queue_filters import Filters
 from citizen_site.web.access import current_actor
 
-# What this browser keeps: the queue's address, and where in it the open report stood when it was opened.
+# In a cookie of this browser: the queue's address, and the position of the open report in it.
 QUEUE, PLACE = "queue", "queue_place"
 
 

@@ -11,6 +11,7 @@ from citizen_site.core.permissions import Permission
 from citizen_site.desk.flags import count_flagged
 from citizen_site.desk.presence import others_at
 from citizen_site.desk.queue.arguments import (
+    TABS,
     active_of,
     arguments_of,
     choices_of,
@@ -20,7 +21,6 @@ from citizen_site.desk.queue.arguments import (
     query_of,
     tab_of,
 )
-from citizen_site.desk.queue.labels import TABS
 from citizen_site.desk.queue.navigation import remember_queue
 from citizen_site.desk.queue.saved_filters import filters_kept_by
 from citizen_site.extensions import db, limiter

@@ -15,7 +15,7 @@ from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission
 from citizen_site.desk.presence import others_at
-from citizen_site.desk.queue.labels import TABS
+from citizen_site.desk.queue.arguments import TABS
 from citizen_site.desk.report.actions import report_at_desk
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.desk_search import find_by_contact

@@ -14,9 +14,12 @@ from citizen_site.desk.bulk.models import BulkKind
 from citizen_site.desk.bulk.selection import key_of_form
 from citizen_site.desk.report.actions import blueprint, last_event_id, load_report
 from citizen_site.extensions import db
+from citizen_site.reports.duplicates import ClosedOriginalError
+from citizen_site.reports.models.report import Report
 from citizen_site.reports.queries import first_photos, merge_target
 from citizen_site.reports.similarity import compare
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
+from citizen_site.reports.web.mistakes import sentence_of
 from citizen_site.reports.workflow import ActorKind, Status, available_transitions
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import VersionedForm, text_area
@@ -40,7 +43,9 @@ def merge(code: str) -> ResponseReturnValue:
     typed = args.text("vao")
     original = merge_target(session, actor, found, typed)
     choices = available_transitions(found.status, ActorKind.STAFF, resume=found.resume_status)
-    may_merge, form, status = Status.DUPLICATE in choices, MergeForm(), 200 if original or not typed else 404
+    is_closed = original is not None and original.closed_at is not None
+    may_merge = Status.DUPLICATE in choices and not is_closed
+    form, status = MergeForm(), 200 if original or not typed else 404
     if request.method == "POST" and original:
         is_late = form.seen_version != found.version or not may_merge
         if not is_late and form.validate():
@@ -57,7 +62,7 @@ def merge(code: str) -> ResponseReturnValue:
         original=original,
         both=both,
         typed=typed,
-        problem="" if original or not typed else _("Không có phản ánh nào khác mang mã này mà bạn xem được."),
+        problem=_problem_with(original, typed),
         may_merge=may_merge,
         similarity=compare(found, original) if original else None,
         photos=first_photos(session, [each.id for each in both]),
@@ -67,3 +72,10 @@ def merge(code: str) -> ResponseReturnValue:
         last_event=last_event_id(session, found),
         now=now,
     )
+
+
+def _problem_with(original: Report | None, typed: str) -> str:
+    """Why nothing can be merged into what was named."""
+    if original is None:
+        return _("Không có phản ánh nào khác mang mã này mà bạn xem được.") if typed else ""
+    return str(sentence_of(ClosedOriginalError())) if original.closed_at else ""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.current_user import background_poll
 from citizen_site.accounts.models import Person
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission, allowed
 from citizen_site.desk.labels import RESUME, STATUS_ACTIONS, status_actions_for
@@ -40,6 +41,7 @@ from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.replies import unread_photos, unread_replies
+from citizen_site.reports.submission.location import kilometres_outside
 from citizen_site.reports.web.labels import DECISIONS, QUARANTINE_REASONS
 from citizen_site.reports.web.photos import serve_rendition
 from citizen_site.staff.queries import name_of
@@ -79,6 +81,12 @@ def show_refused(refused: ActionRefused) -> Response:
     return render_report(refused.report, refused.form, status=refused.status, problem=refused.problem)
 
 
+def _kilometres_outside(session: Session, report: Report) -> float | None:
+    if report.point is None or report.area_id is None:
+        return None
+    return kilometres_outside(gazetteer(session), report.area_id, report.point)
+
+
 def render_report(
     found: Report,
     sent: VersionedForm | None = None,
@@ -112,6 +120,7 @@ def render_report(
         reply_photos=unread_photos(session, found),
         news=[each for each in events if each.id > sent.seen_event] if sent and status == 409 else [],
         photos=photos,
+        kilometres_outside=_kilometres_outside(session, found),
         choices=sent.choices if isinstance(sent, ApproveForm) else {each.id: each.decision for each in photos},
         photo_decisions=DECISIONS,
         is_viewed=is_viewed_by,

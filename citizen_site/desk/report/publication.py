@@ -120,7 +120,7 @@ def note(code: str) -> ResponseReturnValue:
 @requires(Permission.SEE_DESK)
 @requires_recent_sign_in
 def remove(code: str) -> ResponseReturnValue:
-    """A page of its own, because nothing brings the report back."""
+    """A separate page, because nothing can restore the report."""
     form, found, session, actor = RemoveForm(), load_report(code), db.session(), current_actor()
     authorise(actor, Permission.REMOVE_REPORT, found)
     second, status = approval_context(session, actor, found, None), 200

@@ -1,4 +1,4 @@
-"""The second moderator: what waits for one, and the decision."""
+"""Second approval at the desk: pending requests, and the decision."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ class StatusForm(VersionedForm):
     def __init__(self, status: Status, needs: Sequence[RequiredField], **options: Any) -> None:
         super().__init__(prefix=f"{status.value}-", **options)
         self.status, self.needs = status, needs
-        # Of the answer that is being written (moderation/answers): shown although nothing was sent, how it will look,
+        # Of the answer that is being written (desk/responses): open although nothing was sent, how it will look,
         # what it lacks, and that in one sentence.
         self.is_open, self.problem = False, ""
         self.preview: Any = None
@@ -156,7 +156,7 @@ def needs_of(found: Report, after: Status) -> Sequence[RequiredField]:
 
 
 def status_form_for(found: Report, after: Status, passed_on: Sequence[ForwardingStatus]) -> StatusForm:
-    """The form of a step. What the body answered to which the report was passed on is filled in already."""
+    """The form of a step. The answer of the agency that the report was forwarded to is filled in."""
     given: dict[str, Any] = {}
     answered = next((each for each in passed_on if each.is_to_be_taken_over), None)
     if after is Status.RESOLVED and answered:
@@ -269,7 +269,7 @@ def _evidence_is_there(form: StatusForm, photos: Sequence[FileStorage], taken_ov
 def needs_confirmation(report: Report, form: StatusForm) -> bool:
     """Notes in the form what the answer lacks, unless it was sent a second time as it is.
 
-    An answer to what has changed meanwhile is not looked at: that comes first.
+    When the report has changed meanwhile, the answer is not checked: the conflict comes first.
     """
     if f"{form.status.value}-nhu-vay" in request.form or form.seen_version != report.version:
         return False

@@ -14,15 +14,22 @@ from citizen_site.notices.models import NoticeRevision, RevisionAct
 
 
 def text_of(content: dict[str, Any]) -> str:
-    """What people read and copy of a revision."""
-    return "\n".join(part for part in (content["title"], to_text(content["body"]), content["meeting_place"]) if part)
+    """What people read and copy of a revision: whether the numbers of a list come along depends on the phone."""
+    return _joined(content, to_text(content["body"], numbered=False))
+
+
+def _joined(content: dict[str, Any], body: str) -> str:
+    return "\n".join(part for part in (content["title"], body, content["meeting_place"]) if part)
 
 
 def copy_variants(content: dict[str, Any]) -> list[str]:
     """The parts that people copy: everything, or the text alone, with the title or with the meeting place."""
-    body, title, place = to_text(content["body"]), content["title"], content["meeting_place"]
-    ways = [text_of(content), body, f"{title}\n{body}", f"{body}\n{place}"]
-    return list(dict.fromkeys(ways if place else ways[:2]))
+    title, place = content["title"], content["meeting_place"]
+    ways: list[str] = []
+    for body in (to_text(content["body"], numbered=False), to_text(content["body"])):
+        ways += [_joined(content, body), body]
+        ways += [f"{title}\n{body}", f"{body}\n{place}"] if place else []
+    return list(dict.fromkeys(ways))
 
 
 def index_revision(session: Session, revision: NoticeRevision) -> None:

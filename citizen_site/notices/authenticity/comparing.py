@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import accumulate
 
-from citizen_site.core.text import without_marks
+from citizen_site.core.text import LIKE_D, without_marks
 from citizen_site.notices.authenticity.entities import Span, entities, is_among, keys_of, overlaps
 from citizen_site.notices.diff import Change, Run
 
@@ -184,12 +184,12 @@ def _counts(sign: str) -> bool:
 
 
 def _marks(text: str) -> str:
-    letters = unicodedata.normalize("NFD", text.casefold())
+    letters = unicodedata.normalize("NFD", text.casefold()).translate(LIKE_D)
     return "".join(sorted(letter for letter in letters if unicodedata.combining(letter) or letter == "đ"))
 
 
 def _without_marks(text: str) -> str:
-    letters = unicodedata.normalize("NFD", text).replace("đ", "d")
+    letters = unicodedata.normalize("NFD", text).translate(LIKE_D).replace("đ", "d")
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.clock import to_local
+from citizen_site.core.codes import read_code
 from citizen_site.core.text import clean, fold
 from citizen_site.core.tokens import PAPER_ALPHABET
 from citizen_site.notices.authenticity.commands import copy_variants
@@ -27,7 +28,7 @@ CANDIDATES = 6
 # So much of the shorter text must be shared, and so many words, to speak of the same notice.
 CLOSE = 0.55
 ENOUGH_WORDS = 5
-_CODE = re.compile(rf"^[{PAPER_ALPHABET}]{{6}}$", re.IGNORECASE)
+CODE_LENGTH = 6
 # With a protocol, or a name with a dot and perhaps a path, and nothing else.
 _LINK = re.compile(r"^(?:https?://[^\s/]+|[\w-]+(?:\.[\w-]+)+(?::\d+)?)(?:[/?#\\]\S*)?$", re.IGNORECASE)
 _PATH = re.compile(rf"^(?:/en)?/thong-bao/(?P<code>[{PAPER_ALPHABET}]{{6}})(?:[/?#]|$)", re.IGNORECASE)
@@ -41,17 +42,18 @@ class Resemblance(StrEnum):
     CORRECTED_SINCE = "corrected_since"
     WITHDRAWN = "withdrawn"
     CODE_KNOWN = "code_known"
+    CODE_UNKNOWN = "code_unknown"
     FOREIGN_LINK = "foreign_link"
     NOTHING = "nothing"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The likeness, and the notice if there is one. `runs` are the differences; `revision` is what it is held against.
+    """The likeness, and the notice if there is one. `runs` are the differences; `revision` is what it is compared with.
 
     `substitutions` are the numbers, days and links that differ; without any, `touches_entities` says that some stand
     elsewhere or are written otherwise. `is_outdated` is a changed text that is more like a revision that was corrected
-    since; it is shown against the latest. Of a part, `before` and `after` are the words around it.
+    since; it is compared with the latest. Of a part, `before` and `after` are the words around it.
     """
 
     likeness: Resemblance
@@ -69,21 +71,21 @@ class Answer:
 def closest(session: Session, text: str, *, hosts: Collection[str]) -> Answer:
     """The best answer to a pasted text, link or code. `hosts` are those of this site's own links, in small letters."""
     given = clean(text, keep_lines=True)
-    if _CODE.match(given):
-        return _by_code(session, given.lower())
+    if code := read_code(given, CODE_LENGTH):
+        return _by_code(session, code)
     if link := _only_link(given):
         host, path = link
         if host.lower() not in hosts:
             return Answer(Resemblance.FOREIGN_LINK, host=host)
-        code = _PATH.match(path)
-        return _by_code(session, code["code"].lower()) if code else Answer(Resemblance.NOTHING)
+        named = _PATH.match(path)
+        return _by_code(session, named["code"].lower()) if named else Answer(Resemblance.NOTHING)
     return _by_text(session, given)
 
 
 def is_enough(text: str) -> bool:
     """Can anything be said of it? A few words stand in many notices."""
     given = text.strip()
-    return bool(_CODE.match(given) or _only_link(given)) or len(fold(given).split()) >= ENOUGH_WORDS
+    return bool(read_code(given, CODE_LENGTH) or _only_link(given)) or len(fold(given).split()) >= ENOUGH_WORDS
 
 
 def _only_link(text: str) -> tuple[str, str] | None:
@@ -107,7 +109,7 @@ def _only_link(text: str) -> tuple[str, str] | None:
 def _by_code(session: Session, code: str) -> Answer:
     notice = session.scalars(select(Notice).where(Notice.code == code, Notice.state.in_(PUBLIC))).first()
     if notice is None:
-        return Answer(Resemblance.NOTHING)
+        return Answer(Resemblance.CODE_UNKNOWN)
     likeness = Resemblance.WITHDRAWN if notice.state == NoticeState.WITHDRAWN else Resemblance.CODE_KNOWN
     return Answer(likeness, notice)
 

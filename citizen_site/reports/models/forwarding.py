@@ -14,7 +14,7 @@ from citizen_site.reports.models.report import Report
 
 
 class Outcome(StrEnum):
-    """What a body says of a report that was passed on to it."""
+    """What an agency answers about a report that was forwarded to it."""
 
     RECEIVED = "received"
     WILL_DO = "will_do"
@@ -27,7 +27,7 @@ FINAL = frozenset({Outcome.DONE, Outcome.NOT_OURS})
 
 
 class Agency(Base):
-    """Where reports of an area, and of those below it, can be passed on to: the water company, the power company, …
+    """An agency that reports of an area, and of those below it, can be forwarded to: the water company, …
 
     `handles` says what it is responsible for; residents read it with a refusal. Never deleted, only closed.
     """

@@ -1,4 +1,4 @@
-"""The first step: what is not for here, and what it is about."""
+"""The first step: what should not be reported here, and the category."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def step_category(token: str, draft: ReportDraft) -> ResponseReturnValue:
 @capability_url
 @with_draft
 def discard(token: str, draft: ReportDraft) -> ResponseReturnValue:
-    """The author wants no report, or to begin anew."""
+    """Discard the draft, or start over."""
     discard_draft(db.session(), draft, clock.now())
     return forget_draft(redirect(url_for("report_submission.start"), 303))
 

@@ -1,4 +1,4 @@
-"""The last two steps: how to reach the author, and a look at everything before it is sent."""
+"""The step that asks how to reach the reporter."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _way(draft: ReportDraft, own: list[tuple[str, str]]) -> str:
 
 
 def _save_reporter(draft: ReportDraft, form: ReporterForm) -> None:
-    """Nothing about a person is kept without consent, not even in the draft."""
+    """Nothing about a person is stored without consent, not even in the draft."""
     right = form.valid_values()
     now = clock.now()
     agreed = bool(right.get("consent"))

@@ -10,6 +10,7 @@ from citizen_site.core.transactions import commit_on_error
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.similarity import find_public_similar
 from citizen_site.reports.submission.draft_session import (
     blueprint,
     limit_steps,
@@ -21,7 +22,6 @@ from citizen_site.reports.submission.draft_session import (
 )
 from citizen_site.reports.submission.drafts import write_draft
 from citizen_site.reports.submission.forms import WordsForm, words_form
-from citizen_site.reports.submission.similar import similar_reports
 from citizen_site.reports.submission.steps import Step
 from citizen_site.reports.submission.two_tabs import is_changed_elsewhere, note_writer
 from citizen_site.reports.web.photo_upload import Received, draft_photo_list, receive_photos
@@ -57,7 +57,7 @@ def step_description(token: str, draft: ReportDraft) -> ResponseReturnValue:
         if redirect_to_step() == "save":
             return no_content()
         if received.stays or (is_right and received.problems):
-            # The next page says what of the photos was refused; all else is kept.
+            # The next page says which photos were refused; everything else is stored.
             again = step_url(Step.DESCRIPTION, token, ve=request.args.get("ve"), **received.arguments)
             return redirect(again, 303)
         if redirect_to_step() == "back":
@@ -91,7 +91,7 @@ def _save_description(draft: ReportDraft, form: WordsForm) -> None:
         db.session(),
         draft,
         clock.now(),
-        # Too long or too short, it is kept all the same: nobody writes a story twice.
+        # Too long or too short, it is stored all the same: nobody writes a story twice.
         description=form.description.data,
         answers=form.answers(draft.category.questions if draft.category else (), draft.answers),
         urgency=right.get("urgency") or draft.urgency,
@@ -100,7 +100,7 @@ def _save_description(draft: ReportDraft, form: WordsForm) -> None:
 
 
 def _following(draft: ReportDraft) -> Step:
-    """Look-alikes are shown once, and only where there are any."""
-    if not draft.viewed_similar and similar_reports(db.session(), draft, clock.now()):
+    """Similar reports are listed once, and only where there are any."""
+    if not draft.viewed_similar and find_public_similar(db.session(), draft, clock.now()):
         return Step.SIMILAR
     return Step.CONTACT

@@ -68,6 +68,7 @@ class PlaceForm(StepForm):
         filters=[line_of],
         render_kw={"maxlength": 60, "autocomplete": "off", "inputmode": "text", "spellcheck": "false"},
     )
+    far_is_right = BooleanField(_l("Điểm và phường, xã đều đúng"))
     accuracy = HiddenField()
     source = HiddenField()
 
@@ -159,7 +160,7 @@ class WordsForm(StepForm):
             raise ValidationError(_("Bạn viết vài câu để người xử lý hiểu việc gì đang xảy ra."))
 
     def answers(self, questions: Sequence[Mapping[str, Any]], kept: Mapping[str, Any]) -> dict[str, Any]:
-        """Answers by the questions' codes; where one has an error, what was kept before."""
+        """Answers by the questions' codes; where one is invalid, the stored one."""
         found = {}
         for question in questions:
             code = question["code"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -12,6 +13,8 @@ from citizen_site.core.geo import Point, parse_point
 PROPOSED = 3
 # A point farther from every centre is not in Hanoi.
 FAR_KM = 15
+# A point farther from the chosen ward is asked about, and marked at the desk.
+FAR_FROM_WARD_KM = 5
 # Vietnam with its islands.
 SOUTH, NORTH, WEST, EAST = 6.0, 23.6, 102.0, 118.0
 
@@ -44,6 +47,18 @@ def proposed_wards(areas: Gazetteer, point: Point) -> Sequence[tuple[Place, floa
 
 def is_outside(areas: Gazetteer, point: Point) -> bool:
     return not proposed_wards(areas, point)
+
+
+def kilometres_outside(areas: Gazetteer, area_id: int, point: Point) -> float | None:
+    """How far a point lies from the ward of an area, where that is more than FAR_FROM_WARD_KM; None otherwise.
+
+    Borders are not known: from a circle around the ward's centre that is as large as the ward.
+    """
+    unit = unit_of(areas, areas.get(area_id))
+    if unit is None or unit.point is None:
+        return None
+    kilometres = unit.point.distance_km(point) - math.sqrt((unit.area_km2 or 0) / math.pi)
+    return kilometres if kilometres > FAR_FROM_WARD_KM else None
 
 
 def unit_of(areas: Gazetteer, place: Place) -> Place | None:

@@ -31,11 +31,17 @@ from citizen_site.reports.submission.draft_session import (
 )
 from citizen_site.reports.submission.drafts import write_draft
 from citizen_site.reports.submission.forms import OUTSIDE, PlaceForm
-from citizen_site.reports.submission.location import is_in_vietnam, is_outside, proposed_wards
+from citizen_site.reports.submission.location import (
+    is_in_vietnam,
+    is_outside,
+    kilometres_outside,
+    proposed_wards,
+)
 from citizen_site.reports.submission.steps import Step
 from citizen_site.reports.submission.two_tabs import is_changed_elsewhere, note_writer
 from citizen_site.reports.submission.ward_search import WardMatch, ward_matches
 from citizen_site.web.access import public
+from citizen_site.web.filters import distance
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
 
@@ -102,6 +108,7 @@ def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
         place=areas.get(draft.area_id) if draft.area_id else None,
         is_late=is_late,
         stored_words=[draft.place_text, draft.landmark],
+        kilometres_outside=_kilometres_outside(draft),
         far=draft.point is not None and is_outside(areas, draft.point),
     )
 
@@ -190,7 +197,7 @@ def _area_value(draft: ReportDraft) -> str:
 
 
 def _save_location(draft: ReportDraft, form: PlaceForm) -> None:
-    """What was right is kept. A new point proposes the ward; a ward that was chosen stays."""
+    """Valid answers are stored. A new point proposes the ward; a ward that was chosen stays."""
     right = form.valid_values()
     values: dict[str, Any] = {name: right[name] for name in ("place_text", "landmark") if name in right}
     areas = gazetteer(db.session())
@@ -224,4 +231,18 @@ def _is_enough(draft: ReportDraft, form: PlaceForm) -> bool:
         form.place_text.errors = [
             _("Chỗ này ở ngoài Hà Nội. Bạn viết rõ địa chỉ, có cả tỉnh, để chúng tôi chuyển tới đúng cơ quan.")
         ]
+    if draft.point and not form.far_is_right.data and (kilometres := _kilometres_outside(draft)):
+        form.far_is_right.errors = [
+            _(
+                "Điểm trên bản đồ cách phường, xã đã chọn khoảng %(distance)s. Bạn sửa một trong hai,"
+                " hoặc cho biết cả hai đều đúng.",
+                distance=distance(kilometres),
+            )
+        ]
     return not form.errors
+
+
+def _kilometres_outside(draft: ReportDraft) -> float | None:
+    if draft.point is None or draft.area_id is None:
+        return None
+    return kilometres_outside(gazetteer(db.session()), draft.area_id, draft.point)

@@ -118,7 +118,7 @@ def first_incomplete(draft: ReportDraft) -> Step | None:
 
 
 def new_report_code() -> str:
-    """Seven letters and digits that nobody mistakes for others, at random: no code tells the next."""
+    """Seven random, unambiguous letters and digits: no code can be guessed from another."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 

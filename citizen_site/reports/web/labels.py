@@ -1,4 +1,4 @@
-"""The words for what a report is, where it stands and what happened to it: plain, and the same on every page."""
+"""Labels of reports: statuses, categories and timeline entries, the same on every page."""
 
 from __future__ import annotations
 

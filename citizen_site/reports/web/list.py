@@ -16,6 +16,7 @@ from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pagination import PAGE_SIZE, Page
+from citizen_site.core.spelling import nearest_spelling
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import public_photos
 from citizen_site.reports.categories import categories_by_code
@@ -35,6 +36,7 @@ from citizen_site.reports.queries import (
     report_page,
     shown_name,
 )
+from citizen_site.reports.search import KIND
 from citizen_site.reports.web import labels, presentation
 from citizen_site.reports.web.labels import GROUPS, PERIODS, STATES
 from citizen_site.reports.web.map import Cluster, box_of, cluster_reports, zoom_of
@@ -90,6 +92,7 @@ def list_reports() -> Response:
         numbers=numbers,
         filters=filters,
         words=filters.words,
+        spelling="" if page.items else nearest_spelling(session, filters.words, kinds=[KIND]),
         place=filters.place,
         place_counts=numbers.places,
         position=position,
@@ -104,7 +107,7 @@ def list_reports() -> Response:
 
 
 def _kept(arguments: dict[str, str], sort: Sort, position: str) -> list[tuple[str, str]]:
-    """What the search form carries on besides its own fields."""
+    """The hidden fields of the search form: filters that it preserves."""
     kept = [(name, value) for name, value in arguments.items() if name not in ("q", "khu-vuc")]
     kept += [("sap-xep", "" if sort is Sort.NEWEST else sort.value), ("vi-tri", position)]
     return [(name, value) for name, value in kept if value]
@@ -153,7 +156,7 @@ def _properties(report: Report) -> dict[str, str]:
 @public
 @cached(*STREAMS, max_age=60)
 def show_report(code: str) -> ResponseReturnValue:
-    """Found in any spelling; the address that is passed on is always the same."""
+    """Found in any spelling; other spellings redirect to one address."""
     session, stored = db.session(), code_of(code)
     pending, report = None, readable_report(session, current_actor(), stored)
     if report is None:

@@ -144,15 +144,21 @@ def test_a_code_that_leads_nowhere_or_to_itself_is_said(desk: Visitor, session: 
     assert "Mã phản ánh ban đầu" in desk.get(f"{at(report)}/gop").text
 
 
-def test_another_kind_and_a_closed_original_are_said_before_merging(desk: Visitor, session: Session) -> None:
+def test_another_kind_is_said_before_merging_and_nothing_is_merged_into_a_closed_report(
+    desk: Visitor, session: Session
+) -> None:
     lamp = make_category("den-duong", name="Đèn đường hỏng", group_code="dien-nuoc")
     original, report = make_report(category=lamp), make_report()
-    facts = TransitionData(public_text="Không phải đường công cộng.")
-    change_status(session, STAFF, original, Status.REJECTED, facts, now=clock.now())
     session.commit()
     page = desk.get(question(report, original))
     assert "Hai phản ánh khác loại việc" in page.text
-    assert "Phản ánh ban đầu đã đóng" in page.text
+    facts = TransitionData(public_text="Không phải đường công cộng.")
+    change_status(session, STAFF, original, Status.REJECTED, facts, now=clock.now())
+    session.commit()
+    closed = desk.get(question(report, original))
+    assert "Phản ánh ban đầu đã đóng" in closed.text
+    assert closed.all("input", name="khoa") == [], "there is nothing to send"
+    desk.post(question(report, original), {**hidden_of(page), "khoa": "k"}, status=409)
 
 
 def test_suggestions_are_of_the_same_kind_within_100_metres_or_say_why_they_are_there(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.permissions import Actor, Role
-from citizen_site.desk.queue.labels import TABS
+from citizen_site.desk.queue.arguments import TABS
 from citizen_site.reports.enums import Moderation
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.publication import hide

@@ -15,6 +15,7 @@ from citizen_site.notices.authenticity.commands import reindex_all
 from citizen_site.notices.authenticity.models import NoticeFingerprint
 from citizen_site.notices.commands import correct, withdraw
 from citizen_site.notices.models import Content, Notice, NoticeKind
+from tests.factories.directory import add_service
 from tests.factories.notices import actor_for, draft, post
 from tests.support.pages import Page, Visitor, text_of
 
@@ -59,6 +60,16 @@ def test_what_was_published_is_recognised_whatever_its_case_and_signs(visitor: V
         assert page.links()["Cắt nước sáng thứ Sáu"] == f"/thong-bao/{notice.code}"
         assert "Tổ trưởng, Tổ dân phố số 1, phường Phúc Lợi" in page.text
         assert "Nên hỏi lại ai?" not in page.text
+
+
+def test_a_numbered_list_is_recognised_with_its_numbers_and_without(
+    visitor: Visitor, session: Session, leader: Person
+) -> None:
+    post(session, leader, "Tổng vệ sinh", body="Sáng Chủ nhật, mỗi nhà mang:\n\n1. một cái chổi\n2. hai đôi găng tay")
+    session.commit()
+    for first, second in (("1. ", "2. "), ("", "")):
+        seen = f"Tổng vệ sinh\nSáng Chủ nhật, mỗi nhà mang:\n{first}một cái chổi\n{second}hai đôi găng tay"
+        assert verdict(ask(visitor, seen)) == "Đúng như đã đăng", seen
 
 
 def test_a_part_is_shown_with_the_words_around_it_because_they_can_turn_it_round(
@@ -200,7 +211,76 @@ def test_a_code_and_a_link_lead_to_the_notice(visitor: Visitor, notice: Notice) 
         assert verdict(page) == "Có thông báo mang mã này", seen
         assert "Cắt nước sáng thứ Sáu" in page.links()
     assert verdict(visitor.get(f"{CHECK}?ma={notice.code}")) == "Có thông báo mang mã này"
-    assert verdict(ask(visitor, "zzzzzz")) == "Không thấy thông báo nào giống như vậy"
+    assert verdict(ask(visitor, f"({notice.code[:3]}-{notice.code[3:]})")) == "Có thông báo mang mã này"
+
+
+def test_a_code_that_is_well_formed_and_unknown_is_said_to_be_unknown(visitor: Visitor, notice: Notice) -> None:
+    for seen in ("zzzzzz", "ZZZ-ZZZ", "http://127.0.0.1:8000/thong-bao/zzzzzz"):
+        page = ask(visitor, seen)
+        assert verdict(page) == "Không có thông báo nào mang mã này", seen
+        assert "Hãy xem lại từng ký tự" in page.text
+        assert "Nên hỏi lại ai?" in page.text
+    assert verdict(visitor.get(f"{CHECK}?ma=zzzzzz")) == "Không có thông báo nào mang mã này"
+
+
+DEMAND = "Nộp 500.000đ phí vệ sinh trong hôm nay tại https://nop-phi.example.top kẻo bị phạt, bà con nhé."
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        DEMAND,
+        "Tài khoản VNeID sắp khoá, vào vneid-xacthuc.top/login và đọc mã OTP cho cán bộ để xác minh lại nhé.",
+        "Ai chua nop tien thi bam bit.ly/abc dien so the ngan hang de dong cho nhanh nhe ba con.",
+        AS_SEEN + " Chuyển khoản trước tại https://nuoc.example/tra",
+    ],
+)
+def test_a_demand_for_money_codes_or_cards_with_a_link_gets_a_warning_and_numbers_to_call(
+    visitor: Visitor, session: Session, notice: Notice, seen: str
+) -> None:
+    ward, group = "phuong-phuc-loi", "to-dan-pho-so-1-phuong-phuc-loi"
+    add_service(session, name="Một cửa Phúc Lợi", kind="place", phone="024 3999 0001", areas=[ward])
+    add_service(session, name="Tổ trưởng tổ 1", kind="hotline", phone="0912 000 111", areas=[group])
+    session.commit()
+    visitor.client.set_cookie("khu_vuc", group)
+    page = ask(visitor, seen)
+    assert "Cẩn thận, có thể là lừa đảo" in page.text
+    assert {"tel:113", "tel:02439990001", "tel:0912000111"} <= set(page.links().values())
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        AS_SEEN,
+        "Bà con xem lịch tiêm tại https://hanoi.gov.vn/lich-tiem rồi đưa các cháu đến trạm y tế đúng giờ.",
+        "Nộp 500.000đ phí vệ sinh tại nhà văn hoá cho cô Hoa, tối thứ Sáu này, bà con nhé, cảm ơn.",
+    ],
+)
+def test_without_a_demand_and_a_link_there_is_no_such_warning(visitor: Visitor, notice: Notice, seen: str) -> None:
+    assert "có thể là lừa đảo" not in ask(visitor, seen).text
+
+
+def test_a_published_text_is_no_demand_of_a_swindler(visitor: Visitor, session: Session, leader: Person) -> None:
+    post(
+        session,
+        leader,
+        "Thu quỹ",
+        body="Bà con chuyển khoản quỹ khuyến học tại https://hanoi.gov.vn/quy trước thứ Sáu.",
+    )
+    session.commit()
+    page = ask(visitor, "Bà con chuyển khoản quỹ khuyến học tại https://hanoi.gov.vn/quy trước thứ Sáu.")
+    assert "có thể là lừa đảo" not in page.text
+
+
+def test_a_match_shows_the_notices_own_words(visitor: Visitor, notice: Notice) -> None:
+    for seen in (notice.code, AS_SEEN, AS_SEEN.replace("345 678", "999 999")):
+        page = ask(visitor, seen)
+        (text,) = page.all("div", class_="prose notice-text")
+        assert "Nước nghỉ từ 8 giờ đến 11 giờ ngày 27/11/2026." in text_of(text)
+
+
+def test_the_front_page_leads_to_the_check(visitor: Visitor) -> None:
+    assert CHECK in visitor.get("/").links().values()
 
 
 def test_a_link_to_another_site_is_said_to_lead_there(visitor: Visitor, notice: Notice) -> None:
@@ -227,8 +307,8 @@ def test_a_link_with_a_trick_in_it_leads_to_no_notice(visitor: Visitor, notice: 
 def test_drafts_are_never_found(visitor: Visitor, session: Session, leader: Person, notice: Notice) -> None:
     secret = draft(session, leader, "Bí mật", body="Chuyện này chưa ai được biết cho đến tuần sau nữa nhé bà con.")
     session.commit()
-    for seen in (secret.body, secret.code):
-        assert verdict(ask(visitor, seen)) == "Không thấy thông báo nào giống như vậy"
+    assert verdict(ask(visitor, secret.body)) == "Không thấy thông báo nào giống như vậy"
+    assert verdict(ask(visitor, secret.code)) == "Không có thông báo nào mang mã này"
 
 
 @pytest.mark.parametrize("seen", ["", "   ", "họp tổ", "!?! ... ---", "x" * 100_000, "từ " * 40_000])

@@ -15,7 +15,7 @@ from citizen_site.notifications.models import Message, MessageKind, subject
 from tests.factories.reports import make_report
 from tests.support.databases import TestSite
 
-BEFORE, AFTER = "e2a96b3d7f18", "7d3e1f0a94c6"
+BEFORE, AFTER = "b7d20c5e94a1", "7d3e1f0a94c6"
 NOW = datetime.now(UTC)
 
 

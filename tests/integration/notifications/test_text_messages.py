@@ -32,7 +32,7 @@ HOST = "https://phonha.vn"
 def _texts(app: Flask, session: Session, name: str, language: str) -> list[str]:
     """The message as it goes out; an update once for each step that a report can take."""
     report = make_report(key=app.config["SECRET_KEY"])
-    of_report = {"report": report, "token": message_token(report, app.config["SECRET_KEY"])}
+    of_report = {"report": report, "duplicate": report, "token": message_token(report, app.config["SECRET_KEY"])}
     context: dict[str, Any] = {"code": new_code(), "token": new_token()}
     if name.startswith("report_"):
         context = of_report

@@ -51,5 +51,6 @@ OPERATORS_PAGES = (
     "/van-hanh/dich-vu",
     "/van-hanh/nhat-ky",
     "/van-hanh/thoi-han",
+    "/van-hanh/ngay-hoan-doi",
     "/van-hanh/viec-bo-do",
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citizen_site.core.text import accented, clean, fold, initial, slugify, sort_key
+from citizen_site.core.text import accented, clean, fold, initial, slugify, sort_key, without_marks
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,15 @@ def test_cleaned_text_can_be_stored_everywhere(text: str) -> None:
 def test_slugs_and_accented_words() -> None:
     assert slugify("Phường Ô Chợ Dừa") == "phuong-o-cho-dua"
     assert accented("Phường  PHÚC-Lợi!") == "phường phúc lợi"
+
+
+@pytest.mark.parametrize("letter", ["\u00d0", "\u0189"])
+def test_letters_that_look_like_a_vietnamese_d_are_one(letter: str) -> None:
+    strange = f"{letter}ống {letter}a, {letter.lower()}ường"
+    assert clean(strange) == "Đống Đa, đường"
+    assert fold(strange) == "dong da duong"
+    assert accented(strange) == accented("Đống Đa, đường")
+    assert sort_key(strange) == sort_key("Đống Đa, đường")
+    assert initial(strange) == "Đ"
+    assert slugify(strange) == "dong-da-duong"
+    assert without_marks(strange) == "Dong Da, duong"

@@ -1,5 +1,6 @@
 """Working time: by rules that hold for any week and any moment, and on the real days of 2025 to 2027."""
 
+import csv
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,8 +8,19 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from citizen_site.core.clock import HANOI
+from citizen_site.core.public_calendar import PublicCalendar
 from citizen_site.core.working_time import CITY_WEEK, DAY, WorkingCalendar
+from citizen_site.directory.exchanged_days import read_kind
+from citizen_site.directory.seed import EXCHANGED_DAYS
 
+# As a new site has it: the holidays library, and the days that are seeded.
+SEEDED = PublicCalendar(
+    {
+        date.fromisoformat(row["day"]): read_kind(row["kind"])
+        for row in csv.DictReader(EXCHANGED_DAYS.read_text().splitlines())
+    }
+)
+CITY = WorkingCalendar(CITY_WEEK, SEEDED)
 HOUR, ZERO = timedelta(hours=1), timedelta(0)
 # Years whose holidays are known; deadlines end within them.
 moments = st.integers(0, 880 * 86_400_000).map(lambda ms: datetime(2025, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms))
@@ -31,7 +43,7 @@ def at(year: int, month: int, day: int, hour: int = 10, minute: int = 0) -> date
 
 @settings(max_examples=30)
 @given(calendars(), moments, times)
-@example(CITY_WEEK, at(2026, 2, 13, 16, 59), timedelta(microseconds=1))
+@example(CITY, at(2026, 2, 13, 16, 59), timedelta(microseconds=1))
 def test_what_is_added_lies_between(calendar: WorkingCalendar, moment: datetime, time: timedelta) -> None:
     assert calendar.between(moment, calendar.add(moment, time)) == time
 
@@ -105,30 +117,30 @@ WORKED_INSTEAD = {2025: "04-26", 2026: "01-10 08-22", 2027: ""}
 def test_exactly_these_days_of_the_week_are_off_and_these_of_a_weekend_are_worked(year: int) -> None:
     days = [date(year, 1, 1) + timedelta(days=number) for number in range(366)]
     days = [day for day in days if day.year == year]
-    off = [f"{day:%m-%d}" for day in days if day.weekday() < 5 and not CITY_WEEK.spans(day)]
-    worked = [f"{day:%m-%d}" for day in days if day.weekday() > 4 and CITY_WEEK.spans(day)]
+    off = [f"{day:%m-%d}" for day in days if day.weekday() < 5 and not CITY.spans(day)]
+    worked = [f"{day:%m-%d}" for day in days if day.weekday() > 4 and CITY.spans(day)]
     assert (off, worked) == (OFF[year].split(), WORKED_INSTEAD[year].split())
 
 
 def test_eight_hours_before_tet_end_after_it() -> None:
-    assert CITY_WEEK.add(at(2026, 2, 13, 15), 8 * HOUR) == at(2026, 2, 23, 16)
-    assert CITY_WEEK.add(at(2026, 2, 23, 16), -8 * HOUR) == at(2026, 2, 13, 15)
+    assert CITY.add(at(2026, 2, 13, 15), 8 * HOUR) == at(2026, 2, 23, 16)
+    assert CITY.add(at(2026, 2, 23, 16), -8 * HOUR) == at(2026, 2, 13, 15)
 
 
 def test_a_deadline_is_the_evening_not_the_next_morning() -> None:
-    assert CITY_WEEK.add(at(2026, 11, 23, 8), 7 * HOUR) == at(2026, 11, 23, 17)
-    assert CITY_WEEK.add(at(2026, 11, 21, 10), HOUR) == at(2026, 11, 23, 9), "a Saturday counts from Monday on"
-    assert CITY_WEEK.add(at(2026, 11, 23, 12), -HOUR) == at(2026, 11, 23, 10, 30)
+    assert CITY.add(at(2026, 11, 23, 8), 7 * HOUR) == at(2026, 11, 23, 17)
+    assert CITY.add(at(2026, 11, 21, 10), HOUR) == at(2026, 11, 23, 9), "a Saturday counts from Monday on"
+    assert CITY.add(at(2026, 11, 23, 12), -HOUR) == at(2026, 11, 23, 10, 30)
 
 
 def test_a_saturday_worked_in_exchange_has_the_hours_of_a_friday() -> None:
-    assert CITY_WEEK.between(at(2026, 8, 22, 0), at(2026, 8, 23, 0)) == 7 * HOUR
-    assert CITY_WEEK.between(at(2026, 8, 31, 0), at(2026, 9, 3, 0)) == ZERO
+    assert CITY.between(at(2026, 8, 22, 0), at(2026, 8, 23, 0)) == 7 * HOUR
+    assert CITY.between(at(2026, 8, 31, 0), at(2026, 9, 3, 0)) == ZERO
     assert WorkingCalendar({0: ((480, 720),)}).spans(date(2026, 8, 22)) == (), "nobody works on Fridays"
 
 
 def test_half_a_second_is_not_lost() -> None:
-    due = CITY_WEEK.add(at(2026, 11, 23, 16, 59) + timedelta(seconds=59, milliseconds=500), timedelta(seconds=1))
+    due = CITY.add(at(2026, 11, 23, 16, 59) + timedelta(seconds=59, milliseconds=500), timedelta(seconds=1))
     assert due == at(2026, 11, 25, 8) + timedelta(milliseconds=500), "the 24th is a holiday"
 
 

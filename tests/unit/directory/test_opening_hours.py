@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citizen_site.core.clock import HANOI
+from citizen_site.core.public_calendar import PublicCalendar
 from citizen_site.directory.opening_hours import InvalidHoursError, check_hours, exceptions, status, week
 
 OFFICE = "Mo-Fr 08:00-11:30,13:30-17:00; Sa 08:00-11:30; PH off"
@@ -129,6 +130,7 @@ def test_the_week_has_seven_days_from_the_given_one_and_names_holidays() -> None
 
 def test_exceptions_are_the_holidays_of_the_next_thirty_days_that_change_something() -> None:
     assert [day.day for day in exceptions(OFFICE, date(2026, 8, 20))] == [
+        date(2026, 8, 22),  # a Saturday with the hours of a Friday
         date(2026, 8, 31),
         date(2026, 9, 1),
         date(2026, 9, 2),
@@ -171,3 +173,59 @@ def test_the_status_agrees_with_the_table_of_the_day(naive: datetime) -> None:
     assert now.until is not None
     assert now.until > moment
     assert status(OFFICE, now.until).is_open != now.is_open
+
+
+EXCHANGED = PublicCalendar({date(2026, 1, 2): None, date(2026, 1, 10): 4, date(2026, 12, 6): 0})
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 10), date(2026, 8, 22)])
+def test_a_saturday_worked_in_exchange_is_open_with_the_hours_of_a_friday(day: date) -> None:
+    found = week(OFFICE, day, calendar=EXCHANGED)[0]
+    assert (found.spans, found.is_exchanged, found.worked_as) == (WHOLE_DAY, True, 4)
+    afternoon = at(day.year, day.month, day.day, 15)
+    assert status(OFFICE, afternoon, calendar=EXCHANGED).until == at(day.year, day.month, day.day, 17)
+    assert day in [each.day for each in exceptions(OFFICE, day, calendar=EXCHANGED)]
+
+
+def test_a_day_worked_in_exchange_has_the_hours_of_the_weekday_that_was_entered() -> None:
+    hours = "Mo 07:00-09:00; Tu-Fr 08:00-17:00; PH off"
+    assert week(hours, date(2026, 12, 6), calendar=EXCHANGED)[0].spans == (("07:00", "09:00"),)
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 2), date(2026, 4, 27), date(2026, 8, 31), date(2026, 11, 24)])
+def test_days_off_by_law_by_exchange_and_in_lieu_are_closed(day: date) -> None:
+    moment = at(day.year, day.month, day.day)
+    assert not status(OFFICE, moment, calendar=EXCHANGED).is_open
+    assert week(OFFICE, day, calendar=EXCHANGED)[0].spans == ()
+
+
+def test_what_operators_entered_goes_before_what_the_library_knows() -> None:
+    undone = PublicCalendar({date(2026, 8, 22): 5, date(2026, 8, 31): 0})
+    saturday, monday = (week(OFFICE, day, calendar=undone)[0] for day in (date(2026, 8, 22), date(2026, 8, 31)))
+    assert (saturday.spans, saturday.is_exchanged) == ((("08:00", "11:30"),), False)
+    assert (monday.spans, monday.holiday) == (WHOLE_DAY, "")
+
+
+def test_a_place_that_heeds_no_holidays_is_untouched_by_an_exchange() -> None:
+    market = "Mo-Fr 05:00-12:00; Sa 05:00-10:00"
+    found = week(market, date(2026, 8, 22))[0]
+    assert (found.spans, found.is_exchanged) == ((("05:00", "10:00"),), False)
+
+
+@pytest.mark.parametrize("hours", ['"theo hẹn"', 'Mo-Su "theo hẹn"', 'Mo-Su 08:00-09:00 "sáng; PH", Mo-Su "theo hẹn"'])
+def test_hours_that_are_only_a_comment_are_unknown_not_open(hours: str) -> None:
+    check_hours(hours)
+    now = status(hours, at(2026, 11, 25))
+    assert (now.is_open, now.is_known, now.comment) == (False, False, "theo hẹn")
+    assert week(hours, date(2026, 11, 25))[0].unknown == ("theo hẹn",)
+
+
+def test_a_comment_behind_hours_is_said_and_changes_nothing() -> None:
+    hours = 'Mo-Fr 08:00-11:30,13:30-17:00 "theo hẹn"; Sa "gọi trước"; PH off'
+    now = status(hours, at(2026, 11, 25))
+    assert (now.is_open, now.is_known, now.comment, now.until) == (True, True, "theo hẹn", at(2026, 11, 25, 11, 30))
+    assert week(hours, date(2026, 11, 25))[0].comments == ("theo hẹn", "theo hẹn")
+    assert status(hours, at(2026, 11, 28, 3)).until == at(2026, 11, 29, 0)
+    assert not status(hours, at(2026, 11, 24)).is_open, "a holiday"
+    friday = week(hours, date(2026, 8, 22))[0]
+    assert (friday.spans, friday.comments) == (WHOLE_DAY, ("theo hẹn", "theo hẹn"))

@@ -43,6 +43,12 @@ NUMBERS = {
 }
 
 SENTENCES = {
+    # products
+    "Nộp 3*50.000 đồng = 150.000 đồng": "Nộp ba nhân năm mươi nghìn đồng bằng một trăm năm mươi nghìn đồng.",
+    "Sân 5m*3m": "Sân năm mét nhân ba mét.",
+    "Gồm 5 người*50.000 đồng": "Gồm năm người nhân năm mươi nghìn đồng.",
+    "Tấm bạt 3 x 4 m": "Tấm bạt ba nhân bốn mét.",
+    "Giá 50.000 đồng* chưa gồm thuế": "Giá năm mươi nghìn đồng chưa gồm thuế.",
     # times
     "Họp lúc 8h30": "Họp lúc tám giờ ba mươi phút.",
     "Họp lúc 08h00": "Họp lúc tám giờ.",

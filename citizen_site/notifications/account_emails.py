@@ -1,4 +1,4 @@
-"""Codes that prove a contact, and changes to accounts."""
+"""Messages to people about their accounts: codes that verify a contact, changes, and offers of a role."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.labels import CHANGES
 from citizen_site.accounts.models import ContactKind, Person, SignInRequest
 from citizen_site.accounts.sign_in import is_open, set_secrets
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.tokens import new_code, new_token
 from citizen_site.notifications.models import Message
 from citizen_site.notifications.outgoing import DeliveryAddress, Outgoing, compose
+from citizen_site.staff.commands import set_link
+from citizen_site.staff.models import Invitation
 
 
 def render_code(session: Session, message: Message, now: datetime) -> Outgoing | None:
@@ -37,3 +40,18 @@ def render_change(session: Session, message: Message, now: datetime) -> Outgoing
         return None
     to = DeliveryAddress(ContactKind.EMAIL, message.address, person.language)
     return Outgoing(to, compose("account_changed", to, what=CHANGES[what], at=message.created_at))
+
+
+def render_invitation(session: Session, message: Message, now: datetime) -> Outgoing | None:
+    """The link, which until now exists nowhere."""
+    invitation = session.get(Invitation, message.subject_id)
+    if invitation is None or not invitation.is_open(now):
+        return None
+    token, key = new_token(), current_app.config["SECRET_KEY"]
+    to = DeliveryAddress(invitation.kind, invitation.value, invitation.language)
+    place = gazetteer(session).get(invitation.area_id)
+    return Outgoing(
+        to,
+        compose("invitation", to, token=token, invitation=invitation, place=place),
+        with_claim=lambda: set_link(session, invitation, token, key=key),
+    )

@@ -1,0 +1,110 @@
+"""The nearest spelling of a query, from the words of the search index, for when nothing was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, product, zip_longest
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from citizen_site.core import clock
+from citizen_site.core.revisions import RevisionCache
+from citizen_site.core.search import (
+    ABBREVIATIONS,
+    ALL_WORDS,
+    CACHE_TAG,
+    MAX_WORDS,
+    matching_documents,
+    search,
+    words_of,
+)
+from citizen_site.core.text import accented, fold
+
+# Seconds after which each process reads the words of the index anew.
+LIFETIME = 600
+# How many words are near enough to be tried for one, spellings for a query, documents for all spellings.
+CHOICES, MOST_SPELLINGS, DOCUMENTS = 8, 64, 50
+SHORTEST = 3
+# Codes of reports have digits and are nobody's spelling of a word.
+_SQLITE = "SELECT term, doc FROM search_fts_words WHERE length(term) BETWEEN 2 AND 20 AND term NOT GLOB '*[0-9]*'"
+_POSTGRESQL = f"""
+    SELECT word, ndoc FROM ts_stat($$ SELECT {ALL_WORDS} FROM search_document $$)
+    WHERE length(word) BETWEEN 2 AND 20 AND word !~ '[0-9]'
+"""  # noqa: S608 - a constant
+
+Vocabulary = Mapping[str, int]
+
+
+def nearest_spelling(session: Session, query: str, *, kinds: Sequence[str]) -> str:
+    """The words that were probably meant, with accents where a title has them; "" when there are none.
+
+    Only what finds something of these kinds is offered, so no word of what the reader may not see is. A query that
+    finds something itself needs no other spelling.
+    """
+    typed = fold(query).split()
+    if not typed or len(typed) > MAX_WORDS or search(session, query, kinds=kinds, limit=1):
+        return ""
+    spellings = list(islice(_spellings(typed, _vocabulary.get(session)), MOST_SPELLINGS))
+    if not spellings:
+        return ""
+    documents = matching_documents(
+        session, [words_of(each).split() for each in spellings], kinds=kinds, limit=DOCUMENTS
+    )
+    for spelling in spellings:
+        for title, *texts in documents:
+            if _is_in(words_of(spelling).split(), " ".join(texts).split()):
+                return _with_accents(spelling, f"{accented(query)} {title}")
+    return ""
+
+
+def _is_in(words: Sequence[str], document: Sequence[str]) -> bool:
+    return set(words[:-1]) <= set(document) and any(word.startswith(words[-1]) for word in document)
+
+
+def _spellings(typed: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """Unknown words replaced by near ones, the nearest first; where all are known, one of them at a time."""
+    is_known = [word in vocabulary or word in ABBREVIATIONS or not word.isalpha() for word in typed]
+    choices = [_near(word, vocabulary) for word in typed]
+    if not all(is_known):
+        ways = ([word] if known else near for word, known, near in zip(typed, is_known, choices, strict=True))
+        yield from map(" ".join, product(*ways))
+        return
+    for nearest in zip_longest(*choices):
+        for place, word in enumerate(nearest):
+            if word:
+                yield " ".join((*typed[:place], word, *typed[place + 1 :]))
+
+
+def _near(word: str, vocabulary: Vocabulary) -> list[str]:
+    """Other words that are one or two slips of the finger away, also the two that a missing space made one."""
+    if len(word) < SHORTEST or not word.isalpha():
+        return []
+    most = 1 if len(word) < 5 else 2
+    near = process.extract(word, list(vocabulary), scorer=OSA.distance, score_cutoff=most, limit=None)
+    ranked = [(distance, -vocabulary[each], each) for each, distance, _ in near if distance]
+    for place in range(2, len(word) - 1):
+        first, second = word[:place], word[place:]
+        if first in vocabulary and second in vocabulary:
+            ranked.append((1, -min(vocabulary[first], vocabulary[second]), f"{first} {second}"))
+    return [each for _, _, each in sorted(ranked)[:CHOICES]]
+
+
+def _with_accents(spelling: str, text_with_accents: str) -> str:
+    """Each word as a text has it last, else as it is."""
+    written = {fold(word): word for word in text_with_accents.split()}
+    return " ".join(written.get(word, word) for word in spelling.split())
+
+
+def _load_vocabulary(session: Session) -> Vocabulary:
+    """How many documents each word is in."""
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    rows = session.execute(text(_POSTGRESQL if is_postgresql else _SQLITE))
+    return {row[0]: row[1] for row in rows}
+
+
+_vocabulary = RevisionCache(
+    CACHE_TAG, load=_load_vocabulary, extra_key=lambda: int(clock.now().timestamp()) // LIFETIME
+)
