@@ -15,6 +15,7 @@ from citizen_site.config import (
     load_settings,
     local_secret,
 )
+from citizen_site.core import rate_limits
 from citizen_site.core.logging import configure_logging
 from citizen_site.core.site import attach
 from citizen_site.extensions import compress, csrf, db, htmx, limiter, migrate
@@ -83,11 +84,17 @@ def create_app(settings: Settings | None = None) -> Flask:
 def configure(app: Flask, settings: Settings) -> None:
     """The settings of Flask and its extensions. Ours are in current_site().settings."""
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    secret_key = settings.secret_key or local_secret(settings, "secret-key")
     app.config.update(
-        SECRET_KEY=settings.secret_key or local_secret(settings, "secret-key"),
+        SECRET_KEY=secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_uri,
         TRUSTED_PROXIES=settings.trusted_proxies,
-        RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
+        RATELIMIT_STORAGE_URI=f"{rate_limits.SCHEME}://",
+        RATELIMIT_STORAGE_OPTIONS={
+            "database": settings.rate_limit_database,
+            "redis": settings.rate_limit_storage,
+            "secret": secret_key,
+        },
         COMPRESS_MIMETYPES=[
             "text/html",
             "application/json",

@@ -50,7 +50,9 @@ class Settings:
         check=[validate.Range(min=0, max=5)],
     )
     secure_cookies: bool = setting(False, "Send cookies over TLS only; always on in production", parse="bool")
-    rate_limit_storage: str = setting("memory://", "Where rate limits are counted: memory:// or redis://…")
+    rate_limit_storage: str = setting(
+        "", "Where rate limits are counted: redis://… or rediss://…; empty, or while Redis is away: in the database"
+    )
     log_format: str = setting("json", "json or text", check=[validate.OneOf(["json", "text"])])
     log_level: str = setting(
         "INFO", "DEBUG, INFO, WARNING or ERROR", check=[validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])]
@@ -133,6 +135,15 @@ class Settings:
             return f"sqlite:///{self.instance_dir / 'site.db'}"
         scheme, rest = self.database_url.split("://", 1)
         return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database_url
+
+    @property
+    def rate_limit_database(self) -> str:
+        """Where rate limits are counted without Redis: in PostgreSQL, or in a file beside SQLite's."""
+        return self.database_uri if self.uses_postgresql else f"sqlite:///{self.instance_dir / 'limits.db'}"
+
+    @property
+    def uses_postgresql(self) -> bool:
+        return self.database_url.startswith("postgres")
 
     @property
     def public_origin(self) -> str:
@@ -220,6 +231,8 @@ def check_settings(settings: Settings) -> None:
         problems.append(f"TRUST_ROOTS cannot be used: {error}.")
     if settings.queue_url and not settings.queue_url.startswith(("sqlite:///", "postgres", "redis://", "rediss://")):
         problems.append("QUEUE_URL must begin with sqlite:///, postgresql:// or redis://.")
+    if settings.rate_limit_storage and not settings.rate_limit_storage.startswith(("redis://", "rediss://")):
+        problems.append("RATE_LIMIT_STORAGE must begin with redis:// or rediss://, or be empty.")
     if settings.map_tiles and not _is_tile_address(settings.map_tiles):
         problems.append("MAP_TILES must be an address such as https://tiles.example/{z}/{x}/{y}.png, one host only.")
     for feed in settings.news_feeds:

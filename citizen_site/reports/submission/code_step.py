@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 from limits import parse
 from werkzeug.wrappers import Response
 
@@ -18,6 +17,7 @@ from citizen_site.accounts.verification_codes import (
     pending_verification,
     send_code,
 )
+from citizen_site.client_network import client_network
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.site import current_site
@@ -130,7 +130,7 @@ def confirmation(token: str) -> ResponseReturnValue:
 
 def may_send_code(contact: ReporterContact) -> bool:
     """Messages cost, and reach people who may not have asked: few to one contact, and a ceiling for each network."""
-    network = get_remote_address()
+    network = client_network()
     return limiter.limiter.hit(CODES_TO_ONE, "report code", network, contact.value) and limiter.limiter.hit(
         CODES_OF_A_NETWORK, "report codes", network
     )
