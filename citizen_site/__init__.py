@@ -88,7 +88,7 @@ def configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_uri,
-        TRUSTED_PROXIES=settings.trusted_proxies,
+        TRUSTED_PROXIES=settings.trusted_proxies or 0,
         RATELIMIT_STORAGE_URI=f"{rate_limits.SCHEME}://",
         RATELIMIT_STORAGE_OPTIONS={
             "database": settings.rate_limit_database,

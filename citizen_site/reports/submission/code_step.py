@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from citizen_site.accounts.forms import CodeForm
 from citizen_site.accounts.models import CodePurpose, ContactKind
+from citizen_site.accounts.outbox_routes import may_read_messages
 from citizen_site.accounts.sign_in import claim, is_open
 from citizen_site.accounts.verification_codes import (
     CodeResult,
@@ -20,7 +21,6 @@ from citizen_site.accounts.verification_codes import (
 from citizen_site.client_network import client_network
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
-from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import report_of_token
 from citizen_site.reports.delivery import confirm_contact, send_without_contact
@@ -95,7 +95,7 @@ def verify_code(token: str) -> ResponseReturnValue:
         form=form,
         is_over=is_over,
         value=asked.value,
-        outbox=not current_site().settings.mail_server,
+        outbox=may_read_messages(),
     )
 
 
