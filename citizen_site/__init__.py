@@ -27,6 +27,7 @@ from citizen_site.web import (
     errors,
     filters,
     i18n,
+    indexing,
     public_host,
     query,
     rendering,
@@ -73,6 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_access(app)
     filters.init_filters(app)
     caching.init_caching(app)
+    indexing.init_indexing(app)
     errors.init_errors(app)
     query.init_query(app)
     init_features(app)

@@ -138,6 +138,10 @@ class Settings:
         " lists of what they revoked (.crl); empty: no signer is known. After a change: flask notices check-signatures",
     )
     contact_email: str = setting("", "Shown on help and error pages")
+    security_contact: str = setting(
+        "",
+        "Whom to tell of a security hole: a mail address or https://…; empty: no /.well-known/security.txt",
+    )
 
     @property
     def database_uri(self) -> str:
@@ -253,6 +257,8 @@ def check_settings(settings: Settings) -> None:
         problems.append("QUEUE_URL must begin with sqlite:///, postgresql:// or redis://.")
     if settings.rate_limit_storage and not settings.rate_limit_storage.startswith(("redis://", "rediss://")):
         problems.append("RATE_LIMIT_STORAGE must begin with redis:// or rediss://, or be empty.")
+    if settings.security_contact and not _is_contact(settings.security_contact):
+        problems.append("SECURITY_CONTACT must be a mail address, or begin with mailto:, https:// or tel:.")
     if settings.map_tiles and not _is_tile_address(settings.map_tiles):
         problems.append("MAP_TILES must be an address such as https://tiles.example/{z}/{x}/{y}.png, one host only.")
     for feed in settings.news_feeds:
@@ -292,6 +298,11 @@ def _is_site_address(text: str) -> bool:
     """Its host is compared letter by letter with what browsers send, so it is written as they do; IPv6 by name only."""
     host = r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*(:[1-9]\d{,4})?"
     return re.fullmatch(rf"https?://{host}(/[^?#\s]*)?", text) is not None and _parts(text).scheme != ""
+
+
+def _is_contact(text: str) -> bool:
+    """A bare mail address, or one of the kinds of address that RFC 9116 names."""
+    return re.fullmatch(r"(mailto:)?[^@\s:]+@[^@\s:]+|https://\S+|tel:\+?[\d.-]+", text) is not None
 
 
 def _is_tile_address(text: str) -> bool:

@@ -67,6 +67,7 @@ from citizen_site.directory import panels as directory_panels
 from citizen_site.directory import routes as directory_routes
 from citizen_site.directory import search as directory_search
 from citizen_site.directory import seed as directory_seed
+from citizen_site.home import discovery_routes as home_discovery_routes
 from citizen_site.home import routes as home_routes
 from citizen_site.news import cli as news_cli
 from citizen_site.news import panels as news_panels
@@ -158,6 +159,7 @@ BLUEPRINTS = (
     desk_routing_rules.blueprint,
     desk_dashboard_routes.blueprint,
     home_routes.blueprint,
+    home_discovery_routes.blueprint,
     demo_routes.blueprint,
 )
 COMMANDS = (

@@ -23,6 +23,7 @@ from citizen_site.directory.models import Service, values
 from citizen_site.directory.opening_hours import exceptions, status, week
 from citizen_site.directory.queries import ServicePage, dead_links, filters_for, latest_reports, service_by_slug
 from citizen_site.directory.queries import list_services as query_services
+from citizen_site.directory.structured_data import service_data
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public, requires
 from citizen_site.web.caching import cached
@@ -163,13 +164,15 @@ def show_service(slug: str) -> Response:
     service = service_by_slug(db.session(), slug)
     position = args.point("vi-tri")
     today, language = clock.today(clock.now()), current_language()
+    areas = [gazetteer(db.session()).get(area.id) for area in service.areas]
+    days = week(service.opening_hours, today, language) if service.opening_hours else []
     return render(
         "directory/show.html",
         status=args.status,
         problems=args.problems,
         service=service,
         host=(urlsplit(service.url).hostname or "").removeprefix("www."),
-        areas=[gazetteer(db.session()).get(area.id) for area in service.areas],
+        areas=areas,
         audiences=[labels.AUDIENCES[each] for each in values(service.audiences)],
         life_events=[(each, labels.LIFE_EVENTS[each]) for each in values(service.life_events)],
         languages=[labels.LANGUAGES[each] for each in values(service.languages)],
@@ -178,7 +181,9 @@ def show_service(slug: str) -> Response:
         position=position,
         has_point=_point_of(service) is not None,
         today=today,
-        week=week(service.opening_hours, today, language) if service.opening_hours else [],
+        week=days,
+        # Invented services are for the demo's readers, not for search engines.
+        service_data=None if service.is_demo else service_data(service, areas, days),
         holidays=exceptions(service.opening_hours, today, language) if service.opening_hours else [],
     )
 

@@ -19,6 +19,7 @@ from citizen_site.reports.queries import latest_reports
 from citizen_site.web.access import public, requires
 from citizen_site.web.assets import asset_url
 from citizen_site.web.caching import cached
+from citizen_site.web.i18n import base_path, current_language
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
 
@@ -97,23 +98,38 @@ def manifest() -> Response:
     response = jsonify(
         name=_("Phố Nhà – Hà Nội gần bạn"),
         short_name="Phố Nhà",
+        # The same application in each language, so that changing it does not put a second one on the home screen.
+        id=f"{base_path()}/",
+        scope=f"{base_path()}/",
         start_url=url_for("home.front"),
-        display="minimal-ui",
+        lang=current_language(),
+        dir="ltr",
+        display="standalone",
+        shortcuts=[
+            {"name": name, "url": url_for(endpoint), "icons": [_icon(192, "any")]}
+            for name, endpoint in (
+                (_("Báo một vấn đề"), "report_submission.start"),
+                (_("Thông báo"), "notices.list_notices"),
+                (_("Dịch vụ"), "directory.list_services"),
+                (_("Phản ánh của tôi"), "my_reports.mine"),
+            )
+        ],
         background_color="#fbf8f1",
         theme_color=BRAND_COLOUR,
-        icons=[
-            {
-                "src": asset_url(f"img/icon-{size}.png"),
-                "sizes": f"{size}x{size}",
-                "type": "image/png",
-                "purpose": purpose,
-            }
-            for size in (192, 512)
-            for purpose in ("any", "maskable")
-        ],
+        icons=[_icon(size, purpose) for size in (192, 512) for purpose in ("any", "maskable")],
     )
     response.mimetype = "application/manifest+json"
     return response
+
+
+def _icon(size: int, purpose: str) -> dict[str, str]:
+    """One entry of the manifest; `size` in pixels."""
+    return {
+        "src": asset_url(f"img/icon-{size}.png"),
+        "sizes": f"{size}x{size}",
+        "type": "image/png",
+        "purpose": purpose,
+    }
 
 
 @blueprint.get("/van-hanh")

@@ -28,6 +28,7 @@ from citizen_site.notices.queries import (
     revisions_of,
 )
 from citizen_site.notices.revisions import change_history
+from citizen_site.notices.structured_data import event_data
 from citizen_site.notices.undo_publication import can_undo
 from citizen_site.notices.view_counts.counting import count_views
 from citizen_site.web.access import current_actor, public
@@ -157,6 +158,7 @@ def show_notice(code: str) -> Response:
         story=change_history(session, revisions_of(session, notice)),
         sender=_sender(notice),
         can_undo=can_undo(current_actor(), notice, clock.now()),
+        event_data=event_data(notice, place),
         link=link,
         readable_link=readable(link),
         picture_link=public_link("notice_sharing.picture", code=notice.code),

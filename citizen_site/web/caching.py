@@ -16,7 +16,7 @@ from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.web.i18n import current_language
 from citizen_site.web.rendering import is_fragment_request
-from citizen_site.web.views import P, View
+from citizen_site.web.views import P, View, mark
 
 # Cookies that change what a page says. A request that carries none of them is an anonymous one.
 PERSONAL_COOKIES = ("khu_vuc", "phien", "tai_khoan")
@@ -55,7 +55,7 @@ def cached(*cache_tags: str, max_age: int = 60) -> Callable[[View[P]], View[P]]:
             response.vary.update(("Cookie", "HX-Request"))
             return response
 
-        return answer
+        return mark(answer, is_cached=True)
 
     return decorate
 

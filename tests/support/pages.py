@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -163,7 +164,10 @@ def assert_good_tree(tree: Any) -> None:
     for form in tree.iter("form"):
         assert form.get("action") is not None, "a form without action"
     for node in tree.iter("script"):
-        assert node.get("src"), "inline script"
+        if node.get("type") == "application/ld+json":
+            assert json.loads(node.text)["@type"], "data without a type"
+        else:
+            assert node.get("src"), "inline script"
     for node in tree.iter("img"):
         assert node.get("alt") is not None, "a picture without alt"
     assert tree.get("lang") in ("vi", "en")
