@@ -78,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_errors(app)
     query.init_query(app)
     init_features(app)
+    requests_log.mask_private_links(app)
     cli.init_cli(app)
     public_host.init_public_host(app, settings)
     return app
@@ -90,6 +91,8 @@ def configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_uri,
+        # What people wrote is not repeated where a statement fails (core/database.py).
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         TRUSTED_PROXIES=settings.trusted_proxies or 0,
         RATELIMIT_STORAGE_URI=f"{rate_limits.SCHEME}://",
         RATELIMIT_STORAGE_OPTIONS={
