@@ -210,7 +210,7 @@ CONTRIBUTIONS = Contributions(
         "followed_reports": reports_personal_data.followed_for_owner,
         "saved_filters": desk_queue_saved_filters.filters_for_owner,
         "messages": notifications_personal_data.messages_to_person,
-        "desk_tasks": desk_personal_data.own_tasks,
+        "background_tasks": desk_personal_data.own_tasks,
     },
     personal_data_erasures=(
         credentials_personal_data.erase_credentials,

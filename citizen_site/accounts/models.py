@@ -66,7 +66,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(80), default="")
     # The name folded, for searching; filled with it.
     search_name: Mapped[str] = mapped_column(String(120), default="")
-    name_display: Mapped[str] = mapped_column("shown_as", String(10), default=NameDisplay.NOBODY)
+    name_display: Mapped[str] = mapped_column(String(10), default=NameDisplay.NOBODY)
     # Staff only: the public reads the name with what this person answers, besides the unit.
     signs_answers: Mapped[bool] = mapped_column(default=False)
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id", ondelete="SET NULL"))

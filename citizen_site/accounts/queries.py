@@ -107,7 +107,7 @@ def personal_data_of(session: Session, person: Person) -> dict[str, Any]:
     return {
         "account": {
             "name": person.name,
-            "shown_as": person.name_display,
+            "name_display": person.name_display,
             "area": gazetteer(session).get(person.area_id).name if person.area_id else None,
             "language": person.language,
             "text_size": person.text_size,

@@ -58,7 +58,7 @@ class OutboxJob(Claimable, Base):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(Text)
-    given_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dead_lettered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def run_due_jobs(session: Session, now: datetime, *, limit: int = 100) -> int:
 
 
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return OutboxJob.given_up_at.is_(None), OutboxJob.due_at <= now
+    return OutboxJob.dead_lettered_at.is_(None), OutboxJob.due_at <= now
 
 
 def _next_due(session: Session, now: datetime) -> int | None:
@@ -198,11 +198,11 @@ def _finish(session: Session, job: Row[Any]) -> bool:
 
 def _end_attempt(session: Session, job: Row[Any], error: str, now: datetime, *, is_over: bool) -> None:
     """Note a failure: the job is given up, or tried again later."""
-    values = {"given_up_at": now} if is_over else {"due_at": now + retry_delay(job.attempts), "crashes": 0}
+    values = {"dead_lettered_at": now} if is_over else {"due_at": now + retry_delay(job.attempts), "crashes": 0}
     if not release(session, OutboxJob, job, last_error=error, **values):
         log.warning("job_claim_lost", job=job.name, id=job.id)
     elif is_over:
-        log.error("job_given_up", job=job.name, error=error)
+        log.error("job_dead_lettered", job=job.name, error=error)
     else:
         log.warning("job_failed", job=job.name, error=error)
 
@@ -214,10 +214,10 @@ def retry_delay(attempts: int) -> timedelta:
 
 def dead_letters(session: Session) -> Sequence[DeadLetter]:
     """What will not be tried again, by kind of work and of error, the latest first."""
-    last = func.max(OutboxJob.given_up_at)
+    last = func.max(OutboxJob.dead_lettered_at)
     rows = session.execute(
         select(OutboxJob.name, func.coalesce(OutboxJob.last_error, ""), func.count(), last)
-        .where(OutboxJob.given_up_at.is_not(None))
+        .where(OutboxJob.dead_lettered_at.is_not(None))
         .group_by(OutboxJob.name, OutboxJob.last_error)
         .order_by(last.desc(), OutboxJob.name, OutboxJob.last_error)
     )
@@ -226,7 +226,7 @@ def dead_letters(session: Session) -> Sequence[DeadLetter]:
 
 def purge_dead_letters(session: Session, now: datetime) -> None:
     """Remove what was given up a week ago, and with it whom it was for."""
-    session.execute(delete(OutboxJob).where(OutboxJob.given_up_at < now - DEAD_LETTER_RETENTION))
+    session.execute(delete(OutboxJob).where(OutboxJob.dead_lettered_at < now - DEAD_LETTER_RETENTION))
 
 
 def make_huey(queue_url: str) -> Huey:

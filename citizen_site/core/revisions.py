@@ -21,7 +21,7 @@ class Revision(Base):
 
     __tablename__ = "revision"
 
-    cache_tag: Mapped[str] = mapped_column("stream", String(40), primary_key=True)
+    cache_tag: Mapped[str] = mapped_column(String(40), primary_key=True)
     version: Mapped[str] = mapped_column(String(16))
 
 

@@ -21,8 +21,8 @@ UNIT_OF_GROUP = {"ve-sinh": "Tổ Môi trường", "duong": "Tổ Hạ tầng"}
 # Asked from the first to the last.
 RULES: tuple[dict[str, Any], ...] = (
     {"name": "Điện hở là việc gấp", "words": "hở điện, rò điện, chạm điện", "urgency": "urgent", "unit": "Tổ Hạ tầng"},
-    {"name": "Đường, vỉa hè", "group": "duong", "unit": "Tổ Hạ tầng"},
-    {"name": "Rác, cây xanh", "group": "ve-sinh", "unit": "Tổ Môi trường"},
+    {"name": "Đường, vỉa hè", "group_code": "duong", "unit": "Tổ Hạ tầng"},
+    {"name": "Rác, cây xanh", "group_code": "ve-sinh", "unit": "Tổ Môi trường"},
 )
 # The invented reports that somebody took up were given to the unit of their group.
 TAKEN_UP = (Status.ASSIGNED, Status.IN_PROGRESS, Status.SCHEDULED, Status.RESOLVED)
@@ -42,7 +42,7 @@ def seed_routing(session: Session, now: datetime) -> str:
         common = {"area_id": ward.id, "position": position, "created_at": now, "updated_at": now, "is_demo": True}
         session.add(RoutingRule(unit_id=units[rule["unit"]], **common, **values))
     for group, name in UNIT_OF_GROUP.items():
-        of_group = select(ReportCategory.id).where(ReportCategory.group == group)
+        of_group = select(ReportCategory.id).where(ReportCategory.group_code == group)
         session.execute(
             update(Report)
             .where(

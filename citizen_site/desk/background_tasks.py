@@ -26,7 +26,7 @@ class BackgroundTaskKind(StrEnum):
     """What the steps of each do: desk/jobs.py."""
 
     REPORT_LIST = "report_list"
-    BULK_ACTION = "bulk_act"
+    BULK_ACTION = "bulk_action"
     BULK_UNDO = "bulk_undo"
     DRY_RUN = "dry_run"
 
@@ -38,8 +38,8 @@ class BackgroundTask(Base):
     the progress bar shows; `result` is what the finished page tells. `file_key` is a file to fetch (core/storage).
     """
 
-    __tablename__ = "desk_task"
-    __table_args__ = (Index("ix_desk_task_person", "person_id", "created_at"),)
+    __tablename__ = "background_task"
+    __table_args__ = (Index("ix_background_task_person", "person_id", "created_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

@@ -241,7 +241,11 @@ class RuleForm(VersionedForm):
         self.what.choices = {"": [SelectChoice("", _("Việc gì cũng được"))]} | {
             str(label): [
                 SelectChoice(f"nhom:{group}", _("Mọi việc: %(group)s", group=label)),
-                *(SelectChoice(f"loai:{each.id}", localised(each, "name")) for each in kinds if each.group == group),
+                *(
+                    SelectChoice(f"loai:{each.id}", localised(each, "name"))
+                    for each in kinds
+                    if each.group_code == group
+                ),
             ]
             for group, label in GROUPS.items()
         }
@@ -272,7 +276,7 @@ class RuleForm(VersionedForm):
         return RuleInput(
             name=self["name"].data,
             category_id=int(code) if kind == "loai" else None,
-            group=code if kind == "nhom" else "",
+            group_code=code if kind == "nhom" else "",
             within_id=_number(self.within.data),
             words=self.words.data,
             weekdays=tuple(int(day) for day in self.weekdays.data or ()),
@@ -309,7 +313,11 @@ def _time(minute: int | None) -> time | None:
 def _data_of(rule: RoutingRule) -> dict[str, Any]:
     return {
         "name": rule.name,
-        "what": f"loai:{rule.category_id}" if rule.category_id else f"nhom:{rule.group}" if rule.group else "",
+        "what": f"loai:{rule.category_id}"
+        if rule.category_id
+        else f"nhom:{rule.group_code}"
+        if rule.group_code
+        else "",
         "within": _text(rule.within_id),
         "words": rule.words,
         "weekdays": [str(day) for day in rule.weekdays],

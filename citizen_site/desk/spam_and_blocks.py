@@ -34,9 +34,9 @@ from citizen_site.reports.blocklist import (
 )
 from citizen_site.reports.conflict_of_interest import needs_approval
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, SourceKind
+from citizen_site.reports.models.block import Block
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.models.source_block import Block
 from citizen_site.reports.publication import hide
 from citizen_site.reports.routing import route
 from citizen_site.reports.timeline import add_event, begin_act, record_audit

@@ -181,7 +181,7 @@ def revert_to_draft(session: Session, notice: Notice, now: datetime) -> None:
     """The author no longer holds the role, or the notice makes no sense any more: it stays a draft."""
     notice.state, notice.publish_at, notice.reverted_at = NoticeState.DRAFT, None, now
     session.flush()
-    _record(session, "notice.held_back", None, notice, now)
+    _record(session, "notice.reverted", None, notice, now)
 
 
 def correct(

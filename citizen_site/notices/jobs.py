@@ -68,7 +68,7 @@ def _publish_one(session: Session, notice_id: int, now: datetime) -> bool:
     try:
         publish(session, _author_now(session, notice, now), notice, now)
     except (NotAllowedError, InvalidInputError) as error:
-        log.warning("notice_held_back", notice=notice_id, reason=type(error).__name__)
+        log.warning("notice_reverted", notice=notice_id, reason=type(error).__name__)
         revert_to_draft(session, notice, now)
         return False
     return True

@@ -65,7 +65,7 @@ class Notice(Base):
     and `saved_by_tab` keep two tabs apart. `publication` counts how often it became public, 0 while it never was: what
     is enqueued for one publication names it, and does nothing for another. It can be undone before `undo_until`; a
     correction, a withdrawal and the departure of its messages (`announced_at`) end that earlier. Drafts change with
-    each pause in typing, so it is the revisions that give the stream of pages a new version.
+    each pause in typing, so it is the revisions that give the tag of public pages a new version.
     """
 
     __tablename__ = "notice"
@@ -92,7 +92,7 @@ class Notice(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    reverted_at: Mapped[datetime | None] = mapped_column("held_back_at", UtcDateTime)
+    reverted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     publication: Mapped[int] = mapped_column(default=0)
     undo_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -188,7 +188,7 @@ class NoticeFlag(Base):
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"), index=True)
     reason: Mapped[FlagReason] = mapped_column(StrEnumType(FlagReason, 20))
     message: Mapped[str] = mapped_column(String(1000), default="")
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    flagged_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     handled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     handled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

@@ -48,5 +48,5 @@ def erase_authorship(session: Session, person_id: int, now: datetime) -> None:
         .values(signed_name="", author_id=None)
         .execution_options(synchronize_session=False)
     )
-    session.execute(update(NoticeFlag).where(NoticeFlag.person_id == person_id).values(person_id=None))
+    session.execute(update(NoticeFlag).where(NoticeFlag.flagged_by_id == person_id).values(flagged_by_id=None))
     invalidate(session, "notices")

@@ -36,7 +36,7 @@ def render_forwarded_report(session: Session, message: Message, now: datetime) -
         "report_forwarded",
         to,
         report=report,
-        body_name=forwarding.body_name,
+        agency_name=forwarding.agency_name,
         words=event.text,
         sender=event.unit,
         deadline_of=deadline_of,
@@ -54,7 +54,7 @@ def render_forwarded_report(session: Session, message: Message, now: datetime) -
 
 def _note_failure(session: Session, message: Message, forwarding: Forwarding, report: Report, now: datetime) -> None:
     note_failure(session, forwarding, report, now)
-    message.given_up_at = forwarding.failed_at
+    message.discarded_at = forwarding.failed_at
 
 
 def report_lost_email(session: Session, message: Message, now: datetime) -> None:

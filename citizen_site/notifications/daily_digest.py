@@ -45,7 +45,7 @@ def enqueue_digests(now: datetime) -> None:
         if recipient in done:
             continue
         if build_digest(session, actor, now).is_empty:
-            create_message(session, KIND, about, recipient, now, given_up_at=now)
+            create_message(session, KIND, about, recipient, now, discarded_at=now)
         else:
             enqueue_once(session, KIND, about, recipient, now)
         session.commit()
@@ -117,7 +117,7 @@ def _works(session: Session, grants: Sequence[RoleGrant], day: date) -> bool:
 class DigestOptOut(Base):
     """A moderator who switched the daily digest off."""
 
-    __tablename__ = "desk_digest_off"
+    __tablename__ = "digest_opt_out"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     since: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -12,7 +12,7 @@ from citizen_site.core.database import StrEnumType, UtcDateTime
 from citizen_site.extensions import Base
 
 REPORTER = "reporter"
-_PENDING = text("sent_at IS NULL AND given_up_at IS NULL")
+_PENDING = text("sent_at IS NULL AND discarded_at IS NULL")
 
 
 class MessageKind(StrEnum):
@@ -35,7 +35,7 @@ class Message(Base):
     What it says and where it goes is looked up when it is sent. Only an address that cannot be looked up then is
     stored, in `address`, until the message is sent or given up. `claimed_at` is committed before the message is handed
     over and cleared when that failed: whatever else happens, it is not sent twice. `channel` ("email", "phone") and
-    `language` say how it went. `given_up_at`: it will not be sent, because nobody needs it or can be reached any more,
+    `language` say how it went. `discarded_at`: it will not be sent, because nobody needs it or can be reached any more,
     or because sending failed for good.
     """
 
@@ -56,7 +56,7 @@ class Message(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    given_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    discarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def subject_id(self) -> int:

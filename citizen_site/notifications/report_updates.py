@@ -82,7 +82,7 @@ def recipients_of(session: Session, report: Report, event: ReportEvent) -> list[
     """The reporter, and followers of what everybody may read. Nobody for an internal entry."""
     if report.removed_at or not (event.is_public or event.kind in FOR_THE_REPORTER_ALONE):
         return []
-    if event.party is ActorKind.SITE and event.status_after is Status.ASSIGNED:
+    if event.actor_kind is ActorKind.SITE and event.status_after is Status.ASSIGNED:
         return []  # that a rule passed it on at once is no news beside the receipt
     followers = select(ReportFollow.person_id).where(
         ReportFollow.report_id == report.id, ReportFollow.person_id.is_distinct_from(report.reporter_id)

@@ -35,7 +35,7 @@ def purge_old_messages(now: datetime) -> None:
 
 def give_up_lost(session: Session, now: datetime) -> None:
     """Give up what a worker claimed before it died. It may have gone, so it is not sent again."""
-    lost = (Message.sent_at.is_(None), Message.given_up_at.is_(None), Message.claimed_at < now - CLAIM_LIMIT)
+    lost = (Message.sent_at.is_(None), Message.discarded_at.is_(None), Message.claimed_at < now - CLAIM_LIMIT)
     for message in session.scalars(select(Message).where(*lost)).all():
         log.warning("message_lost", kind=message.kind.value, message=message.id)
         if message.kind is MessageKind.FORWARDED_REPORT:

@@ -75,7 +75,7 @@ def send(session: Session, message_id: int, now: datetime) -> None:
     provider raised, unless the kind counts its failures itself; the message is then released.
     """
     message = session.get(Message, message_id, populate_existing=True)
-    if message is None or message.claimed_at or message.given_up_at:
+    if message is None or message.claimed_at or message.discarded_at:
         return
     site = current_site()
     outgoing = RENDERERS[message.kind](session, message, now)
@@ -103,8 +103,8 @@ def give_up(session: Session, now: datetime, *conditions: ColumnElement[bool]) -
     """The messages for which the conditions hold will not be sent, and nobody needs their addresses any more."""
     session.execute(
         update(Message)
-        .where(Message.sent_at.is_(None), Message.given_up_at.is_(None), *conditions)
-        .values(given_up_at=now, address="")
+        .where(Message.sent_at.is_(None), Message.discarded_at.is_(None), *conditions)
+        .values(discarded_at=now, address="")
         .execution_options(synchronize_session=False)
     )
 
@@ -113,7 +113,7 @@ def _claim(session: Session, message_id: int, outgoing: Outgoing, now: datetime)
     """Claim a message, and commit what belongs to the claim. One conditional update decides between two workers."""
     claimed = session.execute(
         update(Message)
-        .where(Message.id == message_id, Message.claimed_at.is_(None), Message.given_up_at.is_(None))
+        .where(Message.id == message_id, Message.claimed_at.is_(None), Message.discarded_at.is_(None))
         .values(claimed_at=now, channel=outgoing.to.kind, language=outgoing.to.language)
         .returning(Message.id)
         .execution_options(synchronize_session=False)

@@ -30,7 +30,7 @@ def add_agency(
     authorise(actor, Permission.SEE_DESK, body)
     body.closed_at = None
     _write(session, body, name, email, handles)
-    audit.record(session, "body.added", now=now, actor_id=actor.person_id, thing=f"body:{body.id}", name=name)
+    audit.record(session, "agency.added", now=now, actor_id=actor.person_id, thing=f"agency:{body.id}", name=name)
     return body
 
 
@@ -43,7 +43,7 @@ def change_agency(
     if other is not None and other.id != body.id:
         raise NameTakenError
     _write(session, body, name, email, handles)
-    audit.record(session, "body.changed", now=now, actor_id=actor.person_id, thing=f"body:{body.id}", name=name)
+    audit.record(session, "agency.changed", now=now, actor_id=actor.person_id, thing=f"agency:{body.id}", name=name)
 
 
 def close_agency(session: Session, actor: Actor, body: Agency, now: datetime) -> None:
@@ -51,7 +51,7 @@ def close_agency(session: Session, actor: Actor, body: Agency, now: datetime) ->
     authorise(actor, Permission.SEE_DESK, body)
     body.closed_at = body.closed_at or now
     session.flush()
-    audit.record(session, "body.closed", now=now, actor_id=actor.person_id, thing=f"body:{body.id}")
+    audit.record(session, "agency.closed", now=now, actor_id=actor.person_id, thing=f"agency:{body.id}")
 
 
 def _named(session: Session, area_id: int, name: str) -> Agency | None:

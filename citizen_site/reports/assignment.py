@@ -66,7 +66,7 @@ def assign(
     report.assigned_to, report.assigned_to_id = person, person_id
     report.assigned_unit, report.assigned_unit_id = unit, unit_id
     # The public reads the unit; which person of it is for staff.
-    details: dict[str, Any] = {"given_to": unit.name if unit else "", "given_to_id": person_id}
+    details: dict[str, Any] = {"assignee": unit.name if unit else "", "assignee_id": person_id}
     if report.status in BEFORE_ASSIGNMENT:
         event = change_status(session, author, report, Status.ASSIGNED, TransitionData(), now=now, **details)
     else:

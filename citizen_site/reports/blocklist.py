@@ -16,9 +16,9 @@ from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoun
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.tokens import digest
 from citizen_site.reports.enums import SourceKind
+from citizen_site.reports.models.block import Block
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.models.source_block import Block
 
 # How long it is known from which network a report came.
 SOURCE_DAYS = 30
@@ -78,10 +78,10 @@ def unblock_source(session: Session, actor: Actor, block: Block, *, key: str, no
     authorise(actor, Permission.SEE_DESK, block)
     if is_on_account(block, actor.person_id, key):
         raise NotAllowedError("own_block")
-    if block.lifted_at:
+    if block.unblocked_at:
         return
-    block.lifted_at, block.lifted_by_id = now, actor.person_id
-    audit.record(session, "source.unblocked", now=now, actor_id=actor.person_id, thing=f"source_block:{block.id}")
+    block.unblocked_at, block.unblocked_by_id = now, actor.person_id
+    audit.record(session, "source.unblocked", now=now, actor_id=actor.person_id, thing=f"block:{block.id}")
     session.flush()
 
 
@@ -128,7 +128,7 @@ def active_block(session: Session, sources: Mapping[SourceKind, str], area_id: i
             Block.digest.in_(sources.values()),
             Block.area_id.in_(reach),
             Block.ends_at > now,
-            Block.lifted_at.is_(None),
+            Block.unblocked_at.is_(None),
         )
         .order_by(Block.ends_at.desc(), Block.id)
         .limit(1)
@@ -165,7 +165,7 @@ def active_blocks_for(session: Session, actor: Actor, now: datetime) -> Sequence
         .where(
             Block.area_id.in_(actor.areas(Role.MODERATOR)),
             Block.ends_at > now,
-            Block.lifted_at.is_(None),
+            Block.unblocked_at.is_(None),
         )
         .options(joinedload(Block.set_by))
         .order_by(Block.ends_at, Block.id)

@@ -45,7 +45,7 @@ class CategorySummary:
 
     id: int
     code: str
-    group: str
+    group_code: str
     name: str
     name_en: str
     is_active: bool
@@ -55,14 +55,15 @@ def _load(session: Session) -> Mapping[str, CategorySummary]:
     columns = (
         ReportCategory.id,
         ReportCategory.code,
-        ReportCategory.group.label("group"),
+        ReportCategory.group_code,
         ReportCategory.name,
         ReportCategory.name_en,
         ReportCategory.is_active,
     )
     rows = session.execute(select(*columns).order_by(ReportCategory.position, ReportCategory.id))
     return {
-        row.code: CategorySummary(row.id, row.code, row.group, row.name, row.name_en, row.is_active) for row in rows
+        row.code: CategorySummary(row.id, row.code, row.group_code, row.name, row.name_en, row.is_active)
+        for row in rows
     }
 
 

@@ -11,8 +11,8 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Actor, Role
 from citizen_site.core.text import fold
+from citizen_site.reports.models.approval_request import ApprovalRequest
 from citizen_site.reports.models.category import ReportCategory
-from citizen_site.reports.models.hide_request import HideRequest
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
 
@@ -56,22 +56,24 @@ def require_approval(session: Session, report: Report) -> None:
         raise ApprovalRequiredError
 
 
-def open_approval_request(session: Session, report: Report) -> HideRequest | None:
+def open_approval_request(session: Session, report: Report) -> ApprovalRequest | None:
     """The one that nobody has decided yet, with who asked."""
     return session.scalars(
-        select(HideRequest)
-        .where(HideRequest.report_id == report.id, HideRequest.decided_at.is_(None))
-        .options(joinedload(HideRequest.asked_by))
+        select(ApprovalRequest)
+        .where(ApprovalRequest.report_id == report.id, ApprovalRequest.decided_at.is_(None))
+        .options(joinedload(ApprovalRequest.requested_by))
     ).first()
 
 
-def pending_approval_requests(session: Session, actor: Actor) -> Sequence[HideRequest]:
+def pending_approval_requests(session: Session, actor: Actor) -> Sequence[ApprovalRequest]:
     """Those in the actor's areas, the oldest first, with reports and who asked."""
     return session.scalars(
-        select(HideRequest)
-        .join(HideRequest.report)
-        .where(HideRequest.decided_at.is_(None), Report.area_id.in_(actor.areas(Role.MODERATOR)))
-        .options(joinedload(HideRequest.report).joinedload(Report.category), joinedload(HideRequest.asked_by))
-        .order_by(HideRequest.requested_at, HideRequest.id)
+        select(ApprovalRequest)
+        .join(ApprovalRequest.report)
+        .where(ApprovalRequest.decided_at.is_(None), Report.area_id.in_(actor.areas(Role.MODERATOR)))
+        .options(
+            joinedload(ApprovalRequest.report).joinedload(Report.category), joinedload(ApprovalRequest.requested_by)
+        )
+        .order_by(ApprovalRequest.requested_at, ApprovalRequest.id)
         .limit(SHOWN)
     ).all()

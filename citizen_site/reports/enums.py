@@ -73,7 +73,7 @@ class PhotoDecision(StrEnum):
 
     NONE = ""
     PUBLISH = "publish"
-    KEEP_BACK = "keep_back"
+    WITHHOLD = "withhold"
 
 
 class PhotoStage(StrEnum):
@@ -110,7 +110,7 @@ class EventKind(StrEnum):
     RELEASED = "released"
     PHOTO_REDACTED = "photo_redacted"
     HIDE_REQUESTED = "hide_requested"
-    HIDING_REFUSED = "hiding_refused"
+    HIDE_REFUSED = "hide_refused"
     ESCALATED = "escalated"
     REMOVED = "removed"
     ROUTED = "routed"

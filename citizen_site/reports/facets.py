@@ -155,7 +155,7 @@ def _count(session: Session, words: str = "") -> Counts:
     )
     grouped = select(*each.c, func.count().label("number")).group_by(*each.c).subquery()
     rows = session.execute(
-        select(grouped, ReportCategory.group.label("heading"), ReportCategory.code).join(
+        select(grouped, ReportCategory.group_code.label("heading"), ReportCategory.code).join(
             ReportCategory, ReportCategory.id == grouped.c.category_id
         )
     )

@@ -75,7 +75,7 @@ def conditions(session: Session, filters: Filters, today: date) -> Sequence[Colu
     if filters.group or filters.category:
         chosen = select(ReportCategory.id)
         if filters.group:
-            chosen = chosen.where(ReportCategory.group == filters.group)
+            chosen = chosen.where(ReportCategory.group_code == filters.group)
         if filters.category:
             chosen = chosen.where(ReportCategory.code == filters.category)
         found.append(Report.category_id.in_(chosen))

@@ -41,14 +41,14 @@ class LinkExpiredError(InvalidInputError):
 
 
 def forward(
-    session: Session, report: Report, event: ReportEvent, body_name: str, email: str, *, key: str, now: datetime
+    session: Session, report: Report, event: ReportEvent, agency_name: str, email: str, *, key: str, now: datetime
 ) -> Forwarding:
     """Owe the body a mail about a report that has just become `forwarded`. It has not reached those who handle it."""
     seed = secrets.token_hex(16)
     forwarding = Forwarding(
         report_id=report.id,
         event_id=event.id,
-        body_name=body_name,
+        agency_name=agency_name,
         email=email,
         seed=seed,
         token_digest=link_digest(link_token(seed, key), key),
@@ -65,7 +65,7 @@ def forward(
         now=now,
         actor_id=event.actor_id,
         thing=f"report:{report.id}",
-        body=body_name,
+        body=agency_name,
     )
     return forwarding
 
@@ -127,7 +127,7 @@ def answer(
     if outcome in NEEDS_WORDS and not text:
         raise ReasonRequiredError
     acknowledge(report, now)
-    author = EventAuthor(ActorKind.SITE, unit=forwarding.body_name[:120])
+    author = EventAuthor(ActorKind.SITE, unit=forwarding.agency_name[:120])
     event = add_event(
         session,
         report,

@@ -32,7 +32,7 @@ def reports_for_owner(session: Session, person_id: int) -> list[dict[str, object
         select(ReportEvent)
         .where(
             ReportEvent.report_id.in_([row.Report.id for row in rows]),
-            ReportEvent.party == ActorKind.REPORTER,
+            ReportEvent.actor_kind == ActorKind.REPORTER,
             ReportEvent.text != "",
         )
         .order_by(ReportEvent.id)

@@ -21,9 +21,9 @@ from citizen_site.reports.attachments.photo_review import PhotoDecisions, check_
 from citizen_site.reports.attachments.photos import hide_photo, photos_of, publish_photo, remove_photos
 from citizen_site.reports.conflict_of_interest import require_approval
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoDecision, PhotoState
+from citizen_site.reports.models.approval_request import ApprovalRequest
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.forwarding import Forwarding
-from citizen_site.reports.models.hide_request import HideRequest
 from citizen_site.reports.models.participants import ReporterContact, ReportFeedback, ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
@@ -134,7 +134,7 @@ def remove_permanently(
     remove_documents(session, report, now)
     for model in (ReporterContact, ReportFollow, ReportSupport, ReportFeedback, ReportDraft):
         session.execute(delete(model).where(model.report_id == report.id))
-    session.execute(update(HideRequest).where(HideRequest.report_id == report.id).values(reason=REDACTED_TEXT))
+    session.execute(update(ApprovalRequest).where(ApprovalRequest.report_id == report.id).values(reason=REDACTED_TEXT))
     session.execute(update(Forwarding).where(Forwarding.report_id == report.id).values(answer=""))
     # Entries are never changed, but for this: in bulk, past the guard of the mapper.
     session.execute(

@@ -202,7 +202,11 @@ def own_timeline(session: Session, report: Report, *, after_id: int = 0) -> Sequ
         .where(
             ReportEvent.report_id == report.id,
             ReportEvent.id > after_id,
-            or_(ReportEvent.is_public, ReportEvent.party == ActorKind.REPORTER, ReportEvent.kind == EventKind.HIDDEN),
+            or_(
+                ReportEvent.is_public,
+                ReportEvent.actor_kind == ActorKind.REPORTER,
+                ReportEvent.kind == EventKind.HIDDEN,
+            ),
         )
         .options(joinedload(ReportEvent.actor))
         .order_by(ReportEvent.at, ReportEvent.id)

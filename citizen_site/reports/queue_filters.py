@@ -82,7 +82,9 @@ def _by_assignment(assigned: str, _now: datetime) -> ColumnElement[bool]:
 
 
 _CONDITIONS: Mapping[str, Callable[[str, datetime], ColumnElement[bool]]] = {
-    "group": lambda group, _now: Report.category_id.in_(select(ReportCategory.id).where(ReportCategory.group == group)),
+    "group": lambda group, _now: Report.category_id.in_(
+        select(ReportCategory.id).where(ReportCategory.group_code == group)
+    ),
     "category": lambda code, _now: Report.category_id.in_(select(ReportCategory.id).where(ReportCategory.code == code)),
     "urgency": lambda urgency, _now: Report.urgency == urgency,
     "status": lambda status, _now: Report.status == status,

@@ -169,4 +169,4 @@ def said_already(session: Session, report: Report, kind: EventKind, text: str) -
         .order_by(ReportEvent.at.desc(), ReportEvent.id.desc())
         .limit(_LAST)
     )
-    return any(each.party is ActorKind.REPORTER and each.kind is kind and each.text == text for each in last)
+    return any(each.actor_kind is ActorKind.REPORTER and each.kind is kind and each.text == text for each in last)

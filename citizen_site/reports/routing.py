@@ -63,7 +63,7 @@ def plain(rule: RoutingRule) -> Rule:
         id=rule.id,
         name=rule.name,
         category_id=rule.category_id,
-        group=rule.group,
+        group_code=rule.group_code,
         within_id=rule.within_id,
         words=phrases(rule.words),
         weekdays=frozenset(rule.weekdays),
@@ -81,7 +81,7 @@ def rule_context_of(session: Session, report: Report) -> RuleContext:
     kind = next(each for each in categories_by_code(session).values() if each.id == report.category_id)
     today = areas.current_successor(areas.get(report.area_id or 0))
     said = (report.description, report.place_text, report.landmark)
-    return make_rule_context(areas.with_ancestors(today), kind.id, kind.group, said, report.received_at)
+    return make_rule_context(areas.with_ancestors(today), kind.id, kind.group_code, said, report.received_at)
 
 
 def available_assignees(session: Session, area_id: int, now: datetime) -> tuple[frozenset[int], frozenset[int]]:
@@ -128,7 +128,7 @@ class RuleInput:
 
     name: str
     category_id: int | None = None
-    group: str = ""
+    group_code: str = ""
     within_id: int | None = None
     words: str = ""
     weekdays: tuple[int, ...] = ()

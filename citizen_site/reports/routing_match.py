@@ -17,7 +17,7 @@ class Rule:
     id: int | None
     name: str
     category_id: int | None = None
-    group: str = ""
+    group_code: str = ""
     within_id: int | None = None
     words: tuple[str, ...] = ()
     weekdays: frozenset[int] = frozenset()
@@ -39,19 +39,19 @@ class RuleContext:
 
     areas: Sequence[int]
     category_id: int
-    group: str
+    group_code: str
     text: str
     weekday: int
     minute: int
 
 
 def make_rule_context(
-    areas: Sequence[int], category_id: int, group: str, said: Iterable[str], received_at: datetime
+    areas: Sequence[int], category_id: int, group_code: str, said: Iterable[str], received_at: datetime
 ) -> RuleContext:
     """`said` are the reporter's words: what, and where."""
     local = to_local(received_at)
     text = f" {' '.join(fold(each) for each in said)} "
-    return RuleContext(areas, category_id, group, text, local.weekday(), local.hour * 60 + local.minute)
+    return RuleContext(areas, category_id, group_code, text, local.weekday(), local.hour * 60 + local.minute)
 
 
 def phrases(words: str) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ def phrases(words: str) -> tuple[str, ...]:
 def matches(rule: Rule, case: RuleContext) -> bool:
     return (
         rule.category_id in (None, case.category_id)
-        and rule.group in ("", case.group)
+        and rule.group_code in ("", case.group_code)
         and (rule.within_id is None or rule.within_id in case.areas)
         and (not rule.words or any(f" {phrase} " in case.text for phrase in rule.words))
         and (not rule.weekdays or case.weekday in rule.weekdays)

@@ -12,7 +12,7 @@ from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.versioning import check_version
 from citizen_site.reports.conflict_of_interest import open_approval_request
 from citizen_site.reports.enums import EventKind
-from citizen_site.reports.models.hide_request import HideRequest, RequestedAction
+from citizen_site.reports.models.approval_request import ApprovalRequest, RequestedAction
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.publication import hide, remove_permanently
 from citizen_site.reports.timeline import add_event, begin_act, event_author_of
@@ -26,27 +26,42 @@ def request_approval(
     session: Session,
     actor: Actor,
     report: Report,
-    wish: RequestedAction,
+    requested_action: RequestedAction,
     reason: str,
     *,
     now: datetime,
     seen_version: int,
-) -> HideRequest:
+) -> ApprovalRequest:
     """Nothing happens to the report until another moderator agrees."""
     author = begin_act(session, actor, report, seen_version=seen_version)
     if not reason:
         raise ReasonRequiredError
     if open_approval_request(session, report):
         raise AlreadyRequestedError
-    asked = HideRequest(report_id=report.id, wish=wish, asked_by_id=actor.person_id, reason=reason, requested_at=now)
+    asked = ApprovalRequest(
+        report_id=report.id,
+        requested_action=requested_action,
+        requested_by_id=actor.person_id,
+        reason=reason,
+        requested_at=now,
+    )
     session.add(asked)
-    add_event(session, report, EventKind.HIDE_REQUESTED, author, now=now, text=reason, is_public=False, wish=wish.value)
+    add_event(
+        session,
+        report,
+        EventKind.HIDE_REQUESTED,
+        author,
+        now=now,
+        text=reason,
+        is_public=False,
+        requested_action=requested_action.value,
+    )
     _note(session, "report.hide_requested", actor, report, asked, now)
     return asked
 
 
 def confirm(
-    session: Session, actor: Actor, report: Report, asked: HideRequest, *, now: datetime, seen_version: int
+    session: Session, actor: Actor, report: Report, asked: ApprovalRequest, *, now: datetime, seen_version: int
 ) -> None:
     """The second one agrees: it is hidden, or removed for good, for the reason that the first one gave."""
     _check_approver(actor, report, asked)
@@ -54,15 +69,22 @@ def confirm(
     asked.decided_by_id, asked.decided_at, asked.is_confirmed = actor.person_id, now, True
     session.flush()
     author, reason = event_author_of(session, actor, report), asked.reason
-    _note(session, "report.hiding_confirmed", actor, report, asked, now)
-    if asked.wish is RequestedAction.HIDE:
+    _note(session, "report.hide_confirmed", actor, report, asked, now)
+    if asked.requested_action is RequestedAction.HIDE:
         hide(session, author, report, reason, now=now)
         return
     remove_permanently(session, author, report, reason, now=now)
 
 
 def refuse(
-    session: Session, actor: Actor, report: Report, asked: HideRequest, reason: str, *, now: datetime, seen_version: int
+    session: Session,
+    actor: Actor,
+    report: Report,
+    asked: ApprovalRequest,
+    reason: str,
+    *,
+    now: datetime,
+    seen_version: int,
 ) -> None:
     """The second one does not agree: it stays as it is."""
     _check_approver(actor, report, asked)
@@ -71,17 +93,17 @@ def refuse(
         raise ReasonRequiredError
     asked.decided_by_id, asked.decided_at, asked.is_confirmed = actor.person_id, now, False
     author = event_author_of(session, actor, report)
-    add_event(session, report, EventKind.HIDING_REFUSED, author, now=now, text=reason, is_public=False)
-    _note(session, "report.hiding_refused", actor, report, asked, now)
+    add_event(session, report, EventKind.HIDE_REFUSED, author, now=now, text=reason, is_public=False)
+    _note(session, "report.hide_refused", actor, report, asked, now)
 
 
-def _check_approver(actor: Actor, report: Report, asked: HideRequest) -> None:
+def _check_approver(actor: Actor, report: Report, asked: ApprovalRequest) -> None:
     """Raises NotAllowedError for the person who asked: it takes a second pair of eyes."""
     authorise(actor, Permission.HANDLE_REPORT, report)
-    if asked.report_id != report.id or asked.decided_at or asked.asked_by_id == actor.person_id:
-        raise NotAllowedError("four_eyes")
+    if asked.report_id != report.id or asked.decided_at or asked.requested_by_id == actor.person_id:
+        raise NotAllowedError("approval_required")
 
 
-def _note(session: Session, action: str, actor: Actor, report: Report, asked: HideRequest, now: datetime) -> None:
-    details = {"wish": asked.wish.value, "asked_by": asked.asked_by_id}
+def _note(session: Session, action: str, actor: Actor, report: Report, asked: ApprovalRequest, now: datetime) -> None:
+    details = {"requested_action": asked.requested_action.value, "requested_by": asked.requested_by_id}
     audit.record(session, action, now=now, actor_id=actor.person_id, thing=f"report:{report.id}", **details)

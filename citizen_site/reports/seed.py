@@ -37,8 +37,8 @@ def seed(session: Session, now: datetime) -> str:
 
 
 def _values(row: dict[str, Any], position: int) -> dict[str, Any]:
-    if row["group"] not in GROUPS:
-        raise ValueError(f"{row['code']}: no group {row['group']!r}")
+    if row["group_code"] not in GROUPS:
+        raise ValueError(f"{row['code']}: no group {row['group_code']!r}")
     return {
         "concerns_authority": False,
         **row,

@@ -89,7 +89,7 @@ def find_similar(
 def compare(thing: Candidate, report: Report) -> SimilarReport | None:
     """How alike they are, or None when they are not. Both categories must be loaded."""
     same_kind = report.category_id == thing.category_id
-    if thing.category is None or not (same_kind or report.category.group == thing.category.group):
+    if thing.category is None or not (same_kind or report.category.group_code == thing.category.group_code):
         return None
     words = max(
         _agreement(thing.description, report.description),

@@ -67,9 +67,9 @@ def change_status(
     author = public_author(session, actor, report)
     viewed = _viewed_photos(session, actor, report, taken_over) if isinstance(actor, Actor) and taken_over else ()
     before, answer_before = report.status, report.answer
-    check_transition(before, after, author.party, facts, resume=report.resume_status)
+    check_transition(before, after, author.actor_kind, facts, resume=report.resume_status)
     # What a reporter writes is read by staff first: it stands in an entry of its own that is not public.
-    public_text = "" if author.party is ActorKind.REPORTER else facts.public_text
+    public_text = "" if author.actor_kind is ActorKind.REPORTER else facts.public_text
     # Half a change would break the database's constraints: nothing is written before all of it is there.
     with session.no_autoflush:
         if before is Status.AWAITING_REPORTER:
@@ -99,7 +99,7 @@ def change_status(
             report.fix_confirmed_at = None
         if after is Status.REOPENED and before is not Status.AWAITING_REPORTER:
             start_clock(session, report, now)
-        if author.party is ActorKind.STAFF:
+        if author.actor_kind is ActorKind.STAFF:
             acknowledge(report, now)
         report.status = after
     if after is Status.DUPLICATE:
@@ -123,7 +123,7 @@ def change_status(
         reindex(session, report)
     if photos:
         viewer_id = author.person_id
-        attach_photos(session, report, photos, event, stage=PhotoStage.AFTER, now=now, looked_at_by_id=viewer_id)
+        attach_photos(session, report, photos, event, stage=PhotoStage.AFTER, now=now, viewed_by_id=viewer_id)
     if documents:
         keep_documents(session, report, event, documents, now)
     for photo in viewed:

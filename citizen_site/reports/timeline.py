@@ -44,7 +44,7 @@ class EventAuthor:
     `signs`: this person lets the public read the name, too.
     """
 
-    party: ActorKind
+    actor_kind: ActorKind
     person_id: int | None = None
     unit: str = ""
     signs: bool = False
@@ -127,7 +127,7 @@ def add_event(
         report_id=report.id,
         at=now,
         kind=kind,
-        party=author.party,
+        actor_kind=author.actor_kind,
         actor_id=author.person_id,
         unit=author.unit,
         is_public=is_public,
@@ -140,7 +140,7 @@ def add_event(
     report.updated_at = now
     flag_modified(report, "updated_at")  # each entry makes a new version, two of the same moment as well
     session.flush()
-    if (is_public and author.party is not ActorKind.REPORTER) if notify is None else notify:
+    if (is_public and author.actor_kind is not ActorKind.REPORTER) if notify is None else notify:
         enqueue(session, JobName.NOTIFY_SUBSCRIBERS, due_at=now, event_id=event.id)
     return event
 
@@ -151,7 +151,7 @@ def write_note(session: Session, actor: Actor, report: Report, text: str, *, now
     if not text:
         raise ReasonRequiredError
     add_event(session, report, EventKind.NOTE_ADDED, author, now=now, text=text, is_public=False)
-    record_audit(session, "report.noted", actor, report, now)
+    record_audit(session, "report.note_added", actor, report, now)
 
 
 def acknowledge(report: Report, now: datetime) -> None:

@@ -135,7 +135,7 @@ class TransitionData:
 
 
 class TransitionError(ValueError):
-    """This change is not in the table, not for this party, or something is missing; `missing` says what."""
+    """This change is not in the table, not for this kind of actor, or something is missing; `missing` says what."""
 
     def __init__(self, before: Status, after: Status, missing: tuple[RequiredField, ...] = ()) -> None:
         super().__init__(f"{before} -> {after}" + (f": {', '.join(missing)}" if missing else ""))
@@ -146,22 +146,22 @@ def group_of(status: Status) -> StatusGroup:
     return StatusGroup.CLOSED if status in CLOSED else StatusGroup.OPEN
 
 
-def available_transitions(before: Status, party: ActorKind, *, resume: Status | None = None) -> tuple[Status, ...]:
-    """What the party may make of a report. `resume` is the status before it began to wait for the reporter."""
+def available_transitions(before: Status, actor_kind: ActorKind, *, resume: Status | None = None) -> tuple[Status, ...]:
+    """What an actor of this kind may make of a report. `resume` is the status before a question to the reporter."""
     listed = TRANSITIONS[before]
     back = (resume,) if before is Status.AWAITING_REPORTER and resume else ()
-    if party is ActorKind.STAFF:
+    if actor_kind is ActorKind.STAFF:
         return (*back, *(each for each in listed if each not in _FOR_THE_REPORTER))
-    if party is ActorKind.REPORTER:
+    if actor_kind is ActorKind.REPORTER:
         return (*back, *(each for each in listed if each in _FOR_THE_REPORTER))
     return (*back, *(each for each in listed if (before, each) in _FOR_THE_SITE))
 
 
 def check_transition(
-    before: Status, after: Status, party: ActorKind, facts: TransitionData, *, resume: Status | None = None
+    before: Status, after: Status, actor_kind: ActorKind, facts: TransitionData, *, resume: Status | None = None
 ) -> None:
-    """Raises TransitionError unless the party may make this change with these facts."""
-    if after not in available_transitions(before, party, resume=resume):
+    """Raises TransitionError unless an actor of this kind may make this change with these facts."""
+    if after not in available_transitions(before, actor_kind, resume=resume):
         raise TransitionError(before, after)
     # Taking up again what was interrupted says nothing new.
     needs = () if after is resume and before is Status.AWAITING_REPORTER else REQUIRED_FIELDS.get(after, ())

@@ -240,7 +240,7 @@ def reset_local_credentials(session: Session, actor: Actor | None, member: Staff
         authorise(actor, Permission.RESET_SECOND_FACTOR, member)
     remove_local_credentials(session, member.person_id, by=actor.person_id if actor else None, now=now)
     end_sessions(session, member.person_id, now=now)
-    notify_account_change(session, member.person_id, "own_ways_reset", now)
+    notify_account_change(session, member.person_id, "local_credentials_reset", now)
 
 
 def end_all_grants(session: Session, person: Person, now: datetime) -> None:

@@ -71,7 +71,9 @@ def check_queue() -> str:
     """The queue answers, and no outbox row has waited long: a dead worker shows here."""
     current_site().huey.pending_count()
     late = db.session.scalars(
-        select(OutboxJob.id).where(OutboxJob.due_at < now() - OUTBOX_LATE, OutboxJob.given_up_at.is_(None)).limit(1)
+        select(OutboxJob.id)
+        .where(OutboxJob.due_at < now() - OUTBOX_LATE, OutboxJob.dead_lettered_at.is_(None))
+        .limit(1)
     ).first()
     return "ok" if late is None else "late"
 

@@ -34,7 +34,7 @@ def make_category(code: str = "o-ga", **values: Any) -> ReportCategory:
     if known:
         return known
     defaults: dict[str, Any] = {
-        "group": "duong",
+        "group_code": "duong",
         "name": "Ổ gà, mặt đường hỏng",
         "name_en": "Potholes",
         "deadlines": {"normal": 40, "urgent": 4, "complex": 120},
@@ -96,7 +96,7 @@ def make_many(
     The numbers from `first` on are theirs.
     """
     session, now = db.session(), clock.now()
-    categories = [make_category("o-ga"), make_category("den-duong", name="Đèn đường hỏng", group="dien-nuoc")]
+    categories = [make_category("o-ga"), make_category("den-duong", name="Đèn đường hỏng", group_code="dien-nuoc")]
     places = [place for slug in areas if (place := gazetteer(session).find(slug))]
     rows = [
         _row(number, now, categories[number % 2], places[number % len(places)])

@@ -92,14 +92,14 @@ def test_a_job_that_never_succeeds_is_tried_for_two_days_and_each_hour_at_least(
     assert timedelta(days=2) <= last - began <= timedelta(days=2, hours=1)
     (job,) = dead_letters(session)
     assert (job.name, job.error, job.number, job.last_at) == ("fail", "RuntimeError", 1, last)
-    assert sum("job_given_up" in record.getMessage() for record in caplog.records) == 1
+    assert sum("job_dead_lettered" in record.getMessage() for record in caplog.records) == 1
     run_due_jobs(session, moment + timedelta(days=1))
     assert session.scalars(select(OutboxJob.attempts)).one() == MAX_ATTEMPTS
 
 
 def test_dead_letters_are_purged_after_a_week_and_what_still_waits_is_not(session: Session) -> None:
     moment = now()
-    session.add(OutboxJob(name="over", payload={"to": "lan@example.com"}, due_at=moment, given_up_at=moment))
+    session.add(OutboxJob(name="over", payload={"to": "lan@example.com"}, due_at=moment, dead_lettered_at=moment))
     session.add(OutboxJob(name="waits", payload={}, due_at=moment, attempts=MAX_ATTEMPTS - 1))
     session.commit()
     purge_dead_letters(session, moment + DEAD_LETTER_RETENTION)
@@ -116,7 +116,7 @@ def test_operators_see_dead_letters_and_not_whom_they_were_for(session: Session,
                 name=JobName.NOTIFY_ACCOUNT_CHANGE,
                 payload={"to": "lan@example.com"},
                 due_at=now(),
-                given_up_at=now(),
+                dead_lettered_at=now(),
                 last_error="SMTPServerDisconnected",
             )
         )

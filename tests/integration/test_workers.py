@@ -17,7 +17,7 @@ from tests.support.pages import Visitor, text_of
 
 def jobs_left(app: Flask) -> int:
     with app.app_context():
-        number = db.session.scalar(select(func.count()).where(OutboxJob.given_up_at.is_(None)))
+        number = db.session.scalar(select(func.count()).where(OutboxJob.dead_lettered_at.is_(None)))
         db.session.remove()
     return int(number or 0)
 
@@ -54,7 +54,7 @@ def test_a_job_that_kills_its_worker_is_given_up_after_three_tries_and_holds_up_
     assert before == dict.fromkeys(words, 1)
     assert done(path)["killed"] == MAX_CRASHES
     assert log.read_text().count('"event": "job_killed_worker"') == MAX_CRASHES
-    assert log.read_text().count('"event": "job_given_up"') == 1
+    assert log.read_text().count('"event": "job_dead_lettered"') == 1
     (job,) = dead_letters(session)
     assert (job.name, job.error, job.number) == ("test.kill_worker", WORKER_DIED, 1)
     page = operator.get("/van-hanh/viec-bo-do")

@@ -230,7 +230,8 @@ TARGETS = {
         for name in ("show", "file")
     },
     **{
-        f"bulk.{name}": Target(lambda world: {"act_id": world.bulk}, shown_by=MANY_TESTS) for name in ("result", "undo")
+        f"bulk.{name}": Target(lambda world: {"action_id": world.bulk}, shown_by=MANY_TESTS)
+        for name in ("result", "undo")
     },
     "routing_rules.change": Target(lambda world: {"rule_id": world.rule}, shown_by=ROUTING_TESTS),
     "routing_rules.arrange": Target(lambda world: {"rule_id": world.rule, "act": "bo"}, shown_by=ROUTING_TESTS),

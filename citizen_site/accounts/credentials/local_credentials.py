@@ -21,4 +21,4 @@ def remove_local_credentials(session: Session, person_id: int, *, by: int | None
     """Take the password and all passkeys away: somebody lost them, and sets new ones after a code from a message."""
     session.execute(delete(Passkey).where(Passkey.person_id == person_id))
     session.execute(delete(Password).where(Password.person_id == person_id))
-    audit.record(session, "own_ways.reset", now=now, actor_id=by, thing=f"person:{person_id}")
+    audit.record(session, "local_credentials.reset", now=now, actor_id=by, thing=f"person:{person_id}")

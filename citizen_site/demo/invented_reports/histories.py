@@ -57,7 +57,7 @@ class Entry:
     """One entry of the timeline, before it has an id."""
 
     kind: EventKind
-    party: ActorKind
+    actor_kind: ActorKind
     at: datetime
     text: str = ""
     before: Status | None = None
@@ -97,8 +97,8 @@ def history(chance: Random, category: str, end: Status, received_at: datetime, n
     before = Status.RECEIVED
     for at, after in zip(moments[1:], way, strict=False):
         text, details = _words(chance, category, after, before, columns, at)
-        party = ActorKind.REPORTER if after in BY_REPORTER else ActorKind.STAFF
-        entries.append(Entry(EventKind.STATUS_CHANGED, party, at, text, before, after, details))
+        actor_kind = ActorKind.REPORTER if after in BY_REPORTER else ActorKind.STAFF
+        entries.append(Entry(EventKind.STATUS_CHANGED, actor_kind, at, text, before, after, details))
         columns["closed_at"] = at if after in CLOSED else None
         before = after
     if chance.random() < 0.15:

@@ -94,8 +94,8 @@ def _write_events(session: Session, by_id: Mapping[int, Plan]) -> None:
             "report_id": report_id,
             "at": each.at,
             "kind": each.kind,
-            "party": each.party,
-            "unit": plan.place.name if each.party is ActorKind.STAFF else "",
+            "actor_kind": each.actor_kind,
+            "unit": plan.place.name if each.actor_kind is ActorKind.STAFF else "",
             "is_public": True,
             "text": each.text,
             "status_before": each.before,
@@ -123,7 +123,7 @@ def _write_events(session: Session, by_id: Mapping[int, Plan]) -> None:
 
 def _feedback(event_id: int, report_id: int, answered_at: datetime, plan: Plan) -> dict[str, Any]:
     is_fixed = bool(plan.story.verdict)
-    later = [each for each in plan.story.entries if each.party is ActorKind.REPORTER and each.at >= answered_at]
+    later = [each for each in plan.story.entries if each.actor_kind is ActorKind.REPORTER and each.at >= answered_at]
     return {
         "report_id": report_id,
         "answer_event_id": event_id,

@@ -69,11 +69,11 @@ def begin_action(
     if begun is None:
         return act
     session.add_all(
-        BulkActionItem(act_id=act.id, report_id=report_id, seen_version=version)
+        BulkActionItem(action_id=act.id, report_id=report_id, seen_version=version)
         for report_id, version in sorted(chosen)[:MOST]
     )
     session.flush()
-    _note(session, "reports.many", act, len(chosen), now)
+    _note(session, "reports.bulk_action", act, len(chosen), now)
     _go_on(session, act, len(chosen), BackgroundTaskKind.BULK_ACTION, process_batch, actor, now)
     return act
 
@@ -86,13 +86,13 @@ def begin_undo(session: Session, actor: Actor, act: BulkAction, *, now: datetime
     act.undone_at = now
     session.flush()
     number = _count(session, act, Outcome.DONE)
-    _note(session, "reports.many_taken_back", act, number, now)
+    _note(session, "reports.bulk_undone", act, number, now)
     _go_on(session, act, number, BackgroundTaskKind.BULK_UNDO, undo_batch, actor, now)
 
 
 def last_moment_to_undo(session: Session, act: BulkAction) -> datetime:
     """Ten minutes after the last report was done; long ago while some are still to be done."""
-    last = session.scalar(select(func.max(BulkActionItem.done_at)).where(BulkActionItem.act_id == act.id))
+    last = session.scalar(select(func.max(BulkActionItem.done_at)).where(BulkActionItem.action_id == act.id))
     if last is None or _count(session, act, Outcome.WAITING):
         return act.created_at - UNDO_FOR
     return last + UNDO_FOR
@@ -107,7 +107,7 @@ def process_batch(session: Session, actor: Actor, act: BulkAction, *, now: datet
         with delay_jobs_until(session, now + MESSAGES_AFTER):
             perform(session, actor, report, act.kind, act.parameters, now=now, seen_version=item.seen_version)
         session.flush()
-        item.outcome, item.before = Outcome.DONE, memory.changes()
+        item.outcome, item.snapshot = Outcome.DONE, memory.changes()
         item.version_after, item.done_at = report.version, now
         session.flush()
 
@@ -125,14 +125,16 @@ def undo_batch(session: Session, actor: Actor, act: BulkAction, *, now: datetime
             raise ChangedSinceError
         if item.done_at is None or item.done_at + UNDO_FOR < asked_at:
             raise TooLateError
-        restore(session, report, item.before, event_author_of(session, actor, report), now=now)
+        restore(session, report, item.snapshot, event_author_of(session, actor, report), now=now)
         audit.record(
-            session, "report.taken_back", now=now, actor_id=actor.person_id, thing=f"report:{report.id}", act=act.id
+            session, "report.undone", now=now, actor_id=actor.person_id, thing=f"report:{report.id}", act=act.id
         )
         item.outcome = Outcome.UNDONE
         session.flush()
 
-    return _each(session, actor, act, _items(session, act, Outcome.DONE, limit, last_first=True), undo, Outcome.KEPT)
+    return _each(
+        session, actor, act, _items(session, act, Outcome.DONE, limit, last_first=True), undo, Outcome.UNDO_FAILED
+    )
 
 
 def _each(
@@ -173,7 +175,7 @@ def _items(
     order = BulkActionItem.id.desc() if last_first else BulkActionItem.id
     return session.scalars(
         select(BulkActionItem)
-        .where(BulkActionItem.act_id == act.id, BulkActionItem.outcome == outcome)
+        .where(BulkActionItem.action_id == act.id, BulkActionItem.outcome == outcome)
         .order_by(order)
         .limit(limit)
         .execution_options(populate_existing=True)
@@ -190,7 +192,7 @@ def _report_of(session: Session, item: BulkActionItem) -> Report:
 
 
 def _count(session: Session, act: BulkAction, outcome: Outcome) -> int:
-    query = select(func.count()).where(BulkActionItem.act_id == act.id, BulkActionItem.outcome == outcome)
+    query = select(func.count()).where(BulkActionItem.action_id == act.id, BulkActionItem.outcome == outcome)
     return session.scalar(query) or 0
 
 
@@ -207,7 +209,7 @@ def _go_on(
         act.task_id = None
         some(session, actor, act, now=now, limit=AT_ONCE)
     else:
-        act.task_id = start_task(session, act.person_id, kind, now=now, total=number, act_id=act.id).id
+        act.task_id = start_task(session, act.person_id, kind, now=now, total=number, action_id=act.id).id
     session.flush()
 
 
@@ -217,7 +219,7 @@ def _note(session: Session, action: str, act: BulkAction, number: int, now: date
         action,
         now=now,
         actor_id=act.person_id,
-        thing=f"bulk_act:{act.id}",
+        thing=f"bulk_action:{act.id}",
         kind=act.kind.value,
         number=number,
     )
@@ -269,14 +271,14 @@ def _actor_of(session: Session, task: BackgroundTask, now: datetime) -> Actor:
 
 
 def action_step(session: Session, task: BackgroundTask, now: datetime) -> bool:
-    act = session.get_one(BulkAction, task.parameters["act_id"])
+    act = session.get_one(BulkAction, task.parameters["action_id"])
     done = process_batch(session, _actor_of(session, task, now), act, now=now)
     task.done += done
     return done < STEP
 
 
 def undo_step(session: Session, task: BackgroundTask, now: datetime) -> bool:
-    act = session.get_one(BulkAction, task.parameters["act_id"])
+    act = session.get_one(BulkAction, task.parameters["action_id"])
     done = undo_batch(session, _actor_of(session, task, now), act, now=now)
     task.done += done
     return done < STEP

@@ -23,7 +23,7 @@ def purge_snapshots(session: Session, now: datetime) -> int:
         session,
         update(BulkActionItem)
         .where(BulkActionItem.done_at < now - KEPT_FOR, BulkActionItem.version_after.is_not(None))
-        .values(before={}, version_after=None)
+        .values(snapshot={}, version_after=None)
         .execution_options(synchronize_session=False),
     )
     return gone

@@ -24,13 +24,13 @@ class BulkKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How far one report of many is. KEPT: it was to be taken back, but could not."""
+    """How far one report of many is. UNDO_FAILED: it was to be undone, but could not be."""
 
     WAITING = "waiting"
     DONE = "done"
     FAILED = "failed"
     UNDONE = "undone"
-    KEPT = "kept"
+    UNDO_FAILED = "undo_failed"
 
 
 class BulkAction(Base):
@@ -39,7 +39,7 @@ class BulkAction(Base):
     `task_id` is the long work that does it, or takes it back; null when it was done at once.
     """
 
-    __tablename__ = "bulk_act"
+    __tablename__ = "bulk_action"
     __table_args__ = (UniqueConstraint("person_id", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -49,29 +49,29 @@ class BulkAction(Base):
     parameters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    task_id: Mapped[int | None] = mapped_column(ForeignKey("desk_task.id", ondelete="SET NULL"), index=True)
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("background_task.id", ondelete="SET NULL"), index=True)
 
 
 class BulkActionItem(Base):
-    """One of them. `problem` is a word of problems.PROBLEM_CODES, `before` what it takes to take it back (undo.py).
+    """One of them. `problem` is a word of problems.PROBLEM_CODES, `snapshot` what undo.py restores.
 
-    `before` is forgotten soon (jobs.py), because it may hold what is removed from the report later.
+    `snapshot` is purged soon (jobs.py), because it may hold what is removed from the report later.
     """
 
-    __tablename__ = "bulk_act_item"
+    __tablename__ = "bulk_action_item"
     __table_args__ = (
-        UniqueConstraint("act_id", "report_id"),
-        Index("ix_bulk_act_item_outcome", "act_id", "outcome", "id"),
+        UniqueConstraint("action_id", "report_id"),
+        Index("ix_bulk_action_item_outcome", "action_id", "outcome", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    act_id: Mapped[int] = mapped_column(ForeignKey("bulk_act.id", ondelete="CASCADE"))
+    action_id: Mapped[int] = mapped_column(ForeignKey("bulk_action.id", ondelete="CASCADE"))
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
     seen_version: Mapped[int]
     outcome: Mapped[Outcome] = mapped_column(StrEnumType(Outcome, 12), default=Outcome.WAITING)
     problem: Mapped[str] = mapped_column(String(20), default="")
     version_after: Mapped[int | None]
-    before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
     report: Mapped[Report] = relationship(lazy="raise")

@@ -72,7 +72,7 @@ def bulk_action() -> ResponseReturnValue:
         if parameters is not None:
             without = [each for each in chosen.chosen if each[0] != parameters.get("original_id")]
             act = begin_action(session, actor, kind, parameters, without, key=key_of_form(), now=now)
-            return redirect(url_for("bulk.result", act_id=act.id), 303)
+            return redirect(url_for("bulk.result", action_id=act.id), 303)
         status = 422
     return render(
         "desk/bulk/confirm.html",
@@ -89,12 +89,12 @@ def bulk_action() -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<int:act_id>")
+@blueprint.get("/<int:action_id>")
 @requires(Permission.SEE_DESK)
-def result(act_id: int) -> Response:
+def result(action_id: int) -> Response:
     """What worked and what did not; while it goes on, how far it is."""
     session, actor, now = db.session(), current_actor(), clock.now()
-    act = own_action(session, actor, act_id)
+    act = own_action(session, actor, action_id)
     task = task_of_actor(session, actor, act.task_id) if act.task_id else None
     until = last_moment_to_undo(session, act)
     return render(
@@ -105,19 +105,19 @@ def result(act_id: int) -> Response:
         title=ACTIONS[act.kind],
         numbers={each.value: number for each, number in outcomes(session, act).items()},
         failed=items_with(session, act, Outcome.FAILED),
-        kept=items_with(session, act, Outcome.KEPT),
+        not_undone=items_with(session, act, Outcome.UNDO_FAILED),
         worked=items_with(session, act, Outcome.DONE, Outcome.UNDONE),
         why=PROBLEMS,
         undo_until=until if act.undone_at is None and until >= now else None,
     )
 
 
-@blueprint.post("/<int:act_id>/thu-lai")
+@blueprint.post("/<int:action_id>/thu-lai")
 @requires(Permission.SEE_DESK)
-def undo(act_id: int) -> ResponseReturnValue:
+def undo(action_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
-    begin_undo(session, actor, own_action(session, actor, act_id), now=clock.now())
-    return redirect(url_for("bulk.result", act_id=act_id), 303)
+    begin_undo(session, actor, own_action(session, actor, action_id), now=clock.now())
+    return redirect(url_for("bulk.result", action_id=action_id), 303)
 
 
 def _form(kind: BulkKind, chosen: Selection) -> BulkForm:
@@ -198,7 +198,7 @@ class CategoryForm(BulkForm):
             str(name): [
                 SelectChoice(str(each.id), localised(each, "name"))
                 for each in kinds.values()
-                if each.group == group and each.is_active
+                if each.group_code == group and each.is_active
             ]
             for group, name in GROUPS.items()
         }

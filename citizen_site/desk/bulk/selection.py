@@ -86,11 +86,11 @@ SHOWN = 200
 FEW = 5
 
 
-def own_action(session: Session, actor: Actor, act_id: int) -> BulkAction:
+def own_action(session: Session, actor: Actor, action_id: int) -> BulkAction:
     """Raises NotFoundError for what somebody else did."""
-    act = session.get(BulkAction, act_id)
+    act = session.get(BulkAction, action_id)
     if act is None or act.person_id != actor.person_id:
-        raise NotFoundError(str(act_id))
+        raise NotFoundError(str(action_id))
     return act
 
 
@@ -98,7 +98,7 @@ def outcomes(session: Session, act: BulkAction) -> Mapping[Outcome, int]:
     """How many reports are how far."""
     rows = session.execute(
         select(BulkActionItem.outcome, func.count())
-        .where(BulkActionItem.act_id == act.id)
+        .where(BulkActionItem.action_id == act.id)
         .group_by(BulkActionItem.outcome)
     )
     return {Outcome(outcome): number for outcome, number in rows}
@@ -108,7 +108,7 @@ def items_with(session: Session, act: BulkAction, *which: Outcome) -> Sequence[B
     """Those that are so far, with their reports; a page's worth."""
     return session.scalars(
         select(BulkActionItem)
-        .where(BulkActionItem.act_id == act.id, BulkActionItem.outcome.in_(which))
+        .where(BulkActionItem.action_id == act.id, BulkActionItem.outcome.in_(which))
         .options(joinedload(BulkActionItem.report).joinedload(Report.category))
         .order_by(BulkActionItem.id)
         .limit(SHOWN)

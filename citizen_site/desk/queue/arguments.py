@@ -126,7 +126,7 @@ def choices_of(session: Session, actor: Actor, filters: Filters, now: datetime) 
     areas = gazetteer(session)
     places = {each.slug: full_name(areas, each) for each in places_to_filter(session, actor)}
     known = categories_by_code(session).values()
-    offered = [each for each in known if filters.group in ("", each.group) or each.code == filters.category]
+    offered = [each for each in known if filters.group in ("", each.group_code) or each.code == filters.category]
     assigned = {
         NOBODY: _("Chưa giao cho ai"),
         **{f"{PERSON}{each.id}": name_of(each) for each in colleagues(session, actor, now)},

@@ -79,7 +79,7 @@ class UrgencyForm(VersionedForm):
 def category_form(session: Session, report: Report, **options: Any) -> CategoryForm:
     """What can be reported today, and what it is now."""
     choices = [
-        SelectChoice(each.code, localised(each, "name"), optgroup=str(GROUPS.get(each.group, each.group)))
+        SelectChoice(each.code, localised(each, "name"), optgroup=str(GROUPS.get(each.group_code, each.group_code)))
         for each in categories_by_code(session).values()
         if each.is_active or each.id == report.category_id
     ]

@@ -110,7 +110,7 @@ def preview_of(session: Session, actor: Actor, report: Report, form: StatusForm)
         report_id=report.id,
         at=clock.now(),
         kind=EventKind.STATUS_CHANGED,
-        party=author.party,
+        actor_kind=author.actor_kind,
         actor=session.get(Person, author.person_id) if author.person_id else None,
         unit=author.unit,
         is_public=True,

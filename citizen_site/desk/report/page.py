@@ -155,7 +155,7 @@ def whole_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
 
 def people_named(session: Session, events: Sequence[ReportEvent]) -> dict[int, str]:
     """Names of those to whom the report was given, by id; staff reads them."""
-    ids = {each.details["given_to_id"] for each in events if each.details.get("given_to_id")}
+    ids = {each.details["assignee_id"] for each in events if each.details.get("assignee_id")}
     if not ids:
         return {}
     return {each.id: name_of(each) for each in session.scalars(select(Person).where(Person.id.in_(ids)))}

@@ -23,7 +23,7 @@ from citizen_site.reports import publication
 from citizen_site.reports.attachments.photo_review import PhotoDecisions, photo_decisions
 from citizen_site.reports.attachments.photos import photos_of
 from citizen_site.reports.conflict_of_interest import needs_approval
-from citizen_site.reports.models.hide_request import RequestedAction
+from citizen_site.reports.models.approval_request import RequestedAction
 from citizen_site.reports.second_approval import AlreadyRequestedError, request_approval
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.timeline import write_note
@@ -94,7 +94,7 @@ def hide(code: str) -> ResponseReturnValue:
         session, actor, seen = db.session(), current_actor(), form.seen_version
         hides: Callable[..., object] = publication.hide
         if needs_approval(session, found):
-            hides = partial(request_approval, wish=RequestedAction.HIDE)
+            hides = partial(request_approval, requested_action=RequestedAction.HIDE)
         hides(session, actor, found, reason=form.reason.data, now=now, seen_version=seen)
 
     return submit_action(found, form, act)
@@ -118,13 +118,13 @@ def remove(code: str) -> ResponseReturnValue:
     form, found, session, actor = RemoveForm(), load_report(code), db.session(), current_actor()
     authorise(actor, Permission.REMOVE_REPORT, found)
     second, status = approval_context(session, actor, found, None), 200
-    if request.method == "POST" and second["hide_request"]:
+    if request.method == "POST" and second["approval_request"]:
         status = 409
     elif request.method == "POST":
         status = 422
         if form.validate():
             removes = (
-                partial(request_approval, wish=RequestedAction.REMOVE)
+                partial(request_approval, requested_action=RequestedAction.REMOVE)
                 if second["needs_second"]
                 else publication.remove_permanently
             )

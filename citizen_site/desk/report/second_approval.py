@@ -88,7 +88,7 @@ def approval_context(session: Session, actor: Actor, report: Report, sent: Versi
     asked = open_approval_request(session, report)
     return {
         "needs_second": needs_approval(session, report),
-        "hide_request": asked,
-        "may_decide": bool(asked and asked.asked_by_id != actor.person_id),
+        "approval_request": asked,
+        "may_decide": bool(asked and asked.requested_by_id != actor.person_id),
         "disagree_form": sent if isinstance(sent, DisagreeForm) else DisagreeForm(formdata=None),
     }

@@ -128,7 +128,7 @@ def templates_for(session: Session, report: Report) -> Sequence[ResponseTemplate
     areas = gazetteer(session)
     reach = areas.with_ancestors(areas.current_successor(areas.get(report.area_id)))  # type: ignore[arg-type]  # staff act only on reports that have an area
     about = or_(ResponseTemplate.category_id.is_(None), ResponseTemplate.category_id == report.category_id)
-    group = ResponseTemplate.group_code.in_(("", report.category.group))
+    group = ResponseTemplate.group_code.in_(("", report.category.group_code))
     open_ones = ResponseTemplate.closed_at.is_(None)
     return session.scalars(
         select(ResponseTemplate).where(ResponseTemplate.area_id.in_(reach), open_ones, about, group).order_by(*ORDER)

@@ -29,7 +29,9 @@ def index_revision(session: Session, revision: NoticeRevision) -> None:
     """Store the fingerprints of a revision. A withdrawal publishes no text, so it has none."""
     if revision.act == RevisionAct.WITHDRAWN:
         return
-    rows = [{"mark": value, "revision_id": revision.id} for value in sorted(fingerprint(text_of(revision.content)))]
+    rows = [
+        {"fingerprint": value, "revision_id": revision.id} for value in sorted(fingerprint(text_of(revision.content)))
+    ]
     if rows:
         session.execute(insert(NoticeFingerprint), rows)
 

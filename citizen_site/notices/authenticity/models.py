@@ -9,11 +9,11 @@ from citizen_site.extensions import Base
 
 
 class NoticeFingerprint(Base):
-    """One mark of one revision's text (see fingerprints.py). Derived: `flask notices remember` makes them anew."""
+    """One fingerprint of a revision's text (see fingerprints.py). `flask notices remember` computes them again."""
 
-    __tablename__ = "notice_mark"
+    __tablename__ = "notice_fingerprint"
 
-    mark: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    fingerprint: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     revision_id: Mapped[int] = mapped_column(
         ForeignKey("notice_revision.id", ondelete="CASCADE"), primary_key=True, index=True
     )

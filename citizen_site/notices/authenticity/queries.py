@@ -173,7 +173,7 @@ def _candidates(session: Session, text: str) -> list[NoticeRevision]:
     fingerprints = fingerprint(text)
     counted = (
         select(NoticeFingerprint.revision_id)
-        .where(NoticeFingerprint.mark.in_(fingerprints))
+        .where(NoticeFingerprint.fingerprint.in_(fingerprints))
         .group_by(NoticeFingerprint.revision_id)
         .order_by(func.count().desc(), NoticeFingerprint.revision_id.desc())
         .limit(CANDIDATES)

@@ -22,7 +22,7 @@ def flag_notice(
         notice_id=notice.id,
         reason=reason,
         message=clean(message, keep_lines=True)[:1000],
-        person_id=person_id,
+        flagged_by_id=person_id,
         created_at=now,
     )
     session.add(flag)

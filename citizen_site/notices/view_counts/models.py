@@ -22,7 +22,7 @@ class ReadAct(StrEnum):
 class NoticeViewCount(Base):
     """The two counts of a notice. A table of its own: it changes with every reader, the notice does not."""
 
-    __tablename__ = "notice_tally"
+    __tablename__ = "notice_view_count"
 
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"), primary_key=True)
     opened: Mapped[int] = mapped_column(default=0)

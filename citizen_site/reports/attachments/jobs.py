@@ -53,7 +53,7 @@ def process_photo(session: Session, now: datetime, photo_id: int) -> None:
     stem = photo.original_key.rpartition("/")[2].partition(".")[0]
     copies.keep(storage, f"{COPIES}/{stem}")
     store_renditions(session, photo, f"{COPIES}/{stem}", copies.size)
-    if photo.stage is PhotoStage.AFTER and photo.looked_at_by_id:
+    if photo.stage is PhotoStage.AFTER and photo.viewed_by_id:
         # Staff took it and looked at it; what others send after the work waits for that.
         publish_photo(session, photo)
 

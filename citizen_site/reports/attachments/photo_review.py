@@ -25,14 +25,14 @@ PhotoDecisions = Mapping[int, PhotoDecision]
 
 def photo_decisions(form: Mapping[str, str], photos: Sequence[ReportPhoto]) -> dict[int, PhotoDecision]:
     """What a form says of these photos; anything else in it is nothing."""
-    words = {PhotoDecision.PUBLISH.value, PhotoDecision.KEEP_BACK.value}
+    words = {PhotoDecision.PUBLISH.value, PhotoDecision.WITHHOLD.value}
     given = {photo.id: form.get(f"{FIELD}{photo.id}", "") for photo in photos}
     return {photo_id: PhotoDecision(word) for photo_id, word in given.items() if word in words}
 
 
 def is_viewed_by(photo: ReportPhoto, actor: Actor) -> bool:
     """This moderator viewed it in large, or the one who published it did."""
-    return photo.is_published or (photo.looked_at is not None and photo.looked_at_by_id == actor.person_id)
+    return photo.is_published or (photo.viewed_at is not None and photo.viewed_by_id == actor.person_id)
 
 
 def check_decided(photos: Sequence[ReportPhoto], choices: PhotoDecisions, actor: Actor) -> None:

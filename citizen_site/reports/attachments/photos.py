@@ -101,7 +101,7 @@ def refuse_photo(session: Session, photo: ReportPhoto, problem: PhotoProblem) ->
 
 def mark_photo_viewed(session: Session, photo: ReportPhoto, moderator_id: int | None, now: datetime) -> None:
     """A moderator views it in large."""
-    photo.looked_at_by_id, photo.looked_at = moderator_id, now
+    photo.viewed_by_id, photo.viewed_at = moderator_id, now
     session.flush()
 
 
@@ -114,7 +114,7 @@ def publish_photo(session: Session, photo: ReportPhoto) -> None:
 
 def hide_photo(session: Session, photo: ReportPhoto) -> None:
     """It stays with reporter and staff."""
-    photo.is_published, photo.decision = False, PhotoDecision.KEEP_BACK
+    photo.is_published, photo.decision = False, PhotoDecision.WITHHOLD
     session.flush()
 
 
@@ -238,10 +238,10 @@ def attach_photos(
     *,
     stage: PhotoStage,
     now: datetime,
-    looked_at_by_id: int | None = None,
+    viewed_by_id: int | None = None,
 ) -> None:
     """Attach all of them. Raises PhotoRefusedError; the caller's savepoint then undoes the act that they came with."""
     for file in files:
         event_id = event.id if event else None
         photo = add_photo(session, report, file.stream, stage=stage, now=now, event_id=event_id)
-        photo.looked_at_by_id = looked_at_by_id
+        photo.viewed_by_id = viewed_by_id

@@ -22,9 +22,9 @@ class ReportPhoto(Base):
     moderator has looked at it. `original_key` is empty after its retention.
 
     `redactions` are the boxes that are burned into the copies, each [left, top, width, height] in per cent. Once there
-    are some, `clear_key` is the large copy without them, as private and kept as long as the original. `edition` counts
-    how often the copies were made anew, so that an address names what it shows. `looked_at` is when the moderator of
-    `looked_at_by_id` is who last viewed it in large; `decision` is what was decided about it.
+    are some, `clear_key` is the large copy without them, as private and kept as long as the original. `version` counts
+    how often the copies were made anew, so that an address names what it shows. `viewed_at` is when the moderator
+    `viewed_by_id` last viewed it in large; `decision` is what was decided about it.
     """
 
     __tablename__ = "report_photo"
@@ -53,8 +53,8 @@ class ReportPhoto(Base):
     width: Mapped[int] = mapped_column(default=0)
     height: Mapped[int] = mapped_column(default=0)
     is_published: Mapped[bool] = mapped_column(default=False)
-    looked_at_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    looked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    viewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    viewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision: Mapped[PhotoDecision] = mapped_column(StrEnumType(PhotoDecision, 10), default=PhotoDecision.NONE)
     redactions: Mapped[list[list[float]]] = mapped_column(JSON, default=list)
     clear_key: Mapped[str] = mapped_column(String(100), default="")

@@ -27,7 +27,7 @@ class ReportCategory(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
-    group: Mapped[str] = mapped_column("group_code", String(40))
+    group_code: Mapped[str] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120))
     sort_key: Mapped[str] = mapped_column(BinaryCollatedString)

@@ -33,7 +33,7 @@ class ReportDraft(ReportContentMixin, Base):
     contact_value: Mapped[str] = mapped_column(String(254), default="")
     # Consent to keep name and contact is asked, and noted.
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    looked_at_similar: Mapped[bool] = mapped_column(default=False)
+    viewed_similar: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), unique=True)

@@ -32,8 +32,8 @@ class Agency(Base):
     `handles` says what it is responsible for; residents read it with a refusal. Never deleted, only closed.
     """
 
-    __tablename__ = "outside_body"
-    __table_args__ = (Index("uq_outside_body_name", "area_id", "sort_key", unique=True),)
+    __tablename__ = "agency"
+    __table_args__ = (Index("uq_agency_name", "area_id", "sort_key", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"))
@@ -63,7 +63,7 @@ class Forwarding(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
     event_id: Mapped[int] = mapped_column(ForeignKey("report_event.id", ondelete="CASCADE"), unique=True)
-    body_name: Mapped[str] = mapped_column(String(200))
+    agency_name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(254))
     seed: Mapped[str] = mapped_column(String(32))
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)

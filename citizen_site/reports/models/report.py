@@ -37,7 +37,7 @@ FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
 _CLOSED = ", ".join(f"'{status}'" for status in sorted(CLOSED))
 # What waits at the desk. Indexes hold it alone, so queries say it letter for letter (moderation/queue/queries.py).
 WAITING = "closed_at IS NULL AND removed_at IS NULL AND delivery <> 'unsent'"
-_LISTED = "visibility = 'public' AND moderation = 'approved' AND delivery <> 'unsent' AND removed_at IS NULL"
+_PUBLIC = "visibility = 'public' AND moderation = 'approved' AND delivery <> 'unsent' AND removed_at IS NULL"
 # SQLite looks at the row again for what the index has seen already, unless that stands in the index, too.
 _ASKED_BY_ALL = ("closed_at", "removed_at", "delivery")
 _ASKED_BY_TABS = ("moderation", "status", "assigned_to_id", "quarantine_reason")
@@ -118,7 +118,7 @@ class Report(ReportContentMixin, Base):
         CheckConstraint("status <> 'forwarded' OR forwarded_to <> ''", name="forwarded_has_recipient"),
         CheckConstraint(
             "(status = 'awaiting_reporter') = (resume_status IS NOT NULL AND question_asked_at IS NOT NULL)",
-            name="waiting_knows_before",
+            name="awaiting_has_resume_status",
         ),
         CheckConstraint("status <> 'resolved' OR (answer <> '' AND evidence <> '')", name="resolved_has_evidence"),
         CheckConstraint(
@@ -127,10 +127,10 @@ class Report(ReportContentMixin, Base):
         ),
         CheckConstraint(f"(status IN ({_CLOSED})) = (closed_at IS NOT NULL)", name="closed_since"),
         CheckConstraint("moderation <> 'hidden' OR hidden_reason <> ''", name="hidden_has_reason"),
-        CheckConstraint(f"is_public = ({_LISTED})", name="listed"),
-        CheckConstraint("due_at IS NULL OR due_sort_at = due_at", name="due_order_follows"),
+        CheckConstraint(f"is_public = ({_PUBLIC})", name="public"),
+        CheckConstraint("due_at IS NULL OR due_sort_at = due_at", name="due_sort_follows"),
         CheckConstraint("place_text <> '' OR latitude IS NOT NULL OR removed_at IS NOT NULL", name="some_place"),
-        Index("ix_report_listed", "is_public", "received_at", "id"),
+        Index("ix_report_public", "is_public", "received_at", "id"),
         Index("ix_report_map", "is_public", "quadkey"),
         Index("ix_report_due", "delivery", "due_at", "id"),
         # The desk's queue in its order, in all areas or in one; what its tabs ask for stands in the index.

@@ -34,7 +34,7 @@ class RoutingRule(Base):
     position: Mapped[int]
     name: Mapped[str] = mapped_column(String(80))
     category_id: Mapped[int | None] = mapped_column(ForeignKey("report_category.id", ondelete="CASCADE"))
-    group: Mapped[str] = mapped_column("group_code", String(40), default="")
+    group_code: Mapped[str] = mapped_column(String(40), default="")
     within_id: Mapped[int | None] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"))
     words: Mapped[str] = mapped_column(String(300), default="")
     weekdays: Mapped[list[int]] = mapped_column(JSON, default=list)

@@ -30,7 +30,7 @@ class ReportEvent(Base):
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     kind: Mapped[EventKind] = mapped_column(StrEnumType(EventKind, 20))
-    party: Mapped[ActorKind] = mapped_column(StrEnumType(ActorKind, 10))
+    actor_kind: Mapped[ActorKind] = mapped_column(StrEnumType(ActorKind, 10))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     unit: Mapped[str] = mapped_column(String(120), default="")
     is_public: Mapped[bool] = mapped_column(default=True)

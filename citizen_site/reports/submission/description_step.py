@@ -90,6 +90,6 @@ def _save_description(draft: ReportDraft, form: WordsForm) -> None:
 
 def _following(draft: ReportDraft) -> Step:
     """Look-alikes are shown once, and only where there are any."""
-    if not draft.looked_at_similar and similar_reports(db.session(), draft, clock.now()):
+    if not draft.viewed_similar and similar_reports(db.session(), draft, clock.now()):
         return Step.SIMILAR
     return Step.CONTACT

@@ -45,7 +45,7 @@ def write_draft(session: Session, draft: ReportDraft, now: datetime, **values: A
     for name, value in values.items():
         setattr(draft, name, value)
     if changed & _DECIDE_LIKENESS:
-        draft.looked_at_similar = False
+        draft.viewed_similar = False
     draft.updated_at = now
     session.flush()
 

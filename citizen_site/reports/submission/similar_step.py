@@ -45,7 +45,7 @@ def step_similar(token: str, draft: ReportDraft) -> ResponseReturnValue:
     session, now = db.session(), clock.now()
     if request.method == "POST":
         if request.form.get("go") != "back":
-            write_draft(session, draft, now, looked_at_similar=True)
+            write_draft(session, draft, now, viewed_similar=True)
         return submitted_direction(Step.SIMILAR, token, Step.CONTACT)
     found = similar_reports(session, draft, now)
     if not found:

@@ -149,7 +149,7 @@ EVENTS: dict[str, Any] = {
     EventKind.REMOVED: _l("Gỡ bỏ"),
     EventKind.PHOTO_REDACTED: _l("Che một phần ảnh"),
     EventKind.HIDE_REQUESTED: _l("Xin ẩn, chờ người thứ hai"),
-    EventKind.HIDING_REFUSED: _l("Người thứ hai không đồng ý ẩn"),
+    EventKind.HIDE_REFUSED: _l("Người thứ hai không đồng ý ẩn"),
     EventKind.ROUTED: _l("Phân công theo quy tắc"),
     EventKind.UNDONE: _l("Thu lại việc vừa làm"),
 }
@@ -172,8 +172,8 @@ def event_details(event: ReportEvent, people: Mapping[int, str]) -> str:
     if event.kind is EventKind.RECATEGORISED:
         kind = categories_by_code(db.session()).get(told.get("category", ""))
         return str(localised(kind, "name")) if kind else ""
-    if "given_to" in told:
-        return ", ".join(filter(None, (told["given_to"], people.get(told.get("given_to_id") or 0))))
+    if "assignee" in told:
+        return ", ".join(filter(None, (told["assignee"], people.get(told.get("assignee_id") or 0))))
     if event.kind is EventKind.MERGED and told.get("moved_supports"):
         return _("thêm %(number)d người cùng gặp", number=told["moved_supports"])
     return ""
@@ -184,18 +184,18 @@ def event_author(event: ReportEvent) -> str:
 
     `event.actor` must be loaded; a closed account has no name any more.
     """
-    if event.party is ActorKind.STAFF:
+    if event.actor_kind is ActorKind.STAFF:
         unit = event.unit or _("Nơi xử lý")
         name = event.actor.name if event.details.get("signed") and event.actor else ""
         return f"{unit} ({name})" if name else unit
     if event.kind is EventKind.FORWARD_ANSWERED:
         return event.unit
-    return _("Người báo") if event.party is ActorKind.REPORTER else _("Phố Nhà")
+    return _("Người báo") if event.actor_kind is ActorKind.REPORTER else _("Phố Nhà")
 
 
 DECISIONS: dict[str, Any] = {
     PhotoDecision.PUBLISH: _l("Đăng"),
-    PhotoDecision.KEEP_BACK: _l("Không đăng"),
+    PhotoDecision.WITHHOLD: _l("Không đăng"),
 }
 QUARANTINE_REASONS: dict[str, Any] = {
     QuarantineReason.SIMILAR: _l("Lời giống hệt nhiều phản ánh vừa gửi"),
@@ -234,8 +234,8 @@ def conditions_of(rule: RoutingRule) -> list[str]:
     found = []
     if rule.category:
         found.append(_("loại việc: %(what)s", what=localised(rule.category, "name")))
-    if rule.group:
-        found.append(_("nhóm việc: %(what)s", what=GROUPS[rule.group]))
+    if rule.group_code:
+        found.append(_("nhóm việc: %(what)s", what=GROUPS[rule.group_code]))
     if rule.within_id:
         found.append(_("ở %(place)s", place=area_name(gazetteer(db.session()).get(rule.within_id))))
     if rule.words:

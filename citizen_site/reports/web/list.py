@@ -213,7 +213,7 @@ def arguments_of(filters: Filters) -> dict[str, str]:
 def _words(filters: Filters) -> dict[str, Mapping[str, Any]]:
     """For each filter its values and their words. Kinds of trouble are offered within a heading only."""
     known = categories_by_code(db.session()).values()
-    offered = [each for each in known if each.group == filters.group or each.code == filters.category]
+    offered = [each for each in known if each.group_code == filters.group or each.code == filters.category]
     return {
         "state": STATES,
         "group": GROUPS,

@@ -31,7 +31,7 @@ def test_each_step_is_stored_and_the_page_says_how_far_it_is(app: Flask, session
     anna, browser = make_staff(app, "Anna", Role.MODERATOR, "phuong-phuc-loi")
     _, other = make_staff(app, "Bình", Role.MODERATOR, "phuong-phuc-loi", "binh@example.com")
     now = clock.now()
-    task = start_task(session, anna.id, BackgroundTaskKind.BULK_ACTION, now=now, total=3, act_id=1)
+    task = start_task(session, anna.id, BackgroundTaskKind.BULK_ACTION, now=now, total=3, action_id=1)
     session.commit()
     url = f"/dieu-hanh/viec/{task.id}"
     assert run_due_jobs(session, now + timedelta(seconds=1), limit=1) == 1

@@ -62,7 +62,7 @@ def test_two_taps_at_the_same_moment_are_one_act_and_lead_to_the_same_result(
     faster: list[int] = []
 
     def first_tap(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.startswith("INSERT INTO bulk_act ") and not faster:
+        if statement.startswith("INSERT INTO bulk_action ") and not faster:
             faster.append(0)
             with db.engine.begin() as other:
                 values = {"person_id": person.id, "key": key, "kind": BulkKind.REJECT, "created_at": clock.now()}
@@ -117,7 +117,7 @@ def test_one_bad_of_many_stops_no_other_and_says_why(anna: tuple[Person, Visitor
     assert session.scalar(select(func.count()).select_from(BulkAction)) == 1
     logged = session.scalars(select(AuditEntry.action).where(AuditEntry.actor_id == person.id)).all()
     assert logged.count("report.status_changed") == 1
-    assert logged.count("reports.many") == 1
+    assert logged.count("reports.bulk_action") == 1
 
 
 @pytest.mark.parametrize("kind", list(BulkKind))
@@ -201,7 +201,7 @@ def test_after_ten_minutes_it_stays_and_the_messages_go(anna: tuple[Person, Visi
     assert purge_snapshots(session, late) == 0
     assert purge_snapshots(session, now + timedelta(hours=7)) == 1
     item = session.scalars(select(BulkActionItem).execution_options(populate_existing=True)).one()
-    assert item.before == {}
+    assert item.snapshot == {}
 
 
 def test_the_original_may_be_one_of_them(anna: tuple[Person, Visitor], session: Session) -> None:
@@ -277,7 +277,7 @@ def test_whose_role_ended_does_nothing_more(app: Flask, anna: tuple[Person, Visi
     )
     session.add(act)
     session.flush()
-    session.add(BulkActionItem(act_id=act.id, report_id=report.id, seen_version=report.version))
+    session.add(BulkActionItem(action_id=act.id, report_id=report.id, seen_version=report.version))
     session.commit()
     assert process_batch(session, Actor(person_id=person.id), act, now=now) == 1
     item = session.scalars(select(BulkActionItem)).one()

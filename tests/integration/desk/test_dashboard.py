@@ -55,7 +55,7 @@ def closed_after(hours: float, *, confirmed: bool = False, **values: Any) -> Rep
 
 def a_week_of_work(session: Session) -> None:
     """Potholes: 5 received, 4 closed (1, 1, 2, 3 hours), 2 confirmed, 1 open and very late. Lights: 2, 1 disputed."""
-    lights = make_category("den-duong", name="Đèn đường hỏng", name_en="Street lights", group="dien-nuoc")
+    lights = make_category("den-duong", name="Đèn đường hỏng", name_en="Street lights", group_code="dien-nuoc")
     for hours, confirmed in ((1, True), (1, False), (2, True), (3, False)):
         closed_after(hours, confirmed=confirmed)
     make_report(now=MONDAY)

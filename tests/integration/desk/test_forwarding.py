@@ -235,7 +235,7 @@ def test_a_mail_that_cannot_be_sent_is_retried_and_then_shown_at_the_report(
     report = session.get_one(Report, report_id)
     forwarding = session.scalars(select(Forwarding)).one()
     assert (forwarding.attempts, report.delivery) == (len(RETRIES) + 1, Delivery.FAILED)
-    assert session.scalars(select(Message.given_up_at)).one() == forwarding.failed_at
+    assert session.scalars(select(Message.discarded_at)).one() == forwarding.failed_at
     assert "Thư không gửi được" in desk.get(at(report)).text
     assert session.scalars(select(ReportEvent).where(ReportEvent.kind == EventKind.FORWARD_FAILED)).one()
     move(desk, report, Status.IN_PROGRESS)

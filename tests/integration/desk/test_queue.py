@@ -39,7 +39,7 @@ def desk(app: Flask, session: Session) -> Visitor:
 
 
 def test_each_filter_is_an_address_and_the_tabs_count_within_it(app: Flask, desk: Visitor, session: Session) -> None:
-    lamp = make_category("den-duong", name="Đèn đường hỏng", group="dien-nuoc")
+    lamp = make_category("den-duong", name="Đèn đường hỏng", group_code="dien-nuoc")
     ward = gazetteer(session).find(WARD)
     assert ward
     now, (colleague, _) = clock.now(), make_staff(app, "Vũ Nam", Role.MODERATOR, WARD)

@@ -229,7 +229,7 @@ def test_of_two_who_decide_about_one_photo_the_second_is_told_what_the_first_dec
     for url, old in ((f"{at(report)}/duyet", whole), (place(report, photo), on_page(own_page, "dang"))):
         told = second.post(url, old, status=409)
         session.expire_all()
-        assert (photo.decision, photo.is_published) == (PhotoDecision.KEEP_BACK, False)
+        assert (photo.decision, photo.is_published) == (PhotoDecision.WITHHOLD, False)
     assert "người khác đã quyết định về ảnh này: Không đăng" in told.text
     second.post(place(report, photo), on_page(told, "dang"), status=303)
     session.expire_all()
@@ -257,14 +257,14 @@ def test_nothing_is_published_that_nobody_opened(app: Flask, desk: Visitor, sess
     approve(desk, report, 422, **publish)
     session.expire_all()
     assert not report.is_public
-    approve(desk, report, **{**publish, f"anh_{second.id}": "keep_back"})
+    approve(desk, report, **{**publish, f"anh_{second.id}": "withhold"})
     session.expire_all()
     assert report.is_public
     assert [each.is_published for each in (first, second)] == [True, False]
     # What is added later waits for a look, too, and can be let through on its own page.
     (late,) = add(session, report)
     assert not late.is_published
-    again = {f"anh_{first.id}": "publish", f"anh_{second.id}": "keep_back"}
+    again = {f"anh_{first.id}": "publish", f"anh_{second.id}": "withhold"}
     assert "Ảnh 3: hãy chọn" in approve(desk, report, 422, **again).text
     cover(desk, report, late, act="dang")
     session.expire_all()
@@ -279,7 +279,7 @@ def test_deciding_leads_from_photo_to_photo_and_back(desk: Visitor, session: Ses
     assert cover(desk, report, first, act="dang").response.location.endswith(f"/anh/{second.id}/che")
     assert cover(desk, report, second, act="giu").response.location.endswith("#dang")
     page = desk.get(at(report))
-    assert chosen_in(page) == ["publish", "keep_back"]
+    assert chosen_in(page) == ["publish", "withhold"]
     other = make_report()
     session.commit()
     desk.get(place(other, first), status=404)

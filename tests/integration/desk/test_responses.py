@@ -113,7 +113,7 @@ def test_closing_at_the_moment_of_a_change_leads_to_the_list(
 
 def test_templates_are_offered_by_area_step_and_kind(desk: Visitor, session: Session) -> None:
     report = make_report()
-    lamp = make_category("den-duong", name="Đèn đường hỏng", group="dien-nuoc")
+    lamp = make_category("den-duong", name="Đèn đường hỏng", group_code="dien-nuoc")
     make_template(session, "Mọi bước")
     make_template(session, "Cho thành phố", "ha-noi", status="resolved", position=2)
     make_template(session, "Cho ổ gà", status="resolved", category_id=report.category_id, position=1)

@@ -65,7 +65,7 @@ def typed(unit: HandlingUnit | None = None, **values: str) -> dict[str, str]:
 
 
 def entries(session: Session, report: Report) -> list[ReportEvent]:
-    found = select(ReportEvent).where(ReportEvent.report_id == report.id, ReportEvent.party == ActorKind.SITE)
+    found = select(ReportEvent).where(ReportEvent.report_id == report.id, ReportEvent.actor_kind == ActorKind.SITE)
     return list(session.scalars(found.order_by(ReportEvent.id)))
 
 
@@ -244,7 +244,7 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(
     monkeypatch.setattr(routing_dry_run, "STEP", 4)
     _, desk = anna
     unit, other, now = make_unit(), make_unit("Đội Hạ tầng"), clock.now()
-    waste = make_category("rac", name="Rác", group="ve-sinh")
+    waste = make_category("rac", name="Rác", group_code="ve-sinh")
     rule = make_rule(session, name="Rác", category_id=waste.id, unit_id=unit.id)
     right, wrong = make_report(category=waste), [make_report(category=waste) for _ in range(3)]
     for each in wrong:

@@ -17,7 +17,7 @@ from citizen_site.desk.bulk.models import BulkKind
 from citizen_site.reports.attachments.photos import add_photo
 from citizen_site.reports.classification import recategorise, transfer_to_area
 from citizen_site.reports.enums import EventKind, Moderation, Visibility
-from citizen_site.reports.models.hide_request import HideRequest
+from citizen_site.reports.models.approval_request import ApprovalRequest
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.models.unit import HandlingUnit
@@ -45,7 +45,7 @@ def second(app: Flask, session: Session) -> Visitor:
 
 
 def about_the_office(**values: object) -> Report:
-    return make_report(category=make_category("thai-do", group="phuc-vu", concerns_authority=True), **values)
+    return make_report(category=make_category("thai-do", group_code="phuc-vu", concerns_authority=True), **values)
 
 
 def hide(desk: Visitor, report: Report, status: int = 303) -> Page:
@@ -89,7 +89,7 @@ def test_the_second_one_may_refuse_with_a_reason(first: Visitor, second: Visitor
     decide(second, report, why_not="Không có gì sai")
     session.expire_all()
     assert report.moderation is Moderation.APPROVED
-    assert acts(session) == ["report.hide_requested", "report.hiding_refused"]
+    assert acts(session) == ["report.hide_requested", "report.hide_refused"]
     assert "Không có gì sai" in first.get(at(report)).text
     hide(first, report)  # they may ask again
 
@@ -103,7 +103,7 @@ def test_removing_it_for_good_takes_two_as_well(first: Visitor, second: Visitor,
     decide(second, report, viec="dong-y")
     session.expire_all()
     assert report.removed_at
-    assert session.scalars(select(HideRequest.reason)).all() == ["–"]
+    assert session.scalars(select(ApprovalRequest.reason)).all() == ["–"]
     removed = session.scalars(select(AuditEntry).where(AuditEntry.action == "report.removed")).one()
     assert removed.details == {"reason": "Lộ tên"}
 
@@ -127,7 +127,7 @@ def test_while_one_request_waits_nobody_makes_another_and_no_word_is_lost(
     for shown in (late, again):
         assert "Chúng tôi chưa ghi việc của bạn" in shown.text
         assert "Lộ tên người báo" in shown.text
-    assert session.scalar(select(func.count(HideRequest.id))) == 1
+    assert session.scalar(select(func.count(ApprovalRequest.id))) == 1
 
 
 def test_of_two_who_ask_at_once_the_second_keeps_the_words(
@@ -137,8 +137,8 @@ def test_of_two_who_ask_at_once_the_second_keeps_the_words(
     session.commit()
 
     def ask_first(other: Connection) -> None:
-        values = {"report_id": report.id, "wish": "hide", "reason": "Bịa đặt", "requested_at": clock.now()}
-        other.execute(insert(HideRequest).values(**values))
+        values = {"report_id": report.id, "requested_action": "hide", "reason": "Bịa đặt", "requested_at": clock.now()}
+        other.execute(insert(ApprovalRequest).values(**values))
         other.execute(update(Report).where(Report.id == report.id).values(version=Report.version + 1))
 
     be_slower(monkeypatch, ask_first)
@@ -147,7 +147,7 @@ def test_of_two_who_ask_at_once_the_second_keeps_the_words(
     late = first.post(f"{at(report)}/go-bo", {**data, "why": "Lộ tên người báo"}, status=409)
     assert "Lộ tên người báo" in late.text
     assert "xin ẩn phản ánh này" in late.text
-    assert session.scalar(select(func.count(HideRequest.id))) == 1
+    assert session.scalar(select(func.count(ApprovalRequest.id))) == 1
 
 
 def test_a_removal_after_somebody_elses_change_asks_again_with_what_was_typed(first: Visitor, session: Session) -> None:

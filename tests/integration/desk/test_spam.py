@@ -17,9 +17,9 @@ from citizen_site.core.site import site_of
 from citizen_site.desk import spam_and_blocks
 from citizen_site.reports.blocklist import digest_of_network
 from citizen_site.reports.enums import Moderation, QuarantineReason
+from citizen_site.reports.models.block import Block
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.models.source_block import Block
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.retention import forget_all
 from citizen_site.reports.spam import FROM_ONE_SOURCE, count_similar, quarantine_reason_for
@@ -195,5 +195,5 @@ def test_nobody_unblocks_their_own_account(app: Flask, session: Session, desk: V
     assert not page.all("form", action=lift)
     own.submit("/tai-khoan", {}, status=403, url=lift)
     session.refresh(block)
-    assert block.lifted_at is None
+    assert block.unblocked_at is None
     desk.submit("/dieu-hanh/chan-nguon", {}, status=303, url=lift)

@@ -272,7 +272,7 @@ def test_an_answer_costs_few_statements_however_many_notices_there_are(
 
 def test_the_marks_can_be_made_anew(visitor: Visitor, session: Session, notice: Notice) -> None:
     def marks() -> set[tuple[int, int]]:
-        return {(each.mark, each.revision_id) for each in session.query(NoticeFingerprint)}
+        return {(each.fingerprint, each.revision_id) for each in session.query(NoticeFingerprint)}
 
     before = marks()
     assert reindex_all(session) == 4

@@ -143,7 +143,7 @@ def test_a_flag_reaches_the_moderator_of_the_area_and_nobody_else(
     sent = visitor.submit(url, {"reason": "fake", "message": "Số tài khoản lạ <b>"}, status=303)
     assert "Cảm ơn bạn" in visitor.get(sent.response.location).text
     flag = session.query(NoticeFlag).one()
-    assert flag.person_id is None
+    assert flag.flagged_by_id is None
     here = browser_of(app, make_leader(session, area=WARD, role=Role.MODERATOR, name="Lê Minh Anh"))
     elsewhere = browser_of(
         app, make_leader(session, area="phuong-viet-hung", role=Role.MODERATOR, name="Ngô Quang Vinh")

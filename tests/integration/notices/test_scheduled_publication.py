@@ -66,7 +66,7 @@ def test_whose_role_is_over_by_then_publishes_nothing(
     session.expire_all()
     assert (notice.state, notice.reverted_at is not None) == (NoticeState.DRAFT, True)
     visitor.get(f"/thong-bao/{notice.code}", status=404)
-    assert session.query(AuditEntry).filter_by(action="notice.held_back").count() == 1
+    assert session.query(AuditEntry).filter_by(action="notice.reverted").count() == 1
     publish_and_archive_due(clock.now() + 3 * HOUR)
     assert session.query(NoticeRevision).count() == 0
 

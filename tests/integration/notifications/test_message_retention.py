@@ -38,14 +38,14 @@ def test_an_address_is_stored_for_a_week_while_its_message_cannot_be_sent(app: F
     enqueue_message(app, session, MessageKind.ACCOUNT_CHANGE, MORNING)
     run_due_jobs(session, MORNING)
     message = session.scalars(select(Message)).one()
-    assert (message.address, message.claimed_at, message.given_up_at) == (TO, None, None), "it is retried"
+    assert (message.address, message.claimed_at, message.discarded_at) == (TO, None, None), "it is retried"
     purge_old_messages(MORNING + timedelta(days=7))
     session.refresh(message)
     assert message.address == TO
     purge_old_messages(MORNING + timedelta(days=7) + SECOND)
     session.refresh(message)
     assert message.address == ""
-    assert message.given_up_at
+    assert message.discarded_at
 
 
 def claimed_by_a_worker_that_died(app: Flask, session: Session, kind: MessageKind) -> Message:
@@ -68,7 +68,7 @@ def test_the_desk_is_told_when_a_worker_died_while_it_sent_to_an_agency(app: Fla
     assert session.scalars(select(Report.delivery)).one() is Delivery.FAILED
     assert session.scalars(select(Forwarding.failed_at)).one()
     assert session.scalars(failures).one()
-    assert message.given_up_at
+    assert message.discarded_at
 
 
 def test_rows_go_after_ninety_days(app: Flask, session: Session) -> None:

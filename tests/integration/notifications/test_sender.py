@@ -63,7 +63,7 @@ def test_each_kind_goes_once_under_two_workers_that_run_its_job_twice(
     assert (message.channel, message.language) == ("email", "vi")
     assert message.claimed_at
     assert message.sent_at
-    assert message.given_up_at is None
+    assert message.discarded_at is None
 
 
 @every_kind
@@ -182,7 +182,7 @@ def test_a_message_that_nobody_needs_any_more_is_given_up_and_holds_no_address(a
     send(session, message.id, now)
     session.commit()
     session.expire_all()
-    assert (message.address, message.claimed_at, message.given_up_at) == ("", None, now)
+    assert (message.address, message.claimed_at, message.discarded_at) == ("", None, now)
     assert list(box.folder.glob("*")) == []
 
 
@@ -212,5 +212,5 @@ def test_without_a_provider_of_text_messages_one_is_given_up(
     session.commit()
     change_site(app, monkeypatch, sms=None)
     run_due_jobs(session, now)
-    assert session.scalars(select(Message.given_up_at)).one() == now
+    assert session.scalars(select(Message.discarded_at)).one() == now
     assert list(box.folder.glob("*")) == []

@@ -20,7 +20,7 @@ SPRITE = (ROOT / "static/img/icons.svg").read_text()
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["code"])
 def test_each_category_says_all_that_the_pages_need(row: dict[str, Any]) -> None:
-    assert row["group"] in GROUPS
+    assert row["group_code"] in GROUPS
     assert f'id="i-{row["icon"]}"' in SPRITE
     assert row["deadlines"]["urgent"] == 4
     assert row["deadlines"]["normal"] <= row["deadlines"]["complex"]
@@ -40,7 +40,7 @@ def test_bringing_categories_in_again_changes_nothing_and_takes_none_away(sessio
     session.execute(delete(ReportCategory))
     assert seed(session, clock.now()) == f"{len(ROWS)} categories new, 0 changed"
     session.add(
-        ReportCategory(code="cu", group="duong", name="Cũ", name_en="Old", sort_key="c", deadlines={"normal": 8})
+        ReportCategory(code="cu", group_code="duong", name="Cũ", name_en="Old", sort_key="c", deadlines={"normal": 8})
     )
     session.flush()
     assert seed(session, clock.now()) == "0 categories new, 0 changed"

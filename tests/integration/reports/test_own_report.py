@@ -200,7 +200,7 @@ def test_internal_entries_never_reach_the_reporter(visitor: Visitor, report: Rep
             report_id=report.id,
             at=clock.now(),
             kind=EventKind.NOTE_ADDED,
-            party="staff",
+            actor_kind="staff",
             is_public=False,
             text="Người này hay kêu",
         )

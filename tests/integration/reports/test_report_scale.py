@@ -78,7 +78,7 @@ def test_ten_thousand_reports_need_no_more_statements_than_few_and_an_index_lead
     assert max(with_many.values()) <= 12
 
     newest = plan_of(session, asked(app, visitor, LIST, "ORDER BY report.received_at DESC"))
-    assert "ix_report_listed" in newest
+    assert "ix_report_public" in newest
     assert "TEMP B-TREE FOR ORDER BY" not in newest
     assert "ix_report_map" in plan_of(session, asked(app, visitor, STREET, "GROUP BY"))
     detail = plan_of(session, asked(app, visitor, f"/phan-anh/{code}", "FROM report", "report.code ="))

@@ -40,7 +40,7 @@ from citizen_site.reports.workflow import (
 )
 from tests.factories.reports import STAFF, make_report
 
-PARTIES = {
+ACTOR_KINDS = {
     ActorKind.STAFF: STAFF,
     ActorKind.REPORTER: EventAuthor(ActorKind.REPORTER),
     ActorKind.SITE: EventAuthor(ActorKind.SITE),
@@ -73,7 +73,7 @@ class Reports(RuleBasedStateMachine):
 
     @rule(one=reports)
     def sent(self, one: int) -> None:
-        deliver(db.session(), self.get(one), PARTIES[ActorKind.REPORTER], self.now)
+        deliver(db.session(), self.get(one), ACTOR_KINDS[ActorKind.REPORTER], self.now)
 
     @rule(one=reports)
     def approved(self, one: int) -> None:
@@ -86,7 +86,7 @@ class Reports(RuleBasedStateMachine):
     @rule(
         one=reports,
         other=reports,
-        party=st.sampled_from(ActorKind),
+        actor_kind=st.sampled_from(ActorKind),
         choice=st.integers(0, 20),
         is_likely=likely,
         text=texts,
@@ -97,7 +97,7 @@ class Reports(RuleBasedStateMachine):
         self,
         one: int,
         other: int,
-        party: ActorKind,
+        actor_kind: ActorKind,
         choice: int,
         is_likely: bool,
         text: str,
@@ -105,13 +105,15 @@ class Reports(RuleBasedStateMachine):
         has_rest: bool,
     ) -> None:
         def act(report: Report) -> None:
-            fitting = available_transitions(report.status, party, resume=report.resume_status) if is_likely else ()
+            fitting = available_transitions(report.status, actor_kind, resume=report.resume_status) if is_likely else ()
             choices = list(fitting or Status)
             rest = (
                 {"date": clock.today(self.now), "recipient": "Công ty", "target": self.get(other)} if has_rest else {}
             )
             facts = TransitionData(public_text=text, evidence=evidence, **rest)
-            change_status(db.session(), PARTIES[party], report, choices[choice % len(choices)], facts, now=self.now)
+            change_status(
+                db.session(), ACTOR_KINDS[actor_kind], report, choices[choice % len(choices)], facts, now=self.now
+            )
 
         self.attempt(act, one)
 

@@ -46,7 +46,7 @@ def test_a_queue_that_nobody_drains_is_seen(app: Flask) -> None:
 def test_dead_letters_are_counted_and_the_site_still_works(app: Flask) -> None:
     with app.app_context():
         long_ago = now() - timedelta(days=1)
-        db.session.add(OutboxJob(name="x", payload={}, due_at=long_ago, given_up_at=long_ago))
+        db.session.add(OutboxJob(name="x", payload={}, due_at=long_ago, dead_lettered_at=long_ago))
         db.session.commit()
     response = app.test_client().get("/readyz")
     assert response.status_code == 200

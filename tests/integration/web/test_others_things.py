@@ -36,8 +36,8 @@ from citizen_site.notices.flags.commands import flag_notice
 from citizen_site.notices.models import FlagReason
 from citizen_site.reports.attachments.photos import add_photo
 from citizen_site.reports.enums import SourceKind, Visibility
+from citizen_site.reports.models.block import Block
 from citizen_site.reports.models.routing_rule import RoutingRule
-from citizen_site.reports.models.source_block import Block
 from citizen_site.staff.commands import Offer, invite, set_link
 from citizen_site.staff.flags.commands import flag_person
 from citizen_site.staff.flags.models import PersonFlagReason

@@ -17,7 +17,14 @@ TUESDAY_NIGHT = datetime(2026, 11, 24, 23, 30, tzinfo=HANOI)
 
 def case(at: datetime = TUESDAY_NIGHT, said: str = "Đèn đường hỏng trước nhà 12", **values: Any) -> RuleContext:
     return make_rule_context(
-        **{"areas": (GROUP, WARD, CITY), "category_id": 5, "group": "dien", "said": [said], "received_at": at, **values}
+        **{
+            "areas": (GROUP, WARD, CITY),
+            "category_id": 5,
+            "group_code": "dien",
+            "said": [said],
+            "received_at": at,
+            **values,
+        }
     )
 
 
@@ -34,8 +41,8 @@ def test_a_rule_without_conditions_holds_for_all() -> None:
     [
         ({"category_id": 5}, True),
         ({"category_id": 6}, False),
-        ({"group": "dien"}, True),
-        ({"group": "duong"}, False),
+        ({"group_code": "dien"}, True),
+        ({"group_code": "duong"}, False),
         ({"within_id": GROUP}, True),
         ({"within_id": 12}, False),
         ({"category_id": 5, "within_id": 12}, False),

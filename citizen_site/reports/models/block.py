@@ -19,13 +19,13 @@ class Block(Base):
     An account is refused, and told why. What comes from a contact or a network is kept aside: innocent people may
     share it, so a moderator looks.
 
-    `reason` is shown to the person who is blocked. `report_id` is the occasion. `lifted_at`: somebody ended it early.
+    The blocked person reads `reason`. `report_id` is the occasion. `unblocked_at`: a moderator ended the block early.
     """
 
-    __tablename__ = "source_block"
+    __tablename__ = "block"
     __table_args__ = (
         CheckConstraint("starts_at < ends_at", name="some_time"),
-        Index("ix_source_block_digest", "digest", "ends_at"),
+        Index("ix_block_digest", "digest", "ends_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -37,7 +37,7 @@ class Block(Base):
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    unblocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    unblocked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
 
     set_by: Mapped[Person | None] = relationship(foreign_keys=[set_by_id], lazy="raise")

@@ -21,15 +21,15 @@ class RequestedAction(StrEnum):
     REMOVE = "remove"
 
 
-class HideRequest(Base):
+class ApprovalRequest(Base):
     """A moderator wants a report about the office hidden or removed; another one decides. Until then it stays."""
 
-    __tablename__ = "hide_request"
+    __tablename__ = "approval_request"
     __table_args__ = (
         CheckConstraint("(decided_at IS NULL) = (is_confirmed IS NULL)", name="decided"),
-        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> asked_by_id", name="four_eyes"),
+        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> requested_by_id", name="second_person"),
         Index(
-            "uq_hide_request_open",
+            "uq_approval_request_open",
             "report_id",
             unique=True,
             sqlite_where=text("decided_at IS NULL"),
@@ -39,8 +39,8 @@ class HideRequest(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), index=True)
-    wish: Mapped[RequestedAction] = mapped_column(StrEnumType(RequestedAction, 10))
-    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
+    requested_action: Mapped[RequestedAction] = mapped_column(StrEnumType(RequestedAction, 10))
+    requested_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     reason: Mapped[str] = mapped_column(String(500))
     requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
@@ -48,4 +48,4 @@ class HideRequest(Base):
     is_confirmed: Mapped[bool | None]
 
     report: Mapped[Report] = relationship(lazy="raise")
-    asked_by: Mapped[Person | None] = relationship(foreign_keys=[asked_by_id], lazy="raise")
+    requested_by: Mapped[Person | None] = relationship(foreign_keys=[requested_by_id], lazy="raise")
