@@ -55,18 +55,48 @@ class Window(NamedTuple):
 
 
 class CountingDatabase:
-    """An engine that commits each statement at once, and makes the table when it is first used."""
+    """The table of windows, on an engine that commits each statement at once."""
 
     def __init__(self, address: str) -> None:
         is_postgresql = make_url(address).get_backend_name() == "postgresql"
         # Counters that a power cut takes need not be waited for.
         options = {"connect_args": {"options": "-c synchronous_commit=off"}} if is_postgresql else {}
         self.engine = create_engine(address, isolation_level="AUTOCOMMIT", hide_parameters=True, **options)
-        self.insert: Callable[..., Any] = insert_postgresql if is_postgresql else insert_sqlite
+        self._insert: Callable[..., Any] = insert_postgresql if is_postgresql else insert_sqlite
         self._has_table = False
         self._lock = threading.Lock()
 
-    def run(self, statement: Any) -> Any:
+    def count(self, key: str, amount: int, *, now: float, ends_at: float) -> Window:
+        """Add to the window of a key; one that is over begins again, and then ends at `ends_at`."""
+        insert = self._insert(windows).values(key=key, hits=amount, ends_at=ends_at)
+        is_over = windows.c.ends_at <= now
+        return Window(
+            *self._run(
+                insert.on_conflict_do_update(
+                    index_elements=[windows.c.key],
+                    set_={
+                        "hits": case((is_over, insert.excluded.hits), else_=windows.c.hits + insert.excluded.hits),
+                        "ends_at": case((is_over, insert.excluded.ends_at), else_=windows.c.ends_at),
+                    },
+                ).returning(windows.c.hits, windows.c.ends_at)
+            ).one()
+        )
+
+    def read(self, key: str, *, now: float) -> Window:
+        """Without a hit, one that ends now."""
+        found = select(windows.c.hits, windows.c.ends_at).where(windows.c.key == key, windows.c.ends_at > now)
+        row = self._run(found).first()
+        return Window(*row) if row else Window(0, now)
+
+    def remove(self, key: str | None = None) -> int:
+        """Forget one window, or all. Returns how many."""
+        return int(self._run(delete(windows) if key is None else delete(windows).where(windows.c.key == key)).rowcount)
+
+    def purge(self, now: float) -> int:
+        """Remove the windows that are over. Returns how many."""
+        return int(self._run(delete(windows).where(windows.c.ends_at <= now)).rowcount)
+
+    def _run(self, statement: Any) -> Any:
         """Its result, whose rows were fetched already."""
         with self._lock:
             if not self._has_table:
@@ -117,22 +147,11 @@ class RateLimitStorage(Storage):
         if counted is not None:
             return counted
         now = time.time()
-        insert = self.database.insert(windows).values(key=key, hits=amount, ends_at=now + expiry)
-        is_over = windows.c.ends_at <= now
-        window = self.database.run(
-            insert.on_conflict_do_update(
-                index_elements=[windows.c.key],
-                set_={
-                    "hits": case((is_over, insert.excluded.hits), else_=windows.c.hits + insert.excluded.hits),
-                    "ends_at": case((is_over, insert.excluded.ends_at), else_=windows.c.ends_at),
-                },
-            ).returning(windows.c.hits, windows.c.ends_at)
-        )
-        found = Window(*window.one())
+        window = self.database.count(key, amount, now=now, ends_at=now + expiry)
         if has_app_context():
             # The response's headers ask for it again.
-            g.setdefault("rate_limit_windows", {})[key] = found
-        return found.hits
+            g.setdefault("rate_limit_windows", {})[key] = window
+        return window.hits
 
     def get(self, key: str) -> int:
         key = self._digest(key)
@@ -145,33 +164,27 @@ class RateLimitStorage(Storage):
         return expiry if expiry is not None else self._window(key).ends_at
 
     def check(self) -> bool:
-        return self._window("").hits == 0
+        return self.database.read("", now=time.time()).hits == 0
 
     def reset(self) -> int:
         self._ask_redis(lambda redis: redis.reset() or 0)
-        return int(self.database.run(delete(windows)).rowcount)
+        return self.database.remove()
 
     def clear(self, key: str) -> None:
         key = self._digest(key)
         self._ask_redis(lambda redis: redis.clear(key))
-        self.database.run(delete(windows).where(windows.c.key == key))
+        self.database.remove(key)
 
     def purge(self, now: datetime) -> int:
-        """Remove the windows that are over. Returns how many."""
-        return int(self.database.run(delete(windows).where(windows.c.ends_at <= now.timestamp())).rowcount)
+        """Remove the windows that are over; Redis does so itself. Returns how many."""
+        return self.database.purge(now.timestamp())
 
     def _digest(self, key: str) -> str:
         return digest(self._secret, "rate limit", key)
 
     def _window(self, key: str) -> Window:
         known: dict[str, Window] = g.get("rate_limit_windows", {}) if has_app_context() else {}
-        if key in known:
-            return known[key]
-        now = time.time()
-        row = self.database.run(
-            select(windows.c.hits, windows.c.ends_at).where(windows.c.key == key, windows.c.ends_at > now)
-        ).first()
-        return Window(*row) if row else Window(0, now)
+        return known[key] if key in known else self.database.read(key, now=time.time())
 
     def _ask_redis(self, act: Callable[[RedisStorage], T]) -> T | None:
         """What Redis says. None where there is none, and for a while after it has not answered."""

@@ -31,6 +31,7 @@ def cached(*cache_tags: str, max_age: int = 60) -> Callable[[View[P]], View[P]]:
     A reader who has the current version gets 304 for the price of one query, and a version that somebody else was sent
     already is sent again for the same price. Answers are public for a request
     without our cookies, private with them; `Vary` keeps the two apart in every cache.
+    A view that sets `no-store` itself has its way.
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -46,7 +47,7 @@ def cached(*cache_tags: str, max_age: int = 60) -> Callable[[View[P]], View[P]]:
                 response = Response(status=304)
             else:
                 response = _lookup(etag) or _store(etag, make_response(view(*args, **kwargs)))
-            if response.status_code in (200, 304):
+            if response.status_code in (200, 304) and not response.cache_control.no_store:
                 response.set_etag(etag, weak=True)
                 personal = any(name in request.cookies for name in PERSONAL_COOKIES)
                 response.headers["Cache-Control"] = (
@@ -85,7 +86,7 @@ def _lookup(etag: str) -> Response | None:
 
 def _store(etag: str, response: Response) -> Response:
     """A view's own headers are not kept: a cached view sets none but its content type."""
-    if response.status_code == 200 and not _is_private():
+    if response.status_code == 200 and not response.cache_control.no_store and not _is_private():
         current_site().page_cache.put(etag, response.get_data(), response.content_type or "")
     return response
 
