@@ -13,6 +13,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.lanes import lane_table, measure_lanes
 from bench.load import load
 from bench.submission import load_submissions
 from citizen_site import create_app
@@ -96,7 +97,7 @@ def main() -> None:
             bare.terminate()
             bare.wait(timeout=20)
             site.stop()
-    table = write_table(rows)
+        table = write_table(rows) + lane_table(measure_lanes(Path(folder) / "lanes"))
     (ROOT / "bench/results.md").write_text(table)
     print(table)
 

@@ -48,6 +48,12 @@ class Settings:
     demo: bool = setting(False, "Fill an empty database with the demo neighbourhood", parse="bool")
     secret_key: str = setting("", "Signs cookies and tokens; at least 32 characters, at random; required in production")
     instance_dir: Path = setting(ROOT / "instance", "Folder for the local database and files", parse="path")
+    min_free_megabytes: int = setting(
+        500,
+        "Below so much free space under INSTANCE_DIR, /readyz says that space is low",
+        parse="int",
+        check=[validate.Range(min=0)],
+    )
     database_url: str = setting("", "SQLAlchemy address; empty: SQLite under INSTANCE_DIR")
     queue_url: str = setting("", "Job queue: sqlite:///path, postgresql://… or redis://…; empty: as DATABASE_URL")
     trusted_proxies: int | None = setting(

@@ -10,6 +10,7 @@ import citizen_site.accounts.policies
 import citizen_site.desk.bulk.jobs
 import citizen_site.desk.jobs
 import citizen_site.desk.presence
+import citizen_site.directory.jobs
 import citizen_site.directory.policies
 import citizen_site.home.policies
 import citizen_site.news.jobs
@@ -64,6 +65,7 @@ from citizen_site.desk.report import routes as desk_report_routes
 from citizen_site.desk.report import second_approval as desk_report_second_approval
 from citizen_site.desk.responses import routes as desk_responses_routes
 from citizen_site.directory import cli as directory_cli
+from citizen_site.directory import import_routes as directory_import_routes
 from citizen_site.directory import panels as directory_panels
 from citizen_site.directory import routes as directory_routes
 from citizen_site.directory import search as directory_search
@@ -111,9 +113,11 @@ from citizen_site.staff import invitation_routes as staff_invitation_routes
 from citizen_site.staff import people_routes as staff_people_routes
 from citizen_site.staff import personal_data as staff_personal_data
 from citizen_site.web import health as web_health
+from citizen_site.web import saved_forms as web_saved_forms
 
 BLUEPRINTS = (
     web_health.blueprint,
+    web_saved_forms.blueprint,
     areas_routes.blueprint,
     accounts_sign_in_routes.blueprint,
     accounts_password_routes.blueprint,
@@ -126,6 +130,7 @@ BLUEPRINTS = (
     staff_people_routes.blueprint,
     staff_invitation_routes.blueprint,
     directory_routes.blueprint,
+    directory_import_routes.blueprint,
     news_routes.blueprint,
     notices_routes.blueprint,
     notices_reading_routes.blueprint,
@@ -190,6 +195,7 @@ INITS = (
 ACCESS = AccessHooks(
     actor_of_request=staff_actor.actor_of_request,
     sign_in_redirect=staff_actor.sign_in_redirect,
+    person_of_browser=accounts_current_user.person_of_browser,
     session_limits=staff_actor.session_limits,
     holds_role=staff_actor.holds_role,
 )

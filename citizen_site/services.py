@@ -8,12 +8,12 @@ from flask import Flask
 
 from citizen_site.accounts.single_sign_on import single_sign_on_client
 from citizen_site.config import Settings
-from citizen_site.core.jobs import make_huey, schedule
 from citizen_site.core.mail import Mailer
 from citizen_site.core.page_cache import PageCache
 from citizen_site.core.site import Site
 from citizen_site.core.sms import FileSmsGateway, HttpSmsGateway, SmsGateway
 from citizen_site.core.storage import Storage
+from citizen_site.core.worker_queue import make_huey, schedule
 from citizen_site.features import ACCESS, CONTRIBUTIONS
 
 PAGE_CACHE_BYTES = 16 * 1024 * 1024

@@ -23,6 +23,7 @@ from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db
 from citizen_site.web.caching import ACCOUNT_COOKIE
 from citizen_site.web.i18n import base_path
+from citizen_site.web.saved_forms import save_submitted_form
 from citizen_site.web.views import P, View, mark
 
 # A visit is noted at most this often, so that reading pages writes little.
@@ -61,7 +62,8 @@ def require_consent() -> wrappers.Response | None:
     """Before requests of one's own pages: without consent there is only yes or no."""
     person = current_person()
     if person and not has_agreed(db.session(), person):
-        return redirect(url_for("sign_in.welcome"), 303)
+        back = "" if request.method == "GET" else save_submitted_form()
+        return redirect(url_for("sign_in.welcome", tiep=back or None), 303)
     return None
 
 
@@ -87,6 +89,17 @@ def _load() -> BrowserSession | None:
 
         commit_regardless(db.session(), note_visit)
     return browser_session
+
+
+def person_of_browser() -> int | None:
+    """The id of the person whose session this browser has, or had until it ended by itself."""
+    if g.get("offline"):
+        return None
+    if browser_session := current_session():
+        return browser_session.person_id
+    token = request.cookies.get(ACCOUNT_COOKIE, "")
+    ended = session_of_token(db.session(), token, current_app.config["SECRET_KEY"]) if token else None
+    return ended.person_id if ended else None
 
 
 def background_poll(view: View[P]) -> View[P]:
@@ -127,12 +140,15 @@ def safe_path(target: str) -> str:
 
 
 def redirect_to_sign_in(endpoint: str) -> wrappers.Response:
-    """To a sign-in page and, after a plain page, back. An htmx request moves the whole page there.
+    """To a sign-in page and then back: to the page, or to the form with its words. htmx moves the whole page.
 
     What comes by itself moves nothing: its reader may be in the middle of a sentence.
     """
-    back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    target = url_for(endpoint, tiep=f"{request.script_root}{back}" if back else None)
+    if request.method == "GET":
+        back = request.script_root + request.full_path.rstrip("?")
+    else:
+        back = "" if _is_background_poll() else save_submitted_form()
+    target = url_for(endpoint, tiep=back or None)
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={} if _is_background_poll() else {"HX-Redirect": target})
     return redirect(target, 303)

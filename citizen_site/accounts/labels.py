@@ -70,6 +70,7 @@ ACTIONS = {
     "reports.bulk_undone": _l("Thu lại việc với nhiều phản ánh"),
     "reports.exported": _l("Xuất danh sách phản ánh"),
     "deadline.changed": _l("Đổi thời hạn xử lý"),
+    "directory.imported": _l("Nhập danh bạ dịch vụ"),
     "notice.published": _l("Đăng thông báo"),
     "notice.scheduled": _l("Hẹn giờ đăng thông báo"),
     "notice.reverted": _l("Thông báo hẹn giờ không được đăng"),

@@ -36,6 +36,7 @@ from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import requires
 from citizen_site.web.rendering import render
+from citizen_site.web.saved_forms import confidential
 
 blueprint = Blueprint("security", __name__)
 blueprint.before_request(require_consent)
@@ -97,6 +98,7 @@ def begin_second_step() -> Any:
 @blueprint.route("/tai-khoan/bao-mat/ma-hai-buoc", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"], key_func=account_or_address)
 @requires(Permission.USE_OWN_ACCOUNT)
+@confidential
 @requires_recent_sign_in_before_form
 def set_up_second_step() -> Any:
     """Put the secret into the app and prove that it works; then the recovery codes are shown, once."""
@@ -151,6 +153,7 @@ def renew_recovery_codes() -> Any:
 @blueprint.route("/tai-khoan/bao-mat/khoa", methods=["GET", "POST"])
 @limiter.limit("30 per hour", methods=["POST"], key_func=account_or_address)
 @requires(Permission.USE_OWN_ACCOUNT)
+@confidential
 @requires_recent_sign_in_before_form
 def new_passkey() -> Any:
     """Make a passkey with the browser's help, which needs its script."""

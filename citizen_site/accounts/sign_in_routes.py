@@ -37,6 +37,7 @@ from citizen_site.core.text import clean
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public, requires
 from citizen_site.web.rendering import render
+from citizen_site.web.saved_forms import confidential, forget_saved_forms
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -58,6 +59,7 @@ def request_code() -> Any:
 @blueprint.route("/dang-nhap/ma", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"])
 @public
+@confidential
 def verify_code() -> Any:
     """Type the code in the browser that asked for it."""
     pending = pending_verification(CodePurpose.SIGN_IN)
@@ -69,6 +71,7 @@ def verify_code() -> Any:
 @blueprint.route("/dang-nhap/lien-ket/<token>", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"])
 @public
+@confidential
 def follow_link(token: str) -> Any:
     """The message's link: opening it does nothing, so that a mail scanner cannot use it up; its button signs in.
 
@@ -163,4 +166,4 @@ def sign_out() -> Any:
     after = url_for("sign_in.request_code", tiep=again) if again else url_for("home.front")
     response = render("accounts/signed_out.html", provider_url=provider_url) if provider_url else redirect(after, 303)
     delete_session_cookie(response)
-    return response
+    return response if again else forget_saved_forms(response)

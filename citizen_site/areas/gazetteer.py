@@ -101,8 +101,12 @@ class Gazetteer:
         return found
 
     def with_ancestors(self, place: Place) -> list[int]:
-        """Ids of this area and all that contain it: what serves any of them serves this one."""
-        return [place.id, *(ancestor.id for ancestor in self.ancestors(place))]
+        """Ids of this area and all that contain it: what serves any of them serves this one. Nearest first.
+
+        After each of today's areas come the former ones whose things it inherited: what served them goes on there.
+        """
+        containing = (place, *self.ancestors(place))
+        return [each for area in containing for each in (area.id, *self._lineage.get(area.id, ()))]
 
     def descendants(self, place: Place) -> list[int]:
         """Ids of this area and all below it."""

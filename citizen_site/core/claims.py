@@ -16,11 +16,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import ColumnElement, Row, String, Table, and_, case, or_, update
+from sqlalchemy import ColumnElement, Row, String, Table, and_, case, or_, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from citizen_site.core.clock import MAX_SKEW
 from citizen_site.core.database import UtcDateTime, count_changed
 from citizen_site.extensions import Base
 
@@ -92,6 +93,23 @@ def release(session: Session, model: type[Claimable], row: Row[Any], **values: A
     )
     session.commit()
     return bool(released)
+
+
+def shorten_leases(session: Session, model: type[Claimable], now: datetime) -> None:
+    """Let no lease last longer than one that begins now; commits.
+
+    A longer one is from a clock that was fast. A worker that lives renews it; of one that died, the row is free soon.
+    """
+    is_too_long = model.claimed_until > now + LEASE + MAX_SKEW
+    # Asked first: an UPDATE keeps other writers of SQLite waiting although it finds nothing.
+    if session.scalars(select(model.claimed_until).where(is_too_long).limit(1)).first() is not None:
+        session.execute(
+            update(model)
+            .where(is_too_long)
+            .values(claimed_until=now + LEASE)
+            .execution_options(synchronize_session=False)
+        )
+    session.commit()
 
 
 @contextmanager

@@ -4,6 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+# The clocks of two machines agree to within less. What was noted at a later moment than this comes from a clock that
+# was fast and has been set right since.
+MAX_SKEW = timedelta(minutes=2)
 
 
 def now() -> datetime:
@@ -24,6 +27,11 @@ def today(moment: datetime) -> date:
 def start_of(day: date) -> datetime:
     """The moment at which a day begins in Hanoi, in UTC."""
     return datetime.combine(day, time.min, HANOI).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day in Hanoi, in UTC: what holds until the end of the day holds before it."""
+    return start_of(day + timedelta(days=1))
 
 
 def read_moment(text: str) -> datetime:

@@ -5,7 +5,10 @@ The words are stored in `outbox_job.name` and `periodic_run.name`: another word 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+
+from citizen_site.core.lanes import Lane
 
 
 class JobName(StrEnum):
@@ -14,6 +17,7 @@ class JobName(StrEnum):
     SEND_SIGN_IN = "accounts.send_sign_in"
     NOTIFY_ACCOUNT_CHANGE = "accounts.notify_change"
     SEND_INVITATION = "staff.send_invitation"
+    CONTINUE_SERVICE_IMPORT = "directory.continue_import"
     FETCH_NEWS_PICTURE = "news.fetch_picture"
     ANNOUNCE_NOTICE = "notices.announce"
     CHECK_SIGNATURE = "notices.check_signature"
@@ -29,8 +33,10 @@ class JobName(StrEnum):
 
     PURGE_RATE_LIMITS = "web.purge_rate_limits"
     PURGE_DEAD_LETTERS = "jobs.purge_dead_letters"
+    PURGE_SAVED_FORMS = "jobs.purge_saved_forms"
     PURGE_SIGN_INS = "accounts.purge_expired"
     PURGE_INVITATIONS = "staff.purge_invitations"
+    PURGE_SERVICE_IMPORTS = "directory.purge_imports"
     FETCH_NEWS = "news.fetch"
     UPDATE_NOTICES = "notices.on_time"
     PURGE_NOTICE_READERS = "notices.purge_readers"
@@ -45,3 +51,31 @@ class JobName(StrEnum):
     PURGE_DESK = "desk.purge_expired"
     PURGE_PRESENCE = "desk.purge_presence"
     PURGE_SNAPSHOTS = "desk.purge_snapshots"
+
+
+_LANES: Mapping[JobName, Lane] = {
+    JobName.SEND_SIGN_IN: Lane.MESSAGES,
+    JobName.NOTIFY_ACCOUNT_CHANGE: Lane.MESSAGES,
+    JobName.SEND_INVITATION: Lane.MESSAGES,
+    JobName.SEND_RECOVERY_LINK: Lane.MESSAGES,
+    JobName.SEND_FORWARDING: Lane.MESSAGES,
+    JobName.NOTIFY_UNIT: Lane.MESSAGES,
+    JobName.SEND_MESSAGE: Lane.MESSAGES,
+    JobName.FETCH_NEWS_PICTURE: Lane.WEB,
+    JobName.PROCESS_PHOTO: Lane.FILES,
+    JobName.REMOVE_FILES: Lane.FILES,
+    JobName.CHECK_SIGNATURE: Lane.FILES,
+}
+
+
+def lane_of(name: str) -> Lane:
+    """The lane of a kind of job. What only writes to the database, or is not known here, is in `OTHER`."""
+    return next((lane for each, lane in _LANES.items() if each == name), Lane.OTHER)
+
+
+def names_in(lane: Lane) -> Sequence[str]:
+    """The kinds of jobs that are in a lane by name: none in `OTHER`, which has what no other lane has."""
+    return sorted(name for name, its_lane in _LANES.items() if its_lane is lane)
+
+
+NAMES_WITH_LANE = sorted(_LANES)

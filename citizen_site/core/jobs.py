@@ -2,7 +2,8 @@
 
 A row dies with the commit of its handler, so nothing is lost when a process dies, and nothing is done for a change
 that was rolled back. A worker claims a row before it runs it (core/claims.py), so each runs once however many workers
-there are. Handlers take plain values and may run again after a crash: they are idempotent.
+there are. Each kind of job has a lane (core/lanes.py), and what is slow in one lane delays none in another. Handlers
+take plain values and may run again after a crash: they are idempotent.
 """
 
 from __future__ import annotations
@@ -16,15 +17,23 @@ from typing import Any
 
 import structlog
 from flask import Flask
-from huey import Huey, SqliteHuey, crontab
-from sqlalchemy import JSON, ColumnElement, Row, String, Text, delete, func, select
+from sqlalchemy import JSON, ColumnElement, Row, String, Text, and_, delete, func, select, true, update
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from citizen_site.core import clock
-from citizen_site.core.claims import Claimable, claim, is_claimed_as, is_unclaimed, release, renewing
+from citizen_site.core.claims import (
+    Claimable,
+    claim,
+    is_claimed_as,
+    is_unclaimed,
+    release,
+    renewing,
+    shorten_leases,
+)
+from citizen_site.core.clock import MAX_SKEW
 from citizen_site.core.database import UtcDateTime, count_changed
-from citizen_site.core.job_names import JobName
-from citizen_site.core.periods import run_once_a_period
+from citizen_site.core.job_names import NAMES_WITH_LANE, JobName, lane_of, names_in
+from citizen_site.core.lanes import Lane
 from citizen_site.core.site import site_of
 from citizen_site.extensions import Base, db
 
@@ -43,11 +52,17 @@ DEAD_LETTER_RETENTION = timedelta(days=7)
 Handler = Callable[..., None]
 
 
+def _as_due(context: DefaultExecutionContext) -> Any:
+    return context.get_current_parameters()["due_at"]  # type: ignore[no-untyped-call]  # SQLAlchemy's own, untyped
+
+
 class OutboxJob(Claimable, Base):
     """One piece of work that is owed.
 
-    `attempts` counts those that were begun. After the last one it is given up, and the row goes a week later.
-    `last_error` is the kind of error only, since its words may repeat whom a message was for.
+    `enqueued_at` is when it was enqueued or failed last, so `due_at - enqueued_at` is how long it is to wait, whatever
+    the clock showed; null if an older release enqueued it. `attempts` counts those that were begun. After the last one
+    it is given up, and the row goes a week later. `last_error` is the kind of error only, since its words may repeat
+    whom a message was for.
     """
 
     __tablename__ = "outbox_job"
@@ -56,6 +71,7 @@ class OutboxJob(Claimable, Base):
     name: Mapped[str] = mapped_column(String(80))
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    enqueued_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=_as_due)
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(Text)
     dead_lettered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -76,7 +92,7 @@ class DeadLetter:
 
 
 _handlers: dict[str, Handler] = {}
-_periodic: dict[JobName, tuple[Callable[[datetime], None], int]] = {}
+periodic_functions: dict[JobName, tuple[Callable[[datetime], None], int]] = {}
 
 
 def handler(name: JobName) -> Callable[[Handler], Handler]:
@@ -93,7 +109,7 @@ def periodic(name: JobName, *, minutes: int) -> Callable[[Callable[[datetime], N
     """Register `function(now)` to run every so many minutes in one of the workers, within the app's context."""
 
     def register(function: Callable[[datetime], None]) -> Callable[[datetime], None]:
-        _periodic[name] = (function, minutes)
+        periodic_functions[name] = (function, minutes)
         return function
 
     return register
@@ -105,11 +121,22 @@ def purge_old_dead_letters(now: datetime) -> None:
     db.session.commit()
 
 
-def enqueue(session: Session, name: JobName, *, due_at: datetime, **payload: Any) -> None:
-    """Enqueue a job; it becomes visible to the worker with the caller's commit."""
-    due_at = max(due_at, session.info.get("jobs_delayed_until", due_at))
-    session.add(OutboxJob(name=name, payload=payload, due_at=due_at))
-    session.info["jobs_enqueued"] = True
+def enqueue(
+    session: Session, name: JobName, *, due_at: datetime, enqueued_at: datetime | None = None, **payload: Any
+) -> None:
+    """Enqueue a job; it becomes visible to the worker with the caller's commit.
+
+    `enqueued_at` is this moment; it has to be named for a job that is due later.
+    """
+    enqueued_at, due_at = enqueued_at or due_at, max(due_at, session.info.get("jobs_delayed_until", due_at))
+    session.add(OutboxJob(name=name, payload=payload, due_at=due_at, enqueued_at=enqueued_at))
+    lanes_to_drain(session).add(lane_of(name))
+
+
+def lanes_to_drain(session: Session) -> set[Lane]:
+    """The lanes in which the session enqueued jobs since a worker was last told."""
+    lanes: set[Lane] = session.info.setdefault("lanes_to_drain", set())
+    return lanes
 
 
 @contextmanager
@@ -122,43 +149,81 @@ def delay_jobs_until(session: Session, moment: datetime) -> Iterator[None]:
         del session.info["jobs_delayed_until"]
 
 
-def run_due_jobs(session: Session, now: datetime, *, limit: int = 100) -> int:
-    """Run what is due, oldest first, each in a transaction of its own. Returns how many succeeded.
+def run_due_jobs(session: Session, now: datetime, *, lane: Lane | None = None, limit: int = 100) -> int:
+    """Run what is due (in one lane), oldest first, each in a transaction of its own. Returns how many succeeded.
 
     Others may do so at the same time. `now` is the moment of the first job; time goes on for those after it.
     """
     begun, moment, done = time.monotonic(), now, 0
     for _ in range(limit):
-        job = _claim_next(session, moment)
-        if job is None:
+        job = _claim_next(session, moment, lane)
+        if job is not None:
+            done += _run(session, job, moment)
+        elif not bring_back_from_future(session, moment):
             break
-        done += _run(session, job, moment)
         moment = now + timedelta(seconds=time.monotonic() - begun)
     return done
 
 
-def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return OutboxJob.dead_lettered_at.is_(None), OutboxJob.due_at <= now
+def _due(now: datetime, lane: Lane | None) -> tuple[ColumnElement[bool], ...]:
+    if lane is None:
+        in_lane: ColumnElement[bool] = true()
+    elif lane is Lane.OTHER:
+        in_lane = OutboxJob.name.not_in(NAMES_WITH_LANE)
+    else:
+        in_lane = OutboxJob.name.in_(names_in(lane))
+    return OutboxJob.dead_lettered_at.is_(None), OutboxJob.due_at <= now, in_lane
 
 
-def _next_due(session: Session, now: datetime) -> int | None:
+def next_due(session: Session, now: datetime, lane: Lane | None) -> int | None:
+    """The id of the job that is to be run next (in a lane)."""
     return session.scalars(
         select(OutboxJob.id)
-        .where(*_due(now), is_unclaimed(OutboxJob, now))
+        .where(*_due(now, lane), is_unclaimed(OutboxJob, now))
         .order_by(OutboxJob.due_at, OutboxJob.id)
         .limit(1)
     ).first()
 
 
-def _claim_next(session: Session, now: datetime) -> Row[Any] | None:
+def _claim_next(session: Session, now: datetime, lane: Lane | None = None) -> Row[Any] | None:
     """Claim the next job and count the attempt, committed before it begins. None when nothing is due."""
-    while (job_id := _next_due(session, now)) is not None:
+    while (job_id := next_due(session, now, lane)) is not None:
         # By now another worker may have claimed it, or even have failed and postponed it.
-        job = claim(session, OutboxJob, OutboxJob.id == job_id, *_due(now), now=now, attempts=OutboxJob.attempts + 1)
+        conditions = (OutboxJob.id == job_id, *_due(now, lane))
+        job = claim(session, OutboxJob, *conditions, now=now, attempts=OutboxJob.attempts + 1)
         if job is not None:
             return job
     session.rollback()
     return None
+
+
+def _is_from_future(now: datetime) -> ColumnElement[bool]:
+    """It was enqueued by a clock that was fast, and has been set right since."""
+    return and_(OutboxJob.dead_lettered_at.is_(None), OutboxJob.enqueued_at > now + MAX_SKEW)
+
+
+def bring_back_from_future(session: Session, now: datetime) -> int:
+    """After a fast clock was set right: jobs wait as long as they were to wait, and claims of dead workers end.
+
+    Commits. Returns how many jobs were brought back.
+    """
+    columns = (OutboxJob.id, OutboxJob.due_at, OutboxJob.enqueued_at)
+    rows = session.execute(select(*columns).where(_is_from_future(now)).order_by(OutboxJob.id)).all()
+    for row in rows:
+        session.execute(
+            update(OutboxJob)
+            .where(OutboxJob.id == row.id, OutboxJob.enqueued_at == row.enqueued_at)
+            .values(due_at=now + (row.due_at - row.enqueued_at), enqueued_at=now)
+            .execution_options(synchronize_session=False)
+        )
+        log.warning("job_from_future", id=row.id, ahead=str(row.enqueued_at - now))
+    shorten_leases(session, OutboxJob, now)
+    return len(rows)
+
+
+def count_from_future(session: Session, now: datetime) -> int:
+    """How many jobs no worker has brought back yet."""
+    return session.scalar(select(func.count()).where(_is_from_future(now))) or 0
 
 
 def _run(session: Session, job: Row[Any], now: datetime) -> bool:
@@ -198,13 +263,17 @@ def _finish(session: Session, job: Row[Any]) -> bool:
 
 def _end_attempt(session: Session, job: Row[Any], error: str, now: datetime, *, is_over: bool) -> None:
     """Note a failure: the job is given up, or tried again later."""
-    values = {"dead_lettered_at": now} if is_over else {"due_at": now + retry_delay(job.attempts), "crashes": 0}
+    values = {"dead_lettered_at": now} if is_over else _postponed(job, now)
     if not release(session, OutboxJob, job, last_error=error, **values):
         log.warning("job_claim_lost", job=job.name, id=job.id)
     elif is_over:
         log.error("job_dead_lettered", job=job.name, error=error)
     else:
         log.warning("job_failed", job=job.name, error=error)
+
+
+def _postponed(job: Row[Any], now: datetime) -> dict[str, Any]:
+    return {"due_at": now + retry_delay(job.attempts), "enqueued_at": now, "crashes": 0}
 
 
 def retry_delay(attempts: int) -> timedelta:
@@ -229,64 +298,14 @@ def purge_dead_letters(session: Session, now: datetime) -> None:
     session.execute(delete(OutboxJob).where(OutboxJob.dead_lettered_at < now - DEAD_LETTER_RETENTION))
 
 
-def make_huey(queue_url: str) -> Huey:
-    """The queue behind an address: sqlite:///path, postgresql://… or redis://…"""
-    if queue_url.startswith("sqlite:///"):
-        huey: Huey = SqliteHuey("citizen-site", filename=queue_url.removeprefix("sqlite:///"))
-    elif queue_url.startswith("postgres"):
-        from huey import PostgresHuey  # needs psycopg only when chosen
-
-        huey = PostgresHuey("citizen-site", dsn=queue_url)
-    else:
-        from huey import RedisHuey  # needs redis only when chosen
-
-        huey = RedisHuey("citizen-site", url=queue_url)
-    huey.storage.close()  # the connection that made its tables: a process forked from this one must not share it
-    return huey
-
-
-def schedule(app: Flask, huey: Huey) -> Callable[[], object]:
-    """Give Huey its tasks: the drain, each minute, and everything periodic.
-
-    Returns what lets a worker drain at once. The modules with jobs must be loaded by now.
-    """
-
-    def in_context(function: Callable[[datetime], Any]) -> Callable[[], None]:
-        def task() -> None:
-            with app.app_context():
-                try:
-                    function(clock.now())
-                    notify_worker(app, db.session())
-                finally:
-                    db.session.remove()
-
-        return task
-
-    def drain(now: datetime) -> None:
-        session = db.session()
-        run_due_jobs(session, now)
-        # After a hundred this worker looks at its other tasks; what is left does not wait for the next minute.
-        session.info["jobs_enqueued"] = _next_due(session, clock.now()) is not None
-
-    def once_a_period(name: str, minutes: int, function: Callable[[datetime], None]) -> Callable[[datetime], Any]:
-        return lambda now: run_once_a_period(db.session(), name, minutes, function, now)
-
-    huey.periodic_task(crontab(minute="*"), name="drain")(in_context(drain))
-    for name, (function, minutes) in _periodic.items():
-        task = in_context(once_a_period(name, minutes, function))
-        huey.periodic_task(crontab(minute=f"*/{minutes}"), name=name)(task)
-    drain_soon: Callable[[], object] = huey.task(name="drain_soon")(in_context(drain))
-    return drain_soon
-
-
 def notify_worker(app: Flask, session: Session) -> None:
-    """After a commit that enqueued a job: let a worker run it now, not within a minute.
+    """After a commit that enqueued jobs: let a worker run them now, not within a minute.
 
     A queue that is away does no harm: the drain of the next minute finds the job.
     """
-    if not session.info.pop("jobs_enqueued", False):
-        return
+    lanes = sorted(session.info.pop("lanes_to_drain", ()))
     try:
-        site_of(app).drain_soon()
+        for lane in lanes:
+            site_of(app).drain_soon(lane)
     except Exception as error:
         log.warning("worker_not_notified", error=type(error).__name__)

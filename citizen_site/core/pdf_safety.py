@@ -17,6 +17,8 @@ from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, 
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from citizen_site.core.pdf_objects import contradicts, named_objects, scan
+
 MAX_BYTES = 10 * 1024 * 1024
 MAX_OBJECTS = 50_000
 MAX_SECONDS = 10.0
@@ -71,8 +73,10 @@ KEYS = {
     "/Collection": Refusal.ENCLOSED,
     "/XFA": Refusal.FORM,
 }
-LINKS = ("", "http", "https", "mailto", "tel")
-# Names long enough not to turn up in packed data by chance: what another reader might find where ours does not look.
+LINKS = ("", "http", "https", "mailto", "tel", "sms", "geo", "zalo")
+# How a place in the file is given, as in [3 0 R /Fit]: what is named by it may be called like a key.
+FITS = {"/XYZ", "/Fit", "/FitH", "/FitV", "/FitR", "/FitB", "/FitBH", "/FitBV"}
+# Looked for only where no object could be read: another reader might make one of it.
 TELLING = re.compile(rb"/(?:JavaScript|EmbeddedFile|SubmitForm|RichMedia)\b")
 TOLD = {
     b"/JavaScript": Refusal.SCRIPT,
@@ -92,26 +96,29 @@ def refusal(content: bytes, *, max_seconds: float = MAX_SECONDS) -> Refusal | No
     """Why this PDF file is not taken, or None."""
     if len(content) > MAX_BYTES:
         return Refusal.TOO_LARGE
-    if found := _told(content):
-        return found
-    deadline = time.monotonic() + max_seconds
     try:
         # Not strictly: scanners write files that are a little wrong.
         reader = PdfFileReader(io.BytesIO(content), strict=False, decode_limits=LIMITS)
         if reader.encrypted:
             return Refusal.ENCRYPTED
-        # Two tables of contents in one file: two readers may see two files.
-        if reader.xrefs.hybrid_xrefs_present or "/Pages" not in reader.root:
+        if "/Pages" not in reader.root or contradicts(reader):
             return Refusal.UNREADABLE
-        for count, thing in enumerate(_objects(reader)):
-            if count > MAX_OBJECTS or time.monotonic() > deadline:
-                return Refusal.TOO_COMPLEX
-            if found := _found_in(thing):
-                return found
+        deadline = time.monotonic() + max_seconds
+        return _first_found(named_objects(reader), deadline) or _first_found(scan(reader, content), deadline)
     except PdfDecodeLimitError:
         return Refusal.TOO_COMPLEX
     except Exception:  # a parser may stumble over a stranger's file in any way
         return Refusal.UNREADABLE
+
+
+def _first_found(things: Iterator[generic.PdfObject | bytes], deadline: float) -> Refusal | None:
+    count = 0
+    for thing in things:
+        count += not isinstance(thing, bytes)
+        if count > MAX_OBJECTS or time.monotonic() > deadline:
+            return Refusal.TOO_COMPLEX
+        if found := _told(thing) if isinstance(thing, bytes) else _found_in(thing):
+            return found
     return None
 
 
@@ -119,17 +126,6 @@ def _told(content: bytes) -> Refusal | None:
     plain = ESCAPED.sub(lambda match: bytes([int(match[1], 16)]), content) if b"#" in content else content
     match = TELLING.search(content) or TELLING.search(plain)
     return TOLD[match[0]] if match else None
-
-
-def _objects(reader: PdfFileReader) -> Iterator[generic.PdfObject]:
-    """All that the file holds now, reachable or not."""
-    yield reader.trailer.flatten()
-    references = set()
-    for revision in range(reader.xrefs.total_revisions):
-        references |= reader.xrefs.explicit_refs_in_revision(revision)
-    for reference in references:
-        if reader.xrefs[reference] is not None:
-            yield reader.get_object(reference, never_decrypt=True)
 
 
 def _found_in(thing: object) -> Refusal | None:
@@ -148,22 +144,37 @@ def _found_in(thing: object) -> Refusal | None:
 
 def _judge(entries: generic.DictionaryObject) -> Refusal | None:
     for key in entries:
-        if key in KEYS:
+        if key in KEYS and not _is_place(_value(entries, key)):
             return KEYS[key]
     for key, words in (("/S", ACTIONS), ("/Subtype", SUBTYPES), ("/Type", {"/EmbeddedFile": Refusal.ENCLOSED})):
         # A word may be written apart from where it counts.
-        word = entries.get(key)
+        word = _value(entries, key)
         if isinstance(word, generic.NameObject) and word in words:
             return words[word]
     if "/URI" in entries:
-        return _judge_link(entries["/URI"])
+        return _judge_link(_value(entries, "/URI"))
     return None
+
+
+def _value(entries: generic.DictionaryObject, key: str) -> object:
+    """What stands there or what it refers to; None where that leads nowhere."""
+    try:
+        return entries.get(key)
+    except PdfDecodeLimitError:
+        raise
+    except Exception:  # what the document needs was read before
+        return None
+
+
+def _is_place(value: object) -> bool:
+    """Is it a place to go to? No script, list of files or form is written like one."""
+    return isinstance(value, generic.ArrayObject) and len(value) > 1 and value.raw_get(1) in FITS
 
 
 def _judge_link(link: object) -> Refusal | None:
     if isinstance(link, generic.DictionaryObject):  # the base of all links
         return None
-    text = link.decode("latin-1") if isinstance(link, bytes) else str(link)
+    text = link.decode("latin-1") if isinstance(link, bytes) else str(link or "")
     try:
         return None if urlsplit(text.strip()).scheme.lower() in LINKS else Refusal.SCRIPT
     except ValueError:

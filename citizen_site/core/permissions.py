@@ -25,6 +25,7 @@ class Permission(StrEnum):
     SEE_OPERATIONS = "see_operations"
     SEE_FEED_HEALTH = "see_feed_health"
     SEE_SERVICE_PROBLEMS = "see_service_problems"
+    IMPORT_SERVICES = "import_services"
     SEE_STAFF = "see_staff"
     GRANT_LEADER = "grant_leader"
     GRANT_MODERATOR = "grant_moderator"

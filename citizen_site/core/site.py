@@ -12,6 +12,7 @@ from huey import Huey
 
 from citizen_site.config import Settings
 from citizen_site.core.contributions import Contributions
+from citizen_site.core.lanes import Lane
 from citizen_site.core.mail import Mailer
 from citizen_site.core.page_cache import PageCache
 from citizen_site.core.permissions import Actor, Permission
@@ -46,6 +47,8 @@ class AccessHooks:
     actor_of_request: Callable[[], Actor]
     # The sign-in that is missing for a permission; None when none would help.
     sign_in_redirect: Callable[[Permission], ResponseReturnValue | None]
+    # Whose session this browser has, or had until it ended.
+    person_of_browser: Callable[[], int | None]
     # Both take a person's id.
     session_limits: Callable[[int], SessionLimits]
     holds_role: Callable[[int], bool]
@@ -56,12 +59,12 @@ class Site:
     """One site: its settings, the services it uses, and what its features hang on it.
 
     `sms` is None where people cannot be reached by text message, `single_sign_on` where there is none.
-    `drain_soon` lets a worker look for due jobs at once.
+    `drain_soon` lets a worker look for due jobs of a lane at once.
     """
 
     settings: Settings
     huey: Huey
-    drain_soon: Callable[[], object]
+    drain_soon: Callable[[Lane], object]
     mailer: Mailer
     sms: SmsGateway | None
     storage: Storage

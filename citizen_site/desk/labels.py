@@ -16,8 +16,9 @@ from citizen_site.reports.assignment import (
 )
 from citizen_site.reports.classification import FormerAreaError
 from citizen_site.reports.conflict_of_interest import ApprovalRequiredError
-from citizen_site.reports.duplicates import DuplicateOfItselfError, UnknownOriginalError
+from citizen_site.reports.duplicates import ClosedOriginalError, DuplicateOfItselfError, UnknownOriginalError
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.status import ScheduledInPastError
 from citizen_site.reports.web.labels import STATUSES
 from citizen_site.reports.workflow import CLOSED, ActorKind, Status, available_transitions
 
@@ -42,10 +43,12 @@ RESUME = _l("Thôi chờ, làm tiếp như trước")
 # The field of a form to which a mistake belongs.
 MISTAKE_FIELDS: dict[type[InvalidInputError], str] = {
     UnknownOriginalError: "target",
+    ClosedOriginalError: "target",
     DuplicateOfItselfError: "target",
     AssigneeRequiredError: "unit",
     UnknownUnitError: "unit",
     UnknownPersonError: "person",
+    ScheduledInPastError: "date",
     ApprovalRequiredError: "category",
     FormerAreaError: "area",
 }

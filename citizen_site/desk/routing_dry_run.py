@@ -126,8 +126,10 @@ def _rules(session: Session, asked: Mapping[str, Any]) -> Rules:
     rules = {**active_rules(session, [*areas.with_ancestors(place), *areas.descendants(place)])}
     if asked["draft"]:
         draft = _draft(asked)
-        own = [draft if each.id == draft.id else each for each in rules[area_id]]
-        rules[area_id] = own if draft in own else [*own, draft]
+        # The area may have inherited the rule, which then stands among those of a former one.
+        rules = {each: [draft if rule.id == draft.id else rule for rule in its] for each, its in rules.items()}
+        if not any(draft in its for its in rules.values()):
+            rules[area_id] = [*rules[area_id], draft]
     return rules
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 from wtforms import Field, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
@@ -61,8 +62,11 @@ def show() -> Response:
     args, session = QueryArgs(), db.session()
     places = places_to_rule(session, current_actor())
     place = _chosen(args, places)
-    above = gazetteer(session).ancestors(place)
-    rules = rules_of(session, [place.id, *(each.id for each in above)])
+    areas = gazetteer(session)
+    above = areas.ancestors(place)
+    by_area = rules_of(session, areas.with_ancestors(place))
+    # What an area inherited stands after its own.
+    rules = {each.id: [rule for old in areas.identities(each) for rule in by_area[old]] for each in (place, *above)}
     return render(
         "desk/routing_rules/list.html",
         "rules",
@@ -76,6 +80,12 @@ def show() -> Response:
         is_late=request.args.get("da") == "0",
         words=labels,
     )
+
+
+def _place_of(session: Session, rule: RoutingRule) -> Place:
+    """Today's area of a rule, which may have inherited it."""
+    areas = gazetteer(session)
+    return areas.current_successor(areas.get(rule.area_id))
 
 
 @blueprint.route("/them", methods=["GET", "POST"])
@@ -95,7 +105,7 @@ def add() -> ResponseReturnValue:
 def change(rule_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     rule = rule_to_change(session, actor, rule_id)
-    place = gazetteer(session).get(rule.area_id)
+    place = _place_of(session, rule)
     form, status, is_stale = _form(place, rule), 200, False
     if request.method == "POST":
         status = 422
@@ -118,7 +128,7 @@ def arrange(rule_id: int, act: str) -> ResponseReturnValue:
     if act == "bo" and session.get(RoutingRule, rule_id) is None:
         return redirect(url_for("routing_rules.show"), 303)
     rule = rule_to_change(session, actor, rule_id)
-    place = gazetteer(session).get(rule.area_id)
+    place = _place_of(session, rule)
     try:
         with one_at_a_time(session):
             if act == "bo":
@@ -141,7 +151,7 @@ def try_out() -> ResponseReturnValue:
     place = _chosen(args, places_to_rule(session, actor))
     number = args.text("quy-tac")
     rule = rule_to_change(session, actor, int(number)) if number.isascii() and number.isdigit() else None
-    if rule and rule.area_id != place.id:
+    if rule and _place_of(session, rule) != place:
         abort(404)
     draft, form = None, _form(place)
     if args.text("nhap"):
@@ -165,9 +175,12 @@ def _list(place: Place, **arguments: str) -> str:
 def _form(place: Place, rule: RoutingRule | None = None) -> RuleForm:
     session, areas = db.session(), gazetteer(db.session())
     units = units_for(session, place.id)
+    below = {each.id: each for each in areas.children(place) if each.is_current}
+    if rule and rule.within_id:
+        below.setdefault(rule.within_id, areas.get(rule.within_id))  # a former one, whose things another inherited
     return RuleForm(
         kinds=categories_by_code(session).values(),
-        places=[each for each in areas.children(place) if each.is_current],
+        places=list(below.values()),
         units=units,
         people=handlers_for(session, place.id, units, clock.now()),
         rule=rule,

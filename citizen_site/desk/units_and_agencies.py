@@ -79,7 +79,7 @@ def show() -> Response:
         units=units,
         bodies=bodies,
         numbers=open_reports_of(session, units),
-        place_of=lambda thing: area_name(areas.get(thing.area_id)),
+        place_of=lambda thing: area_name(areas.current_successor(areas.get(thing.area_id))),
     )
 
 

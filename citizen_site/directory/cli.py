@@ -6,15 +6,13 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from citizen_site.core import clock
 from citizen_site.core.site import current_site
-from citizen_site.directory.commands import import_services
 from citizen_site.directory.csv_format import write_services
+from citizen_site.directory.importing import import_services
 from citizen_site.directory.links import check_links
-from citizen_site.directory.models import Service
+from citizen_site.directory.queries import all_services
 from citizen_site.extensions import db
 
 group = AppGroup("directory", help="Digital services.")
@@ -42,9 +40,7 @@ def import_command(file: Path, dry_run: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def export_command(file: Path) -> None:
     """Write all services to a CSV file that can be imported again."""
-    services = db.session.scalars(
-        select(Service).options(selectinload(Service.areas)).order_by(Service.position, Service.slug)
-    ).all()
+    services = all_services(db.session())
     file.write_bytes(write_services(services))
     click.echo(f"{len(services)} dịch vụ")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,35 +13,44 @@ from sqlalchemy.orm import Session, selectinload
 from citizen_site.areas.models import Area
 from citizen_site.core.search import index
 from citizen_site.core.text import clean, sort_key
-from citizen_site.directory.csv_format import Problem, parse_services
 from citizen_site.directory.models import Service, ServiceLink, ServiceReport
 from citizen_site.directory.search import entry
 
 
-@dataclass(frozen=True)
-class ImportResult:
-    """How many services are new, changed or the same; nothing was written when there are problems."""
-
-    new: int
-    changed: int
-    same: int
-    problems: Sequence[Problem]
-
-
-def import_services(session: Session, content: bytes, now: datetime) -> ImportResult:
-    """Bring in a CSV file by slug, all of it or nothing. Services that are not in it stay."""
-    areas = {area.slug: area for area in session.scalars(select(Area))}
-    parsed = parse_services(content, areas.keys())
-    if parsed.problems:
-        return ImportResult(0, 0, 0, parsed.problems)
-    counts = save_services(session, parsed.rows, areas, now)
-    return ImportResult(counts["new"], counts["changed"], counts["same"], ())
-
-
 def save_services(
-    session: Session, rows: Sequence[dict[str, Any]], areas: dict[str, Area], now: datetime
-) -> dict[str, int]:
-    """Write rows (columns of Service, `areas` as slugs) by slug and index what is new or changed."""
+    session: Session, rows: Sequence[dict[str, Any]], areas: Mapping[str, Area], now: datetime
+) -> Sequence[ServiceChange]:
+    """Write rows (columns of Service, `areas` as slugs) by slug and index what is new or changed. Returns that."""
+    changes = [change for change in changes_of(session, rows, areas) if change.differences]
+    touched = []
+    for change in changes:
+        service = change.service
+        if service is None:
+            service = Service(slug=change.row["slug"], areas=[])
+            session.add(service)
+        for name in change.differences:
+            if name == "areas":
+                service.areas = [areas[slug] for slug in change.row["areas"]]
+            else:
+                setattr(service, name, change.differences[name][1])
+        service.updated_at = now
+        touched.append(service)
+    session.flush()
+    index(session, [entry(service) for service in touched])
+    return changes
+
+
+@dataclass(frozen=True)
+class ServiceChange:
+    """What a row does to a service, None for a new one. `differences` are (before, after) by column; none: nothing."""
+
+    service: Service | None
+    row: dict[str, Any]
+    differences: Mapping[str, tuple[Any, Any]]
+
+
+def changes_of(session: Session, rows: Sequence[dict[str, Any]], areas: Mapping[str, Area]) -> Sequence[ServiceChange]:
+    """What each row would do; nothing is written."""
     slugs = [row["slug"] for row in rows]
     known = {
         service.slug: service
@@ -49,36 +58,24 @@ def save_services(
             select(Service).where(Service.slug.in_(slugs)).options(selectinload(Service.areas))
         )
     }
-    counts = {"new": 0, "changed": 0, "same": 0}
-    touched = []
-    for row in rows:
-        service = known.get(row["slug"])
-        is_new = service is None
-        if service is None:
-            service = Service(slug=row["slug"], areas=[])
-            session.add(service)
-        if _update(service, row, [areas[slug] for slug in row["areas"]]):
-            service.updated_at = now
-            touched.append(service)
-            counts["new" if is_new else "changed"] += 1
-        else:
-            counts["same"] += 1
-    session.flush()
-    index(session, [entry(service) for service in touched])
-    return counts
+    return [
+        ServiceChange(known.get(row["slug"]), row, _differences(known.get(row["slug"]), row, areas)) for row in rows
+    ]
 
 
-def _update(service: Service, row: dict[str, Any], areas: Sequence[Area]) -> bool:
-    """Set what differs; says whether anything did."""
-    wanted = {name: value for name, value in row.items() if name not in ("areas", "slug")}
-    wanted["sort_key"] = sort_key(row["name"])
-    differs = {name: value for name, value in wanted.items() if getattr(service, name) != value}
-    for name, value in differs.items():
-        setattr(service, name, value)
-    if {area.id for area in service.areas} != {area.id for area in areas}:
-        service.areas = list(areas)
-        return True
-    return bool(differs)
+def _differences(service: Service | None, row: dict[str, Any], areas: Mapping[str, Area]) -> dict[str, tuple[Any, Any]]:
+    wanted = {**row, "sort_key": sort_key(row["name"])}
+    if service is None:
+        return {name: (None, value) for name, value in wanted.items() if name != "slug"}
+    differences = {
+        name: (getattr(service, name), value)
+        for name, value in wanted.items()
+        if name not in ("areas", "slug") and getattr(service, name) != value
+    }
+    before = [area.slug for area in service.areas]
+    if set(before) != set(row["areas"]):
+        differences["areas"] = (before, row["areas"])
+    return differences
 
 
 def report_service(session: Session, service: Service, *, topic: str, message: str, now: datetime) -> ServiceReport:

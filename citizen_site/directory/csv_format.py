@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from citizen_site.core.text import clean
+from citizen_site.directory.import_problems import ImportProblem, problem_sentence
 from citizen_site.directory.models import Audience, LifeEvent, Pillar, ProcedureLevel, Service, ServiceKind, values
-from citizen_site.directory.opening_hours import InvalidHoursError, check_hours
+from citizen_site.directory.opening_hours import InvalidHoursError, check_hours, plain_hours
 
 # Lists hold values separated by ";". Texts ending in _en are English. Fees are đồng, points are degrees.
 COLUMNS = (
@@ -59,6 +60,9 @@ REQUIRED = ("slug", "kind", "pillar", "name", "summary", "audiences", "areas")
 _LONG = {"description", "description_en", "documents", "documents_en", "offers", "offers_en"}
 MAX_BYTES = 5 * 1024 * 1024
 _SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+_HINT = re.compile(r"\"?sep=(?P<delimiter>[,;\t])\"?[,;\t]*\r?\n", re.IGNORECASE)
+# Of mobile and of landline numbers; a spreadsheet takes a number for one to count with, and its first 0 away.
+_WITHOUT_ZERO = re.compile(r"^(?:[35789][0-9]{8}|2[0-9]{9})$")
 _PHONE = re.compile(r"^\+?[0-9][0-9 .]{2,20}$")
 # A spreadsheet takes such a cell for a formula, so writing puts a ' before it, and reading takes one away again.
 _FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")
@@ -67,14 +71,18 @@ _GUARDED = re.compile(r"'+[=+\-@＝＋－＠]")
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong in a line (counted as a spreadsheet counts, the heading is line 1) and column."""
+    """What is wrong in a line (counted as a spreadsheet counts, the heading is line 1) and column.
+
+    `values` are the parts of its sentence: import_problems.SENTENCES.
+    """
 
     line: int
     column: str
-    text: str
+    kind: ImportProblem
+    values: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"Dòng {self.line}, cột {self.column}: {self.text}" if self.column else f"Dòng {self.line}: {self.text}"
+        return problem_sentence(self.line, self.column, self.kind, self.values)
 
 
 @dataclass(frozen=True)
@@ -91,13 +99,12 @@ def parse_services(content: bytes, known_areas: Collection[str]) -> Parsed:
     A column that is not in the file is not in the rows either: what a service has there stays.
     """
     if len(content) > MAX_BYTES:
-        return Parsed([], [Problem(1, "", "tệp lớn hơn 5 MB")])
+        return Parsed([], [Problem(1, "", ImportProblem.TOO_LARGE)])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return Parsed([], [Problem(1, "", "tệp không phải UTF-8; hãy lưu lại dạng “CSV UTF-8”")])
-    heading = next(io.StringIO(text, newline=""), "")
-    delimiter = ";" if heading.count(";") > heading.count(",") else ","
+        return Parsed([], [Problem(1, "", ImportProblem.NOT_UTF8)])
+    text, delimiter = _without_hint(text)
     lines = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), start=1)
     problems: list[Problem] = []
     rows: list[dict[str, Any]] = []
@@ -113,26 +120,38 @@ def parse_services(content: bytes, known_areas: Collection[str]) -> Parsed:
                 continue  # spreadsheets leave empty lines at the end
             row = _Row(dict.fromkeys(names, "") | dict(zip(names, cells, strict=False)), line, problems)
             if len(cells) != len(names):
-                row.complain("", f"có {len(cells)} ô, phải có {len(names)}")
+                row.complain("", ImportProblem.CELLS, found=len(cells), wanted=len(names))
+            for number, (name, cell) in enumerate(zip(names, cells, strict=False), start=1):
+                if not name and cell.strip():
+                    row.complain("", ImportProblem.NAMELESS, number=number, value=clean(cell)[:40])
             parsed = row.parse(known_areas)
             slug = parsed["slug"]
             if slug and first_seen.setdefault(slug, line) != line:
-                row.complain("slug", f"đã có ở dòng {first_seen[slug]}")
+                row.complain("slug", ImportProblem.SLUG_TWICE, line=first_seen[slug])
             # The file's order is the suggested order of the list.
             parsed["position"] = len(rows)
             rows.append(parsed)
     except csv.Error as error:
-        problems.append(Problem(line, "", f"từ sau dòng này không đọc được ({error})"))
+        problems.append(Problem(line, "", ImportProblem.UNREADABLE, {"error": str(error)}))
     if not rows and not problems:
-        problems.append(Problem(1, "", "tệp không có dịch vụ nào"))
+        problems.append(Problem(1, "", ImportProblem.EMPTY))
     return Parsed(rows, problems)
 
 
+def _without_hint(text: str) -> tuple[str, str]:
+    """The table and what separates its cells. Excel may say so in a line before the heading, and counts it not."""
+    if hint := _HINT.match(text):
+        return text[hint.end() :], hint["delimiter"]
+    heading = next(io.StringIO(text, newline=""), "")
+    return text, max(",;\t", key=heading.count)
+
+
 def _wrong_columns(names: Sequence[str]) -> list[Problem]:
+    """A column without a name is none as long as it is empty: spreadsheets leave some at the right."""
     return [
-        *(Problem(1, name, "thiếu cột này") for name in REQUIRED if name not in names),
-        *(Problem(1, name, "cột này không có trong mẫu") for name in names if name not in COLUMNS),
-        *(Problem(1, name, "cột này có hai lần") for name in COLUMNS if names.count(name) > 1),
+        *(Problem(1, name, ImportProblem.COLUMN_MISSING) for name in REQUIRED if name not in names),
+        *(Problem(1, name, ImportProblem.COLUMN_UNKNOWN) for name in names if name and name not in COLUMNS),
+        *(Problem(1, name, ImportProblem.COLUMN_TWICE) for name in COLUMNS if names.count(name) > 1),
     ]
 
 
@@ -142,14 +161,17 @@ class _Row:
     def __init__(self, raw: dict[str, str], line: int, problems: list[Problem]) -> None:
         self.raw, self.line, self.problems = raw, line, problems
 
-    def complain(self, column: str, text: str) -> None:
-        self.problems.append(Problem(self.line, column, text))
+    def complain(self, column: str, kind: ImportProblem, **values: Any) -> None:
+        self.problems.append(Problem(self.line, column, kind, values))
 
     def parse(self, known_areas: Collection[str]) -> dict[str, Any]:
         row: dict[str, Any] = {name: self._text(name) for name in COLUMNS}
-        self._check("slug", row["slug"], _SLUG.match, "chỉ gồm a-z, 0-9 và dấu -")
-        self._check("phone", row["phone"], _PHONE.match, "không phải số điện thoại")
-        self._check("url", row["url"], _is_web_address, "phải bắt đầu bằng https:// hoặc http://")
+        if _WITHOUT_ZERO.match(row["phone"]):
+            row["phone"] = f"0{row['phone']}"
+        row["opening_hours"] = plain_hours(row["opening_hours"])
+        self._check("slug", row["slug"], _SLUG.match, ImportProblem.SLUG)
+        self._check("phone", row["phone"], _PHONE.match, ImportProblem.PHONE)
+        self._check("url", row["url"], _is_web_address, ImportProblem.URL)
         self._one_of("procedure_level", row, list(ProcedureLevel))
         self._one_of("kind", row, list(ServiceKind))
         self._one_of("pillar", row, list(Pillar))
@@ -159,23 +181,23 @@ class _Row:
         self._some_of("areas", row, known_areas)
         for name in REQUIRED:
             if not row[name]:
-                self.complain(name, "không được để trống")
+                self.complain(name, ImportProblem.BLANK)
         row["languages"] = row["languages"] or "vi"
         row["areas"] = values(row["areas"])
-        row["last_checked"] = self._convert("last_checked", row, date.fromisoformat, "phải là ngày dạng 2026-11-23")
+        row["last_checked"] = self._convert("last_checked", row, date.fromisoformat, ImportProblem.DATE)
         for name in ("fee_online", "fee_counter"):
-            row[name] = self._convert(name, row, _money, "phải là số đồng, không âm, ví dụ 8000")
+            row[name] = self._convert(name, row, _money, ImportProblem.FEE)
         for name, limit in (("latitude", 90), ("longitude", 180)):
-            row[name] = self._convert(name, row, _degrees(limit), f"phải là số từ -{limit} đến {limit}")
+            row[name] = self._convert(name, row, _degrees(limit), ImportProblem.DEGREES, limit=limit)
         if (row["latitude"] is None) != (row["longitude"] is None):
-            self.complain("latitude", "cần cả vĩ độ và kinh độ")
+            self.complain("latitude", ImportProblem.HALF_POINT)
         if row["opening_hours"]:
             try:
                 check_hours(row["opening_hours"])
             except InvalidHoursError:
-                self.complain("opening_hours", "không đúng cách viết, ví dụ Mo-Fr 08:00-11:30,13:30-17:00; PH off")
+                self.complain("opening_hours", ImportProblem.HOURS)
         if row["is_demo"].lower() not in ("", "true", "false", "0", "1"):
-            self.complain("is_demo", "phải là true hoặc false")
+            self.complain("is_demo", ImportProblem.BOOLEAN)
         row["is_demo"] = row["is_demo"].lower() in ("true", "1")
         return {name: value for name, value in row.items() if name in self.raw}
 
@@ -186,30 +208,32 @@ class _Row:
         limit = getattr(Service.__table__.c.get(name), "type", None)
         length = getattr(limit, "length", None) or 5000
         if len(text) > length:
-            self.complain(name, f"dài hơn {length} ký tự")
+            self.complain(name, ImportProblem.TOO_LONG, length=length)
         return text
 
-    def _check(self, name: str, value: str, good: Callable[[str], Any], text: str) -> None:
+    def _check(self, name: str, value: str, good: Callable[[str], Any], kind: ImportProblem) -> None:
         if value and not good(value):
-            self.complain(name, text)
+            self.complain(name, kind, value=value[:40])
 
     def _one_of(self, name: str, row: dict[str, Any], allowed: Iterable[str]) -> None:
         if row[name] and row[name] not in set(allowed):
-            self.complain(name, f"“{row[name][:40]}” không thuộc: {', '.join(allowed)}")
+            self.complain(name, ImportProblem.NOT_ONE_OF, value=row[name][:40], allowed=", ".join(allowed))
 
     def _some_of(self, name: str, row: dict[str, Any], allowed: Collection[str]) -> None:
         for value in values(row[name]):
             if value not in allowed:
-                self.complain(name, f"không có “{value[:60]}”")
+                self.complain(name, ImportProblem.UNKNOWN_VALUE, value=value[:60])
         row[name] = ";".join(dict.fromkeys(values(row[name])))
 
-    def _convert(self, name: str, row: dict[str, Any], convert: Callable[[str], Any], text: str) -> Any:
+    def _convert(
+        self, name: str, row: dict[str, Any], convert: Callable[[str], Any], kind: ImportProblem, **values: Any
+    ) -> Any:
         if not row[name]:
             return None
         try:
             return convert(row[name])
         except ValueError:
-            self.complain(name, text)
+            self.complain(name, kind, value=row[name][:40], **values)
             return None
 
 
@@ -221,7 +245,8 @@ def _money(text: str) -> int:
 
 def _degrees(limit: int) -> Callable[[str], float]:
     def convert(text: str) -> float:
-        value = float(text)
+        # Spreadsheets in Vietnamese write 21,0285.
+        value = float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
         if not -limit <= value <= limit:
             raise ValueError(text)
         return value

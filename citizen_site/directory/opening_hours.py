@@ -15,6 +15,7 @@ from citizen_site.core.clock import HANOI, to_local
 EXCEPTION_DAYS = 30
 # The parser knows these words, but what they mean depends on more than a clock and Vietnam's calendar.
 _NOT_USED_HERE = re.compile(r"\b(PH|SH|easter|dawn|dusk|sunrise|sunset|unknown)\b|\|\|")
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _LANGUAGES = {"vi": "vi", "en": "en_US"}
 
@@ -42,6 +43,11 @@ class Day:
     day: date
     spans: tuple[tuple[str, str], ...]
     holiday: str = ""
+
+
+def plain_hours(text: str) -> str:
+    """With hyphens for the dashes that a word processor writes between two times."""
+    return text.translate(_DASHES)
 
 
 def check_hours(hours: str) -> None:

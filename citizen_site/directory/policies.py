@@ -3,3 +3,4 @@
 from citizen_site.core.permissions import Permission, allow, is_operator
 
 allow(Permission.SEE_SERVICE_PROBLEMS, [is_operator])
+allow(Permission.IMPORT_SERVICES, [is_operator])

@@ -53,6 +53,12 @@ def services_by_ids(session: Session, ids: Sequence[int]) -> list[Service]:
     return [found[each] for each in ids if each in found]
 
 
+def all_services(session: Session) -> Sequence[Service]:
+    """With their areas, in the suggested order: what a file of services holds."""
+    query = select(Service).options(selectinload(Service.areas)).order_by(Service.position, Service.slug)
+    return session.scalars(query).all()
+
+
 def services_for(session: Session, place: Place | None, count: int) -> list[Service]:
     """The first services that serve a place (None: the city); those of the place alone come first."""
     areas = gazetteer(session)

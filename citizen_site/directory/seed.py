@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from citizen_site.directory.commands import import_services
+from citizen_site.directory.importing import import_services
 
 CONTENT = Path(__file__).parent / "content/services.csv"
 

@@ -102,7 +102,7 @@ def _news(session: Session, ids: Sequence[int]) -> list[Result]:
             title=item.title,
             href=item.url,
             summary=item.summary,
-            notes=[item.feed.name, ago(item.published_at)],
+            notes=[item.feed.name, *([ago(item.published_at)] if item.is_dated else [])],
             external=True,
             is_demo=item.is_demo,
         )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.clock import MAX_SKEW
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.revisions import RevisionCache, invalidate
@@ -25,6 +26,9 @@ LONGEST_RETRY_AFTER = timedelta(hours=24)
 # While a feed is being asked, no second worker asks it.
 CLAIM = timedelta(minutes=3)
 JITTER = 0.2
+# Behind every article that has a date.
+NEVER = datetime(1970, 1, 2, tzinfo=UTC)
+A_SECOND = timedelta(seconds=1)
 
 ward_names = RevisionCache("areas", load=lambda session: WardNames(gazetteer(session)))
 
@@ -57,7 +61,8 @@ def claim_due_feeds(session: Session, now: datetime, *, all_feeds: bool = False)
     """Ids of the feeds to ask now; they are this worker's for three minutes."""
     claimed = update(Feed).values(next_fetch_at=now + CLAIM).returning(Feed.id, Feed.is_demo)
     if not all_feeds:
-        claimed = claimed.where(Feed.next_fetch_at <= now)
+        # One that was asked later than now was asked by a clock that was fast and has been set right.
+        claimed = claimed.where(or_(Feed.next_fetch_at <= now, Feed.last_attempt_at > now + MAX_SKEW))
     feeds = session.execute(claimed.execution_options(synchronize_session="fetch")).all()
     has_real_news = _has_real_news(session)
     # Once a newspaper has answered, nobody needs the illustration; until then it is asked before, so as to give way.
@@ -98,6 +103,7 @@ def record_copy(
         )
     )
     new, changed = 0, 0
+    undated_at = min((each.published_at for each in parsed.items if each.published_at), default=NEVER) - A_SECOND
     touched = []
     for each in parsed.items:
         item = known.get(each.guid)
@@ -107,11 +113,11 @@ def record_copy(
             item = NewsItem(feed_id=feed.id, guid=each.guid, is_demo=feed.is_demo)
             session.add(item)
             new += 1
-        elif (item.title, item.summary, item.url) == (each.title, each.summary, each.url):
+        elif _is_as_before(item, each):
             continue
         else:
             changed += 1
-        _update(item, each)
+        _update(item, each, undated_at)
         touched.append(item)
     session.flush()
     _tag(session, touched)
@@ -139,10 +145,12 @@ def record_failure(
     session.flush()
 
 
-def store_picture(session: Session, item: NewsItem, key: str) -> None:
-    """The item has a small picture of ours from now on."""
-    item.picture_key = key
-    session.flush()
+def store_picture(session: Session, item: NewsItem, picture_url: str, key: str) -> None:
+    """The item has a small picture of ours from now on, unless its feed named another one meanwhile."""
+    stored = update(NewsItem).where(NewsItem.id == item.id, NewsItem.picture_url == picture_url)
+    session.execute(stored.values(picture_key=key))
+    invalidate(session, "news")
+    session.expire(item)
 
 
 def remove_items(session: Session, feed: Feed) -> None:
@@ -172,10 +180,21 @@ def _with_jitter(pause: timedelta, *, down: bool = True) -> timedelta:
     return pause * random.uniform(1 - JITTER if down else 1, 1 + JITTER)  # noqa: S311 - spreads load, keeps no secret
 
 
-def _update(item: NewsItem, each: FeedItem) -> None:
+def _is_as_before(item: NewsItem, each: FeedItem) -> bool:
+    same = (item.title, item.summary, item.url, item.picture_url) == (
+        each.title,
+        each.summary,
+        each.url,
+        each.picture_url,
+    )
+    return same and (item.is_dated or each.published_at is None)
+
+
+def _update(item: NewsItem, each: FeedItem, undated_at: datetime) -> None:
     item.url, item.title, item.summary = each.url, each.title, each.summary
-    # A corrected article keeps its place in the list.
-    item.published_at = item.published_at or each.published_at
+    # A corrected article keeps its place in the list, unless it had none.
+    if not item.published_at or (each.published_at and not item.is_dated):
+        item.published_at, item.is_dated = each.published_at or undated_at, each.published_at is not None
     if item.picture_url != each.picture_url:
         item.picture_url, item.picture_key = each.picture_url, ""
 

@@ -33,12 +33,13 @@ def fetch_due(now: datetime) -> None:
 def fetch_item_picture(session: Session, now: datetime, item_id: int) -> None:
     """Get an item's picture. One that cannot be had is done without: news is text first."""
     item = session.get(NewsItem, item_id)
-    if item is None or item.picture_key:
+    if item is None or item.picture_key or not item.picture_url:
         return
+    picture_url = item.picture_url
     try:
-        key, content = fetch_picture(item.picture_url, allow_private=current_site().settings.fetch_private_addresses)
+        key, content = fetch_picture(picture_url, allow_private=current_site().settings.fetch_private_addresses)
     except (FetchError, NoPictureError) as error:
         log.info("picture_left_out", item=item_id, reason=str(error))
         return
     current_site().storage.write(key, content)
-    store_picture(session, item, key)
+    store_picture(session, item, picture_url, key)

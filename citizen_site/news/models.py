@@ -43,7 +43,11 @@ news_item_area = Table(
 
 
 class NewsItem(Base):
-    """An article: its texts, where it stands, and the small picture that we keep of it."""
+    """An article: its texts, where it stands, and the small picture that we keep of it.
+
+    `published_at` is its place in lists. Pages show it only when `is_dated`: else the feed's date could not be read,
+    and the place is behind all dated ones of its feed.
+    """
 
     __tablename__ = "news_item"
     __cache_tag__ = "news"
@@ -59,6 +63,7 @@ class NewsItem(Base):
     title: Mapped[str] = mapped_column(String(300))
     summary: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    is_dated: Mapped[bool] = mapped_column(default=True)
     picture_url: Mapped[str] = mapped_column(String(1000), default="")
     picture_key: Mapped[str] = mapped_column(String(120), default="")
     is_demo: Mapped[bool] = mapped_column(default=False)

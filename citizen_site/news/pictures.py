@@ -13,7 +13,7 @@ from citizen_site.core.pictures import PictureError, as_webp, opened, shrunk
 WIDTH, HEIGHT = 176, 132
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 40_000_000
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 
 
 class NoPictureError(Exception):

@@ -28,9 +28,10 @@ def after_publication(step: Step) -> Step:
     return step
 
 
-def enqueue_announcement(session: Session, notice: Notice, due_at: datetime) -> None:
+def enqueue_announcement(session: Session, notice: Notice, due_at: datetime, now: datetime) -> None:
     """Let the worker announce the publication that the notice has now."""
-    enqueue(session, JobName.ANNOUNCE_NOTICE, due_at=due_at, notice_id=notice.id, publication=notice.publication)
+    about = {"notice_id": notice.id, "publication": notice.publication}
+    enqueue(session, JobName.ANNOUNCE_NOTICE, due_at=due_at, enqueued_at=now, **about)
 
 
 def announce(session: Session, notice_id: int, publication: int, now: datetime) -> bool:

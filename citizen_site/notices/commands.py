@@ -139,7 +139,7 @@ def publish(session: Session, actor: Actor, notice: Notice, now: datetime, *, ve
     sign(notice, session.get_one(Person, grant.person_id), grant)
     add_revision(session, notice, RevisionAct.PUBLISHED, grant=grant, now=now)
     refresh(session, notice)
-    enqueue_announcement(session, notice, now if notice.kind == NoticeKind.URGENT else notice.undo_until)
+    enqueue_announcement(session, notice, now if notice.kind == NoticeKind.URGENT else notice.undo_until, now)
     _record(session, "notice.published", actor.person_id, notice, now)
 
 
@@ -222,7 +222,7 @@ def correct(
     add_revision(session, notice, RevisionAct.CORRECTED, reason=reason, grant=grant, now=now, by_id=actor.person_id)
     refresh(session, notice)
     if becomes_urgent and notice.announced_at is None:
-        enqueue_announcement(session, notice, now)  # of the two that wait now the first one counts
+        enqueue_announcement(session, notice, now, now)  # of the two that wait now the first one counts
     _record(session, "notice.corrected", actor.person_id, notice, now)
 
 

@@ -1,16 +1,17 @@
-"""Looking for reports that became very late, and the emails about them."""
+"""Looking for reports that became very late, and the emails about them: one a day to each recipient, with a list."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 import structlog
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.clock import to_local, today
 from citizen_site.core.database import UtcDateTime
 from citizen_site.core.idempotency import insert_if_absent
 from citizen_site.core.job_names import JobName
@@ -18,7 +19,7 @@ from citizen_site.core.jobs import periodic
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import Base, db
 from citizen_site.notifications.message_queue import enqueue_once
-from citizen_site.notifications.models import Message, MessageKind, subject
+from citizen_site.notifications.models import Message, MessageKind
 from citizen_site.notifications.outgoing import DeliveryAddress, Outgoing, compose, office_address, person_address
 from citizen_site.reports.deadlines import VERY_LATE
 from citizen_site.reports.enums import EventKind
@@ -26,11 +27,17 @@ from citizen_site.reports.filters import is_escalatable as are_very_late
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.timeline import SYSTEM, add_event
+from citizen_site.reports.units import active_head_ids
 from citizen_site.staff.queries import grants_in_force
 
 log = structlog.get_logger(__name__)
 # In one go; after a long time down the rest follows with the next.
 AT_ONCE = 200
+# What becomes very late by then goes with the first one of the day; what comes after that, with the next day's.
+COLLECT_FOR = timedelta(minutes=30)
+LISTED = 50
+# Nobody is woken: what is left in the evening goes in the morning.
+FROM, UNTIL = time(7), time(17)
 
 
 @periodic(JobName.ESCALATE_OVERDUE, minutes=5)
@@ -47,17 +54,63 @@ def escalate_overdue(now: datetime) -> None:
             session.rollback()
             log.info("escalation_postponed", report=report_id)
 
+    enqueue_lists(session, now)
 
-def render_escalation(session: Session, message: Message, now: datetime) -> Outgoing | None:
-    """Not when the report was closed, or the reporter asked, before the email went."""
-    escalation = session.get(Escalation, message.subject_id)
-    if escalation is None:
-        return None
-    report = session.get(Report, escalation.report_id, options=[joinedload(Report.category)], populate_existing=True)
+
+def enqueue_lists(session: Session, now: datetime) -> None:
+    """Enqueue today's email to each who is to hear of something and has none today; commits."""
+    if not FROM <= to_local(now).time() < UNTIL:
+        return
+    about = today(now).isoformat()
+    recipients = session.scalars(select(EscalationNotice.recipient).distinct().order_by(EscalationNotice.recipient))
+    for recipient in recipients.all():
+        noticed, reports = _news_for(session, recipient, now)
+        if reports:
+            enqueue_once(session, MessageKind.ESCALATION, about, recipient, now, due_at=now + COLLECT_FOR)
+        else:
+            _forget(session, recipient, noticed)
+        session.commit()
+
+
+def render_escalations(session: Session, message: Message, now: datetime) -> Outgoing | None:
+    """What is still very late when the email goes. Not yesterday's: what it would have said is in today's."""
     to = _address(session, message.recipient)
-    if report is None or report.removed_at or to is None or not is_escalatable(report, now):
+    if to is None or message.about != today(now).isoformat():
         return None
-    return Outgoing(to, compose("escalation", to, report=report))
+    noticed, reports = _news_for(session, message.recipient, now)
+    if not reports:
+        return None
+    return Outgoing(
+        to,
+        compose("escalation", to, reports=reports[:LISTED], number=len(reports)),
+        when_sent=lambda: _forget(session, message.recipient, noticed),
+    )
+
+
+def _news_for(session: Session, recipient: str, now: datetime) -> tuple[Sequence[int], Sequence[Report]]:
+    """Ids of the escalations the recipient is to hear of; and, the latest first, the reports that are still very late
+    and still theirs, with their categories."""
+    rows = session.execute(
+        select(EscalationNotice.escalation_id, Report, are_very_late(now).label("is_late"))
+        .join(Escalation, Escalation.id == EscalationNotice.escalation_id)
+        .join(Report, Report.id == Escalation.report_id)
+        .where(EscalationNotice.recipient == recipient)
+        .options(joinedload(Report.category))
+        .order_by(Report.escalate_at, Report.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    late = {row.Report.id: row.Report for row in rows if row.is_late}
+    reports = [each for each in late.values() if recipient in escalation_recipients(session, each, now)]
+    return [row.escalation_id for row in rows], reports
+
+
+def _forget(session: Session, recipient: str, noticed: Sequence[int]) -> None:
+    """They heard of these, or need not hear of them any more."""
+    session.execute(
+        delete(EscalationNotice).where(
+            EscalationNotice.recipient == recipient, EscalationNotice.escalation_id.in_(noticed)
+        )
+    )
 
 
 def _address(session: Session, recipient: str) -> DeliveryAddress | None:
@@ -92,14 +145,15 @@ def pending_escalations(session: Session, now: datetime, limit: int) -> Sequence
 
 
 def escalation_recipients(session: Session, report: Report, now: datetime) -> list[str]:
-    """The head of the unit that has it, or the unit where its head cannot be reached, and the area's moderators.
+    """The head of the unit that has it, or the unit where no head with a role is reached, and the area's moderators.
 
     Never the reporter.
     """
     unit = session.get(HandlingUnit, report.assigned_unit_id) if report.assigned_unit_id else None
     heard: list[str] = []
-    if unit and unit.head_id and person_address(session, unit.head_id):
-        heard.append(f"person:{unit.head_id}")
+    head_id = active_head_ids(session, [unit], now).get(unit.id) if unit else None
+    if head_id and person_address(session, head_id):
+        heard.append(f"person:{head_id}")
     elif unit and unit.email:
         heard.append(f"unit:{unit.id}")
     areas = gazetteer(session)
@@ -125,8 +179,17 @@ class Escalation(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class EscalationNotice(Base):
+    """A recipient ("person:7", "unit:3") who is still to hear of an escalation."""
+
+    __tablename__ = "escalation_notice"
+
+    escalation_id: Mapped[int] = mapped_column(ForeignKey("escalation.id", ondelete="CASCADE"), primary_key=True)
+    recipient: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
 def escalate(session: Session, report: Report, now: datetime) -> bool:
-    """Note it in the timeline for staff and enqueue the emails; False when another worker was faster."""
+    """Note it in the timeline for staff, and who is to hear of it; False when another worker was faster."""
     if not is_escalatable(report, now):
         return False
     run = report.intake_due_at or report.received_at
@@ -134,8 +197,6 @@ def escalate(session: Session, report: Report, now: datetime) -> bool:
     if escalation_id is None:
         return False
     heard = escalation_recipients(session, report, now)
+    session.add_all(EscalationNotice(escalation_id=int(escalation_id), recipient=each) for each in heard)
     add_event(session, report, EventKind.ESCALATED, SYSTEM, now=now, is_public=False, told=len(heard))
-    about = subject("escalation", int(escalation_id), now)
-    for recipient in heard:
-        enqueue_once(session, MessageKind.ESCALATION, about, recipient, now)
     return True

@@ -12,6 +12,7 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler
 from citizen_site.notifications import sender
+from citizen_site.notifications.message_queue import enqueue_once
 from citizen_site.notifications.models import MessageKind, subject
 from citizen_site.notifications.recovery_links import recipient_for
 from citizen_site.reports.enums import Delivery
@@ -70,10 +71,13 @@ def send_recovery_link(
 
 @handler(JobName.NOTIFY_UNIT)
 def send_unit_assignment(session: Session, now: datetime, *, event_id: int, unit_id: int) -> None:
-    event = session.get(ReportEvent, event_id)
-    if event is not None:
-        about = subject("event", event.id, event.at)
-        sender.send_at_once(session, MessageKind.UNIT_ASSIGNMENT, about, f"unit:{unit_id}", now)
+    event, recipient = session.get(ReportEvent, event_id), f"unit:{unit_id}"
+    if event is None:
+        return
+    if batch := event.details.get("batch"):
+        enqueue_once(session, MessageKind.UNIT_ASSIGNMENT, batch, recipient, now)
+    else:
+        sender.send_at_once(session, MessageKind.UNIT_ASSIGNMENT, subject("event", event.id, event.at), recipient, now)
 
 
 @handler(JobName.SEND_FORWARDING)

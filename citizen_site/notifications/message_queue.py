@@ -23,8 +23,16 @@ def create_message(
     return None if found is None else int(found)
 
 
-def enqueue_once(session: Session, kind: MessageKind, about: str, recipient: str, now: datetime) -> None:
-    """Create a message unless it is there, and let the worker send it by a job of its own."""
+def enqueue_once(
+    session: Session,
+    kind: MessageKind,
+    about: str,
+    recipient: str,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+) -> None:
+    """Create a message unless it is there, and let the worker send it, now or later, by a job of its own."""
     message_id = create_message(session, kind, about, recipient, now)
     if message_id is not None:
-        enqueue(session, JobName.SEND_MESSAGE, due_at=now, message_id=message_id)
+        enqueue(session, JobName.SEND_MESSAGE, due_at=due_at or now, enqueued_at=now, message_id=message_id)

@@ -1,4 +1,4 @@
-"""Messages about a report, to its reporter and followers."""
+"""Messages about a report, to its reporter, its followers, and the reporters of what was merged into it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ from citizen_site.reports.models.participants import ReporterContact, ReportFoll
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.undo import is_undone
-from citizen_site.reports.workflow import ActorKind, Status
+from citizen_site.reports.workflow import CLOSED, ActorKind, Status
+
+# The recipient of a message for the reporter of a report that was merged: "report:7".
+MERGED = "report:"
 
 
 @handler(JobName.NOTIFY_SUBSCRIBERS)
@@ -43,9 +46,11 @@ def render_update(session: Session, message: Message, now: datetime) -> Outgoing
         return None
     report = session.get_one(Report, event.report_id, options=[joinedload(Report.category)])
     to = None if report.removed_at else address_for(session, report, message.recipient)
-    if to is None or (to.kind == ContactKind.PHONE and event.kind not in WORTH_A_TEXT_MESSAGE):
+    if to is None or (to.kind == ContactKind.PHONE and not _is_worth_a_text_message(event, message.recipient)):
         return None
     content = content_of(report, event, current_app.config["SECRET_KEY"])
+    if duplicate := _merged(session, report, message.recipient):
+        content |= {"duplicate": duplicate, "token": message_token(duplicate, current_app.config["SECRET_KEY"])}
     return Outgoing(to, compose(template_of(event, message.recipient), to, **content))
 
 
@@ -55,6 +60,8 @@ _OF_STATUS = {Status.AWAITING_REPORTER: "report_question", Status.RESOLVED: "rep
 
 def template_of(event: ReportEvent, recipient: str) -> str:
     """The name of the message in templates/emails."""
+    if recipient.startswith(MERGED):
+        return "report_merged"
     if recipient != REPORTER:
         return "report_followed"
     if event.kind is EventKind.STATUS_CHANGED and event.status_after:
@@ -78,8 +85,16 @@ FOR_THE_REPORTER_ALONE = frozenset({EventKind.HIDDEN, EventKind.SUBMITTED})
 WORTH_A_TEXT_MESSAGE = frozenset({EventKind.SUBMITTED, EventKind.HIDDEN, EventKind.STATUS_CHANGED})
 
 
+def _is_worth_a_text_message(event: ReportEvent, recipient: str) -> bool:
+    if recipient.startswith(MERGED):
+        return event.status_after in CLOSED
+    return event.kind in WORTH_A_TEXT_MESSAGE
+
+
 def recipients_of(session: Session, report: Report, event: ReportEvent) -> list[str]:
-    """The reporter, and followers of what everybody may read. Nobody for an internal entry."""
+    """The reporter; of what everybody may read also followers, and the reporters of what was merged into it who have
+    no account to follow with. Nobody for an internal entry.
+    """
     if report.removed_at or not (event.is_public or event.kind in FOR_THE_REPORTER_ALONE):
         return []
     if event.actor_kind is ActorKind.SITE and event.status_after is Status.ASSIGNED:
@@ -88,14 +103,34 @@ def recipients_of(session: Session, report: Report, event: ReportEvent) -> list[
         ReportFollow.report_id == report.id, ReportFollow.person_id.is_distinct_from(report.reporter_id)
     )
     for_all = report.is_public and event.is_public and event.kind not in FOR_THE_REPORTER_ALONE
-    people = session.scalars(followers.order_by(ReportFollow.person_id)) if for_all else ()
-    return [REPORTER, *(f"person:{person_id}" for person_id in people)]
+    if not for_all:
+        return [REPORTER]
+    people = session.scalars(followers.order_by(ReportFollow.person_id))
+    merged = session.scalars(
+        select(Report.id)
+        .join(ReporterContact, ReporterContact.report_id == Report.id)
+        .where(Report.duplicate_of_id == report.id, Report.reporter_id.is_(None), Report.removed_at.is_(None))
+        .order_by(Report.id)
+    )
+    return [REPORTER, *(f"person:{each}" for each in people), *(f"{MERGED}{each}" for each in merged)]
+
+
+def _merged(session: Session, report: Report, recipient: str) -> Report | None:
+    """The duplicate of this report whose reporter is the recipient, as long as it is one."""
+    if not recipient.startswith(MERGED):
+        return None
+    found = session.get(Report, int(recipient.removeprefix(MERGED)))
+    is_merged = found is not None and found.duplicate_of_id == report.id and found.removed_at is None
+    return found if is_merged and report.is_public else None
 
 
 def address_for(session: Session, report: Report, recipient: str) -> DeliveryAddress | None:
     """None when there is no verified way any more (a purged contact, a closed account), or none is wanted."""
-    if recipient != REPORTER:
+    if recipient.startswith("person:"):
         return person_address(session, int(recipient.removeprefix("person:")))
+    if recipient != REPORTER:
+        merged = _merged(session, report, recipient)
+        return address_for(session, merged, REPORTER) if merged else None
     if not report.wants_messages:
         return None
     contact = session.get(ReporterContact, report.id)

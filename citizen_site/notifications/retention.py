@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from citizen_site.core.clock import MAX_SKEW
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import DEAD_LETTER_RETENTION, periodic
 from citizen_site.extensions import db
@@ -35,6 +36,13 @@ def purge_old_messages(now: datetime) -> None:
 
 def give_up_lost(session: Session, now: datetime) -> None:
     """Give up what a worker claimed before it died. It may have gone, so it is not sent again."""
+    # Claimed by a clock that was fast and has been set right: the hour begins now.
+    session.execute(
+        update(Message)
+        .where(Message.sent_at.is_(None), Message.discarded_at.is_(None), Message.claimed_at > now + MAX_SKEW)
+        .values(claimed_at=now)
+        .execution_options(synchronize_session=False)
+    )
     lost = (Message.sent_at.is_(None), Message.discarded_at.is_(None), Message.claimed_at < now - CLAIM_LIMIT)
     for message in session.scalars(select(Message).where(*lost)).all():
         log.warning("message_lost", kind=message.kind.value, message=message.id)

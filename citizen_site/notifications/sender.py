@@ -35,7 +35,7 @@ Renderer = Callable[[Session, Message, datetime], Outgoing | None]
 RENDERERS: Mapping[MessageKind, Renderer] = {
     MessageKind.ACCOUNT_CHANGE: account_messages.render_change,
     MessageKind.DAILY_DIGEST: daily_digest.render_digest,
-    MessageKind.ESCALATION: escalations.render_escalation,
+    MessageKind.ESCALATION: escalations.render_escalations,
     MessageKind.FORWARDED_REPORT: agency_emails.render_forwarded_report,
     MessageKind.INVITATION: invitations.render_invitation,
     MessageKind.RECOVERY_LINK: recovery_links.render_recovery_link,

@@ -1,9 +1,11 @@
-"""Emails to units that were assigned a report."""
+"""Emails to units that were assigned reports: one about each assignment, or about all of one act on many."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.notifications.models import Message
@@ -11,15 +13,50 @@ from citizen_site.notifications.outgoing import Outgoing, compose, office_addres
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.models.unit import HandlingUnit
+from citizen_site.reports.timeline import undone_event_ids
 from citizen_site.reports.web.presentation import deadline_of
 
 
 def render_assignment(session: Session, message: Message, now: datetime) -> Outgoing | None:
-    """Unless the report has gone elsewhere in the meantime. Nothing about the reporter is in it."""
+    """Without what has gone elsewhere in the meantime. Nothing about reporters is in it."""
     unit = session.get(HandlingUnit, int(message.recipient.removeprefix("unit:")))
-    event = session.get(ReportEvent, message.subject_id)
-    report = session.get(Report, event.report_id, options=[joinedload(Report.category)]) if event else None
-    if unit is None or report is None or report.removed_at or report.assigned_unit_id != unit.id or not unit.email:
+    if unit is None or not unit.email:
         return None
-    to = office_address(unit.email)
-    return Outgoing(to, compose("unit_assigned", to, report=report, unit=unit, deadline_of=deadline_of, now=now))
+    is_batch = not message.about.startswith("event:")
+    events = _batch(session, message.about, unit) if is_batch else [session.get(ReportEvent, message.subject_id)]
+    ids = [each.report_id for each in events if each is not None and _is_current(session, each, unit)]
+    reports = session.scalars(
+        select(Report)
+        .where(Report.id.in_(ids), Report.assigned_unit_id == unit.id, Report.removed_at.is_(None))
+        .options(joinedload(Report.category))
+        .order_by(Report.due_sort_at, Report.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    if not reports:
+        return None
+    to, about = office_address(unit.email), {"unit": unit, "deadline_of": deadline_of, "now": now}
+    if len(reports) == 1:
+        return Outgoing(to, compose("unit_assigned", to, report=reports[0], **about))
+    return Outgoing(to, compose("unit_assigned_many", to, reports=reports, **about))
+
+
+def _batch(session: Session, batch: str, unit: HandlingUnit) -> Sequence[ReportEvent]:
+    """The entries of an act on many that gave this unit something it still has."""
+    return session.scalars(
+        select(ReportEvent)
+        .join(Report, Report.id == ReportEvent.report_id)
+        .where(Report.assigned_unit_id == unit.id, ReportEvent.details["batch"].as_string() == batch)
+        .order_by(ReportEvent.id)
+    ).all()
+
+
+def _is_current(session: Session, event: ReportEvent, unit: HandlingUnit) -> bool:
+    """Not undone, and not assigned to the unit again since: that has a message of its own."""
+    undone = undone_event_ids(session, event.report_id)
+    later = session.execute(
+        select(ReportEvent.id, ReportEvent.details).where(
+            ReportEvent.report_id == event.report_id, ReportEvent.id > event.id
+        )
+    )
+    again = [row.id for row in later if row.details.get("announced_to") == unit.id and row.id not in undone]
+    return event.id not in undone and not again

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.errors import InvalidInputError
@@ -15,12 +16,14 @@ from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.status import change_status, require_open
-from citizen_site.reports.timeline import EventAuthor, add_event, begin_act, record_audit
+from citizen_site.reports.timeline import SYSTEM, EventAuthor, add_event, begin_act, record_audit
 from citizen_site.reports.units import people_for, units_for
 from citizen_site.reports.workflow import Status, TransitionData
 
 # A report that has an assignee is no longer merely received.
 BEFORE_ASSIGNMENT = frozenset({Status.RECEIVED, Status.REOPENED})
+# Somebody is in charge.
+HANDLED = frozenset({Status.ASSIGNED, Status.IN_PROGRESS})
 
 
 class AssigneeRequiredError(InvalidInputError):
@@ -44,8 +47,11 @@ def assign(
     unit_id: int | None,
     now: datetime,
     seen_version: int | None = None,
+    batch: str = "",
 ) -> ReportEvent | None:
     """Assign the report to a person, a unit, or a person of a unit. None when it is theirs already.
+
+    The unit gets one message about all that was assigned to it under the same name of a `batch`.
 
     Raises AssigneeRequiredError, UnknownPersonError, UnknownUnitError, ReportClosedError, ChangedMeanwhileError.
     """
@@ -65,15 +71,40 @@ def assign(
     is_new_unit = unit is not None and unit_id != report.assigned_unit_id
     report.assigned_to, report.assigned_to_id = person, person_id
     report.assigned_unit, report.assigned_unit_id = unit, unit_id
+    if report.resume_status in BEFORE_ASSIGNMENT:
+        report.resume_status = Status.ASSIGNED  # once the reporter has answered
     # The public reads the unit; which person of it is for staff.
     details: dict[str, Any] = {"assignee": unit.name if unit else "", "assignee_id": person_id}
+    is_announced = unit is not None and is_new_unit and bool(unit.email)
+    if unit is not None and is_announced:
+        details |= {"announced_to": unit.id, **({"batch": batch} if batch else {})}
     if report.status in BEFORE_ASSIGNMENT:
         event = change_status(session, author, report, Status.ASSIGNED, TransitionData(), now=now, **details)
     else:
         event = add_event(
             session, report, EventKind.ASSIGNED, author, now=now, is_public=is_new_unit, notify=False, **details
         )
-    if unit is not None and is_new_unit and unit.email:
+    if unit is not None and is_announced:
         enqueue(session, JobName.NOTIFY_UNIT, due_at=now, event_id=event.id, unit_id=unit.id)
     record_audit(session, "report.assigned", actor, report, now, **event.details)
     return event
+
+
+def release_orphan(session: Session, author: EventAuthor, report: Report, *, now: datetime) -> None:
+    """A report that nobody is in charge of any more waits to be assigned: now, or once its reporter has answered."""
+    if report.assigned_to_id is not None or report.assigned_unit_id is not None:
+        return
+    if report.status in HANDLED:
+        change_status(session, author, report, Status.RECEIVED, TransitionData(), now=now)
+    if report.resume_status in HANDLED:
+        report.resume_status = Status.RECEIVED
+
+
+def release_reports_of(session: Session, person_id: int, now: datetime) -> None:
+    """Those that a person was in charge of alone: nobody is, now that the account is closed."""
+    mine = select(Report).where(Report.assigned_to_id == person_id, Report.closed_at.is_(None))
+    for report in session.scalars(mine.order_by(Report.id)).all():
+        report.assigned_to_id = None
+        session.flush()
+        session.expire(report, ["assigned_to"])
+        release_orphan(session, SYSTEM, report, now=now)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Actor
+from citizen_site.reports.assignment import release_orphan
 from citizen_site.reports.conflict_of_interest import require_approval
 from citizen_site.reports.deadlines import restart_clock
 from citizen_site.reports.enums import EventKind, Moderation, Urgency, Visibility
@@ -20,10 +21,9 @@ from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.search import reindex
-from citizen_site.reports.status import change_status, require_open
-from citizen_site.reports.timeline import EventAuthor, add_event, begin_act, record_audit
+from citizen_site.reports.status import require_open
+from citizen_site.reports.timeline import SYSTEM, EventAuthor, add_event, begin_act, record_audit
 from citizen_site.reports.units import people_for, units_for
-from citizen_site.reports.workflow import Status, TransitionData
 
 
 class FormerAreaError(InvalidInputError):
@@ -110,11 +110,7 @@ def transfer_to_area(
         report.assigned_to = report.assigned_to_id = None
     if unit is not None and unit not in {each.id for each in units_for(session, place.id)}:
         report.assigned_unit = report.assigned_unit_id = None
-    is_orphan = report.assigned_to_id is None and report.assigned_unit_id is None
-    if is_orphan and report.status is Status.ASSIGNED:
-        change_status(session, author, report, Status.RECEIVED, TransitionData(), now=now)
-    if is_orphan and report.resume_status is Status.ASSIGNED:
-        report.resume_status = Status.RECEIVED  # the reporter's answer assigns it to nobody
+    release_orphan(session, SYSTEM, report, now=now)
     reindex(session, report)
     record_audit(session, "report.moved", actor, report, now, **event.details)
     return event

@@ -150,6 +150,11 @@ def go_on_after_closing(session: Session, report: Report, now: datetime) -> None
         _set_due(report, calendar, calendar.add(report.due_at, calendar.between(report.closed_at, now)))
 
 
+def last_day_of_feedback(closed_at: datetime) -> date:
+    """The day until whose end an answer can be confirmed or disputed."""
+    return today(closed_at) + timedelta(days=FEEDBACK_DAYS)
+
+
 def working_time_used(session: Session, report: Report, now: datetime) -> timedelta:
     """From delivery until now, without the time in which the reporter was asked or the report was closed.
 

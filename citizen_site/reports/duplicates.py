@@ -1,11 +1,15 @@
-"""A report becomes the duplicate of another one, and those who had its trouble follow the original."""
+"""A report becomes the duplicate of another one, and those who had its trouble follow the original.
+
+An original that is withdrawn, not accepted or removed does not close the case for the reports merged into it: the next
+of them becomes the original of the others.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from citizen_site.core.errors import InvalidInputError
@@ -13,6 +17,7 @@ from citizen_site.reports.engagement import move_participants
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.timeline import EventAuthor, add_event
+from citizen_site.reports.workflow import CLOSED
 
 
 class UnknownOriginalError(InvalidInputError):
@@ -23,19 +28,42 @@ class DuplicateOfItselfError(InvalidInputError):
     """The original is the report itself, or a duplicate of it."""
 
 
+class ClosedOriginalError(InvalidInputError):
+    """The original was closed: whoever is merged into it would be told that all is done."""
+
+
+def original_of(session: Session, report: Report) -> Report:
+    """The report whose case this one is part of: itself, unless it is a duplicate."""
+    return session.get_one(Report, report.duplicate_of_id) if report.duplicate_of_id else report
+
+
 def mark_duplicate(session: Session, report: Report, target: object) -> None:
     """Duplicates of a report that becomes one itself move on to its original, so that there are never chains."""
     if not isinstance(target, Report):
         raise UnknownOriginalError
-    original = session.get_one(Report, target.duplicate_of_id) if target.duplicate_of_id else target
+    original = original_of(session, target)
     if original.id == report.id:
         raise DuplicateOfItselfError
     if original.removed_at:
         raise UnknownOriginalError
-    for each in session.scalars(select(Report).where(Report.duplicate_of_id == report.id)):
-        each.duplicate_of_id = original.id
-    session.flush()
+    if original.status in CLOSED:
+        raise ClosedOriginalError
+    repoint(session, report, original)
     report.is_original, report.duplicate_of_id, report.duplicate_of_original = False, original.id, True
+
+
+def repoint(session: Session, former: Report, original: Report) -> None:
+    """The duplicates of one report become those of another.
+
+    Not through the mapped objects: nobody must be told that a duplicate changed under their hands.
+    """
+    session.flush()
+    session.execute(
+        update(Report)
+        .where(Report.duplicate_of_id == former.id)
+        .values(duplicate_of_id=original.id)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def merge_participants(session: Session, report: Report, author: EventAuthor, now: datetime) -> dict[str, Any]:
@@ -56,3 +84,18 @@ def merge_participants(session: Session, report: Report, author: EventAuthor, no
         **numbers,
     )
     return numbers
+
+
+def inherit(session: Session, former: Report, heir: Report, now: datetime) -> None:
+    """What belongs to the case goes to the heir, which is an original by now: duplicates, people, assignee, deadline.
+
+    The former original's own reporter stays with it.
+    """
+    repoint(session, former, heir)
+    move_participants(session, former, heir, now, with_reporter=False)
+    heir.assigned_to_id, heir.assigned_unit_id = former.assigned_to_id, former.assigned_unit_id
+    if former.due_at is not None and former.closed_at in (None, now):  # not of one that was closed long ago
+        heir.intake_due_at, heir.due_at, heir.escalate_at = former.intake_due_at, former.due_at, former.escalate_at
+        heir.time_limit_seconds = former.time_limit_seconds
+    session.flush()
+    session.expire(heir, ["assigned_to", "assigned_unit"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,8 +66,11 @@ def withdraw_me_too(session: Session, report: Report, supporter: Supporter) -> N
     count_support(session, report.id, -gone)
 
 
-def move_participants(session: Session, duplicate: Report, original: Report, now: datetime) -> tuple[int, int]:
-    """Those who support or follow a duplicate do so for the original, once each; its reporter among them.
+def move_participants(
+    session: Session, duplicate: Report, original: Report, now: datetime, *, with_reporter: bool = True
+) -> tuple[int, int]:
+    """Those who support or follow a duplicate do so for the original, once each, since when they did; its reporter
+    among them, from now on.
 
     Returns how many more support and follow the original now.
     """
@@ -87,22 +89,27 @@ def move_participants(session: Session, duplicate: Report, original: Report, now
             if each.person_id is not None:  # browsers have none, and are not all the same
                 people.add(each.person_id)
             supports += 1
-    reporter = duplicate.reporter_id
+    reporter = duplicate.reporter_id if with_reporter else None
     if reporter is not None and reporter not in people:
         session.add(ReportSupport(report_id=original.id, person_id=reporter, created_at=now))
         supports += 1
-    following = {original.reporter_id, *_followers(session, original)}
-    newcomers = {*_followers(session, duplicate), *([reporter] if reporter else [])} - following
+    newcomers = {**({reporter: now} if reporter else {}), **_followers(session, duplicate)}
+    for known in (original.reporter_id or 0, *_followers(session, original)):
+        newcomers.pop(known, None)
     session.execute(delete(ReportFollow).where(ReportFollow.report_id == duplicate.id))
-    session.add_all(ReportFollow(report_id=original.id, person_id=each, created_at=now) for each in newcomers)
+    session.add_all(
+        ReportFollow(report_id=original.id, person_id=person, created_at=since) for person, since in newcomers.items()
+    )
     session.flush()
     count_support(session, original.id, supports)
     count_support(session, duplicate.id, -len(supporters))
     return supports, len(newcomers)
 
 
-def _followers(session: Session, report: Report) -> Sequence[int]:
-    return session.scalars(select(ReportFollow.person_id).where(ReportFollow.report_id == report.id)).all()
+def _followers(session: Session, report: Report) -> dict[int, datetime]:
+    """Person -> since when."""
+    follows = select(ReportFollow.person_id, ReportFollow.created_at).where(ReportFollow.report_id == report.id)
+    return {row.person_id: row.created_at for row in session.execute(follows)}
 
 
 def _touch(session: Session, report: Report) -> None:

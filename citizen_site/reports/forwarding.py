@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
+from citizen_site.core.clock import today
 from citizen_site.core.errors import InvalidInputError, NotFoundError, ReasonRequiredError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
@@ -87,7 +88,7 @@ def note_failure(session: Session, forwarding: Forwarding, report: Report, now: 
     forwarding.attempts += 1
     if forwarding.attempts <= len(RETRIES):
         later = now + RETRIES[forwarding.attempts - 1]
-        enqueue(session, JobName.SEND_FORWARDING, due_at=later, forwarding_id=forwarding.id)
+        enqueue(session, JobName.SEND_FORWARDING, due_at=later, enqueued_at=now, forwarding_id=forwarding.id)
         return
     note_lost(session, forwarding, report, now)
 
@@ -158,8 +159,8 @@ class ForwardingStatus:
         return self.is_current and self.forwarding.outcome is Outcome.DONE
 
     def is_open(self, now: datetime) -> bool:
-        """May the body still answer?"""
-        over = self.forwarding.outcome in FINAL or self.forwarding.expires_at <= now
+        """May the body still answer? Its page names the last day, so until the end of that."""
+        over = self.forwarding.outcome in FINAL or today(self.forwarding.expires_at) < today(now)
         return self.is_current and not over
 
 

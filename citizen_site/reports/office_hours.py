@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from citizen_site.areas.gazetteer import Place
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.working_time import WorkingCalendar
-from citizen_site.directory.opening_hours import InvalidHoursError, check_hours, week
+from citizen_site.directory.opening_hours import InvalidHoursError, check_hours, plain_hours, week
 from citizen_site.reports.models.time_limits import OfficeHours
 
 # Weekdays and times only: what depends on the date is the calendar's affair, and holidays are off for every office.
@@ -27,6 +27,7 @@ class InvalidOfficeHoursError(InvalidInputError):
 
 def read_week(hours: str) -> dict[str, list[list[int]]]:
     """The spans of each weekday, as OfficeHours keeps them. Raises InvalidOfficeHoursError."""
+    hours = plain_hours(hours)
     rules = [rule.strip() for rule in hours.split(";") if rule.strip()]
     if not rules or not all(_RULE.fullmatch(rule) for rule in rules):
         raise InvalidOfficeHoursError(f"not a working week: {hours!r}")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.revisions import invalidate
+from citizen_site.reports.assignment import release_reports_of
 from citizen_site.reports.attachments.photos import remove_photos
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact, ReportFollow, ReportSupport
@@ -101,7 +102,8 @@ def followed_for_owner(session: Session, person_id: int) -> list[dict[str, objec
 
 
 def detach_reports(session: Session, person_id: int, now: datetime) -> None:
-    """The reports stay, for the neighbourhood: without whose they are, without contact. Drafts and follows go.
+    """The reports stay, for the neighbourhood: without whose they are, without contact. Drafts and follows go, and what
+    the person was in charge of waits for somebody else.
 
     A private link that somebody still has goes on working.
     """
@@ -112,6 +114,7 @@ def detach_reports(session: Session, person_id: int, now: datetime) -> None:
         if draft.report_id is None:
             remove_photos(session, draft, now)
         session.delete(draft)
+    release_reports_of(session, person_id, now)
     session.execute(update(Report).where(Report.reporter_id == person_id).values(reporter_id=None, shows_name=False))
     session.flush()
     invalidate(session, "reports")

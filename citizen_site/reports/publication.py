@@ -29,6 +29,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.routing import route
 from citizen_site.reports.search import DESK_KIND, KIND, reindex
+from citizen_site.reports.status import heir_of, pass_on
 from citizen_site.reports.timeline import EventAuthor, acknowledge, add_event, begin_act, record_audit
 
 # Where the database wants a text: there was one, and it is gone.
@@ -121,7 +122,7 @@ def remove_permanently(
     """Description, place, photos, contact and all texts of the timeline go; the code, the axes and the moments stay.
 
     The reason stands in the audit log, and nowhere else. Raises ReasonRequiredError, AlreadyRemovedError, and
-    ApprovalRequiredError for a report about the authority.
+    ApprovalRequiredError for a report about the authority. What was merged into it goes on without it.
     """
     author = begin_act(session, actor, report, seen_version=seen_version, permission=Permission.REMOVE_REPORT)
     if isinstance(actor, Actor):
@@ -130,6 +131,8 @@ def remove_permanently(
         raise ReasonRequiredError
     if report.removed_at:
         raise AlreadyRemovedError
+    if heir := heir_of(session, report):
+        pass_on(session, report, heir, now)
     remove_photos(session, report, now)
     remove_documents(session, report, now)
     for model in (ReporterContact, ReportFollow, ReportSupport, ReportFeedback, ReportDraft):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from citizen_site.core.clock import end_of
 from citizen_site.core.errors import InvalidInputError, ReasonRequiredError
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.versioning import check_version
-from citizen_site.reports.deadlines import FEEDBACK_DAYS
+from citizen_site.reports.deadlines import last_day_of_feedback
 from citizen_site.reports.enums import Delivery, EventKind
 from citizen_site.reports.models.participants import ReportFeedback
 from citizen_site.reports.models.report import Report
@@ -93,7 +94,7 @@ def may_judge(report: Report, now: datetime) -> bool:
         report.status is Status.RESOLVED
         and report.fix_confirmed_at is None
         and report.closed_at is not None
-        and now <= report.closed_at + timedelta(days=FEEDBACK_DAYS)
+        and now < end_of(last_day_of_feedback(report.closed_at))
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from citizen_site.config import Settings
 from citizen_site.core.database import count_changed
@@ -33,8 +33,16 @@ def forget_unsent_reports(session: Session, now: datetime, days: int) -> int:
 
 
 def forget_contacts(session: Session, now: datetime, days: int) -> int:
-    """Names and addresses of reports that were closed so many days ago, here and in the drafts that they come from."""
-    closed = select(Report.id).where(Report.closed_at < now - timedelta(days=days))
+    """Names and addresses of reports that were closed so many days ago, here and in the drafts that they come from.
+
+    Of a duplicate when its original was: until then its reporter is to hear what becomes of it.
+    """
+    limit, original = now - timedelta(days=days), aliased(Report)
+    closed = (
+        select(Report.id)
+        .outerjoin(original, original.id == Report.duplicate_of_id)
+        .where(Report.closed_at < limit, or_(Report.duplicate_of_id.is_(None), original.closed_at < limit))
+    )
     session.execute(
         update(ReportDraft)
         .where(ReportDraft.report_id.in_(closed))

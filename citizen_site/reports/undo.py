@@ -11,11 +11,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.core.database import count_changed
 from citizen_site.core.idempotency import insert_if_absent
+from citizen_site.core.versioning import check_version
+from citizen_site.reports.duplicates import original_of
 from citizen_site.reports.engagement import count_support
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.participants import ReportFollow, ReportSupport
@@ -31,13 +33,14 @@ STAYS = frozenset({"version", "updated_at", "delivery", "acknowledged_at", "supp
 class Snapshot:
     """What an act is about to change: made before it, asked after it.
 
-    `other` is a second report that the act touches, the original of a duplicate.
+    `other` is a second report that the act touches: the original of a duplicate, or the duplicate that goes on when
+    this original ends (status.heir_of).
     """
 
     def __init__(self, session: Session, report: Report, other: Report | None = None) -> None:
         self._session, self._report, self._other = session, report, other
         self._ids = [each.id for each in (report, other) if each is not None]
-        self._columns = _columns(report)
+        self._columns, self._other_columns = _columns(report), _columns(other) if other else {}
         self._last_event = session.scalar(select(func.max(ReportEvent.id)).where(ReportEvent.report_id.in_(self._ids)))
         self._pointing = self._duplicates() if other else set()
         self._taking_part = self._who_takes_part() if other else {}
@@ -49,17 +52,19 @@ class Snapshot:
             ReportEvent.report_id.in_(self._ids), ReportEvent.id > (self._last_event or 0)
         )
         found: dict[str, Any] = {
-            "values": {name: value for name, value in self._columns.items() if value != after[name]},
+            "values": _differences(self._columns, after),
             "events": [list(row) for row in self._session.execute(added.order_by(ReportEvent.id))],
         }
         if self._other is not None:
             part = self._who_takes_part()
             found |= {
                 "other": self._other.id,
+                "other_values": _differences(self._other_columns, _columns(self._other)),
+                "other_version": self._other.version,
                 "pointing": sorted(self._pointing - self._duplicates()),
-                # Supporters and followers that left one report or came to the other.
-                "left": [[*key, at] for key, at in self._taking_part.items() if key not in part],
-                "came": [list(key) for key in part if key not in self._taking_part],
+                # Supporters and followers that left one report or came to the other, and since when they are there.
+                "left": [[*key, since] for key, since in self._taking_part.items() if key not in part],
+                "came": [[*key, since] for key, since in part.items() if key not in self._taking_part],
             }
         return found
 
@@ -85,14 +90,16 @@ class Snapshot:
 
 
 def restore(session: Session, report: Report, memory: Mapping[str, Any], author: EventAuthor, *, now: datetime) -> None:
-    """Put back what an act changed. Nobody is told: nobody was told of the act (core/jobs.delay_jobs_until)."""
-    with session.no_autoflush:
-        for name, value in memory["values"].items():
-            setattr(report, name, _as_read(name, value))
-    session.flush()
-    session.expire(report, ["category", "assigned_to", "assigned_unit"])
-    if "other" in memory:
-        _restore_others(session, report, memory)
+    """Put back what an act changed. Nobody is told: nobody was told of the act (core/jobs.delay_jobs_until).
+
+    Raises ChangedMeanwhileError if the act made another report an original, which was changed since.
+    """
+    other = session.get_one(Report, memory["other"]) if "other" in memory else None
+    if other is not None and memory["other_values"]:
+        check_version(other, memory["other_version"])
+    _write(session, report, memory["values"])
+    if other is not None:
+        _restore_others(session, report, other, memory)
     for report_id in {row[1] for row in memory["events"]} | {report.id}:
         rows = [row for row in memory["events"] if row[1] == report_id]
         add_event(
@@ -105,7 +112,7 @@ def restore(session: Session, report: Report, memory: Mapping[str, Any], author:
             notify=False,
             entries=[row[0] for row in rows],
         )
-    reindex(session, report)
+        reindex(session, session.get_one(Report, report_id))
 
 
 def is_undone(session: Session, event: ReportEvent) -> bool:
@@ -113,32 +120,46 @@ def is_undone(session: Session, event: ReportEvent) -> bool:
     return event.id in undone_event_ids(session, event.report_id)
 
 
-def _restore_others(session: Session, report: Report, memory: Mapping[str, Any]) -> None:
-    pointing = select(Report).where(Report.id.in_(memory["pointing"]), Report.duplicate_of_id == memory["other"])
-    for each in session.scalars(pointing):
-        each.duplicate_of_id = report.id
-    _restore_people(session, memory)
+def _write(session: Session, report: Report, values: Mapping[str, Any]) -> None:
+    with session.no_autoflush:
+        for name, value in values.items():
+            setattr(report, name, _as_read(name, value))
     session.flush()
+    session.expire(report, ["category", "assigned_to", "assigned_unit"])
+
+
+def _restore_others(session: Session, report: Report, other: Report, memory: Mapping[str, Any]) -> None:
+    # Where they are now: the original may have been merged into another one since.
+    pointing = Report.id.in_(memory["pointing"]), Report.duplicate_of_id == original_of(session, other).id
+    session.execute(
+        update(Report).where(*pointing).values(duplicate_of_id=report.id).execution_options(synchronize_session="fetch")
+    )
+    _restore_people(session, memory)
+    # Last: it may be a duplicate again only when nothing points to it any more.
+    _write(session, other, memory["other_values"])
 
 
 def _restore_people(session: Session, memory: Mapping[str, Any]) -> None:
     """Supporters and followers stand where they stood, but for what they did themselves since.
 
     People who withdrew their support from the original meant this trouble, and do not return to the duplicate; those
-    who support the duplicate again are there already. The counts follow the rows that really moved.
+    who support the duplicate again are there already. Who came to the original by the act is known by the moment since
+    when they take part: where it was merged in turn, its own people stay. The counts follow the rows that really moved.
     """
     change: Counter[int] = Counter()
     withdrew = set()
-    for report_id, what, person_id, browser in memory["came"]:
+    for report_id, what, person_id, browser, since in memory["came"]:
         table = ReportSupport if what == "support" else ReportFollow
-        gone = delete(table).where(table.report_id == report_id, table.person_id.is_not_distinct_from(person_id))
+        place = original_of(session, session.get_one(Report, report_id)).id
+        there = [table.report_id == place, table.person_id.is_not_distinct_from(person_id)]
         if what == "support":
-            gone = gone.where(ReportSupport.browser_digest.is_not_distinct_from(browser))
-        number = count_changed(session, gone)
-        if not number:
+            there.append(ReportSupport.browser_digest.is_not_distinct_from(browser))
+        came = table.created_at == datetime.fromisoformat(since)
+        number = count_changed(session, delete(table).where(*there, came))
+        if number and what == "support":
+            change[place] -= number
+        if not number and session.scalars(select(table.report_id).where(*there).limit(1)).first() is None:
             withdrew.add((what, person_id, browser))
-        elif what == "support":
-            change[report_id] -= number
     for report_id, what, person_id, browser, since in memory["left"]:
         values = {"report_id": report_id, "person_id": person_id, "created_at": datetime.fromisoformat(since)}
         if (what, person_id, browser) in withdrew:
@@ -149,6 +170,11 @@ def _restore_people(session: Session, memory: Mapping[str, Any]) -> None:
             change[report_id] += 1
     for report_id, number in change.items():
         count_support(session, report_id, number)
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What stood there before, where it is another value now."""
+    return {name: value for name, value in before.items() if value != after[name]}
 
 
 def _columns(report: Report) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select, true
@@ -17,7 +17,7 @@ from citizen_site.core.text import sort_key
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.workflow import CLOSED
-from citizen_site.staff.queries import holders_in, responsible_for
+from citizen_site.staff.queries import grants_of_people, holders_in, responsible_for
 
 
 class NameTakenError(InvalidInputError):
@@ -49,7 +49,7 @@ def units_in(session: Session, area_ids: Collection[int]) -> Sequence[HandlingUn
 
 
 def _reach(session: Session, area_id: int) -> Collection[int]:
-    """What the area is today, and all above it."""
+    """What the area is today, all above it, and what these inherited."""
     areas = gazetteer(session)
     return areas.with_ancestors(areas.current_successor(areas.get(area_id)))
 
@@ -112,14 +112,30 @@ def handlers_in(
 ) -> Sequence[Person]:
     """Moderators of these areas and heads of these units, by name. People who closed their account are left out."""
     people = {each.id: each for each in holders_in(session, Role.MODERATOR, area_ids, now)}
-    people.update({each.head.id: each.head for each in units if each.head and not each.head.closed_at})
+    heads = active_head_ids(session, units, now)
+    people.update({each.head.id: each.head for each in units if each.head and each.id in heads})
     return sorted(people.values(), key=lambda each: (each.search_name, each.id))
+
+
+def active_head_ids(session: Session, units: Collection[HandlingUnit], now: datetime) -> Mapping[int, int]:
+    """Unit -> person, of those whose head still has a role there (`possible_heads`) and an account."""
+    by_head = {each.id: each.head_id for each in units if each.head_id is not None}
+    if not by_head:
+        return {}
+    areas = gazetteer(session)
+    reach: dict[int, set[int]] = {}
+    for grant in grants_of_people(session, set(by_head.values()), (Role.MODERATOR, Role.LEADER), now):
+        reach.setdefault(grant.person_id, set()).update(areas.subtree(areas.get(grant.area_id)))
+    return {each.id: each.head_id for each in units if each.head_id and each.area_id in reach.get(each.head_id, ())}
 
 
 def add_unit(session: Session, actor: Actor, place: Place, *, name: str, email: str, now: datetime) -> HandlingUnit:
     """A new one; a closed one of that name opens again. Raises NameTakenError for one that is there."""
     unit = session.scalars(
-        select(HandlingUnit).where(HandlingUnit.area_id == place.id, HandlingUnit.sort_key == sort_key(name))
+        select(HandlingUnit)
+        .where(HandlingUnit.area_id.in_(gazetteer(session).identities(place)), HandlingUnit.sort_key == sort_key(name))
+        .order_by(HandlingUnit.closed_at.is_not(None), HandlingUnit.id)
+        .limit(1)
     ).first()
     if unit is not None and unit.closed_at is None:
         raise NameTakenError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -100,6 +101,9 @@ CLOSED = frozenset(
     }
 )
 
+# These end what one reporter said, not the case of all that was merged. Other answers are about the case.
+ENDS_ONE_REPORT = frozenset({Status.WITHDRAWN, Status.REJECTED})
+
 REQUIRED_FIELDS: Mapping[Status, tuple[RequiredField, ...]] = {
     Status.AWAITING_REPORTER: (RequiredField.PUBLIC_TEXT,),
     Status.SCHEDULED: (RequiredField.DATE,),
@@ -113,8 +117,15 @@ REQUIRED_FIELDS: Mapping[Status, tuple[RequiredField, ...]] = {
     Status.DUPLICATE: (RequiredField.TARGET,),
 }
 
-# What the site's own rules do with a new report; besides that it only ends the waiting.
-_FOR_THE_SITE = {(Status.RECEIVED, Status.ASSIGNED)}
+# What the site's own rules do with a new report, with a duplicate whose original ended, and with a report that nobody
+# is in charge of any more; besides that it only ends the waiting.
+_FOR_THE_SITE: Mapping[Status, tuple[Status, ...]] = {
+    Status.RECEIVED: (Status.ASSIGNED,),
+    Status.DUPLICATE: (Status.REOPENED,),
+    Status.REOPENED: (Status.ASSIGNED,),
+    Status.ASSIGNED: (Status.RECEIVED,),
+    Status.IN_PROGRESS: (Status.RECEIVED,),
+}
 # All else is for staff alone.
 _FOR_THE_REPORTER = frozenset({Status.WITHDRAWN, Status.REOPEN_REQUESTED})
 
@@ -128,7 +139,7 @@ class TransitionData:
 
     public_text: str = ""
     evidence: str = ""
-    date: object = None
+    date: date | None = None
     recipient: str = ""
     target: object = None
     referral: str = ""
@@ -154,7 +165,7 @@ def available_transitions(before: Status, actor_kind: ActorKind, *, resume: Stat
         return (*back, *(each for each in listed if each not in _FOR_THE_REPORTER))
     if actor_kind is ActorKind.REPORTER:
         return (*back, *(each for each in listed if each in _FOR_THE_REPORTER))
-    return (*back, *(each for each in listed if (before, each) in _FOR_THE_SITE))
+    return (*back, *_FOR_THE_SITE.get(before, ()))
 
 
 def check_transition(
@@ -163,8 +174,9 @@ def check_transition(
     """Raises TransitionError unless an actor of this kind may make this change with these facts."""
     if after not in available_transitions(before, actor_kind, resume=resume):
         raise TransitionError(before, after)
-    # Taking up again what was interrupted says nothing new.
-    needs = () if after is resume and before is Status.AWAITING_REPORTER else REQUIRED_FIELDS.get(after, ())
+    # Taking up again what was interrupted says nothing new, and the site has nothing to say.
+    says_nothing = (after is resume and before is Status.AWAITING_REPORTER) or actor_kind is ActorKind.SITE
+    needs = () if says_nothing else REQUIRED_FIELDS.get(after, ())
     missing = tuple(need for need in needs if not getattr(facts, need.value))
     if missing:
         raise TransitionError(before, after, missing)

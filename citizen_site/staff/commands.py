@@ -15,6 +15,7 @@ from citizen_site.accounts.credentials.second_factor import remove_second_factor
 from citizen_site.accounts.models import Contact, Person
 from citizen_site.accounts.sign_in import contact_at, end_sessions, open_account
 from citizen_site.core import audit
+from citizen_site.core.clock import end_of, today
 from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.job_names import JobName
@@ -334,8 +335,8 @@ def _is_invented(session: Session, actor: Actor, now: datetime) -> bool:
 
 
 def _expiry(term_ends_at: datetime, now: datetime) -> datetime:
-    """In a week; sooner when there would be nothing left to accept."""
-    return min(now + INVITATION_LIFE, term_ends_at)
+    """At the end of the day in a week; sooner when there would be nothing left to accept."""
+    return min(end_of(today(now) + INVITATION_LIFE), term_ends_at)
 
 
 def _check_term(offer: Offer, now: datetime) -> None:

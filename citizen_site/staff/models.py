@@ -94,5 +94,10 @@ class Invitation(Base):
     def last_moment(self) -> datetime:
         return self.ends_at - SECOND
 
+    @property
+    def last_moment_to_accept(self) -> datetime:
+        """Its date is the last day on which the link works."""
+        return self.expires_at - SECOND
+
     def is_open(self, now: datetime) -> bool:
         return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > now

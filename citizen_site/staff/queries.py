@@ -81,6 +81,23 @@ def grants_in_force(session: Session, role: Role, now: datetime) -> Sequence[Rol
     ).all()
 
 
+def grants_of_people(
+    session: Session, person_ids: Collection[int], roles: Collection[Role], now: datetime
+) -> Sequence[RoleGrant]:
+    """Grants of these roles in force, of those among these people who have an account."""
+    return session.scalars(
+        select(RoleGrant)
+        .join(RoleGrant.person)
+        .where(
+            RoleGrant.person_id.in_(sorted(person_ids)),
+            RoleGrant.role.in_(roles),
+            RoleGrant.in_force(now),
+            Person.closed_at.is_(None),
+        )
+        .order_by(RoleGrant.id)
+    ).all()
+
+
 def grant_list(
     areas: Collection[int], *, role: str, area_ids: Collection[int] | None, state: str, words: str, now: datetime
 ) -> Select[RoleGrant]:

@@ -44,6 +44,7 @@ def proxy_pages(app: Flask) -> dict[str, str]:
                     detail=None,
                     request_id="",
                     typed=[],
+                    can_be_sent_again=False,
                 )
     return pages
 

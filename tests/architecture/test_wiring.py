@@ -39,8 +39,8 @@ def module_of(path: Path) -> str:
 
 
 def test_each_name_of_a_job_has_a_handler_or_a_period_and_each_handler_has_a_name() -> None:
-    assert set(jobs._handlers) | set(jobs._periodic) == set(JobName)
-    assert set(jobs._handlers) & set(jobs._periodic) == set()
+    assert set(jobs._handlers) | set(jobs.periodic_functions) == set(JobName)
+    assert set(jobs._handlers) & set(jobs.periodic_functions) == set()
 
 
 def test_what_is_enqueued_is_a_member_that_has_a_handler() -> None:

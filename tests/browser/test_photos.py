@@ -78,6 +78,23 @@ def test_a_photo_is_made_small_sent_and_shown_when_it_is_ready(
     assert photos(draft[1]) == []
 
 
+def test_a_photo_that_lies_on_its_side_is_turned_with_the_keyboard(
+    open_page: Any, live_site: LiveSite, draft: tuple[str, ReportDraft]
+) -> None:
+    page = open_page(draft[0])
+    choose(page, photo_file(size=(800, 400)))
+    expect(page.get_by_text("Đã nhận, đang chuẩn bị")).to_be_visible()
+    live_site.flask("jobs", "run")
+    picture = page.get_by_role("img", name="Ảnh 1 bạn đã gửi")
+    expect(picture).to_be_visible(timeout=10_000)
+    page.get_by_role("button", name="Xoay ảnh 1 sang phải").press("Enter")
+    expect(picture).to_have_count(0)
+    live_site.flask("jobs", "run")
+    expect(picture).to_be_visible(timeout=10_000)
+    assert picture.evaluate("image => image.decode().then(() => image.naturalHeight / image.naturalWidth)") == 2
+    look(page)
+
+
 def test_an_upload_whose_answer_never_came_is_retried_and_stored_once(
     open_page: Any, draft: tuple[str, ReportDraft]
 ) -> None:

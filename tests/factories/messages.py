@@ -17,7 +17,7 @@ from citizen_site.core.clock import HANOI
 from citizen_site.core.jobs import OutboxJob
 from citizen_site.core.permissions import Role
 from citizen_site.notifications.daily_digest import enqueue_digests
-from citizen_site.notifications.escalations import escalate
+from citizen_site.notifications.escalations import COLLECT_FOR, enqueue_lists, escalate
 from citizen_site.notifications.models import MessageKind
 from citizen_site.reports.assignment import assign
 from citizen_site.reports.models.participants import ReporterContact
@@ -67,7 +67,8 @@ def _escalation(app: Flask, session: Session, now: datetime) -> None:
     give_role(make_person("Lê Minh Anh", TO), Role.MODERATOR, WARD)
     report = make_report(now=now - timedelta(days=90))
     session.execute(delete(OutboxJob))
-    assert escalate(session, report, now)
+    assert escalate(session, report, now - COLLECT_FOR)
+    enqueue_lists(session, now - COLLECT_FOR)
 
 
 def _forwarded_report(app: Flask, session: Session, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Photo files for tests: real JPEG, PNG, WebP and HEIC, with everything in them that must not get out."""
+"""Photo files for tests: real JPEG, PNG, WebP, HEIC and AVIF, with everything in them that must not get out."""
 
 from __future__ import annotations
 
@@ -59,6 +59,35 @@ def photo_file(
     target = io.BytesIO()
     image.save(target, kind, **options)
     return target.getvalue()
+
+
+def called_mif1(heif_or_avif: bytes) -> bytes:
+    """The same file under the name that both kinds may have; what it is, stands behind."""
+    return heif_or_avif[:8] + b"mif1" + heif_or_avif[12:]
+
+
+def display_p3() -> bytes:
+    """The colour profile of most phones' screens, as ICC 4 has it: primaries, white and the curve of sRGB."""
+
+    def fixed(*numbers: float) -> bytes:
+        return b"".join(round(number * 65536).to_bytes(4, "big", signed=True) for number in numbers)
+
+    curve = b"para\0\0\0\0\0\3\0\0" + fixed(2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
+    tags = {
+        b"wtpt": b"XYZ \0\0\0\0" + fixed(0.96420, 1.0, 0.82491),
+        b"rXYZ": b"XYZ \0\0\0\0" + fixed(0.51512, 0.24120, -0.00105),
+        b"gXYZ": b"XYZ \0\0\0\0" + fixed(0.29198, 0.69225, 0.04189),
+        b"bXYZ": b"XYZ \0\0\0\0" + fixed(0.15710, 0.06657, 0.78407),
+        **dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve),
+    }
+    place = 128 + 4 + 12 * len(tags)
+    table, content = len(tags).to_bytes(4, "big"), b""
+    for name, tag in tags.items():
+        table += name + (place + len(content)).to_bytes(4, "big") + len(tag).to_bytes(4, "big")
+        content += tag
+    length = (place + len(content)).to_bytes(4, "big")
+    header = length + b"\0\0\0\0\4\0\0\0mntrRGB XYZ " + b"\0" * 12 + b"acsp" + b"\0" * 28
+    return (header + fixed(0.96420, 1.0, 0.82491)).ljust(128, b"\0") + table + content
 
 
 def make_draft(*, key: str = "x" * 32, token: str = "", **values: Any) -> ReportDraft:

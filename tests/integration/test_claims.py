@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from citizen_site.core import claims, jobs
 from citizen_site.core.claims import LEASE
 from citizen_site.core.jobs import OutboxJob, dead_letters, run_due_jobs
+from citizen_site.core.lanes import Lane
 from citizen_site.core.periods import PeriodicRun, run_once_a_period
 from citizen_site.core.site import site_of
 from citizen_site.extensions import db
@@ -84,7 +85,7 @@ def test_a_worker_that_was_thought_dead_changes_nothing_any_more(session: Sessio
         if moment == MOMENT:  # stands still for longer than its lease, so that another worker takes over
             with Session(db.engine) as other:
                 assert run_due_jobs(other, MOMENT + LEASE) == 1
-        enqueue_test_job(session, f"left at {moment}", due_at=MOMENT + timedelta(days=1))
+        enqueue_test_job(session, f"left at {moment}", due_at=MOMENT + timedelta(days=1), enqueued_at=moment)
 
     handle(work)
     enqueue_note(session)
@@ -198,7 +199,7 @@ def test_work_that_is_left_after_a_hundred_jobs_waits_for_no_new_minute(
     handle(lambda session, moment: done.append(moment))
     enqueue_note(session, 101)
     huey.flush()
-    site_of(app).drain_soon()
+    site_of(app).drain_soon(Lane.OTHER)
     while huey.pending_count():
         huey.execute(huey.dequeue())
     assert len(done) == 101

@@ -59,7 +59,7 @@ def test_nothing_is_done_for_a_change_that_was_rolled_back(session: Session, don
 
 
 def test_a_job_waits_until_it_is_due(session: Session, done: list[str]) -> None:
-    enqueue_test_job(session, "note", due_at=now() + timedelta(hours=1), word="later")
+    enqueue_test_job(session, "note", due_at=now() + timedelta(hours=1), enqueued_at=now(), word="later")
     session.commit()
     run_due_jobs(session, now())
     assert done == []

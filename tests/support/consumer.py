@@ -15,6 +15,7 @@ import psutil
 from flask import Flask
 
 from citizen_site.config import ROOT
+from citizen_site.core.lanes import Lane
 from citizen_site.core.site import site_of
 from tests.support.live_site import BIN
 
@@ -59,5 +60,6 @@ def drain_until(app: Flask, is_done: Callable[[], bool], *, seconds: float = 120
     deadline = time.monotonic() + seconds
     while not is_done():
         assert time.monotonic() < deadline, "the workers did not get done"
-        site_of(app).drain_soon()
+        for lane in Lane:
+            site_of(app).drain_soon(lane)
         time.sleep(0.3)

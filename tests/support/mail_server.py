@@ -1,7 +1,8 @@
-"""A real SMTP server on loopback that keeps what it is given."""
+"""Real SMTP servers on loopback: one that keeps what it is given, and one that hangs."""
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import policy
@@ -40,3 +41,10 @@ class MailServer:
             yield self
         finally:
             controller.stop()
+
+
+@contextmanager
+def hanging_mail_server() -> Iterator[tuple[str, Callable[[], None]]]:
+    """A server that takes every connection and never says a word: its address, and what ends it and them."""
+    with socket.create_server(("127.0.0.1", 0), backlog=100) as server:
+        yield f"smtp://127.0.0.1:{server.getsockname()[1]}", server.close

@@ -71,6 +71,7 @@ class World:
     bulk: int
     rule: int
     saved_filter: int
+    saved_form: str
     strangers: dict[str, Visitor] = field(default_factory=dict)
 
 
@@ -149,6 +150,9 @@ MANY_TESTS = "tests/integration/desk/test_bulk.py"
 ROUTING_TESTS = "tests/integration/desk/test_routing.py"
 
 TARGETS = {
+    "saved_forms.show": Target(
+        lambda world: {"key": world.saved_form}, shown_by="tests/integration/desk/test_interrupted_answers.py"
+    ),
     # Not listed, so only its reporter and the desk may read it.
     "reports.show_report": Target(
         lambda world: {"code": world.report}, shown_by="tests/integration/reports/test_report_pages.py"
@@ -268,7 +272,14 @@ TARGETS = {
     },
     "notice_files.manage": of_a_draft(f"{NOTICES}/test_files.py"),
     "notice_files.remove": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
+    "notice_files.turn": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
     "notice_files.download": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
+    **{
+        f"service_import.{name}": Target(
+            lambda world: {"import_id": 1}, shown_by="tests/integration/directory/test_import_pages.py"
+        )
+        for name in ("show", "confirm")
+    },
     "notices.show_notice": of_a_draft(f"{NOTICES}/test_reading.py"),
     "notice_reading.confirm": of_a_draft(f"{NOTICES}/test_view_counts.py"),
     "notice_reading.confirmed": of_a_draft(f"{NOTICES}/test_view_counts.py"),

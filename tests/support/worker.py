@@ -1,4 +1,5 @@
-"""What a worker of tests runs: the site, with jobs that only tests enqueue, and with leases that tests can wait for."""
+"""What a worker of tests runs: the site, with jobs that only tests enqueue, in a lane with room for four of them, and
+with leases that tests can wait for."""
 
 import os
 import signal
@@ -8,10 +9,12 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from citizen_site import create_app
-from citizen_site.core import claims, jobs
+from citizen_site.core import claims, jobs, lanes
 from citizen_site.core.site import site_of
 
 claims.LEASE, claims.RENEWAL_INTERVAL = timedelta(seconds=3), timedelta(seconds=0.5)
+
+lanes.SLOTS = {**lanes.SLOTS, lanes.Lane.OTHER: 4}
 
 huey = site_of(create_app()).huey
 

@@ -28,10 +28,10 @@ from citizen_site.reports.duplicates import UnknownOriginalError
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.policies import is_reporter
-from citizen_site.reports.status import change_status
+from citizen_site.reports.status import change_status, heir_of
 from citizen_site.reports.timeline import event_author_of
 from citizen_site.reports.undo import Snapshot, restore
-from citizen_site.reports.workflow import Status, TransitionData
+from citizen_site.reports.workflow import ENDS_ONE_REPORT, Status, TransitionData
 from citizen_site.staff.actor import make_actor
 from citizen_site.staff.queries import grants_of
 
@@ -102,10 +102,10 @@ def process_batch(session: Session, actor: Actor, act: BulkAction, *, now: datet
     """Do it with the next few. Returns how many that were; none are left when it is fewer than the limit."""
 
     def do(item: BulkActionItem) -> None:
-        report, other = _report_of(session, item), other_report(session, act.kind, act.parameters)
-        memory = Snapshot(session, report, other)
+        report = _report_of(session, item)
+        memory = Snapshot(session, report, _other_report(session, act, report))
         with delay_jobs_until(session, now + MESSAGES_AFTER):
-            perform(session, actor, report, act.kind, act.parameters, now=now, seen_version=item.seen_version)
+            perform(session, actor, report, act, now=now, seen_version=item.seen_version)
         session.flush()
         item.outcome, item.snapshot = Outcome.DONE, memory.changes()
         item.version_after, item.done_at = report.version, now
@@ -235,20 +235,27 @@ def other_report(session: Session, kind: BulkKind, parameters: Mapping[str, Any]
     return original
 
 
+def _other_report(session: Session, act: BulkAction, report: Report) -> Report | None:
+    """The second report that the act touches."""
+    ends_report = act.kind is BulkKind.REJECT and Status(act.parameters["status"]) in ENDS_ONE_REPORT
+    return heir_of(session, report) if ends_report else other_report(session, act.kind, act.parameters)
+
+
 def perform(
     session: Session,
     actor: Actor,
     report: Report,
-    kind: BulkKind,
-    parameters: Mapping[str, Any],
+    act: BulkAction,
     *,
     now: datetime,
     seen_version: int,
 ) -> None:
     """Do it with one. Raises whatever the single act raises, and NothingChangedError when nothing changes."""
+    kind, parameters = act.kind, act.parameters
     if kind is BulkKind.ASSIGN:
         to = {"person_id": parameters["person_id"], "unit_id": parameters["unit_id"]}
-        changed: Any = assign(session, actor, report, **to, now=now, seen_version=seen_version)
+        batch = f"bulk_action:{act.id}:{act.created_at:%Y%m%dT%H%M%S%f}"
+        changed: Any = assign(session, actor, report, **to, now=now, seen_version=seen_version, batch=batch)
     elif kind is BulkKind.RECATEGORISE:
         category = session.get_one(ReportCategory, parameters["category_id"])
         changed = recategorise(session, actor, report, category, now=now, seen_version=seen_version)

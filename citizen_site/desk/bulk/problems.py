@@ -10,7 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from citizen_site.core.errors import ChangedMeanwhileError, InvalidInputError, NothingChangedError
 from citizen_site.reports.assignment import UnknownPersonError, UnknownUnitError
 from citizen_site.reports.conflict_of_interest import ApprovalRequiredError
-from citizen_site.reports.duplicates import DuplicateOfItselfError, UnknownOriginalError
+from citizen_site.reports.duplicates import ClosedOriginalError, DuplicateOfItselfError, UnknownOriginalError
 from citizen_site.reports.status import ReportClosedError
 from citizen_site.reports.workflow import TransitionError
 
@@ -28,6 +28,7 @@ PROBLEM_CODES: dict[type[Exception], str] = {
     StaleDataError: "changed",
     TransitionError: "transition",
     ReportClosedError: "closed",
+    ClosedOriginalError: "target_closed",
     DuplicateOfItselfError: "itself",
     UnknownOriginalError: "target",
     UnknownPersonError: "person",
@@ -47,6 +48,7 @@ PROBLEMS: dict[str, Any] = {
     "gone": _l("đã bị gỡ"),
     "itself": _l("không thể trùng với chính nó"),
     "target": _l("phản ánh ban đầu không còn"),
+    "target_closed": _l("phản ánh ban đầu đã đóng"),
     "person": _l("người này không nhận được việc ấy"),
     "unit": _l("đơn vị này không nhận việc của nơi ấy"),
     "approval_required": _l("nói về cơ quan, một mình bạn không đổi sang loại không đăng được"),

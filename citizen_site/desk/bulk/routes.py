@@ -34,14 +34,16 @@ from citizen_site.desk.bulk.selection import (
 from citizen_site.desk.labels import STATUS_ACTIONS
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.categories import CategorySummary, categories_by_code
+from citizen_site.reports.duplicates import ClosedOriginalError, original_of
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.queries import find_duplicate_target
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.units import handlers_in, units_in
 from citizen_site.reports.web.labels import GROUPS
+from citizen_site.reports.web.mistakes import sentence_of
 from citizen_site.reports.web.presentation import report_title
-from citizen_site.reports.workflow import Status
+from citizen_site.reports.workflow import CLOSED, Status
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import AllowBlank, Form, text_area, text_line
@@ -142,8 +144,11 @@ def _parameters(form: BulkForm) -> dict[str, Any] | None:
     except NotFoundError:
         form.code.errors = [_("Không có phản ánh nào mang mã này mà bạn xem được.")]
         return None
-    # A duplicate leads on to its original.
-    return {"original_id": original.duplicate_of_id or original.id}
+    original = original_of(db.session(), original)
+    if original.status in CLOSED:
+        form.code.errors = [sentence_of(ClosedOriginalError())]
+        return None
+    return {"original_id": original.id}
 
 
 MAX_WHERE = 300

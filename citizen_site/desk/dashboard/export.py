@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import IO, Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import area_name
@@ -140,12 +140,20 @@ def count_rows(session: Session, actor: Actor, scope: Scope) -> int:
     return session.scalars(select(func.count(Report.id)).where(*_listed(actor, scope))).one()
 
 
-def _rows_after(actor: Actor, scope: Scope, last_id: int, size: int) -> Select[*tuple[Any, ...]]:
-    disputed = (
+def is_disputed() -> ColumnElement[bool]:
+    """As the figures count: what was merged is one case, that of its original."""
+    judged = aliased(Report)
+    return and_(
+        Report.is_original,
         select(ReportFeedback.id)
-        .where(ReportFeedback.report_id == Report.id, ReportFeedback.is_fixed.is_(False))
-        .exists()
+        .join(judged, judged.id == ReportFeedback.report_id)
+        .where(or_(judged.id == Report.id, judged.duplicate_of_id == Report.id), ReportFeedback.is_fixed.is_(False))
+        .correlate(Report)
+        .exists(),
     )
+
+
+def _rows_after(actor: Actor, scope: Scope, last_id: int, size: int) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Report.id,
@@ -163,7 +171,7 @@ def _rows_after(actor: Actor, scope: Scope, last_id: int, size: int) -> Select[*
             Report.evidence,
             Report.fix_confirmed_at,
             Report.support_count,
-            disputed.label("is_disputed"),
+            is_disputed().label("is_disputed"),
             HandlingUnit.name.label("unit"),
         )
         .outerjoin(HandlingUnit, HandlingUnit.id == Report.assigned_unit_id)

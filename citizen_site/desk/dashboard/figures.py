@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, distinct, func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
 from citizen_site.core.clock import start_of
@@ -141,9 +141,13 @@ def _cells(session: Session, actor: Actor, scope: Scope, now: datetime) -> Cells
         figures.confirmed += confirmed
         if seconds is not None:
             figures.seconds.append(seconds)
+    # What was merged is one case, that of its original.
+    judged = aliased(Report)
     disputed = (
-        select(*group, func.count(distinct(ReportFeedback.report_id)).label("number"))
-        .join(Report, Report.id == ReportFeedback.report_id)
+        select(*group, func.count(distinct(Report.id)).label("number"))
+        .select_from(ReportFeedback)
+        .join(judged, judged.id == ReportFeedback.report_id)
+        .join(Report, Report.id == func.coalesce(judged.duplicate_of_id, judged.id))
         .where(*where, scope.during(ReportFeedback.created_at), ReportFeedback.is_fixed.is_(False))
     )
     for row in session.execute(disputed.group_by(*group)):

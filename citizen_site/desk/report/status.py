@@ -17,6 +17,7 @@ from wtforms.validators import ValidationError
 
 from citizen_site.accounts.current_user import account_or_address
 from citizen_site.accounts.forms import normal_contact
+from citizen_site.core.clock import now, today
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pdf_safety import MAX_BYTES, Refusal
 from citizen_site.core.permissions import Permission
@@ -109,6 +110,8 @@ class StatusForm(VersionedForm):
                 del self[name]
         if RequiredField.RECIPIENT not in needs:
             del self["email"]
+        if "date" in self:
+            self["date"].render_kw = {"min": today(now()).isoformat()}
         if status not in REFUSALS:
             del self["referral"]
         if status is Status.AWAITING_REPORTER:

@@ -40,7 +40,7 @@ REASONS: dict[Reason, Any] = {
 REFUSALS: dict[Refusal, Any] = {
     **REFUSED_PDF,
     Refusal.TOO_MANY: _l("Mỗi thông báo có tối đa 6 tệp. Hãy bỏ bớt một tệp trước."),
-    Refusal.WRONG_TYPE: _l("Đây không phải ảnh (JPG, PNG, WebP, HEIC) hay tệp PDF dùng được."),
+    Refusal.WRONG_TYPE: _l("Đây không phải ảnh (JPG, PNG, WebP, HEIC, AVIF) hay tệp PDF dùng được."),
 }
 TONES: dict[Verdict, str] = {
     Verdict.SIGNED: "good",

@@ -14,7 +14,7 @@ from citizen_site.core.permissions import Permission
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.notices.files import labels
-from citizen_site.notices.files.commands import MAX_FILES, add_file, remove_file
+from citizen_site.notices.files.commands import MAX_FILES, add_file, remove_file, turn_picture
 from citizen_site.notices.files.findings import Signature, signature_from
 from citizen_site.notices.files.forms import FilesForm
 from citizen_site.notices.files.models import FileKind, FileState, NoticeFile
@@ -81,6 +81,16 @@ def remove(code: str, file_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     notice = draft_for(session, actor, code)
     remove_file(session, actor, notice, file_on(session, notice, file_id))
+    return redirect(url_for("notice_files.manage", code=code), 303)
+
+
+@blueprint.post("/thong-bao/viet/<code>/tep/<int:file_id>/xoay")
+@limit_uploads
+@requires(Permission.POST_NOTICE)
+def turn(code: str, file_id: int) -> ResponseReturnValue:
+    session, actor = db.session(), current_actor()
+    notice = draft_for(session, actor, code)
+    turn_picture(session, actor, notice, file_on(session, notice, file_id), storage=current_site().storage)
     return redirect(url_for("notice_files.manage", code=code), 303)
 
 

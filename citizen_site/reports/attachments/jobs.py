@@ -37,22 +37,24 @@ log = structlog.get_logger(__name__)
 
 @handler(JobName.PROCESS_PHOTO)
 def process_photo(session: Session, now: datetime, photo_id: int) -> None:
-    """Make the copies of a photo that waits for them. Their names follow from the original's: twice is once."""
+    """Make the copies of a photo that waits for them. Their names follow from original and version: twice is once."""
     photo = session.get(ReportPhoto, photo_id)
     if photo is None or photo.state is not PhotoState.WAITING:
         return
-    storage = current_site().storage
+    storage, version = current_site().storage, photo.version
     try:
         with storage.open(photo.original_key) as original:
-            copies = make_copies(original)
+            copies = make_copies(original, photo.quarter_turns)
     except (PictureError, FileNotFoundError) as error:
         log.info("photo_refused", photo=photo_id, reason=str(error) if isinstance(error, PictureError) else "gone")
         problem = PhotoProblem(error.problem) if isinstance(error, PictureError) else PhotoProblem.BROKEN
         refuse_photo(session, photo, problem)
         return
     stem = photo.original_key.rpartition("/")[2].partition(".")[0]
-    copies.keep(storage, f"{COPIES}/{stem}")
-    store_renditions(session, photo, f"{COPIES}/{stem}", copies.size)
+    prefix = f"{COPIES}/{stem}-{version}" if version else f"{COPIES}/{stem}"
+    copies.keep(storage, prefix)
+    if not store_renditions(session, photo, prefix, copies.size, version=version, now=now):
+        return
     if photo.stage is PhotoStage.AFTER and photo.viewed_by_id:
         # Staff took it and looked at it; what others send after the work waits for that.
         publish_photo(session, photo)

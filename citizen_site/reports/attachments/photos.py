@@ -11,10 +11,12 @@ from typing import IO, Protocol
 from sqlalchemy import Select, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from citizen_site.core.database import count_changed
+from citizen_site.core.disk import NoRoomError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
+from citizen_site.core.revisions import invalidate
 from citizen_site.core.site import current_site
-from citizen_site.core.storage import NoRoomError
 from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.attachments.processing import Checked, check
 from citizen_site.reports.attachments.sizes import MAX_PHOTOS, copy_keys
@@ -85,12 +87,42 @@ def remove_photos(session: Session, owner: ReportDraft | Report, now: datetime) 
         remove_photo(session, photo, now)
 
 
-def store_renditions(session: Session, photo: ReportPhoto, copies: str, size: tuple[int, int]) -> None:
-    """The public copies are there under keys that begin with `copies`; `size` is that of the large one."""
-    photo.state, photo.problem = PhotoState.READY, ""
-    photo.copies = copies
-    photo.width, photo.height = size
-    session.flush()
+def turn_photo(session: Session, photo: ReportPhoto, now: datetime) -> None:
+    """Turn it a quarter to the right; the worker makes its copies anew. Two presses at once are two quarters.
+
+    It must still be its author's alone, with its original: photo_upload.can_be_turned.
+    """
+    session.execute(
+        update(ReportPhoto)
+        .where(ReportPhoto.id == photo.id, ~ReportPhoto.is_published)
+        .values(
+            quarter_turns=(ReportPhoto.quarter_turns + 1) % 4,
+            version=ReportPhoto.version + 1,
+            state=PhotoState.WAITING,
+        )
+    )
+    invalidate(session, "reports")
+    enqueue(session, JobName.PROCESS_PHOTO, due_at=now, photo_id=photo.id)
+
+
+def store_renditions(
+    session: Session, photo: ReportPhoto, copies: str, size: tuple[int, int], *, version: int, now: datetime
+) -> bool:
+    """The public copies are there under keys that begin with `copies`; `size` is that of the large one.
+
+    False where the photo was turned since `version`: then these copies go, and those of the next job are right.
+    """
+    outdated = photo.copies
+    stored = count_changed(
+        session,
+        update(ReportPhoto)
+        .where(ReportPhoto.id == photo.id, ReportPhoto.version == version, ReportPhoto.state == PhotoState.WAITING)
+        .values(state=PhotoState.READY, problem="", copies=copies, width=size[0], height=size[1]),
+    )
+    invalidate(session, "reports")
+    if outdated != copies:
+        schedule_deletion(session, copy_keys(outdated if stored else copies), now)
+    return bool(stored)
 
 
 def refuse_photo(session: Session, photo: ReportPhoto, problem: PhotoProblem) -> None:

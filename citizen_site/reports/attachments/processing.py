@@ -13,7 +13,7 @@ from PIL import Image
 from PIL.ExifTags import GPS, IFD
 
 from citizen_site.core.geo import Point
-from citizen_site.core.pictures import PictureError, as_webp, opened, shrunk
+from citizen_site.core.pictures import HEAD, PictureError, as_webp, is_avif, opened, shrunk, turned
 from citizen_site.core.site import current_site
 from citizen_site.core.storage import Storage
 from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
@@ -29,8 +29,9 @@ from citizen_site.reports.attachments.sizes import (
 from citizen_site.reports.models.attachments import ReportPhoto
 
 # Names of Pillow's readers by the ending that we give a file; no other reader ever sees one.
-READERS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "heic": "HEIF"}
+READERS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "heic": "HEIF", "avif": "AVIF"}
 _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"hevm", b"hevs", b"mif1", b"msf1"}
+_AVIF_BRANDS = {b"avif", b"avis"}
 _PROBE = 256
 
 
@@ -51,7 +52,7 @@ def check(upload: IO[bytes]) -> Checked:
         raise PhotoRefusedError(PhotoProblem.EMPTY)
     if length > MAX_BYTES:
         raise PhotoRefusedError(PhotoProblem.TOO_LARGE)
-    kind = kind_of(upload.read(32))
+    kind = kind_of(upload.read(HEAD))
     if not kind:
         raise PhotoRefusedError(PhotoProblem.KIND)
     upload.seek(0)
@@ -70,22 +71,22 @@ def check(upload: IO[bytes]) -> Checked:
 
 
 def kind_of(head: bytes) -> str:
-    """ "jpg", "png", "webp", "heic", or "" by the first bytes."""
+    """ "jpg", "png", "webp", "heic", "avif", or "" by the first bytes (HEAD of them)."""
     if head.startswith(b"\xff\xd8\xff"):
         return "jpg"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
-        return "heic"
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS | _AVIF_BRANDS:
+        return "avif" if is_avif(head) else "heic"
     return ""
 
 
 def _probe(image: Image.Image, kind: str) -> None:
     """What can be known at once: a JPEG is read through at an eighth of its size, a PNG's check sums are compared.
 
-    WebP and HEIC are decoded by the background job only, which may still find them broken.
+    WebP, HEIC and AVIF are decoded by the background job only, which may still find them broken.
     """
     if kind == "jpg":
         image.draft(None, (_PROBE, _PROBE))
@@ -107,11 +108,11 @@ class Copies:
             storage.write(copy_key(copies, size), content)
 
 
-def make_copies(original: IO[bytes]) -> Copies:
-    """Decode once, encode each. Raises PictureError."""
+def make_copies(original: IO[bytes], quarter_turns: int = 0) -> Copies:
+    """Decode once, encode each, turned to the right by so many quarters. Raises PictureError."""
     with opened(original, formats=tuple(READERS.values()), max_pixels=MAX_PIXELS) as image:
         large = shrunk(image, LONGEST[Size.LARGE])
-    return copies_of(large)
+    return copies_of(turned(large, quarter_turns))
 
 
 def copies_of(picture: Image.Image, *, effort: int = 4) -> Copies:
@@ -137,7 +138,7 @@ def position_of(photo: ReportPhoto) -> Point | None:
 
 
 def read_position(original: IO[bytes]) -> Point | None:
-    """The GPS position in the EXIF of a JPEG, HEIC, WebP or PNG, in degrees. Nonsense is none."""
+    """The GPS position in the EXIF of a JPEG, HEIC, AVIF, WebP or PNG, in degrees. Nonsense is none."""
     try:
         with opened(original, formats=tuple(READERS.values()), max_pixels=MAX_PIXELS) as image:
             return _point(image)
@@ -157,6 +158,7 @@ def _point(image: Image.Image) -> Point | None:
 
 def _degrees(parts: Any, side: Any, sides: str, limit: int) -> float | None:
     """ "105° 55' 8.4"" east as 105.919; None when it is not so written."""
+    side = side.strip("\0 ").upper() if isinstance(side, str) else ""
     if not isinstance(parts, tuple) or len(parts) != 3 or side not in tuple(sides):
         return None
     degrees, minutes, seconds = (float(part) for part in parts)

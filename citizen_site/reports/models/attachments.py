@@ -21,6 +21,8 @@ class ReportPhoto(Base):
     with (sizes.copy_key), empty until they are made: WebP without metadata. Others see it only when `is_published`: a
     moderator has looked at it. `original_key` is empty after its retention.
 
+    `quarter_turns` (0 to 3, to the right) is how its author turned it, because the camera did not know.
+
     `redactions` are the boxes that are burned into the copies, each [left, top, width, height] in per cent. Once there
     are some, `clear_key` is the large copy without them, as private and kept as long as the original. `version` counts
     how often the copies were made anew, so that an address names what it shows. `viewed_at` is when the moderator
@@ -56,6 +58,7 @@ class ReportPhoto(Base):
     viewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
     viewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     decision: Mapped[PhotoDecision] = mapped_column(StrEnumType(PhotoDecision, 10), default=PhotoDecision.NONE)
+    quarter_turns: Mapped[int] = mapped_column(default=0)
     redactions: Mapped[list[list[float]]] = mapped_column(JSON, default=list)
     clear_key: Mapped[str] = mapped_column(String(100), default="")
     version: Mapped[int] = mapped_column(default=0)

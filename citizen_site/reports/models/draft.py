@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from citizen_site.core.database import UtcDateTime
@@ -33,6 +33,8 @@ class ReportDraft(ReportContentMixin, Base):
     contact_value: Mapped[str] = mapped_column(String(254), default="")
     # Consent to keep name and contact is asked, and noted.
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # By step, the page that wrote it last (submission/two_tabs.py).
+    step_writers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     viewed_similar: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -49,9 +49,9 @@ class Agency(Base):
 class Forwarding(Base):
     """One report passed on to one body by mail.
 
-    It is open for as long as the report stands where `event_id` brought it, until `expires_at` and until a final
-    answer. The link's secret is worked out from `seed` when the mail is written, and kept nowhere; its digest finds
-    the row. `failed_at`: the mail could not be sent, after several attempts.
+    It is open for as long as the report stands where `event_id` brought it, until the end of the day of `expires_at`
+    and until a final answer. The link's secret is worked out from `seed` when the mail is written, and kept nowhere;
+    its digest finds the row. `failed_at`: the mail could not be sent, after several attempts.
     """
 
     __tablename__ = "report_forwarding"

@@ -27,11 +27,11 @@ class PointProblem(StrEnum):
 def read_point(text: str) -> Point | PointProblem:
     """ "21.0422, 105.919" as a point in Vietnam, or why it is none."""
     point = parse_point(text)
-    if point is not None and _is_in_vietnam(point):
+    if point is not None and is_in_vietnam(point):
         return point
     first, comma, second = text.partition(",")
     turned = parse_point(f"{second},{first}") if comma else None
-    if turned is not None and _is_in_vietnam(turned):
+    if turned is not None and is_in_vietnam(turned):
         return PointProblem.SWAPPED
     return PointProblem.FORM if point is None else PointProblem.ABROAD
 
@@ -52,5 +52,6 @@ def unit_of(areas: Gazetteer, place: Place) -> Place | None:
     return next((each for each in (place, *areas.ancestors(place)) if each.is_unit), None)
 
 
-def _is_in_vietnam(point: Point) -> bool:
+def is_in_vietnam(point: Point) -> bool:
+    """Roughly, with its sea: what lies there can be meant."""
     return SOUTH <= point.latitude <= NORTH and WEST <= point.longitude <= EAST

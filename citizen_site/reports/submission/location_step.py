@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import redirect, request
@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_name
-from citizen_site.areas.queries import search_areas
 from citizen_site.core import clock
 from citizen_site.core.geo import Point
 from citizen_site.core.text import clean
@@ -32,27 +31,30 @@ from citizen_site.reports.submission.draft_session import (
 )
 from citizen_site.reports.submission.drafts import write_draft
 from citizen_site.reports.submission.forms import OUTSIDE, PlaceForm
-from citizen_site.reports.submission.location import is_outside, proposed_wards, unit_of
+from citizen_site.reports.submission.location import is_in_vietnam, is_outside, proposed_wards
 from citizen_site.reports.submission.steps import Step
+from citizen_site.reports.submission.two_tabs import is_changed_elsewhere, note_writer
+from citizen_site.reports.submission.ward_search import WardMatch, ward_matches
 from citizen_site.web.access import public
-from citizen_site.web.errors import resubmittable
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
 
 MAX_SEARCH = 60
+# A ward that the search found, as a row to tap.
+ROW_BUTTON = "chon-phuong"
 
 
 @blueprint.route("/phan-anh/moi/<token>/vi-tri", methods=["GET", "POST"])
 @limit_steps
 @public
 @capability_url
-@resubmittable
 @with_draft
 def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """At least words or a point; the ward is proposed from the point, and the author corrects it."""
-    words = clean(request.values.get("ward", ""))[:MAX_SEARCH]
+    words = clean(request.values.get("ward", "") or request.args.get("tim", ""))[:MAX_SEARCH]
+    matches = ward_matches(db.session(), words) if words else []
     form = PlaceForm(
-        choices=_choices(draft.point, words),
+        choices=_choices(draft.point, matches),
         data={
             "place_text": draft.place_text,
             "landmark": draft.landmark,
@@ -62,49 +64,91 @@ def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
             "source": draft.point_source,
         },
     )
+    is_late = False
     if request.method == "POST":
-        if "photo_position" in request.form:
-            _use_photo_location(draft, form)
+        mistake = _use_photo_location(draft, form) if "photo_position" in request.form else ""
+        chosen = _chosen_ward(matches)
+        if chosen:
+            form.area.data = chosen
         is_right = form.validate()
-        _save_location(draft, form)
-        if "photo_position" in request.form and not form.place:
+        is_late = is_changed_elsewhere(draft, Step.LOCATION)
+        if not is_late:
+            _save_location(draft, form)
+            note_writer(draft, Step.LOCATION)
+        if mistake:
             is_right = False
-            form.point.errors = [_("Trong ảnh không có vị trí. Bạn ghi nơi bằng lời là đủ.")]
-        way = redirect_to_step()
-        if way == "save":
+            form.point.errors = [mistake]
+        if redirect_to_step() == "save":
             return no_content()
-        if way == "back":
-            return submitted_direction(Step.LOCATION, token, Step.LOCATION)
-        if (way == "stay" or "photo_position" in request.form) and is_right:
-            again = step_url(Step.LOCATION, token, ward=words or None, ve=request.args.get("ve"))
-            return redirect(again, 303)
-        if is_right and _is_enough(draft, form):
-            return submitted_direction(Step.LOCATION, token, Step.DESCRIPTION)
-        commit_on_error(db.session())
+        if not is_late:
+            if onward := _onward(token, draft, form, words, chosen, is_right=is_right):
+                return onward
+            commit_on_error(db.session())
+    elif len(matches) == 1:
+        form.area.data = matches[0].place.slug
     areas = gazetteer(db.session())
     return render(
         "reports/submission/location.html",
         "wards" if request.method == "GET" and "ward" in request.args else "step",
-        status=422 if form.errors else 200,
+        status=409 if is_late else 422 if form.errors else 200,
         token=token,
         draft=draft,
         form=form,
         words=words,
-        found=len(form.area.choices.get(_("Tìm thấy"), ())),
+        matches=matches,
+        is_chosen=request.method == "GET" and "chon" in request.args and draft.area_id is not None,
         has_photos=bool(photos_of(db.session(), draft)),
         outside=draft.area_id is not None and areas.city is not None and draft.area_id == areas.city.id,
+        place=areas.get(draft.area_id) if draft.area_id else None,
+        is_late=is_late,
+        stored_words=[draft.place_text, draft.landmark],
         far=draft.point is not None and is_outside(areas, draft.point),
     )
 
 
-def _choices(point: Point | None, words: str) -> dict[str, dict[str, str]]:
+def _onward(
+    token: str, draft: ReportDraft, form: PlaceForm, words: str, chosen: str, *, is_right: bool
+) -> ResponseReturnValue | None:
+    """The way on, back, or to this step again after a search; None where something in it has to be mended."""
+    if redirect_to_step() == "back":
+        return submitted_direction(Step.LOCATION, token, Step.LOCATION)
+    if (_stays(words, chosen) or "photo_position" in request.form) and is_right:
+        found = {"chon": 1} if chosen else {"tim": words or None}
+        return redirect(step_url(Step.LOCATION, token, ve=request.args.get("ve"), **found), 303)
+    if is_right and _is_enough(draft, form):
+        return submitted_direction(Step.LOCATION, token, Step.DESCRIPTION)
+    return None
+
+
+def _chosen_ward(matches: Sequence[WardMatch]) -> str:
+    """The slug of the row that was tapped; what was searched and is the only one chooses itself. "" for neither."""
+    tapped = request.form.get(ROW_BUTTON, "")
+    if tapped:
+        return tapped
+    return matches[0].place.slug if len(matches) == 1 and _is_search() else ""
+
+
+def _is_search() -> bool:
+    """The search button, the keyboard's search key, or words in the search field that nobody has looked up yet."""
+    if redirect_to_step() in ("stay", "enter"):
+        return True
+    return redirect_to_step() == "next" and request.form.get("ward", "") != request.form.get("da-tim", "")
+
+
+def _stays(words: str, chosen: str) -> bool:
+    """Whether the step is shown again. A search never leads on, unless it was the way on that found the only ward."""
+    if redirect_to_step() == "next":
+        return ROW_BUTTON in request.form or bool(words and _is_search() and not chosen)
+    return redirect_to_step() == "stay" or bool(words)
+
+
+def _choices(point: Point | None, matches: Sequence[WardMatch]) -> dict[str, dict[str, str]]:
     """Wards under headings: what the words found, those near the point, then all."""
     session = db.session()
     areas = gazetteer(session)
     groups: dict[str, list[Place]] = {}
-    if words:
-        units = [unit_of(areas, today) for found in search_areas(session, words) for today in found.today]
-        groups[_("Tìm thấy")] = [unit for unit in dict.fromkeys(units) if unit]
+    if matches:
+        groups[_("Tìm thấy")] = [each.place for each in matches]
     if point:
         near = [place for place, _km in proposed_wards(areas, point)]
         groups[_("Gần điểm đã chọn")] = [each for each in near if each not in groups.get(_("Tìm thấy"), ())]
@@ -121,12 +165,20 @@ def _named(places: Iterable[Place]) -> dict[str, str]:
     return {each.slug: area_name(each) for each in places}
 
 
-def _use_photo_location(draft: ReportDraft, form: PlaceForm) -> None:
-    """Only now is it read, because the author asked; the public copies never have it."""
-    points = (position_of(photo) for photo in photos_of(db.session(), draft))
-    found = next((point for point in points if point), None)
-    form.point.data = f"{found.latitude:.6f}, {found.longitude:.6f}" if found else ""
-    form.source.data, form.accuracy.data = PointSource.PHOTO.value, ""
+def _use_photo_location(draft: ReportDraft, form: PlaceForm) -> str:
+    """The first position in the photos that can be meant; a sentence when there is none, and the point stays.
+
+    Only now is it read, because the author asked; the public copies never have it.
+    """
+    points = [point for photo in photos_of(db.session(), draft) if (point := position_of(photo))]
+    found = next((point for point in points if is_in_vietnam(point)), None)
+    if found:
+        form.point.data = f"{found.latitude:.6f}, {found.longitude:.6f}"
+        form.source.data, form.accuracy.data = PointSource.PHOTO.value, ""
+        return ""
+    if points:
+        return _("Vị trí trong ảnh ở ngoài Việt Nam, nên chúng tôi không dùng. Bạn ghi nơi bằng lời là đủ.")
+    return _("Trong ảnh không có vị trí. Bạn ghi nơi bằng lời là đủ.")
 
 
 def _area_value(draft: ReportDraft) -> str:

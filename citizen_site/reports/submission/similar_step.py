@@ -26,7 +26,6 @@ from citizen_site.reports.submission.steps import Step
 from citizen_site.reports.submission.submit import is_done
 from citizen_site.reports.web.engagement import browser_name, remember_browser, supporter_of
 from citizen_site.web.access import current_actor, public
-from citizen_site.web.errors import resubmittable
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
 
@@ -35,7 +34,6 @@ from citizen_site.web.security import capability_url
 @limit_steps
 @public
 @capability_url
-@resubmittable
 @with_draft
 def step_similar(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """Enough of each to judge: photo, distance, age, status. "None of them" goes on."""
@@ -58,7 +56,6 @@ def step_similar(token: str, draft: ReportDraft) -> ResponseReturnValue:
 @limit_steps
 @public
 @capability_url
-@resubmittable
 @with_draft
 def add_me_too(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """It is the same: support and follow the one that is there, and end the draft."""

@@ -30,7 +30,6 @@ from citizen_site.reports.web.mistakes import sentence_of
 from citizen_site.reports.web.photos import serve_rendition
 from citizen_site.reports.web.presentation import answers_of, deadline_of
 from citizen_site.web.access import public
-from citizen_site.web.errors import resubmittable
 from citizen_site.web.fields import Form, text_area
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
@@ -69,7 +68,6 @@ def _note_opened(session: Any, *, forwarding_id: int, now: Any) -> None:
 @limiter.limit("30 per hour")
 @public
 @capability_url
-@resubmittable
 @takes_files(MAX_REQUEST)
 def reply(token: str) -> ResponseReturnValue:
     standing, form, session, now = _find(token), ForwardedAnswerForm(), db.session(), clock.now()

@@ -157,6 +157,8 @@ EVENTS: dict[str, Any] = {
 
 def event_title(event: ReportEvent) -> str:
     """What an entry of the timeline tells, in a few words."""
+    if event.details.get("takes_over"):
+        return _("Được xử lý riêng, vì phản ánh ban đầu đã kết thúc")
     if event.kind is EventKind.STATUS_CHANGED and event.status_after:
         return str(STATUSES[event.status_after])
     return str(EVENTS[event.kind])

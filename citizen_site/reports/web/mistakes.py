@@ -16,7 +16,8 @@ from citizen_site.reports.attachments.sizes import MAX_BYTES, MAX_PHOTOS
 from citizen_site.reports.classification import FormerAreaError
 from citizen_site.reports.conflict_of_interest import ApprovalRequiredError
 from citizen_site.reports.deadlines import DateInPastError, SameTimeLimitError
-from citizen_site.reports.duplicates import DuplicateOfItselfError, UnknownOriginalError
+from citizen_site.reports.duplicates import ClosedOriginalError, DuplicateOfItselfError, UnknownOriginalError
+from citizen_site.reports.status import ScheduledInPastError
 
 PHOTO_PROBLEMS: dict[str, Any] = {
     PhotoProblem.EMPTY: _l("Tệp ảnh rỗng. Bạn chọn lại ảnh giúp chúng tôi."),
@@ -28,7 +29,7 @@ PHOTO_PROBLEMS: dict[str, Any] = {
         "Mỗi phản ánh có nhiều nhất %(number)d ảnh. Bạn bỏ bớt một ảnh rồi thêm.", number=MAX_PHOTOS
     ),
     PhotoProblem.NO_ROOM: _l("Máy chủ hết chỗ nên chưa nhận được ảnh. Bạn thử lại sau ít phút, phần khác vẫn còn."),
-    PhotoProblem.KIND: _l("Tệp này không phải ảnh mà chúng tôi nhận. Bạn gửi ảnh JPEG, PNG, WebP hoặc HEIC."),
+    PhotoProblem.KIND: _l("Tệp này không phải ảnh mà chúng tôi nhận. Bạn gửi ảnh JPEG, PNG, WebP, HEIC hoặc AVIF."),
     PhotoProblem.BROKEN: _l("Ảnh bị hỏng hoặc chưa tải lên hết. Bạn chọn lại hoặc chụp ảnh khác."),
     PhotoProblem.TOO_MANY_PIXELS: _l(
         "Ảnh quá lớn. Bạn chụp với kích thước nhỏ hơn, hoặc chụp màn hình ảnh đó rồi gửi."
@@ -38,6 +39,10 @@ PHOTO_PROBLEMS: dict[str, Any] = {
 _NAME_TAKEN = _l("Ở khu vực này đã có nơi mang tên đó.")
 MISTAKES: dict[type[InvalidInputError], Any] = {
     UnknownOriginalError: _l("Không có phản ánh nào mang mã này mà bạn xem được."),
+    ClosedOriginalError: _l(
+        "Phản ánh ban đầu đã đóng, gộp vào đó thì không ai xử lý tiếp. Bạn mở lại phản ánh ấy trước, "
+        "hoặc trả lời riêng phản ánh này."
+    ),
     DuplicateOfItselfError: _l("Phản ánh không thể trùng với chính nó."),
     AssigneeRequiredError: _l("Hãy chọn đơn vị hoặc người."),
     UnknownUnitError: _l("Đơn vị này không nhận việc của khu vực này nữa. Bạn chọn lại nhé."),
@@ -50,6 +55,7 @@ MISTAKES: dict[type[InvalidInputError], Any] = {
     agencies.NameTakenError: _NAME_TAKEN,
     units.NameTakenError: _NAME_TAKEN,
     units.UnknownHeadError: _l("Người này không còn vai trò ở đây. Bạn chọn lại nhé."),
+    ScheduledInPastError: _l("Ngày này đã qua. Bạn chọn hôm nay hoặc một ngày sau."),
     DateInPastError: _l("Ngày này đã qua. Hạn chỉ đổi được từ hôm nay."),
     SameTimeLimitError: _l("Từ ngày ấy đã là ngần ấy giờ."),
 }

@@ -25,7 +25,7 @@ from citizen_site.reports.access_link import message_token
 from citizen_site.reports.attachments.photos import attach_photos, photos_of
 from citizen_site.reports.attachments.problems import PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
-from citizen_site.reports.deadlines import FEEDBACK_DAYS, WAITING_DAYS
+from citizen_site.reports.deadlines import WAITING_DAYS, last_day_of_feedback
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoStage, Visibility
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.queries import (
@@ -272,10 +272,10 @@ def next_steps(report: Report, now: datetime) -> list[str]:
             _("Nếu bạn không trả lời trước ngày %(day)s, việc lại đi tiếp như trước.", day=short_date(until)),
         ]
     if may_judge(report, now) and report.closed_at:
-        until = report.closed_at + timedelta(days=FEEDBACK_DAYS)
+        last_day = last_day_of_feedback(report.closed_at)
         return [
             _("Nơi phụ trách nói đã xong. Đúng vậy không?"),
-            _("Bạn có thể xác nhận, hoặc nói là chưa xong, đến hết ngày %(day)s.", day=short_date(until)),
+            _("Bạn có thể xác nhận, hoặc nói là chưa xong, đến hết ngày %(day)s.", day=short_date(last_day)),
         ]
     if report.status is Status.RESOLVED:
         return [

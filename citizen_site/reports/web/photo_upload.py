@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from citizen_site.extensions import db
-from citizen_site.reports.attachments.photos import add_photo, photo_of, photos_of, remove_photo
+from citizen_site.reports.attachments.photos import add_photo, photo_of, photos_of, remove_photo, turn_photo
 from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_BYTES, MAX_PHOTOS
 from citizen_site.reports.enums import PhotoStage, PhotoState
@@ -25,9 +25,10 @@ from citizen_site.reports.web.mistakes import PHOTO_PROBLEMS
 
 FIELD = "anh"
 KEY_FIELD = "ma-tai-len"
-# The buttons beside the field: upload now, and take one away. Both keep the page.
+# The buttons beside the field: upload now, take one away, turn one. All keep the page.
 UPLOAD_BUTTON = "tai-anh"
 REMOVE_BUTTON = "bo-anh"
+TURN_BUTTON = "xoay-anh"
 PROBLEMS_ARGUMENT = "anh-loi"
 
 
@@ -57,9 +58,11 @@ def receive_photos(
     event_id: int | None = None,
 ) -> Received:
     """Keep the files of this request and do what its photo buttons ask for. What is refused stops nothing else."""
-    received = Received(stays=UPLOAD_BUTTON in request.form or REMOVE_BUTTON in request.form)
+    received = Received(stays=not {UPLOAD_BUTTON, REMOVE_BUTTON, TURN_BUTTON}.isdisjoint(request.form))
     if (removed := _own_photo(session, owner, request.form.get(REMOVE_BUTTON, ""))) and can_be_removed(removed):
         remove_photo(session, removed, now)
+    if (turned := _own_photo(session, owner, request.form.get(TURN_BUTTON, ""))) and can_be_turned(turned):
+        turn_photo(session, turned, now)
     files = [file for file in request.files.getlist(FIELD) if file.filename]
     key = request.form.get(KEY_FIELD, "") if len(files) == 1 else ""
     for number, file in enumerate(files, start=1):
@@ -75,6 +78,12 @@ def receive_photos(
 def can_be_removed(photo: ReportPhoto) -> bool:
     """By the one who sent it: until a moderator has published it, and never what staff added after the work."""
     return not photo.is_published and photo.stage is not PhotoStage.AFTER
+
+
+def can_be_turned(photo: ReportPhoto) -> bool:
+    """As long as it can be removed, but not once parts of it are covered: the boxes would lie elsewhere."""
+    is_picture = photo.state is not PhotoState.REFUSED and bool(photo.original_key)
+    return can_be_removed(photo) and is_picture and not photo.redactions
 
 
 def _own_photo(session: Session, owner: ReportDraft | Report, number: str) -> ReportPhoto | None:
@@ -113,6 +122,9 @@ class PhotoList:
 
     def may_remove(self, photo: ReportPhoto) -> bool:
         return can_be_removed(photo)
+
+    def may_turn(self, photo: ReportPhoto) -> bool:
+        return can_be_turned(photo)
 
     def problem_of(self, photo: ReportPhoto) -> str:
         return str(PHOTO_PROBLEMS.get(photo.problem, PHOTO_PROBLEMS[PhotoProblem.BROKEN]))

@@ -84,9 +84,9 @@ def a_week_of_work(session: Session) -> None:
     )
     # None of these counts: quarantined, withdrawn, a duplicate, another ward's, the week before, never sent.
     original = make_report(now=MONDAY - 7 * 24 * HOUR)
-    change_status(session, STAFF, original, Status.RESOLVED, DONE, now=MONDAY - 5 * 24 * HOUR)
     double, withdrawn = make_report(now=MONDAY), make_report(now=MONDAY)
     change_status(session, STAFF, double, Status.DUPLICATE, TransitionData(target=original), now=MONDAY + HOUR)
+    change_status(session, STAFF, original, Status.RESOLVED, DONE, now=MONDAY - 5 * 24 * HOUR)
     change_status(session, REPORTER, withdrawn, Status.WITHDRAWN, TransitionData(), now=MONDAY + HOUR)
     closed_after(2, area="phuong-hoan-kiem")
     make_report(now=MONDAY, quarantine_reason="similar", is_approved=False)

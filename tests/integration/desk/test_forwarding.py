@@ -183,7 +183,7 @@ def test_a_link_ends_with_its_time_and_when_the_report_goes_elsewhere(
     session.commit()
     assert "không còn dùng được" in visitor.get(f"/chuyen/{token}").text, "the first link stays ended"
     assert "Ổ gà" in visitor.get(f"/chuyen/{again}").text
-    later = clock.now() + timedelta(days=LINK_DAYS, minutes=1)
+    later = clock.now() + timedelta(days=LINK_DAYS + 1)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert "không còn dùng được" in visitor.get(f"/chuyen/{again}").text
 

@@ -32,7 +32,7 @@ from citizen_site.reports.routing import route
 from citizen_site.reports.workflow import ActorKind, Status
 from tests.factories.accounts import PostBox
 from tests.factories.reports import STAFF, make_category, make_report
-from tests.factories.staff import make_person, make_staff
+from tests.factories.staff import give_role, make_person, make_staff
 from tests.factories.units import make_unit
 from tests.support.at_once import lose_race
 from tests.support.desk import ADVERT, hidden_of
@@ -147,6 +147,7 @@ def test_a_head_without_account_is_assigned_nothing_more(
 ) -> None:
     unit, head = make_unit(), make_person("Vũ Nam")
     unit.head_id = head.id
+    give_role(head, Role.LEADER, WARD)
     rule = make_rule(session, person_id=head.id, urgency="urgent")
     session.commit()
     add = f"/dieu-hanh/phan-cong/them?khu-vuc={WARD}"

@@ -56,6 +56,7 @@ def test_a_report_is_assigned_to_a_unit_which_is_notified_and_then_to_a_person_o
     give_role(elsewhere, Role.MODERATOR, OTHER)
     unit, foreign = make_unit(email="doi@example.com"), make_unit("Đội khác", area=OTHER)
     unit.head_id = head.id
+    give_role(head, Role.LEADER, WARD)
     report = make_report()
     session.execute(delete(OutboxJob))
     session.commit()

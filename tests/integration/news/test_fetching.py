@@ -17,7 +17,7 @@ from citizen_site.config import Settings
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.search import search
 from citizen_site.news import fetching
-from citizen_site.news.commands import LONGEST_PAUSE
+from citizen_site.news.commands import LONGEST_PAUSE, store_picture
 from citizen_site.news.fetching import FetchReport, fetch_feeds
 from citizen_site.news.models import Feed, NewsItem
 from tests.support.pages import Visitor
@@ -287,3 +287,47 @@ def test_pictures_are_fetched_after_the_commit_and_served_by_us(
     assert visitor.client.get("/tin-tuc/hinh/../../secret-key").status_code == 404
     assert visitor.client.get("/tin-tuc/hinh/nothing.webp").status_code == 404
     assert "bao.example" not in "".join(node.get("src", "") for node in page.tree.iter())
+
+
+def with_picture(body: bytes, address: str) -> bytes:
+    return body.replace(b"</item>", f"<enclosure url='{address}' type='image/jpeg' length='1'/></item>".encode(), 1)
+
+
+def test_a_picture_that_comes_later_or_changes_is_taken(session, server, ask, clock) -> None:
+    first = server.serve("/mot.jpg", picture_bytes(), Content_Type="image/jpeg")
+    second = server.serve("/hai.jpg", picture_bytes(), Content_Type="image/jpeg")
+    keys = []
+    for body in (rss("Tin"), with_picture(rss("Tin"), first), with_picture(rss("Tin"), second), rss("Tin")):
+        ask(server.serve("/rss", body), everything=True)
+        run_due_jobs(session, clock())
+        session.expire_all()
+        keys.append(session.scalars(select(NewsItem.picture_key)).one())
+    assert keys[0] == keys[3] == ""
+    assert len({*keys}) == 3
+
+
+def test_a_picture_that_changed_while_the_old_one_was_fetched_is_not_the_old_one(session, server, ask, clock) -> None:
+    first = server.serve("/mot.jpg", picture_bytes(), Content_Type="image/jpeg")
+    ask(server.serve("/rss", with_picture(rss("Tin"), first)))
+    item = session.scalars(select(NewsItem)).one()
+    item.picture_url = "https://bao.example/moi.jpg"
+    session.flush()
+    store_picture(session, item, first, "news/cu.webp")
+    assert item.picture_key == ""
+
+
+def test_an_item_without_a_readable_date_is_shown_last_and_without_a_time_until_it_has_one(
+    session, server, ask, clock, visitor: Visitor
+) -> None:
+    undated = "<item><title>Khi nào</title><link>https://bao.example/x</link><pubDate>{}</pubDate></item></channel>"
+    body = rss("Mới nhất", "Hôm qua").decode()
+    ask(server.serve("/rss", body.replace("</channel>", undated.format("chiều nay")).encode()))
+    session.commit()
+    assert titles(session) == ["Mới nhất", "Hôm qua", "Khi nào"]
+    *shown, last = visitor.get("/tin-tuc").by_id("danh-sach").findall("li")
+    assert all(list(each.iter("time")) for each in shown)
+    assert not list(last.iter("time"))
+    assert "Khi nào" in visitor.get("/tim-kiem?q=khi+nao").text
+    ask(server.serve("/rss", body.replace("</channel>", undated.format("23/11/2026 14:30")).encode()), everything=True)
+    session.commit()
+    assert titles(session) == ["Mới nhất", "Khi nào", "Hôm qua"]

@@ -17,13 +17,14 @@ from citizen_site.core import clock
 from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.site import current_site
 from citizen_site.notices.commands import discard_draft, publish, withdraw
-from citizen_site.notices.files.commands import note_finding
+from citizen_site.notices.files.commands import note_finding, turn_picture
 from citizen_site.notices.files.findings import Finding, Reason, Verdict
 from citizen_site.notices.files.jobs import sweep_files
 from citizen_site.notices.files.models import FileKind, NoticeFile
 from citizen_site.notices.files.sandbox import check_in_subprocess
 from citizen_site.notices.files.signatures import check_signatures
 from citizen_site.notices.models import Notice
+from citizen_site.notices.publish_checks import WrongStateError
 from citizen_site.trust_roots import TrustRoots
 from tests.factories.notices import OTHER_GROUP, actor_for, browser_of, draft, make_leader
 from tests.support.notices import attach, photo
@@ -192,6 +193,25 @@ def test_files_are_served_so_that_nothing_in_them_can_run(
     visitor.get(f"/thong-bao/{notice.code}/tep/{picture.id + 99}", status=404)
 
 
+def test_a_picture_of_a_draft_can_be_turned_and_a_document_cannot(
+    desk: Visitor, session: Session, notice: Notice, leader: Person
+) -> None:
+    attach(desk, notice, ("anh.jpg", photo((800, 400))), ("van-ban.pdf", pdf()))
+    picture, document = session.query(NoticeFile).order_by(NoticeFile.id).all()
+    page_url, old_key = f"/thong-bao/viet/{notice.code}/tep", picture.key
+    assert len([form for form in desk.get(page_url).all("form") if form.get("action").endswith("/xoay")]) == 1
+    desk.submit(page_url, {}, status=303, url=f"{page_url}/{picture.id}/xoay")
+    session.refresh(picture)
+    assert (picture.width, picture.height) == (400, 800)
+    assert picture.key != old_key
+    with Image.open(BytesIO(fetch(desk, f"/thong-bao/{notice.code}/tep/{picture.id}").data)) as image:
+        assert image.size == (400, 800)
+    desk.submit(page_url, {}, status=422, url=f"{page_url}/{document.id}/xoay")
+    publish(session, actor_for(session, leader), notice, clock.now())
+    with pytest.raises(WrongStateError):
+        turn_picture(session, actor_for(session, leader), notice, picture, storage=current_site().storage)
+
+
 def test_another_leader_can_neither_attach_nor_remove(
     app: Flask, desk: Visitor, session: Session, notice: Notice
 ) -> None:
@@ -202,6 +222,7 @@ def test_another_leader_can_neither_attach_nor_remove(
     stranger.get(f"/thong-bao/viet/{notice.code}/tep", status=404)
     token = stranger.get("/thong-bao/viet").all("input", name="csrf_token")[0].get("value")
     stranger.post(f"/thong-bao/viet/{notice.code}/tep/{file.id}/bo", {"csrf_token": token}, status=404)
+    stranger.post(f"/thong-bao/viet/{notice.code}/tep/{file.id}/xoay", {"csrf_token": token}, status=404)
     assert session.query(NoticeFile).count() == 1
 
 

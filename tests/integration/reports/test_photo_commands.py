@@ -45,10 +45,12 @@ def originals(app: Flask) -> list[Path]:
     return list((site_of(app).storage.root / "report-originals").glob("*"))
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
 def test_a_photo_becomes_three_clean_copies(session: Session, kind: str) -> None:
-    # HEIC takes long to write, and its reader turns a picture by itself.
-    size, orientation, large = ((900, 450), 1, (900, 450)) if kind == "HEIF" else ((2400, 1200), 6, (800, 1600))
+    # HEIC and AVIF take long to write, and their readers turn a picture by themselves.
+    size, orientation, large = (
+        ((900, 450), 1, (900, 450)) if kind in ("HEIF", "AVIF") else ((2400, 1200), 6, (800, 1600))
+    )
     content = photo_file(kind, size, gps=GPS, orientation=orientation)
     assert SECRET.encode() in content
     photo = add_photo(session, make_draft(), io.BytesIO(content), upload_key="one-upload", now=clock.now())

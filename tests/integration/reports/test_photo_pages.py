@@ -177,7 +177,7 @@ def test_the_same_form_sent_twice_stores_each_photo_once(session: Session, visit
 
 def test_one_refused_photo_is_a_refusal_with_the_reason(visitor: Visitor, draft: Any) -> None:
     page = send(visitor, DRAFT, b"GIF89a" + b"x" * 100, status=422)
-    assert "Tệp này không phải ảnh mà chúng tôi nhận. Bạn gửi ảnh JPEG, PNG, WebP hoặc HEIC." in page.text
+    assert "Tệp này không phải ảnh mà chúng tôi nhận. Bạn gửi ảnh JPEG, PNG, WebP, HEIC hoặc AVIF." in page.text
     assert "Ảnh thứ" not in page.text
 
 

@@ -116,6 +116,10 @@ def test_hours_that_are_no_week_are_refused(hours: str) -> None:
         read_week(hours)
 
 
+def test_dashes_of_a_word_processor_are_hyphens() -> None:
+    assert read_week("Mo–Fr 08:00–11:30") == read_week("Mo-Fr 08:00-11:30")
+
+
 def test_an_unknown_area_is_said_so(app: Flask) -> None:
     printed = app.test_cli_runner().invoke(args=["reports", "office-hours", "phuong-khong-co", "Mo-Fr 08:00-12:00"])
     assert printed.exit_code == 1

@@ -27,6 +27,7 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.config import ROOT
 from citizen_site.core import clock
 from citizen_site.core.permissions import Role
+from citizen_site.core.saved_forms import add_saved_form, new_key
 from citizen_site.core.tokens import new_token
 from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind
 from citizen_site.desk.bulk.models import BulkAction, BulkKind
@@ -166,6 +167,7 @@ def world(app: Flask, session: Session) -> World:
         bulk=bulk.id,
         rule=rule.id,
         saved_filter=kept.id,
+        saved_form=save_form(lan.id),
         strangers={
             "a stranger": Visitor(app),
             "another resident": signed_in(app, make_person("Kẻ Khác", "khac@example.com")),
@@ -194,13 +196,22 @@ def lan_things(session: Session, lan: Person) -> tuple[int, int]:
     return identity, contact
 
 
+def save_form(person_id: int) -> str:
+    """What Lan typed when her session ended, in a browser of her own."""
+    key = new_key()
+    values: dict[str, Any] = {"path": "/x", "fields": [("loi", "Nguyễn Lan")], "files": [], "size_bytes": 9}
+    add_saved_form(db.session(), key=key, browser_digest="0" * 64, owner_id=person_id, now=clock.now(), **values)
+    db.session.commit()
+    return key
+
+
 def everything(session: Session) -> dict[str, list[str]]:
-    """All rows but those of the log, which may grow with every refusal, and of the gazetteer, which is large."""
+    """All rows but those of the log and of saved forms, which grow with refusals, and of the large gazetteer."""
     session.rollback()
     return {
         table.name: sorted(repr(tuple(row)) for row in session.execute(select(table)))
         for table in Base.metadata.sorted_tables
-        if table.name not in ("audit_entry", "area", "area_succession", "search_document")
+        if table.name not in ("audit_entry", "saved_form", "area", "area_succession", "search_document")
     }
 
 

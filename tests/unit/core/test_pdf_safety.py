@@ -15,7 +15,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from citizen_site.core.pdf_safety import MAX_BYTES, Refusal, is_pdf, refusal
-from tests.support.pdf_files import pdf, stream
+from tests.support.pdf_files import hybrid, packed_stream, pdf, stream
 from tests.support.signing import make_authority, make_holder, sign
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -26,19 +26,21 @@ def linked(uri: str) -> bytes:
     return pdf(page="/Annots [6 0 R]", more={6: link})
 
 
-def packed(*objects: str) -> bytes:
-    """A file whose objects from 6 on lie packed in a stream, named by a table that is a stream as well."""
-    numbers, bodies, place = [], [], 0
-    for number, body in enumerate(objects, start=8):
-        numbers.append(f"{number} {place}")
-        bodies.append(body)
-        place += len(body) + 1
-    head = " ".join(numbers) + " "
-    inner = (head + " ".join(bodies)).encode()
+def going_to(name: str) -> bytes:
+    """A link to the page itself, by a name that the file gives to it."""
+    link = f"<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /Dest {name} >>"
+    return pdf(catalog=f"/Dests << {name} [3 0 R /Fit] >>", page="/Annots [6 0 R]", more={6: link})
+
+
+def packed(*objects: str, first_number: int = 8) -> bytes:
+    """A file whose objects from 8 on lie packed in a stream, named by a table that is a stream as well.
+
+    The stream itself may call them by other numbers.
+    """
     base = pdf(catalog="/OpenAction 8 0 R")
     start = len(base)
-    holder = b"6 0 obj\n" + stream(inner, f"/Type /ObjStm /N {len(objects)} /First {len(head)}", flate=True)
-    holder += b"\nendobj\n"
+    inner = packed_stream(dict(enumerate(objects, start=first_number)))
+    holder = b"6 0 obj\n" + inner + b"\nendobj\n"
     table_place = start + len(holder)
     rows = b"\x01" + start.to_bytes(4, "big") + b"\x00" + b"\x01" + table_place.to_bytes(4, "big") + b"\x00"
     for index in range(len(objects)):
@@ -70,6 +72,7 @@ def signed() -> bytes:
     return sign(pdf(), holder, START)
 
 
+NOWHERE = b"0000000000 00000 n"
 ACTION = "<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 PAPER = {
     "a page": pdf(),
@@ -79,6 +82,21 @@ PAPER = {
     "a link to a telephone": linked("tel:1022"),
     "packed objects": packed("<< /S /GoTo /D [3 0 R /Fit] >>"),
     "a form on paper": pdf(catalog="/AcroForm << /Fields [] >>"),
+    "an office file with two tables": hybrid({8: "<< /S /Document >>"}, catalog="/StructTreeRoot 8 0 R"),
+    "an office file with a second, empty table": hybrid({8: "<< /S /Document >>"}, appended=True),
+    "an office file whose tables agree": hybrid({8: "null"}, more={9: "<< /Producer (Office) >>"}),
+    "an entry that leads to the first byte": pdf(more={7: "null"}, rows={6: NOWHERE}),
+    "an entry that leads to the first byte, referred to": pdf(catalog="/Metadata 6 0 R", rows={6: NOWHERE}),
+    "an entry that leads to another object, which nothing needs": pdf(rows={6: b"0000000015 00000 n"}),
+    "a link to a page about scripts": linked("https://vi.example/wiki/JavaScript"),
+    "a link to a page named like a file within": linked("https://vi.example/EmbeddedFile/SubmitForm"),
+    "a link to a place named like a script": going_to("/JavaScript"),
+    "a link to a place named like files within": going_to("/EmbeddedFiles"),
+    "a page that speaks of scripts": pdf(text="/JavaScript, /RichMedia"),
+    "a link to a map": linked("geo:21.0285,105.8542"),
+    "a link for a text message": linked("sms:+84912345678"),
+    "a link for a letter": linked("mailto:ubnd@phonha.example?subject=%2FJavaScript"),
+    "a link to a chat": linked("zalo://conversation?phone=0912345678"),
 }
 REFUSED = {
     "a script when opened": (pdf(catalog=f"/OpenAction {ACTION}"), Refusal.SCRIPT),
@@ -93,6 +111,30 @@ REFUSED = {
     "a script in packed objects": (packed(ACTION), Refusal.SCRIPT),
     "a script in a nest of lists": (packed(f"[[[ << /Next [ {ACTION} ] >> ]]]"), Refusal.SCRIPT),
     "a script after the end": (pdf() + b"9 0 obj\n<< /S /JavaScript /JS (x) >>\nendobj\n", Refusal.SCRIPT),
+    "a script that only the second table names": (hybrid({8: ACTION}, catalog="/OpenAction 8 0 R"), Refusal.SCRIPT),
+    "a script that only the second table names and nothing needs": (hybrid({8: f"[{ACTION}]"}), Refusal.SCRIPT),
+    "two tables that differ": (
+        hybrid({8: "<< /S /Document >>"}, catalog="/StructTreeRoot 8 0 R", more={8: "<< /S /Part >>"}),
+        Refusal.UNREADABLE,
+    ),
+    "a first and a second table that differ": (
+        hybrid({8: "<< /S /Document >>"}, more={8: "<< /S /Part >>"}, appended=True),
+        Refusal.UNREADABLE,
+    ),
+    "a script behind an entry that leads to the first byte": (pdf(more={6: ACTION}, rows={6: NOWHERE}), Refusal.SCRIPT),
+    "a page that cannot be found": (pdf(rows={3: b"0000000015 00000 n"}), Refusal.UNREADABLE),
+    "a script under one key twice": (pdf(more={6: "<< /S /GoTo /S /JavaScript >>"}), Refusal.SCRIPT),
+    "a script in packed objects that has two numbers": (packed(ACTION, first_number=40), Refusal.SCRIPT),
+    "a script in the text of a page": (pdf(more={6: stream(f"9 0 obj {ACTION}".encode())}), Refusal.SCRIPT),
+    "a script packed where no table looks": (
+        pdf() + b"9 0 obj\n" + packed_stream({10: ACTION}) + b"\nendobj\n",
+        Refusal.SCRIPT,
+    ),
+    "a script in a trailer that no table ends with": (
+        pdf() + f"trailer << /Root << /OpenAction {ACTION} >> >>\n".encode(),
+        Refusal.SCRIPT,
+    ),
+    "a script behind what is no object": (pdf() + b"9 0 obj\n<< /A ) /S /JavaScript >>\n", Refusal.SCRIPT),
     "a link that is a script": (linked("javascript:app.alert"), Refusal.SCRIPT),
     "a link to a file of the machine": (linked("file:///etc/passwd"), Refusal.SCRIPT),
     "a programme to start": (pdf(catalog="/OpenAction << /S /Launch /F (cmd.exe) >>"), Refusal.SCRIPT),

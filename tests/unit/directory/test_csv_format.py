@@ -114,6 +114,52 @@ def test_each_wrong_cell_is_named_by_line_and_column(column: str, value: str) ->
     assert complaints(content) == [(3, column)]
 
 
+@pytest.mark.parametrize(
+    ("column", "written", "value"),
+    [
+        ("phone", "912345678", "0912345678"),
+        ("phone", "2439764213", "02439764213"),
+        ("phone", "0912345678", "0912345678"),
+        ("phone", "19001234", "19001234"),
+        ("phone", "1022", "1022"),
+        ("phone", "+84912345678", "+84912345678"),
+        ("opening_hours", "Mo–Fr 08:00–11:30,13:30—17:00; PH off", "Mo-Fr 08:00-11:30,13:30-17:00; PH off"),
+    ],
+)
+def test_what_a_spreadsheet_did_to_a_cell_is_put_right(column: str, written: str, value: str) -> None:
+    parsed = read(table(GOOD | {column: written}))
+    assert [str(problem) for problem in parsed.problems] == []
+    assert parsed.rows[0][column] == value
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_point_with_decimal_commas_is_read(delimiter: str) -> None:
+    parsed = read(table(GOOD | {"latitude": "21,0285", "longitude": "105,8542"}, delimiter=delimiter))
+    assert parsed.problems == []
+    assert (parsed.rows[0]["latitude"], parsed.rows[0]["longitude"]) == (21.0285, 105.8542)
+
+
+@pytest.mark.parametrize("number", ["21,028,5", "21,02.85", "1.234,5"])
+def test_a_number_that_could_be_two_is_refused(number: str) -> None:
+    assert complaints(table(GOOD | {"latitude": number, "longitude": "105,8"})) == [(2, "latitude"), (2, "latitude")]
+
+
+def test_columns_without_a_name_are_none_while_they_are_empty() -> None:
+    rows = [line + b",," for line in table(GOOD, columns=REQUIRED).splitlines()]
+    parsed = read(b"\r\n".join(rows))
+    assert parsed.problems == []
+    assert set(parsed.rows[0]) == {*REQUIRED, "position"}
+    (problem,) = read(b"\r\n".join([*rows[:-1], rows[-1] + "ghi chú".encode()])).problems
+    assert str(problem) == "Dòng 2: cột thứ 9 không có tên mà ở đây có “ghi chú”; hãy đặt tên cột hoặc xoá ô"
+
+
+@pytest.mark.parametrize("hint", ["sep=;\r\n", "SEP=;\n", '"sep=;"\r\n', "\ufeffsep=;;;;\r\n"])
+def test_the_line_in_which_excel_names_the_separator_is_none_of_the_tables(hint: str) -> None:
+    parsed = read(hint.encode() + table(GOOD, GOOD | {"slug": "hai", "kind": "?"}, delimiter=";"))
+    assert [row["name"] for row in parsed.rows] == ["Đăng ký khai sinh"] * 2
+    assert [(problem.line, problem.column) for problem in parsed.problems] == [(3, "kind")]
+
+
 @pytest.mark.parametrize("value", ["nan", "inf", "91", "-90.1", "bắc"])
 def test_a_point_off_the_globe_is_refused(value: str) -> None:
     assert (2, "latitude") in complaints(table(GOOD | {"latitude": value, "longitude": "105"}))

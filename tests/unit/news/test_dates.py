@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citizen_site.news.dates import parse_date
+from citizen_site.news.dates import parse_date, writes_month_first
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,35 @@ from citizen_site.news.dates import parse_date
         ("08:15 23/11/2026", "2026-11-23T01:15:00+00:00"),
         ("Thứ Hai, 23/11/2026", "2026-11-22T17:00:00+00:00"),
         ("  23/11/2026\n 08:15 ", "2026-11-23T01:15:00+00:00"),
+        ("Mon, 23 Nov 2026 08:15:00 EST", "2026-11-23T13:15:00+00:00"),
+        ("Mon, 23 Nov 26 08:15:00 +0700", "2026-11-23T01:15:00+00:00"),
+        ("2026-11-23T08:15:00.123456+07:00", "2026-11-23T01:15:00+00:00"),
+        ("2026-11-23 08:15:00 +0700", "2026-11-23T01:15:00+00:00"),
+        # A zone of two digits, wherever it stands.
+        ("Mon, 23 Nov 2026 08:15:00 +07", "2026-11-23T01:15:00+00:00"),
+        ("Mon, 23 Nov 2026 08:15:00 -05", "2026-11-23T13:15:00+00:00"),
+        ("Mon, 23 Nov 2026 +07 08:15:00", "2026-11-23T01:15:00+00:00"),
+        ("2026-11-23T08:15:00+07", "2026-11-23T01:15:00+00:00"),
+        ("2026-11-23 08:15:00 +09", "2026-11-22T23:15:00+00:00"),
+        ("23/11/2026 08:15 +00", "2026-11-23T08:15:00+00:00"),
+        ("23/11/2026 08:15 (GMT+07)", "2026-11-23T01:15:00+00:00"),
+        ("(GMT+09) 08:15 23/11/2026", "2026-11-22T23:15:00+00:00"),
+        ("23-11-2026 - 08:15", "2026-11-23T01:15:00+00:00"),
+        ("23/11/2026 08:15 GMT", "2026-11-23T08:15:00+00:00"),
+        # Vietnamese sites.
+        ("30/11/2026 | 08:00", "2026-11-30T01:00:00+00:00"),
+        ("08:00 SA, 30/11/2026", "2026-11-30T01:00:00+00:00"),
+        ("08:00 CH, 30/11/2026", "2026-11-30T13:00:00+00:00"),
+        ("08:00, Sat, 28/11/2026", "2026-11-28T01:00:00+00:00"),
+        ("30/11/2026 lúc 10:00", "2026-11-30T03:00:00+00:00"),
+        ("2026/11/30 08:00", "2026-11-30T01:00:00+00:00"),
+        ("30 tháng 11, 2026", "2026-11-29T17:00:00+00:00"),
+        ("Thứ Hai, ngày 30 tháng 11 năm 2026, 10 giờ 05", "2026-11-30T03:05:00+00:00"),
+        ("9:30 tối 30/11/2026", "2026-11-30T14:30:00+00:00"),
+        ("12:30 PM 30/11/2026", "2026-11-30T05:30:00+00:00"),
+        ("12:30 AM 30/11/2026", "2026-11-29T17:30:00+00:00"),
+        ("Mon, 30 Nov 2026 3:10:00 PM +07", "2026-11-30T08:10:00+00:00"),
+        ("November 30, 2026 at 3:10 PM", "2026-11-30T08:10:00+00:00"),
     ],
 )
 def test_the_forms_that_are_really_sent(text: str, utc: str) -> None:
@@ -41,6 +70,39 @@ def test_the_forms_that_are_really_sent(text: str, utc: str) -> None:
 )
 def test_what_cannot_be_read_is_none(text: str) -> None:
     assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "utc"),
+    [
+        ("11/28/2026 3:10 PM", "2026-11-28T08:10:00+00:00"),
+        ("12/1/2026 10:00:00 AM", "2026-12-01T03:00:00+00:00"),
+        ("12/1/2026 12:00:00 AM +07", "2026-11-30T17:00:00+00:00"),
+        ("2026/11/30 08:00", "2026-11-30T01:00:00+00:00"),
+        ("30 tháng 11, 2026", "2026-11-29T17:00:00+00:00"),
+    ],
+)
+def test_a_feed_that_names_the_month_first_is_read_so(text: str, utc: str) -> None:
+    moment = parse_date(text, month_first=True)
+    assert moment is not None
+    assert moment.isoformat() == utc
+
+
+@pytest.mark.parametrize(
+    ("texts", "is_first"),
+    [
+        (["12/1/2026 15:00", "11/28/2026 15:00"], True),
+        (["12/1/2026 10:00:00 AM"], True),
+        (["12/1/2026 10:00:00 AM", "30/11/2026 3:10:00 PM"], False),
+        (["12/1/2026 10:00:00 SA"], False),
+        (["12/1/2026 10:00"], False),
+        (["30/11/2026", "29/11/2026", "11/28/2026"], False),
+        (["2026-11-28", "Mon, 23 Nov 2026 08:15:00 +0700", "", "hôm qua"], False),
+        ([], False),
+    ],
+)
+def test_all_dates_of_a_feed_decide_whether_the_month_comes_first(texts: list[str], is_first: bool) -> None:
+    assert writes_month_first(texts) is is_first
 
 
 @given(st.text(max_size=60))

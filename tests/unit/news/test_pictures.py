@@ -18,7 +18,7 @@ def picture(size: tuple[int, int] = (800, 600), kind: str = "JPEG", **options: o
     return target.getvalue()
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
 def test_a_picture_becomes_a_small_webp(kind: str) -> None:
     small = small_picture(picture(kind=kind))
     with Image.open(io.BytesIO(small)) as image:

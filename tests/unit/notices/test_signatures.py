@@ -11,7 +11,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
 from citizen_site.notices.files.findings import Finding, Reason, Verdict
-from tests.support.pdf_files import pdf, stream
+from tests.support.pdf_files import hybrid, pdf, stream
 from tests.support.signatures import (
     CHAIR,
     CLOCK,
@@ -115,6 +115,16 @@ MATRIX: dict[str, tuple[Callable[[], Finding], Verdict, Reason | None]] = {
     ),
     "not signed": (lambda: check(PLAIN), Verdict.UNSIGNED, None),
     "not signed, from a scanner that is not exact": (lambda: check(inexact(PLAIN)), Verdict.UNSIGNED, None),
+    "not signed, from an office suite": (
+        lambda: check(hybrid({8: "<< /S /Document >>"}, appended=True)),
+        Verdict.UNSIGNED,
+        None,
+    ),
+    "not signed, with an entry that leads to the first byte": (
+        lambda: check(pdf(rows={6: b"0000000000 00000 n"})),
+        Verdict.UNSIGNED,
+        None,
+    ),
     "signed, inexact": (lambda: check(inexact(signed())), Verdict.UNCHECKED, Reason.UNREADABLE),
     "a letter exchanged": (lambda: check(overwritten(signed())), Verdict.CHANGED, None),
     "a text exchanged by an update": (lambda: check(updated(signed(), 4, OTHER_TEXT)), Verdict.CHANGED, None),

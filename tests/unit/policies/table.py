@@ -34,6 +34,7 @@ CITY: list[Row] = [
         Permission.SEE_OPERATIONS,
         Permission.SEE_FEED_HEALTH,
         Permission.SEE_SERVICE_PROBLEMS,
+        Permission.IMPORT_SERVICES,
     )
 ]
 

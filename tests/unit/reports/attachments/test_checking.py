@@ -12,10 +12,10 @@ from citizen_site.core.pictures import PictureError
 from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.attachments.processing import check, make_copies
 from citizen_site.reports.attachments.sizes import MAX_BYTES, Size
-from tests.factories.photos import SECRET, hand_made_png, photo_file
+from tests.factories.photos import SECRET, called_mif1, hand_made_png, photo_file
 
-GOOD = {kind: photo_file(kind, (120, 90)) for kind in ("JPEG", "PNG", "WEBP", "HEIF")}
-ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "HEIF": "heic"}
+GOOD = {kind: photo_file(kind, (120, 90)) for kind in ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")}
+ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "HEIF": "heic", "AVIF": "avif"}
 HTML = b"<!doctype html><script>alert(1)</script>"
 
 
@@ -44,7 +44,7 @@ def test_pictures_pass_by_their_content(kind: str) -> None:
         b"<?php system($_GET['x']); ?>",
         b"BM" + b"\0" * 200,
         b"II*\0" + b"\0" * 200,
-        b"\0\0\0\x20ftypavif" + b"\0" * 200,
+        b"\0\0\0\x20ftypcrx " + b"\0" * 200,
         b"\0\0\0\x20ftypmp42" + b"\0" * 200,
         b"\xff\xd8",
         HTML + GOOD["JPEG"],
@@ -52,6 +52,44 @@ def test_pictures_pass_by_their_content(kind: str) -> None:
 )
 def test_other_kinds_are_refused_whatever_they_are_called(content: bytes) -> None:
     assert problem_of(content) is PhotoProblem.KIND
+
+
+@pytest.mark.parametrize("kind", ["HEIF", "AVIF"])
+def test_a_picture_that_calls_itself_by_the_common_name_is_what_it_is(kind: str) -> None:
+    content = called_mif1(GOOD[kind])
+    assert check(io.BytesIO(content)).kind == ENDINGS[kind]
+    assert make_copies(io.BytesIO(content)).size == (120, 90)
+
+
+def test_a_file_that_only_begins_like_a_picture_is_broken() -> None:
+    for brand in (b"avif", b"heic", b"mif1"):
+        assert problem_of(b"\0\0\0\x20ftyp" + brand + b"\0" * 200) is PhotoProblem.BROKEN
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"optimize": True}])
+@pytest.mark.parametrize("missing", [1, 2])
+def test_a_jpeg_without_the_mark_of_its_end_is_whole(options: dict[str, bool], missing: int) -> None:
+    target = io.BytesIO()
+    noise = Image.effect_noise((900, 700), 60).convert("RGB")
+    noise.save(target, "JPEG", **options)
+    content = target.getvalue()[:-missing]
+    assert check(io.BytesIO(content)).kind == "jpg"
+    assert make_copies(io.BytesIO(content)).contents == make_copies(target).contents
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}])
+def test_a_jpeg_whose_last_pixels_are_missing_is_not(options: dict[str, bool]) -> None:
+    target = io.BytesIO()
+    Image.effect_noise((900, 700), 60).convert("RGB").save(target, "JPEG", **options)
+    for missing in (40, 1000):
+        assert problem_of(target.getvalue()[:-missing]) is PhotoProblem.BROKEN
+
+
+def test_a_jpeg_without_its_end_that_claims_too_many_pixels_is_refused() -> None:
+    content = photo_file("JPEG", (120, 90))[:-2]
+    frame = content.index(b"\xff\xc0") + 5
+    claimed = (60_000).to_bytes(2, "big")
+    assert problem_of(content[:frame] + claimed + claimed + content[frame + 4 :]) is PhotoProblem.TOO_MANY_PIXELS
 
 
 def test_an_empty_file_and_one_over_the_limit_are_refused() -> None:

@@ -9,9 +9,15 @@ from citizen_site.reports.attachments.processing import read_position
 from tests.factories.photos import GPS, photo_file
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "HEIF", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "HEIF", "WEBP", "AVIF"])
 def test_the_position_is_read_in_degrees(kind: str) -> None:
     point = read_position(io.BytesIO(photo_file(kind, gps=GPS)))
+    assert point
+    assert (point.latitude, point.longitude) == (21.0417, 105.919)
+
+
+def test_letters_that_are_small_or_end_in_a_null_are_read() -> None:
+    point = read_position(io.BytesIO(photo_file(gps={**GPS, 1: "n", 3: "E\0"})))
     assert point
     assert (point.latitude, point.longitude) == (21.0417, 105.919)
 

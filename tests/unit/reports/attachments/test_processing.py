@@ -8,7 +8,7 @@ from PIL import Image, ImageCms
 from citizen_site.core.pictures import PictureError, opened, shrunk
 from citizen_site.reports.attachments.processing import Copies, make_copies
 from citizen_site.reports.attachments.sizes import MAX_PIXELS, Size
-from tests.factories.photos import SECRET, hand_made_png, photo_file
+from tests.factories.photos import SECRET, display_p3, hand_made_png, photo_file
 
 
 def copies_of(content: bytes) -> Copies:
@@ -92,7 +92,19 @@ def test_colours_are_those_of_the_photos_own_profile() -> None:
     assert max(abs(one - other) for one, other in zip(shown, (40, 90, 200), strict=True)) < 12
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
+@pytest.mark.parametrize(("alpha", "expected"), [(255, (255, 0, 0)), (128, (255, 127, 127)), (0, (255, 255, 255))])
+def test_a_picture_with_clear_parts_has_the_colours_of_its_profile_too(
+    alpha: int, expected: tuple[int, int, int]
+) -> None:
+    """The red of sRGB, as a phone whose screen shows more writes it."""
+    target = io.BytesIO()
+    image = Image.new("RGBA", (300, 200), (234, 51, 35, alpha))
+    image.save(target, "PNG", icc_profile=display_p3())
+    shown = pixel(copies_of(target.getvalue()).contents[Size.LARGE], 0.5, 0.5)
+    assert max(abs(one - other) for one, other in zip(shown, expected, strict=True)) < 8
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
 def test_no_word_of_the_original_is_in_a_copy(kind: str) -> None:
     content = photo_file(kind, gps={1: "N", 2: (21.0, 2.0, 30.0), 3: "E", 4: (105.0, 55.0, 8.0)})
     assert content.count(SECRET.encode()) >= 1
