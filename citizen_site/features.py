@@ -59,6 +59,7 @@ from citizen_site.desk.bulk import routes as desk_bulk_routes
 from citizen_site.desk.dashboard import routes as desk_dashboard_routes
 from citizen_site.desk.queue import routes as desk_queue_routes
 from citizen_site.desk.queue import saved_filters as desk_queue_saved_filters
+from citizen_site.desk.queue import search_routes as desk_queue_search_routes
 from citizen_site.desk.report import redaction_routes as desk_report_redaction_routes
 from citizen_site.desk.report import response_routes as desk_report_response_routes
 from citizen_site.desk.report import routes as desk_report_routes
@@ -106,6 +107,7 @@ from citizen_site.reports.web import engagement as reports_web_engagement
 from citizen_site.reports.web import list as reports_web_list
 from citizen_site.reports.web import my_reports as reports_web_my_reports
 from citizen_site.reports.web import photos as reports_web_photos
+from citizen_site.reports.web import remembered as reports_web_remembered
 from citizen_site.reports.web import time_limits as reports_web_time_limits
 from citizen_site.staff import actor as staff_actor
 from citizen_site.staff import cli as staff_cli
@@ -149,8 +151,10 @@ BLUEPRINTS = (
     reports_web_engagement.blueprint,
     reports_web_documents.blueprint,
     reports_web_my_reports.blueprint,
+    reports_web_remembered.blueprint,
     reports_web_agency_reply.blueprint,
     desk_queue_routes.blueprint,
+    desk_queue_search_routes.blueprint,
     desk_background_tasks.blueprint,
     desk_report_routes.blueprint,
     desk_spam_and_blocks.blueprint,
@@ -189,6 +193,7 @@ INITS = (
     reports_web_photos.init_report_photos,
     reports_web_documents.init_report_documents,
     reports_web_agency_reply.init_agency_replies,
+    reports_web_remembered.init_remembered_reports,
     desk_shortcuts.init_shortcuts,
     desk_bulk_routes.init_bulk_actions,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 
 from citizen_site.accounts.commands import notify_account_change
@@ -139,13 +139,17 @@ def remove_second_step() -> Any:
     return redirect(url_for("security.show"), 303)
 
 
-@blueprint.post("/tai-khoan/bao-mat/ma-du-phong")
-@limiter.limit("10 per hour", key_func=account_or_address)
+@blueprint.route("/tai-khoan/bao-mat/ma-du-phong", methods=["GET", "POST"])
+@limiter.limit("10 per hour", methods=["POST"], key_func=account_or_address)
 @requires(Permission.USE_OWN_ACCOUNT)
 @requires_recent_sign_in
 def renew_recovery_codes() -> Any:
+    """Asked first: the codes on paper stop working at once."""
     if second_factor_of(db.session(), require_person().id) is None:
         abort(404)
+    if request.method == "GET":
+        left = recovery_codes_left(db.session(), require_person().id)
+        return render("accounts/renew_recovery_codes.html", form=ActForm(), codes_left=left)
     codes = new_recovery_codes(db.session(), require_person().id, key=_key(), now=clock.now())
     return render("accounts/recovery_codes.html", codes=codes)
 

@@ -28,6 +28,7 @@ class JobName(StrEnum):
     REMOVE_FILES = "reports.remove_files"
     SEND_FORWARDING = "forwarding.send"
     NOTIFY_UNIT = "units.announce"
+    NOTIFY_DESK = "reports.notify_desk"
     SEND_MESSAGE = "notifications.send"
     RUN_BACKGROUND_TASK = "desk.run_next_step"
 

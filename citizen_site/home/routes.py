@@ -30,7 +30,7 @@ BRAND_COLOUR = "#0a4f49"
 
 @blueprint.get("/")
 @public
-@cached("areas", "directory", "news", "notices", "reports", "report_supports", max_age=60)
+@cached("areas", "directory", "news", "notices", "reports", "report_supports", max_age=60, shows_remembered=True)
 def front() -> Response:
     """My neighbourhood first where one is chosen, the city otherwise."""
     session = db.session()

@@ -67,6 +67,7 @@ def render_digest(session: Session, message: Message, now: datetime) -> Outgoing
 class DailyDigest:
     """How many reports want what: the numbers of the queue's tabs, and those whose time is over three times."""
 
+    replies: int
     new: int
     due_today: int
     overdue: int
@@ -83,6 +84,7 @@ def build_digest(session: Session, actor: Actor, now: datetime) -> DailyDigest:
     tabs = counts(session, actor, Filters(), now).tabs
     very_late = select(func.count()).where(of_actor(actor), is_escalatable(now))
     return DailyDigest(
+        replies=tabs[Tab.REPLIES],
         new=tabs[Tab.NEW],
         due_today=tabs[Tab.DUE_TODAY],
         overdue=tabs[Tab.OVERDUE],

@@ -22,7 +22,7 @@ from citizen_site.notifications.message_queue import enqueue_once
 from citizen_site.notifications.models import Message, MessageKind
 from citizen_site.notifications.outgoing import DeliveryAddress, Outgoing, compose, office_address, person_address
 from citizen_site.reports.deadlines import VERY_LATE
-from citizen_site.reports.enums import EventKind
+from citizen_site.reports.enums import EventKind, Moderation
 from citizen_site.reports.filters import is_escalatable as are_very_late
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
@@ -147,9 +147,10 @@ def pending_escalations(session: Session, now: datetime, limit: int) -> Sequence
 def escalation_recipients(session: Session, report: Report, now: datetime) -> list[str]:
     """The head of the unit that has it, or the unit where no head with a role is reached, and the area's moderators.
 
-    Never the reporter.
+    Never the reporter; no unit, of what no moderator has looked at.
     """
-    unit = session.get(HandlingUnit, report.assigned_unit_id) if report.assigned_unit_id else None
+    told_unit_id = report.assigned_unit_id if report.moderation is not Moderation.PENDING else None
+    unit = session.get(HandlingUnit, told_unit_id) if told_unit_id else None
     heard: list[str] = []
     head_id = active_head_ids(session, [unit], now).get(unit.id) if unit else None
     if head_id and person_address(session, head_id):

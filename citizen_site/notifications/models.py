@@ -23,6 +23,7 @@ class MessageKind(StrEnum):
     ESCALATION = "escalation"
     FORWARDED_REPORT = "forwarded_report"
     INVITATION = "invitation"
+    NEW_REPLY = "new_reply"
     RECOVERY_LINK = "recovery_link"
     REPORT_UPDATE = "report_update"
     UNIT_ASSIGNMENT = "unit_assignment"

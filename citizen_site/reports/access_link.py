@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
@@ -43,6 +44,19 @@ def report_of_token(session: Session, token: str, key: str) -> Report | None:
     if found is None or (mark and not same(message_token(found, key), token)):
         return None
     return found
+
+
+def reports_of_message_tokens(session: Session, tokens: Sequence[str], key: str) -> Sequence[Report]:
+    """The reports, with their categories, that these secrets of messages lead to, in their order; none that is gone."""
+    codes = {token.partition(_MARK)[0]: token for token in tokens}
+    rows = session.scalars(
+        select(Report)
+        .where(Report.code.in_(codes), Report.removed_at.is_(None))
+        .options(joinedload(Report.category))
+        .order_by(Report.id)
+    )
+    found = {each.code: each for each in rows if same(message_token(each, key), codes[each.code])}
+    return [found[code] for code in codes if code in found]
 
 
 def rotate_token(session: Session, report: Report, token: str, key: str) -> None:

@@ -115,6 +115,8 @@ class EventKind(StrEnum):
     REMOVED = "removed"
     ROUTED = "routed"
     UNDONE = "undone"
+    REPLIES_READ = "replies_read"
+    LINK_REVOKED = "link_revoked"
 
 
 class SourceKind(StrEnum):

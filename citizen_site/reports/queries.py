@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Double, Select, func, or_, select, true
+from sqlalchemy import Double, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import Place
@@ -17,6 +17,7 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
 from citizen_site.core.pagination import Page, SortColumn, keyset_page
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
+from citizen_site.reports.deadlines import FEEDBACK_DAYS
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoState, Visibility
 from citizen_site.reports.filters import Filters, conditions
 from citizen_site.reports.models.attachments import ReportPhoto
@@ -24,7 +25,7 @@ from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report, code_in, code_of, display_code
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.similarity import SimilarReport, find_similar
-from citizen_site.reports.workflow import ActorKind
+from citizen_site.reports.workflow import ActorKind, Status
 
 
 class Sort(StrEnum):
@@ -185,6 +186,21 @@ def reports_of_person(person_id: int) -> Select[Report]:
     )
 
 
+def count_waiting_for_reporter(session: Session, person_id: int | None, ids: Sequence[int], now: datetime) -> int:
+    """How many reports of an account, or with these ids, ask something of their reporter: a question, or is it done?"""
+    is_own = Report.reporter_id == person_id if person_id is not None else false()
+    to_judge = and_(
+        Report.status == Status.RESOLVED,
+        Report.fix_confirmed_at.is_(None),
+        Report.closed_at >= now - timedelta(days=FEEDBACK_DAYS),
+    )
+    asked = or_(Report.status == Status.AWAITING_REPORTER, to_judge)
+    query = select(func.count()).where(
+        or_(Report.id.in_(ids), is_own), asked, Report.removed_at.is_(None), Report.delivery != Delivery.UNSENT
+    )
+    return session.scalar(query) or 0
+
+
 def own_report_by_code(session: Session, person_id: int, code: str) -> Report:
     """One of somebody's own reports. Raises NotFoundError for anybody else's."""
     report = session.scalars(
@@ -259,3 +275,15 @@ def find_duplicate_target(session: Session, actor: Actor, code: str) -> Report:
     if report is None or not allowed(actor, Permission.SEE_REPORT, report):
         raise NotFoundError(code)
     return report
+
+
+def merge_target(session: Session, actor: Actor, report: Report, text: str) -> Report | None:
+    """The report to which a typed code leads, or its original, with its category; None when that is `report` itself."""
+    try:
+        target = find_duplicate_target(session, actor, code_of(text))
+    except NotFoundError:
+        return None
+    wanted = select(Report).where(Report.id == (target.duplicate_of_id or target.id), Report.id != report.id)
+    return session.scalars(
+        wanted.options(joinedload(Report.category)).execution_options(populate_existing=True)
+    ).first()

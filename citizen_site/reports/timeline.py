@@ -35,6 +35,8 @@ def undone_event_ids(session: Session, report_id: int) -> frozenset[int]:
 
 
 MAX_UNIT = 120
+# Words from outside the desk, which somebody there has to read.
+REPLIES = frozenset({EventKind.COMMENTED, EventKind.ANSWERED, EventKind.FIX_DISPUTED, EventKind.FORWARD_ANSWERED})
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,8 @@ def add_event(
 ) -> ReportEvent:
     """Add an entry to the timeline. Once the change is committed, the reporter and followers are told of it.
 
-    They are told of what is public and not the reporter's own act; `notify` says otherwise.
+    They are told of what is public and not the reporter's own act; `notify` says otherwise. Words from outside the
+    desk make the report unread there.
     """
     event = ReportEvent(
         report_id=report.id,
@@ -137,12 +140,21 @@ def add_event(
         details={**details, **({"signed": True} if author.signs else {})},
     )
     session.add(event)
+    if kind in REPLIES and author.actor_kind is not ActorKind.STAFF:
+        _mark_unread(session, report, now)
     report.updated_at = now
     flag_modified(report, "updated_at")  # each entry makes a new version, two of the same moment as well
     session.flush()
     if (is_public and author.actor_kind is not ActorKind.REPORTER) if notify is None else notify:
         enqueue(session, JobName.NOTIFY_SUBSCRIBERS, due_at=now, event_id=event.id)
     return event
+
+
+def _mark_unread(session: Session, report: Report, now: datetime) -> None:
+    """Those who handle it hear of the first words only: all others that follow are read with them."""
+    if report.unread_since is None:
+        report.unread_since = now
+        enqueue(session, JobName.NOTIFY_DESK, due_at=now, report_id=report.id)
 
 
 def write_note(session: Session, actor: Actor, report: Report, text: str, *, now: datetime) -> None:

@@ -158,6 +158,7 @@ TARGETS = {
         lambda world: {"code": world.report}, shown_by="tests/integration/reports/test_report_pages.py"
     ),
     "my_reports.show": by_report_link(OWN_TESTS),
+    "remembered_reports.remember": by_report_link("tests/integration/reports/test_remembered_reports.py"),
     "my_reports.act": by_report_link(OWN_TESTS, act="rut"),
     "my_reports.show_signed_in": Target(lambda world: {"code": world.report}, shown_by=OWN_TESTS),
     "my_reports.act_signed_in": Target(lambda world: {"code": world.report, "act": "rut"}, shown_by=OWN_TESTS),
@@ -192,6 +193,11 @@ TARGETS = {
     "desk_report.note": at_the_desk(),
     "desk_report.change_status": at_the_desk(status="assigned"),
     "desk_report.remove": at_the_desk(),
+    "desk_report.merge": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_merging.py"),
+    "desk_report.mark_read": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_replies.py"),
+    "desk_report.revoke": Target(
+        lambda world: {"code": world.report, "forwarding_id": 1}, shown_by=f"{DESK}/test_unit_links.py"
+    ),
     **{
         f"desk_report.{name}": at_the_desk()
         for name in ("assign", "recategorise", "transfer_to_area", "set_urgency", "similar")

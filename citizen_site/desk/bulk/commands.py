@@ -260,7 +260,8 @@ def perform(
         category = session.get_one(ReportCategory, parameters["category_id"])
         changed = recategorise(session, actor, report, category, now=now, seen_version=seen_version)
     else:
-        after, facts = Status.DUPLICATE, TransitionData(target=other_report(session, kind, parameters))
+        original, text = other_report(session, kind, parameters), parameters.get("text", "")
+        after, facts = Status.DUPLICATE, TransitionData(target=original, public_text=text)
         if kind is BulkKind.REJECT:
             after, facts = (
                 Status(parameters["status"]),

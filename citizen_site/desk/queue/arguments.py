@@ -20,7 +20,7 @@ from citizen_site.desk.queue.labels import AGES, PHOTO, VERIFIED
 from citizen_site.extensions import db
 from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.enums import Urgency
-from citizen_site.reports.queue import Tab, colleagues, places_to_filter, units_to_filter
+from citizen_site.reports.queue import BEYOND_WAITING, Tab, colleagues, places_to_filter, units_to_filter
 from citizen_site.reports.queue_filters import NOBODY, PERSON, UNIT, Age, Filters, Has
 from citizen_site.reports.web.labels import GROUPS, STATUSES, URGENCIES
 from citizen_site.reports.workflow import CLOSED, Status
@@ -60,7 +60,7 @@ def filters_of(args: QueryArgs) -> Filters:
         "group": list(GROUPS),
         "category": list(categories_by_code(db.session())),
         "urgency": list(Urgency),
-        "status": OPEN_STATUSES,
+        "status": _statuses(args.text("xem")),
         "age": list(Age),
         "photo": list(Has),
         "verified": list(Has),
@@ -68,6 +68,11 @@ def filters_of(args: QueryArgs) -> Filters:
     }
     chosen = {name: args.choice(ARGUMENTS[name], values) for name, values in lists.items()}
     return Filters(place=place_argument(args), words=args.text("q"), **chosen)
+
+
+def _statuses(tab: str) -> list[Status]:
+    """What reports of this tab can be."""
+    return list(Status) if tab in BEYOND_WAITING else OPEN_STATUSES
 
 
 class _Shaped:
@@ -121,7 +126,7 @@ def queue_href(query: str) -> str:
     return url_of("queue.show", dict(parse_qsl(query)))
 
 
-def choices_of(session: Session, actor: Actor, filters: Filters, now: datetime) -> list[Choice]:
+def choices_of(session: Session, actor: Actor, tab: Tab, filters: Filters, now: datetime) -> list[Choice]:
     """The lists of the form. Areas and categories of another heading would show nothing and are not offered."""
     areas = gazetteer(session)
     places = {each.slug: full_name(areas, each) for each in places_to_filter(session, actor)}
@@ -136,7 +141,7 @@ def choices_of(session: Session, actor: Actor, filters: Filters, now: datetime) 
         "group": (_("Nhóm việc"), GROUPS, _("Mọi nhóm")),
         "category": (_("Loại việc"), {each.code: localised(each, "name") for each in offered}, _("Mọi loại")),
         "urgency": (_("Mức gấp"), URGENCIES, _("Mọi mức")),
-        "status": (_("Đang ở bước"), {each: STATUSES[each] for each in OPEN_STATUSES}, _("Mọi bước")),
+        "status": (_("Đang ở bước"), {each: STATUSES[each] for each in _statuses(tab or "")}, _("Mọi bước")),
         "age": (_("Nhận từ bao lâu"), AGES, _("Bất kỳ lúc nào")),
         "assigned": (_("Giao cho"), assigned, _("Bất kỳ ai")),
         "photo": (_("Ảnh"), PHOTO, _("Có hay không")),

@@ -10,7 +10,9 @@ from citizen_site.reports.queue import Tab
 from citizen_site.reports.queue_filters import Age, Has
 
 TABS: dict[Tab, Any] = {
+    Tab.REPLIES: _l("Lời mới"),
     Tab.NEW: _l("Mới"),
+    Tab.UNASSIGNED: _l("Chưa giao"),
     Tab.DUE_TODAY: _l("Hạn hôm nay"),
     Tab.OVERDUE: _l("Quá hạn"),
     Tab.WAITING: _l("Chờ người báo"),
@@ -18,6 +20,9 @@ TABS: dict[Tab, Any] = {
     Tab.MINE: _l("Giao cho tôi"),
     Tab.OPEN: _l("Tất cả đang mở"),
     Tab.QUARANTINED: _l("Giữ lại để xem"),
+    Tab.UNAPPROVED: _l("Trả lời rồi, chưa duyệt"),
+    Tab.CLOSED: _l("Đã đóng"),
+    Tab.ALL: _l("Mọi phần"),
 }
 AGES: dict[str, Any] = {
     Age.LAST_DAY: _l("24 giờ qua"),

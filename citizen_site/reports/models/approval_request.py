@@ -18,6 +18,7 @@ class RequestedAction(StrEnum):
     """What shall become of the report."""
 
     HIDE = "hide"
+    HIDE_AS_SPAM = "spam"
     REMOVE = "remove"
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
-from citizen_site.core.codes import read_code
+from citizen_site.core.codes import read_code, read_part
 from citizen_site.core.database import BinaryCollatedString, StrEnumType, UtcDateTime
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
@@ -33,6 +33,7 @@ from citizen_site.reports.workflow import CLOSED, Status, StatusGroup, group_of
 
 CODE_ALPHABET = PAPER_ALPHABET.upper()
 CODE_LENGTH = 7
+MIN_PART = 3
 FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
 _CLOSED = ", ".join(f"'{status}'" for status in sorted(CLOSED))
 # What waits at the desk. Indexes hold it alone, so queries say it letter for letter (moderation/queue/queries.py).
@@ -40,7 +41,10 @@ WAITING = "closed_at IS NULL AND removed_at IS NULL AND delivery <> 'unsent'"
 _PUBLIC = "visibility = 'public' AND moderation = 'approved' AND delivery <> 'unsent' AND removed_at IS NULL"
 # SQLite looks at the row again for what the index has seen already, unless that stands in the index, too.
 _ASKED_BY_ALL = ("closed_at", "removed_at", "delivery")
-_ASKED_BY_TABS = ("moderation", "status", "assigned_to_id", "quarantine_reason")
+_ASKED_BY_TABS = ("moderation", "status", "assigned_to_id", "assigned_unit_id", "quarantine_reason")
+# Words that the desk has not read, and what was answered before anybody approved it: also of closed reports.
+UNREAD = "unread_since IS NOT NULL"
+CLOSED_UNAPPROVED = "closed_at IS NOT NULL AND moderation = 'pending'"
 
 
 def _waiting(name: str, *columns: str) -> Index:
@@ -95,6 +99,7 @@ class Report(ReportContentMixin, Base):
     reports there, or it was put into such a category since. It stays true, whatever becomes of category, area and
     units.
     `resolution_seconds` of working time were used when it was closed, pauses and time closed in between taken off.
+    `unread_since` is when the first of those words came that nobody at the desk has read yet; null when there are none.
     `quadkey` is the point's tile path (core/geo), for clusters on the map.
     A duplicate points to an original, never to another duplicate: the composite foreign key allows neither chains nor
     circles. A removed report keeps its code and nothing else (`removed_at`).
@@ -137,6 +142,22 @@ class Report(ReportContentMixin, Base):
         _waiting("ix_report_queue", "due_sort_at", "id", "area_id", *_ASKED_BY_TABS),
         _waiting("ix_report_queue_area", "area_id", "due_sort_at", "id", *_ASKED_BY_TABS, *_ASKED_BY_ALL),
         _waiting("ix_report_queue_changed", "updated_at"),
+        Index(
+            "ix_report_unread",
+            "area_id",
+            "unread_since",
+            "id",
+            sqlite_where=text(UNREAD),
+            postgresql_where=text(UNREAD),
+        ),
+        Index(
+            "ix_report_unapproved",
+            "area_id",
+            "closed_at",
+            "id",
+            sqlite_where=text(CLOSED_UNAPPROVED),
+            postgresql_where=text(CLOSED_UNAPPROVED),
+        ),
         # For figures: whole answers from the index, whatever the length of the descriptions.
         Index("ix_report_delivered", "delivered_at", "area_id", "category_id", "status", "quarantine_reason"),
         Index(
@@ -189,6 +210,7 @@ class Report(ReportContentMixin, Base):
     remaining_seconds: Mapped[int | None]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    unread_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resume_status: Mapped[Status | None] = mapped_column(StrEnumType(Status, 20))
     question_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     scheduled_for: Mapped[date | None]
@@ -269,6 +291,11 @@ COPIED_FIELDS = (
 def code_in(text: str) -> str:
     """A code as it is stored, from what people type in any spelling: "k7m 4qxt"; "" when it cannot be one."""
     return read_code(text, CODE_LENGTH).upper()
+
+
+def code_part_in(text: str) -> str:
+    """A part of a code, long enough to say something; "" when the text can be none."""
+    return read_part(text, MIN_PART, CODE_LENGTH - 1).upper()
 
 
 def code_of(text: str) -> str:

@@ -63,7 +63,7 @@ def init_report_texts(app: Flask) -> None:
 
 @blueprint.get("/phan-anh")
 @public
-@cached(*STREAMS, max_age=60)
+@cached(*STREAMS, max_age=60, shows_remembered=True)
 def list_reports() -> Response:
     args = QueryArgs()
     session = db.session()

@@ -59,6 +59,7 @@ from citizen_site.reports.web.my_report_forms import (
     HideNameForm,
     WithdrawForm,
 )
+from citizen_site.reports.web.remembered import remembered_reports
 from citizen_site.reports.workflow import ActorKind, Status, StatusGroup, available_transitions
 from citizen_site.web.access import public, requires
 from citizen_site.web.fields import VersionedForm
@@ -143,6 +144,8 @@ def mine() -> ResponseReturnValue:
         problems=args.problems,
         form=form,
         reports=page.items if page else [],
+        remembered=remembered_reports(),
+        remembering=args.choice("nho", ["0", "1"]),
         next_href=next_href(page) if page else None,
     )
 

@@ -25,6 +25,7 @@ from citizen_site.reports.enums import PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.replies import note_added_photos
 from citizen_site.reports.submission.drafts import draft_of_token
 from citizen_site.reports.web.access_link import open_access_link, set_private_headers
 from citizen_site.reports.web.photo_upload import PhotoList, Received, draft_photo_list, own_photo_list, receive_photos
@@ -102,7 +103,10 @@ def own_photos(token: str) -> ResponseReturnValue:
     report = _report(token, Permission.ANSWER_FOR_REPORT)
     if request.method == "GET":
         return _page(own_photo_list(token, report))
-    received = receive_photos(db.session(), report, clock.now(), stage=PhotoStage.ADDED)
+    now = clock.now()
+    received = receive_photos(db.session(), report, now, stage=PhotoStage.ADDED)
+    if received.photos:
+        note_added_photos(db.session(), report, now)
     return _answer(received, own_photo_list(token, report, received.problems))
 
 
