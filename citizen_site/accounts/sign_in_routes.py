@@ -17,6 +17,7 @@ from citizen_site.accounts.current_user import (
 )
 from citizen_site.accounts.forms import ActForm, CodeForm, ContactForm, WelcomeForm
 from citizen_site.accounts.models import CodePurpose, Proof, SignInRequest
+from citizen_site.accounts.outbox_routes import may_read_messages
 from citizen_site.accounts.queries import contacts_of, has_agreed, has_ever_agreed, request_of_link
 from citizen_site.accounts.session_start import sign_in_person
 from citizen_site.accounts.sign_in import claim, end_sessions, is_open, verify_sign_in
@@ -103,7 +104,7 @@ def _with_code(pending: SignInRequest, *, other_browser: bool = False) -> Any:
         status=422 if form.errors else 200,
         form=form,
         other_browser=other_browser,
-        outbox=not current_site().settings.mail_server,
+        outbox=may_read_messages(),
     )
 
 
