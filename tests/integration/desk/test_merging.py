@@ -144,7 +144,9 @@ def test_a_code_that_leads_nowhere_or_to_itself_is_said(desk: Visitor, session: 
     assert "Mã phản ánh ban đầu" in desk.get(f"{at(report)}/gop").text
 
 
-def test_another_kind_is_said_before_merging_and_nothing_is_merged_into_a_closed_report(desk: Visitor, session: Session) -> None:
+def test_another_kind_is_said_before_merging_and_nothing_is_merged_into_a_closed_report(
+    desk: Visitor, session: Session
+) -> None:
     lamp = make_category("den-duong", name="Đèn đường hỏng", group_code="dien-nuoc")
     original, report = make_report(category=lamp), make_report()
     session.commit()
