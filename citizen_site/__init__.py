@@ -31,6 +31,7 @@ from citizen_site.web import (
     query,
     rendering,
     requests_log,
+    saved_forms,
     security,
     uploads,
 )
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     rendering.init_rendering(app)
     i18n.init_i18n(app)
     access.init_access(app)
+    saved_forms.init_saved_forms(app)
     filters.init_filters(app)
     caching.init_caching(app)
     indexing.init_indexing(app)

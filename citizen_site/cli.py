@@ -80,7 +80,7 @@ def reset_command(yes: bool) -> None:
 
 @search_group.command("rebuild")
 def rebuild_command() -> None:
-    """Make the search index anew."""
+    """Rebuild the search index."""
     count = rebuild(db.session(), current_site().contributions.search_sources)
     db.session.commit()
     click.echo(f"{count} entries in the search index")
@@ -95,7 +95,7 @@ def run_jobs_command() -> None:
 @click.command("settings")
 @click.option("--markdown", is_flag=True, help="As docs/configuration.md has it, with the defaults.")
 def settings_command(markdown: bool) -> None:
-    """List every setting with what it is for; values are not shown, they may be secret."""
+    """List every setting with what it is for; values are left out, as they may be secret."""
     if markdown:
         click.echo(settings_page(), nl=False)
         return

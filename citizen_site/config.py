@@ -41,6 +41,12 @@ class Settings:
     demo: bool = setting(False, "Fill an empty database with the demo neighbourhood", parse="bool")
     secret_key: str = setting("", "Signs cookies and tokens; at least 32 characters; required in production")
     instance_dir: Path = setting(ROOT / "instance", "Folder for the local database and files", parse="path")
+    min_free_megabytes: int = setting(
+        500,
+        "Below so much free space under INSTANCE_DIR, /readyz says that space is low",
+        parse="int",
+        check=[validate.Range(min=0)],
+    )
     database_url: str = setting("", "SQLAlchemy address; empty: SQLite under INSTANCE_DIR")
     queue_url: str = setting("", "Job queue: sqlite:///path, postgresql://… or redis://…; empty: as DATABASE_URL")
     trusted_proxies: int = setting(
@@ -276,7 +282,7 @@ def _is_tile_address(text: str) -> bool:
 
 
 def local_secret(settings: Settings, name: str) -> str:
-    """A random secret kept in the instance folder (mode 600), so that development needs no set-up."""
+    """A random secret stored in the instance folder (mode 600), so that development needs no set-up."""
     path = settings.instance_dir / name
     try:
         return path.read_text().strip()

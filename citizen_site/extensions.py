@@ -18,7 +18,7 @@ class Base(DeclarativeBase):
     """Base of all tables; constraint names are fixed so that migrations can name them on every database."""
 
     if TYPE_CHECKING:
-        # Every model is a table of its own, which rows can be inserted into.
+        # Every model is one table, which rows can be inserted into.
         __table__: ClassVar[Table]
 
     metadata = MetaData(

@@ -7,7 +7,6 @@ from flask import Flask
 # These register jobs and permissions when they are loaded.
 import citizen_site.accounts.jobs
 import citizen_site.accounts.policies
-import citizen_site.desk.bulk.jobs
 import citizen_site.desk.jobs
 import citizen_site.desk.presence
 import citizen_site.directory.jobs
@@ -58,6 +57,7 @@ from citizen_site.desk.bulk import routes as desk_bulk_routes
 from citizen_site.desk.dashboard import routes as desk_dashboard_routes
 from citizen_site.desk.queue import routes as desk_queue_routes
 from citizen_site.desk.queue import saved_filters as desk_queue_saved_filters
+from citizen_site.desk.queue import search_routes as desk_queue_search_routes
 from citizen_site.desk.report import redaction_routes as desk_report_redaction_routes
 from citizen_site.desk.report import response_routes as desk_report_response_routes
 from citizen_site.desk.report import routes as desk_report_routes
@@ -105,6 +105,7 @@ from citizen_site.reports.web import engagement as reports_web_engagement
 from citizen_site.reports.web import list as reports_web_list
 from citizen_site.reports.web import my_reports as reports_web_my_reports
 from citizen_site.reports.web import photos as reports_web_photos
+from citizen_site.reports.web import remembered as reports_web_remembered
 from citizen_site.reports.web import time_limits as reports_web_time_limits
 from citizen_site.staff import actor as staff_actor
 from citizen_site.staff import cli as staff_cli
@@ -112,9 +113,11 @@ from citizen_site.staff import invitation_routes as staff_invitation_routes
 from citizen_site.staff import people_routes as staff_people_routes
 from citizen_site.staff import personal_data as staff_personal_data
 from citizen_site.web import health as web_health
+from citizen_site.web import saved_forms as web_saved_forms
 
 BLUEPRINTS = (
     web_health.blueprint,
+    web_saved_forms.blueprint,
     areas_routes.blueprint,
     accounts_sign_in_routes.blueprint,
     accounts_password_routes.blueprint,
@@ -147,8 +150,10 @@ BLUEPRINTS = (
     reports_web_engagement.blueprint,
     reports_web_documents.blueprint,
     reports_web_my_reports.blueprint,
+    reports_web_remembered.blueprint,
     reports_web_agency_reply.blueprint,
     desk_queue_routes.blueprint,
+    desk_queue_search_routes.blueprint,
     desk_background_tasks.blueprint,
     desk_report_routes.blueprint,
     desk_spam_and_blocks.blueprint,
@@ -187,12 +192,14 @@ INITS = (
     reports_web_photos.init_report_photos,
     reports_web_documents.init_report_documents,
     reports_web_agency_reply.init_agency_replies,
+    reports_web_remembered.init_remembered_reports,
     desk_shortcuts.init_shortcuts,
     desk_bulk_routes.init_bulk_actions,
 )
 ACCESS = AccessHooks(
     actor_of_request=staff_actor.actor_of_request,
     sign_in_redirect=staff_actor.sign_in_redirect,
+    person_of_browser=accounts_current_user.person_of_browser,
     session_limits=staff_actor.session_limits,
     holds_role=staff_actor.holds_role,
 )

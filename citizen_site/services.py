@@ -1,4 +1,4 @@
-"""What lives as long as the app: made once, by the settings, from what the features bring (ADR 0031)."""
+"""Builds what lives as long as the app, once, from the settings and the features' contributions (ADR 0031)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def make_site(app: Flask, settings: Settings) -> Site:
 
 
 def queue_url(settings: Settings) -> str:
-    """The queue is in PostgreSQL where the site is, otherwise in a file of its own."""
+    """The queue is in PostgreSQL where the site is, otherwise in a separate file."""
     if settings.queue_url:
         return settings.queue_url
     if settings.database_url.startswith("postgres"):

@@ -1,4 +1,4 @@
-"""Pages of one's own account: profile, sessions, data export and closing."""
+"""Pages of the signed-in person's account: profile, sessions, data export and closing."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def end_others() -> Any:
     only = int(requested) if requested.isascii() and requested.isdigit() and len(requested) < 10 else None
     if requested and only is None:
         abort(400)
-    # Only sessions of one's own are looked at, so a number of somebody else's ends nothing.
+    # Only this person's sessions are searched, so the id of another person's session ends nothing.
     end_sessions(db.session(), browser_session.person_id, only=only, but=browser_session.id, now=clock.now())
     return redirect(url_for("account.show"), 303)
 

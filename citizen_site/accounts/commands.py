@@ -87,12 +87,12 @@ def add_contact(session: Session, person: Person, kind: str, value: str, now: da
 
 
 def remove_contact(session: Session, person: Person, contact_id: int, now: datetime) -> bool:
-    """Only one of the person's own, and never the last. Says whether it went."""
+    """Remove a contact of this person, but never the last one. Returns whether it was removed."""
     own = session.scalars(select(Contact).where(Contact.person_id == person.id)).all()
     chosen = next((each for each in own if each.id == contact_id), None)
     if chosen is None or len(own) < 2:
         return False
-    # The message goes to what was there before, too: a person who loses a way to sign in hears of it.
+    # The old contacts are notified too: a person who loses a way to sign in must learn of it.
     notify_account_change(session, person.id, "contact_removed", now)
     audit.record(session, "contact.removed", now=now, actor_id=person.id, thing=f"person:{person.id}", kind=chosen.kind)
     session.delete(chosen)
@@ -124,7 +124,7 @@ def link_identity(session: Session, person: Person, issuer: str, subject: str, n
 
 
 def unlink_identity(session: Session, person: Person, identity_id: int, now: datetime) -> bool:
-    """Only one of the person's own, and only while a contact remains to sign in with. Says whether it went."""
+    """Unlink an identity of this person while a contact remains to sign in with. Returns whether it was removed."""
     known = session.get(ExternalIdentity, identity_id)
     has_contact = session.scalars(select(Contact.id).where(Contact.person_id == person.id).limit(1)).first()
     if known is None or known.person_id != person.id or not has_contact:

@@ -1,4 +1,4 @@
-"""Contacts of one's own account: add, verify again and remove."""
+"""Contacts of the signed-in person's account: add, verify again and remove."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import requires
 from citizen_site.web.rendering import render
+from citizen_site.web.saved_forms import confidential
 
 blueprint = Blueprint("contacts", __name__)
 blueprint.before_request(require_consent)
@@ -72,6 +73,7 @@ def verify_again(contact_id: int) -> Any:
 @blueprint.route("/tai-khoan/lien-lac/ma", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"])
 @requires(Permission.USE_OWN_ACCOUNT)
+@confidential
 def verify() -> Any:
     """Type the code that came to it."""
     session, now, pending = db.session(), clock.now(), pending_verification(CodePurpose.ADD_CONTACT)

@@ -23,6 +23,7 @@ from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db
 from citizen_site.web.caching import ACCOUNT_COOKIE
 from citizen_site.web.i18n import base_path
+from citizen_site.web.saved_forms import save_submitted_form
 from citizen_site.web.views import P, View, mark
 
 # A visit is noted at most this often, so that reading pages writes little.
@@ -58,10 +59,11 @@ def require_person() -> Person:
 
 
 def require_consent() -> wrappers.Response | None:
-    """Before requests of one's own pages: without consent there is only yes or no."""
+    """Before requests of personal pages: without consent, the only choice is to give it or not."""
     person = current_person()
     if person and not has_agreed(db.session(), person):
-        return redirect(url_for("sign_in.welcome"), 303)
+        back = "" if request.method == "GET" else save_submitted_form()
+        return redirect(url_for("sign_in.welcome", tiep=back or None), 303)
     return None
 
 
@@ -89,6 +91,17 @@ def _load() -> BrowserSession | None:
     return browser_session
 
 
+def person_of_browser() -> int | None:
+    """The id of the person whose session this browser has, or had until it ended by itself."""
+    if g.get("offline"):
+        return None
+    if browser_session := current_session():
+        return browser_session.person_id
+    token = request.cookies.get(ACCOUNT_COOKIE, "")
+    ended = session_of_token(db.session(), token, current_app.config["SECRET_KEY"]) if token else None
+    return ended.person_id if ended else None
+
+
 def background_poll(view: View[P]) -> View[P]:
     """An open page asks this again and again without its reader: that is no visit, so an idle session still ends."""
     return mark(view, is_background_poll=True)
@@ -100,7 +113,7 @@ def _is_background_poll() -> bool:
 
 
 def set_session_cookie(response: wrappers.Response, token: str, life: timedelta) -> None:
-    """Sign this browser in. The form session begins anew, so nothing that was planted before lives on."""
+    """Sign this browser in. The form session is replaced, so nothing that was planted before survives."""
     session.clear()
     settings = current_site().settings
     response.set_cookie(
@@ -127,12 +140,15 @@ def safe_path(target: str) -> str:
 
 
 def redirect_to_sign_in(endpoint: str) -> wrappers.Response:
-    """To a sign-in page and, after a plain page, back. An htmx request moves the whole page there.
+    """To a sign-in page and then back: to the page, or to the form with its words. htmx moves the whole page.
 
-    What comes by itself moves nothing: its reader may be in the middle of a sentence.
+    A background poll never moves the page: its reader may be in the middle of a sentence.
     """
-    back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    target = url_for(endpoint, tiep=f"{request.script_root}{back}" if back else None)
+    if request.method == "GET":
+        back = request.script_root + request.full_path.rstrip("?")
+    else:
+        back = "" if _is_background_poll() else save_submitted_form()
+    target = url_for(endpoint, tiep=back or None)
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={} if _is_background_poll() else {"HX-Redirect": target})
     return redirect(target, 303)
@@ -140,7 +156,7 @@ def redirect_to_sign_in(endpoint: str) -> wrappers.Response:
 
 @area_chosen.connect
 def _store_area(_app: Flask, *, place: Place | None) -> None:
-    """The account keeps the choice, so that it is there on the next phone."""
+    """Store the choice in the account, so that it applies on the next phone as well."""
     person = current_person()
     if person:
         person.area_id = place.id if place else None

@@ -8,7 +8,7 @@ MAX_LENGTH = 80
 
 
 def device_name(user_agent: str) -> str:
-    """ "Chrome Mobile, Android"; "" where the browser does not tell."""
+    """ "Chrome Mobile, Android"; "" where the browser does not say."""
     result = parse(user_agent[:500])
     families = [part.family for part in (result.user_agent, result.os) if part]
     return ", ".join(families)[:MAX_LENGTH]

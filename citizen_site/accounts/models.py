@@ -112,7 +112,7 @@ class Contact(Base):
 
 
 class SignInRequest(Base):
-    """Somebody asked for a code. Secrets are kept as digests; they are made only when the message is sent.
+    """A request for a code. Secrets are stored as digests; they are generated only when the message is sent.
 
     `browser_digest` binds the link to the browser that asked. `purpose` says what the code does: sign in, add the
     contact to the account of `person_id`, or prove it for `thing` ("report:7"). `wrong_codes` counts the tries;
@@ -140,7 +140,7 @@ class SignInRequest(Base):
 
 
 class BrowserSession(Base):
-    """A browser in which a person is signed in; the cookie's token is kept as a digest.
+    """A browser in which a person is signed in; the cookie's token is stored as a digest.
 
     `proved_at` is when the person last proved to be the one, in this session, by everything the account asks for.
     The session ends at `ends_at`, and after `idle_seconds` without a visit.

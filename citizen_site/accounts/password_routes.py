@@ -39,6 +39,7 @@ from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public
 from citizen_site.web.i18n import base_path
 from citizen_site.web.rendering import render
+from citizen_site.web.saved_forms import confidential
 
 blueprint = Blueprint("password", __name__)
 
@@ -137,6 +138,7 @@ def _after_password(person: Person, next_path: str, now: datetime) -> ResponseRe
 @blueprint.route("/dang-nhap/buoc-hai", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"])
 @public
+@confidential
 def second_step() -> Any:
     """The code of the app or of the paper, minutes after the right password."""
     waiting, now = session.get("second_step"), clock.now()
@@ -160,6 +162,7 @@ def second_step() -> Any:
 @blueprint.post("/dang-nhap/khoa")
 @limiter.limit("60 per hour")
 @public
+@confidential
 def use_key() -> Any:
     """What the browser's passkey answered."""
     form, site, challenge, now = PasskeyForm(), site_for_passkeys(), pop_challenge(), clock.now()

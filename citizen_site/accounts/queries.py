@@ -91,7 +91,7 @@ def has_ever_agreed(session: Session, person: Person) -> bool:
 
 
 def personal_data_of(session: Session, person: Person) -> dict[str, Any]:
-    """All that the site keeps about a person, as plain values; moments in UTC. No secret is in it."""
+    """Everything that the site stores about a person, as plain values; times in UTC. Secrets are left out."""
     consents = session.scalars(select(Consent).where(Consent.person_id == person.id).order_by(Consent.id))
     entries = session.scalars(
         select(AuditEntry)

@@ -28,10 +28,16 @@ from citizen_site.core.site import current_site
 from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db, limiter
 from citizen_site.web.rendering import render
+from citizen_site.web.saved_forms import (
+    PROOF_FIELD,
+    SAVED_FIELD,
+    save_submitted_files,
+    save_submitted_form,
+    submitted_fields,
+)
 from citizen_site.web.views import P, View
 
 RECENT = timedelta(minutes=15)
-PROOF_FIELD = "xac-nhan"
 
 
 class ReauthenticationPrompt(StrEnum):
@@ -70,7 +76,7 @@ def prompt_for(session: Session, browser_session: BrowserSession) -> Reauthentic
 
 
 def requires_recent_sign_in(view: View[P]) -> View[P]:
-    """A POST to this view requires a recent proof; without one a prompt is shown that carries the form along."""
+    """A POST to this view requires a recent proof; without one the response is a prompt that carries the form along."""
 
     @functools.wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
@@ -145,11 +151,12 @@ def _is_my_password(session: Session, person_id: int, submitted: str) -> bool:
 
 
 def _page(prompt: ReauthenticationPrompt, error: str | None) -> Response:
-    carried = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in (PROOF_FIELD, "csrf_token", "password")
-    ]
+    carried = submitted_fields()
+    if saved := save_submitted_files():
+        carried.append((SAVED_FIELD, saved))
+    back = _this_address() if _can_be_opened() else url_for("account.show")
+    if request.method == "POST" and prompt not in (ReauthenticationPrompt.CODE, ReauthenticationPrompt.PASSWORD):
+        back = save_submitted_form() or back
     return render(
         "accounts/confirm.html",
         status=200 if request.method == "GET" else 422,
@@ -158,7 +165,7 @@ def _page(prompt: ReauthenticationPrompt, error: str | None) -> Response:
         carried=carried,
         field=PROOF_FIELD,
         action=_this_address(),
-        back=_this_address() if _can_be_opened() else url_for("account.show"),
+        back=back,
     )
 
 

@@ -1,10 +1,10 @@
-"""Credentials of one's own account: password, second factor, recovery codes and passkeys."""
+"""Credentials of the signed-in person: password, second factor, recovery codes and passkeys."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 
 from citizen_site.accounts.commands import notify_account_change
@@ -36,6 +36,7 @@ from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import requires
 from citizen_site.web.rendering import render
+from citizen_site.web.saved_forms import confidential
 
 blueprint = Blueprint("security", __name__)
 blueprint.before_request(require_consent)
@@ -97,9 +98,10 @@ def begin_second_step() -> Any:
 @blueprint.route("/tai-khoan/bao-mat/ma-hai-buoc", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"], key_func=account_or_address)
 @requires(Permission.USE_OWN_ACCOUNT)
+@confidential
 @requires_recent_sign_in_before_form
 def set_up_second_step() -> Any:
-    """Put the secret into the app and prove that it works; then the recovery codes are shown, once."""
+    """Set up the app and prove that it works; then the recovery codes are displayed, once."""
     session, person, now = db.session(), require_person(), clock.now()
     secret = waiting_secret(session, person.id, key=_key())
     if secret is None:
@@ -137,13 +139,17 @@ def remove_second_step() -> Any:
     return redirect(url_for("security.show"), 303)
 
 
-@blueprint.post("/tai-khoan/bao-mat/ma-du-phong")
-@limiter.limit("10 per hour", key_func=account_or_address)
+@blueprint.route("/tai-khoan/bao-mat/ma-du-phong", methods=["GET", "POST"])
+@limiter.limit("10 per hour", methods=["POST"], key_func=account_or_address)
 @requires(Permission.USE_OWN_ACCOUNT)
 @requires_recent_sign_in
 def renew_recovery_codes() -> Any:
+    """Asked first: the codes on paper stop working at once."""
     if second_factor_of(db.session(), require_person().id) is None:
         abort(404)
+    if request.method == "GET":
+        left = recovery_codes_left(db.session(), require_person().id)
+        return render("accounts/renew_recovery_codes.html", form=ActForm(), codes_left=left)
     codes = new_recovery_codes(db.session(), require_person().id, key=_key(), now=clock.now())
     return render("accounts/recovery_codes.html", codes=codes)
 
@@ -151,6 +157,7 @@ def renew_recovery_codes() -> Any:
 @blueprint.route("/tai-khoan/bao-mat/khoa", methods=["GET", "POST"])
 @limiter.limit("30 per hour", methods=["POST"], key_func=account_or_address)
 @requires(Permission.USE_OWN_ACCOUNT)
+@confidential
 @requires_recent_sign_in_before_form
 def new_passkey() -> Any:
     """Make a passkey with the browser's help, which needs its script."""

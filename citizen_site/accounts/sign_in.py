@@ -67,9 +67,9 @@ def begin_sign_in(
     person_id: int | None = None,
     thing: str = "",
 ) -> SignInRequest:
-    """Owe a message to a contact (in its normal form), whether or not it has an account.
+    """Enqueue a message to a contact (in its normal form), whether or not it has an account.
 
-    `browser` is a new secret that the asking browser keeps in a cookie. `purpose` says what the code is for, and
+    `browser` is a new secret that the requesting browser stores in a cookie. `purpose` says what the code is for, and
     `person_id` or `thing` for whom or what.
     """
     request = SignInRequest(

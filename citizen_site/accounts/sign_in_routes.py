@@ -36,6 +36,7 @@ from citizen_site.core.text import clean
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public, requires
 from citizen_site.web.rendering import render
+from citizen_site.web.saved_forms import confidential, forget_saved_forms
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -57,6 +58,7 @@ def request_code() -> Any:
 @blueprint.route("/dang-nhap/ma", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"])
 @public
+@confidential
 def verify_code() -> Any:
     """Type the code in the browser that asked for it."""
     pending = pending_verification(CodePurpose.SIGN_IN)
@@ -68,6 +70,7 @@ def verify_code() -> Any:
 @blueprint.route("/dang-nhap/lien-ket/<token>", methods=["GET", "POST"])
 @limiter.limit("60 per hour", methods=["POST"])
 @public
+@confidential
 def follow_link(token: str) -> Any:
     """The message's link: opening it does nothing, so that a mail scanner cannot use it up; its button signs in.
 
@@ -116,7 +119,7 @@ def _enter(pending: SignInRequest) -> ResponseReturnValue:
 @blueprint.route("/dang-nhap/chao-mung", methods=["GET", "POST"])
 @requires(Permission.USE_OWN_ACCOUNT)
 def welcome() -> Any:
-    """The first time, and after a change of the terms: what is kept, and whether that is all right."""
+    """Asks for consent the first time and after a change of the terms: what is stored, and why."""
     session, person = db.session(), require_person()
     next_path = safe_path(request.args.get("tiep", "")) or url_for("account.show")
     if has_agreed(session, person):
@@ -162,4 +165,4 @@ def sign_out() -> Any:
     after = url_for("sign_in.request_code", tiep=again) if again else url_for("home.front")
     response = render("accounts/signed_out.html", provider_url=provider_url) if provider_url else redirect(after, 303)
     delete_session_cookie(response)
-    return response
+    return response if again else forget_saved_forms(response)

@@ -76,7 +76,7 @@ def _address(endpoint: str) -> str:
 
 
 def redirect_to_provider(callback: str) -> Response:
-    """To the provider, with state, nonce and PKCE challenge kept for this browser. Raises SingleSignOnError."""
+    """Redirect to the provider; state, nonce and PKCE challenge are stored. Raises SingleSignOnError."""
     try:
         response: Response = current_site().require_single_sign_on().authorize_redirect(_address(callback))
     except PROVIDER_ERRORS as error:
@@ -110,7 +110,7 @@ def identity_from_answer() -> Identity:
 
 
 def _address_in(claims: Mapping[str, object]) -> str:
-    """The address in the form in which contacts are kept; "" for none, and for what is no address."""
+    """The address in the form in which contacts are stored; "" for none, and for what is no address."""
     try:
         found = validate_email(str(claims.get("email", "")), check_deliverability=False).ascii_email
     except EmailNotValidError:

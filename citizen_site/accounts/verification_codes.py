@@ -75,7 +75,7 @@ def send_code(
     person_id: int | None = None,
     thing: str = "",
 ) -> Response:
-    """Owe the message, and send the browser to the page where the code is typed."""
+    """Enqueue the message, and redirect the browser to the page where the code is typed."""
     browser = new_token()
     begin_sign_in(
         db.session(),

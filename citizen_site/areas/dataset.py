@@ -11,6 +11,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PROVINCE = "01"
 PROVINCE_KEY = "thanhphohanoi"
@@ -55,6 +56,19 @@ class Dataset:
     mappings: list[Mapping]
 
 
+def _unit(row: sqlite3.Row, **values: Any) -> Unit:
+    """A row of either table; `values` are what the two tables store differently."""
+    return Unit(
+        name=row["ward"],
+        short_name=row["wardShort"],
+        kind=row["wardType"],
+        code=row["wardCode"],
+        latitude=row["wardLat"],
+        longitude=row["wardLon"],
+        **values,
+    )
+
+
 def read_dataset() -> Dataset:
     """Raises DatasetMissingError when the package is not there."""
     spec = importlib.util.find_spec("vietnamadminunits")
@@ -64,38 +78,21 @@ def read_dataset() -> Dataset:
     connection = sqlite3.connect(f"file:{folder / 'dataset.db'}?mode=ro", uri=True)
     connection.row_factory = sqlite3.Row
     try:
-        units = [
-            Unit(
-                key=row["wardKey"],
-                name=row["ward"],
-                short_name=row["wardShort"],
-                kind=row["wardType"],
-                code=row["wardCode"],
-                latitude=row["wardLat"],
-                longitude=row["wardLon"],
-                area_km2=row["wardAreaKm2"],
-            )
-            for row in connection.execute(
-                "SELECT * FROM admin_units WHERE provinceCode = ? ORDER BY wardKey", [PROVINCE]
-            )
-        ]
+        current = connection.execute("SELECT * FROM admin_units WHERE provinceCode = ? ORDER BY wardKey", [PROVINCE])
+        units = [_unit(row, key=row["wardKey"], area_km2=row["wardAreaKm2"]) for row in current]
+        former = connection.execute(
+            "SELECT * FROM admin_units_legacy WHERE provinceCode = ? AND ward IS NOT NULL "
+            "ORDER BY districtKey, wardKey",
+            [PROVINCE],
+        )
         old_units = [
-            Unit(
+            _unit(
+                row,
                 key=f"{row['provinceKey']}_{row['districtKey']}_{row['wardKey']}",
-                name=row["ward"],
-                short_name=row["wardShort"],
-                kind=row["wardType"],
-                code=row["wardCode"],
-                latitude=row["wardLat"],
-                longitude=row["wardLon"],
                 district=row["district"],
                 district_short=row["districtShort"],
             )
-            for row in connection.execute(
-                "SELECT * FROM admin_units_legacy WHERE provinceCode = ? AND ward IS NOT NULL "
-                "ORDER BY districtKey, wardKey",
-                [PROVINCE],
-            )
+            for row in former
         ]
     finally:
         connection.close()

@@ -235,5 +235,5 @@ _cache = RevisionCache("areas", load=load_gazetteer)
 
 
 def gazetteer(session: Session) -> Gazetteer:
-    """The areas as they stand now; costs no query of its own unless they changed."""
+    """The current areas; needs a query only if they changed."""
     return _cache.get(session)

@@ -12,7 +12,7 @@ from citizen_site.extensions import db
 from citizen_site.web.i18n import base_path
 
 COOKIE = "khu_vuc"
-# Sent with `place` when a reader has chosen, None when the choice was taken back: accounts remember it, too.
+# Sent with `place` when a reader has chosen, None when the choice was cleared: accounts store it, too.
 area_chosen = Namespace().signal("area-chosen")
 ONE_YEAR = 365 * 24 * 3600
 

@@ -1,4 +1,4 @@
-"""Search entries of areas: current ones by their own and their former names, former ones by theirs."""
+"""Search entries of areas: current ones by their present and former names, former ones by theirs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def entries(areas: Gazetteer) -> Iterable[SearchEntry]:
         if place.is_unit and not place.is_current:
             for successor in areas.current_areas(place):
                 old_names.setdefault(successor.id, []).append(place.name)
-    # Of equal matches the first in the alphabet is shown first.
+    # Equal matches are in alphabetical order.
     for position, place in enumerate(sorted(areas, key=lambda place: place.sort_key)):
         above = [ancestor.name for ancestor in areas.ancestors(place)]
         body = " . ".join([*dict.fromkeys(old_names.get(place.id, [])), *above])

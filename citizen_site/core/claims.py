@@ -1,8 +1,8 @@
 """Claims: which of several workers holds a row. One conditional UPDATE decides, on every database.
 
 A claim is a token and a lease. The worker renews the lease while it works; when it dies, the lease runs out and the
-row is free again. Whatever a worker writes at the end asks for its own token, so one that was thought dead changes
-nothing any more. `SKIP LOCKED` would not do: SQLite has no row locks, and SQLAlchemy leaves the words out there.
+row is free again. What a worker writes at the end is conditional on its token, so a worker that was thought dead
+changes nothing. `SKIP LOCKED` would not do: SQLite has no row locks, and SQLAlchemy leaves the words out there.
 """
 
 from __future__ import annotations

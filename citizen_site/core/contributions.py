@@ -39,7 +39,7 @@ Seed = Callable[[Session, datetime], str]
 
 @dataclass(frozen=True, kw_only=True)
 class Contributions:
-    """Each in the order in which it is shown or run. Exports and seeds by name."""
+    """Each in the order in which it is displayed or run. Exports and seeds by name."""
 
     area_panels: tuple[MakeAreaPanel, ...]
     personal_data_exports: Mapping[str, PersonalDataExport]

@@ -1,6 +1,6 @@
 """What can go wrong in commands and queries; web/errors.py turns each into a page.
 
-Each mistake that a person can make is a type of its own. The type is the key: what it says to people stands with the
+Each mistake that a person can make is a separate type. The type is the key: its sentence for people stands with the
 labels of the package that shows it. Only an error raised by the web layer carries its sentence as an argument.
 """
 
@@ -30,4 +30,4 @@ class NothingChangedError(InvalidInputError):
 
 
 class ChangedMeanwhileError(InvalidInputError):
-    """Somebody else changed the record since this actor looked at it."""
+    """Another person changed the record since this actor loaded it."""

@@ -34,6 +34,7 @@ _MAX_LATITUDE = 85.05112878
 
 
 def _tile(point: Point, zoom: int) -> mercantile.Tile:
+    """The tile of Web Mercator at this zoom that contains the point; points beyond the map lie in its edge tiles."""
     latitude = max(-_MAX_LATITUDE, min(_MAX_LATITUDE, point.latitude))
     return mercantile.tile(point.longitude, latitude, zoom)
 
@@ -48,6 +49,19 @@ def quadkeys_around(point: Point, zoom: int) -> list[str]:
     """The tile at this zoom that contains the point and its neighbours, up to nine, as quadkeys in order."""
     tile = _tile(point, zoom)
     return sorted(mercantile.quadkey(each) for each in (tile, *mercantile.neighbors(tile)))
+
+
+def quadkeys_between(north_west: Point, south_east: Point, zoom: int, *, most: int) -> list[str]:
+    """The tiles that cover a rectangle, as quadkeys, row by row from its north-western corner.
+
+    They are of this zoom, or of the nearest smaller one at which there are no more than `most`.
+    """
+    for level in range(zoom, 0, -1):
+        first, last = _tile(north_west, level), _tile(south_east, level)
+        columns, rows = range(first.x, last.x + 1), range(first.y, last.y + 1)
+        if len(columns) * len(rows) <= most:
+            return [mercantile.quadkey(column, row, level) for row in rows for column in columns]
+    return [""]
 
 
 def parse_point(text: str) -> Point | None:

@@ -28,10 +28,12 @@ class JobName(StrEnum):
     REMOVE_FILES = "reports.remove_files"
     SEND_FORWARDING = "forwarding.send"
     NOTIFY_UNIT = "units.announce"
+    NOTIFY_DESK = "reports.notify_desk"
     SEND_MESSAGE = "notifications.send"
     RUN_BACKGROUND_TASK = "desk.run_next_step"
 
     PURGE_DEAD_LETTERS = "jobs.purge_dead_letters"
+    PURGE_SAVED_FORMS = "jobs.purge_saved_forms"
     PURGE_SIGN_INS = "accounts.purge_expired"
     PURGE_INVITATIONS = "staff.purge_invitations"
     PURGE_SERVICE_IMPORTS = "directory.purge_imports"

@@ -57,7 +57,7 @@ def _as_due(context: DefaultExecutionContext) -> Any:
 
 
 class OutboxJob(Claimable, Base):
-    """One piece of work that is owed.
+    """One piece of work to be done.
 
     `enqueued_at` is when it was enqueued or failed last, so `due_at - enqueued_at` is how long it is to wait, whatever
     the clock showed; null if an older release enqueued it. `attempts` counts those that were begun. After the last one
@@ -242,7 +242,7 @@ def _run(session: Session, job: Row[Any], now: datetime) -> bool:
         _end_attempt(session, job, type(error).__name__, now, is_over=job.attempts >= MAX_ATTEMPTS)
         return False
     except KeyboardInterrupt:
-        # The worker is told to stop, which is no fault of the job: the next one begins it again.
+        # The worker has to stop, which is no fault of the job: the next worker starts it again.
         session.rollback()
         release(session, OutboxJob, job, attempts=job.attempts - 1, crashes=0)
         raise

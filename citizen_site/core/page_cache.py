@@ -1,4 +1,4 @@
-"""Rendered pages that this process keeps, so that the next reader costs no rendering."""
+"""Rendered pages cached in this process, so that the next reader costs no rendering."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class PageCache:
             return self._pages.get(version)
 
     def put(self, version: str, body: bytes, content_type: str) -> None:
-        """Keep a page, unless it alone would fill a sixteenth of the cache."""
+        """Cache a page, unless it alone would fill a sixteenth of the cache."""
         with self._lock:
             if len(body) <= self._pages.maxsize // 16:
                 self._pages[version] = (body, content_type)

@@ -129,7 +129,7 @@ def _told(content: bytes) -> Refusal | None:
 
 
 def _found_in(thing: object) -> Refusal | None:
-    """Looks into everything nested; what is only referred to is looked at by itself."""
+    """Checks everything nested; objects that are only referred to are checked separately."""
     waiting = [thing]
     while waiting:
         each = waiting.pop()

@@ -1,6 +1,6 @@
 """Periodic work: each function runs once a period, however many workers and machines there are.
 
-Each consumer of Huey has a scheduler of its own, and one that starts again within a minute schedules that minute again.
+Each consumer of Huey has a scheduler, and one that starts again within a minute schedules that minute again.
 So a period is claimed in the database before its work begins.
 """
 

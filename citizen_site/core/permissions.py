@@ -18,7 +18,7 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What an actor can be allowed to do. Each feature's policies.py gives its own their rules."""
+    """What an actor can be allowed to do. The rules stand in each feature's policies.py."""
 
     USE_OWN_ACCOUNT = "use_own_account"
     SEE_AUDIT = "see_audit"
@@ -31,7 +31,7 @@ class Permission(StrEnum):
     GRANT_MODERATOR = "grant_moderator"
     GRANT_OPERATOR = "grant_operator"
     END_GRANT = "end_grant"
-    SETTLE_PERSON_FLAG = "settle_person_flag"
+    DISMISS_PERSON_FLAG = "dismiss_person_flag"
     RESET_SECOND_FACTOR = "reset_second_factor"
     SEE_REPORT = "see_report"
     SUPPORT_REPORT = "support_report"
@@ -76,7 +76,7 @@ def allow(permission: Permission, *lists: Sequence[Predicate]) -> None:
 
 
 def allowed(actor: Actor, permission: Permission, thing: object = None) -> bool:
-    """May this actor do this (to that)? A permission without a rule is given to nobody."""
+    """May this actor do this (to that)? A permission without a rule is granted to nobody."""
     return any(all(holds(actor, thing) for holds in rule) for rule in RULES.get(permission, ()))
 
 

@@ -133,7 +133,7 @@ def as_webp(image: Image.Image, *, quality: int, effort: int = 4) -> bytes:
 
 
 def _converted(image: Image.Image) -> Image.Image:
-    """Palettes, 16 bits, bits: as plain colours, what is transparent kept so."""
+    """Convert palettes, 16 bits and single bits to plain colours; transparency is preserved."""
     if image.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off instead of scaling
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     return image.convert("RGBA" if image.has_transparency_data else "RGB")

@@ -1,6 +1,6 @@
 """One search index for everything: folded words in a table, FTS5 on SQLite, GIN on PostgreSQL.
 
-The table is derived from the features' own rows; `flask search rebuild` makes it anew. Text is cut into the same
+The table is derived from the features' own rows; `flask search rebuild` rebuilds it. Text is cut into the same
 ASCII words for both databases (core/text.fold), and neither cuts them again, so both find the same and, because the
 order is computed from plain comparisons, in the same order.
 """
@@ -265,7 +265,7 @@ def _before_abbreviation(words: Sequence[str], typed: str) -> Sequence[str]:
 
 
 def rebuild(session: Session, sources: Iterable[Callable[[Session], Iterable[SearchEntry]]]) -> int:
-    """Make the whole index anew from the features' rows. Returns the number of entries."""
+    """Rebuild the whole index from the features' rows. Returns the number of entries."""
     session.execute(delete(SearchDocument))
     invalidate(session, CACHE_TAG)
     count = 0

@@ -24,7 +24,7 @@ KEY = "citizen_site"
 
 
 class SingleSignOnClient(Protocol):
-    """What is used of Authlib's client, which has no types of its own."""
+    """The part of Authlib's client that is used; Authlib has no types."""
 
     client_id: str
 
@@ -47,6 +47,8 @@ class AccessHooks:
     actor_of_request: Callable[[], Actor]
     # The sign-in that is missing for a permission; None when none would help.
     sign_in_redirect: Callable[[Permission], ResponseReturnValue | None]
+    # Whose session this browser has, or had until it ended.
+    person_of_browser: Callable[[], int | None]
     # Both take a person's id.
     session_limits: Callable[[int], SessionLimits]
     holds_role: Callable[[int], bool]

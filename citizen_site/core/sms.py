@@ -39,7 +39,7 @@ class HttpSmsGateway:
 
 
 class FileSmsGateway:
-    """Keeps messages in a folder, for trying the site out."""
+    """Stores messages in a folder, for trying the site out."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import shutil
@@ -14,14 +13,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
+from citizen_site.core.disk import NO_ROOM, NoRoomError
+
 _KEY = re.compile(r"^[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_.-]*)+$")
-
-
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
-
-
-class NoRoomError(Exception):
-    """The disk is full: nothing was written."""
 
 
 class Storage:

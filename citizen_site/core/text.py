@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# The Vietnamese alphabet in its own order: a tone mark only decides between otherwise equal words.
+# The Vietnamese alphabet in its order: a tone mark only decides between otherwise equal words.
 _LETTERS = {letter: index for index, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 _SPACE = re.compile(r"\s+")
@@ -13,7 +13,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _NOT_IN_WORDS = re.compile(r"[\W_]+")
 # Letters that look like Đ and đ, from old fonts and converters: Icelandic eth and African D.
 LIKE_D = str.maketrans("ÐƉðɖ", "ĐĐđđ")
-# All that stand over and under Vietnamese letters.
+# All marks above and below Vietnamese letters.
 _MARKS = re.compile("[\u0300-\u036f]+")
 
 
@@ -40,7 +40,7 @@ def fold(text: str) -> str:
     """
     text = unicodedata.normalize("NFD", text.casefold()).translate(LIKE_D).replace("đ", "d")
     bare = _MARKS.sub("", text)
-    if not bare.isascii():  # what people rarely type is looked at letter by letter
+    if not bare.isascii():  # rare characters are checked one by one
         bare = "".join(character for character in bare if not unicodedata.combining(character))
     return " ".join(_WORD.findall(bare))
 

@@ -45,7 +45,7 @@ def apply_deferred_changes(session: Session) -> bool:
 def commit_on_error(session: Session) -> None:
     """The request's own changes stay although it is answered with an error.
 
-    For forms that keep what was right in them when something else was not.
+    For forms that store their valid fields although another field was invalid.
     """
     session.info["commits_on_error"] = True
 

@@ -1,4 +1,4 @@
-"""Two people who change the same record at once: the second one is told, and nothing of theirs is written."""
+"""Two people who change the same record at once: the second change is refused, and its author is informed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Long work of a moderator."""
+"""Background tasks that a moderator starts."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class BackgroundTaskKind(StrEnum):
 
 
 class BackgroundTask(Base):
-    """One piece of long work, seen by the person who began it.
+    """A task of several steps; only the person who started it can see it.
 
     `kind` names its step (desk/jobs.py), `parameters` is what that person asked for. `done` of `total` counts what
-    the progress bar shows; `result` is what the finished page tells. `file_key` is a file to fetch (core/storage).
+    the progress bar shows; `result` is shown on the finished page. `file_key` is a file to fetch (core/storage).
     """
 
     __tablename__ = "background_task"
@@ -61,7 +61,7 @@ TITLES: dict[BackgroundTaskKind, Any] = {
     BackgroundTaskKind.DRY_RUN: _l("Thử quy tắc với 90 ngày qua"),
 }
 FILES = "desk-files"
-KEPT_DAYS = 7
+RETENTION_DAYS = 7
 
 
 def task_of_actor(session: Session, actor: Actor, task_id: int) -> BackgroundTask:
@@ -78,7 +78,7 @@ blueprint = Blueprint("background_tasks", __name__, url_prefix="/dieu-hanh/viec"
 @blueprint.get("/<int:task_id>")
 @requires(Permission.SEE_DESK)
 def show(task_id: int) -> Response:
-    """Asks again by itself until the work is done."""
+    """The page polls until the task is finished."""
     task = task_of_actor(db.session(), current_actor(), task_id)
     return render("desk/background_tasks/show.html", "progress", task=task, title=TITLES[task.kind])
 
@@ -101,7 +101,7 @@ def file(task_id: int) -> Response:
 def start_task(
     session: Session, person_id: int, kind: BackgroundTaskKind, *, now: datetime, total: int = 0, **parameters: Any
 ) -> BackgroundTask:
-    """Begin long work; a worker runs its first step after the commit."""
+    """Create a task; a worker runs its first step after the commit."""
     task = BackgroundTask(person_id=person_id, kind=kind, parameters=parameters, total=total, created_at=now)
     session.add(task)
     session.flush()

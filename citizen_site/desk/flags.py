@@ -1,4 +1,4 @@
-"""Flagged notices and people in my areas."""
+"""Flagged notices and people in the actor's areas."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.forms import ActForm
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
+from citizen_site.core.flags import FlagMixin, count_open_flags, dismiss, flag_for, open_flags
 from citizen_site.core.permissions import Actor, Permission
 from citizen_site.extensions import db
-from citizen_site.notices.flags.commands import dismiss
-from citizen_site.notices.flags.queries import count_open_flags, flag_for, open_flags
+from citizen_site.notices.flags import NoticeFlag
 from citizen_site.notices.labels import FLAG_REASONS
-from citizen_site.staff.flags.commands import dismiss_person_flag
-from citizen_site.staff.flags.queries import count_open_person_flags, open_person_flags, person_flag_for
-from citizen_site.staff.labels import FLAG_REASONS as PERSON_REASONS
+from citizen_site.staff.flags import PersonFlag
+from citizen_site.staff.labels import FLAG_REASONS as PERSON_FLAG_REASONS
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
 
@@ -29,11 +28,11 @@ def show() -> Response:
     session, actor = db.session(), current_actor()
     return render(
         "desk/flags.html",
-        flags=open_flags(session, actor),
-        count=count_open_flags(session, actor),
-        person_flags=open_person_flags(session, actor),
+        flags=open_flags(session, actor, NoticeFlag),
+        count=count_open_flags(session, actor, NoticeFlag),
+        person_flags=open_flags(session, actor, PersonFlag),
         reasons=FLAG_REASONS,
-        person_reasons=PERSON_REASONS,
+        person_reasons=PERSON_FLAG_REASONS,
         place_of=lambda thing: gazetteer(session).get(thing.area_id),
         form=ActForm(),
     )
@@ -41,21 +40,22 @@ def show() -> Response:
 
 @blueprint.post("/thong-bao/<int:flag_id>")
 @requires(Permission.SEE_NOTICE_DESK)
-def settle_notice(flag_id: int) -> ResponseReturnValue:
-    session, actor = db.session(), current_actor()
-    flag, notice = flag_for(session, actor, flag_id)
-    dismiss(session, actor, flag, notice, clock.now())
-    return redirect(url_for("flags.show"), 303)
+def dismiss_notice_flag(flag_id: int) -> ResponseReturnValue:
+    return _dismiss(NoticeFlag, flag_id)
 
 
 @blueprint.post("/nguoi/<int:flag_id>")
-@requires(Permission.SETTLE_PERSON_FLAG)
-def settle_person(flag_id: int) -> ResponseReturnValue:
+@requires(Permission.DISMISS_PERSON_FLAG)
+def dismiss_person_flag(flag_id: int) -> ResponseReturnValue:
+    return _dismiss(PersonFlag, flag_id)
+
+
+def _dismiss(kind: type[FlagMixin], flag_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
-    dismiss_person_flag(session, actor, person_flag_for(session, actor, flag_id), clock.now())
+    dismiss(session, actor, flag_for(session, actor, kind, flag_id), clock.now())
     return redirect(url_for("flags.show"), 303)
 
 
 def count_flagged(session: Session, actor: Actor) -> int:
-    """Flags on notices and people that the actor may settle."""
-    return count_open_flags(session, actor) + count_open_person_flags(session, actor)
+    """Open flags on notices and people that the actor decides about."""
+    return sum(count_open_flags(session, actor, kind) for kind in (NoticeFlag, PersonFlag))

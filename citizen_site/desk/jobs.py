@@ -1,18 +1,24 @@
-"""The steps of long work at the desk, by kind of work."""
+"""Jobs of the desk: the steps of background tasks, and the removal of what is no longer needed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from citizen_site.core.database import count_changed
 from citizen_site.core.job_names import JobName
-from citizen_site.core.jobs import enqueue, handler
+from citizen_site.core.jobs import enqueue, handler, periodic
+from citizen_site.core.site import current_site
+from citizen_site.core.storage import Storage
 from citizen_site.desk import routing_dry_run
-from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind
+from citizen_site.desk.background_tasks import FILES, RETENTION_DAYS, BackgroundTask, BackgroundTaskKind
 from citizen_site.desk.bulk import commands as bulk
+from citizen_site.desk.bulk.models import BulkActionItem
 from citizen_site.desk.dashboard import export
+from citizen_site.extensions import db
 
 # Does a part, counts it in `task.done`; True when nothing is left. It starts from the task's row alone: the process
 # before may have died.
@@ -35,3 +41,50 @@ def run_next_step(session: Session, now: datetime, task_id: int) -> None:
         task.finished_at = now
     else:
         enqueue(session, JobName.RUN_BACKGROUND_TASK, due_at=now, task_id=task.id)
+
+
+# Long enough for the slowest worker to finish an undo that was requested in time.
+SNAPSHOT_RETENTION = timedelta(hours=6)
+
+
+def purge_snapshots(session: Session, now: datetime) -> int:
+    """Empty the snapshots of bulk actions that can no longer be undone. Returns their number.
+
+    A snapshot may hold what was removed from its report since.
+    """
+    return count_changed(
+        session,
+        update(BulkActionItem)
+        .where(BulkActionItem.done_at < now - SNAPSHOT_RETENTION, BulkActionItem.version_after.is_not(None))
+        .values(snapshot={}, version_after=None)
+        .execution_options(synchronize_session=False),
+    )
+
+
+@periodic(JobName.PURGE_SNAPSHOTS, minutes=30)
+def purge_old_snapshots(now: datetime) -> None:
+    session = db.session()
+    purge_snapshots(session, now)
+    session.commit()
+
+
+def purge_old_tasks(session: Session, storage: Storage, now: datetime) -> int:
+    """Delete tasks older than RETENTION_DAYS with their files. Commits. Returns the number of tasks.
+
+    Rows go first: a file without a row is found the next time, a row without its file would lead nowhere.
+    """
+    long_ago = now - timedelta(days=RETENTION_DAYS)
+    old = session.scalars(select(BackgroundTask).where(BackgroundTask.created_at < long_ago)).all()
+    keys = [task.file_key for task in old if task.file_key]
+    for task in old:
+        session.delete(task)
+    session.commit()
+    # Also the files of tasks that never finished.
+    for key in (*keys, *(key for key, written in storage.keys(FILES) if written < long_ago)):
+        storage.delete(key)
+    return len(old)
+
+
+@periodic(JobName.PURGE_DESK, minutes=30)
+def purge_desk(now: datetime) -> None:
+    purge_old_tasks(db.session(), current_site().storage, now)

@@ -1,4 +1,4 @@
-"""What can be made of a report, in words."""
+"""Labels of the desk: status actions, and fields that mistakes belong to."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ STATUS_ACTIONS: dict[str, Any] = {
     Status.DUPLICATE: _l("Trùng phản ánh khác"),
     Status.NO_FURTHER_ACTION: _l("Không làm tiếp"),
 }
-# The assignee is asked for by a form of its own (desk/report/assignment.py), which makes it assigned as well.
+# The assignee is asked for by a separate form (desk/report/assignment.py), which makes it assigned as well.
 ASSIGN = _l("Giao việc")
 RESUME = _l("Thôi chờ, làm tiếp như trước")
 # The field of a form to which a mistake belongs.

@@ -1,4 +1,4 @@
-"""Noting and forgetting who looks at a report."""
+"""Who has a report open at the desk: recorded, listed and purged."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from citizen_site.web.access import current_actor
 
 
 def note_presence(session: Session, person_id: int, report_id: int, now: datetime) -> None:
-    """For a person who was shown the report just now; also when two of their windows say so in the same moment."""
+    """Record that a person has the report open; two of their windows may do so at the same moment."""
     make = insert_postgresql if session.get_bind().dialect.name == "postgresql" else insert_sqlite
     table = ReportPresence.__table__
     noted = make(table).values(report_id=report_id, person_id=person_id, seen_at=now)
@@ -70,7 +70,7 @@ class Present:
 def others_at(
     session: Session, report_ids: Collection[int], person_id: int | None, now: datetime
 ) -> Mapping[int, list[Present]]:
-    """Report -> who looks at it besides this person, the latest first."""
+    """Report -> who else has it open besides this person, the latest first."""
     rows = session.execute(
         select(ReportPresence.report_id, ReportPresence.seen_at, Person)
         .join(Person, Person.id == ReportPresence.person_id)

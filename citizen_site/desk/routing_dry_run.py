@@ -1,4 +1,4 @@
-"""What rules would have done with the reports of the last 90 days, against what became of them. Changes none."""
+"""What rules would have done with the reports of the last 90 days, compared with what was done. Changes nothing."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def start_dry_run(
 ) -> BackgroundTask:
     """Try the rules of an area as they stand, or with one of them as it might be: `draft` in the place of `rule`.
 
-    `form` is what was typed, so that the draft can be kept once its effects were seen. A few hundred reports are looked
-    at at once, more in the background.
+    `form` is what was typed, so that the draft can be saved after the dry run. A few hundred reports are compared
+    at once, more in the background.
     """
     authorise(actor, Permission.SEE_DESK, rule or RoutingRule(area_id=area_id))
     asked = {

@@ -1,4 +1,4 @@
-"""What a moderator does about spam."""
+"""Spam at the desk: release quarantined reports, block and unblock sources."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.publication import hide
 from citizen_site.reports.routing import route
 from citizen_site.reports.timeline import add_event, begin_act, record_audit
-from citizen_site.reports.web.labels import DAYS, SHORT_SOURCES, SOURCES
+from citizen_site.reports.web.labels import DAYS, SHORT_SOURCES, SOURCES, SPAM_ANSWER
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import Form, VersionedForm, text_area
 from citizen_site.web.query import QueryArgs
@@ -78,10 +78,11 @@ def block_and_hide(
     *,
     days: int,
     hides: bool,
+    spam_answer: str,
     key: str,
     now: datetime,
 ) -> tuple[Block, Hidden]:
-    """Block the source; with `hides` what waits from it in the actor's areas is hidden with the same reason.
+    """Block the source; with `hides` what waits from it in the actor's areas is hidden as spam with the same reason.
 
     Returns how many of these were hidden, and how many were not: those about the office need a second one.
     """
@@ -93,7 +94,7 @@ def block_and_hide(
     hidden = 0
     for each in session.scalars(waiting.order_by(Report.id).limit(MOST_AT_ONCE)).all():
         if not needs_approval(session, each):
-            hide(session, actor, each, reason, now=now, seen_version=each.version)
+            hide(session, actor, each, reason, spam_answer=spam_answer, now=now, seen_version=each.version)
             hidden += 1
     return block, Hidden(hidden, number - hidden)
 
@@ -140,7 +141,7 @@ class BlockForm(Form):
         required=_l("Hãy ghi lý do."),
         description=_l("Người bị chặn đọc được lý do này."),
     )
-    hides = BooleanField(_l("Ẩn luôn những phản ánh của nguồn này đang chờ duyệt, với cùng lý do"))
+    hides = BooleanField(_l("Ẩn và đóng luôn những phản ánh của nguồn này đang chờ duyệt, với cùng lý do"))
 
     def __init__(self, kinds: Collection[SourceKind], **options: Any) -> None:
         super().__init__(**options)
@@ -165,7 +166,7 @@ def release_report(code: str) -> ResponseReturnValue:
 @blueprint.route("/<code>/chan-nguon", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
 def block(code: str) -> ResponseReturnValue:
-    """A page of its own: it is about people, not about this one report."""
+    """A separate page: it is about people, not about this one report."""
     found, session, actor, key = load_report(code), db.session(), current_actor(), current_app.config["SECRET_KEY"]
     authorise(actor, Permission.HANDLE_REPORT, found)
     known = sources_of(session, found, key)
@@ -179,6 +180,7 @@ def block(code: str) -> ResponseReturnValue:
             form.reason.data,
             days=int(form.days.data),
             hides=form.hides.data,
+            spam_answer=str(SPAM_ANSWER),
             key=key,
             now=clock.now(),
         )
@@ -224,5 +226,5 @@ def unblock(block_id: int) -> ResponseReturnValue:
 
 
 def _is_own(block: Block) -> bool:
-    """On the reader's own account: somebody else decides about that."""
+    """Blocks on the reader's account: another moderator decides about those."""
     return is_on_account(block, current_actor().person_id, current_app.config["SECRET_KEY"])

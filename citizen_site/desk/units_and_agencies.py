@@ -1,4 +1,4 @@
-"""The lists of units and of bodies outside, for the areas that the moderator has."""
+"""The lists of units and agencies in the moderator's areas."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ limiter.limit("600 per hour", key_func=account_or_address)(blueprint)
 
 
 def _places() -> list[Place]:
-    """Where the moderator may keep units: the whole city and wards before groups."""
+    """Where the moderator may manage units: the whole city and wards before groups."""
     areas, actor = gazetteer(db.session()), current_actor()
     mine = actor.areas(Role.MODERATOR)
     found = [each for each in areas if each.is_current and each.id in mine]
@@ -224,7 +224,7 @@ class _Handles(Form):
 
 
 class NewAgencyForm(_WithArea, _Handles):
-    """Somebody outside to whom reports are passed on."""
+    """An agency that reports are forwarded to."""
 
 
 class AgencyForm(_NamedForm, _Handles):

@@ -94,7 +94,7 @@ class Catalogue:
         return self._select(filters) if filters.ids is None else self._selected(filters)
 
     def counts(self, filters: Filters) -> dict[str, Counter[str]]:
-        """For each filter, how many services each of its values would show, all other filters kept."""
+        """For each filter, how many services each of its values would list with all other filters unchanged."""
         return self._count(filters) if filters.ids is None else self._counted(filters)
 
     def _selected(self, filters: Filters) -> Sequence[Entry]:
@@ -184,5 +184,5 @@ _cache = RevisionCache("directory", "areas", load=load_catalogue)
 
 
 def catalogue(session: Session) -> Catalogue:
-    """The directory as it stands now; costs no query of its own unless it changed."""
+    """The current directory; needs a query only if it changed."""
     return _cache.get(session)

@@ -79,7 +79,7 @@ def _differences(service: Service | None, row: dict[str, Any], areas: Mapping[st
 
 
 def report_service(session: Session, service: Service, *, topic: str, message: str, now: datetime) -> ServiceReport:
-    """Keep what a reader says is wrong, for the operators."""
+    """Store a reader's report of a mistake, for the operators."""
     report = ServiceReport(service_id=service.id, topic=topic, message=clean(message, keep_lines=True), created_at=now)
     session.add(report)
     session.flush()
@@ -87,7 +87,7 @@ def report_service(session: Session, service: Service, *, topic: str, message: s
 
 
 def record_link(session: Session, service: Service, *, status: int | None, problem: str, now: datetime) -> ServiceLink:
-    """Keep what the link checker saw. A link is dead from the first failure on until it answers again."""
+    """Store the link checker's result. A link is dead from the first failure on until it answers again."""
     link = session.get(ServiceLink, service.id)
     if link is None:
         link = ServiceLink(service_id=service.id)

@@ -158,7 +158,7 @@ class ServiceLink(Base):
 
 
 class ServiceReport(Base):
-    """A reader says that something about a service is wrong. Holds no personal data of its own accord."""
+    """A reader says that something about a service is wrong. No field asks for personal data."""
 
     __tablename__ = "service_report"
 

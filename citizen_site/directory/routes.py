@@ -119,7 +119,7 @@ def list_services() -> Response:
 
 
 def _kept(chosen: dict[str, str], sort: Sort, position: str) -> list[tuple[str, str]]:
-    """What the search form carries on besides its own fields."""
+    """The hidden fields of the search form: filters that it preserves."""
     kept = [(name, chosen[field]) for name, field, _title, _words in FACETS]
     kept += [("sap-xep", "" if sort == Sort.SUGGESTED else sort.value), ("vi-tri", position)]
     return [(name, value) for name, value in kept if value]

@@ -1,4 +1,4 @@
-"""What machines ask for first: which pages to read, where they all are, and whom to tell of a security hole."""
+"""What machines ask for first: robots.txt, the sitemap and the security contact."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ BRAND_COLOUR = "#0a4f49"
 
 @blueprint.get("/")
 @public
-@cached("areas", "directory", "news", "notices", "reports", "report_supports", max_age=60)
+@cached("areas", "directory", "news", "notices", "reports", "report_supports", max_age=60, shows_remembered=True)
 def front() -> Response:
     """My neighbourhood first where one is chosen, the city otherwise."""
     session = db.session()
@@ -151,7 +151,7 @@ def operations() -> Response:
 @blueprint.get("/van-hanh/viec-bo-do")
 @requires(Permission.SEE_OPERATIONS)
 def dead_letter_jobs() -> Response:
-    """Messages and other work that will not be tried again; whom they were for is not shown."""
+    """Dead letters: messages and other jobs that will not be retried; recipients are not displayed."""
     return render(
         "home/dead_letters.html", jobs=dead_letters(db.session()), days=DEAD_LETTER_RETENTION.days, crashes=MAX_CRASHES
     )

@@ -58,7 +58,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Source:
-    """How one kind is shown: its title, its cards for ids in their order, and its own list.
+    """How results of one kind are displayed: the title, cards for ids in their order, and the kind's list.
 
     `named` finds what the words name exactly, which the index may not have.
     """

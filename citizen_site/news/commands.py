@@ -86,7 +86,7 @@ def record_copy(
     now: datetime,
     interval: timedelta,
 ) -> tuple[int, int]:
-    """Keep a good copy; returns how many items are new and how many changed. Items that are gone from the feed stay."""
+    """Store a valid copy of a feed. Returns how many items are new and how many changed. No item is deleted."""
     feed.etag, feed.last_modified = etag[:300], last_modified[:100]
     feed.items_in_last_copy = len(parsed.items)
     feed.problems = "\n".join(parsed.problems)

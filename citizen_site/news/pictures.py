@@ -33,7 +33,7 @@ def fetch_picture(url: str, *, allow_private: bool) -> tuple[str, bytes]:
 
 
 def small_picture(content: bytes) -> bytes:
-    """Cut to 4:3, 176 pixels wide, encoded anew: nothing of the original is left, no position. Raises PictureError."""
+    """Cut to 4:3, 176 pixels wide, re-encoded without metadata and position. Raises PictureError."""
     with opened(io.BytesIO(content), formats=FORMATS, max_pixels=MAX_PIXELS) as image:
         small = ImageOps.fit(shrunk(image, WIDTH * 4), (WIDTH, HEIGHT))
     return as_webp(small, quality=60)

@@ -53,7 +53,7 @@ def list_news() -> Response:
 @blueprint.get("/tin-tuc/hinh/<name>")
 @public
 def picture(name: str) -> Response:
-    """A small picture; its name is made from its content, so it may be kept for a year."""
+    """A small picture; its name is made from its content, so it may be cached for a year."""
     try:
         content = current_site().storage.read(f"news/{name}")
     except (ValueError, FileNotFoundError):

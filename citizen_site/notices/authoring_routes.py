@@ -14,6 +14,7 @@ from citizen_site.accounts.forms import ActForm
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.flags import count_open_flags
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Permission, Role
 from citizen_site.extensions import db, limiter
@@ -31,7 +32,7 @@ from citizen_site.notices.commands import (
     unschedule,
 )
 from citizen_site.notices.confusables import person_name
-from citizen_site.notices.flags.queries import count_open_flags
+from citizen_site.notices.flags import NoticeFlag
 from citizen_site.notices.forms import DraftForm, PublishForm, filled_with
 from citizen_site.notices.models import Content, Notice, NoticeState
 from citizen_site.notices.notice_templates import notice_templates
@@ -80,7 +81,7 @@ def my_notices() -> Response:
         can_undo=lambda notice: can_undo(current_actor(), notice, clock.now()),
         place_of=lambda notice: gazetteer(session).get(notice.area_id),
         state=state,
-        flag_count=count_open_flags(session, current_actor()),
+        flag_count=count_open_flags(session, current_actor(), NoticeFlag),
         next_href=next_href(page),
     )
 

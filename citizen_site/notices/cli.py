@@ -23,7 +23,7 @@ def check_signatures_command() -> None:
 
 @group.command("remember")
 def remember_command() -> None:
-    """Make the marks by which "is this real?" finds notices anew from all that was published."""
+    """Compute the fingerprints by which "is this real?" finds notices again, from all that was published."""
     count = reindex_all(db.session())
     db.session.commit()
     click.echo(f"{count} revisions remembered")

@@ -28,7 +28,7 @@ from citizen_site.notices.announcement import enqueue_announcement
 from citizen_site.notices.confusables import person_name
 from citizen_site.notices.files.commands import exchange_files
 from citizen_site.notices.files.models import NoticeFile
-from citizen_site.notices.flags.commands import dismiss_all
+from citizen_site.notices.flags import dismiss_all
 from citizen_site.notices.models import MAX_TITLE, UNDO_FOR, Content, Notice, NoticeKind, NoticeState, RevisionAct
 from citizen_site.notices.publish_checks import PublishProblem, WrongStateError, publish_problems
 from citizen_site.notices.queries import signing_grant
@@ -92,7 +92,7 @@ def save_draft(
     is_autosave: bool = False,
     now: datetime,
 ) -> None:
-    """Keep what was typed. Raises StaleError when another tab saved since `version`, and the errors of a policy.
+    """Save what was typed. Raises StaleError when another tab saved since `version`, and the errors of a policy.
 
     The same tab may be behind: the answer to its last save can have been lost on the way. A save `is_autosave`, in a
     pause of typing, gives way to one that overtakes it: that was the button, and knows more.

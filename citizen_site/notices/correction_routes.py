@@ -18,7 +18,7 @@ from citizen_site.core.transactions import commit_on_error
 from citizen_site.extensions import db, limiter
 from citizen_site.notices import labels
 from citizen_site.notices.commands import StaleError, correct, withdraw
-from citizen_site.notices.files.commands import FileRefusedError, add_waiting
+from citizen_site.notices.files.commands import FileRefusedError
 from citizen_site.notices.files.labels import REFUSALS
 from citizen_site.notices.files.models import FileState, NoticeFile
 from citizen_site.notices.files.queries import files_of, waiting_files
@@ -56,7 +56,7 @@ def correct_notice(code: str) -> Any:
         is_right = form.validate()
         waiting = waiting_files(session, notice, form.waiting.data)
         if not form.upload_key.errors:
-            received = receive_files(notice, form.upload_key.data, add_waiting)
+            received = receive_files(notice, form.upload_key.data, FileState.WAITING)
             # The same request a second time finds files that are attached already.
             waiting += [each for each in received.files if each.state == FileState.WAITING and each not in waiting]
             form.files.errors = [" ".join(received.refused)] if received.refused else []
@@ -90,7 +90,7 @@ def _notice_for(permission: Permission, code: str) -> Notice | None:
 
 
 def _no_longer_public(form: CorrectionForm | WithdrawalForm) -> Response:
-    """Says so, with what was typed: there is no form left to keep it in."""
+    """Says so, with what was typed: there is no form left that could hold it."""
     fields: list[Field] = [form[name] for name in ("title", "body", "reason") if name in form]
     typed = [(field.label.text, field.data) for field in fields if field.data]
     return render("notices/no_longer_public.html", status=409, typed=typed)

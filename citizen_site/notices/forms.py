@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,11 +26,12 @@ from wtforms.widgets import HiddenInput
 from citizen_site.areas.gazetteer import Place
 from citizen_site.areas.labels import area_name
 from citizen_site.core.clock import HANOI, read_day, to_local
+from citizen_site.core.flags import MAX_MESSAGE
 from citizen_site.notices.files.forms import FilesForm
-from citizen_site.notices.labels import FLAG_REASONS, KINDS
-from citizen_site.notices.models import MAX_BODY, MAX_TITLE, Content, FlagReason, Notice, NoticeKind
-from citizen_site.staff.flags.models import PersonFlagReason
-from citizen_site.staff.labels import FLAG_REASONS as PERSON_REASONS
+from citizen_site.notices.flags import FlagReason
+from citizen_site.notices.labels import KINDS
+from citizen_site.notices.models import MAX_BODY, MAX_TITLE, Content, Notice, NoticeKind
+from citizen_site.staff.flags import PersonFlagReason
 from citizen_site.web.fields import AllowBlank, Form
 
 
@@ -70,7 +71,7 @@ class VersionedForm(Form):
 
 
 class NumbersField(Field):  # type: ignore[misc]  # WTForms has no types
-    """Ids, each in an input of its own; what is no number is none."""
+    """Ids, each in a separate input; values that are no numbers are ignored."""
 
     data: frozenset[int]
 
@@ -127,7 +128,7 @@ class ContentForm(VersionedForm):
 
 
 class DraftForm(ContentForm):
-    """A notice that is not public yet: also for which area. `tab` tells the open pages of one draft apart."""
+    """A notice that is not public yet: also for which area. `tab` distinguishes the open pages of one draft."""
 
     area = SelectField(_l("Gửi cho"))
     tab = HiddenField(validators=[Length(max=20)])
@@ -206,37 +207,24 @@ class ConfirmForm(Form):
     with_name = BooleanField(_l("Cho người đăng biết tên tôi đã đọc"))
 
 
-class _FlagForm(Form):
-    """What both kinds of flags ask."""
+class FlagForm(Form):
+    """What is wrong with a notice, or with who posted it; `reasons` are the reasons with their labels."""
 
     reason = RadioField(_l("Có gì không ổn?"), validators=[InputRequired(_l("Hãy chọn một điều."))])
     message = TextAreaField(
         _l("Bạn thấy gì?"),
         description=_l("Không bắt buộc. Đừng ghi tên, số điện thoại hay số giấy tờ của bạn."),
-        validators=[Length(max=1000, message=_l("Lời nhắn dài hơn 1.000 ký tự. Hãy viết ngắn lại."))],
+        validators=[Length(max=MAX_MESSAGE, message=_l("Lời nhắn dài hơn 1.000 ký tự. Hãy viết ngắn lại."))],
     )
 
-
-class FlagForm(_FlagForm):
-    """Something is wrong with a notice."""
-
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, reasons: Mapping[FlagReason, Any] | Mapping[PersonFlagReason, Any], **options: Any) -> None:
         super().__init__(**options)
-        self.reason.choices = [SelectChoice(reason.value, words) for reason, words in FLAG_REASONS.items()]
+        self._reasons: dict[str, FlagReason | PersonFlagReason] = {reason.value: reason for reason in reasons}
+        self.reason.choices = [SelectChoice(reason.value, label) for reason, label in reasons.items()]
 
-    def reason_word(self) -> FlagReason:
-        return FlagReason(self.reason.data)
-
-
-class FlagAuthorForm(_FlagForm):
-    """Something is wrong with who posted it."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.reason.choices = [SelectChoice(reason.value, words) for reason, words in PERSON_REASONS.items()]
-
-    def reason_word(self) -> PersonFlagReason:
-        return PersonFlagReason(self.reason.data)
+    @property
+    def chosen_reason(self) -> FlagReason | PersonFlagReason:
+        return self._reasons[self.reason.data]
 
 
 def filled_with(notice: Notice) -> dict[str, Any]:

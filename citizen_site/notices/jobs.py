@@ -45,7 +45,7 @@ def purge_reader_digests(now: datetime) -> None:
 
 
 def publish_due(session: Session, now: datetime) -> int:
-    """Publish what is due, each in a transaction of its own. Returns how many this worker published."""
+    """Publish what is due, each in a separate transaction. Returns how many this worker published."""
     published = 0
     ids = due_notices(session, now)
     session.rollback()
@@ -61,7 +61,7 @@ def publish_due(session: Session, now: datetime) -> int:
 
 
 def _publish_one(session: Session, notice_id: int, now: datetime) -> bool:
-    """Did it go out? Not when another worker has it, or when it is held back."""
+    """Was it published? Not when another worker has it, or when it is reverted to a draft."""
     if not claim_due(session, notice_id, now):
         return False
     notice = session.get_one(Notice, notice_id, populate_existing=True)

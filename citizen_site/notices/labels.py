@@ -9,7 +9,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from citizen_site.notices.models import FlagReason, Notice, NoticeKind, NoticeState, RevisionAct
+from citizen_site.notices.flags import FlagReason
+from citizen_site.notices.models import Notice, NoticeKind, NoticeState, RevisionAct
 from citizen_site.notices.publish_checks import DraftContent, PublishProblem, placeholders_left
 from citizen_site.notices.undo_publication import UndoRefusal
 from citizen_site.web.filters import time_and_day

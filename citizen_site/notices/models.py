@@ -1,4 +1,4 @@
-"""Tables of notices, their published revisions and flags on them."""
+"""Tables of notices and their published revisions."""
 
 from __future__ import annotations
 
@@ -69,12 +69,12 @@ class RevisionAct(StrEnum):
 
 
 class Notice(Base):
-    """What somebody with a role tells an area, from the first word typed on.
+    """An announcement by somebody with a role to an area, from the first draft on.
 
     `signed_…` say who stood behind it when it was published, in which function and since when, read from the grant at
     that moment; they stay when the grant or the account ends, and in a draft whose publication was undone.
     `reverted_at` is set when the worker did not publish it because the author no longer held a role there. `version`
-    and `saved_by_tab` keep two tabs apart. `publication` counts how often it became public, 0 while it never was: what
+    and `saved_by_tab` tell two tabs apart. `publication` counts how often it became public, 0 while it never was: what
     is enqueued for one publication names it, and does nothing for another. It can be undone before `undo_until`; a
     correction, a withdrawal and the departure of its messages (`announced_at`) end that earlier. Drafts change with
     each pause in typing, so it is the revisions that give the tag of public pages a new version.
@@ -190,29 +190,3 @@ class NoticeRevision(Base):
     signed_role: Mapped[Role | None] = mapped_column(StrEnumType(Role, 20))
     signed_area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id", ondelete="SET NULL"))
     is_demo: Mapped[bool] = mapped_column(default=False)
-
-
-class FlagReason(StrEnum):
-    """Why a resident finds a notice wrong."""
-
-    WRONG = "wrong"
-    FAKE = "fake"
-    OUTDATED = "outdated"
-    RUDE = "rude"
-    PRIVATE = "private"
-    OTHER = "other"
-
-
-class NoticeFlag(Base):
-    """A resident says that something is wrong with a notice. Who said it is not kept unless signed in."""
-
-    __tablename__ = "notice_flag"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"), index=True)
-    reason: Mapped[FlagReason] = mapped_column(StrEnumType(FlagReason, 20))
-    message: Mapped[str] = mapped_column(String(1000), default="")
-    flagged_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    handled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    handled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"))

@@ -8,7 +8,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.core.revisions import invalidate
-from citizen_site.notices.models import PUBLIC, Notice, NoticeFlag
+from citizen_site.notices.flags import NoticeFlag
+from citizen_site.notices.models import PUBLIC, Notice
 from citizen_site.notices.view_counts.models import NoticeConfirmation
 
 

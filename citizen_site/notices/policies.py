@@ -10,12 +10,12 @@ LEADS_THERE = has_role(Role.LEADER)
 
 
 def is_nobody_elses(actor: Actor, thing: object) -> bool:
-    """A new one, or one's own: nobody finishes or publishes another's draft."""
+    """A new draft, or one's own: nobody edits or publishes another author's draft."""
     return getattr(thing, "author_id", None) in (None, actor.person_id)
 
 
 def was_signed_by_a_leader(_actor: Actor, thing: object) -> bool:
-    """What a predecessor posted is the new leader's to keep right; what the ward posted to the group is not."""
+    """The new leader corrects what a predecessor posted, but not what the ward posted to the group."""
     return thing is None or getattr(thing, "signed_role", None) == Role.LEADER
 
 

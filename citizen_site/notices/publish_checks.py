@@ -26,7 +26,7 @@ class PublishProblem(StrEnum):
 
 
 class DraftContent(Protocol):
-    """What is looked at; a notice and its content both have it."""
+    """What is checked; a notice and its content both have it."""
 
     @property
     def kind(self) -> NoticeKind: ...

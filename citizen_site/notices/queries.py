@@ -102,7 +102,7 @@ def front_notices(session: Session, place: Place | None, *, now: datetime) -> tu
 def calendar_meetings(session: Session, place: Place, now: datetime) -> Sequence[Notice]:
     """Meetings for a place, until a month after their end, the next first.
 
-    The withdrawn ones too, because calendars keep them.
+    The withdrawn ones too, because calendars retain them.
     """
     return session.scalars(
         select(Notice)

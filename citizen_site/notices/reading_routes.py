@@ -5,21 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 from citizen_site.accounts.current_user import current_person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
+from citizen_site.core.flags import add_flag
 from citizen_site.extensions import db, limiter
 from citizen_site.notices.attribution import signature_of
-from citizen_site.notices.flags.commands import flag_notice
-from citizen_site.notices.forms import ConfirmForm, FlagAuthorForm, FlagForm
+from citizen_site.notices.flags import NoticeFlag
+from citizen_site.notices.forms import ConfirmForm, FlagForm
+from citizen_site.notices.labels import FLAG_REASONS
 from citizen_site.notices.links import public_link, qr_drawing, readable
+from citizen_site.notices.models import Notice
 from citizen_site.notices.queries import public_notice
 from citizen_site.notices.view_counts.commands import confirm_by_name, count, withdraw_confirmation
 from citizen_site.notices.view_counts.counting import reader_of_request
 from citizen_site.notices.view_counts.models import ReadAct
 from citizen_site.notices.view_counts.queries import has_confirmed, is_neighbour
-from citizen_site.staff.flags.commands import flag_person
+from citizen_site.staff.flags import PersonFlag
+from citizen_site.staff.labels import FLAG_REASONS as PERSON_FLAG_REASONS
 from citizen_site.web.access import public
 from citizen_site.web.caching import cached
 from citizen_site.web.rendering import render
@@ -61,45 +66,26 @@ def confirmed(code: str) -> Response:
 @blueprint.route("/thong-bao/<code>/bao-sai", methods=["GET", "POST"])
 @limiter.limit("10 per hour", methods=["POST"])
 @public
-def flag(code: str) -> Any:
-    session, person = db.session(), current_person()
-    notice = public_notice(session, code)
-    form = FlagForm()
+def flag(code: str) -> ResponseReturnValue:
+    notice, form = public_notice(db.session(), code), FlagForm(FLAG_REASONS)
     if form.validate_on_submit():
-        flag_notice(
-            session,
-            notice,
-            reason=form.reason_word(),
-            message=form.message.data or "",
-            person_id=person.id if person else None,
-            now=clock.now(),
-        )
-        return redirect(url_for("notice_reading.flagged", code=code), 303)
+        return _add_flag(NoticeFlag(notice_id=notice.id), notice, form)
     return render("notices/flag.html", status=422 if form.errors else 200, notice=notice, form=form)
 
 
 @blueprint.route("/thong-bao/<code>/bao-nguoi-dang", methods=["GET", "POST"])
 @limiter.limit("10 per hour", methods=["POST"])
 @public
-def flag_author(code: str) -> Any:
+def flag_author(code: str) -> ResponseReturnValue:
     """What is wrong is who posted it."""
-    session, person = db.session(), current_person()
-    notice = public_notice(session, code)
+    session = db.session()
+    notice, form = public_notice(session, code), FlagForm(PERSON_FLAG_REASONS)
     if notice.author_id is None:
         abort(404)
-    form = FlagAuthorForm()
     if form.validate_on_submit():
-        flag_person(
-            session,
-            person_id=notice.author_id,
-            area_id=notice.area_id,
-            occasion=f"notice:{notice.id}",
-            reason=form.reason_word(),
-            message=form.message.data or "",
-            flagged_by_id=person.id if person else None,
-            now=clock.now(),
-        )
-        return redirect(url_for("notice_reading.flagged", code=code), 303)
+        occasion = f"notice:{notice.id}"
+        new = PersonFlag(person_id=notice.author_id, area_id=notice.area_id, occasion=occasion)
+        return _add_flag(new, notice, form)
     return render(
         "notices/flag_person.html",
         status=422 if form.errors else 200,
@@ -107,6 +93,19 @@ def flag_author(code: str) -> Any:
         signature=signature_of(session, notice),
         form=form,
     )
+
+
+def _add_flag(new: NoticeFlag | PersonFlag, notice: Notice, form: FlagForm) -> ResponseReturnValue:
+    person = current_person()
+    add_flag(
+        db.session(),
+        new,
+        reason=form.chosen_reason,
+        message=form.message.data or "",
+        flagged_by_id=person.id if person else None,
+        now=clock.now(),
+    )
+    return redirect(url_for("notice_reading.flagged", code=notice.code), 303)
 
 
 @blueprint.get("/thong-bao/<code>/bao-sai/cam-on")

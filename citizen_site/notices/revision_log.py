@@ -54,7 +54,7 @@ def make_revision(
     now: datetime,
     files: Sequence[NoticeFile] = (),
 ) -> NoticeRevision:
-    """What residents can read from now on, as the trail keeps it."""
+    """What residents can read from now on, as the revision log stores it."""
     return NoticeRevision(
         notice_id=notice.id,
         number=number,

@@ -13,7 +13,7 @@ from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, allowed, authorise
 from citizen_site.core.revisions import invalidate
-from citizen_site.notices.flags.commands import dismiss_flags_of_undone
+from citizen_site.notices.flags import dismiss_flags_of_undone
 from citizen_site.notices.models import Notice, NoticeRevision, NoticeState
 from citizen_site.notices.search import refresh
 from citizen_site.notices.view_counts.models import NoticeConfirmation, NoticeViewCount

@@ -1,4 +1,4 @@
-"""Emails that forward a report to an agency. Their failures are counted: the desk wants to know of them."""
+"""Emails that forward a report to an agency. Their failures are counted: the desk has to learn of them."""
 
 from __future__ import annotations
 

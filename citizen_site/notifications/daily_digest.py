@@ -17,8 +17,7 @@ from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
 from citizen_site.core.permissions import Actor, Permission, Role, authorise
 from citizen_site.extensions import Base, db
-from citizen_site.notifications.message_queue import create_message, enqueue_once
-from citizen_site.notifications.models import Message, MessageKind
+from citizen_site.notifications.models import Message, MessageKind, create_message, enqueue_once
 from citizen_site.notifications.outgoing import Outgoing, compose, person_address
 from citizen_site.reports.deadlines import calendar_of
 from citizen_site.reports.filters import is_escalatable, of_actor
@@ -35,7 +34,7 @@ FROM, UNTIL = time(7, 30), time(17)
 
 @periodic(JobName.ENQUEUE_DAILY_DIGESTS, minutes=5)
 def enqueue_digests(now: datetime) -> None:
-    """Look once a day at what waits for each moderator. Those with nothing to do are not looked at again that day."""
+    """Build each moderator's digest once a day. A moderator with nothing to do is not checked again that day."""
     if not FROM <= to_local(now).time() < UNTIL:
         return
     session, about = db.session(), today(now).isoformat()
@@ -67,6 +66,7 @@ def render_digest(session: Session, message: Message, now: datetime) -> Outgoing
 class DailyDigest:
     """How many reports want what: the numbers of the queue's tabs, and those whose time is over three times."""
 
+    replies: int
     new: int
     due_today: int
     overdue: int
@@ -83,6 +83,7 @@ def build_digest(session: Session, actor: Actor, now: datetime) -> DailyDigest:
     tabs = counts(session, actor, Filters(), now).tabs
     very_late = select(func.count()).where(of_actor(actor), is_escalatable(now))
     return DailyDigest(
+        replies=tabs[Tab.REPLIES],
         new=tabs[Tab.NEW],
         due_today=tabs[Tab.DUE_TODAY],
         overdue=tabs[Tab.OVERDUE],

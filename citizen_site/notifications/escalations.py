@@ -18,11 +18,10 @@ from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import Base, db
-from citizen_site.notifications.message_queue import enqueue_once
-from citizen_site.notifications.models import Message, MessageKind
+from citizen_site.notifications.models import Message, MessageKind, enqueue_once
 from citizen_site.notifications.outgoing import DeliveryAddress, Outgoing, compose, office_address, person_address
 from citizen_site.reports.deadlines import VERY_LATE
-from citizen_site.reports.enums import EventKind
+from citizen_site.reports.enums import EventKind, Moderation
 from citizen_site.reports.filters import is_escalatable as are_very_late
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
@@ -42,7 +41,7 @@ FROM, UNTIL = time(7), time(17)
 
 @periodic(JobName.ESCALATE_OVERDUE, minutes=5)
 def escalate_overdue(now: datetime) -> None:
-    """Each report in a transaction of its own: one that somebody changes at this moment has its turn the next time."""
+    """Each report in a separate transaction: one that somebody changes at this moment is escalated the next time."""
     session = db.session()
     for report_id in pending_escalations(session, now, AT_ONCE):
         try:
@@ -127,7 +126,7 @@ def is_escalatable(report: Report, now: datetime) -> bool:
 
 
 def pending_escalations(session: Session, now: datetime, limit: int) -> Sequence[int]:
-    """Ids of very late reports that nobody was told of, the latest first."""
+    """Ids of reports to be escalated that nobody was notified of, the latest first."""
     told = select(Escalation.id).where(
         Escalation.report_id == Report.id,
         Escalation.level == VERY_LATE,
@@ -147,9 +146,10 @@ def pending_escalations(session: Session, now: datetime, limit: int) -> Sequence
 def escalation_recipients(session: Session, report: Report, now: datetime) -> list[str]:
     """The head of the unit that has it, or the unit where no head with a role is reached, and the area's moderators.
 
-    Never the reporter.
+    Never the reporter; no unit, of what no moderator has looked at.
     """
-    unit = session.get(HandlingUnit, report.assigned_unit_id) if report.assigned_unit_id else None
+    told_unit_id = report.assigned_unit_id if report.moderation is not Moderation.PENDING else None
+    unit = session.get(HandlingUnit, told_unit_id) if told_unit_id else None
     heard: list[str] = []
     head_id = active_head_ids(session, [unit], now).get(unit.id) if unit else None
     if head_id and person_address(session, head_id):
@@ -164,7 +164,7 @@ def escalation_recipients(session: Session, report: Report, now: datetime) -> li
 
 
 class Escalation(Base):
-    """A report's time was over `level` times at `at`, and others were told.
+    """A report was late by `level` times its time limit at `at`, and others were notified.
 
     `run` is the deadline of the intake, which names a run of the clock: a report that is opened again has a new one.
     """

@@ -12,10 +12,9 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler
 from citizen_site.notifications import sender
-from citizen_site.notifications.message_queue import enqueue_once
-from citizen_site.notifications.models import MessageKind, subject
+from citizen_site.notifications.models import MessageKind, enqueue_once, subject
 from citizen_site.notifications.recovery_links import recipient_for
-from citizen_site.reports.enums import Delivery
+from citizen_site.reports.enums import Delivery, Moderation
 from citizen_site.reports.models.forwarding import Forwarding
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.models.timeline import ReportEvent
@@ -46,7 +45,7 @@ def send_account_change(
 
 @handler(JobName.SEND_INVITATION)
 def send_invitation(session: Session, now: datetime, *, invitation_id: int, requested_at: str) -> None:
-    """`requested_at` tells the message from an earlier one with another link."""
+    """`requested_at` distinguishes the message from an earlier one with another link."""
     about = subject("invitation", invitation_id, datetime.fromisoformat(requested_at))
     sender.send_at_once(session, MessageKind.INVITATION, about, "invitee", now)
 
@@ -71,8 +70,9 @@ def send_recovery_link(
 
 @handler(JobName.NOTIFY_UNIT)
 def send_unit_assignment(session: Session, now: datetime, *, event_id: int, unit_id: int) -> None:
+    """Nothing while no moderator has looked at the report."""
     event, recipient = session.get(ReportEvent, event_id), f"unit:{unit_id}"
-    if event is None:
+    if event is None or session.get_one(Report, event.report_id).moderation is Moderation.PENDING:
         return
     if batch := event.details.get("batch"):
         enqueue_once(session, MessageKind.UNIT_ASSIGNMENT, batch, recipient, now)

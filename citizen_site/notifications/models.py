@@ -6,9 +6,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from citizen_site.core.database import StrEnumType, UtcDateTime
+from citizen_site.core.idempotency import insert_if_absent
+from citizen_site.core.job_names import JobName
+from citizen_site.core.jobs import enqueue
 from citizen_site.extensions import Base
 
 REPORTER = "reporter"
@@ -23,6 +26,7 @@ class MessageKind(StrEnum):
     ESCALATION = "escalation"
     FORWARDED_REPORT = "forwarded_report"
     INVITATION = "invitation"
+    NEW_REPLY = "new_reply"
     RECOVERY_LINK = "recovery_link"
     REPORT_UPDATE = "report_update"
     UNIT_ASSIGNMENT = "unit_assignment"
@@ -67,7 +71,33 @@ class Message(Base):
 def subject(name: str, row_id: int, moment: datetime) -> str:
     """What a message about a row is about: "event:7:20261125T073000000000".
 
-    The moment, when the row was made or when the message was asked for, tells two rows apart that had the same id:
+    The moment, when the row was made or when the message was asked for, distinguishes two rows that had the same id:
     SQLite gives the id of a deleted row to the next one.
     """
     return f"{name}:{row_id}:{moment.astimezone(UTC):%Y%m%dT%H%M%S%f}"
+
+
+def create_message(
+    session: Session, kind: MessageKind, about: str, recipient: str, now: datetime, **values: object
+) -> int | None:
+    """Insert a message unless it is there, even if another worker does so at this moment.
+
+    Returns its id, or None when it was there.
+    """
+    found = insert_if_absent(session, Message, kind=kind, about=about, recipient=recipient, created_at=now, **values)
+    return None if found is None else int(found)
+
+
+def enqueue_once(
+    session: Session,
+    kind: MessageKind,
+    about: str,
+    recipient: str,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+) -> None:
+    """Create a message unless it is there, and enqueue a job that sends it, now or at `due_at`."""
+    message_id = create_message(session, kind, about, recipient, now)
+    if message_id is not None:
+        enqueue(session, JobName.SEND_MESSAGE, due_at=due_at or now, enqueued_at=now, message_id=message_id)

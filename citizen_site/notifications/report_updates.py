@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from citizen_site.accounts.models import ContactKind
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler
-from citizen_site.notifications.message_queue import enqueue_once
-from citizen_site.notifications.models import REPORTER, Message, MessageKind, subject
+from citizen_site.notifications.models import REPORTER, Message, MessageKind, enqueue_once, subject
 from citizen_site.notifications.outgoing import DeliveryAddress, Outgoing, compose, person_address
 from citizen_site.reports.access_link import message_token
 from citizen_site.reports.deadlines import FEEDBACK_DAYS, WAITING_DAYS
@@ -80,7 +79,7 @@ def content_of(report: Report, event: ReportEvent, key: str) -> dict[str, Any]:
     }
 
 
-# Not public, and yet the reporter's own affair.
+# Not public, but the reporter has to know.
 FOR_THE_REPORTER_ALONE = frozenset({EventKind.HIDDEN, EventKind.SUBMITTED})
 WORTH_A_TEXT_MESSAGE = frozenset({EventKind.SUBMITTED, EventKind.HIDDEN, EventKind.STATUS_CHANGED})
 

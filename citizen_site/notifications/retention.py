@@ -1,4 +1,4 @@
-"""Messages that will not be sent any more, and rows that nobody needs."""
+"""Discard messages that will not be sent, and delete old rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 # No server takes so long to accept a message: the worker died while it sent this one.
 CLAIM_LIMIT = timedelta(hours=1)
-# Until then a row keeps its message from being created again. No job is retried for as long.
+# Until then a row prevents its message from being created again. No job is retried for as long.
 RETENTION = timedelta(days=90)
 
 

@@ -13,17 +13,16 @@ from citizen_site.core.mail import Mailer
 from citizen_site.core.site import current_site
 from citizen_site.core.sms import SmsGateway
 from citizen_site.notifications import (
-    account_messages,
+    account_emails,
     agency_emails,
     daily_digest,
+    desk_alerts,
     escalations,
-    invitations,
     recovery_links,
     report_updates,
     unit_emails,
 )
-from citizen_site.notifications.message_queue import create_message
-from citizen_site.notifications.models import Message, MessageKind
+from citizen_site.notifications.models import Message, MessageKind, create_message
 from citizen_site.notifications.outgoing import Outgoing
 from citizen_site.web.email_templates import RenderedEmail
 
@@ -33,15 +32,16 @@ log = structlog.get_logger(__name__)
 Renderer = Callable[[Session, Message, datetime], Outgoing | None]
 
 RENDERERS: Mapping[MessageKind, Renderer] = {
-    MessageKind.ACCOUNT_CHANGE: account_messages.render_change,
+    MessageKind.ACCOUNT_CHANGE: account_emails.render_change,
     MessageKind.DAILY_DIGEST: daily_digest.render_digest,
     MessageKind.ESCALATION: escalations.render_escalations,
     MessageKind.FORWARDED_REPORT: agency_emails.render_forwarded_report,
-    MessageKind.INVITATION: invitations.render_invitation,
+    MessageKind.INVITATION: account_emails.render_invitation,
+    MessageKind.NEW_REPLY: desk_alerts.render_new_reply,
     MessageKind.RECOVERY_LINK: recovery_links.render_recovery_link,
     MessageKind.REPORT_UPDATE: report_updates.render_update,
     MessageKind.UNIT_ASSIGNMENT: unit_emails.render_assignment,
-    MessageKind.VERIFICATION_CODE: account_messages.render_code,
+    MessageKind.VERIFICATION_CODE: account_emails.render_code,
 }
 
 

@@ -1,4 +1,4 @@
-"""The bodies outside are kept by those who moderate in their area."""
+"""Agencies that reports can be forwarded to; the moderators of their area manage them."""
 
 from __future__ import annotations
 

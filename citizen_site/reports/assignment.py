@@ -12,13 +12,13 @@ from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor
-from citizen_site.reports.enums import EventKind
+from citizen_site.reports.enums import EventKind, Moderation
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.status import change_status, require_open
 from citizen_site.reports.timeline import SYSTEM, EventAuthor, add_event, begin_act, record_audit
 from citizen_site.reports.units import people_for, units_for
-from citizen_site.reports.workflow import Status, TransitionData
+from citizen_site.reports.workflow import CLOSED, Status, TransitionData
 
 # A report that has an assignee is no longer merely received.
 BEFORE_ASSIGNMENT = frozenset({Status.RECEIVED, Status.REOPENED})
@@ -51,7 +51,8 @@ def assign(
 ) -> ReportEvent | None:
     """Assign the report to a person, a unit, or a person of a unit. None when it is theirs already.
 
-    The unit gets one message about all that was assigned to it under the same name of a `batch`.
+    The unit gets one message about all that was assigned to it under the same name of a `batch`, but none about what
+    no moderator has looked at: then `notify_assigned_unit` does.
 
     Raises AssigneeRequiredError, UnknownPersonError, UnknownUnitError, ReportClosedError, ChangedMeanwhileError.
     """
@@ -75,10 +76,12 @@ def assign(
         report.resume_status = Status.ASSIGNED  # once the reporter has answered
     # The public reads the unit; which person of it is for staff.
     details: dict[str, Any] = {"assignee": unit.name if unit else "", "assignee_id": person_id}
-    is_announced = unit is not None and is_new_unit and bool(unit.email)
+    begins = report.status in BEFORE_ASSIGNMENT
+    is_looked_at = report.moderation is not Moderation.PENDING
+    is_announced = unit is not None and (is_new_unit or begins) and bool(unit.email) and is_looked_at
     if unit is not None and is_announced:
         details |= {"announced_to": unit.id, **({"batch": batch} if batch else {})}
-    if report.status in BEFORE_ASSIGNMENT:
+    if begins:
         event = change_status(session, author, report, Status.ASSIGNED, TransitionData(), now=now, **details)
     else:
         event = add_event(
@@ -88,6 +91,19 @@ def assign(
         enqueue(session, JobName.NOTIFY_UNIT, due_at=now, event_id=event.id, unit_id=unit.id)
     record_audit(session, "report.assigned", actor, report, now, **event.details)
     return event
+
+
+def notify_assigned_unit(session: Session, report: Report, now: datetime) -> None:
+    """The unit that had the report before a moderator looked at it hears of it now."""
+    if report.assigned_unit_id is None or report.status in CLOSED:
+        return
+    assignments = select(ReportEvent).where(
+        ReportEvent.report_id == report.id, ReportEvent.kind.in_((EventKind.ASSIGNED, EventKind.STATUS_CHANGED))
+    )
+    events = session.scalars(assignments.order_by(ReportEvent.id.desc()))
+    event = next((each for each in events if each.details.get("assignee")), None)
+    if event is not None:
+        enqueue(session, JobName.NOTIFY_UNIT, due_at=now, event_id=event.id, unit_id=report.assigned_unit_id)
 
 
 def release_orphan(session: Session, author: EventAuthor, report: Report, *, now: datetime) -> None:

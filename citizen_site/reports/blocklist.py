@@ -1,4 +1,4 @@
-"""Blocking a source, and letting it go again."""
+"""The blocklist: block a source of reports, and unblock it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def block_source(
 
 
 def unblock_source(session: Session, actor: Actor, block: Block, *, key: str, now: datetime) -> None:
-    """End it early; done again, nothing happens. Raises NotAllowedError for the block on the actor's own account."""
+    """End a block early; a second time changes nothing. Raises NotAllowedError for a block on the actor's account."""
     authorise(actor, Permission.SEE_DESK, block)
     if is_on_account(block, actor.person_id, key):
         raise NotAllowedError("own_block")
@@ -138,7 +138,7 @@ def active_block(session: Session, sources: Mapping[SourceKind, str], area_id: i
 def active_account_block(
     session: Session, person_id: int | None, area_id: int | None, now: datetime, key: str
 ) -> Block | None:
-    """What keeps this account from reporting anything there, if it is blocked."""
+    """The block that stops this account from reporting there, if any."""
     if person_id is None or area_id is None:
         return None
     source = {SourceKind.ACCOUNT: digest_of(key, SourceKind.ACCOUNT, person_id)}

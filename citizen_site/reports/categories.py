@@ -71,5 +71,5 @@ _cache = RevisionCache("report_categories", load=_load)
 
 
 def categories_by_code(session: Session) -> Mapping[str, CategorySummary]:
-    """Categories by code, in the order of the pages; costs no query of its own unless they changed."""
+    """Categories by code, in the order of the pages; needs a query only if they changed."""
     return _cache.get(session)

@@ -1,4 +1,4 @@
-"""`flask reports …`: working hours of areas, and forgetting what is old."""
+"""`flask reports …`: office hours of areas, and the retention of data."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.reports.auto_resume import resume_unanswered
+from citizen_site.reports.jobs import forget_all
 from citizen_site.reports.office_hours import set_office_hours
-from citizen_site.reports.retention import forget_all
 
 group = AppGroup("reports", help="What residents report.")
 

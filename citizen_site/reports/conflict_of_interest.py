@@ -1,4 +1,4 @@
-"""Is a report about those who handle it? Then nobody hides it alone."""
+"""Is a report about the authority that handles it? Then nobody may hide it alone."""
 
 from __future__ import annotations
 

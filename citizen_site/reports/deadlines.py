@@ -34,7 +34,7 @@ INTAKE = timedelta(hours=8)
 # Real days: a resident's week has seven of them.
 FEEDBACK_DAYS = 14
 WAITING_DAYS = 14
-# How many times the time limit has to be over until others are told.
+# How many times the time limit must have passed until others are notified.
 VERY_LATE = 3
 NEWEST_FIRST = (SortColumn(CategoryDeadline.set_at, descending=True), SortColumn(CategoryDeadline.id, descending=True))
 # By category and urgency: from when on, how many hours; the oldest first.
@@ -241,7 +241,7 @@ def set_hours(
     reason: str,
     now: datetime,
 ) -> CategoryDeadline:
-    """Reports that are delivered from that day on have so many hours; those delivered before keep what they had.
+    """Reports that are delivered from that day on have so many hours; those delivered before are not affected.
 
     Today means from this moment on. Raises DateInPastError, and SameTimeLimitError when nothing would change.
     """

@@ -1,4 +1,4 @@
-"""A report reaches those who handle it: at once, or when its contact is proved; and what follows."""
+"""The delivery of a report to staff: at once, or when its contact is verified; and the steps after it."""
 
 from __future__ import annotations
 

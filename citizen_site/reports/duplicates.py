@@ -37,8 +37,11 @@ def original_of(session: Session, report: Report) -> Report:
     return session.get_one(Report, report.duplicate_of_id) if report.duplicate_of_id else report
 
 
-def mark_duplicate(session: Session, report: Report, target: object) -> None:
-    """Duplicates of a report that becomes one itself move on to its original, so that there are never chains."""
+def original_for(session: Session, report: Report, target: object) -> Report:
+    """The original of which the report can become a duplicate: the target, or that of which it is one itself.
+
+    Raises UnknownOriginalError, DuplicateOfItselfError, ClosedOriginalError.
+    """
     if not isinstance(target, Report):
         raise UnknownOriginalError
     original = original_of(session, target)
@@ -48,6 +51,12 @@ def mark_duplicate(session: Session, report: Report, target: object) -> None:
         raise UnknownOriginalError
     if original.status in CLOSED:
         raise ClosedOriginalError
+    return original
+
+
+def mark_duplicate(session: Session, report: Report, target: object) -> None:
+    """Duplicates of a report that becomes one itself move on to its original, so that there are never chains."""
+    original = original_for(session, report, target)
     repoint(session, report, original)
     report.is_original, report.duplicate_of_id, report.duplicate_of_original = False, original.id, True
 

@@ -1,4 +1,4 @@
-"""Support and follow a report, once each, and take it back."""
+"""Support and follow a report, once each, and withdraw."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def _touch(session: Session, report: Report) -> None:
 
 
 def count_support(session: Session, report_id: int, change: int) -> None:
-    """Not through the mapped object: moderators must not be told that the report changed under their hands."""
+    """Not through the mapped object: that would raise the version and refuse moderators' forms."""
     if change:
         session.execute(
             update(Report)
@@ -135,7 +135,7 @@ def count_support(session: Session, report_id: int, change: int) -> None:
 
 
 def follow(session: Session, report: Report, actor: Actor, now: datetime) -> None:
-    """From now on the person hears what becomes of it; doing it again changes nothing. Raises NotAllowedError."""
+    """Subscribe the person to updates; a second time changes nothing. Raises NotAllowedError."""
     authorise(actor, Permission.SEE_REPORT, report)
     authorise(actor, Permission.USE_OWN_ACCOUNT)
     if session.get(ReportFollow, (report.id, actor.person_id)) is None:
@@ -147,7 +147,7 @@ def follow(session: Session, report: Report, actor: Actor, now: datetime) -> Non
 
 
 def unfollow(session: Session, report: Report, person_id: int) -> None:
-    """The person hears nothing more of it."""
+    """Unsubscribe the person from updates."""
     session.execute(
         delete(ReportFollow).where(ReportFollow.report_id == report.id, ReportFollow.person_id == person_id)
     )

@@ -1,4 +1,4 @@
-"""The axes of a report beside its status, and the words of its parts. Each is a column of its own, never one."""
+"""The axes of a report beside its status, and the enums of its parts. Each axis is a separate column."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Verification(StrEnum):
 
 
 class Moderation(StrEnum):
-    """Did a moderator look at it?"""
+    """Has a moderator reviewed it?"""
 
     PENDING = "pending"
     APPROVED = "approved"
@@ -85,7 +85,7 @@ class PhotoStage(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What an entry of the timeline tells."""
+    """What an entry of the timeline records."""
 
     SUBMITTED = "submitted"
     VERIFIED = "verified"
@@ -115,6 +115,8 @@ class EventKind(StrEnum):
     REMOVED = "removed"
     ROUTED = "routed"
     UNDONE = "undone"
+    REPLIES_READ = "replies_read"
+    LINK_REVOKED = "link_revoked"
 
 
 class SourceKind(StrEnum):
@@ -126,7 +128,7 @@ class SourceKind(StrEnum):
 
 
 class QuarantineReason(StrEnum):
-    """Why a report is kept aside until a moderator has looked."""
+    """Why a report is in quarantine until a moderator has reviewed it."""
 
     SIMILAR = "similar"
     MANY = "many"

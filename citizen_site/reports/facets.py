@@ -73,7 +73,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class FacetCounts:
-    """All numbers of a list: how many it has, and how many each value of each filter would show, the others kept."""
+    """All numbers of a list: how many it has, and how many each value of each filter would list."""
 
     total: int
     facets: Mapping[str, Counter[str]]
@@ -91,7 +91,7 @@ class Counts:
         self.tally = lru_cache(maxsize=256)(self._tally)
 
     def _tally(self, filters: Filters) -> FacetCounts:
-        """The words of the filters are not looked at: the cells hold what matches them."""
+        """The words of the filters are ignored: the cells contain what matches them."""
         facets = {}
         for name, values_of in FACETS.items():
             without: dict[str, Any] = {name: ""}

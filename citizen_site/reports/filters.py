@@ -21,7 +21,7 @@ from citizen_site.reports.workflow import CLOSED
 
 
 class State(StrEnum):
-    """What became of a report, as far as the public list tells apart; a confirmed one is closed, too."""
+    """The states that the public list distinguishes; a confirmed report is closed, too."""
 
     OPEN = "open"
     CLOSED = "closed"
@@ -99,14 +99,14 @@ def matches_words(session: Session, kind: str, words: str) -> ColumnElement[bool
 
 
 def of_actor(actor: Actor) -> ColumnElement[bool]:
-    """Reports of the areas in which the actor moderates, what they inherited among them; none that is kept aside."""
+    """Reports of the areas in which the actor moderates, what they inherited among them; none in quarantine."""
     everywhere = Role.MODERATOR in actor.everywhere
     here = true() if everywhere else Report.area_id.in_(sorted(actor.areas(Role.MODERATOR)))
     return and_(here, Report.quarantine_reason == "")
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
-    """Open, not kept aside, its clock runs, and its time is over; as the partial index has it."""
+    """Open, not in quarantine, its clock runs and its deadline has passed; matches the partial index."""
     is_open = and_(Report.closed_at.is_(None), Report.removed_at.is_(None))
     return and_(is_open, Report.quarantine_reason == "", Report.due_at < now)
 

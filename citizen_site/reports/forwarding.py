@@ -1,4 +1,4 @@
-"""Passing a report on to a body outside, and taking in what that answers."""
+"""Passing a report on to an agency or a unit by mail, and taking in what they answer by the link in it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,7 +28,15 @@ from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.forwarding import FINAL, Agency, Forwarding, Outcome
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.timeline import EventAuthor, acknowledge, add_event, undone_event_ids
+from citizen_site.reports.models.unit import HandlingUnit
+from citizen_site.reports.timeline import (
+    EventAuthor,
+    acknowledge,
+    add_event,
+    begin_act,
+    record_audit,
+    undone_event_ids,
+)
 from citizen_site.reports.workflow import ActorKind, Status
 
 LINK_DAYS = 60
@@ -45,17 +53,7 @@ def forward(
     session: Session, report: Report, event: ReportEvent, agency_name: str, email: str, *, key: str, now: datetime
 ) -> Forwarding:
     """Owe the body a mail about a report that has just become `forwarded`. It has not reached those who handle it."""
-    seed = secrets.token_hex(16)
-    forwarding = Forwarding(
-        report_id=report.id,
-        event_id=event.id,
-        agency_name=agency_name,
-        email=email,
-        seed=seed,
-        token_digest=link_digest(link_token(seed, key), key),
-        created_at=now,
-        expires_at=now + timedelta(days=LINK_DAYS),
-    )
+    forwarding = _new_link(report, event, agency_name, email, key=key, now=now)
     report.delivery = Delivery.SENT
     session.add(forwarding)
     session.flush()
@@ -71,6 +69,60 @@ def forward(
     return forwarding
 
 
+def link_for_unit(
+    session: Session, report: Report, event: ReportEvent, unit: HandlingUnit, *, key: str, now: datetime
+) -> Forwarding:
+    """The link by which a unit answers an assignment (`event`). A new one is not in the session yet."""
+    known = session.scalars(select(Forwarding).where(Forwarding.event_id == event.id)).first()
+    return known or _new_link(report, event, unit.name, unit.email, key=key, now=now, unit_id=unit.id)
+
+
+def _new_link(
+    report: Report,
+    event: ReportEvent,
+    name: str,
+    email: str,
+    *,
+    key: str,
+    now: datetime,
+    unit_id: int | None = None,
+) -> Forwarding:
+    seed = secrets.token_hex(16)
+    return Forwarding(
+        report_id=report.id,
+        event_id=event.id,
+        unit_id=unit_id,
+        agency_name=name,
+        email=email,
+        seed=seed,
+        token_digest=link_digest(link_token(seed, key), key),
+        created_at=now,
+        expires_at=now + timedelta(days=LINK_DAYS),
+    )
+
+
+def revoke_link(
+    session: Session,
+    actor: Actor,
+    report: Report,
+    forwarding_id: int,
+    *,
+    now: datetime,
+    seen_version: int | None = None,
+) -> None:
+    """The link opens nothing more. Raises NotFoundError for one of another report."""
+    author = begin_act(session, actor, report, seen_version=seen_version)
+    forwarding = session.get(Forwarding, forwarding_id)
+    if forwarding is None or forwarding.report_id != report.id:
+        raise NotFoundError(f"forwarding {forwarding_id}")
+    if forwarding.revoked_at:
+        return
+    forwarding.revoked_at = now
+    name = forwarding.agency_name
+    add_event(session, report, EventKind.LINK_REVOKED, author, now=now, text=name, is_public=False)
+    record_audit(session, "report.link_revoked", actor, report, now, body=name)
+
+
 def link_token(seed: str, key: str) -> str:
     """The secret of the link, worked out whenever the mail is written."""
     secret = hmac.new(key.encode(), f"forwarding\n{seed}".encode(), hashlib.sha256)
@@ -81,6 +133,12 @@ def note_sent(session: Session, forwarding: Forwarding, now: datetime) -> None:
     """The mail has gone; whether it arrived nobody can know before the body answers."""
     forwarding.sent_at, forwarding.failed_at = now, None
     session.flush()
+
+
+def note_links_sent(session: Session, links: Iterable[Forwarding], now: datetime) -> None:
+    """The unit's mail with these links has gone."""
+    for each in links:
+        note_sent(session, each, now)
 
 
 def note_failure(session: Session, forwarding: Forwarding, report: Report, now: datetime) -> None:
@@ -94,7 +152,7 @@ def note_failure(session: Session, forwarding: Forwarding, report: Report, now: 
 
 
 def note_lost(session: Session, forwarding: Forwarding, report: Report, now: datetime) -> None:
-    """The email will not be sent again, so the desk is told to find another way."""
+    """The email will not be retried, so the desk is asked to find another way."""
     forwarding.failed_at = now
     report.delivery = Delivery.FAILED
     session.flush()
@@ -148,7 +206,7 @@ def answer(
 
 @dataclass(frozen=True)
 class ForwardingStatus:
-    """Something that was passed on. `is_current`: the report still stands where that brought it."""
+    """A forwarded report. `is_current`: the report still has the status that the forwarding gave it."""
 
     forwarding: Forwarding
     is_current: bool
@@ -165,7 +223,7 @@ class ForwardingStatus:
 
 
 def agencies_for(session: Session, area_id: int) -> Sequence[Agency]:
-    """Where a report of this area can be passed on to: bodies of what the area is today and of all above it."""
+    """Agencies that a report of this area can be forwarded to: those of its current area and of all above it."""
     areas = gazetteer(session)
     reach = areas.with_ancestors(areas.current_successor(areas.get(area_id)))
     return session.scalars(
@@ -196,7 +254,7 @@ def known_address(session: Session, area_id: int, name: str) -> str:
 
 
 def forwardings_of(session: Session, report: Report) -> Sequence[ForwardingStatus]:
-    """All that a report was passed on to by mail, the latest first."""
+    """All forwardings of a report by email, the latest first."""
     rows = session.scalars(
         select(Forwarding).where(Forwarding.report_id == report.id).order_by(Forwarding.id.desc())
     ).all()
@@ -219,7 +277,7 @@ def link_digest(token: str, key: str) -> str:
 
 
 def _latest_change(session: Session, report: Report) -> int | None:
-    """The entry that brought the report where it stands: an act that was taken back moved it nowhere."""
+    """The entry that set the present status: an act that was undone does not count."""
     return session.scalar(
         select(func.max(ReportEvent.id)).where(
             ReportEvent.report_id == report.id,
@@ -229,9 +287,20 @@ def _latest_change(session: Session, report: Report) -> int | None:
     )
 
 
+def _stands_there(session: Session, forwarding: Forwarding, report: Report) -> bool:
+    """An agency's link holds while the report is forwarded by it, a unit's while the unit has the report."""
+    if forwarding.unit_id is None:
+        return report.status is Status.FORWARDED and _latest_change(session, report) == forwarding.event_id
+    latest = select(func.max(Forwarding.id)).where(
+        Forwarding.report_id == report.id, Forwarding.unit_id == forwarding.unit_id
+    )
+    has_it = report.assigned_unit_id == forwarding.unit_id and report.closed_at is None
+    return has_it and session.scalar(latest) == forwarding.id
+
+
 def _forwarding_status(session: Session, forwarding: Forwarding, report: Report) -> ForwardingStatus:
     """A report that was passed on, fetched back and passed on again stands elsewhere: the first link stays ended."""
-    is_current = report.status is Status.FORWARDED and _latest_change(session, report) == forwarding.event_id
+    is_current = not forwarding.revoked_at and _stands_there(session, forwarding, report)
     photos: Sequence[ReportPhoto] = ()
     if forwarding.answer_event_id:
         photos = session.scalars(

@@ -22,7 +22,7 @@ ORDINARY_MONDAY = date(2026, 3, 2)
 
 
 class InvalidOfficeHoursError(InvalidInputError):
-    """The text is no working week. Its argument tells the operator why, in English."""
+    """The text is no working week. The argument is the reason, in English, for the operator."""
 
 
 def read_week(hours: str) -> dict[str, list[list[int]]]:

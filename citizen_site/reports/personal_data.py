@@ -1,4 +1,4 @@
-"""What reports keep about a person: shown with the account, and detached from it when it is closed."""
+"""Personal data in reports: exported with the account, and detached from it when it is closed."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def reports_for_owner(session: Session, person_id: int) -> list[dict[str, object
 
 
 def drafts_for_owner(session: Session, person_id: int) -> list[dict[str, object]]:
-    """What was begun and not sent; it goes by itself after its retention."""
+    """Drafts that were not sent; they are deleted after their retention."""
     areas = gazetteer(session)
     drafts = session.scalars(
         select(ReportDraft)

@@ -16,6 +16,7 @@ from citizen_site.core.errors import InvalidInputError, ReasonRequiredError
 from citizen_site.core.permissions import Actor, Permission
 from citizen_site.core.revisions import invalidate
 from citizen_site.core.search import remove
+from citizen_site.reports.assignment import notify_assigned_unit
 from citizen_site.reports.attachments.documents import remove_documents
 from citizen_site.reports.attachments.photo_review import PhotoDecisions, check_decided
 from citizen_site.reports.attachments.photos import hide_photo, photos_of, publish_photo, remove_photos
@@ -29,8 +30,9 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.routing import route
 from citizen_site.reports.search import DESK_KIND, KIND, reindex
-from citizen_site.reports.status import heir_of, pass_on
+from citizen_site.reports.status import change_status, heir_of, pass_on
 from citizen_site.reports.timeline import EventAuthor, acknowledge, add_event, begin_act, record_audit
+from citizen_site.reports.workflow import CLOSED, ActorKind, Status, TransitionData, available_transitions
 
 # Where the database wants a text: there was one, and it is gone.
 REDACTED_TEXT = "–"
@@ -65,12 +67,15 @@ def approve(
     was_quarantined = bool(report.quarantine_reason)
     if report.delivery is Delivery.UNSENT or report.removed_at:
         raise NotDeliveredError
+    is_first_look = report.moderation is Moderation.PENDING
     if report.moderation is not Moderation.APPROVED:
         report.moderation, report.hidden_reason, report.quarantine_reason = Moderation.APPROVED, "", ""
         acknowledge(report, now)
         report.refresh_listing()
         add_event(session, report, EventKind.APPROVED, author, now=now)
         reindex(session, report)
+    if is_first_look:
+        notify_assigned_unit(session, report, now)
     published = [each.id for each in photos if choices.get(each.id) is PhotoDecision.PUBLISH]
     for photo in photos:
         if photo.state is PhotoState.READY:
@@ -89,25 +94,50 @@ def hide(
     report: Report,
     reason: str,
     *,
+    spam_answer: str = "",
     now: datetime,
     seen_version: int | None = None,
 ) -> None:
     """Only the reporter and staff can read it from now on; the reason goes to the reporter.
 
-    Raises ReasonRequiredError, and ApprovalRequiredError for a report about the authority.
+    Work on it goes on, unless it is spam: with a `spam_answer` the case is closed with this answer, and its clock
+    stops. Raises ReasonRequiredError, and ApprovalRequiredError for a report about the authority.
     """
     author = begin_act(session, actor, report, seen_version=seen_version)
     if isinstance(actor, Actor):
         require_approval(session, report)
     if not reason:
         raise ReasonRequiredError
+    is_first_look = report.moderation is Moderation.PENDING
     acknowledge(report, now)  # first: it reads the row anew where that is due, which must not meet half a change
     report.moderation, report.hidden_reason, report.quarantine_reason = Moderation.HIDDEN, reason, ""
     report.refresh_listing()
     # The public never reads the reason; the reporter's own page and message show it.
     add_event(session, report, EventKind.HIDDEN, author, now=now, text=reason, is_public=False, notify=True)
     reindex(session, report)
-    record_audit(session, "report.hidden", actor, report, now)
+    record_audit(session, "report.hidden", actor, report, now, spam=bool(spam_answer))
+    if spam_answer:
+        _close_as_spam(session, author, report, spam_answer, now)
+    elif is_first_look:
+        notify_assigned_unit(session, report, now)
+
+
+# From here no report can be rejected at once: where it has to go first.
+_BEFORE_REJECTION = {
+    Status.SCHEDULED: Status.IN_PROGRESS,
+    Status.IN_PROGRESS: Status.ASSIGNED,
+    Status.REOPEN_REQUESTED: Status.REOPENED,
+}
+
+
+def _close_as_spam(session: Session, author: EventAuthor, report: Report, answer: str, now: datetime) -> None:
+    """Reject it by as few steps as the table of transitions has. The reporter hears of the hiding, not of each step."""
+    while report.status not in CLOSED:
+        choices = available_transitions(report.status, ActorKind.STAFF, resume=report.resume_status)
+        after = Status.REJECTED
+        if after not in choices:
+            after = report.resume_status or _BEFORE_REJECTION[report.status]
+        change_status(session, author, report, after, TransitionData(public_text=answer), now=now, notify=False)
 
 
 def remove_permanently(
@@ -150,6 +180,7 @@ def remove_permanently(
     report.description = report.place_text = report.landmark = report.point_source = report.quadkey = ""
     report.latitude = report.longitude = report.accuracy_m = report.reporter_id = None
     report.answers, report.shows_name, report.support_count = {}, False, 0
+    report.unread_since = None
     report.referral = ""
     report.answer, report.hidden_reason = (
         REDACTED_TEXT if report.answer else "",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Double, Select, func, or_, select, true
+from sqlalchemy import Double, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import Place
@@ -17,6 +17,7 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
 from citizen_site.core.pagination import Page, SortColumn, keyset_page
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
+from citizen_site.reports.deadlines import FEEDBACK_DAYS
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoState, Visibility
 from citizen_site.reports.filters import Filters, conditions
 from citizen_site.reports.models.attachments import ReportPhoto
@@ -24,7 +25,7 @@ from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report, code_in, code_of, display_code
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.similarity import SimilarReport, find_similar
-from citizen_site.reports.workflow import ActorKind
+from citizen_site.reports.workflow import ActorKind, Status
 
 
 class Sort(StrEnum):
@@ -115,7 +116,7 @@ class PendingReport:
 
 
 def pending_report(session: Session, text: str) -> PendingReport | None:
-    """What there is to tell of a report that will be public once it is approved, from its code in any spelling.
+    """The public status of a report that will be public once it is approved, from its code in any spelling.
 
     None for all others, a private one among them: nobody learns that it is there.
     """
@@ -149,7 +150,7 @@ def public_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
 
 
 def listed_targets(session: Session, events: Iterable[ReportEvent]) -> frozenset[str]:
-    """Codes of other reports that these entries name, as they are shown: those that everybody may read today."""
+    """Display codes of other reports that these entries name: those that everybody may read today."""
     codes = {code_of(each.details["target"]) for each in events if each.details.get("target")}
     if not codes:
         return frozenset()
@@ -170,7 +171,7 @@ def duplicates_of(session: Session, report: Report) -> int:
 
 
 def shown_name(session: Session, report: Report) -> str:
-    """The reporter's name, where the reporter lets it be shown and it is still kept."""
+    """The reporter's name, where the reporter agreed to publish it and it is still stored."""
     if not report.shows_name:
         return ""
     return session.scalar(select(ReporterContact.name).where(ReporterContact.report_id == report.id)) or ""
@@ -183,6 +184,21 @@ def reports_of_person(person_id: int) -> Select[Report]:
         .where(Report.reporter_id == person_id, Report.delivery != Delivery.UNSENT, Report.removed_at.is_(None))
         .options(joinedload(Report.category))
     )
+
+
+def count_waiting_for_reporter(session: Session, person_id: int | None, ids: Sequence[int], now: datetime) -> int:
+    """How many reports of an account, or with these ids, ask something of their reporter: a question, or is it done?"""
+    is_own = Report.reporter_id == person_id if person_id is not None else false()
+    to_judge = and_(
+        Report.status == Status.RESOLVED,
+        Report.fix_confirmed_at.is_(None),
+        Report.closed_at >= now - timedelta(days=FEEDBACK_DAYS),
+    )
+    asked = or_(Report.status == Status.AWAITING_REPORTER, to_judge)
+    query = select(func.count()).where(
+        or_(Report.id.in_(ids), is_own), asked, Report.removed_at.is_(None), Report.delivery != Delivery.UNSENT
+    )
+    return session.scalar(query) or 0
 
 
 def own_report_by_code(session: Session, person_id: int, code: str) -> Report:
@@ -220,7 +236,7 @@ def name_given(session: Session, report: Report) -> str:
 
 
 def similar_at_desk(session: Session, actor: Actor, report: Report, now: datetime) -> Sequence[SimilarReport]:
-    """Open originals that the actor may read: of the own areas, or listed."""
+    """Open originals that the actor may read: in the actor's areas, or public."""
     mine = true() if Role.MODERATOR in actor.everywhere else Report.area_id.in_(actor.areas(Role.MODERATOR))
     return find_similar(
         session,
@@ -259,3 +275,15 @@ def find_duplicate_target(session: Session, actor: Actor, code: str) -> Report:
     if report is None or not allowed(actor, Permission.SEE_REPORT, report):
         raise NotFoundError(code)
     return report
+
+
+def merge_target(session: Session, actor: Actor, report: Report, text: str) -> Report | None:
+    """The report to which a typed code leads, or its original, with its category; None when that is `report` itself."""
+    try:
+        target = find_duplicate_target(session, actor, code_of(text))
+    except NotFoundError:
+        return None
+    wanted = select(Report).where(Report.id == (target.duplicate_of_id or target.id), Report.id != report.id)
+    return session.scalars(
+        wanted.options(joinedload(Report.category)).execution_options(populate_existing=True)
+    ).first()

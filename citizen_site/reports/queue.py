@@ -1,14 +1,15 @@
-"""The queue: what waits in the areas in which the actor moderates."""
+"""The queue: what the desk has of the areas in which the actor moderates. Every delivered report is in a tab."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select, true, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.models import Person
@@ -22,14 +23,16 @@ from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.queue_filters import Filters, conditions
-from citizen_site.reports.workflow import Status
+from citizen_site.reports.workflow import CLOSED, Status
 from citizen_site.staff.queries import holders_in
 
 
 class Tab(StrEnum):
     """Parts of the queue, as they stand in its address."""
 
+    REPLIES = "loi-moi"
     NEW = "moi"
+    UNASSIGNED = "chua-giao"
     DUE_TODAY = "hom-nay"
     OVERDUE = "qua-han"
     WAITING = "cho-dan"
@@ -37,11 +40,30 @@ class Tab(StrEnum):
     MINE = "cua-toi"
     OPEN = "tat-ca"
     QUARANTINED = "giu-lai"
+    UNAPPROVED = "tra-loi-chua-duyet"
+    CLOSED = "da-dong"
+    ALL = "moi-phan"
 
 
 # Those whose clock stands still come last.
 DEADLINE_FIRST = (SortColumn(Report.due_sort_at), SortColumn(Report.id))
-DEADLINE_LAST = tuple(SortColumn(part.column, descending=True) for part in DEADLINE_FIRST)
+CLOSED_LAST_FIRST = (
+    SortColumn(Report.closed_at, descending=True, never_null=True),
+    SortColumn(Report.id, descending=True),
+)
+ORDERS: Mapping[Tab, Sequence[SortColumn]] = {
+    Tab.REPLIES: (SortColumn(Report.unread_since, never_null=True), SortColumn(Report.id)),
+    Tab.UNAPPROVED: CLOSED_LAST_FIRST,
+    Tab.CLOSED: CLOSED_LAST_FIRST,
+    Tab.ALL: (SortColumn(Report.received_at, descending=True), SortColumn(Report.id, descending=True)),
+}
+# These hold closed reports, too. Archives are not counted: their numbers ask nobody to do anything.
+BEYOND_WAITING = frozenset({Tab.REPLIES, Tab.UNAPPROVED, Tab.CLOSED, Tab.ALL})
+ARCHIVES = frozenset({Tab.CLOSED, Tab.ALL})
+# Somebody should be in charge of what stands here.
+_FOR_SOMEBODY = (Status.RECEIVED, Status.ASSIGNED, Status.IN_PROGRESS, Status.REOPENED)
+# What the reporter withdrew and what was merged needs nobody's approval.
+ANSWERED = CLOSED - {Status.WITHDRAWN, Status.DUPLICATE}
 # With more areas than this, walking the whole queue in its order meets their reports soon enough.
 FEW_AREAS = 40
 MANY_NAMES = 100
@@ -49,7 +71,7 @@ MANY_NAMES = 100
 
 @dataclass(frozen=True)
 class Numbers:
-    """How many reports each tab holds, and in which areas."""
+    """How many reports each tab holds, and in which areas; archives have no numbers."""
 
     tabs: Mapping[Tab, int]
     areas: Mapping[Tab, Collection[int]]
@@ -60,12 +82,48 @@ def _waiting() -> ColumnElement[bool]:
     return and_(Report.closed_at.is_(None), Report.removed_at.is_(None), Report.delivery != literal_column("'unsent'"))
 
 
+def _delivered() -> ColumnElement[bool]:
+    return and_(Report.removed_at.is_(None), Report.delivery != literal_column("'unsent'"))
+
+
+def _base(tab: Tab) -> ColumnElement[bool]:
+    return _delivered() if tab in BEYOND_WAITING else _waiting()
+
+
+def order_of(tab: Tab, *, backwards: bool = False) -> Sequence[SortColumn]:
+    """The order of a tab's reports."""
+    order = ORDERS.get(tab, DEADLINE_FIRST)
+    return [replace(part, descending=not part.descending) for part in order] if backwards else order
+
+
 def _in_tab(tab: Tab, actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """What was kept aside is in no other tab."""
+    """What is in quarantine is in no other tab until it is closed."""
+    is_free = Report.quarantine_reason == ""
+    # Letter for letter what the indexes say: a value that comes as a parameter would hide them.
+    beyond: dict[Tab, ColumnElement[bool]] = {
+        Tab.QUARANTINED: ~is_free,
+        Tab.REPLIES: and_(Report.unread_since.is_not(None), or_(is_free, Report.closed_at.is_not(None))),
+        Tab.UNAPPROVED: and_(
+            Report.closed_at.is_not(None),
+            Report.moderation == literal_column("'pending'"),
+            Report.status.in_(sorted(ANSWERED)),
+            is_free,
+        ),
+        Tab.CLOSED: Report.closed_at.is_not(None),
+        Tab.ALL: true(),
+    }
+    if tab in beyond:
+        return beyond[tab]
     tomorrow = start_of(today(now) + timedelta(days=1))
     # By the order's own column: it is the deadline, or far away.
     conditions: dict[Tab, ColumnElement[bool]] = {
         Tab.NEW: Report.moderation == Moderation.PENDING,
+        Tab.UNASSIGNED: and_(
+            Report.moderation != Moderation.PENDING,
+            Report.status.in_(_FOR_SOMEBODY),
+            Report.assigned_to_id.is_(None),
+            Report.assigned_unit_id.is_(None),
+        ),
         Tab.DUE_TODAY: and_(Report.due_sort_at >= now, Report.due_sort_at < tomorrow),
         Tab.OVERDUE: Report.due_sort_at < now,
         Tab.WAITING: Report.status == Status.AWAITING_REPORTER,
@@ -73,11 +131,21 @@ def _in_tab(tab: Tab, actor: Actor, now: datetime) -> ColumnElement[bool]:
         Tab.MINE: Report.assigned_to_id == actor.person_id,
         Tab.OPEN: true(),
     }
-    return (
-        Report.quarantine_reason != ""
-        if tab is Tab.QUARANTINED
-        else and_(Report.quarantine_reason == "", conditions[tab])
-    )
+    return and_(is_free, conditions[tab])
+
+
+def part_of(report: Report) -> Tab:
+    """Where a report stands, said where reports of all parts are listed."""
+    if report.closed_at is not None:
+        is_unapproved = report.moderation is Moderation.PENDING and report.status in ANSWERED
+        return Tab.UNAPPROVED if is_unapproved and not report.quarantine_reason else Tab.CLOSED
+    by_status = {Status.AWAITING_REPORTER: Tab.WAITING, Status.REOPEN_REQUESTED: Tab.DISPUTED}
+    if report.quarantine_reason:
+        return Tab.QUARANTINED
+    if report.moderation is Moderation.PENDING:
+        return Tab.NEW
+    is_nobodys = report.assigned_to_id is None and report.assigned_unit_id is None
+    return Tab.UNASSIGNED if is_nobodys and report.status in _FOR_SOMEBODY else by_status.get(report.status, Tab.OPEN)
 
 
 def areas_of(session: Session, actor: Actor, place: Place | None) -> frozenset[int] | None:
@@ -92,18 +160,32 @@ def _here(areas: Collection[int] | None) -> list[ColumnElement[bool]]:
 
 
 def counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> Numbers:
-    """Exact, in one statement."""
-    sums: list[Any] = [func.sum(case((_in_tab(tab, actor, now), 1), else_=0)) for tab in Tab]
-    rows = session.execute(
-        select(Report.area_id, *sums)
-        .where(_waiting(), *_here(areas_of(session, actor, filters.place)), *conditions(session, filters, now))
-        .group_by(Report.area_id)
-    ).all()
+    """Exact, in one statement: a walk over what waits, and two short ones, by indexes of their own, beyond that."""
+    asked = [*_here(areas_of(session, actor, filters.place)), *conditions(session, filters, now)]
+    counted = [tab for tab in Tab if tab not in ARCHIVES]
+    nothing: ColumnElement[int] = literal_column("0")
+
+    def row_of(
+        base: ColumnElement[bool], sums: Mapping[Tab, ColumnElement[int]]
+    ) -> Select[int | None, *tuple[Any, ...]]:
+        columns = [sums.get(tab, nothing).label(tab.name) for tab in counted]
+        return select(Report.area_id, *columns).where(base, *asked).group_by(Report.area_id)
+
+    waiting = {
+        tab: func.sum(case((_in_tab(tab, actor, now), 1), else_=0)) for tab in counted if tab not in BEYOND_WAITING
+    }
+    parts = [row_of(_waiting(), waiting)]
+    parts += [
+        row_of(and_(_delivered(), _in_tab(tab, actor, now)), {tab: func.count()})
+        for tab in (Tab.REPLIES, Tab.UNAPPROVED)
+    ]
+    found: dict[Tab, Counter[int | None]] = {tab: Counter() for tab in counted}
+    for area_id, *numbers in session.execute(union_all(*parts)):
+        for tab, number in zip(counted, numbers, strict=True):
+            found[tab][area_id] += number
     return Numbers(
-        tabs={tab: sum(row[position] for row in rows) for position, tab in enumerate(Tab, 1)},
-        areas={
-            tab: [row.area_id for row in rows if row.area_id and row[position]] for position, tab in enumerate(Tab, 1)
-        },
+        tabs={tab: areas.total() for tab, areas in found.items()},
+        areas={tab: [each for each, number in areas.items() if each and number] for tab, areas in found.items()},
     )
 
 
@@ -117,16 +199,17 @@ def queue_page(
     cursor: str | None,
     size: int,
     filled: Collection[int] | None = None,
-    order: Sequence[SortColumn] = DEADLINE_FIRST,
+    backwards: bool = False,
 ) -> Page[Report]:
-    """Waiting reports with what their cards say. `filled` are the areas that hold all of them (`counts`)."""
+    """Reports of a tab with what their cards say. `filled` are the areas that hold all of them (`counts`)."""
     areas = areas_of(session, actor, filters.place)
     if areas is not None and filled is not None:
         areas = frozenset(filled)
     query = select(Report).options(
         joinedload(Report.category), joinedload(Report.assigned_to), joinedload(Report.assigned_unit)
     )
-    asked = [_waiting(), _in_tab(tab, actor, now), *conditions(session, filters, now)]
+    order = order_of(tab, backwards=backwards)
+    asked = [_base(tab), _in_tab(tab, actor, now), *conditions(session, filters, now)]
     if areas is None or len(areas) > FEW_AREAS:
         return keyset_page(session, query.where(*asked, *_here(areas)), order, cursor=cursor, size=size)
     parts = [Report.area_id == each for each in sorted(areas)]
@@ -134,9 +217,9 @@ def queue_page(
 
 
 def queue_query(session: Session, actor: Actor, tab: Tab, filters: Filters, now: datetime) -> Select[Report]:
-    """All waiting reports of a tab that the filters find, in no order."""
+    """All reports of a tab that the filters find, in no order."""
     here = _here(areas_of(session, actor, filters.place))
-    return select(Report).where(_waiting(), _in_tab(tab, actor, now), *here, *conditions(session, filters, now))
+    return select(Report).where(_base(tab), _in_tab(tab, actor, now), *here, *conditions(session, filters, now))
 
 
 def changed_since(session: Session, actor: Actor, tab: Tab, filters: Filters, since: datetime, now: datetime) -> int:
@@ -147,12 +230,12 @@ def changed_since(session: Session, actor: Actor, tab: Tab, filters: Filters, si
     areas = areas_of(session, actor, filters.place)
     # In an expression, or the index of areas would be taken: what is new is less than what waits in an area.
     here = [] if areas is None else [func.coalesce(Report.area_id, 0).in_(sorted(areas))]
-    where = (_waiting(), news, _in_tab(tab, actor, now), *here, *conditions(session, filters, now))
+    where = (_base(tab), news, _in_tab(tab, actor, now), *here, *conditions(session, filters, now))
     return session.scalars(select(func.count(Report.id)).where(*where)).one()
 
 
 def first_photos(session: Session, report_ids: Collection[int]) -> Mapping[int, int]:
-    """Report -> the first of its photos that can be shown."""
+    """Report -> its first photo that is ready."""
     rows = session.execute(
         select(ReportPhoto.report_id, func.min(ReportPhoto.id))
         .where(ReportPhoto.report_id.in_(report_ids), ReportPhoto.state == PhotoState.READY)
@@ -172,7 +255,7 @@ def places_to_filter(session: Session, actor: Actor) -> Sequence[Place]:
 
 
 def units_to_filter(session: Session, actor: Actor) -> Sequence[HandlingUnit]:
-    """Units that reports of the actor's areas are given to."""
+    """Units that reports of the actor's areas are assigned to."""
     query = select(HandlingUnit).where(HandlingUnit.closed_at.is_(None))
     if (reach := _reach(session, actor)) is not None:
         query = query.where(HandlingUnit.area_id.in_(reach))

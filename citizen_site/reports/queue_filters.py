@@ -11,12 +11,11 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Place
+from citizen_site.reports.desk_search import matches_at_desk
 from citizen_site.reports.enums import Verification
-from citizen_site.reports.filters import matches_words
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.search import DESK_KIND
 
 
 class Age(StrEnum):
@@ -99,5 +98,5 @@ def conditions(session: Session, filters: Filters, now: datetime) -> Sequence[Co
     """All but the place, which is asked together with the actor's areas."""
     found = [condition(value, now) for name, condition in _CONDITIONS.items() if (value := getattr(filters, name))]
     if filters.words:
-        found.append(matches_words(session, DESK_KIND, filters.words))
+        found.append(matches_at_desk(session, filters.words))
     return found

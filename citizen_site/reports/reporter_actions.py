@@ -1,4 +1,4 @@
-"""What reporters may do with their own reports. Staff reads first what they write, so none of it is public."""
+"""What reporters may do with their own reports. Staff read first what they write, so none of it is public."""
 
 from __future__ import annotations
 

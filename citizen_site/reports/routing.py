@@ -1,4 +1,4 @@
-"""Reads of routing rules."""
+"""Routing rules: queries, commands, and the routing of new reports."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def plain(rule: RoutingRule) -> Rule:
 
 
 def rule_context_of(session: Session, report: Report) -> RuleContext:
-    """What rules look at of a report. Its category need not be loaded."""
+    """The context of a report that rules are matched against. Its category need not be loaded."""
     areas = gazetteer(session)
     kind = next(each for each in categories_by_code(session).values() if each.id == report.category_id)
     today = areas.current_successor(areas.get(report.area_id or 0))
@@ -195,7 +195,7 @@ def switch_rule(session: Session, actor: Actor, rule: RoutingRule, is_active: bo
 
 
 def remove_rule(session: Session, actor: Actor, rule: RoutingRule, *, now: datetime) -> None:
-    """For good; entries of reports keep its name."""
+    """Delete a rule permanently; timeline entries of reports retain its name."""
     authorise(actor, Permission.SEE_DESK, rule)
     _note(session, "routing.removed", actor, rule, now)
     session.delete(rule)

@@ -34,7 +34,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleContext:
-    """What a rule looks at of a report. `areas` are the report's own area and those that contain it, nearest first;
+    """What a rule is matched against. `areas` are the report's area and those that contain it, nearest first;
     `text` is folded, with a space at either end."""
 
     areas: Sequence[int]

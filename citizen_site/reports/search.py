@@ -1,4 +1,4 @@
-"""What of a report can be searched for: by everybody what everybody may read, at the desk whatever was delivered."""
+"""Search entries of reports: for everybody what is public, at the desk every delivered report."""
 
 from __future__ import annotations
 

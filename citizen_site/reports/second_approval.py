@@ -1,4 +1,4 @@
-"""Hiding what is about the office: one moderator asks, another one decides. Both stand in timeline and audit log."""
+"""Second approval: one moderator requests to hide a report about the authority, another one decides."""
 
 from __future__ import annotations
 
@@ -61,17 +61,28 @@ def request_approval(
 
 
 def confirm(
-    session: Session, actor: Actor, report: Report, asked: ApprovalRequest, *, now: datetime, seen_version: int
+    session: Session,
+    actor: Actor,
+    report: Report,
+    asked: ApprovalRequest,
+    *,
+    spam_answer: str,
+    now: datetime,
+    seen_version: int,
 ) -> None:
-    """The second one agrees: it is hidden, or removed for good, for the reason that the first one gave."""
+    """The second one agrees: it is hidden, or removed for good, for the reason that the first one gave.
+
+    `spam_answer` closes what is hidden as spam.
+    """
     _check_approver(actor, report, asked)
     check_version(report, seen_version)
     asked.decided_by_id, asked.decided_at, asked.is_confirmed = actor.person_id, now, True
     session.flush()
     author, reason = event_author_of(session, actor, report), asked.reason
     _note(session, "report.hide_confirmed", actor, report, asked, now)
-    if asked.requested_action is RequestedAction.HIDE:
-        hide(session, author, report, reason, now=now)
+    if asked.requested_action is not RequestedAction.REMOVE:
+        is_spam = asked.requested_action is RequestedAction.HIDE_AS_SPAM
+        hide(session, author, report, reason, spam_answer=spam_answer if is_spam else "", now=now)
         return
     remove_permanently(session, author, report, reason, now=now)
 

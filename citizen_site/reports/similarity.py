@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from sqlalchemy import ColumnExpressionArgument, and_, or_, select
@@ -20,6 +21,8 @@ SHOWN = 5
 # Tiles at this zoom are about 570 m wide in Hanoi; nine of them hold everything within that distance.
 TILES_ZOOM = 16
 NEAR_KM = 0.4
+# Of the same kind and no farther away than this, nobody asks why it is suggested.
+PLAIN_KM = 0.1
 # The same hole twice in one street is rare; at this distance kind alone is enough.
 BESIDE_KM = 0.06
 RECENT = timedelta(days=180)
@@ -33,6 +36,15 @@ EMPTY_WORDS = frozenset(
         "đã đang rất quá nhiều một các những từ đến tại với thì người xe đi lại trên dưới chỗ bên khu"
     ).split()
 )
+
+
+class SimilarityReason(StrEnum):
+    """Why a report is suggested that is of another kind, farther away, or nowhere on the map."""
+
+    SAME_WORDS = "same_words"
+    SAME_PLACE = "same_place"
+    FARTHER = "farther"
+    OTHER_KIND = "other_kind"
 
 
 class Candidate(Protocol):
@@ -56,11 +68,20 @@ class Candidate(Protocol):
 
 @dataclass(frozen=True)
 class SimilarReport:
-    """A report that may be the same. `km` is None where one of the two has no point."""
+    """A report that may be the same. `km` is None where one of the two has no point.
+
+    `reasons` are empty for one of the same kind within 100 m.
+    """
 
     report: Report
     km: float | None
     score: float
+    reasons: Sequence[SimilarityReason] = ()
+
+
+def find_public_similar(session: Session, thing: Candidate, now: datetime) -> Sequence[SimilarReport]:
+    """As find_similar, among the reports that everybody may read."""
+    return find_similar(session, thing, now, Report.is_public)
 
 
 def find_similar(
@@ -91,10 +112,9 @@ def compare(thing: Candidate, report: Report) -> SimilarReport | None:
     same_kind = report.category_id == thing.category_id
     if thing.category is None or not (same_kind or report.category.group_code == thing.category.group_code):
         return None
-    words = max(
-        _agreement(thing.description, report.description),
-        _agreement(f"{thing.place_text} {thing.landmark}", f"{report.place_text} {report.landmark}"),
-    )
+    story = _agreement(thing.description, report.description)
+    place = _agreement(f"{thing.place_text} {thing.landmark}", f"{report.place_text} {report.landmark}")
+    words = max(story, place)
     km = thing.point.distance_km(report.point) if thing.point and report.point else None
     if km is not None:
         if km > NEAR_KM or not (same_kind or words >= ENOUGH_WORDS or km <= BESIDE_KM):
@@ -104,7 +124,19 @@ def compare(thing: Candidate, report: Report) -> SimilarReport | None:
         return None
     else:
         nearness = 0.3
-    return SimilarReport(report, km, 2 * nearness + words + (1 if same_kind else 0))
+    is_plain = same_kind and km is not None and km <= PLAIN_KM
+    reasons = {
+        SimilarityReason.SAME_WORDS: story >= ENOUGH_WORDS,
+        SimilarityReason.SAME_PLACE: place >= ENOUGH_WORDS,
+        SimilarityReason.FARTHER: km is not None and km > PLAIN_KM,
+        SimilarityReason.OTHER_KIND: not same_kind,
+    }
+    return SimilarReport(
+        report,
+        km,
+        2 * nearness + words + (1 if same_kind else 0),
+        () if is_plain else [reason for reason, holds in reasons.items() if holds],
+    )
 
 
 def _agreement(one: str, other: str) -> float:

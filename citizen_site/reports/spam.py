@@ -1,4 +1,4 @@
-"""Does a report look like spam? What does is kept aside, never refused: a machine errs, a moderator looks."""
+"""Does a report look like spam? If so it is quarantined, never refused: a machine errs, a moderator decides."""
 
 from __future__ import annotations
 

@@ -71,9 +71,12 @@ def change_status(
     taken_over: Collection[int] = (),
     now: datetime,
     seen_version: int | None = None,
+    notify: bool | None = None,
     **details: Any,
 ) -> ReportEvent:
     """The one writer of `status`. `facts.target` is a Report; `details` are stored with the entry besides the facts.
+
+    `notify` is as in add_event.
 
     `photos` show the result. They are published at once: the member of staff who sends them has seen them.
     `documents` are names and bytes from read_documents(). `taken_over` are ids of photos of the result that somebody
@@ -131,6 +134,7 @@ def change_status(
         author,
         now=now,
         text=public_text,
+        notify=notify,
         before=before,
         after=after,
         evidence=facts.evidence,

@@ -26,7 +26,7 @@ from citizen_site.reports.workflow import ActorKind, Status
 
 
 def undone_event_ids(session: Session, report_id: int) -> frozenset[int]:
-    """Ids of the report's entries that were taken back."""
+    """Ids of the report's entries that were undone."""
     details = session.scalars(
         select(ReportEvent.details).where(ReportEvent.report_id == report_id, ReportEvent.kind == EventKind.UNDONE)
     )
@@ -35,6 +35,8 @@ def undone_event_ids(session: Session, report_id: int) -> frozenset[int]:
 
 
 MAX_UNIT = 120
+# Words from outside the desk, which somebody there has to read.
+REPLIES = frozenset({EventKind.COMMENTED, EventKind.ANSWERED, EventKind.FIX_DISPUTED, EventKind.FORWARD_ANSWERED})
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,10 @@ def add_event(
     after: Status | None = None,
     **details: Any,
 ) -> ReportEvent:
-    """Add an entry to the timeline. Once the change is committed, the reporter and followers are told of it.
+    """Add an entry to the timeline. Once the change is committed, the reporter and followers are notified.
 
-    They are told of what is public and not the reporter's own act; `notify` says otherwise.
+    They are told of what is public and not the reporter's own act; `notify` says otherwise. Words from outside the
+    desk make the report unread there.
     """
     event = ReportEvent(
         report_id=report.id,
@@ -137,12 +140,21 @@ def add_event(
         details={**details, **({"signed": True} if author.signs else {})},
     )
     session.add(event)
+    if kind in REPLIES and author.actor_kind is not ActorKind.STAFF:
+        _mark_unread(session, report, now)
     report.updated_at = now
     flag_modified(report, "updated_at")  # each entry makes a new version, two of the same moment as well
     session.flush()
     if (is_public and author.actor_kind is not ActorKind.REPORTER) if notify is None else notify:
         enqueue(session, JobName.NOTIFY_SUBSCRIBERS, due_at=now, event_id=event.id)
     return event
+
+
+def _mark_unread(session: Session, report: Report, now: datetime) -> None:
+    """Those who handle it hear of the first words only: all others that follow are read with them."""
+    if report.unread_since is None:
+        report.unread_since = now
+        enqueue(session, JobName.NOTIFY_DESK, due_at=now, report_id=report.id)
 
 
 def write_note(session: Session, actor: Actor, report: Report, text: str, *, now: datetime) -> None:
@@ -155,7 +167,7 @@ def write_note(session: Session, actor: Actor, report: Report, text: str, *, now
 
 
 def acknowledge(report: Report, now: datetime) -> None:
-    """Those who handle it have seen it. The first time counts for the intake, also when it is passed on later."""
+    """Staff have seen it. The first time counts for the intake, also when it is forwarded later."""
     if report.delivery in (Delivery.SENT, Delivery.FAILED):
         report.delivery, report.acknowledged_at = Delivery.ACKNOWLEDGED, report.acknowledged_at or now
         report.refresh_listing()

@@ -1,6 +1,6 @@
-"""Taking an act back: the report stands as it did before, and the timeline tells of both.
+"""Undoing an act: the report is restored, and the timeline has an entry for both.
 
-Entries are never removed, so the act stays in the timeline, followed by one that says that it was taken back.
+Entries are never removed, so the act stays in the timeline, followed by one that says that it was undone.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.search import reindex
 from citizen_site.reports.timeline import EventAuthor, add_event, undone_event_ids
 
-# That somebody looked at it stays true; `supports` is counted, and what is left follows from the rest.
+# That somebody acknowledged it stays true; `support_count` is counted, and the others are derived.
 STAYS = frozenset({"version", "updated_at", "delivery", "acknowledged_at", "support_count", "is_public", "due_sort_at"})
 
 
@@ -116,7 +116,7 @@ def restore(session: Session, report: Report, memory: Mapping[str, Any], author:
 
 
 def is_undone(session: Session, event: ReportEvent) -> bool:
-    """Did somebody take back what this entry tells?"""
+    """Was the act of this entry undone?"""
     return event.id in undone_event_ids(session, event.report_id)
 
 

@@ -1,4 +1,4 @@
-"""Reads of handling units, and of who can be given a report."""
+"""Handling units, and the people whom reports can be assigned to."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def change_unit(
 
 
 def close_unit(session: Session, actor: Actor, unit: HandlingUnit, now: datetime) -> None:
-    """It is given nothing any more; what it has stays until it is given to somebody else."""
+    """Nothing new is assigned to it; its reports stay until they are reassigned."""
     authorise(actor, Permission.SEE_DESK, unit)
     unit.closed_at = unit.closed_at or now
     session.flush()

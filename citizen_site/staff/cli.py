@@ -26,7 +26,7 @@ group = AppGroup("staff", help="Leaders, moderators and operators.")
 @click.argument("email")
 @click.option("--days", default=365, show_default=True, type=click.IntRange(1, 1800), help="How long the role lasts.")
 def invite_operator_command(email: str, days: int) -> None:
-    """Invite an operator of the whole city: prints the link, for you to pass on."""
+    """Invite an operator of the whole city: prints the link, for you to hand over."""
     session, now = db.session(), clock.now()
     city = gazetteer(session).city
     if city is None:

@@ -82,7 +82,7 @@ def invite(
     replaces: RoleGrant | None = None,
     send: bool = True,
 ) -> Invitation:
-    """Owe a message that offers a role. Without an actor the command line invites; it may hand over the link itself.
+    """Enqueue a message that offers a role. Without an actor the command line invites; it may print the link.
 
     A role that is handed over (`replaces`) passes on in the moment of acceptance: no gap, no overlap.
     Raises NotAllowedError, or InvalidTermError.
@@ -135,7 +135,7 @@ def set_link(session: Session, invitation: Invitation, token: str, *, key: str) 
 
 
 def send_again(session: Session, actor: Actor, invitation: Invitation, now: datetime) -> None:
-    """Owe the message once more, with a new link and a new week. Raises NotAllowedError."""
+    """Enqueue the message again, with a new link that is valid for a week. Raises NotAllowedError."""
     authorise(actor, GRANTING[Role(invitation.role)], invitation)
     # The link of before may lie in a wrong mailbox: it stops working now, not when the message goes out.
     invitation.expires_at, invitation.token_digest = _expiry(invitation.ends_at, now), ""
@@ -272,7 +272,7 @@ def grant_role(session: Session, offer: Offer, *, now: datetime, is_demo: bool =
 
 
 def _enqueue_message(session: Session, invitation: Invitation, now: datetime) -> None:
-    """Each request is a message of its own, with a link of its own."""
+    """Each request is a separate message with a separate link."""
     enqueue(session, JobName.SEND_INVITATION, due_at=now, invitation_id=invitation.id, requested_at=now.isoformat())
 
 

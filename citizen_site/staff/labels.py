@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from citizen_site.areas.gazetteer import Place
 from citizen_site.areas.models import AreaKind
 from citizen_site.core.permissions import Role
-from citizen_site.staff.flags.models import PersonFlagReason
+from citizen_site.staff.flags import PersonFlagReason
 
 ROLES = {
     Role.LEADER: _l("Người đăng thông báo"),

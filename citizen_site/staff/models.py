@@ -58,7 +58,7 @@ class RoleGrant(Base):
 
 
 class Invitation(Base):
-    """Somebody reached by a contact is offered a role; the link in the message is kept as a digest.
+    """The offer of a role to a contact; the link in the message is stored as a digest.
 
     `replaces_id` is the grant that ends when this one is accepted: the handover of a role.
     """

@@ -12,7 +12,7 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import name_and_place
 from citizen_site.core.permissions import Role
 from citizen_site.staff.commands import end_all_grants
-from citizen_site.staff.flags.models import PersonFlag
+from citizen_site.staff.flags import PersonFlag
 from citizen_site.staff.queries import own_grants
 
 

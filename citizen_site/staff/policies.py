@@ -45,7 +45,7 @@ allow(Permission.GRANT_LEADER, [MODERATOR_OR_OPERATOR_THERE, is_another_person])
 allow(Permission.GRANT_MODERATOR, [OPERATOR_THERE, is_another_person])
 allow(Permission.GRANT_OPERATOR, [is_operator, is_another_person])
 allow(Permission.END_GRANT, [may_grant_the_same], [is_own])
-allow(Permission.SETTLE_PERSON_FLAG, [MODERATOR_OR_OPERATOR_THERE, is_another_person])
+allow(Permission.DISMISS_PERSON_FLAG, [MODERATOR_OR_OPERATOR_THERE, is_another_person])
 allow(Permission.RESET_SECOND_FACTOR, [runs_all_areas_of, is_another_person])
 
 GRANTING = {

@@ -67,12 +67,18 @@ def check_access() -> ResponseReturnValue | None:
         raise NotAllowedError
     if allowed(current_actor(), access):
         return None
-    # Perhaps only the sign-in is missing, or one that is strong enough for the role.
-    sign_in = current_site().access.sign_in_redirect(access)
-    if sign_in is not None:
+    if sign_in := missing_sign_in():
         return sign_in
     _audit_refusal(access)
     raise NotAllowedError(access)
+
+
+def missing_sign_in() -> ResponseReturnValue | None:
+    """The way to sign in, where that is missing for this view, or one that is strong enough for the role."""
+    access = getattr(current_app.view_functions.get(request.endpoint or ""), "access", None)
+    if not isinstance(access, Permission) or allowed(current_actor(), access):
+        return None
+    return current_site().access.sign_in_redirect(access)
 
 
 def init_access(app: Flask) -> None:

@@ -49,7 +49,7 @@ class AssetError(Exception):
 
 
 def build_assets() -> dict[str, str]:
-    """Write static/dist/ anew and return the manifest."""
+    """Write static/dist/ and return the manifest."""
     contents: dict[str, bytes] = {}
     for name, source in FROM_NPM.items():
         path = ROOT / source

@@ -23,21 +23,25 @@ PERSONAL_COOKIES = ("khu_vuc", "phien", "tai_khoan")
 # Everyone with the same area sees the same page; a session is one person's.
 PRIVATE_COOKIES = ("phien", "tai_khoan")
 ACCOUNT_COOKIE = "tai_khoan"
+# Private links of reports that a phone remembers; only views with `shows_remembered` read it.
+REMEMBERED_COOKIE = "phan_anh_da_nho"
 
 
-def cached(*cache_tags: str, max_age: int = 60) -> Callable[[View[P]], View[P]]:
+def cached(*cache_tags: str, max_age: int = 60, shows_remembered: bool = False) -> Callable[[View[P]], View[P]]:
     """This page depends on these streams of content, on its address, and on the clock in steps of `max_age` seconds.
 
     A reader who has the current version gets 304 for the price of one query, and a version that somebody else was sent
     already is sent again for the same price. Answers are public for a request
-    without our cookies, private with them; `Vary` keeps the two apart in every cache.
+    without our cookies, private with them; `Vary` keeps the two apart in every cache. A page that says who is signed
+    in, or with `shows_remembered` how many reports wait for this phone's owner, is stored nowhere.
     """
+    personal_cookies = (ACCOUNT_COOKIE, REMEMBERED_COOKIE) if shows_remembered else (ACCOUNT_COOKIE,)
 
     def decorate(view: View[P]) -> View[P]:
         @functools.wraps(view)
         def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
-            if ACCOUNT_COOKIE in request.cookies:
-                # The page says who is signed in, which no stream tells: it is made anew and kept nowhere.
+            if any(name in request.cookies for name in personal_cookies):
+                # The page says what no stream tells: it is made anew and kept nowhere.
                 response = make_response(view(*args, **kwargs))
                 response.vary.update(("Cookie", "HX-Request"))
                 return response
@@ -84,7 +88,7 @@ def _lookup(etag: str) -> Response | None:
 
 
 def _store(etag: str, response: Response) -> Response:
-    """A view's own headers are not kept: a cached view sets none but its content type."""
+    """A view's headers are not cached: a cached view sets none but its content type."""
     if response.status_code == 200 and not _is_private():
         current_site().page_cache.put(etag, response.get_data(), response.content_type or "")
     return response

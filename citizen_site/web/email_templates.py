@@ -40,6 +40,6 @@ def render_email(name: str, language: str, **context: Any) -> RenderedEmail:
 
 
 def render_text_message(name: str, language: str, **context: Any) -> str:
-    """Render emails/<name>.sms.txt in one line of plain ASCII, which is cheap to send and shown by every phone."""
+    """Render emails/<name>.sms.txt in one line of plain ASCII, which is cheap to send and displayed by every phone."""
     with in_reader_context(language):
         return without_marks(" ".join(render_template(f"emails/{name}.sms.txt", **context).split()))

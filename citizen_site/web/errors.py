@@ -5,43 +5,46 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from citizen_site.core.disk import NoRoomError, is_disk_full
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
-from citizen_site.core.storage import NO_ROOM, NoRoomError
 from citizen_site.extensions import db
+from citizen_site.web.access import missing_sign_in
 from citizen_site.web.rendering import is_fragment_request
+from citizen_site.web.saved_forms import SAVED_FIELD, is_form, save_submitted_files, submitted_fields, submitted_words
 from citizen_site.web.uploads import current_limit
-from citizen_site.web.views import P, View, mark
 
 log = structlog.get_logger(__name__)
 
 PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503)
 
 
-def resubmittable(view: View[P]) -> View[P]:
-    """When a POST comes at a bad moment, the error page holds what was typed and a button to send it again.
+# What was sent cannot be read, or must not be sent again; all other pages bring it back.
+WITHOUT_FORM = (400, 405, 413)
+# Sending it again cannot help: only the words are shown.
+FINAL = (404, 410)
+# Nothing can be stored now, or somebody sends too much.
+WITHOUT_FILES = (429, 500, 503, 507)
 
-    Never for passwords: the page repeats every field.
+
+def error_page(
+    code: int, *, detail: str | None = None, headers: Any = None, brings_form_back: bool | None = None
+) -> Response:
+    """The page of a status; codes without a page of their own borrow the nearest one.
+
+    After a POST it brings the form back, with a button to send it again where that may help.
     """
-    return mark(view, is_resubmittable=True)
-
-
-def submitted_fields() -> list[tuple[str, str]]:
-    """The fields to send again, if this view offers that."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if request.method != "POST" or not getattr(view, "is_resubmittable", False):
-        return []
-    return list(request.form.items(multi=True))
-
-
-def error_page(code: int, *, detail: str | None = None, headers: Any = None) -> Response:
-    """The page of a status; codes without a page of their own borrow the nearest one."""
+    if brings_form_back is None:
+        brings_form_back = code not in WITHOUT_FORM
+    typed = submitted_fields() if brings_form_back else []
+    files = [file.filename for file in request.files.values() if file.filename] if brings_form_back else []
+    saved = save_submitted_files() if files and code not in WITHOUT_FILES else ""
     page = code if code in PAGES else (503 if code == 507 else 500 if code >= 500 else 400)
     # Whatever went wrong, this page must stand: no query runs while it is made.
     g.offline = True
@@ -50,7 +53,10 @@ def error_page(code: int, *, detail: str | None = None, headers: Any = None) -> 
         detail=detail,
         request_id=g.get("request_id", ""),
         limit=current_limit(),
-        typed=submitted_fields() if code in (429, 503, 507) else [],
+        typed=[*typed, (SAVED_FIELD, saved)] if saved else typed,
+        words=submitted_words(typed),
+        lost_files=files if not saved else [],
+        can_be_sent_again=brings_form_back and is_form() and code not in FINAL,
     )
     response = Response(body, status=code, mimetype="text/html")
     for name, value in headers or ():
@@ -73,8 +79,14 @@ def init_errors(app: Flask) -> None:
         return error_page(error.code or 500, detail=detail if own_words else None, headers=error.get_headers())
 
     @app.errorhandler(CSRFError)
-    def csrf_failed(error: CSRFError) -> Response:
-        return error_page(400, detail=None)
+    def csrf_failed(error: CSRFError) -> ResponseReturnValue:
+        """The page is older than the session: somebody signed in or out elsewhere, or the browser was closed.
+
+        That it is a page of ours was checked before (web/security.py), so the form comes back with a fresh token.
+        """
+        if sign_in := missing_sign_in():
+            return sign_in
+        return error_page(400, detail=_("Trang này mở đã lâu nên chưa gửi được."), brings_form_back=True)
 
     @app.errorhandler(NotFoundError)
     def not_found(error: NotFoundError) -> Response:
@@ -88,21 +100,24 @@ def init_errors(app: Flask) -> None:
     def invalid_input(error: InvalidInputError) -> Response:
         return error_page(422, detail=str(error))
 
-    @app.errorhandler(OperationalError)
-    @app.errorhandler(InterfaceError)
-    def database_unavailable(error: Exception) -> Response:
+    @app.errorhandler(DBAPIError)
+    def database_failed(error: DBAPIError) -> Response:
+        if is_disk_full(error):
+            return disk_full(error)
+        if not isinstance(error, OperationalError | InterfaceError):
+            return unexpected(error)
         log.error("database_unavailable", error=type(error).__name__, endpoint=request.endpoint)
         db.session.rollback()
-        return error_page(503, headers=[("Retry-After", "30")])
+        return error_page(503)
 
     @app.errorhandler(NoRoomError)
     @app.errorhandler(OSError)
     def disk_full(error: Exception) -> Response:
-        if isinstance(error, OSError) and error.errno not in NO_ROOM:
+        if not is_disk_full(error):
             return unexpected(error)
         log.error("disk_full", endpoint=request.endpoint)
         db.session.rollback()
-        return error_page(507, detail=_("Máy chủ hết chỗ nên chưa nhận được tệp. Những gì đã lưu trước đó vẫn còn."))
+        return error_page(507, detail=_("Máy chủ hết chỗ nên chưa lưu được. Những gì đã lưu trước đó vẫn còn."))
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

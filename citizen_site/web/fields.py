@@ -54,7 +54,7 @@ def line_of(text: str | None) -> str:
 
 
 def lines_of(text: str | None) -> str:
-    """Cleaned, its lines kept."""
+    """Cleaned; line breaks are preserved."""
     return clean(text or "", keep_lines=True)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select, text
 
 from citizen_site.config import ROOT
 from citizen_site.core.clock import now
+from citizen_site.core.disk import free_megabytes
 from citizen_site.core.jobs import OutboxJob, count_from_future, dead_letters
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
@@ -36,9 +37,10 @@ def alive() -> Response:
 def ready() -> tuple[Response, int]:
     """200 when database, queue and migrations are in order, else 503; the same keys either way.
 
-    Two numbers are for monitoring, since no other web process would do better: `given_up` are jobs that will not be
-    tried again, `from_future` those that a fast clock enqueued. Once it is right, workers bring them back within a
-    minute; while the number stays, no worker runs, or the clocks of two machines differ.
+    The rest is for monitoring, since no other web process would do better: `given_up` are jobs that will not be
+    tried again; `from_future` those that a fast clock enqueued. Once it is right, workers bring them back within a
+    minute; while the number stays, no worker runs, or the clocks of two machines differ. `space` is "low" when the
+    disk with the files has less than MIN_FREE_MEGABYTES left.
     """
     parts = {name: _state(check) for name, check in CHECKS.items()}
     everything = all(state == "ok" for state in parts.values())
@@ -47,6 +49,7 @@ def ready() -> tuple[Response, int]:
         **parts,
         given_up=_number(_dead_letters),
         from_future=_number(lambda: count_from_future(db.session(), now())),
+        space=_state(check_space),
     ), 200 if everything else 503
 
 
@@ -86,6 +89,12 @@ def check_queue() -> str:
         .limit(1)
     ).first()
     return "ok" if late is None else "late"
+
+
+def check_space() -> str:
+    """Before the disk is full, there is time to make room."""
+    settings = current_site().settings
+    return "ok" if free_megabytes(settings.instance_dir) >= settings.min_free_megabytes else "low"
 
 
 def check_migrations() -> str:

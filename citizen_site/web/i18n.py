@@ -22,7 +22,7 @@ def language_of_path(path: str) -> str:
 class LanguagePrefix:
     """WSGI middleware: takes a leading /en off the path and adds it to the script's name.
 
-    So routes know one path only, and url_for() keeps the reader's language by itself.
+    So routes know one path only, and url_for() preserves the reader's language.
     """
 
     def __init__(self, application: Any) -> None:

@@ -12,7 +12,7 @@ from citizen_site.web.i18n import base_path
 def is_indexable() -> bool:
     """Is this page for everyone, and the same for everyone?
 
-    Pages that are neither are kept out of search engines, whoever links to them.
+    Pages that are neither are excluded from search engines, whatever links to them.
     """
     view = current_app.view_functions.get(request.endpoint or "")
     return getattr(view, "access", None) == "public" and getattr(view, "is_cached", False)

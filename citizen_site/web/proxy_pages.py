@@ -44,12 +44,13 @@ def proxy_pages(app: Flask) -> dict[str, str]:
                     detail=None,
                     request_id="",
                     typed=[],
+                    can_be_sent_again=False,
                 )
     return pages
 
 
 def write_proxy_pages(app: Flask) -> int:
-    """Write them anew and say how many there are. The assets must be there already."""
+    """Write them and return how many there are. The assets must be there already."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     pages = proxy_pages(app)
     for name, html in pages.items():

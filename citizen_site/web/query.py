@@ -31,7 +31,7 @@ AnyPage = TypeVar("AnyPage", bound=Page[Any])
 class QueryArgs:
     """The arguments of the current address. `problems` collects sentences; `status` is 400 once there is one.
 
-    `given` are those of another address: one that was kept.
+    `given` are those of another address: one that was saved.
     """
 
     def __init__(self, given: Mapping[str, str] | None = None) -> None:

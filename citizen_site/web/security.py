@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from flask import Flask, Response, abort, current_app, request
 from flask_babel import gettext as _
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -13,6 +14,10 @@ from citizen_site.extensions import csrf, db
 from citizen_site.web.public_host import public_origins
 from citizen_site.web.views import P, View
 
+log = structlog.get_logger(__name__)
+
+# Seconds after which somebody who found the site away may try again.
+RETRY_AFTER = "30"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -46,7 +51,7 @@ def csrf_exempt(view: View[P]) -> View[P]:
 
 
 def capability_url(view: View[P]) -> View[P]:
-    """A POST to an address that holds a secret of its own: nobody else can aim a forged form at it.
+    """A POST to an address that contains a secret: nobody else can aim a forged form at it.
 
     So it needs no token of a session, and still works when the browser was closed in between. The check of the
     sender's origin holds as well.
@@ -88,16 +93,36 @@ def set_security_headers(response: Response) -> Response:
     return response
 
 
+def set_retry_after(response: Response) -> Response:
+    """The limiter tells each answer when its limit is over. Only one who is too fast has to wait that long."""
+    if response.status_code == 503:
+        response.headers["Retry-After"] = RETRY_AFTER
+    elif response.status_code != 429:
+        response.headers.pop("Retry-After", None)
+    return response
+
+
 def commit_after_request(response: Response) -> Response:
-    """Commands only flush; what a write request changed is committed here, once, or not at all."""
+    """Commands only flush; what a write request changed is committed here, once, or not at all.
+
+    A commit that fails is answered as the same error in the view would be. A page that was only read is shown all the
+    same: what would have been noted about the visit is not.
+    """
     session = db.session()
     is_error = response.status_code >= 400 and not (commits_on_error(session) and response.status_code < 500)
     refused = request.method in SAFE_METHODS or is_error
-    if refused:
+    try:
+        if refused:
+            session.rollback()
+        if apply_deferred_changes(session) or not refused:
+            session.commit()
+            notify_worker(current_app, session)
+    except Exception as error:
         session.rollback()
-    if apply_deferred_changes(session) or not refused:
-        session.commit()
-        notify_worker(current_app, session)
+        if request.method in SAFE_METHODS:
+            log.error("visit_not_noted", error=type(error).__name__, endpoint=request.endpoint)
+            return response
+        return current_app.make_response(current_app.handle_user_exception(error))
     return response
 
 
@@ -118,5 +143,7 @@ def init_security(app: Flask, settings: Settings) -> None:
             app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0
         )
     app.before_request(check_origin)
+    # The last is called first.
+    app.after_request(set_retry_after)
     app.after_request(set_security_headers)
     app.after_request(commit_after_request)

@@ -1,5 +1,9 @@
 // Fields with data-photos send each chosen photo at once: made small here, one request a photo, with its progress.
-// A broken upload is sent again under the same name, so that the site keeps it once. Without this, the form sends all.
+// A broken upload is sent again by itself, ever more seldom, and at once when the line is back: under the same name, so
+// that the site stores it once. Without this, the form sends all.
+const FIRST_PAUSE = 5000;
+const LONGEST_PAUSE = 120_000;
+const PREVIEW = 120;
 const LONGEST = 2560;
 const LARGE = 1_000_000;
 
@@ -10,6 +14,7 @@ const LARGE = 1_000_000;
  * @property {HTMLProgressElement} progress
  * @property {HTMLSpanElement} state
  * @property {HTMLButtonElement} again
+ * @property {HTMLCanvasElement} preview
  *
  * @typedef {{ status: number, text: string }} Answer The status is 0 without an answer.
  */
@@ -74,6 +79,23 @@ const shrink = async (file) => {
   }
 };
 
+/**
+ * What was chosen, at once: drawn, because pictures come from this site alone.
+ * @type {(canvas: HTMLCanvasElement, file: File) => Promise<void>}
+ */
+const drawPreview = async (canvas, file) => {
+  try {
+    const picture = await createImageBitmap(file, { resizeWidth: 2 * PREVIEW, resizeQuality: "low" });
+    canvas.width = picture.width;
+    canvas.height = picture.height;
+    canvas.getContext("2d")?.drawImage(picture, 0, 0);
+    picture.close();
+    canvas.hidden = false;
+  } catch {
+    // what the browser cannot read, the site may
+  }
+};
+
 const newKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
@@ -101,6 +123,11 @@ const setUp = (field) => {
    * @type {Map<HTMLElement, File>}
    */
   const broken = new Map();
+  /**
+   * How each of them is tried again.
+   * @type {Map<HTMLElement, { retry: () => void, timer: number, pause: number }>}
+   */
+  const retries = new Map();
   let queue = Promise.resolve();
   let busy = 0;
   find(field, "[data-without-script]").hidden = true;
@@ -110,11 +137,16 @@ const setUp = (field) => {
     const row = document.createElement("li");
     row.className = "upload";
     const parts = {
+      preview: document.createElement("canvas"),
       name: document.createElement("span"),
       progress: document.createElement("progress"),
       state: document.createElement("span"),
       again: document.createElement("button"),
     };
+    parts.preview.className = "upload__preview";
+    parts.preview.hidden = true;
+    parts.preview.setAttribute("role", "img");
+    parts.preview.setAttribute("aria-label", name);
     parts.name.className = "upload__name";
     parts.name.textContent = name;
     parts.progress.max = 100;
@@ -185,6 +217,15 @@ const setUp = (field) => {
     }
   };
 
+  /** @param {HTMLElement} row */
+  const tryAgainLater = (row) => {
+    const found = retries.get(row);
+    if (!found || !broken.has(row)) return;
+    clearTimeout(found.timer);
+    found.timer = window.setTimeout(found.retry, found.pause);
+    found.pause = Math.min(2 * found.pause, LONGEST_PAUSE);
+  };
+
   /** @param {() => Promise<void>} work */
   const enqueue = (work) => {
     busy += 1;
@@ -197,14 +238,32 @@ const setUp = (field) => {
     for (const file of input.files ?? []) {
       const parts = newRow(file.name);
       const key = newKey();
+      drawPreview(parts.preview, file);
       enqueue(async () => {
         announce(parts, words.shrinking);
         const small = await shrink(file);
-        parts.again.addEventListener("click", () => enqueue(() => send(parts, small, key)));
-        await send(parts, small, key);
+        const attempt = async () => {
+          await send(parts, small, key);
+          tryAgainLater(parts.row);
+        };
+        const retry = () => {
+          clearTimeout(retries.get(parts.row)?.timer);
+          // Two reasons to try again are one try.
+          if (!broken.has(parts.row) || !field.isConnected) return;
+          enqueue(async () => {
+            if (broken.has(parts.row)) await attempt();
+          });
+        };
+        retries.set(parts.row, { retry, timer: 0, pause: FIRST_PAUSE });
+        parts.again.addEventListener("click", retry);
+        await attempt();
       });
     }
     input.value = "";
+  });
+
+  window.addEventListener("online", () => {
+    for (const { retry } of retries.values()) retry();
   });
 
   // Nothing is left behind: the form waits for what is on its way, and takes along what could not be sent.

@@ -50,17 +50,10 @@ const showControls = () => {
   for (const area of areas) renderLength(area);
 };
 
-// The author hears which step this is, and reads what is wrong with it.
-const focusStep = () => {
-  const step = document.getElementById("buoc");
-  const heading = step?.querySelector("h1");
-  if (!step || !heading) return;
-  document.title = `${heading.textContent} – Phố Nhà`;
-  /** @type {HTMLElement} */
-  const target = step.querySelector(".error-summary") ?? heading;
-  target.setAttribute("tabindex", "-1");
-  target.focus({ preventScroll: true });
-  target.scrollIntoView({ block: "nearest" });
+// The page is another step now; where its reader goes on is up to js/swaps.js.
+const nameStep = () => {
+  const heading = document.querySelector("#buoc h1");
+  if (heading) document.title = `${heading.textContent} – Phố Nhà`;
 };
 
 /** @param {HTMLButtonElement} button */
@@ -156,11 +149,41 @@ document.addEventListener("change", ({ target }) => {
   setPoint(target.form, "map", { point: `${field(target.form, "map-latitude").value}, ${target.value}` });
   typed = target.form;
 });
+// The search key searches; it never sends the step.
+document.addEventListener("keydown", (event) => {
+  const { target } = event;
+  if (event.key !== "Enter" || !(target instanceof HTMLInputElement && "wardSearch" in target.dataset)) return;
+  event.preventDefault();
+  target.dispatchEvent(new Event("search", { bubbles: true }));
+});
+
+/**
+ * Other tabs with the same draft. The later one is told; the site guards what both of them write.
+ * @type {BroadcastChannel | null}
+ */
+let tabs = null;
+const meetOtherTabs = () => {
+  tabs?.close();
+  const notice = document.querySelector("[data-two-tabs]");
+  if (!(notice instanceof HTMLElement) || !("BroadcastChannel" in window)) return;
+  const channel = new BroadcastChannel(`ban-nhap-${notice.dataset.twoTabs}`);
+  channel.onmessage = ({ data }) => {
+    if (data === "opened") channel.postMessage("here");
+    else notice.hidden = false;
+  };
+  channel.postMessage("opened");
+  tabs = channel;
+};
+
 let before = document.getElementById("buoc");
 document.addEventListener("htmx:after:swap", () => {
   showControls();
   const now = document.getElementById("buoc");
-  if (now !== before) focusStep();
+  if (now !== before) {
+    nameStep();
+    meetOtherTabs();
+  }
   before = now;
 });
 showControls();
+meetOtherTabs();

@@ -3,11 +3,23 @@ declare const htmx: {
   swap(context: { sourceElement: Element; target: Element; text: string; swap: string }): Promise<void>;
 };
 
-/** What htmx tells of a request: the answer's text, how it is to be swapped, and what its headers changed about that. */
+/** What htmx tells of a request: what asked, the answer, how it is swapped, and what its headers changed about that. */
 interface HtmxRequestEvent extends Event {
-  detail: { ctx: { text: string; swap: string; hx: { reswap?: string } } };
+  detail: {
+    ctx: {
+      text: string;
+      swap: string;
+      hx: { reswap?: string };
+      target: Element;
+      sourceElement: Element;
+      sourceEvent?: Event;
+      response?: { status: number };
+    };
+  };
 }
 interface DocumentEventMap {
+  "htmx:error": HtmxRequestEvent;
   "htmx:response:error": HtmxRequestEvent;
+  "htmx:before:swap": HtmxRequestEvent;
   "htmx:after:swap": HtmxRequestEvent;
 }

@@ -128,3 +128,14 @@ def test_what_is_printed_fits_one_sheet_in_large_type_without_the_site_around_it
     assert printed.root["/Pages"]["/Count"] == 1
     width, height = (float(each) * 25.4 / 72 for each in list(printed.root["/Pages"]["/Kids"][0]["/MediaBox"])[2:])
     assert (round(width), round(height)) == (210, 297), "A4"
+
+
+@WITH_AND_WITHOUT_JAVASCRIPT
+def test_the_rows_of_buttons_below_a_notice_begin_at_the_same_edge(open_page: Any, javascript: bool) -> None:
+    page = open_page(NOTICE, javascript=javascript)
+    section = page.locator("section[aria-labelledby='chia-se']")
+    expect(section.get_by_role("button", name="Chia sẻ")).to_have_count(1 if javascript else 0)
+    boxes = [button.bounding_box() for button in section.locator(".button:visible").all()]
+    rows = {round(box["y"]): min(one["x"] for one in boxes if one["y"] == box["y"]) for box in boxes}
+    assert len(rows) > 1
+    assert set(rows.values()) == {section.bounding_box()["x"]}

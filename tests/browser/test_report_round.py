@@ -44,7 +44,7 @@ def test_a_moderator_and_a_reporter_bring_a_report_to_its_end(open_page: Any, li
     expect(phone.get_by_text("Đã gửi câu trả lời.")).to_be_visible()
 
     desk.reload()
-    expect(desk.get_by_text("Trước nhà số 12.")).to_be_visible()
+    expect(desk.get_by_text("Trước nhà số 12.").first).to_be_visible()
     desk.locator("summary", has_text="Trả lời là đã xong").click()
     desk.get_by_label("Lời gửi mọi người", exact=True).and_(desk.locator("#resolved-text")).fill("Đã vá xong.")
     desk.get_by_label("Ảnh chụp sau khi làm (chọn ở dưới)").check()
@@ -64,7 +64,7 @@ def test_a_moderator_and_a_reporter_bring_a_report_to_its_end(open_page: Any, li
 
     desk.goto("/dieu-hanh?xem=chua-xong")
     desk.locator(f"a[href$='{code}']").click()
-    expect(desk.get_by_text("Còn một ổ gà nữa.")).to_be_visible()
+    expect(desk.get_by_text("Còn một ổ gà nữa.").first).to_be_visible()
     desk.locator("summary", has_text="Mở lại").click()
     desk.locator("#reopened-text").fill("Đội sẽ quay lại.")
     desk.get_by_role("button", name="Mở lại").click()

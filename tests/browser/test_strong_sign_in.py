@@ -163,6 +163,14 @@ def test_a_leader_sets_a_password_and_a_second_step_and_signs_in_with_app_and_pa
     type_second_code(page, paper[0].upper())
     page.goto("/tai-khoan/bao-mat")
     expect(page.get_by_text("Còn 9 mã dự phòng")).to_be_visible()
+    # A tap makes no paper worthless: it is asked first.
+    page.get_by_role("link", name="Tạo mã dự phòng mới").click()
+    look(page, "Tạo mã dự phòng mới?", closely=javascript)
+    page.get_by_role("link", name="Thôi, giữ mã cũ").click()
+    expect(page.get_by_text("Còn 9 mã dự phòng")).to_be_visible()
+    page.get_by_role("link", name="Tạo mã dự phòng mới").click()
+    page.get_by_role("button", name="Tạo mã mới, bỏ mã cũ").click()
+    assert not set(page.locator(".paper-codes code").all_inner_texts()) & set(paper)
 
 
 def test_a_passkey_is_made_on_a_phone_and_signs_in_without_a_password(open_page: Any, live_site: LiveSite) -> None:

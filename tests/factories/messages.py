@@ -19,11 +19,13 @@ from citizen_site.core.permissions import Role
 from citizen_site.notifications.daily_digest import enqueue_digests
 from citizen_site.notifications.escalations import COLLECT_FOR, enqueue_lists, escalate
 from citizen_site.notifications.models import MessageKind
+from citizen_site.reports.access_link import enqueue_recovery_link
 from citizen_site.reports.assignment import assign
+from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.recover_link import enqueue_recovery_link
 from citizen_site.reports.status import change_status
+from citizen_site.reports.timeline import REPORTER, add_event
 from citizen_site.reports.workflow import Status, TransitionData
 from citizen_site.staff.commands import Offer, invite
 from tests.factories.reports import STAFF, make_report
@@ -91,6 +93,13 @@ def _reported(app: Flask, session: Session, now: datetime) -> Report:
     return report
 
 
+def _new_reply(app: Flask, session: Session, now: datetime) -> None:
+    give_role(make_person("Lê Minh Anh", TO), Role.MODERATOR, WARD)
+    report = make_report()
+    session.execute(delete(OutboxJob))
+    add_event(session, report, EventKind.COMMENTED, REPORTER, now=now, text="Cả xe đạp nữa.", is_public=False)
+
+
 def _recovery_link(app: Flask, session: Session, now: datetime) -> None:
     report = _reported(app, session, now)
     enqueue_recovery_link(session, report.code, ContactKind.EMAIL, TO, language="vi", now=now)
@@ -114,6 +123,7 @@ _ACTS: Mapping[MessageKind, Callable[[Flask, Session, datetime], None]] = {
     MessageKind.ESCALATION: _escalation,
     MessageKind.FORWARDED_REPORT: _forwarded_report,
     MessageKind.INVITATION: _invitation,
+    MessageKind.NEW_REPLY: _new_reply,
     MessageKind.RECOVERY_LINK: _recovery_link,
     MessageKind.REPORT_UPDATE: _report_update,
     MessageKind.UNIT_ASSIGNMENT: _unit_assignment,

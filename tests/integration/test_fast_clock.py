@@ -16,8 +16,7 @@ from citizen_site.core.jobs import OutboxJob, delay_jobs_until, run_due_jobs
 from citizen_site.core.periods import PeriodicRun, run_once_a_period
 from citizen_site.news.commands import claim_due_feeds, record_failure
 from citizen_site.news.models import Feed
-from citizen_site.notifications.message_queue import create_message
-from citizen_site.notifications.models import Message, MessageKind
+from citizen_site.notifications.models import Message, MessageKind, create_message
 from citizen_site.notifications.retention import give_up_lost
 from tests.support.jobs import enqueue_test_job
 

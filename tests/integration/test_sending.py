@@ -17,8 +17,8 @@ from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.mail import Mailer
 from citizen_site.core.site import site_of
 from citizen_site.extensions import db
+from citizen_site.reports.access_link import enqueue_recovery_link
 from citizen_site.reports.models.participants import ReporterContact
-from citizen_site.reports.recover_link import enqueue_recovery_link
 from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.accounts import code_in, text_of_message

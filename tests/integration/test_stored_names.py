@@ -17,7 +17,8 @@ from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKin
 from citizen_site.desk.bulk.models import BulkAction, BulkActionItem, Outcome
 from citizen_site.extensions import Base, db
 from citizen_site.notices.authenticity.models import NoticeFingerprint
-from citizen_site.notices.models import NoticeFlag, NoticeRevision
+from citizen_site.notices.flags import NoticeFlag
+from citizen_site.notices.models import NoticeRevision
 from citizen_site.notices.view_counts.models import NoticeViewCount
 from citizen_site.notifications.daily_digest import DigestOptOut
 from citizen_site.reports.enums import EventKind, PhotoDecision

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core.audit import AuditEntry
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.queue import Tab
 from citizen_site.reports.workflow import Status
 from tests.support.pages import Page, Visitor
@@ -35,6 +36,16 @@ def move(desk: Visitor, report: Report, status: Status, code: int = 303, **typed
     page = desk.get(at(report))
     given = {f"{status}-{name}": value for name, value in typed.items()}
     return desk.post(f"{at(report)}/chuyen/{status}", {**hidden_of(page, f"{status}-"), **given}, status=code)
+
+
+def sort(desk: Visitor, report: Report, act: str, code: int = 303, **typed: str) -> Page:
+    """Assign or reclassify a report with the form of `act`, the end of its address."""
+    return desk.post(f"{at(report)}/{act}", {**hidden_of(desk.get(at(report))), **typed}, status=code)
+
+
+def last_event(session: Session, report: Report) -> ReportEvent:
+    query = select(ReportEvent).where(ReportEvent.report_id == report.id).order_by(ReportEvent.id.desc())
+    return session.scalars(query.limit(1)).one()
 
 
 def acts(session: Session) -> list[str]:

@@ -17,6 +17,7 @@ PUBLIC = {
     "directory.show_service": "services are public",
     "directory.report_mistake": "anyone may say what is wrong with a service",
     "directory.mistake_reported": "thanks, the same for everyone",
+    "discovery.sitemap": "a list of the public pages",
     "news.picture": "pictures of the news are public",
     "notice_feeds.atom": "what is published in an area",
     "notice_feeds.meetings": "meetings that were published in an area",
@@ -72,6 +73,7 @@ class World:
     rule: int
     saved_filter: int
     exchanged_day: str
+    saved_form: str
     strangers: dict[str, Visitor] = field(default_factory=dict)
 
 
@@ -151,11 +153,15 @@ ROUTING_TESTS = "tests/integration/desk/test_routing.py"
 
 TARGETS = {
     "exchanged_days.remove_day": of_staff("day", "exchanged_day"),
+    "saved_forms.show": Target(
+        lambda world: {"key": world.saved_form}, shown_by="tests/integration/desk/test_interrupted_answers.py"
+    ),
     # Not listed, so only its reporter and the desk may read it.
     "reports.show_report": Target(
         lambda world: {"code": world.report}, shown_by="tests/integration/reports/test_report_pages.py"
     ),
     "my_reports.show": by_report_link(OWN_TESTS),
+    "remembered_reports.remember": by_report_link("tests/integration/reports/test_remembered_reports.py"),
     "my_reports.act": by_report_link(OWN_TESTS, act="rut"),
     "my_reports.show_signed_in": Target(lambda world: {"code": world.report}, shown_by=OWN_TESTS),
     "my_reports.act_signed_in": Target(lambda world: {"code": world.report, "act": "rut"}, shown_by=OWN_TESTS),
@@ -190,6 +196,11 @@ TARGETS = {
     "desk_report.note": at_the_desk(),
     "desk_report.change_status": at_the_desk(status="assigned"),
     "desk_report.remove": at_the_desk(),
+    "desk_report.merge": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_merging.py"),
+    "desk_report.mark_read": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_replies.py"),
+    "desk_report.revoke": Target(
+        lambda world: {"code": world.report, "forwarding_id": 1}, shown_by=f"{DESK}/test_unit_links.py"
+    ),
     **{
         f"desk_report.{name}": at_the_desk()
         for name in ("assign", "recategorise", "transfer_to_area", "set_urgency", "similar")
@@ -292,9 +303,11 @@ TARGETS = {
     "notice_undo.undo": Target(lambda world: {"code": world.posted}, shown_by=f"{NOTICES}/test_undo_publication.py"),
     "notice_corrections.readers": of_a_posted(f"{NOTICES}/test_view_counts.py"),
     "notice_reading.flag_author": of_a_draft(f"{DESK}/test_flags.py"),
-    "flags.settle_notice": Target(lambda world: {"flag_id": world.flag}, shown_by=f"{NOTICES}/test_corrections.py"),
-    # What is said of somebody is settled by others; it is about Lan.
-    "flags.settle_person": Target(lambda world: {"flag_id": world.person_flag}, shown_by=f"{DESK}/test_flags.py"),
+    "flags.dismiss_notice_flag": Target(
+        lambda world: {"flag_id": world.flag}, shown_by=f"{NOTICES}/test_corrections.py"
+    ),
+    # What is said of somebody is dismissed by others; it is about Lan.
+    "flags.dismiss_person_flag": Target(lambda world: {"flag_id": world.person_flag}, shown_by=f"{DESK}/test_flags.py"),
     "spam_and_blocks.release_report": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_spam.py"),
     "spam_and_blocks.block": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_spam.py"),
     "spam_and_blocks.unblock": Target(lambda world: {"block_id": world.block}, shown_by=f"{DESK}/test_spam.py"),

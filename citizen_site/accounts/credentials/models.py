@@ -12,7 +12,7 @@ from citizen_site.extensions import Base
 
 
 class Password(Base):
-    """A person's password, as argon2 keeps it."""
+    """A person's password, hashed by argon2."""
 
     __tablename__ = "password"
 

@@ -89,7 +89,7 @@ def sign_in_options(site: RelyingParty, challenge: bytes) -> str:
 def add_passkey(
     session: Session, site: RelyingParty, person_id: int, *, answer: str, challenge: Challenge, name: str, now: datetime
 ) -> Passkey | None:
-    """Keep what the browser made; None when it is not an answer to this challenge on this site, or is there already."""
+    """Store a new passkey. None when it does not answer this challenge on this site, or is stored already."""
     if challenge.asked_at + CHALLENGE_LIFE < now:
         return None
     try:
@@ -147,7 +147,7 @@ def use_passkey(
 
 
 def remove_passkey(session: Session, person_id: int, passkey_id: int, now: datetime) -> bool:
-    """Only one of the person's own; says whether there was such a one."""
+    """Remove a passkey of this person. Returns whether there was one."""
     removed = count_changed(session, delete(Passkey).where(Passkey.id == passkey_id, Passkey.person_id == person_id))
     if removed:
         audit.record(session, "passkey.removed", now=now, actor_id=person_id, thing=f"passkey:{passkey_id}")

@@ -1,1 +1,1 @@
-"""Acts on many reports at once, undone within ten minutes."""
+"""Bulk actions on reports, with an undo within ten minutes."""

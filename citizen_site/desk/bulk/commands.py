@@ -1,4 +1,4 @@
-"""Acts on many reports: each report on its own, so that one that fails stops no other."""
+"""Bulk actions: each report is handled separately, so that a failure stops no other."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ AT_ONCE = 25
 # One transaction of the worker; others wait for its reports no longer than that takes.
 STEP = 20
 UNDO_FOR = timedelta(minutes=10)
-# Messages wait a little longer than an act can be taken back, so that taking back many is over before they go.
+# Messages are delayed a little longer than the undo period, so that a bulk undo finishes before they are sent.
 MESSAGES_AFTER = UNDO_FOR + timedelta(minutes=2)
 # A report and the version that the moderator decided on.
 SelectedReport = Sequence[tuple[int, int]]
@@ -79,7 +79,7 @@ def begin_action(
 
 
 def begin_undo(session: Session, actor: Actor, act: BulkAction, *, now: datetime) -> None:
-    """Take back whatever was done within the last ten minutes and not changed since."""
+    """Undo what was done within the last ten minutes and not changed since."""
     authorise(actor, Permission.SEE_DESK)
     if act.undone_at or last_moment_to_undo(session, act) < now:
         return
@@ -115,7 +115,7 @@ def process_batch(session: Session, actor: Actor, act: BulkAction, *, now: datet
 
 
 def undo_batch(session: Session, actor: Actor, act: BulkAction, *, now: datetime, limit: int = STEP) -> int:
-    """Take back the next few, the last one first. What somebody changed since stays."""
+    """Undo the next few, the last one first. A report that was changed since stays as it is."""
     asked_at = act.undone_at or now
 
     def undo(item: BulkActionItem) -> None:
@@ -145,7 +145,7 @@ def _each(
     do: Callable[[BulkActionItem], None],
     otherwise: Outcome,
 ) -> int:
-    """Each within a savepoint of its own; what goes wrong with it is noted beside it."""
+    """Each within a savepoint; a failure is stored with the item."""
     for item in items:
         try:
             with savepoint(session):
@@ -260,7 +260,8 @@ def perform(
         category = session.get_one(ReportCategory, parameters["category_id"])
         changed = recategorise(session, actor, report, category, now=now, seen_version=seen_version)
     else:
-        after, facts = Status.DUPLICATE, TransitionData(target=other_report(session, kind, parameters))
+        original, text = other_report(session, kind, parameters), parameters.get("text", "")
+        after, facts = Status.DUPLICATE, TransitionData(target=original, public_text=text)
         if kind is BulkKind.REJECT:
             after, facts = (
                 Status(parameters["status"]),

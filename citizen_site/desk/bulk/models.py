@@ -1,4 +1,4 @@
-"""An act on many reports, and what came of each."""
+"""Bulk actions and the outcome for each report."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class Outcome(StrEnum):
 
 
 class BulkAction(Base):
-    """What a person did with many reports. `key` is its form's, so that a second tap begins nothing new.
+    """One bulk action of a person. `key` is the idempotency key of its form, so that a second tap starts nothing.
 
-    `task_id` is the long work that does it, or takes it back; null when it was done at once.
+    `task_id` is the background task that does or undoes it; null when it was done in the request.
     """
 
     __tablename__ = "bulk_action"

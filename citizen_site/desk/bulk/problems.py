@@ -1,4 +1,4 @@
-"""Why a report was left as it is by an act on many: the word that is stored beside it, and what people read."""
+"""Why a bulk action left a report unchanged: the code that is stored, and its label."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PROBLEM_CODES: dict[type[Exception], str] = {
     TooLateError: "too_late",
     ChangedSinceError: "changed_since",
 }
-# Why one of many was left as it is.
+# Why a bulk action left a report unchanged.
 PROBLEMS: dict[str, Any] = {
     "changed": _l("người khác vừa đổi phản ánh này"),
     "transition": _l("ở bước này thì không làm được"),

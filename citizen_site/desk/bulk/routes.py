@@ -1,4 +1,4 @@
-"""Many at once: what was chosen and what the act needs, then what came of it, with a way back."""
+"""Bulk actions: a page for the selection and the form, then the result with an undo button."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ class BulkForm(Form):
         csrf = False
 
     def parameters(self) -> dict[str, Any]:
-        """What the act keeps of the form."""
+        """The parameters that the bulk action stores."""
         return {}
 
 

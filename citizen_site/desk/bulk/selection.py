@@ -59,12 +59,12 @@ def selection_of(session: Session, actor: Actor, args: QueryArgs, now: datetime)
 
 
 def key_of_form() -> str:
-    """What makes a second tap of the same form one act: the form's own word, a new one when it is shown first."""
+    """The idempotency key of the form: the submitted one, or a new one when the form is rendered first."""
     return request.values.get("khoa", "")[:40] or secrets.token_hex(8)
 
 
 def _ticked(values: Sequence[str]) -> dict[str, int]:
-    """Codes with the version that was seen, 0 where none is told: "K7M4QXT:12"."""
+    """Codes with the version that was seen, 0 where none is given: "K7M4QXT:12"."""
     found: dict[str, int] = {}
     for value in values:
         code, _colon, version = value.replace("-", "").upper().partition(":")

@@ -1,4 +1,4 @@
-"""What an address of the overview asks for."""
+"""The dashboard's query arguments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures as bars: what is drawn, how long each is, what is written beside it."""
+"""Bar charts: which figures are drawn, the length of each bar, and its label."""
 
 from __future__ import annotations
 

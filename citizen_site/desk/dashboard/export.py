@@ -70,7 +70,7 @@ def begin_list(
 
 
 def write_next_batch(session: Session, task: BackgroundTask, now: datetime) -> bool:
-    """Write the next rows apart; when there are no more, the file. What the person may see is asked anew each time."""
+    """Write the next rows to a part; after the last, join the file. Permissions are checked again each time."""
     asked, storage = task.parameters, current_site().storage
     actor = make_actor(task.person_id, grants_of(session, task.person_id, now), gazetteer(session))
     parts = task.result.get("parts", 0)

@@ -1,4 +1,4 @@
-"""Figures from counts and from times: pure, so that they can be worked out by hand."""
+"""The dashboard's figures, computed from counts and times."""
 
 from __future__ import annotations
 

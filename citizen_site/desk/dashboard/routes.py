@@ -1,4 +1,4 @@
-"""How the work goes."""
+"""Pages of the dashboard."""
 
 from __future__ import annotations
 

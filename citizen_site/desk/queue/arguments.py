@@ -10,23 +10,48 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import area_name, full_name
 from citizen_site.core.permissions import Actor
-from citizen_site.desk.queue.labels import AGES, PHOTO, VERIFIED
 from citizen_site.extensions import db
 from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.enums import Urgency
-from citizen_site.reports.queue import Tab, colleagues, places_to_filter, units_to_filter
+from citizen_site.reports.queue import BEYOND_WAITING, Tab, colleagues, places_to_filter, units_to_filter
 from citizen_site.reports.queue_filters import NOBODY, PERSON, UNIT, Age, Filters, Has
 from citizen_site.reports.web.labels import GROUPS, STATUSES, URGENCIES
 from citizen_site.reports.workflow import CLOSED, Status
 from citizen_site.staff.queries import name_of
 from citizen_site.web.i18n import localised
 from citizen_site.web.query import QueryArgs, url_of, url_with
+
+TABS: dict[Tab, Any] = {
+    Tab.REPLIES: _l("Lời mới"),
+    Tab.NEW: _l("Mới"),
+    Tab.UNASSIGNED: _l("Chưa giao"),
+    Tab.DUE_TODAY: _l("Hạn hôm nay"),
+    Tab.OVERDUE: _l("Quá hạn"),
+    Tab.WAITING: _l("Chờ người báo"),
+    Tab.DISPUTED: _l("Bị nói chưa xong"),
+    Tab.MINE: _l("Giao cho tôi"),
+    Tab.OPEN: _l("Tất cả đang mở"),
+    Tab.QUARANTINED: _l("Giữ lại để xem"),
+    Tab.UNAPPROVED: _l("Trả lời rồi, chưa duyệt"),
+    Tab.CLOSED: _l("Đã đóng"),
+    Tab.ALL: _l("Mọi phần"),
+}
+AGES: dict[str, Any] = {
+    Age.LAST_DAY: _l("24 giờ qua"),
+    Age.OVER_3_DAYS: _l("Hơn 3 ngày"),
+    Age.OVER_WEEK: _l("Hơn 7 ngày"),
+    Age.OVER_MONTH: _l("Hơn 30 ngày"),
+}
+PHOTO: dict[str, Any] = {Has.YES: _l("Có ảnh"), Has.NO: _l("Không có ảnh")}
+VERIFIED: dict[str, Any] = {Has.YES: _l("Đã xác nhận liên hệ"), Has.NO: _l("Chưa xác nhận liên hệ")}
+
 
 # The argument in the address for each filter that is chosen from a list.
 ARGUMENTS = {
@@ -60,7 +85,7 @@ def filters_of(args: QueryArgs) -> Filters:
         "group": list(GROUPS),
         "category": list(categories_by_code(db.session())),
         "urgency": list(Urgency),
-        "status": OPEN_STATUSES,
+        "status": _statuses(args.text("xem")),
         "age": list(Age),
         "photo": list(Has),
         "verified": list(Has),
@@ -70,8 +95,13 @@ def filters_of(args: QueryArgs) -> Filters:
     return Filters(place=place_argument(args), words=args.text("q"), **chosen)
 
 
+def _statuses(tab: str) -> list[Status]:
+    """What reports of this tab can be."""
+    return list(Status) if tab in BEYOND_WAITING else OPEN_STATUSES
+
+
 class _Shaped:
-    """All values of `giao`: people and units come and go, so only its shape is looked at."""
+    """All values of `giao`: people and units come and go, so only its shape is checked."""
 
     def __contains__(self, value: object) -> bool:
         return isinstance(value, str) and _ASSIGNED.fullmatch(value) is not None
@@ -107,12 +137,12 @@ def arguments_of(tab: Tab | None, filters: Filters) -> dict[str, str]:
 
 
 def query_of(tab: Tab | None, filters: Filters) -> str:
-    """To be kept: the address behind its question mark."""
+    """To be saved: the address behind its question mark."""
     return urlencode(arguments_of(tab, filters))
 
 
 def read_query(query: str) -> tuple[Tab | None, Filters]:
-    """What was kept; whatever is no longer there is left out."""
+    """The filters of a saved query; values that no longer exist are left out."""
     args = QueryArgs(dict(parse_qsl(query)))
     return tab_of(args), filters_of(args)
 
@@ -121,7 +151,7 @@ def queue_href(query: str) -> str:
     return url_of("queue.show", dict(parse_qsl(query)))
 
 
-def choices_of(session: Session, actor: Actor, filters: Filters, now: datetime) -> list[Choice]:
+def choices_of(session: Session, actor: Actor, tab: Tab, filters: Filters, now: datetime) -> list[Choice]:
     """The lists of the form. Areas and categories of another heading would show nothing and are not offered."""
     areas = gazetteer(session)
     places = {each.slug: full_name(areas, each) for each in places_to_filter(session, actor)}
@@ -136,7 +166,7 @@ def choices_of(session: Session, actor: Actor, filters: Filters, now: datetime) 
         "group": (_("Nhóm việc"), GROUPS, _("Mọi nhóm")),
         "category": (_("Loại việc"), {each.code: localised(each, "name") for each in offered}, _("Mọi loại")),
         "urgency": (_("Mức gấp"), URGENCIES, _("Mọi mức")),
-        "status": (_("Đang ở bước"), {each: STATUSES[each] for each in OPEN_STATUSES}, _("Mọi bước")),
+        "status": (_("Đang ở bước"), {each: STATUSES[each] for each in _statuses(tab or "")}, _("Mọi bước")),
         "age": (_("Nhận từ bao lâu"), AGES, _("Bất kỳ lúc nào")),
         "assigned": (_("Giao cho"), assigned, _("Bất kỳ ai")),
         "photo": (_("Ảnh"), PHOTO, _("Có hay không")),

@@ -12,11 +12,11 @@ from citizen_site.core.pagination import InvalidCursorError, cursor_at
 from citizen_site.desk.queue.arguments import query_of, queue_href, read_query
 from citizen_site.extensions import db
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.queue import DEADLINE_FIRST, DEADLINE_LAST, Tab, queue_page
+from citizen_site.reports.queue import Tab, order_of, queue_page
 from citizen_site.reports.queue_filters import Filters
 from citizen_site.web.access import current_actor
 
-# What this browser keeps: the queue's address, and where in it the open report stood when it was opened.
+# In a cookie of this browser: the queue's address, and the position of the open report in it.
 QUEUE, PLACE = "queue", "queue_place"
 
 
@@ -30,21 +30,21 @@ def adjacent_reports(report: Report) -> dict[str, Any]:
     An act may move or take the report out of the queue: then what was before and behind it stays where it was.
     """
     query = browser.get(QUEUE, "")
-    place = browser.get(PLACE)
-    if not place or place[0] != report.id:
-        place = browser[PLACE] = [report.id, cursor_at(report, DEADLINE_FIRST)]
-    tab, filters = read_query(query)
+    asked, filters = read_query(query)
+    tab, place = asked or Tab.OPEN, browser.get(PLACE)
+    if not place or place[:2] != [report.id, tab.value]:
+        place = browser[PLACE] = [report.id, tab.value, cursor_at(report, order_of(tab))]
     found = {"queue_href": queue_href(query)}
-    for name, order in (("next_href", DEADLINE_FIRST), ("previous_href", DEADLINE_LAST)):
-        found[name] = _neighbour(report, tab or Tab.OPEN, filters, place[1], order)
+    for name, backwards in (("next_href", False), ("previous_href", True)):
+        found[name] = _neighbour(report, tab, filters, place[2], backwards=backwards)
     return found
 
 
-def _neighbour(report: Report, tab: Tab, filters: Filters, cursor: str, order: Any) -> str:
+def _neighbour(report: Report, tab: Tab, filters: Filters, cursor: str, *, backwards: bool) -> str:
     """The first other report behind the place: this one may have moved there itself, for its deadline changed."""
     session, actor, now = db.session(), current_actor(), clock.now()
     try:
-        page = queue_page(session, actor, tab, filters, now, cursor=cursor, size=2, order=order)
+        page = queue_page(session, actor, tab, filters, now, cursor=cursor, size=2, backwards=backwards)
     except InvalidCursorError:
         return ""
     found = next((each for each in page.items if each.id != report.id), None)

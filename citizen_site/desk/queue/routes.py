@@ -11,6 +11,7 @@ from citizen_site.core.permissions import Permission
 from citizen_site.desk.flags import count_flagged
 from citizen_site.desk.presence import others_at
 from citizen_site.desk.queue.arguments import (
+    TABS,
     active_of,
     arguments_of,
     choices_of,
@@ -20,12 +21,11 @@ from citizen_site.desk.queue.arguments import (
     query_of,
     tab_of,
 )
-from citizen_site.desk.queue.labels import TABS
 from citizen_site.desk.queue.navigation import remember_queue
 from citizen_site.desk.queue.saved_filters import filters_kept_by
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.queue import Tab, changed_since, counts, first_photos, queue_page
+from citizen_site.reports.queue import BEYOND_WAITING, Tab, changed_since, counts, first_photos, part_of, queue_page
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.query import QueryArgs, next_href, url_of
 from citizen_site.web.rendering import push_url, render
@@ -40,15 +40,16 @@ def show() -> Response:
     args, session, now, actor = QueryArgs(), db.session(), clock.now(), current_actor()
     filters, asked = filters_of(args), tab_of(args)
     numbers = counts(session, actor, filters, now)
-    tab = asked or (Tab.NEW if numbers.tabs[Tab.NEW] else Tab.OPEN)
+    # Who looks for words looks in all parts.
+    tab = asked or (Tab.ALL if filters.words else Tab.NEW if numbers.tabs[Tab.NEW] else Tab.OPEN)
 
     def find(cursor: str | None) -> Page[Report]:
-        filled = numbers.areas[tab]
+        filled = numbers.areas.get(tab)
         return queue_page(session, actor, tab, filters, now, cursor=cursor, size=PAGE_SIZE, filled=filled)
 
     page = args.page_by(find)
     ids = [report.id for report in page.items]
-    choices = choices_of(session, actor, filters, now)
+    choices = choices_of(session, actor, tab, filters, now)
     remember_queue(tab, filters)
     response = render(
         "desk/queue/list.html",
@@ -59,9 +60,10 @@ def show() -> Response:
         photos=first_photos(session, ids),
         others=others_at(session, ids, actor.person_id, now),
         next_href=next_href(page, xem=tab.value),
-        tabs=TABS,
+        tabs={each: name for each, name in TABS.items() if each is not Tab.ALL or tab is Tab.ALL},
         tab=tab,
         numbers=numbers.tabs,
+        parts={each.id: TABS[part_of(each)] for each in page.items} if tab in BEYOND_WAITING else {},
         words=filters.words,
         choices=choices,
         active=active_of(filters, choices),

@@ -1,4 +1,4 @@
-"""Naming an address of the queue, and forgetting it."""
+"""Saved filters of the queue: save, rename and delete."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from citizen_site.core.database import UtcDateTime
 from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.desk.presence import ReportPresence
-from citizen_site.desk.queue.arguments import query_of, queue_href, read_query
-from citizen_site.desk.queue.labels import TABS
+from citizen_site.desk.queue.arguments import TABS, query_of, queue_href, read_query
 from citizen_site.extensions import Base, db, limiter
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import Form, text_line
@@ -71,7 +70,7 @@ class SaveForm(Form):
 
 
 class SavedFilter(Base):
-    """One person's own. `query` is the queue's address behind its question mark."""
+    """A named filter of one person. `query` is the queue's address behind its question mark."""
 
     __tablename__ = "saved_filter"
     __table_args__ = (UniqueConstraint("person_id", "name"),)

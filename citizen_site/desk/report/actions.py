@@ -19,7 +19,7 @@ from citizen_site.core.versioning import one_at_a_time
 from citizen_site.desk.labels import MISTAKE_FIELDS, refusal_reason
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.attachments.photo_review import PhotosUndecidedError
-from citizen_site.reports.attachments.problems import PhotoRefusedError
+from citizen_site.reports.attachments.processing import PhotoRefusedError
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.models.timeline import ReportEvent

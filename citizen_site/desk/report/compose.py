@@ -1,4 +1,4 @@
-"""Writing an answer at the desk: a prepared text put in, a look at it as the reader will see it, a word of warning."""
+"""Writing an answer at the desk: apply a template, preview the answer as readers see it, warn about its quality."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from citizen_site.reports.timeline import event_author_of, public_author
 from citizen_site.reports.workflow import CLOSED, Status
 from citizen_site.web.email_templates import RenderedEmail, render_email
 
-# Stands where a letter has the reporter's private link, which is nobody else's.
+# Stands in for the reporter's private link, which the moderator must not see.
 NO_LINK = "lien-ket-rieng"
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What everybody will read, and the letter that goes to the reporter; None when none can be reached."""
+    """The public answer, and the email to the reporter; None when the reporter cannot be reached."""
 
     event: ReportEvent
     is_answer: bool
@@ -99,7 +99,7 @@ def _values(session: Session, actor: Actor, report: Report) -> dict[str, str]:
 
 
 def preview_of(session: Session, actor: Actor, report: Report, form: StatusForm) -> Preview:
-    """As it would be if it were sent now; nothing is kept."""
+    """The answer as it would be if it were sent now; nothing is stored."""
     evidence = (form["evidence"].data or "") if "evidence" in form else ""
     author = public_author(session, actor, report)
     details: dict[str, Any] = {name: form[name].data if name in form else "" for name in ("recipient", "referral")}

@@ -40,6 +40,7 @@ from citizen_site.reports.forwarding import agencies_for, forwardings_of
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.replies import unread_photos, unread_replies
 from citizen_site.reports.submission.location import kilometres_outside
 from citizen_site.reports.web.labels import DECISIONS, QUARANTINE_REASONS
 from citizen_site.reports.web.photos import serve_rendition
@@ -115,6 +116,8 @@ def render_report(
         events=events,
         last_event=events[-1].id if events else 0,
         people=people_named(session, events),
+        replies=unread_replies(found, events),
+        reply_photos=unread_photos(session, found),
         news=[each for each in events if each.id > sent.seen_event] if sent and status == 409 else [],
         photos=photos,
         kilometres_outside=_kilometres_outside(session, found),
@@ -129,7 +132,9 @@ def render_report(
         move_names=STATUS_ACTIONS,
         resume_name=RESUME,
         hold_reasons=QUARANTINE_REASONS,
-        hide_form=sent if isinstance(sent, HideForm) else HideForm(formdata=None),
+        hide_form=sent
+        if isinstance(sent, HideForm)
+        else HideForm(formdata=None, data={"spam": bool(found.quarantine_reason)}),
         note_form=sent if isinstance(sent, NoteForm) else NoteForm(formdata=None),
         **response_context(session, actor, found, moves),
         **approval_context(session, actor, found, sent),

@@ -10,6 +10,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField
 
 from citizen_site.accounts.reauthentication import requires_recent_sign_in
 from citizen_site.core import clock
@@ -27,6 +28,7 @@ from citizen_site.reports.models.approval_request import RequestedAction
 from citizen_site.reports.second_approval import AlreadyRequestedError, request_approval
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.timeline import write_note
+from citizen_site.reports.web.labels import SPAM_ANSWER
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import VersionedForm, text_area
 from citizen_site.web.rendering import render
@@ -49,6 +51,7 @@ class HideForm(VersionedForm):
         required=_l("Hãy ghi lý do."),
         description=_l("Người báo sẽ đọc lý do này. Không ai khác thấy."),
     )
+    spam = BooleanField(_l("Đây là thư rác: đóng luôn, không ai phải xử lý"))
 
 
 class NoteForm(VersionedForm):
@@ -93,8 +96,11 @@ def hide(code: str) -> ResponseReturnValue:
     def act(now: datetime) -> None:
         session, actor, seen = db.session(), current_actor(), form.seen_version
         hides: Callable[..., object] = publication.hide
+        if form.spam.data:
+            hides = partial(publication.hide, spam_answer=str(SPAM_ANSWER))
         if needs_approval(session, found):
-            hides = partial(request_approval, requested_action=RequestedAction.HIDE)
+            action = RequestedAction.HIDE_AS_SPAM if form.spam.data else RequestedAction.HIDE
+            hides = partial(request_approval, requested_action=action)
         hides(session, actor, found, reason=form.reason.data, now=now, seen_version=seen)
 
     return submit_action(found, form, act)
@@ -114,7 +120,7 @@ def note(code: str) -> ResponseReturnValue:
 @requires(Permission.SEE_DESK)
 @requires_recent_sign_in
 def remove(code: str) -> ResponseReturnValue:
-    """A page of its own, because nothing brings the report back."""
+    """A separate page, because nothing can restore the report."""
     form, found, session, actor = RemoveForm(), load_report(code), db.session(), current_actor()
     authorise(actor, Permission.REMOVE_REPORT, found)
     second, status = approval_context(session, actor, found, None), 200

@@ -1,4 +1,4 @@
-"""One photo at the desk: looked at in large, parts of it covered, decided about."""
+"""One photo at the desk: view it in large, redact parts of it, decide whether to publish it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def edit(code: str, photo_id: int) -> Response:
 @blueprint.post("/<code>/anh/<int:photo_id>/che")
 @requires(Permission.SEE_DESK)
 def save(code: str, photo_id: int) -> ResponseReturnValue:
-    """Every button keeps the boxes that are drawn: nobody publishes a face that they have just covered."""
+    """Every button saves the drawn boxes: nobody publishes a face that they have just redacted."""
     found = load_report(code)
     photo = _ready(found, photo_id)
     form, act = BoxesForm.sent(request.form), request.form.get("viec", SAVE)
@@ -83,7 +83,7 @@ def save(code: str, photo_id: int) -> ResponseReturnValue:
 @blueprint.get("/<code>/anh/<int:photo_id>/chua-che.webp")
 @requires(Permission.SEE_DESK)
 def clear_copy(code: str, photo_id: int) -> Response:
-    """The large copy with nothing covered, for those who cover; no browser keeps it."""
+    """The large copy without redactions, for moderators who redact; not cached by browsers."""
     found = load_report(code)
     authorise(current_actor(), Permission.HANDLE_REPORT, found)
     photo = _ready(found, photo_id)

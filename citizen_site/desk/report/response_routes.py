@@ -1,4 +1,4 @@
-"""The buttons beside an answer that change nothing: put a prepared text in, show it as the reader will see it."""
+"""The buttons of an answer that change nothing: apply a template, preview the answer."""
 
 from __future__ import annotations
 

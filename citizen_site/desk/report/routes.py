@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from citizen_site.desk.report import assignment, classification, duplicates, page, publication, status
+from citizen_site.desk.report import (
+    assignment,
+    classification,
+    duplicates,
+    merging,
+    page,
+    publication,
+    reading,
+    revocation,
+    status,
+)
 from citizen_site.desk.report.actions import blueprint
 
-__all__ = ["assignment", "blueprint", "classification", "duplicates", "page", "publication", "status"]
+__all__ = [
+    "assignment",
+    "blueprint",
+    "classification",
+    "duplicates",
+    "merging",
+    "page",
+    "publication",
+    "reading",
+    "revocation",
+    "status",
+]

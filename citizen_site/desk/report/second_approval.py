@@ -1,4 +1,4 @@
-"""The second moderator: what waits for one, and the decision."""
+"""Second approval at the desk: pending requests, and the decision."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from citizen_site.reports.conflict_of_interest import (
 )
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.second_approval import confirm, refuse
+from citizen_site.reports.web.labels import SPAM_ANSWER
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import VersionedForm, text_area
 from citizen_site.web.rendering import render
@@ -71,7 +72,8 @@ def decide(code: str) -> ResponseReturnValue:
         form = AgreeForm()
 
         def act(now: datetime) -> None:
-            confirm(session, current_actor(), found, asked, now=now, seen_version=form.seen_version)
+            answer, seen = str(SPAM_ANSWER), form.seen_version
+            confirm(session, current_actor(), found, asked, spam_answer=answer, now=now, seen_version=seen)
     else:
         form = DisagreeForm()
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -21,6 +21,7 @@ from citizen_site.core.clock import now, today
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pdf_safety import MAX_BYTES, Refusal
 from citizen_site.core.permissions import Permission
+from citizen_site.core.versioning import check_version
 from citizen_site.desk.labels import STATUS_ACTIONS
 from citizen_site.desk.report.actions import ActionRefused, blueprint, load_report, submit_action
 from citizen_site.desk.responses.quality import quality_warnings
@@ -28,11 +29,12 @@ from citizen_site.extensions import db, limiter
 from citizen_site.reports import status as report_status
 from citizen_site.reports.attachments.documents import MAX_DOCUMENTS, DocumentRefusedError, read_documents
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
-from citizen_site.reports.duplicates import UnknownOriginalError
+from citizen_site.reports.duplicates import UnknownOriginalError, original_for
 from citizen_site.reports.enums import Evidence
 from citizen_site.reports.forwarding import ForwardingStatus, forward, known_address
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.queries import find_duplicate_target
+from citizen_site.reports.replies import mark_answered
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.workflow import CLOSED, REQUIRED_FIELDS, RequiredField, Status, TransitionData
 from citizen_site.web.access import current_actor, requires
@@ -94,7 +96,7 @@ class StatusForm(VersionedForm):
     def __init__(self, status: Status, needs: Sequence[RequiredField], **options: Any) -> None:
         super().__init__(prefix=f"{status.value}-", **options)
         self.status, self.needs = status, needs
-        # Of the answer that is being written (moderation/answers): shown although nothing was sent, how it will look,
+        # Of the answer that is being written (desk/responses): open although nothing was sent, how it will look,
         # what it lacks, and that in one sentence.
         self.is_open, self.problem = False, ""
         self.preview: Any = None
@@ -152,7 +154,7 @@ def needs_of(found: Report, after: Status) -> Sequence[RequiredField]:
 
 
 def status_form_for(found: Report, after: Status, passed_on: Sequence[ForwardingStatus]) -> StatusForm:
-    """The form of a step. What the body answered to which the report was passed on is filled in already."""
+    """The form of a step. The answer of the agency that the report was forwarded to is filled in."""
     given: dict[str, Any] = {}
     answered = next((each for each in passed_on if each.is_to_be_taken_over), None)
     if after is Status.RESOLVED and answered:
@@ -180,6 +182,10 @@ def change_status(code: str, status: str) -> ResponseReturnValue:
     documents: list[tuple[str, bytes]] = []
 
     def act(now: datetime) -> None:
+        if after is Status.DUPLICATE:  # asked first: merging.py
+            check_version(found, form.seen_version)
+            original_for(db.session(), found, _transition_data(form).target)
+            return
         event = report_status.change_status(
             db.session(),
             current_actor(),
@@ -192,6 +198,7 @@ def change_status(code: str, status: str) -> ResponseReturnValue:
             now=now,
             seen_version=form.seen_version,
         )
+        mark_answered(db.session(), found)
         if email := _address(found, form):
             key = current_app.config["SECRET_KEY"]
             forward(db.session(), found, event, form["recipient"].data, email, key=key, now=now)
@@ -207,7 +214,10 @@ def change_status(code: str, status: str) -> ResponseReturnValue:
             raise ActionRefused(found, form, 422) from error
         if needs_confirmation(found, form):
             raise ActionRefused(found, form, 422, form.problem)
-    return submit_action(found, form, act)
+    answer = submit_action(found, form, act)
+    if after is Status.DUPLICATE:
+        return redirect(url_for("desk_report.merge", code=found.display_code, vao=form["target"].data), 303)
+    return answer
 
 
 def numbers_of(name: str) -> set[int]:
@@ -257,7 +267,7 @@ def _evidence_is_there(form: StatusForm, photos: Sequence[FileStorage], taken_ov
 def needs_confirmation(report: Report, form: StatusForm) -> bool:
     """Notes in the form what the answer lacks, unless it was sent a second time as it is.
 
-    An answer to what has changed meanwhile is not looked at: that comes first.
+    When the report has changed meanwhile, the answer is not checked: the conflict comes first.
     """
     if f"{form.status.value}-nhu-vay" in request.form or form.seen_version != report.version:
         return False

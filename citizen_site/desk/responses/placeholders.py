@@ -1,4 +1,4 @@
-"""Fields of a prepared answer, "{ma}" and the like: what each stands for, and a text with all of them filled in."""
+"""Placeholders of a template, such as "{ma}": their values, and the text with all of them filled in."""
 
 from __future__ import annotations
 

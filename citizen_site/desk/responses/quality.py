@@ -1,4 +1,4 @@
-"""Does an answer say anything? Residents complain most of answers that do not: what is stock is found by its words."""
+"""Does an answer say anything? Residents complain most of answers that do not. Stock phrases are found by words."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from citizen_site.reports.enums import Evidence
 CONTENT = Path(__file__).parent / "content/stock_phrases.json"
 # Fewer words say neither what was done nor why not.
 FEW_WORDS = 8
-# So many words have to be left when everything stock is taken away.
+# So many words must remain when stock phrases are removed.
 MEANINGFUL_WORDS = 4
 # An answer without photo or document convinces by what can be checked, a date or a number, or by its length.
 EXPLAINED_WORDS = 25

@@ -1,4 +1,4 @@
-"""Prepared answers: the list, a new one, changing and closing one."""
+"""Pages of response templates: list, add, change and close."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers that are prepared once and sent often."""
+"""Response templates: the table, its queries and its commands."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class ResponseTemplate(Base):
 
     category: Mapped[ReportCategory | None] = relationship(lazy="raise")
 
-    # Of two who change one at once, the second is told.
+    # Of two who change one at once, the second is refused.
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name
 
 

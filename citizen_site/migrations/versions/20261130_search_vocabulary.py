@@ -1,13 +1,13 @@
 """The words of SQLite's full-text index as a table, for the nearest spelling; PostgreSQL has ts_stat
 
 Revision ID: 4f6a1c8d2e97
-Revises: 7d3e1f0a94c6
+Revises: d3f08b71c6e4
 """
 
 from alembic import op
 
 revision = "4f6a1c8d2e97"
-down_revision = "7d3e1f0a94c6"
+down_revision = "d3f08b71c6e4"
 branch_labels = None
 depends_on = None
 

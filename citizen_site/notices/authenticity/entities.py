@@ -43,7 +43,7 @@ NUMBER = r"\d+"
 
 
 class EntityKind(StrEnum):
-    """What kind of thing. The words are in the module names.py of this package."""
+    """The kind of an entity. Labels are in labels.py."""
 
     LINK = "link"
     MONEY = "money"
@@ -143,13 +143,13 @@ def overlaps(one: Span, other: Span) -> bool:
 
 
 def keys_of(found: Iterable[Found]) -> frozenset[str]:
-    """What is told in a text, to ask with is_among()."""
+    """The entities of a text, for is_among()."""
     keys = {each.key for each in found}
     return frozenset(keys | {f"{key.rpartition('/')[0]}/" for key in keys if _HAS_YEAR.fullmatch(key)})
 
 
 def is_among(one: Found, keys: frozenset[str]) -> bool:
-    """Is the same told there? A day without a year is that day of any year."""
+    """Is this entity among them? A day without a year is that day of any year."""
     if one.key in keys:
         return True
     if one.kind != EntityKind.DATE:

@@ -49,11 +49,11 @@ class Resemblance(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """The likeness, and the notice if there is one. `runs` are the differences; `revision` is what it is held against.
+    """The likeness, and the notice if there is one. `runs` are the differences; `revision` is what it is compared with.
 
     `substitutions` are the numbers, days and links that differ; without any, `touches_entities` says that some stand
     elsewhere or are written otherwise. `is_outdated` is a changed text that is more like a revision that was corrected
-    since; it is shown against the latest. Of a part, `before` and `after` are the words around it.
+    since; it is compared with the latest. Of a part, `before` and `after` are the words around it.
     """
 
     likeness: Resemblance

@@ -59,49 +59,27 @@ class Upload:
     content: bytes
 
 
+PERMISSION_FOR = {FileState.ATTACHED: Permission.POST_NOTICE, FileState.WAITING: Permission.CORRECT_NOTICE}
+
+
 def add_file(
     session: Session,
     actor: Actor,
     notice: Notice,
     upload: Upload,
     *,
-    upload_key: str,
-    storage: Storage,
-    now: datetime,
-) -> NoticeFile:
-    """Attach a file to a draft; the same `upload_key` attaches it once. Raises FileRefusedError, NotAllowedError."""
-    authorise(actor, Permission.POST_NOTICE, notice)
-    if notice.is_public:
-        raise WrongStateError
-    return _store_file(session, notice, upload, upload_key, FileState.ATTACHED, storage, now)
-
-
-def add_waiting(
-    session: Session,
-    actor: Actor,
-    notice: Notice,
-    upload: Upload,
-    *,
-    upload_key: str,
-    storage: Storage,
-    now: datetime,
-) -> NoticeFile:
-    """Keep a file for a correction, which makes it public. Raises FileRefusedError, NotAllowedError."""
-    authorise(actor, Permission.CORRECT_NOTICE, notice)
-    if not notice.is_public:
-        raise WrongStateError
-    return _store_file(session, notice, upload, upload_key, FileState.WAITING, storage, now)
-
-
-def _store_file(
-    session: Session,
-    notice: Notice,
-    upload: Upload,
-    upload_key: str,
     state: FileState,
+    upload_key: str,
     storage: Storage,
     now: datetime,
 ) -> NoticeFile:
+    """Attach a file to a draft, or let it wait for the correction that makes it public; once for each `upload_key`.
+
+    Raises FileRefusedError, NotAllowedError, and WrongStateError when a notice of this kind takes no such file.
+    """
+    authorise(actor, PERMISSION_FOR[state], notice)
+    if notice.is_public != (state is FileState.WAITING):
+        raise WrongStateError
     if known := file_with_key(session, notice, upload_key):
         return known
     if len(files_of(session, notice, state)) >= (MAX_FILES if state == FileState.ATTACHED else MAX_WAITING):
@@ -170,14 +148,14 @@ def delete_waiting(session: Session, now: datetime) -> None:
 
 
 def note_finding(session: Session, file: NoticeFile, finding: Finding, now: datetime) -> None:
-    """Keep what the check of a file's signatures found."""
+    """Store the result of the check of a file's signatures."""
     file.verdict, file.reason, file.checked_at = finding.verdict, finding.reason, now
     file.signatures = as_values(finding)["signatures"]
     session.flush()
 
 
 def check_again(session: Session, now: datetime) -> int:
-    """Owe a new check of every PDF file, after the operator changed whom to believe. Returns how many."""
+    """Enqueue a new check of every PDF file after the operator changed the trusted certificates. Returns how many."""
     ids = session.scalars(select(NoticeFile.id).where(NoticeFile.kind == FileKind.PDF).order_by(NoticeFile.id)).all()
     for file_id in ids:
         enqueue(session, JobName.CHECK_SIGNATURE, due_at=now, file_id=file_id)
@@ -191,7 +169,7 @@ def _pdf(upload: Upload) -> NoticeFile:
 
 
 def _picture(upload: Upload) -> tuple[NoticeFile, bytes]:
-    """Encoded anew: no position, no camera, nothing hidden behind the picture."""
+    """Re-encoded: no position, no camera, nothing hidden behind the picture."""
     if not upload.content:
         raise FileRefusedError(Refusal.EMPTY)
     if len(upload.content) > MAX_BYTES:

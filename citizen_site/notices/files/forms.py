@@ -10,7 +10,7 @@ from citizen_site.web.fields import Form
 
 
 class FilesForm(Form):
-    """Several files at once; `upload_key` tells a repeated request from a second one."""
+    """Several files at once; `upload_key` distinguishes a repeated request from a second one."""
 
     files = MultipleFileField(
         _l("Chọn ảnh hoặc tệp PDF"),

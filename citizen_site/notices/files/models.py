@@ -30,7 +30,7 @@ class FileState(StrEnum):
 
 
 class NoticeFile(Base):
-    """One file. `upload_key` tells a repeated request from a second file.
+    """One file. `upload_key` distinguishes a repeated request from a second file.
 
     `uploaded_at` is the moment at which signatures are judged, whenever that is done. `verdict` is empty until the
     worker has looked, and for pictures.

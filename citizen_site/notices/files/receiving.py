@@ -4,42 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
 
 from flask import request
-from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
 from citizen_site.core.pdf_safety import MAX_BYTES
-from citizen_site.core.permissions import Actor
 from citizen_site.core.site import current_site
-from citizen_site.core.storage import Storage
 from citizen_site.core.text import clean
 from citizen_site.extensions import db
 from citizen_site.notices.files import labels
-from citizen_site.notices.files.commands import MAX_FILES, FileRefusedError, Upload
-from citizen_site.notices.files.models import NoticeFile
+from citizen_site.notices.files.commands import MAX_FILES, FileRefusedError, Upload, add_file
+from citizen_site.notices.files.models import FileState, NoticeFile
 from citizen_site.notices.models import Notice
 from citizen_site.web.access import current_actor
 
 MAX_REQUEST = MAX_FILES * MAX_BYTES + 1024 * 1024
-
-
-class Keeps(Protocol):
-    """What becomes of a file: attached to a draft, or kept for a correction."""
-
-    def __call__(
-        self,
-        session: Session,
-        actor: Actor,
-        notice: Notice,
-        upload: Upload,
-        *,
-        upload_key: str,
-        storage: Storage,
-        now: datetime,
-    ) -> NoticeFile: ...
 
 
 @dataclass(frozen=True)
@@ -54,8 +33,8 @@ class Received:
         return bool(self.files or self.refused)
 
 
-def receive_files(notice: Notice, upload_key: str, keep: Keeps) -> Received:
-    """The files of this request; `upload_key` tells a repeated one from a second one."""
+def receive_files(notice: Notice, upload_key: str, state: FileState) -> Received:
+    """The files of this request; `upload_key` distinguishes a repeated one from a second one."""
     files, refused = [], []
     uploads = [each for each in request.files.getlist("files") if each.filename]
     for number, each in enumerate(uploads):
@@ -63,11 +42,12 @@ def receive_files(notice: Notice, upload_key: str, keep: Keeps) -> Received:
         upload = Upload(each.filename or "", each.stream.read(MAX_BYTES + 1))
         try:
             files.append(
-                keep(
+                add_file(
                     db.session(),
                     current_actor(),
                     notice,
                     upload,
+                    state=state,
                     upload_key=f"{upload_key}-{number}",
                     storage=current_site().storage,
                     now=clock.now(),

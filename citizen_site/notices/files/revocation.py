@@ -123,7 +123,7 @@ def _key_hash(certificate: x509.Certificate, algorithm: hashes.HashAlgorithm) ->
 
 
 def _keys_that_may_answer(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> Iterator[Any]:
-    """The issuer's own, and those of certificates that it gave to somebody for just this."""
+    """The issuer's certificates, and those that it issued for signing such answers."""
     yield issuer.public_key()
     for certificate in answer.certificates:
         try:

@@ -14,7 +14,7 @@ from citizen_site.core.permissions import Permission
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.notices.files import labels
-from citizen_site.notices.files.commands import MAX_FILES, add_file, remove_file, turn_picture
+from citizen_site.notices.files.commands import MAX_FILES, remove_file, turn_picture
 from citizen_site.notices.files.findings import Signature, signature_from
 from citizen_site.notices.files.forms import FilesForm
 from citizen_site.notices.files.models import FileKind, FileState, NoticeFile
@@ -57,11 +57,11 @@ def _signatures_of(file: NoticeFile) -> list[Signature]:
 @requires(Permission.POST_NOTICE)
 @takes_files(MAX_REQUEST)
 def manage(code: str) -> Any:
-    """The files of a draft. Of several at once the good ones are kept, and a sentence says what was not."""
+    """The files of a draft. Of several at once the valid ones are stored, and a sentence names the others."""
     notice = draft_for(db.session(), current_actor(), code)
     form = FilesForm(upload_key=secrets.token_hex(8))
     if form.validate_on_submit():
-        received = receive_files(notice, form.upload_key.data, add_file)
+        received = receive_files(notice, form.upload_key.data, FileState.ATTACHED)
         if received and not received.refused:
             return redirect(url_for("notice_files.manage", code=code), 303)
         form.files.errors = [" ".join(received.refused) or _("Bạn chưa chọn tệp nào.")]
@@ -97,7 +97,7 @@ def turn(code: str, file_id: int) -> ResponseReturnValue:
 @blueprint.get("/thong-bao/<code>/tep/<int:file_id>")
 @public
 def download(code: str, file_id: int) -> Response:
-    """A picture to look at, a PDF file to save: phones open it in a reader outside this site."""
+    """A picture to display, a PDF file to save: phones open it in a reader outside this site."""
     try:
         notice, file = readable_file(db.session(), current_actor(), code, file_id)
     except FileRemovedError as error:
@@ -111,7 +111,7 @@ def download(code: str, file_id: int) -> Response:
         max_age=None,
     )
     response.headers["Content-Security-Policy"] = SANDBOX
-    # Kept for a minute only, then asked for again: a notice can be withdrawn.
+    # Cached for a minute only: a notice can be withdrawn.
     is_open = notice.is_public and notice.withdrawn_at is None and file.state == FileState.ATTACHED
     response.headers["Cache-Control"] = "public, max-age=60, must-revalidate" if is_open else "private, no-store"
     return response

@@ -1,4 +1,4 @@
-"""Checks signatures in a process of its own, with limits on time and memory."""
+"""Checks signatures in a separate process, with limits on time and memory."""
 
 from __future__ import annotations
 

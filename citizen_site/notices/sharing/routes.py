@@ -36,7 +36,7 @@ blueprint = Blueprint("notice_sharing", __name__)
 @public
 @cached("areas", max_age=3600)
 def poster(slug: str) -> Response:
-    """For the board at the entrance: where this place's notices are, and how to tell a real one."""
+    """For the board at the entrance: where this place's notices are, and how to recognise a real one."""
     place = area_by_slug(db.session(), slug)
     areas = gazetteer(db.session())
     link = public_link("notice_sharing.by_short_code", code=short_code(place.id))
@@ -90,7 +90,7 @@ def _aloud(notice: Notice) -> str:
 @public
 @cached("notices", "areas", max_age=3600)
 def picture(code: str) -> Response:
-    """Drawn once for each content, then kept by its version like any page."""
+    """Drawn once for each content, then cached by its version like any page."""
     notice = public_notice(db.session(), code)
     signature = signature_of(db.session(), notice)
     place = gazetteer(db.session()).get(notice.area_id)

@@ -29,7 +29,7 @@ from citizen_site.notices.view_counts.models import (
 
 @dataclass(frozen=True)
 class Reader:
-    """What tells two readers apart for a day; never stored."""
+    """What distinguishes two readers for a day; never stored."""
 
     address: str
     browser: str
@@ -56,7 +56,7 @@ def confirm_by_name(session: Session, notice: Notice, person_id: int, now: datet
 
 
 def withdraw_confirmation(session: Session, notice: Notice, person_id: int) -> None:
-    """Consent that was given can be taken back at any time."""
+    """Consent can be withdrawn at any time."""
     session.execute(
         delete(NoticeConfirmation).where(
             NoticeConfirmation.notice_id == notice.id, NoticeConfirmation.person_id == person_id

@@ -20,7 +20,7 @@ class ReadAct(StrEnum):
 
 
 class NoticeViewCount(Base):
-    """The two counts of a notice. A table of its own: it changes with every reader, the notice does not."""
+    """The two counts of a notice. A separate table: it changes with every reader, the notice does not."""
 
     __tablename__ = "notice_view_count"
 

@@ -47,7 +47,7 @@ def confirmed_by(session: Session, actor: Actor, notice: Notice) -> Sequence[tup
 
 
 def is_neighbour(session: Session, notice: Notice, person: Person) -> bool:
-    """Does the notice concern the area that this person chose? Names of all others are shown to nobody."""
+    """Does the notice concern the area that this person chose? Nobody sees the names of others."""
     return person.area_id in _reached(session, notice)
 
 

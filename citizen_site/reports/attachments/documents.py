@@ -1,4 +1,4 @@
-"""Documents come with an answer and stay with it."""
+"""Documents that are attached to an answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Photos in the worker: public copies are made, files that nobody needs are removed."""
+"""Jobs of photos and documents: render public copies, delete files that are no longer needed."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ from citizen_site.reports.attachments.photos import (
     schedule_deletion,
     store_renditions,
 )
-from citizen_site.reports.attachments.problems import PhotoProblem
-from citizen_site.reports.attachments.processing import make_copies
+from citizen_site.reports.attachments.processing import PhotoProblem, make_copies
 from citizen_site.reports.attachments.sizes import copy_keys
 from citizen_site.reports.enums import PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportDocument, ReportPhoto
@@ -56,7 +55,7 @@ def process_photo(session: Session, now: datetime, photo_id: int) -> None:
     if not store_renditions(session, photo, prefix, copies.size, version=version, now=now):
         return
     if photo.stage is PhotoStage.AFTER and photo.viewed_by_id:
-        # Staff took it and looked at it; what others send after the work waits for that.
+        # Staff took and viewed it; photos that others send after the work wait for a moderator.
         publish_photo(session, photo)
 
 
@@ -79,7 +78,7 @@ GRACE = timedelta(days=1)
 
 
 def forget_old_originals(session: Session, now: datetime, keep_days: int) -> int:
-    """Owe the removal of originals that are older than so many days. Returns how many; the public copies stay.
+    """Schedule the deletion of originals older than so many days. Returns how many; the public copies stay.
 
     One that still waits for its copies has waited in vain: they could never be made.
     """

@@ -1,4 +1,4 @@
-"""What is decided of the photos of a report: each one by itself, and none is published that nobody looked at."""
+"""Decisions about the photos of a report: each separately, and none is published that nobody viewed."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def check_decided(photos: Sequence[ReportPhoto], choices: PhotoDecisions, actor:
 
 
 def next_undecided(photos: Sequence[ReportPhoto], after: ReportPhoto) -> ReportPhoto | None:
-    """The one to look at after this one: further on first, then from the beginning."""
+    """The next photo to view after this one; after the last one, from the beginning."""
     here = [photo.id for photo in photos].index(after.id)
     others = [*photos[here + 1 :], *photos[:here]]
     open_ones = (each for each in others if each.state is PhotoState.READY and not each.decision)
@@ -87,7 +87,7 @@ def redact_photo(
     redact(session, photo, boxes, now)
     if photo.version == seen_version:
         return
-    # The entry makes a new version of the report: of two who cover at once, the second is told.
+    # The entry makes a new version of the report: of two who redact at once, the second is refused.
     add_event(
         session,
         report,
@@ -114,7 +114,7 @@ def decide_photo(
     seen_decision: str,
     now: datetime,
 ) -> None:
-    """Let it be seen with its report, or keep it back. Raises ChangedMeanwhileError when somebody else just decided.
+    """Publish the photo with its report, or withhold it. Raises ChangedMeanwhileError when somebody else just decided.
 
     It is decided on the photo's own page, so the person who decides sees it, no matter who else viewed it since.
     """

@@ -12,13 +12,12 @@ from sqlalchemy import Select, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.core.database import count_changed
+from citizen_site.core.disk import NoRoomError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.revisions import invalidate
 from citizen_site.core.site import current_site
-from citizen_site.core.storage import NoRoomError
-from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
-from citizen_site.reports.attachments.processing import Checked, check
+from citizen_site.reports.attachments.processing import Checked, PhotoProblem, PhotoRefusedError, check
 from citizen_site.reports.attachments.sizes import MAX_PHOTOS, copy_keys
 from citizen_site.reports.enums import PhotoDecision, PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
@@ -40,7 +39,7 @@ def add_photo(
     now: datetime,
     event_id: int | None = None,
 ) -> ReportPhoto:
-    """Keep an uploaded file privately and owe its public copies. Raises PhotoRefusedError.
+    """Store an uploaded file privately and enqueue its public copies. Raises PhotoRefusedError.
 
     The same upload tried again (`upload_key`, the browser's name for it) and the same file sent twice give the photo
     that is there. What arrives for a draft that has been sent meanwhile goes to its report.
@@ -138,7 +137,7 @@ def mark_photo_viewed(session: Session, photo: ReportPhoto, moderator_id: int | 
 
 
 def publish_photo(session: Session, photo: ReportPhoto) -> None:
-    """It may be seen with its report; who looked at it before is noted by `look_at_photo`."""
+    """Make a photo public with its report; `mark_viewed` records who viewed it before."""
     photo.is_published = photo.state is PhotoState.READY
     photo.decision = PhotoDecision.PUBLISH
     session.flush()
@@ -219,9 +218,9 @@ def photo_of(session: Session, owner: ReportDraft | Report, photo_id: int) -> Re
 
 
 def public_photo(session: Session, photo_id: int, version: int) -> ReportPhoto | None:
-    """A photo that everybody may see: a moderator has looked at it and its report is listed.
+    """A photo that everybody may see: a moderator has viewed it and its report is public.
 
-    None for an edition from before something in it was covered, too.
+    None for a version from before it was redacted, too.
     """
     return session.scalars(
         select(ReportPhoto)

@@ -7,16 +7,17 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import IO, Any
 
 from PIL import Image
 from PIL.ExifTags import GPS, IFD
 
+from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.geo import Point
-from citizen_site.core.pictures import HEAD, PictureError, as_webp, is_avif, opened, shrunk, turned
+from citizen_site.core.pictures import HEAD, PictureError, PictureProblem, as_webp, is_avif, opened, shrunk, turned
 from citizen_site.core.site import current_site
 from citizen_site.core.storage import Storage
-from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.attachments.sizes import (
     LONGEST,
     MAX_BYTES,
@@ -27,6 +28,28 @@ from citizen_site.reports.attachments.sizes import (
     copy_key,
 )
 from citizen_site.reports.models.attachments import ReportPhoto
+
+
+class PhotoProblem(StrEnum):
+    """Why a photo is not taken; stored as a word when it shows only in the background."""
+
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TOO_MANY = "too_many"
+    NO_ROOM = "no_room"
+    KIND = PictureProblem.KIND.value
+    BROKEN = PictureProblem.BROKEN.value
+    TOO_MANY_PIXELS = PictureProblem.TOO_MANY_PIXELS.value
+    TOO_SMALL = PictureProblem.TOO_SMALL.value
+
+
+class PhotoRefusedError(InvalidInputError):
+    """A photo is not taken; `problem` says why."""
+
+    def __init__(self, problem: PhotoProblem) -> None:
+        super().__init__()
+        self.problem = problem
+
 
 # Names of Pillow's readers by the ending that we give a file; no other reader ever sees one.
 READERS = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "heic": "HEIF", "avif": "AVIF"}
@@ -45,7 +68,7 @@ class Checked:
 
 
 def check(upload: IO[bytes]) -> Checked:
-    """Look at a file without unfolding it. Raises PhotoRefusedError; afterwards the file stands at its beginning."""
+    """Inspect a file without decoding it. Raises PhotoRefusedError; afterwards the file stands at its beginning."""
     length = upload.seek(0, os.SEEK_END)
     upload.seek(0)
     if length == 0:

@@ -1,4 +1,4 @@
-"""Parts of a photo covered for good: the boxes are painted into new copies, and what was under them is not in there."""
+"""Permanent redaction of photos: boxes are painted into new copies, which contain nothing of what was under them."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def redacted(picture: Image.Image, boxes: Sequence[Box]) -> Image.Image:
 
 
 def redact(session: Session, photo: ReportPhoto, boxes: Sequence[Box], now: datetime) -> None:
-    """Make the copies anew with these boxes, under new names; the files before go after the commit.
+    """Render the copies again with these boxes, under new names; the old files are deleted after the commit.
 
     The first time, the large copy without boxes becomes private. When that has gone after its retention, what is
     covered stays covered, and boxes can only be added.

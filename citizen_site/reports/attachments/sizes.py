@@ -1,4 +1,4 @@
-"""The public copies of a photo: how large they are and where they are kept."""
+"""The public copies of a photo: how large they are and where they are stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What one moderator alone may not do."""
+"""The table of requests for a second approval."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from citizen_site.reports.models.report import Report
 
 
 class RequestedAction(StrEnum):
-    """What shall become of the report."""
+    """What the moderator requests."""
 
     HIDE = "hide"
+    HIDE_AS_SPAM = "spam"
     REMOVE = "remove"
 
 
 class ApprovalRequest(Base):
-    """A moderator wants a report about the office hidden or removed; another one decides. Until then it stays."""
+    """A moderator's request to hide or remove a report about the authority; another moderator decides."""
 
     __tablename__ = "approval_request"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""A photo of a draft or report."""
+"""The tables of photos and documents."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ class ReportPhoto(Base):
     """One photo: the private original, and its public copies once the background has made them.
 
     It belongs to a draft until that is sent, then to the report. `upload_key` is the browser's name for the upload, so
-    that one tried again is not kept twice. Keys are those of core/storage; `copies` is what those of the copies begin
-    with (sizes.copy_key), empty until they are made: WebP without metadata. Others see it only when `is_published`: a
-    moderator has looked at it. `original_key` is empty after its retention.
+    that a retried one is not stored twice. Keys are those of core/storage; `copies` is the common prefix of the copies'
+    keys (sizes.copy_key), empty until they exist: WebP without metadata. Others see it only when `is_published`: a
+    moderator has viewed it. `original_key` is empty after its retention.
 
     `quarter_turns` (0 to 3, to the right) is how its author turned it, because the camera did not know.
 
     `redactions` are the boxes that are burned into the copies, each [left, top, width, height] in per cent. Once there
-    are some, `clear_key` is the large copy without them, as private and kept as long as the original. `version` counts
-    how often the copies were made anew, so that an address names what it shows. `viewed_at` is when the moderator
+    are some, `clear_key` is the large copy without them, as private and retained as long as the original. `version`
+    counts how often the copies were rendered, so that an address names one rendering. `viewed_at` is when the moderator
     `viewed_by_id` last viewed it in large; `decision` is what was decided about it.
     """
 

@@ -1,4 +1,4 @@
-"""Blocked sources."""
+"""The table of blocked sources."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from citizen_site.reports.enums import SourceKind
 
 
 class Block(Base):
-    """Until `ends_at`, reports from this source to the area, or to one below it, are refused or kept aside.
+    """Until `ends_at`, reports from this source to the area, or to one below it, are refused or quarantined.
 
-    An account is refused, and told why. What comes from a contact or a network is kept aside: innocent people may
-    share it, so a moderator looks.
+    An account is refused with the reason. Reports from a contact or a network are quarantined: innocent people may
+    share it, so a moderator decides.
 
     The blocked person reads `reason`. `report_id` is the occasion. `unblocked_at`: a moderator ended the block early.
     """

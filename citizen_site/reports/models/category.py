@@ -1,4 +1,4 @@
-"""What can be reported."""
+"""The table of categories."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""A report that is being written."""
+"""The table of drafts."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from citizen_site.core.database import UtcDateTime
@@ -16,7 +16,7 @@ from citizen_site.reports.models.report import Report, ReportContentMixin
 class ReportDraft(ReportContentMixin, Base):
     """What somebody has written so far; anyone with the private link can go on with it.
 
-    The link's token is kept as a digest and becomes the report's when it is sent. Then `report_id` is set, so that a
+    The link's token is stored as a digest and becomes the report's when it is sent. Then `report_id` is set, so that a
     second tap finds the report instead of making another. `name` and the contact are only here and in
     ReporterContact.
     """
@@ -31,8 +31,10 @@ class ReportDraft(ReportContentMixin, Base):
     name: Mapped[str] = mapped_column(String(80), default="")
     contact_kind: Mapped[str] = mapped_column(String(10), default="")
     contact_value: Mapped[str] = mapped_column(String(254), default="")
-    # Consent to keep name and contact is asked, and noted.
+    # Consent to store name and contact is asked for and recorded.
     consented_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # By step, the page that wrote it last (submission/two_tabs.py).
+    step_writers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     viewed_similar: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -1,4 +1,4 @@
-"""Bodies outside of the city's desks, and what was passed on to them."""
+"""Agencies outside of the city's desks, and links by which agencies and units answer without an account."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from citizen_site.reports.models.report import Report
 
 
 class Outcome(StrEnum):
-    """What a body says of a report that was passed on to it."""
+    """What an agency answers about a report that was forwarded to it."""
 
     RECEIVED = "received"
     WILL_DO = "will_do"
@@ -27,7 +27,7 @@ FINAL = frozenset({Outcome.DONE, Outcome.NOT_OURS})
 
 
 class Agency(Base):
-    """Where reports of an area, and of those below it, can be passed on to: the water company, the power company, …
+    """An agency that reports of an area, and of those below it, can be forwarded to: the water company, …
 
     `handles` says what it is responsible for; residents read it with a refusal. Never deleted, only closed.
     """
@@ -47,11 +47,12 @@ class Agency(Base):
 
 
 class Forwarding(Base):
-    """One report passed on to one body by mail.
+    """One report passed on to an agency, or assigned to a unit (`unit_id`), by mail.
 
-    It is open for as long as the report stands where `event_id` brought it, until the end of the day of `expires_at`
-    and until a final answer. The link's secret is worked out from `seed` when the mail is written, and kept nowhere;
-    its digest finds the row. `failed_at`: the mail could not be sent, after several attempts.
+    It is open for as long as the report stands where `event_id` brought it, until the end of the day of `expires_at`,
+    until a final answer, and until somebody at the desk revokes it. The link's secret is worked out from `seed` when
+    the mail is written, and kept nowhere; its digest finds the row. `failed_at`: the mail could not be sent, after
+    several attempts.
     """
 
     __tablename__ = "report_forwarding"
@@ -63,6 +64,7 @@ class Forwarding(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))
     event_id: Mapped[int] = mapped_column(ForeignKey("report_event.id", ondelete="CASCADE"), unique=True)
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("handling_unit.id", ondelete="CASCADE"), index=True)
     agency_name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str] = mapped_column(String(254))
     seed: Mapped[str] = mapped_column(String(32))
@@ -72,6 +74,7 @@ class Forwarding(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[Outcome | None] = mapped_column(StrEnumType(Outcome, 12))

@@ -1,4 +1,4 @@
-"""A report and what belongs to it: its timeline, its reporter's contact, who supports and follows it."""
+"""The tables of people around a report: the reporter's contact, supporters, followers and feedback."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ReportSupport(Base):
 
 
 class ReportFollow(Base):
-    """A person who wants to hear what becomes of a report."""
+    """A person who follows a report."""
 
     __tablename__ = "report_follow"
 

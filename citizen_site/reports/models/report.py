@@ -1,4 +1,4 @@
-"""A report and what belongs to it: its timeline, its reporter's contact, who supports and follows it."""
+"""The table of reports."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
-from citizen_site.core.codes import read_code
+from citizen_site.core.codes import read_code, read_part
 from citizen_site.core.database import BinaryCollatedString, StrEnumType, UtcDateTime
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
@@ -33,14 +33,18 @@ from citizen_site.reports.workflow import CLOSED, Status, StatusGroup, group_of
 
 CODE_ALPHABET = PAPER_ALPHABET.upper()
 CODE_LENGTH = 7
+MIN_PART = 3
 FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
 _CLOSED = ", ".join(f"'{status}'" for status in sorted(CLOSED))
-# What waits at the desk. Indexes hold it alone, so queries say it letter for letter (moderation/queue/queries.py).
+# What waits at the desk. Indexes hold it alone, so queries say it letter for letter (reports/queue.py).
 WAITING = "closed_at IS NULL AND removed_at IS NULL AND delivery <> 'unsent'"
 _PUBLIC = "visibility = 'public' AND moderation = 'approved' AND delivery <> 'unsent' AND removed_at IS NULL"
-# SQLite looks at the row again for what the index has seen already, unless that stands in the index, too.
+# SQLite reads the row again for a condition of the index, unless its column is in the index, too.
 _ASKED_BY_ALL = ("closed_at", "removed_at", "delivery")
-_ASKED_BY_TABS = ("moderation", "status", "assigned_to_id", "quarantine_reason")
+_ASKED_BY_TABS = ("moderation", "status", "assigned_to_id", "assigned_unit_id", "quarantine_reason")
+# Words that the desk has not read, and what was answered before anybody approved it: also of closed reports.
+UNREAD = "unread_since IS NOT NULL"
+CLOSED_UNAPPROVED = "closed_at IS NOT NULL AND moderation = 'pending'"
 
 
 def _waiting(name: str, *columns: str) -> Index:
@@ -52,7 +56,7 @@ class ReportContentMixin:
     """Columns of a draft, copied to the report when it is sent.
 
     The place is words, a point, or both: `place_text` (house, alley), `landmark`, and a point in degrees (WGS 84) with
-    its accuracy in metres, where the device told it. `answers` maps the codes of the category's questions to a text, a
+    its accuracy in metres, if reported. `answers` maps the codes of the category's questions to a text, a
     number or a list of keys.
     """
 
@@ -84,20 +88,21 @@ class Report(ReportContentMixin, Base):
     """Something that a resident reported, from submission to the confirmed fix.
 
     Five axes stay apart: verification, moderation, visibility, delivery, status. `status` has one writer,
-    commands.change_status. `area_id` is the area that was valid when the report was made. `is_public` says that
+    status.change_status. `area_id` is the area that was valid when the report was made. `is_public` says that
     everybody may read it; it follows from the axes (`refresh_listing`) and is a column only to be an index.
 
     `due_at` is the deadline, `time_limit_seconds` of working time after the intake; at `escalate_at` three times that
-    are over. While the reporter is asked, the clock stands still and `remaining_seconds` are kept for when it goes on.
-    `due_sort_at` is the deadline for lists, never null: those whose clock stands still come last. `quarantine_reason`
+    are over. While the reporter is asked, the clock is paused and `remaining_seconds` are stored for when it resumes.
+    `due_sort_at` is the deadline for lists, never null: those whose clock is paused come last. `quarantine_reason`
     says why the report is in quarantine ("" when it is not), `source_digest` from where it came, for as long as that
     may be known. `concerns_authority`: when it was delivered it was in such a category or named an office that handles
     reports there, or it was put into such a category since. It stays true, whatever becomes of category, area and
     units.
     `resolution_seconds` of working time were used when it was closed, pauses and time closed in between taken off.
+    `unread_since` is when the first of those words came that nobody at the desk has read yet; null when there are none.
     `quadkey` is the point's tile path (core/geo), for clusters on the map.
     A duplicate points to an original, never to another duplicate: the composite foreign key allows neither chains nor
-    circles. A removed report keeps its code and nothing else (`removed_at`).
+    circles. A removed report retains its code and nothing else (`removed_at`).
     """
 
     __tablename__ = "report"
@@ -137,6 +142,22 @@ class Report(ReportContentMixin, Base):
         _waiting("ix_report_queue", "due_sort_at", "id", "area_id", *_ASKED_BY_TABS),
         _waiting("ix_report_queue_area", "area_id", "due_sort_at", "id", *_ASKED_BY_TABS, *_ASKED_BY_ALL),
         _waiting("ix_report_queue_changed", "updated_at"),
+        Index(
+            "ix_report_unread",
+            "area_id",
+            "unread_since",
+            "id",
+            sqlite_where=text(UNREAD),
+            postgresql_where=text(UNREAD),
+        ),
+        Index(
+            "ix_report_unapproved",
+            "area_id",
+            "closed_at",
+            "id",
+            sqlite_where=text(CLOSED_UNAPPROVED),
+            postgresql_where=text(CLOSED_UNAPPROVED),
+        ),
         # For figures: whole answers from the index, whatever the length of the descriptions.
         Index("ix_report_delivered", "delivered_at", "area_id", "category_id", "status", "quarantine_reason"),
         Index(
@@ -189,6 +210,7 @@ class Report(ReportContentMixin, Base):
     remaining_seconds: Mapped[int | None]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
+    unread_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resume_status: Mapped[Status | None] = mapped_column(StrEnumType(Status, 20))
     question_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     scheduled_for: Mapped[date | None]
@@ -220,7 +242,7 @@ class Report(ReportContentMixin, Base):
     assigned_to: Mapped[Person | None] = relationship(foreign_keys=[assigned_to_id], lazy="raise")
     assigned_unit: Mapped[HandlingUnit | None] = relationship(lazy="raise")
 
-    # Of two who change a report at once, the second is told.
+    # Of two who change a report at once, the second is refused.
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name
 
     @property
@@ -269,6 +291,11 @@ COPIED_FIELDS = (
 def code_in(text: str) -> str:
     """A code as it is stored, from what people type in any spelling: "k7m 4qxt"; "" when it cannot be one."""
     return read_code(text, CODE_LENGTH).upper()
+
+
+def code_part_in(text: str) -> str:
+    """A part of a code, long enough to say something; "" when the text can be none."""
+    return read_part(text, MIN_PART, CODE_LENGTH - 1).upper()
 
 
 def code_of(text: str) -> str:

@@ -53,5 +53,5 @@ class RoutingRule(Base):
     unit: Mapped[HandlingUnit | None] = relationship(lazy="raise")
     person: Mapped[Person | None] = relationship(lazy="raise")
 
-    # Of two who change a rule at once, the second is told.
+    # Of two who change a rule at once, the second is refused.
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name

@@ -1,4 +1,4 @@
-"""A report and what belongs to it: its timeline, its reporter's contact, who supports and follows it."""
+"""The tables of time limits and office hours."""
 
 from __future__ import annotations
 

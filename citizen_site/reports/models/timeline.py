@@ -1,4 +1,4 @@
-"""A report and what belongs to it: its timeline, its reporter's contact, who supports and follows it."""
+"""The table of timeline entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who handles reports besides a person."""
+"""The table of handling units."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from citizen_site.extensions import Base
 
 
 class HandlingUnit(Base):
-    """A team or office that reports of an area, and of those below it, are given to. Never deleted, only closed.
+    """A team or office that reports of an area, and of those below it, are assigned to. Never deleted, only closed.
 
-    `email` is where new work is announced ("" when nowhere); the head hears of what is very late.
+    `email` is where new work is announced ("" when nowhere); the head receives escalations.
     """
 
     __tablename__ = "handling_unit"

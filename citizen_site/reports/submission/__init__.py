@@ -1,1 +1,1 @@
-"""Submitting a report, one step a module; what is typed is kept in a draft."""
+"""Submitting a report, one step a module; the answers are stored in a draft."""

@@ -1,4 +1,4 @@
-"""The first step: what is not for here, and what it is about."""
+"""The first step: what should not be reported here, and the category."""
 
 from __future__ import annotations
 
@@ -40,7 +40,6 @@ from citizen_site.reports.web.labels import GROUPS
 from citizen_site.reports.web.mistakes import PHOTO_PROBLEMS
 from citizen_site.reports.web.photo_upload import FIELD, receive_photos
 from citizen_site.web.access import public
-from citizen_site.web.errors import resubmittable
 from citizen_site.web.i18n import current_language
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
@@ -54,7 +53,6 @@ ANYTHING_ELSE = "viec-khac"
 @limit_starts
 @public
 @csrf_exempt
-@resubmittable
 @takes_files(MAX_REQUEST, preserves_text=True)
 def start() -> ResponseReturnValue:
     """Begin with a category, or with a photo; then there is a draft behind a private link."""
@@ -86,7 +84,6 @@ def start() -> ResponseReturnValue:
 @limit_steps
 @public
 @capability_url
-@resubmittable
 @with_draft
 def step_category(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """Choose the category, or another one."""
@@ -105,7 +102,7 @@ def step_category(token: str, draft: ReportDraft) -> ResponseReturnValue:
 @capability_url
 @with_draft
 def discard(token: str, draft: ReportDraft) -> ResponseReturnValue:
-    """The author wants no report, or to begin anew."""
+    """Discard the draft, or start over."""
     discard_draft(db.session(), draft, clock.now())
     return forget_draft(redirect(url_for("report_submission.start"), 303))
 

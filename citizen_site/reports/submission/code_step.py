@@ -32,6 +32,7 @@ from citizen_site.reports.submission.drafts import contact_of
 from citizen_site.reports.web.access_link import open_access_link, set_private_headers
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render
+from citizen_site.web.saved_forms import confidential
 from citizen_site.web.security import capability_url
 
 blueprint = Blueprint("report_submit", __name__)
@@ -71,6 +72,7 @@ def request_code(token: str) -> ResponseReturnValue:
 @blueprint.route("/phan-anh/moi/<token>/ma", methods=["GET", "POST"])
 @limit_code_attempts
 @public
+@confidential
 @capability_url
 def verify_code(token: str) -> ResponseReturnValue:
     """The six digits; when they are right, the report is on its way."""

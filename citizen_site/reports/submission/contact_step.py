@@ -1,4 +1,4 @@
-"""The last two steps: how to reach the author, and a look at everything before it is sent."""
+"""The step that asks how to reach the reporter."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from citizen_site.reports.submission.drafts import write_draft
 from citizen_site.reports.submission.forms import NEW_CONTACT, ReporterForm
 from citizen_site.reports.submission.steps import Step
 from citizen_site.reports.submission.submit import CONTACT_KINDS, NO_CONTACT
+from citizen_site.reports.submission.two_tabs import is_changed_elsewhere, note_writer
 from citizen_site.web.access import public
-from citizen_site.web.errors import resubmittable
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
 
@@ -36,7 +36,6 @@ from citizen_site.web.security import capability_url
 @limit_steps
 @public
 @capability_url
-@resubmittable
 @with_draft
 def step_contact(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """Signed in, one finds the contacts of the account; none is required, and the account has the name."""
@@ -53,25 +52,31 @@ def step_contact(token: str, draft: ReportDraft) -> ResponseReturnValue:
             "consent": draft.consented_at is not None,
         },
     )
+    is_late = False
     if request.method == "POST":
         is_right = form.validate()
-        _save_reporter(draft, form)
-        way = redirect_to_step()
-        if way == "save":
+        is_late = is_changed_elsewhere(draft, Step.CONTACT)
+        if not is_late:
+            _save_reporter(draft, form)
+            note_writer(draft, Step.CONTACT)
+        if redirect_to_step() == "save":
             return no_content()
-        if way == "back":
-            return submitted_direction(Step.CONTACT, token, Step.CONTACT)
-        if is_right:
-            return submitted_direction(Step.CONTACT, token, Step.REVIEW)
-        commit_on_error(db.session())
+        if not is_late:
+            if redirect_to_step() == "back":
+                return submitted_direction(Step.CONTACT, token, Step.CONTACT)
+            if is_right:
+                return submitted_direction(Step.CONTACT, token, Step.REVIEW)
+            commit_on_error(db.session())
     return render(
         "reports/submission/contact.html",
         "step",
-        status=422 if form.errors else 200,
+        status=409 if is_late else 422 if form.errors else 200,
         token=token,
         draft=draft,
         form=form,
         person=person,
+        is_late=is_late,
+        stored_words=[draft.contact_value, draft.name],
     )
 
 
@@ -87,7 +92,7 @@ def _way(draft: ReportDraft, own: list[tuple[str, str]]) -> str:
 
 
 def _save_reporter(draft: ReportDraft, form: ReporterForm) -> None:
-    """Nothing about a person is kept without consent, not even in the draft."""
+    """Nothing about a person is stored without consent, not even in the draft."""
     right = form.valid_values()
     now = clock.now()
     agreed = bool(right.get("consent"))

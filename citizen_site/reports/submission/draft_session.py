@@ -15,9 +15,12 @@ from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import report_of_token, token_digest
 from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.models.report import Report
 from citizen_site.reports.submission import steps
 from citizen_site.reports.submission.drafts import DRAFT_DAYS, draft_of_token
+from citizen_site.reports.submission.late_step import answer_late_step
 from citizen_site.reports.submission.steps import Step, before
+from citizen_site.reports.submission.two_tabs import new_page
 from citizen_site.reports.web.access_link import set_private_headers
 from citizen_site.web.i18n import base_path, current_language
 from citizen_site.web.rendering import render
@@ -40,7 +43,15 @@ set_private_headers(blueprint)
 
 @blueprint.app_context_processor
 def _helpers() -> dict[str, object]:
-    return {"Step": Step, "steps": steps, "step_url": step_url}
+    return {
+        "Step": Step,
+        "steps": steps,
+        "step_url": step_url,
+        "new_step_page": new_page,
+        "copy_name": copy_name,
+        "is_late": False,
+        "stored_words": (),
+    }
 
 
 # A whole block of flats, or a mobile network, may share one address; one draft has one author.
@@ -55,12 +66,17 @@ def current_draft() -> tuple[str, ReportDraft] | None:
     return (token, found) if found and found.report_id is None else None
 
 
+def copy_name(thing: ReportDraft | Report) -> str:
+    """Names a draft, and the report it became, in the browser: copies of what is typed, and other tabs. No secret."""
+    return thing.token_digest[:12]
+
+
 def digest_of(token: str) -> str:
     return token_digest(token, current_app.config["SECRET_KEY"])
 
 
 def with_draft(view: Callable[[str, ReportDraft], ResponseReturnValue]) -> Callable[[str], ResponseReturnValue]:
-    """Views of steps get the draft. One that was sent leads to its report; one that is gone says so.
+    """Views of steps get the draft. One that was sent leads to its report, also a late step; one that is gone says so.
 
     The browser forgets a draft as soon as it is sent.
     """
@@ -73,7 +89,7 @@ def with_draft(view: Callable[[str, ReportDraft], ResponseReturnValue]) -> Calla
                 return redirect(url_for("report_submit.confirmation", token=token), 303)
             return forget_draft(render("reports/submission/gone.html", status=404, days=DRAFT_DAYS))
         if draft.report_id:
-            return redirect(url_for("report_submit.confirmation", token=token), 303)
+            return answer_late_step(token, draft)
         if request.method == "POST" and draft.language != current_language():
             draft.language = current_language()
         response = make_response(view(token, draft))

@@ -40,7 +40,7 @@ def start_draft(
 
 
 def write_draft(session: Session, draft: ReportDraft, now: datetime, **values: Any) -> None:
-    """Keep what was said in a step; `values` are columns."""
+    """Store the answers of a step; `values` are columns."""
     changed = {name for name, value in values.items() if getattr(draft, name) != value}
     for name, value in values.items():
         setattr(draft, name, value)
@@ -51,7 +51,7 @@ def write_draft(session: Session, draft: ReportDraft, now: datetime, **values: A
 
 
 def choose_category(session: Session, draft: ReportDraft, category: ReportCategory, now: datetime) -> None:
-    """Set the kind of trouble. A new kind brings its own visibility and questions."""
+    """Set the category. A new one changes visibility and questions."""
     if draft.category_id == category.id:
         return
     codes = {question["code"] for question in category.questions}

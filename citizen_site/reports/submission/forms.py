@@ -159,7 +159,7 @@ class WordsForm(StepForm):
             raise ValidationError(_("Bạn kể vài lời để người xử lý hiểu chuyện gì."))
 
     def answers(self, questions: Sequence[Mapping[str, Any]], kept: Mapping[str, Any]) -> dict[str, Any]:
-        """Answers by the questions' codes; where one has an error, what was kept before."""
+        """Answers by the questions' codes; where one is invalid, the stored one."""
         found = {}
         for question in questions:
             code = question["code"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import redirect, request
@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_name
-from citizen_site.areas.queries import search_areas
 from citizen_site.core import clock
 from citizen_site.core.geo import Point
 from citizen_site.core.text import clean
@@ -37,29 +36,31 @@ from citizen_site.reports.submission.location import (
     is_outside,
     kilometres_outside,
     proposed_wards,
-    unit_of,
 )
 from citizen_site.reports.submission.steps import Step
+from citizen_site.reports.submission.two_tabs import is_changed_elsewhere, note_writer
+from citizen_site.reports.submission.ward_search import WardMatch, ward_matches
 from citizen_site.web.access import public
-from citizen_site.web.errors import resubmittable
 from citizen_site.web.filters import distance
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
 
 MAX_SEARCH = 60
+# A ward that the search found, as a row to tap.
+ROW_BUTTON = "chon-phuong"
 
 
 @blueprint.route("/phan-anh/moi/<token>/vi-tri", methods=["GET", "POST"])
 @limit_steps
 @public
 @capability_url
-@resubmittable
 @with_draft
 def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """At least words or a point; the ward is proposed from the point, and the author corrects it."""
-    words = clean(request.values.get("ward", ""))[:MAX_SEARCH]
+    words = clean(request.values.get("ward", "") or request.args.get("tim", ""))[:MAX_SEARCH]
+    matches = ward_matches(db.session(), words) if words else []
     form = PlaceForm(
-        choices=_choices(draft.point, words),
+        choices=_choices(draft.point, matches),
         data={
             "place_text": draft.place_text,
             "landmark": draft.landmark,
@@ -69,49 +70,92 @@ def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
             "source": draft.point_source,
         },
     )
+    is_late = False
     if request.method == "POST":
         mistake = _use_photo_location(draft, form) if "photo_position" in request.form else ""
+        chosen = _chosen_ward(matches)
+        if chosen:
+            form.area.data = chosen
         is_right = form.validate()
-        _save_location(draft, form)
+        is_late = is_changed_elsewhere(draft, Step.LOCATION)
+        if not is_late:
+            _save_location(draft, form)
+            note_writer(draft, Step.LOCATION)
         if mistake:
             is_right = False
             form.point.errors = [mistake]
-        way = redirect_to_step()
-        if way == "save":
+        if redirect_to_step() == "save":
             return no_content()
-        if way == "back":
-            return submitted_direction(Step.LOCATION, token, Step.LOCATION)
-        if (way == "stay" or "photo_position" in request.form) and is_right:
-            again = step_url(Step.LOCATION, token, ward=words or None, ve=request.args.get("ve"))
-            return redirect(again, 303)
-        if is_right and _is_enough(draft, form):
-            return submitted_direction(Step.LOCATION, token, Step.DESCRIPTION)
-        commit_on_error(db.session())
+        if not is_late:
+            if onward := _onward(token, draft, form, words, chosen, is_right=is_right):
+                return onward
+            commit_on_error(db.session())
+    elif len(matches) == 1:
+        form.area.data = matches[0].place.slug
     areas = gazetteer(db.session())
     return render(
         "reports/submission/location.html",
         "wards" if request.method == "GET" and "ward" in request.args else "step",
-        status=422 if form.errors else 200,
+        status=409 if is_late else 422 if form.errors else 200,
         token=token,
         draft=draft,
         form=form,
         words=words,
-        found=len(form.area.choices.get(_("Tìm thấy"), ())),
+        matches=matches,
+        is_chosen=request.method == "GET" and "chon" in request.args and draft.area_id is not None,
         has_photos=bool(photos_of(db.session(), draft)),
         outside=draft.area_id is not None and areas.city is not None and draft.area_id == areas.city.id,
         kilometres_outside=_kilometres_outside(draft),
+        place=areas.get(draft.area_id) if draft.area_id else None,
+        is_late=is_late,
+        stored_words=[draft.place_text, draft.landmark],
         far=draft.point is not None and is_outside(areas, draft.point),
     )
 
 
-def _choices(point: Point | None, words: str) -> dict[str, dict[str, str]]:
+def _onward(
+    token: str, draft: ReportDraft, form: PlaceForm, words: str, chosen: str, *, is_right: bool
+) -> ResponseReturnValue | None:
+    """The way on, back, or to this step again after a search; None where something in it has to be mended."""
+    if redirect_to_step() == "back":
+        return submitted_direction(Step.LOCATION, token, Step.LOCATION)
+    if (_stays(words, chosen) or "photo_position" in request.form) and is_right:
+        found = {"chon": 1} if chosen else {"tim": words or None}
+        return redirect(step_url(Step.LOCATION, token, ve=request.args.get("ve"), **found), 303)
+    if is_right and _is_enough(draft, form):
+        return submitted_direction(Step.LOCATION, token, Step.DESCRIPTION)
+    return None
+
+
+def _chosen_ward(matches: Sequence[WardMatch]) -> str:
+    """The slug of the row that was tapped; what was searched and is the only one chooses itself. "" for neither."""
+    tapped = request.form.get(ROW_BUTTON, "")
+    if tapped:
+        return tapped
+    return matches[0].place.slug if len(matches) == 1 and _is_search() else ""
+
+
+def _is_search() -> bool:
+    """The search button, the keyboard's search key, or words in the search field that nobody has looked up yet."""
+    if redirect_to_step() in ("stay", "enter"):
+        return True
+    return redirect_to_step() == "next" and request.form.get("ward", "") != request.form.get("da-tim", "")
+
+
+def _stays(words: str, chosen: str) -> bool:
+    """Whether the step is shown again. A search never leads on, unless it was the way on that found the only ward."""
+    if redirect_to_step() == "next":
+        return ROW_BUTTON in request.form or bool(words and _is_search() and not chosen)
+    return redirect_to_step() == "stay" or bool(words)
+
+
+def _choices(point: Point | None, matches: Sequence[WardMatch]) -> dict[str, dict[str, str]]:
     """Wards under headings: what the words found, those near the point, then all."""
     session = db.session()
     areas = gazetteer(session)
     groups: dict[str, list[Place]] = {}
-    if words:
-        units = [unit_of(areas, today) for found in search_areas(session, words) for today in found.today]
-        groups[_("Tìm thấy")] = [unit for unit in dict.fromkeys(units) if unit]
+    if matches:
+        groups[_("Tìm thấy")] = [each.place for each in matches]
     if point:
         near = [place for place, _km in proposed_wards(areas, point)]
         groups[_("Gần điểm đã chọn")] = [each for each in near if each not in groups.get(_("Tìm thấy"), ())]
@@ -153,7 +197,7 @@ def _area_value(draft: ReportDraft) -> str:
 
 
 def _save_location(draft: ReportDraft, form: PlaceForm) -> None:
-    """What was right is kept. A new point proposes the ward; a ward that was chosen stays."""
+    """Valid answers are stored. A new point proposes the ward; a ward that was chosen stays."""
     right = form.valid_values()
     values: dict[str, Any] = {name: right[name] for name in ("place_text", "landmark") if name in right}
     areas = gazetteer(db.session())

@@ -1,4 +1,4 @@
-"""The last two steps: how to reach the author, and a look at everything before it is sent."""
+"""The last step: review everything before it is sent."""
 
 from __future__ import annotations
 

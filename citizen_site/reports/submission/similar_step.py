@@ -12,6 +12,7 @@ from citizen_site.reports import engagement
 from citizen_site.reports.attachments.photos import public_photos
 from citizen_site.reports.engagement import follow
 from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.similarity import find_public_similar
 from citizen_site.reports.submission.draft_session import (
     blueprint,
     forget_draft,
@@ -21,12 +22,10 @@ from citizen_site.reports.submission.draft_session import (
     with_draft,
 )
 from citizen_site.reports.submission.drafts import discard_draft, write_draft
-from citizen_site.reports.submission.similar import similar_reports
 from citizen_site.reports.submission.steps import Step
 from citizen_site.reports.submission.submit import is_done
 from citizen_site.reports.web.engagement import browser_name, remember_browser, supporter_of
 from citizen_site.web.access import current_actor, public
-from citizen_site.web.errors import resubmittable
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
 
@@ -35,7 +34,6 @@ from citizen_site.web.security import capability_url
 @limit_steps
 @public
 @capability_url
-@resubmittable
 @with_draft
 def step_similar(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """Enough of each to judge: photo, distance, age, status. "None of them" goes on."""
@@ -47,7 +45,7 @@ def step_similar(token: str, draft: ReportDraft) -> ResponseReturnValue:
         if request.form.get("go") != "back":
             write_draft(session, draft, now, viewed_similar=True)
         return submitted_direction(Step.SIMILAR, token, Step.CONTACT)
-    found = similar_reports(session, draft, now)
+    found = find_public_similar(session, draft, now)
     if not found:
         return redirect(step_url(Step.CONTACT, token), 303)
     photos = public_photos(session, [each.report.id for each in found])
@@ -58,13 +56,12 @@ def step_similar(token: str, draft: ReportDraft) -> ResponseReturnValue:
 @limit_steps
 @public
 @capability_url
-@resubmittable
 @with_draft
 def add_me_too(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """It is the same: support and follow the one that is there, and end the draft."""
     session, now, actor = db.session(), clock.now(), current_actor()
     code = request.form.get("code", "")
-    same = next((each.report for each in similar_reports(session, draft, now) if each.report.code == code), None)
+    same = next((each.report for each in find_public_similar(session, draft, now) if each.report.code == code), None)
     if same is None:
         return redirect(step_url(Step.SIMILAR, token), 303)
     name = browser_name()

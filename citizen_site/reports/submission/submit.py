@@ -34,7 +34,6 @@ from citizen_site.reports.submission.draft_session import step_url, with_draft
 from citizen_site.reports.submission.drafts import contact_of
 from citizen_site.reports.submission.steps import MAX_DESCRIPTION, MIN_DESCRIPTION, ORDER, Step
 from citizen_site.web.access import public
-from citizen_site.web.errors import resubmittable
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
 
@@ -119,7 +118,7 @@ def first_incomplete(draft: ReportDraft) -> Step | None:
 
 
 def new_report_code() -> str:
-    """Seven letters and digits that nobody mistakes for others, at random: no code tells the next."""
+    """Seven random, unambiguous letters and digits: no code can be guessed from another."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
@@ -184,7 +183,6 @@ def _save_contact(
 @limit_submissions
 @public
 @capability_url
-@resubmittable
 @with_draft
 def submit_report(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """Make the report. A second tap finds it made and leads to the same page."""

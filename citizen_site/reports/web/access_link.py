@@ -1,4 +1,4 @@
-"""Views below a private link: the report and the actor for whom it is open, and headers that keep the address here."""
+"""Views below a private link: the report and its actor, and headers that keep the address from leaking."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def open_access_link(token: str) -> AccessGrant:
 def set_private_headers(blueprint: Blueprint) -> None:
     """For blueprints whose addresses hold a token: no address leaves in a Referer, no page stays in a cache.
 
-    Error pages among them. A view that wants its pictures kept by the browser sets Cache-Control itself.
+    Error pages among them. A view whose pictures may be cached by the browser sets Cache-Control itself.
     """
 
     @blueprint.after_request

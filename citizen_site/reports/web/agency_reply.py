@@ -1,4 +1,4 @@
-"""What a body outside sees by its link: the report, as much as is needed to handle it, and a form to answer."""
+"""The page of an agency: as much of the report as is needed to handle it, and a form to answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from citizen_site.core.versioning import one_at_a_time
 from citizen_site.extensions import db, limiter
 from citizen_site.reports import forwarding
 from citizen_site.reports.attachments.photos import photo_of, photos_of
-from citizen_site.reports.attachments.problems import PhotoRefusedError
+from citizen_site.reports.attachments.processing import PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.forwarding import NEEDS_WORDS, ForwardingStatus, forwarding_of_token
 from citizen_site.reports.models.forwarding import FINAL, Outcome
@@ -30,7 +30,6 @@ from citizen_site.reports.web.mistakes import sentence_of
 from citizen_site.reports.web.photos import serve_rendition
 from citizen_site.reports.web.presentation import answers_of, deadline_of
 from citizen_site.web.access import public
-from citizen_site.web.errors import resubmittable
 from citizen_site.web.fields import Form, text_area
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
@@ -69,7 +68,6 @@ def _note_opened(session: Any, *, forwarding_id: int, now: Any) -> None:
 @limiter.limit("30 per hour")
 @public
 @capability_url
-@resubmittable
 @takes_files(MAX_REQUEST)
 def reply(token: str) -> ResponseReturnValue:
     standing, form, session, now = _find(token), ForwardedAnswerForm(), db.session(), clock.now()
@@ -105,7 +103,7 @@ def photo(token: str, photo_id: int, size: str) -> Response:
 def _page(
     token: str, standing: ForwardingStatus, form: ForwardedAnswerForm, *, status: int = 200, problem: str = ""
 ) -> Response:
-    """After the end nothing of the report is shown any more, only what was answered."""
+    """After the link has expired only the answer is displayed, nothing of the report."""
     report, now = standing.forwarding.report, clock.now()
     is_open = standing.is_open(now)
     return render(

@@ -1,4 +1,4 @@
-"""“I have this too”: a page of its own, so that the report's page stays the same for everybody and can be cached."""
+"""“I have this too”: a separate page, so that the report's page is the same for everybody and can be cached."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def end(code: str) -> Response:
     return redirect(url_for("engagement.show_follow", code=code), 303)
 
 
-# Given when a browser supports its first report; the site keeps a digest of it.
+# Set when a browser supports its first report; the site stores a digest of it.
 COOKIE = "ung_ho"
 ONE_YEAR = 365 * 24 * 3600
 

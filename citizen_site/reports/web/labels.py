@@ -1,4 +1,4 @@
-"""The words for what a report is, where it stands and what happened to it: plain, and the same on every page."""
+"""Labels of reports: statuses, categories and timeline entries, the same on every page."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from citizen_site.reports.enums import (
 from citizen_site.reports.filters import Period, State
 from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.similarity import SimilarityReason
 from citizen_site.reports.workflow import ActorKind, Status
 from citizen_site.staff.queries import name_of
 from citizen_site.web.i18n import localised
@@ -136,7 +137,7 @@ EVENTS: dict[str, Any] = {
     EventKind.RECATEGORISED: _l("Đổi loại việc"),
     EventKind.URGENCY_CHANGED: _l("Đổi mức gấp"),
     EventKind.ASSIGNED: _l("Giao việc"),
-    EventKind.FORWARD_ANSWERED: _l("Nơi được chuyển đến trả lời"),
+    EventKind.FORWARD_ANSWERED: _l("Nơi được giao hay chuyển đến trả lời"),
     EventKind.FORWARD_FAILED: _l("Thư chuyển phản ánh không gửi được"),
     EventKind.VISIBILITY_CHANGED: _l("Đổi người được đọc"),
     EventKind.NAME_HIDDEN: _l("Ẩn tên người báo"),
@@ -152,6 +153,15 @@ EVENTS: dict[str, Any] = {
     EventKind.HIDE_REFUSED: _l("Người thứ hai không đồng ý ẩn"),
     EventKind.ROUTED: _l("Phân công theo quy tắc"),
     EventKind.UNDONE: _l("Thu lại việc vừa làm"),
+    EventKind.REPLIES_READ: _l("Đã đọc lời mới"),
+    EventKind.LINK_REVOKED: _l("Thu hồi liên kết trả lời"),
+}
+
+SIMILARITY_REASONS: dict[str, Any] = {
+    SimilarityReason.SAME_WORDS: _l("lời kể giống nhau"),
+    SimilarityReason.SAME_PLACE: _l("cùng địa chỉ"),
+    SimilarityReason.FARTHER: _l("gần đây, nhưng xa hơn 100 m"),
+    SimilarityReason.OTHER_KIND: _l("việc gần giống, nhưng khác loại"),
 }
 
 
@@ -195,6 +205,8 @@ def event_author(event: ReportEvent) -> str:
     return _("Người báo") if event.actor_kind is ActorKind.REPORTER else _("Phố Nhà")
 
 
+# With what a case is closed that was hidden as spam. Nobody but staff reads it, unless somebody approves it after all.
+SPAM_ANSWER = _l("Chúng tôi đóng phản ánh này vì coi nó là thư rác.")
 DECISIONS: dict[str, Any] = {
     PhotoDecision.PUBLISH: _l("Đăng"),
     PhotoDecision.WITHHOLD: _l("Không đăng"),

@@ -65,7 +65,7 @@ def init_report_texts(app: Flask) -> None:
 
 @blueprint.get("/phan-anh")
 @public
-@cached(*STREAMS, max_age=60)
+@cached(*STREAMS, max_age=60, shows_remembered=True)
 def list_reports() -> Response:
     args = QueryArgs()
     session = db.session()
@@ -107,7 +107,7 @@ def list_reports() -> Response:
 
 
 def _kept(arguments: dict[str, str], sort: Sort, position: str) -> list[tuple[str, str]]:
-    """What the search form carries on besides its own fields."""
+    """The hidden fields of the search form: filters that it preserves."""
     kept = [(name, value) for name, value in arguments.items() if name not in ("q", "khu-vuc")]
     kept += [("sap-xep", "" if sort is Sort.NEWEST else sort.value), ("vi-tri", position)]
     return [(name, value) for name, value in kept if value]
@@ -156,7 +156,7 @@ def _properties(report: Report) -> dict[str, str]:
 @public
 @cached(*STREAMS, max_age=60)
 def show_report(code: str) -> ResponseReturnValue:
-    """Found in any spelling; the address that is passed on is always the same."""
+    """Found in any spelling; other spellings redirect to one address."""
     session, stored = db.session(), code_of(code)
     pending, report = None, readable_report(session, current_actor(), stored)
     if report is None:

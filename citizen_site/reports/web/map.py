@@ -11,7 +11,7 @@ from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.core import clock
-from citizen_site.core.geo import QUADKEY_ZOOM, Point, quadkey
+from citizen_site.core.geo import QUADKEY_ZOOM, Point, quadkeys_between
 from citizen_site.reports.filters import Filters, conditions
 from citizen_site.reports.models.report import Report
 from citizen_site.web.query import QueryArgs
@@ -78,24 +78,8 @@ class Cluster:
 
 def tiles_of(box: Box, zoom: int) -> Sequence[str]:
     """The quadkeys of the tiles that hold the box, at this zoom or at the nearest one at which they are few enough."""
-    first, last = quadkey(Point(box.north, box.west)), quadkey(Point(box.south, box.east))
-    for level in range(min(zoom, QUADKEY_ZOOM), -1, -1):
-        (left, top), (right, bottom) = _column_and_row(first[:level]), _column_and_row(last[:level])
-        if (right - left + 1) * (bottom - top + 1) <= MAX_TILES:
-            return [_quadkey(column, row, level) for row in range(top, bottom + 1) for column in range(left, right + 1)]
-    raise AssertionError("at zoom 0 there is one tile")
-
-
-def _column_and_row(key: str) -> tuple[int, int]:
-    column = row = 0
-    for digit in key:
-        column, row = column << 1 | int(digit) & 1, row << 1 | int(digit) >> 1
-    return column, row
-
-
-def _quadkey(column: int, row: int, level: int) -> str:
-    bits = range(level - 1, -1, -1)
-    return "".join(str((column >> bit & 1) | (row >> bit & 1) << 1) for bit in bits)
+    corners = Point(box.north, box.west), Point(box.south, box.east)
+    return quadkeys_between(*corners, min(zoom, QUADKEY_ZOOM), most=MAX_TILES)
 
 
 def cluster_reports(session: Session, filters: Filters, box: Box, zoom: int) -> list[Cluster]:

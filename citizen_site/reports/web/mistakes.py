@@ -1,4 +1,4 @@
-"""What people read when a report command refuses what they gave: one sentence for each type of error."""
+"""What people read when a report command refuses their input: one sentence for each type of error."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from citizen_site.core.errors import InvalidInputError
 from citizen_site.reports import agencies, units
 from citizen_site.reports.assignment import AssigneeRequiredError, UnknownPersonError, UnknownUnitError
 from citizen_site.reports.attachments.photo_review import PhotosUndecidedError
-from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
+from citizen_site.reports.attachments.processing import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_BYTES, MAX_PHOTOS
 from citizen_site.reports.classification import FormerAreaError
 from citizen_site.reports.conflict_of_interest import ApprovalRequiredError

@@ -30,7 +30,7 @@ def _rating(name: Any) -> Any:
 
 
 class AddForm(VersionedForm):
-    """More words; photos are looked at by the view."""
+    """More words; the view checks the photos."""
 
     words = _words(_l("Bạn biết thêm điều gì?"))
 

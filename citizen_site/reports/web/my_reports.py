@@ -21,9 +21,9 @@ from citizen_site.core.permissions import Permission
 from citizen_site.core.site import current_site
 from citizen_site.core.versioning import one_at_a_time
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.access_link import message_token
+from citizen_site.reports.access_link import enqueue_recovery_link, message_token
 from citizen_site.reports.attachments.photos import attach_photos, photos_of
-from citizen_site.reports.attachments.problems import PhotoRefusedError
+from citizen_site.reports.attachments.processing import PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.deadlines import WAITING_DAYS, last_day_of_feedback
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoStage, Visibility
@@ -36,7 +36,6 @@ from citizen_site.reports.queries import (
     own_timeline,
     reports_of_person,
 )
-from citizen_site.reports.recover_link import enqueue_recovery_link
 from citizen_site.reports.reporter_actions import (
     add_words,
     answer,
@@ -59,6 +58,7 @@ from citizen_site.reports.web.my_report_forms import (
     HideNameForm,
     WithdrawForm,
 )
+from citizen_site.reports.web.remembered import remembered_reports
 from citizen_site.reports.workflow import ActorKind, Status, StatusGroup, available_transitions
 from citizen_site.web.access import public, requires
 from citizen_site.web.fields import VersionedForm
@@ -143,6 +143,8 @@ def mine() -> ResponseReturnValue:
         problems=args.problems,
         form=form,
         reports=page.items if page else [],
+        remembered=remembered_reports(),
+        remembering=args.choice("nho", ["0", "1"]),
         next_href=next_href(page) if page else None,
     )
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import add_photo, photo_of, photos_of, remove_photo, turn_photo
-from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
+from citizen_site.reports.attachments.processing import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_BYTES, MAX_PHOTOS
 from citizen_site.reports.enums import PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
@@ -45,7 +45,7 @@ class Received:
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """For the address of the page that is shown next: it says there what was refused, and all else is kept."""
+        """For the address of the page that is shown next: it says what was refused, and everything else is stored."""
         return {PROBLEMS_ARGUMENT: [f"{number}.{problem}" for number, problem in self.problems]}
 
 

@@ -19,12 +19,13 @@ from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import token_digest
 from citizen_site.reports.attachments import photos
-from citizen_site.reports.attachments.problems import PhotoProblem
+from citizen_site.reports.attachments.processing import PhotoProblem
 from citizen_site.reports.attachments.sizes import MAX_REQUEST, Size, copy_key
 from citizen_site.reports.enums import PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.replies import note_added_photos
 from citizen_site.reports.submission.drafts import draft_of_token
 from citizen_site.reports.web.access_link import open_access_link, set_private_headers
 from citizen_site.reports.web.photo_upload import PhotoList, Received, draft_photo_list, own_photo_list, receive_photos
@@ -35,7 +36,7 @@ from citizen_site.web.uploads import takes_files
 
 blueprint = Blueprint("report_photos", __name__)
 set_private_headers(blueprint)
-# Each photo is a request of its own. A mobile network may share one address, a draft or report has one author.
+# Each photo is a separate request. A mobile network may share one address, a draft or report has one author.
 limit_uploads = limiter.limit("300 per hour", methods=["POST"], key_func=lambda: _digest(request.path.split("/")[3]))
 limit_network = limiter.limit("6000 per hour", methods=["POST"])
 
@@ -84,7 +85,7 @@ def own_photo(token: str, photo_id: int, size: str) -> Response:
 @capability_url
 @takes_files(MAX_REQUEST)
 def draft_photos(token: str) -> ResponseReturnValue:
-    """The photos of a draft: a page of its own, and the part of the form's page that shows them."""
+    """The photos of a draft: a separate page, and the part of the form's page that lists them."""
     draft = _draft(token)
     if request.method == "GET":
         return _page(draft_photo_list(token, draft))
@@ -102,7 +103,10 @@ def own_photos(token: str) -> ResponseReturnValue:
     report = _report(token, Permission.ANSWER_FOR_REPORT)
     if request.method == "GET":
         return _page(own_photo_list(token, report))
-    received = receive_photos(db.session(), report, clock.now(), stage=PhotoStage.ADDED)
+    now = clock.now()
+    received = receive_photos(db.session(), report, now, stage=PhotoStage.ADDED)
+    if received.photos:
+        note_added_photos(db.session(), report, now)
     return _answer(received, own_photo_list(token, report, received.problems))
 
 
@@ -141,7 +145,7 @@ POLICY = "default-src 'none'; sandbox"
 def serve_rendition(photo: ReportPhoto | None, size: str, who: Literal["public", "private"]) -> Response:
     """A picture and nothing else, whatever a browser would rather take it for; 404 when there is none.
 
-    `who` may keep it for a while: any cache, or only the reader's browser. Photos of before there were tiny copies
+    `who` may cache it for a while: any cache, or only the reader's browser. Photos of before there were tiny copies
     have none.
     """
     if photo is None or photo.state is not PhotoState.READY:

@@ -1,4 +1,4 @@
-"""What pages show of a report in their own words: its title, its place, its deadline, what was asked and answered."""
+"""How pages present a report: its title, its place, its deadline, its questions and answers."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def report_distance(report: Report, position: Point | None) -> float | None:
 
 
 def answers_of(report: Report) -> list[tuple[str, str]]:
-    """What the reporter said to the category's own questions, as pairs of question and answer."""
+    """The reporter's answers to the category's questions, as pairs of question and answer."""
     found = []
     for question in report.category.questions:
         given = report.answers.get(question["code"])

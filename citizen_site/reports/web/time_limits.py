@@ -1,4 +1,4 @@
-"""How many working hours each kind of trouble has, for those who run the site."""
+"""The time limits of categories, for operators."""
 
 from __future__ import annotations
 

@@ -59,6 +59,20 @@ def test_somebody_elses_code_is_wrong(app: Flask, visitor: Visitor, paper: list[
     visitor.submit(SECOND_STEP, {"code": theirs[0]}, status=422)
 
 
+def test_new_codes_are_made_only_after_a_question_that_says_what_becomes_of_the_old_ones(
+    app: Flask, lan: Person, paper: list[str], other: Visitor
+) -> None:
+    here = signed_in(app, lan)
+    assert "Tạo mã dự phòng mới" in here.get(SECURITY).links()
+    question = here.get(here.get(SECURITY).links()["Tạo mã dự phòng mới"])
+    assert "Bạn còn 10 mã" in question.text
+    assert "thôi dùng được ngay" in question.text
+    assert question.all("code") == []
+    type_password(other)
+    other.submit(SECOND_STEP, {"code": paper[0]}, status=303)
+    assert len(here.submit(NEW, {}, status=200).all("code")) == 10
+
+
 def test_new_codes_are_shown_once_and_the_old_ones_stop_working(
     app: Flask, other: Visitor, lan: Person, paper: list[str]
 ) -> None:

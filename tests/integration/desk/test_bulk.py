@@ -19,9 +19,9 @@ from citizen_site.core.jobs import OutboxJob, run_due_jobs
 from citizen_site.core.permissions import Actor
 from citizen_site.desk.bulk import commands
 from citizen_site.desk.bulk.commands import begin_action, begin_undo, process_batch
-from citizen_site.desk.bulk.jobs import purge_snapshots
 from citizen_site.desk.bulk.models import BulkAction, BulkActionItem, BulkKind, Outcome
 from citizen_site.desk.bulk.selection import outcomes
+from citizen_site.desk.jobs import purge_snapshots
 from citizen_site.extensions import db
 from citizen_site.notifications.models import Message
 from citizen_site.reports.enums import EventKind

@@ -21,7 +21,7 @@ from citizen_site.core.site import current_site
 from citizen_site.desk.background_tasks import BackgroundTask
 from citizen_site.desk.dashboard import export
 from citizen_site.desk.dashboard.figures import within
-from citizen_site.desk.personal_data import forget_old_tasks
+from citizen_site.desk.jobs import purge_old_tasks
 from citizen_site.extensions import db
 from citizen_site.reports.models.participants import ReporterContact, ReportFeedback
 from citizen_site.reports.models.report import Report
@@ -246,8 +246,8 @@ def test_a_long_list_is_written_in_steps_and_its_parts_go(
     task = session.scalars(select(BackgroundTask)).one()
     folder, stem = current_site().storage.path(task.file_key).parent, task.parameters["stem"].rpartition("/")[2]
     assert [each.name for each in folder.glob(f"{stem}*")] == [f"{stem}.csv"]
-    assert forget_old_tasks(session, current_site().storage, clock.now() + timedelta(days=6, hours=23)) == 0
-    assert forget_old_tasks(session, current_site().storage, clock.now() + timedelta(days=8)) == 1
+    assert purge_old_tasks(session, current_site().storage, clock.now() + timedelta(days=6, hours=23)) == 0
+    assert purge_old_tasks(session, current_site().storage, clock.now() + timedelta(days=8)) == 1
     assert list(folder.iterdir()) == []
 
 

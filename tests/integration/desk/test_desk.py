@@ -115,7 +115,8 @@ def test_each_step_asks_for_what_it_needs(desk: Visitor, session: Session) -> No
     move(desk, report, Status.IN_PROGRESS)
     move(desk, report, Status.FORWARDED, recipient="Công ty Thoát nước")
     move(desk, report, Status.ASSIGNED)
-    move(desk, report, Status.DUPLICATE, target=original.display_code.lower())
+    question = str(move(desk, report, Status.DUPLICATE, target=original.display_code.lower()).response.location)
+    desk.post(question, {**hidden_of(desk.get(question)), "khoa": "k"}, status=303)
     session.expire_all()
     assert report.duplicate_of_id == original.id
     assert acts(session) == ["report.status_changed"] * 5

@@ -52,7 +52,7 @@ def followers(session: Session, report: Report) -> set[int]:
     return set(session.scalars(select(ReportFollow.person_id).where(ReportFollow.report_id == report.id)))
 
 
-def test_look_alikes_are_offered_and_one_tap_merges(desk: Visitor, session: Session, visitor: Visitor) -> None:
+def test_look_alikes_are_offered_and_merged_after_a_question(desk: Visitor, session: Session, visitor: Visitor) -> None:
     original, far = make_report(**NEAR), make_report(latitude=21.09, longitude=105.99)
     hidden = make_report(area="phuong-hoan-kiem", is_approved=False, **NEAR)
     report = make_report(**HERE)
@@ -61,10 +61,9 @@ def test_look_alikes_are_offered_and_one_tap_merges(desk: Visitor, session: Sess
     assert original.display_code in page.text
     assert far.display_code not in page.text
     assert hidden.display_code not in page.text, "of another area and not listed"
-    form = next(each for each in page.all("form") if each.get("action", "").endswith("/chuyen/duplicate"))
-    data = {node.get("name"): node.get("value") for node in form.iter() if node.get("name")}
-    assert data["duplicate-target"] == original.display_code
-    desk.post(form.get("action"), data, status=303)
+    address = page.links()[f"So sánh với {original.display_code}"]
+    question = desk.get(address)
+    desk.post(address, {**hidden_of(question), "khoa": "k"}, status=303)
     session.expire_all()
     assert report.duplicate_of_id == original.id
     assert original.display_code in desk.get(at(report)).text

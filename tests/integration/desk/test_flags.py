@@ -11,7 +11,7 @@ from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
 from citizen_site.notices.models import Notice
-from citizen_site.staff.flags.models import PersonFlag
+from citizen_site.staff.flags import PersonFlag
 from tests.factories.notices import post
 from tests.factories.staff import give_role, make_person, make_staff, signed_in
 from tests.support.pages import Visitor
@@ -51,7 +51,7 @@ def test_who_posted_a_notice_is_doubted_and_the_desk_hears_of_it(
     assert session.query(AuditEntry).filter_by(action="person.flag_handled").count() == 1, "a second tap does nothing"
 
 
-def test_nobody_reads_or_settles_what_is_said_of_themselves(app: Flask, session: Session, visitor: Visitor) -> None:
+def test_nobody_reads_or_dismisses_what_is_said_of_themselves(app: Flask, session: Session, visitor: Visitor) -> None:
     notice = a_notice(session, Role.MODERATOR)
     visitor.submit(f"/thong-bao/{notice.code}/bao-nguoi-dang", {"reason": "former"}, status=303)
     author, flag = session.get_one(Person, notice.author_id), session.query(PersonFlag).one()

@@ -17,11 +17,11 @@ from citizen_site.core.site import site_of
 from citizen_site.desk import spam_and_blocks
 from citizen_site.reports.blocklist import digest_of_network
 from citizen_site.reports.enums import Moderation, QuarantineReason
+from citizen_site.reports.jobs import forget_all
 from citizen_site.reports.models.block import Block
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.retention import forget_all
 from citizen_site.reports.spam import FROM_ONE_SOURCE, count_similar, quarantine_reason_for
 from tests.factories.drafts import Writer, bring_in_categories
 from tests.factories.reports import make_report

@@ -14,11 +14,11 @@ from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.database import AppendOnlyError
 from citizen_site.core.errors import NotAllowedError
+from citizen_site.core.flags import add_flag, count_open_flags, open_flags
 from citizen_site.core.permissions import Role
 from citizen_site.notices.commands import withdraw
-from citizen_site.notices.flags.commands import dismiss_all, flag_notice
-from citizen_site.notices.flags.queries import count_open_flags, open_flags
-from citizen_site.notices.models import FlagReason, Notice, NoticeFlag, NoticeRevision, NoticeState
+from citizen_site.notices.flags import FlagReason, NoticeFlag, dismiss_all
+from citizen_site.notices.models import Notice, NoticeRevision, NoticeState
 from tests.factories.notices import OTHER_GROUP, WARD, actor_for, browser_of, draft, make_leader, post
 from tests.support.notices import fields
 from tests.support.pages import Visitor, text_of
@@ -162,21 +162,26 @@ def test_a_flag_reaches_the_moderator_of_the_area_and_nobody_else(
     assert len(session.scalars(select(AuditEntry).where(AuditEntry.action == "notice.flag_handled")).all()) == 1
 
 
-def test_the_desks_flags_are_counted_and_a_withdrawal_by_the_desk_settles_them(
+def test_the_desks_flags_are_counted_and_a_withdrawal_by_the_desk_dismisses_them(
     app: Flask, session: Session, notice: Notice, leader: Person
 ) -> None:
     other = post(session, leader, "Thông báo khác")
     for each, reason in ((notice, FlagReason.FAKE), (notice, FlagReason.PRIVATE), (other, FlagReason.WRONG)):
-        flag_notice(session, each, reason=reason, message="", person_id=None, now=clock.now())
+        add_flag(session, NoticeFlag(notice_id=each.id), reason=reason, message="", flagged_by_id=None, now=clock.now())
     session.commit()
     moderator = actor_for(session, make_leader(session, area=WARD, role=Role.MODERATOR, name="Lê Minh Anh"))
-    assert count_open_flags(session, moderator) == 3
-    assert [flag.reason for flag, _ in open_flags(session, moderator, limit=2)] == [FlagReason.FAKE, FlagReason.PRIVATE]
-    assert count_open_flags(session, actor_for(session, leader)) == 0, "a leader is no judge of the own notices"
+    assert count_open_flags(session, moderator, NoticeFlag) == 3
+    assert [flag.reason for flag in open_flags(session, moderator, NoticeFlag, limit=2)] == [
+        FlagReason.FAKE,
+        FlagReason.PRIVATE,
+    ]
+    assert count_open_flags(session, actor_for(session, leader), NoticeFlag) == 0, (
+        "a leader is no judge of the own notices"
+    )
     withdraw(session, actor_for(session, leader), other, "Nhầm", clock.now())
-    assert count_open_flags(session, moderator) == 3, "the desk looks at it all the same"
+    assert count_open_flags(session, moderator, NoticeFlag) == 3, "the desk looks at it all the same"
     withdraw(session, moderator, notice, "Giả", clock.now())
-    assert [each for _, each in open_flags(session, moderator)] == [other]
+    assert [flag.subject for flag in open_flags(session, moderator, NoticeFlag)] == [other]
     with pytest.raises(NotAllowedError):
         dismiss_all(session, actor_for(session, leader), other, clock.now())
     assert dismiss_all(session, moderator, other, clock.now()) == 1

@@ -14,13 +14,13 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
+from citizen_site.core.flags import add_flag, count_open_flags
 from citizen_site.core.permissions import Role
 from citizen_site.notices.authenticity.models import NoticeFingerprint
 from citizen_site.notices.commands import publish, schedule
-from citizen_site.notices.flags.commands import flag_notice
-from citizen_site.notices.flags.queries import count_open_flags
+from citizen_site.notices.flags import FlagReason, NoticeFlag
 from citizen_site.notices.jobs import publish_and_archive_due
-from citizen_site.notices.models import UNDO_FOR, FlagReason, Notice, NoticeKind, NoticeRevision, NoticeState
+from citizen_site.notices.models import UNDO_FOR, Notice, NoticeKind, NoticeRevision, NoticeState
 from citizen_site.notices.undo_publication import undo_publication
 from citizen_site.notices.view_counts.commands import Reader, confirm_by_name, count
 from citizen_site.notices.view_counts.models import NoticeConfirmation, NoticeViewCount, ReadAct
@@ -170,12 +170,13 @@ def test_readers_and_flags_of_an_undone_publication_are_forgotten_and_counted_an
     reader, now = Reader("203.0.113.7", "Chrome"), clock.now()
     count(session, notice, ReadAct.OPENED, reader, now)
     confirm_by_name(session, notice, leader.id, now)
-    flag_notice(session, notice, reason=FlagReason.WRONG, message="", person_id=None, now=now)
+    flag = NoticeFlag(notice_id=notice.id)
+    add_flag(session, flag, reason=FlagReason.WRONG, message="", flagged_by_id=None, now=now)
     moderator = actor_for(session, make_leader(session, area=WARD, role=Role.MODERATOR, name="Lê Minh Anh"))
     actor = actor_for(session, leader)
     undo_publication(session, actor, notice, now, publication=1)
     assert session.query(NoticeViewCount).count() + session.query(NoticeConfirmation).count() == 0
-    assert count_open_flags(session, moderator) == 0
+    assert count_open_flags(session, moderator, NoticeFlag) == 0
     publish(session, actor, notice, now)
     assert count(session, notice, ReadAct.OPENED, reader, now), "the same reader reads another publication"
     assert session.query(NoticeViewCount).one().opened == 1

@@ -19,12 +19,12 @@ from citizen_site.reports.assignment import assign
 from citizen_site.reports.duplicates import ClosedOriginalError
 from citizen_site.reports.engagement import Supporter, withdraw_me_too
 from citizen_site.reports.enums import EventKind
+from citizen_site.reports.jobs import forget_contacts
 from citizen_site.reports.models.participants import ReporterContact, ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.publication import hide, remove_permanently
 from citizen_site.reports.reporter_actions import withdraw
-from citizen_site.reports.retention import forget_contacts
 from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.accounts import PostBox, text_of_message

@@ -24,7 +24,7 @@ from citizen_site.reports.attachments.photos import (
     remove_photo,
     remove_photos,
 )
-from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
+from citizen_site.reports.attachments.processing import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_PHOTOS, Size, copy_key, copy_keys
 from citizen_site.reports.enums import PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto

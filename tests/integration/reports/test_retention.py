@@ -15,12 +15,12 @@ from citizen_site.extensions import db
 from citizen_site.reports.auto_resume import resume_unanswered
 from citizen_site.reports.deadlines import calendar_of
 from citizen_site.reports.enums import Urgency
+from citizen_site.reports.jobs import forget_contacts, forget_unsent_reports
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.office_hours import InvalidOfficeHoursError, read_week
-from citizen_site.reports.retention import forget_contacts, forget_unsent_reports
 from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_report

@@ -14,9 +14,9 @@ from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.similarity import find_public_similar
 from citizen_site.reports.status import change_status
 from citizen_site.reports.submission.drafts import choose_category, start_draft, write_draft
-from citizen_site.reports.submission.similar import similar_reports
 from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.accounts import PostBox, sign_in
 from tests.factories.drafts import AT_MARKET, PLACE, WORDS, Writer, bring_in_categories
@@ -52,7 +52,7 @@ def draft(session: Session, code: str = "o-ga", **values: object) -> ReportDraft
 
 
 def codes(session: Session, of: ReportDraft) -> list[str]:
-    return [each.report.code for each in similar_reports(session, of, clock.now())]
+    return [each.report.code for each in find_public_similar(session, of, clock.now())]
 
 
 def test_the_nearest_of_the_same_kind_come_first_and_far_ones_not_at_all(session: Session) -> None:

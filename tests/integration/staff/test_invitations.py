@@ -113,13 +113,13 @@ def test_it_works_once(app: Flask, moderator: Visitor, other: Visitor, session: 
     assert session.scalars(select(Person.name).where(Person.name == "Kẻ Khác")).all() == []
 
 
-def test_it_ends_after_seven_days(moderator: Visitor, other: Visitor, session: Session, box: PostBox) -> None:
+def test_it_ends_with_the_seventh_day(moderator: Visitor, other: Visitor, session: Session, box: PostBox) -> None:
     invite(moderator, BINH)
     link = invitation_link(box, BINH)
-    now = clock.now()
-    with time_machine.travel(now + timedelta(days=7, minutes=-5)):
+    over = clock.end_of(clock.today(clock.now()) + timedelta(days=7))
+    with time_machine.travel(over - timedelta(minutes=5)):
         other.get(link)
-    with time_machine.travel(now + timedelta(days=7, seconds=1)):
+    with time_machine.travel(over + timedelta(seconds=1)):
         assert OVER in other.get(link, status=404).text
 
 

@@ -19,7 +19,7 @@ def test_the_process_says_that_it_lives(app: Flask) -> None:
 def test_it_is_ready_with_database_queue_and_migrations(app: Flask) -> None:
     response = app.test_client().get("/readyz")
     parts = {"database": "ok", "queue": "ok", "migrations": "ok"}
-    assert response.json == {"status": "ok", **parts, "given_up": 0, "from_future": 0}
+    assert response.json == {"status": "ok", **parts, "given_up": 0, "from_future": 0, "space": "ok"}
     assert response.status_code == 200
 
 

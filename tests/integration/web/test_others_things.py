@@ -27,22 +27,22 @@ from citizen_site.accounts.sign_in import begin_sign_in, set_secrets
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.config import ROOT
 from citizen_site.core import clock
+from citizen_site.core.flags import add_flag
 from citizen_site.core.permissions import Role
+from citizen_site.core.saved_forms import add_saved_form, new_key
 from citizen_site.core.tokens import new_token
 from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind
 from citizen_site.desk.bulk.models import BulkAction, BulkKind
 from citizen_site.desk.queue.saved_filters import SavedFilter
 from citizen_site.directory.models import ExchangedDay
 from citizen_site.extensions import Base, db, limiter
-from citizen_site.notices.flags.commands import flag_notice
-from citizen_site.notices.models import FlagReason
+from citizen_site.notices.flags import FlagReason, NoticeFlag
 from citizen_site.reports.attachments.photos import add_photo
 from citizen_site.reports.enums import SourceKind, Visibility
 from citizen_site.reports.models.block import Block
 from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.staff.commands import Offer, invite, set_link
-from citizen_site.staff.flags.commands import flag_person
-from citizen_site.staff.flags.models import PersonFlagReason
+from citizen_site.staff.flags import PersonFlag, PersonFlagReason
 from tests.factories.notices import draft as draft_notice
 from tests.factories.notices import post
 from tests.factories.photos import make_draft, photo_file
@@ -100,17 +100,10 @@ def world(app: Flask, session: Session) -> World:
     draft_photo = add_photo(session, draft, io.BytesIO(photo_file()), upload_key="anh-nhap-1", now=now).id
     notice = draft_notice(session, lan, area=WARD).code
     posted = post(session, lan, area=WARD)
-    flag = flag_notice(session, posted, reason=FlagReason.WRONG, message="", person_id=None, now=now).id
-    person_flag = flag_person(
-        session,
-        person_id=lan.id,
-        area_id=place.id,
-        occasion="",
-        reason=PersonFlagReason.MISUSE,
-        message="",
-        flagged_by_id=None,
-        now=now,
-    ).id
+    values: dict[str, Any] = {"message": "", "flagged_by_id": None, "now": now}
+    flag = add_flag(session, NoticeFlag(notice_id=posted.id), reason=FlagReason.WRONG, **values).id
+    about_lan = PersonFlag(person_id=lan.id, area_id=place.id)
+    person_flag = add_flag(session, about_lan, reason=PersonFlagReason.MISUSE, **values).id
     block = Block(
         area_id=place.id,
         kind=SourceKind.NETWORK,
@@ -170,6 +163,7 @@ def world(app: Flask, session: Session) -> World:
         rule=rule.id,
         saved_filter=kept.id,
         exchanged_day=exchanged.day.isoformat(),
+        saved_form=save_form(lan.id),
         strangers={
             "a stranger": Visitor(app),
             "another resident": signed_in(app, make_person("Kẻ Khác", "khac@example.com")),
@@ -198,13 +192,22 @@ def lan_things(session: Session, lan: Person) -> tuple[int, int]:
     return identity, contact
 
 
+def save_form(person_id: int) -> str:
+    """What Lan typed when her session ended, in a browser of her own."""
+    key = new_key()
+    values: dict[str, Any] = {"path": "/x", "fields": [("loi", "Nguyễn Lan")], "files": [], "size_bytes": 9}
+    add_saved_form(db.session(), key=key, browser_digest="0" * 64, owner_id=person_id, now=clock.now(), **values)
+    db.session.commit()
+    return key
+
+
 def everything(session: Session) -> dict[str, list[str]]:
-    """All rows but those of the log, which may grow with every refusal, and of the gazetteer, which is large."""
+    """All rows but those of the log and of saved forms, which grow with refusals, and of the large gazetteer."""
     session.rollback()
     return {
         table.name: sorted(repr(tuple(row)) for row in session.execute(select(table)))
         for table in Base.metadata.sorted_tables
-        if table.name not in ("audit_entry", "area", "area_succession", "search_document")
+        if table.name not in ("audit_entry", "saved_form", "area", "area_succession", "search_document")
     }
 
 

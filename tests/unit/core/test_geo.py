@@ -2,7 +2,7 @@
 
 import pytest
 
-from citizen_site.core.geo import Point, parse_point, quadkey, quadkeys_around
+from citizen_site.core.geo import Point, parse_point, quadkey, quadkeys_around, quadkeys_between
 
 
 def test_the_distance_between_two_wards_is_in_kilometres() -> None:
@@ -46,3 +46,13 @@ def test_the_nine_tiles_around_a_point_are_the_tiles_of_its_neighbourhood() -> N
     ]
     assert around == sorted({quadkey(point)[:15] for point in points})
     assert len(around) == 9
+
+
+def test_a_rectangle_is_covered_by_tiles_in_rows_and_by_larger_ones_where_they_would_be_too_many() -> None:
+    north_west, south_east = Point(21.4, 105.2), Point(20.5, 106.1)
+    tiles = quadkeys_between(north_west, south_east, 11, most=36)
+    assert (len(tiles), len(set(tiles)), {len(each) for each in tiles}) == (36, 36, {11})
+    assert (tiles[0], tiles[-1]) == (quadkey(north_west)[:11], quadkey(south_east)[:11])
+    assert {len(each) for each in quadkeys_between(north_west, south_east, 20, most=36)} == {11}
+    assert quadkeys_between(Point(90, -180), Point(-90, 180), 20, most=3) == [""]
+    assert quadkeys_between(north_west, north_west, 20, most=1) == [quadkey(north_west)]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from citizen_site.core.storage import NoRoomError, Storage
+from citizen_site.core.disk import NoRoomError
+from citizen_site.core.storage import Storage
 
 
 def test_what_was_written_is_read_and_can_be_deleted(tmp_path: Path) -> None:

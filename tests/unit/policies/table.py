@@ -79,12 +79,12 @@ STAFF: list[Row] = [
     # Everybody may resign.
     (Permission.END_GRANT, "operator in the ward", ("person 8",), ("person 9",)),
     (Permission.END_GRANT, "leader in the ward who has no account", (), ("nobody",)),
-    (Permission.SETTLE_PERSON_FLAG, "anything", (), NO_STAFF),
-    (Permission.SETTLE_PERSON_FLAG, "leader in the group", MODERATOR_AND_OPERATOR, NO_STAFF),
-    (Permission.SETTLE_PERSON_FLAG, "leader in the other ward", (), MODERATOR_AND_OPERATOR),
+    (Permission.DISMISS_PERSON_FLAG, "anything", (), NO_STAFF),
+    (Permission.DISMISS_PERSON_FLAG, "leader in the group", MODERATOR_AND_OPERATOR, NO_STAFF),
+    (Permission.DISMISS_PERSON_FLAG, "leader in the other ward", (), MODERATOR_AND_OPERATOR),
     # Not what is said about themselves.
     (
-        Permission.SETTLE_PERSON_FLAG,
+        Permission.DISMISS_PERSON_FLAG,
         "leader in the group",
         (),
         ("person 8, moderator of the ward", "person 8, operator of the ward"),

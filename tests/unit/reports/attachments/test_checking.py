@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from citizen_site.core.pictures import PictureError
-from citizen_site.reports.attachments.problems import PhotoProblem, PhotoRefusedError
-from citizen_site.reports.attachments.processing import check, make_copies
+from citizen_site.reports.attachments.processing import PhotoProblem, PhotoRefusedError, check, make_copies
 from citizen_site.reports.attachments.sizes import MAX_BYTES, Size
 from tests.factories.photos import SECRET, called_mif1, hand_made_png, photo_file
 

@@ -1,1 +1,0 @@
-"""Flags: residents' complaints about notices, until a moderator handles them."""

@@ -1,1 +1,0 @@
-"""Flags on role holders: residents' complaints, until somebody responsible handles them."""

@@ -1,0 +1,77 @@
+// After a swap that somebody asked for, the focus goes to what changed. The site marks it: data-changed gets the focus, and
+// is a live region itself; data-changed="say" is only said, by the page's live region, because its reader is typing.
+// What has no mark keeps the focus where it was, or gives it to the heading of what came.
+
+const LONGEST_SAID = 300;
+
+/**
+ * Where the focus was, and how many items the list had.
+ * @type {WeakMap<object, { isInside: boolean, id: string, children: number }>}
+ */
+const before = new WeakMap();
+
+/** @param {Event | undefined} event What a page asks for by itself moves nobody. */
+const isByItself = (event) => !event || !["submit", "click", "input", "change", "search", "keyup"].includes(event.type);
+
+/** @param {HTMLElement} element */
+const focus = (element) => {
+  if (!element.matches("a[href], button, input, select, textarea, [tabindex]")) element.setAttribute("tabindex", "-1");
+  element.focus({ preventScroll: true });
+  element.scrollIntoView({ block: "nearest" });
+};
+
+/** @param {string} text */
+const say = (text) => {
+  const line = document.getElementById("vua-doi");
+  if (!line) return;
+  line.textContent = ""; // the same sentence a second time is news, too
+  setTimeout(() => {
+    line.textContent = text.replace(/\s+/g, " ").trim().slice(0, LONGEST_SAID);
+  }, 50);
+};
+
+/**
+ * The part of the page that was swapped; the site may have sent it to another place than was asked for.
+ * @param {Element | string} target
+ */
+const placeOf = (target) => {
+  if (!(target instanceof Element)) return document.querySelector(target);
+  return target.isConnected ? target : document.getElementById(target.id);
+};
+
+document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  const { activeElement } = document;
+  const place = placeOf(ctx.target);
+  const isInside = Boolean(place?.contains(activeElement) || ctx.sourceElement.contains(activeElement));
+  before.set(ctx, { isInside, id: activeElement?.id ?? "", children: place?.children.length ?? 0 });
+});
+
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  const was = before.get(ctx);
+  const place = placeOf(ctx.target);
+  if (!was || !(place instanceof HTMLElement) || ctx.swap === "none") return;
+  const isLost = document.activeElement === document.body || document.activeElement === null;
+  const again = was.id ? document.getElementById(was.id) : null;
+  if (isByItself(ctx.sourceEvent)) {
+    // The reader was in what has been replaced: there is the same element again.
+    if (was.isInside && isLost) again?.focus({ preventScroll: true });
+    return;
+  }
+  if (ctx.swap.startsWith("beforeend")) {
+    const link = place.children[was.children]?.querySelector("a, button");
+    if (link instanceof HTMLElement) focus(link);
+    return;
+  }
+  const changed = place.matches("[data-changed]") ? place : place.querySelector("[data-changed]");
+  if (changed instanceof HTMLElement && changed.dataset.changed !== "say") {
+    // Itself a live region, and read because it has the focus: said once.
+    if (!changed.matches("form, section, [role]")) changed.setAttribute("role", "status");
+    focus(changed);
+    return;
+  }
+  if (changed instanceof HTMLElement) say(changed.textContent);
+  if (was.isInside && isLost) {
+    const heading = place.querySelector("h1, h2, h3");
+    focus(again ?? (heading instanceof HTMLElement ? heading : place));
+  }
+});
