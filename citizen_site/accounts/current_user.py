@@ -131,7 +131,7 @@ def redirect_to_sign_in(endpoint: str) -> wrappers.Response:
 
     What comes by itself moves nothing: its reader may be in the middle of a sentence.
     """
-    back = request.full_path.rstrip("?") if request.method == "GET" else ""
+    back = request.full_path.rstrip("?") if request.method != "POST" else ""
     target = url_for(endpoint, tiep=f"{request.script_root}{back}" if back else None)
     if request.headers.get("HX-Request"):
         return Response(status=204, headers={} if _is_background_poll() else {"HX-Redirect": target})

@@ -86,7 +86,7 @@ def own_photo(token: str, photo_id: int, size: str) -> Response:
 def draft_photos(token: str) -> ResponseReturnValue:
     """The photos of a draft: a page of its own, and the part of the form's page that shows them."""
     draft = _draft(token)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(draft_photo_list(token, draft))
     received = receive_photos(db.session(), draft, clock.now())
     return _answer(received, draft_photo_list(token, draft, received.problems))
@@ -100,7 +100,7 @@ def draft_photos(token: str) -> ResponseReturnValue:
 def own_photos(token: str) -> ResponseReturnValue:
     """The photos of a report for its reporter, who may add some."""
     report = _report(token, Permission.ANSWER_FOR_REPORT)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(own_photo_list(token, report))
     received = receive_photos(db.session(), report, clock.now(), stage=PhotoStage.ADDED)
     return _answer(received, own_photo_list(token, report, received.problems))
