@@ -81,7 +81,7 @@ def verify() -> Any:
     if pending is None or pending.person_id != require_person().id:
         return redirect(url_for("contacts.add"), 303)
     if not is_open(pending, now):
-        return render("accounts/code_expired.html", status=200 if request.method == "GET" else 422)
+        return render("accounts/code_expired.html", status=422 if request.method == "POST" else 200)
     form = CodeForm()
     if form.validate_on_submit():
         result = compare_code(pending, form)

@@ -144,7 +144,7 @@ def redirect_to_sign_in(endpoint: str) -> wrappers.Response:
 
     A background poll never moves the page: its reader may be in the middle of a sentence.
     """
-    if request.method == "GET":
+    if request.method != "POST":
         back = request.script_root + request.full_path.rstrip("?")
     else:
         back = "" if _is_background_poll() else save_submitted_form()

@@ -79,7 +79,7 @@ def follow_link(token: str) -> Any:
     """
     sent = request_of_link(db.session(), token, current_app.config["SECRET_KEY"])
     if sent is None or sent.purpose is not CodePurpose.SIGN_IN or not is_open(sent, clock.now()):
-        return render("accounts/code_expired.html", status=404 if request.method == "GET" else 422)
+        return render("accounts/code_expired.html", status=422 if request.method == "POST" else 404)
     pending = pending_verification(CodePurpose.SIGN_IN)
     if pending is None or pending.id != sent.id:
         return _with_code(sent, other_browser=True)
@@ -92,7 +92,7 @@ def follow_link(token: str) -> Any:
 def _with_code(pending: SignInRequest, *, other_browser: bool = False) -> Any:
     form = CodeForm()
     if not is_open(pending, clock.now()):
-        return render("accounts/code_expired.html", status=200 if request.method == "GET" else 422)
+        return render("accounts/code_expired.html", status=422 if request.method == "POST" else 200)
     if form.validate_on_submit():
         result = compare_code(pending, form)
         if result is CodeResult.RIGHT:

@@ -52,7 +52,7 @@ def open_invitation(token: str) -> Any:
     invited: Person | None = contact.person if contact else None
     here = current_person()
     if invited and invited.id == invitation.invited_by_id:
-        return render("staff/self_invitation.html", status=200 if request.method == "GET" else 422)
+        return render("staff/self_invitation.html", status=422 if request.method == "POST" else 200)
     if invited and has_local_credentials(session, invited.id) and (here is None or here.id != invited.id):
         return render("staff/sign_in_first.html", here=here, back=url_for("invitations.open_invitation", token=token))
     needs_password = invited is None or not has_local_credentials(session, invited.id)
