@@ -74,7 +74,7 @@ $(MO): citizen_site/translations/en/LC_MESSAGES/messages.po | $(VENV)/.run
 # --use-fuzzy: a catalogue without a header, as ours is so that it does not change with every run, counts as fuzzy.
 	@$(BIN)/pybabel -q compile --use-fuzzy -d citizen_site/translations
 
-.PHONY: help setup dev run test check bench seed reset clear-demo lock i18n format lint types migration docs house browser nginx screenshots always
+.PHONY: help setup dev run test check bench seed reset clear-demo lock i18n format lint types migration docs house browser servers screenshots always
 
 setup: $(VENV)/.run static/dist/manifest.json $(MO)
 dev: setup $(VENV)/.dev
@@ -110,14 +110,14 @@ reset: setup ## Throw the local database and files away, then seed again
 
 # --- quality ----------------------------------------------------------------------------------------
 
-test: dev browser nginx ## Run all tests: SQLite, PostgreSQL, Chromium, nginx
+test: dev browser servers ## Run all tests: SQLite, PostgreSQL, Chromium, nginx, Redis
 	@$(BIN)/pytest
 
 browser: dev ## Install Chromium for the browser tests where that is possible
 	@bash tests/support/install_chromium.sh
 
-nginx: dev ## Install nginx for the tests of the proxy where that is possible
-	@bash tests/support/install_nginx.sh
+servers: dev ## Install nginx and Redis for the tests where that is possible
+	@bash tests/support/install_servers.sh
 
 check: lint types ## All that CI checks before the tests: format, lint, types, imports, translations, migrations
 	@$(BIN)/lint-imports --no-cache

@@ -1,6 +1,20 @@
 """The web server's settings; HOST, PORT, WEB_WORKERS and WEB_THREADS come from the environment."""
 
 import os
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+
+class SiteLogger(Logger):
+    """Writes through the site's own logging, which names neither visitors nor private links (core/logging.py)."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in list(self.error_log.handlers):
+            self.error_log.removeHandler(handler)
+        self.error_log.propagate = True
+
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -10,6 +24,9 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 preload_app = True
 control_socket_disable = True
 loglevel = "warning"
+logger_class = SiteLogger
+# There is no access log: the site writes one line a request itself. Who wants one gets no address, of visitor or page.
+access_log_format = "%(t)s %(m)s %(s)s %(B)s bytes %(M)s ms"
 # Long addresses reach the site, which answers with a page of its own; a proxy in front sets the outer limit.
 limit_request_line = 0
 keepalive = 5

@@ -15,6 +15,7 @@ from citizen_site.config import (
     load_settings,
     local_secret,
 )
+from citizen_site.core import rate_limits
 from citizen_site.core.logging import configure_logging
 from citizen_site.core.site import attach
 from citizen_site.extensions import compress, csrf, db, htmx, limiter, migrate
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_errors(app)
     query.init_query(app)
     init_features(app)
+    requests_log.mask_private_links(app)
     cli.init_cli(app)
     public_host.init_public_host(app, settings)
     return app
@@ -87,11 +89,19 @@ def create_app(settings: Settings | None = None) -> Flask:
 def configure(app: Flask, settings: Settings) -> None:
     """The settings of Flask and its extensions. Ours are in current_site().settings."""
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    secret_key = settings.secret_key or local_secret(settings, "secret-key")
     app.config.update(
-        SECRET_KEY=settings.secret_key or local_secret(settings, "secret-key"),
+        SECRET_KEY=secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_uri,
-        TRUSTED_PROXIES=settings.trusted_proxies,
-        RATELIMIT_STORAGE_URI=settings.rate_limit_storage,
+        # What people wrote is not repeated where a statement fails (core/database.py).
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+        TRUSTED_PROXIES=settings.trusted_proxies or 0,
+        RATELIMIT_STORAGE_URI=f"{rate_limits.SCHEME}://",
+        RATELIMIT_STORAGE_OPTIONS={
+            "database": settings.rate_limit_database,
+            "redis": settings.rate_limit_storage,
+            "secret": secret_key,
+        },
         COMPRESS_MIMETYPES=[
             "text/html",
             "application/json",

@@ -37,8 +37,8 @@ CONFIGURATION = (
     "Written by `make docs` from `citizen_site/config.py`; a test compares the two.",
     "",
     "Settings are environment variables. A wrong value stops the start with a sentence that names it.",
-    "Production (`ENVIRONMENT=production`) requires `SECRET_KEY`, `PUBLIC_URL` and `MAIL_SERVER`, and refuses",
-    "`DEMO` and `FETCH_PRIVATE_ADDRESSES`.",
+    "Production (`ENVIRONMENT=production`) requires `SECRET_KEY`, `PUBLIC_URL`, `TRUSTED_PROXIES`, `MAIL_SERVER`",
+    "and `MAIL_SENDER`, and refuses `DEMO` and `FETCH_PRIVATE_ADDRESSES`.",
     "",
     "| Variable | Default | What it is |",
     "| --- | --- | --- |",
@@ -122,7 +122,7 @@ def _written(default: object) -> str:
         return f"`{default.relative_to(ROOT)}`"
     if isinstance(default, tuple):
         default = ",".join(default)
-    return f"`{str(default).lower() if isinstance(default, bool) else default}`" if default != "" else ""
+    return f"`{str(default).lower() if isinstance(default, bool) else default}`" if default not in ("", None) else ""
 
 
 @click.command("i18n-check")

@@ -6,6 +6,8 @@ import json
 import re
 import secrets
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -17,6 +19,11 @@ from citizen_site.trust_roots import TrustRootError, read_trust_roots
 ROOT = Path(__file__).resolve().parent.parent
 
 USUAL_PORTS = {"http": 80, "https": 443}
+# Two signs that follow each other: 32 random ones, even digits, have more different pairs than that; a word that is
+# written again and again has as many as letters.
+MIN_KEY_PAIRS = 20
+MAKE_KEY = 'python3 -c "import secrets; print(secrets.token_urlsafe(48))".'
+LOCAL_TOP_DOMAINS = ("localhost", "localdomain", "local", "internal", "invalid", "lan", "home")
 NEWSPAPER_FEED = "Kinh tế và Đô thị=https://kinhtedothi.vn/rss/home.rss"
 
 
@@ -39,7 +46,7 @@ class Settings:
         check=[validate.OneOf(["development", "production"])],
     )
     demo: bool = setting(False, "Fill an empty database with the demo neighbourhood", parse="bool")
-    secret_key: str = setting("", "Signs cookies and tokens; at least 32 characters; required in production")
+    secret_key: str = setting("", "Signs cookies and tokens; at least 32 characters, at random; required in production")
     instance_dir: Path = setting(ROOT / "instance", "Folder for the local database and files", parse="path")
     min_free_megabytes: int = setting(
         500,
@@ -49,14 +56,17 @@ class Settings:
     )
     database_url: str = setting("", "SQLAlchemy address; empty: SQLite under INSTANCE_DIR")
     queue_url: str = setting("", "Job queue: sqlite:///path, postgresql://… or redis://…; empty: as DATABASE_URL")
-    trusted_proxies: int = setting(
-        0,
-        "How many reverse proxies in front set X-Forwarded-For and X-Request-ID",
+    trusted_proxies: int | None = setting(
+        None,
+        "How many reverse proxies in front set X-Forwarded-For and X-Request-ID: 0 where browsers reach the site"
+        " directly; required in production, where a wrong number lets everybody share, or choose, an address",
         parse="int",
         check=[validate.Range(min=0, max=5)],
     )
     secure_cookies: bool = setting(False, "Send cookies over TLS only; always on in production", parse="bool")
-    rate_limit_storage: str = setting("memory://", "Where rate limits are counted: memory:// or redis://…")
+    rate_limit_storage: str = setting(
+        "", "Where rate limits are counted: redis://… or rediss://…; empty, or while Redis is away: in the database"
+    )
     log_format: str = setting("json", "json or text", check=[validate.OneOf(["json", "text"])])
     log_level: str = setting(
         "INFO", "DEBUG, INFO, WARNING or ERROR", check=[validate.OneOf(["DEBUG", "INFO", "WARNING", "ERROR"])]
@@ -87,7 +97,10 @@ class Settings:
         "smtp://user:password@host:587 (STARTTLS) or smtps://…; empty: messages become"
         " files in INSTANCE_DIR/mail, shown at /thu-thu-nghiem on the same machine only",
     )
-    mail_sender: str = setting("Phố Nhà <khong-tra-loi@localhost>", "From whom messages come")
+    mail_sender: str = setting(
+        "Phố Nhà <khong-tra-loi@localhost>",
+        "From whom messages come; in production not from localhost, whose mail nobody accepts",
+    )
     report_contact_days: int = setting(
         365,
         "How long after its closing a report keeps the reporter's name and contact, in days",
@@ -145,6 +158,15 @@ class Settings:
         return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database_url
 
     @property
+    def rate_limit_database(self) -> str:
+        """Where rate limits are counted without Redis: in PostgreSQL, or in a file beside SQLite's."""
+        return self.database_uri if self.uses_postgresql else f"sqlite:///{self.instance_dir / 'limits.db'}"
+
+    @property
+    def uses_postgresql(self) -> bool:
+        return self.database_url.startswith("postgres")
+
+    @property
     def public_origin(self) -> str:
         """ "https://phonha.example": PUBLIC_URL as browsers name it: no path, no port that goes without saying."""
         parts = urlsplit(self.public_url)
@@ -197,12 +219,21 @@ def check_settings(settings: Settings) -> None:
     if settings.is_production:
         if len(settings.secret_key) < 32:
             problems.append("SECRET_KEY must have at least 32 characters in production.")
+        elif len(set(pairwise(settings.secret_key))) < MIN_KEY_PAIRS:
+            problems.append("SECRET_KEY repeats itself: in production it must be made at random, by " + MAKE_KEY)
+        if settings.trusted_proxies is None:
+            problems.append(
+                "TRUSTED_PROXIES is required in production: how many reverse proxies stand in front of the site,"
+                " 1 for the nginx of deploy/, 0 where browsers reach it directly."
+            )
         if settings.demo:
             problems.append("DEMO must be off in production.")
         if not settings.public_url.startswith("https://"):
             problems.append("PUBLIC_URL must begin with https:// in production.")
         if not settings.mail_server:
             problems.append("MAIL_SERVER is required in production: people sign in by mail.")
+        if not _is_public_sender(settings.mail_sender):
+            problems.append("MAIL_SENDER must be an address at a domain of yours in production, not at localhost.")
         if settings.fetch_private_addresses:
             problems.append("FETCH_PRIVATE_ADDRESSES must be off in production.")
         if settings.sign_on_issuer and not settings.sign_on_issuer.startswith("https://"):
@@ -230,6 +261,8 @@ def check_settings(settings: Settings) -> None:
         problems.append(f"TRUST_ROOTS cannot be used: {error}.")
     if settings.queue_url and not settings.queue_url.startswith(("sqlite:///", "postgres", "redis://", "rediss://")):
         problems.append("QUEUE_URL must begin with sqlite:///, postgresql:// or redis://.")
+    if settings.rate_limit_storage and not settings.rate_limit_storage.startswith(("redis://", "rediss://")):
+        problems.append("RATE_LIMIT_STORAGE must begin with redis:// or rediss://, or be empty.")
     if settings.security_contact and not _is_contact(settings.security_contact):
         problems.append("SECURITY_CONTACT must be a mail address, or begin with mailto:, https:// or tel:.")
     if settings.map_tiles and not _is_tile_address(settings.map_tiles):
@@ -241,6 +274,13 @@ def check_settings(settings: Settings) -> None:
             break
     if problems:
         raise ConfigurationError("\n".join(problems))
+
+
+def _is_public_sender(sender: str) -> bool:
+    """Would mail servers elsewhere look for its domain?"""
+    domain = parseaddr(sender)[1].rpartition("@")[2].lower().rstrip(".")
+    name, _, top = domain.rpartition(".")
+    return bool(name) and top.isalnum() and not top.isdigit() and top not in LOCAL_TOP_DOMAINS
 
 
 def _is_sms_template(text: str) -> bool:

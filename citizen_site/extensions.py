@@ -1,17 +1,18 @@
-"""The Flask extensions, unbound; create_app() binds them. Imports nothing of ours."""
+"""The Flask extensions, unbound; create_app() binds them. Imports nothing of ours but `client_network`."""
 
 from typing import TYPE_CHECKING, ClassVar
 
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from sqlalchemy import MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
+
+from citizen_site.client_network import client_network
 
 
 class Base(DeclarativeBase):
@@ -38,4 +39,4 @@ babel = Babel()
 csrf = CSRFProtect()
 compress = Compress()
 htmx = Htmx()
-limiter = Limiter(get_remote_address, default_limits=[], headers_enabled=True)
+limiter = Limiter(client_network, default_limits=[], headers_enabled=True)

@@ -38,6 +38,7 @@ from citizen_site.accounts import single_sign_on as accounts_single_sign_on
 from citizen_site.accounts import single_sign_on_routes as accounts_single_sign_on_routes
 from citizen_site.accounts.credentials import personal_data as credentials_personal_data
 from citizen_site.areas import cli as areas_cli
+from citizen_site.areas import queries as areas_queries
 from citizen_site.areas import routes as areas_routes
 from citizen_site.areas import search as areas_search
 from citizen_site.areas import seed as areas_seed
@@ -95,6 +96,7 @@ from citizen_site.reports import cli as reports_cli
 from citizen_site.reports import personal_data as reports_personal_data
 from citizen_site.reports import search as reports_search
 from citizen_site.reports import seed as reports_seed
+from citizen_site.reports import units as reports_units
 from citizen_site.reports.attachments import jobs as reports_attachments_jobs
 from citizen_site.reports.submission import code_step as reports_submission_code_step
 from citizen_site.reports.submission import routes as reports_submission_routes
@@ -230,6 +232,7 @@ CONTRIBUTIONS = Contributions(
         desk_queue_saved_filters.forget_filters,
         notifications_personal_data.erase_messages,
     ),
+    name_sources=(areas_queries.names_of_areas, reports_units.names_of_units),
     search_sources=(
         areas_search.all_entries,
         directory_search.all_entries,

@@ -81,6 +81,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def app(request: pytest.FixtureRequest, sites: dict[str, TestSite]) -> Iterator[Flask]:
     """The site with today's areas, on the database that is the parameter; whatever a test writes is undone."""
     site = sites[request.param]
+    site.reset_limits()
     yield site.app
     site.restore()
 

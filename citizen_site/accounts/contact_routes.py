@@ -10,6 +10,7 @@ from citizen_site.accounts.commands import ContactOutcome, add_contact, remove_c
 from citizen_site.accounts.current_user import account_or_address, require_consent, require_person
 from citizen_site.accounts.forms import CodeForm, ContactForm
 from citizen_site.accounts.models import CodePurpose, ContactKind
+from citizen_site.accounts.outbox_routes import may_read_messages
 from citizen_site.accounts.queries import contacts_of
 from citizen_site.accounts.reauthentication import requires_recent_sign_in
 from citizen_site.accounts.sign_in import claim, is_open
@@ -80,7 +81,7 @@ def verify() -> Any:
     if pending is None or pending.person_id != require_person().id:
         return redirect(url_for("contacts.add"), 303)
     if not is_open(pending, now):
-        return render("accounts/code_expired.html", status=200 if request.method == "GET" else 422)
+        return render("accounts/code_expired.html", status=422 if request.method == "POST" else 200)
     form = CodeForm()
     if form.validate_on_submit():
         result = compare_code(pending, form)
@@ -96,7 +97,7 @@ def verify() -> Any:
         status=422 if form.errors else 200,
         form=form,
         value=pending.value,
-        outbox=not current_site().settings.mail_server,
+        outbox=may_read_messages(),
     )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from werkzeug import wrappers
 
@@ -16,6 +15,7 @@ from citizen_site.accounts.queries import has_agreed, session_of_token
 from citizen_site.accounts.sign_in import is_alive
 from citizen_site.areas.gazetteer import Place
 from citizen_site.areas.my_area import area_chosen
+from citizen_site.client_network import client_network
 from citizen_site.core import clock
 from citizen_site.core.errors import NotAllowedError
 from citizen_site.core.site import current_site
@@ -70,7 +70,7 @@ def require_consent() -> wrappers.Response | None:
 def account_or_address() -> str:
     """Key of a limit: the account where somebody is signed in, the network's address otherwise."""
     person = current_person()
-    return f"person:{person.id}" if person else get_remote_address()
+    return f"person:{person.id}" if person else client_network()
 
 
 def _load() -> BrowserSession | None:
@@ -144,7 +144,7 @@ def redirect_to_sign_in(endpoint: str) -> wrappers.Response:
 
     A background poll never moves the page: its reader may be in the middle of a sentence.
     """
-    if request.method == "GET":
+    if request.method != "POST":
         back = request.script_root + request.full_path.rstrip("?")
     else:
         back = "" if _is_background_poll() else save_submitted_form()

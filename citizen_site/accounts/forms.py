@@ -97,7 +97,10 @@ class PasswordSignInForm(ContactForm):
 
 
 class NewPasswordForm(Form):
-    """A password to set. `known` are words that a guesser would try first: name and addresses."""
+    """A password to set.
+
+    `known` are words that a guesser would try first: name and addresses; `names` are those of areas and offices.
+    """
 
     password = PasswordField(
         _l("Mật khẩu mới"),
@@ -106,16 +109,17 @@ class NewPasswordForm(Form):
         render_kw={"autocomplete": "new-password", "maxlength": 100},
     )
 
-    def __init__(self, *, known: Sequence[str], **options: Any) -> None:
+    def __init__(self, *, known: Sequence[str], names: Sequence[str], **options: Any) -> None:
         super().__init__(**options)
         self.known = known
+        self.names = names
 
     def validate_password(self, field: Field) -> None:
         if len(field.data) < MIN_LENGTH:
             raise ValidationError(_("Mật khẩu cần ít nhất %(number)d ký tự.", number=MIN_LENGTH))
         if len(field.data) > MAX_LENGTH:
             raise ValidationError(_("Mật khẩu dài nhất %(number)d ký tự.", number=MAX_LENGTH))
-        if is_weak_password(field.data, self.known):
+        if is_weak_password(field.data, self.known, self.names):
             raise ValidationError(_("Mật khẩu này dễ đoán. Bạn ghép thêm vài từ không liên quan."))
 
 

@@ -27,6 +27,11 @@ NEWEST_FIRST = (SortColumn(AuditEntry.at, descending=True), SortColumn(AuditEntr
 MAX_AUDIT_ENTRIES = 500
 
 
+def names_on_site(session: Session) -> list[str]:
+    """Of areas and offices, as the features bring them: what a guesser of passwords reads on our own pages."""
+    return [name for find in current_site().contributions.name_sources for name in find(session)]
+
+
 def request_of_browser(session: Session, browser: str, key: str) -> SignInRequest | None:
     """The request that the browser with this secret made."""
     pending = digest(key, "sign-in browser", browser)

@@ -159,7 +159,7 @@ def _page(prompt: ReauthenticationPrompt, error: str | None) -> Response:
         back = save_submitted_form() or back
     return render(
         "accounts/confirm.html",
-        status=200 if request.method == "GET" else 422,
+        status=422 if request.method == "POST" else 200,
         prompt=prompt.value,
         error=error,
         carried=carried,

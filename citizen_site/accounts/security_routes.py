@@ -28,7 +28,7 @@ from citizen_site.accounts.credentials.second_factor import (
 from citizen_site.accounts.current_user import account_or_address, my_session, require_consent, require_person
 from citizen_site.accounts.forms import ActForm, NewPasskeyForm, NewPasswordForm, SecondStepForm
 from citizen_site.accounts.password_routes import new_challenge, pop_challenge, site_for_passkeys
-from citizen_site.accounts.queries import contacts_of
+from citizen_site.accounts.queries import contacts_of, names_on_site
 from citizen_site.accounts.reauthentication import requires_recent_sign_in, requires_recent_sign_in_before_form
 from citizen_site.accounts.sign_in import end_sessions
 from citizen_site.core import clock
@@ -77,7 +77,7 @@ def change_password() -> Any:
     """Set a password, the first or a new one; all other devices are signed out."""
     session, person, now = db.session(), require_person(), clock.now()
     known = [person.name, *(contact.value for contact in contacts_of(session, person))]
-    form = NewPasswordForm(known=known)
+    form = NewPasswordForm(known=known, names=names_on_site(session))
     if form.validate_on_submit():
         set_password(session, person.id, form.password.data, now)
         end_sessions(session, person.id, but=my_session().id, now=now)

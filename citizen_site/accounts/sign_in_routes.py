@@ -17,6 +17,7 @@ from citizen_site.accounts.current_user import (
 )
 from citizen_site.accounts.forms import ActForm, CodeForm, ContactForm, WelcomeForm
 from citizen_site.accounts.models import CodePurpose, Proof, SignInRequest
+from citizen_site.accounts.outbox_routes import may_read_messages
 from citizen_site.accounts.queries import contacts_of, has_agreed, has_ever_agreed, request_of_link
 from citizen_site.accounts.session_start import sign_in_person
 from citizen_site.accounts.sign_in import claim, end_sessions, is_open, verify_sign_in
@@ -78,7 +79,7 @@ def follow_link(token: str) -> Any:
     """
     sent = request_of_link(db.session(), token, current_app.config["SECRET_KEY"])
     if sent is None or sent.purpose is not CodePurpose.SIGN_IN or not is_open(sent, clock.now()):
-        return render("accounts/code_expired.html", status=404 if request.method == "GET" else 422)
+        return render("accounts/code_expired.html", status=422 if request.method == "POST" else 404)
     pending = pending_verification(CodePurpose.SIGN_IN)
     if pending is None or pending.id != sent.id:
         return _with_code(sent, other_browser=True)
@@ -91,7 +92,7 @@ def follow_link(token: str) -> Any:
 def _with_code(pending: SignInRequest, *, other_browser: bool = False) -> Any:
     form = CodeForm()
     if not is_open(pending, clock.now()):
-        return render("accounts/code_expired.html", status=200 if request.method == "GET" else 422)
+        return render("accounts/code_expired.html", status=422 if request.method == "POST" else 200)
     if form.validate_on_submit():
         result = compare_code(pending, form)
         if result is CodeResult.RIGHT:
@@ -103,7 +104,7 @@ def _with_code(pending: SignInRequest, *, other_browser: bool = False) -> Any:
         status=422 if form.errors else 200,
         form=form,
         other_browser=other_browser,
-        outbox=not current_site().settings.mail_server,
+        outbox=may_read_messages(),
     )
 
 

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from flask import current_app, redirect, request
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
@@ -21,6 +20,7 @@ from citizen_site.accounts.sign_in import (
     check_code,
     count_wrong_code,
 )
+from citizen_site.client_network import client_network
 from citizen_site.core import clock
 from citizen_site.core.site import current_site
 from citizen_site.core.tokens import new_token
@@ -36,7 +36,7 @@ MAX_ATTEMPTS = 254
 
 def address_and_contact() -> str:
     """Key of a limit: this network's tries for one contact."""
-    return f"{get_remote_address()} {submitted_contact()}"
+    return f"{client_network()} {submitted_contact()}"
 
 
 def submitted_contact() -> str:

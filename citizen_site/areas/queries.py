@@ -33,6 +33,11 @@ def area_by_slug(session: Session, slug: str) -> Place:
     return place
 
 
+def names_of_areas(session: Session) -> list[str]:
+    """Of all areas, former ones too, in short: "Phúc Lợi"."""
+    return [place.short_name for place in gazetteer(session)]
+
+
 def area_matches(session: Session, ids: Sequence[int]) -> list[AreaMatch]:
     """Areas for ids, in the order of the ids."""
     areas = gazetteer(session)

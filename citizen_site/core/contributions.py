@@ -32,6 +32,8 @@ MakeAreaPanel = Callable[[Session, int], AreaPanel]
 PersonalDataExport = Callable[[Session, int], list[dict[str, object]]]
 # (session, person id, now): removes what must not outlive an account.
 PersonalDataErasure = Callable[[Session, int, datetime], None]
+# Names that a guesser of passwords would try: of areas, of offices.
+NameSource = Callable[[Session], Iterable[str]]
 SearchSource = Callable[[Session], Iterable[SearchEntry]]
 # (session, now): fills in what is missing and says in a few words what it did.
 Seed = Callable[[Session, datetime], str]
@@ -44,5 +46,6 @@ class Contributions:
     area_panels: tuple[MakeAreaPanel, ...]
     personal_data_exports: Mapping[str, PersonalDataExport]
     personal_data_erasures: tuple[PersonalDataErasure, ...]
+    name_sources: tuple[NameSource, ...]
     search_sources: tuple[SearchSource, ...]
     seeds: Mapping[str, Seed]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import CursorResult, DateTime, Dialect, String, UpdateBase, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.types import TypeDecorator
 
 Model = TypeVar("Model")
+
+_QUOTATION = re.compile(r"[:\"']")
 
 # Compared byte by byte on every database, so that stored sort keys and keyset pages agree.
 BinaryCollatedString = String(200).with_variant(String(200, collation="C"), "postgresql")
@@ -81,6 +85,29 @@ def append_only(model: type[Model]) -> type[Model]:
     event.listen(model, "before_update", refuse)
     event.listen(model, "before_delete", refuse)
     return model
+
+
+@event.listens_for(Engine, "handle_error")
+def _withhold_values(context: ExceptionContext) -> None:
+    """What a database says of a failed statement repeats what was in it, and is logged by many.
+
+    Names of tables, columns and constraints stay: the first line of what breaks a constraint (PostgreSQL has the row in
+    the lines below), and of all else what comes before a quotation.
+    """
+    cause = context.original_exception
+    if not cause.args or not isinstance(cause.args[0], str):
+        return
+    said = cause.args[0]
+    line = said.partition("\n")[0]
+    kept = line if _breaks_constraint(cause) else _QUOTATION.split(line)[0]
+    cause.args = (kept,)
+    if (wrapped := context.sqlalchemy_exception) is not None:
+        wrapped.args = tuple(each.replace(said, kept) if isinstance(each, str) else each for each in wrapped.args)
+
+
+def _breaks_constraint(error: BaseException) -> bool:
+    """By the name that all drivers give it, because not all are installed."""
+    return any(each.__name__ == "IntegrityError" for each in type(error).__mro__)
 
 
 @event.listens_for(Engine, "connect")

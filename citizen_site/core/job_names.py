@@ -32,6 +32,7 @@ class JobName(StrEnum):
     SEND_MESSAGE = "notifications.send"
     RUN_BACKGROUND_TASK = "desk.run_next_step"
 
+    PURGE_RATE_LIMITS = "web.purge_rate_limits"
     PURGE_DEAD_LETTERS = "jobs.purge_dead_letters"
     PURGE_SAVED_FORMS = "jobs.purge_saved_forms"
     PURGE_SIGN_INS = "accounts.purge_expired"

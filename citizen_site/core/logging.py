@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import Any
 
@@ -26,6 +27,34 @@ _PRIVATE = {
 
 def _withhold_private(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     return {key: "[withheld]" if key in _PRIVATE else value for key, value in event.items()}
+
+
+# What new_token() makes: 43 letters, digits, - and _. Names in code have no capitals and digits in one of that length.
+_TOKEN = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Z])[A-Za-z0-9_-]{43}(?![\w-])")
+# Of gunicorn, about a request that it could not read.
+_VISITOR = re.compile(r"\bip=\S+")
+_secret_addresses: set[str] = set()
+MASK = "…"
+
+
+def mask_addresses_below(*beginnings: str) -> None:
+    """What follows these in an address, such as "/chuyen/", is a secret: no log line has it, encoded or not."""
+    _secret_addresses.update(beginnings)
+
+
+def mask_secrets(text: str) -> str:
+    """The text without the tokens of private links and without visitors' addresses."""
+    if _secret_addresses:
+        any_of_them = "|".join(
+            re.escape(each).replace("/", "(?:/|%2[Ff])") for each in sorted(_secret_addresses, reverse=True)
+        )
+        text = re.sub(rf"({any_of_them})[^/\s?#&\"'<>%]+", rf"\g<1>{MASK}", text)
+    return _VISITOR.sub(f"ip={MASK}", _TOKEN.sub(MASK, text))
+
+
+def _mask_secrets(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Last of all: messages of libraries and tracebacks name addresses, too."""
+    return {key: mask_secrets(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
 def configure_logging(level: str, log_format: str) -> None:
@@ -55,7 +84,7 @@ def configure_logging(level: str, log_format: str) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.processors.format_exc_info],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _mask_secrets, renderer],
         )
     )
     root = logging.getLogger()

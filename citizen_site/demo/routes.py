@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from citizen_site.accounts.forms import ActForm
 from citizen_site.accounts.models import Proof
 from citizen_site.accounts.session_start import sign_in_person
+from citizen_site.areas.queries import area_by_slug
 from citizen_site.core import clock
 from citizen_site.core.site import current_site
 from citizen_site.demo.people import demo_people
@@ -67,7 +68,10 @@ def illustration(number: int) -> Response:
 def try_out() -> Response:
     """Who the site can be tried as."""
     _only_in_the_demo()
-    return render("demo/try_out.html", people=demo_people(db.session()), form=ActForm())
+    session = db.session()
+    # Not where they say they live, which they may change or forget while they are tried.
+    people = [(each, person, area_by_slug(session, each.area)) for each, person in demo_people(session)]
+    return render("demo/try_out.html", people=people, form=ActForm())
 
 
 @blueprint.post("/xem-thu/<key>")

@@ -5,13 +5,17 @@ from typing import Any
 from alembic import context
 
 from citizen_site.core.database import StrEnumType, UtcDateTime
+from citizen_site.core.rate_limits import windows
 from citizen_site.extensions import db
 
 
 def include_object(_thing: Any, name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:
-    """The full-text tables of SQLite are made and kept by FTS5 itself, the text index of PostgreSQL by hand."""
+    """The full-text tables of SQLite are made and kept by FTS5 itself, the text index of PostgreSQL by hand.
+
+    Rate limits are counted in a table that makes itself (core/rate_limits.py).
+    """
     if kind == "table":
-        return not (name or "").startswith("search_fts")
+        return not (name or "").startswith(("search_fts", windows.name))
     return not (kind == "index" and name == "ix_search_document_words")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -10,6 +9,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.client_network import network_of_client
 from citizen_site.core import audit
 from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError, ReasonRequiredError
@@ -186,10 +186,5 @@ def digest_of(key: str, kind: SourceKind, value: str | int) -> str:
 
 def digest_of_network(key: str, address: str) -> str:
     """Of a reader's address; of IPv6 the /64 that one connection has. "" for what is no address."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    if parsed.version == 6:
-        return digest_of(key, SourceKind.NETWORK, str(ipaddress.ip_network(f"{parsed}/64", strict=False)))
-    return digest_of(key, SourceKind.NETWORK, str(parsed))
+    network = network_of_client(address)
+    return digest_of(key, SourceKind.NETWORK, network) if network else ""

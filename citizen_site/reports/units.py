@@ -28,6 +28,11 @@ class UnknownHeadError(InvalidInputError):
     """The person is neither moderator nor leader there."""
 
 
+def names_of_units(session: Session) -> Sequence[str]:
+    """Of all units, closed ones too."""
+    return session.scalars(select(HandlingUnit.name).order_by(HandlingUnit.sort_key, HandlingUnit.id)).all()
+
+
 def units_for(session: Session, area_id: int) -> Sequence[HandlingUnit]:
     """Those that can be given a report of this area: of what the area is today and of all above it, as sorted."""
     return units_in(session, _reach(session, area_id))

@@ -93,8 +93,10 @@ def invite(
     known = contact_at(session, kind, value)
     if actor:
         # An inviter who invites their own address would grant a role to themselves.
-        thing = replace(offer, person_id=known.person_id if known else None)
-        authorise(actor, GRANTING[offer.role], thing)
+        offer = replace(offer, person_id=known.person_id if known else None)
+        hands_over = replaces is not None and allowed(actor, Permission.HAND_OVER_GRANT, replaces)
+        if not hands_over or offer.person_id == actor.person_id:
+            authorise(actor, GRANTING[offer.role], offer)
     invitation = Invitation(
         kind=kind,
         value=value,
@@ -145,14 +147,17 @@ def send_again(session: Session, actor: Actor, invitation: Invitation, now: date
 
 def withdraw(session: Session, actor: Actor, invitation: Invitation, now: datetime) -> None:
     """Take an invitation back. Raises NotAllowedError."""
-    authorise(actor, GRANTING[Role(invitation.role)], invitation)
+    authorise(actor, Permission.WITHDRAW_INVITATION, invitation)
     invitation.withdrawn_at = now
     _record(session, "invitation.withdrawn", actor, f"invitation:{invitation.id}", now)
 
 
 def may_still_grant(invitation: Invitation, inviter: Actor) -> bool:
-    """Is the inviter still entitled to grant this role? The command line always is."""
-    return invitation.invited_by_id is None or allowed(inviter, GRANTING[Role(invitation.role)], invitation)
+    """Is the inviter still entitled to grant this role, or to hand it over? The command line always is."""
+    if invitation.invited_by_id is None or allowed(inviter, GRANTING[Role(invitation.role)], invitation):
+        return True
+    replaced = invitation.replaces
+    return replaced is not None and replaced.ended_at is None and allowed(inviter, Permission.HAND_OVER_GRANT, replaced)
 
 
 def accept(

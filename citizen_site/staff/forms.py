@@ -118,3 +118,7 @@ class WelcomeStaffForm(Form):
 
 class NewStaffForm(WelcomeStaffForm, NewPasswordForm):
     """Accepting a role with the account's first password."""
+
+    def validate_password(self, field: Field) -> None:
+        self.known = [*self.known, self.name.data or ""]
+        super().validate_password(field)

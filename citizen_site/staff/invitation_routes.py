@@ -9,6 +9,7 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from citizen_site.accounts.credentials.local_credentials import has_local_credentials
 from citizen_site.accounts.current_user import current_person
 from citizen_site.accounts.models import Person, Proof
+from citizen_site.accounts.queries import names_on_site
 from citizen_site.accounts.session_start import sign_in_person
 from citizen_site.accounts.sign_in import contact_at
 from citizen_site.areas.gazetteer import gazetteer
@@ -51,12 +52,12 @@ def open_invitation(token: str) -> Any:
     invited: Person | None = contact.person if contact else None
     here = current_person()
     if invited and invited.id == invitation.invited_by_id:
-        return render("staff/self_invitation.html", status=200 if request.method == "GET" else 422)
+        return render("staff/self_invitation.html", status=422 if request.method == "POST" else 200)
     if invited and has_local_credentials(session, invited.id) and (here is None or here.id != invited.id):
         return render("staff/sign_in_first.html", here=here, back=url_for("invitations.open_invitation", token=token))
     needs_password = invited is None or not has_local_credentials(session, invited.id)
     known = [invitation.value, invited.name if invited else ""]
-    form = NewStaffForm(known=known) if needs_password else WelcomeStaffForm()
+    form = NewStaffForm(known=known, names=names_on_site(session)) if needs_password else WelcomeStaffForm()
     if form.validate_on_submit():
         password = form.password.data if needs_password else None
         try:

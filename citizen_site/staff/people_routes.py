@@ -19,7 +19,7 @@ from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_name
 from citizen_site.areas.queries import area_by_slug
 from citizen_site.core import clock
-from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
+from citizen_site.core.errors import InvalidInputError, NotAllowedError
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
 from citizen_site.core.site import current_site
@@ -42,10 +42,13 @@ from citizen_site.staff.queries import (
     NEWEST_FIRST,
     grant_list,
     grant_to_end,
+    grant_to_hand_over,
     history_of,
     invitation_for,
     name_of,
+    open_handover,
     open_invitations,
+    people_in_charge,
     recent_acts,
     staff_member,
 )
@@ -69,6 +72,8 @@ def staff_helpers() -> dict[str, object]:
         "role_names": ROLES,
         "area_of": lambda area_id: gazetteer(db.session()).get(area_id),
         "name_of": name_of,
+        "open_handover": lambda grant: open_handover(db.session(), grant, clock.now()),
+        "people_in_charge": lambda grant: people_in_charge(db.session(), grant, clock.now()),
         "role_in_sentence": lambda role, place: role_in_sentence(gazetteer(db.session()), role, place),
     }
 
@@ -132,6 +137,8 @@ def person(person_id: int) -> Response:
         actions=ACTIONS,
         now=now,
         form=ActForm(),
+        sees_contacts=allowed(actor, Permission.SEE_STAFF_CONTACTS, member),
+        may_hand_over=lambda grant: allowed(actor, Permission.HAND_OVER_GRANT, grant),
         may_end=lambda grant: allowed(actor, Permission.END_GRANT, grant),
         may_reset=allowed(actor, Permission.RESET_SECOND_FACTOR, member),
         has_local_credentials=has_local_credentials(session, person_id),
@@ -185,6 +192,10 @@ def invite_person() -> Any:
     )
 
 
+def _after_invitation(actor: Actor) -> str:
+    return url_for("staff.people" if allowed(actor, Permission.SEE_STAFF) else "account.show")
+
+
 def _send(form: TermForm, role: Role, place: Place, replaces: RoleGrant | None) -> bool:
     """Invite; when that is refused, the form says why."""
     now = clock.now()
@@ -209,12 +220,13 @@ def _send(form: TermForm, role: Role, place: Place, replaces: RoleGrant | None) 
 
 
 @blueprint.post("/nhan-su/loi-moi/<int:invitation_id>/rut")
-@requires(Permission.SEE_STAFF)
+@requires(Permission.USE_OWN_ACCOUNT)
 @requires_recent_sign_in
 def withdraw_invitation(invitation_id: int) -> Any:
     session, actor, now = db.session(), current_actor(), clock.now()
-    withdraw(session, actor, invitation_for(session, actor, invitation_id, now), now)
-    return redirect(url_for("staff.people"), 303)
+    invitation = invitation_for(session, actor, invitation_id, now, permission=Permission.WITHDRAW_INVITATION)
+    withdraw(session, actor, invitation, now)
+    return redirect(_after_invitation(actor), 303)
 
 
 @blueprint.post("/nhan-su/loi-moi/<int:invitation_id>/gui-lai")
@@ -246,22 +258,23 @@ def end(grant_id: int) -> Any:
 
 @blueprint.route("/vai-tro/<int:grant_id>/ban-giao", methods=["GET", "POST"])
 @limit_invitations
-@requires(Permission.SEE_STAFF)
+@requires(Permission.USE_OWN_ACCOUNT)
 @requires_recent_sign_in
 def hand_over(grant_id: int) -> Any:
-    """Invite the successor; the role passes on in the moment of acceptance, so there is no gap and no overlap."""
+    """Invite the successor; the role passes on in the moment of acceptance, so there is no gap and no overlap.
+
+    A leader hands over their own role; those who may give a role, anybody's.
+    """
     session, actor, now = db.session(), current_actor(), clock.now()
-    grant = grant_to_end(session, actor, grant_id)
+    grant = grant_to_hand_over(session, actor, grant_id)
     if grant.ended_at is not None or grant.ends_at <= now:
         return render("staff/over.html", status=422)
     areas = gazetteer(session)
     place = areas.current_successor(areas.get(grant.area_id))
-    if Role(grant.role) not in _grantable(actor, place):
-        raise NotFoundError(f"grant {grant_id}")
     form = TermForm(phones=current_site().sms is not None, today=clock.today(now))
     if form.validate_on_submit():
         if _send(form, Role(grant.role), place, grant):
-            return redirect(url_for("staff.people"), 303)
+            return redirect(_after_invitation(actor), 303)
     elif not form.is_submitted():
         form.ends_on.data = clock.today(grant.last_moment)
     return render("staff/hand_over.html", status=422 if form.errors else 200, form=form, grant=grant)

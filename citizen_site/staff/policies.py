@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from citizen_site.core.permissions import Actor, Permission, Role, allow, has_role, is_operator
 
+LEADER_THERE = has_role(Role.LEADER)
 OPERATOR_THERE = has_role(Role.OPERATOR)
 MODERATOR_OR_OPERATOR_THERE = has_role(Role.MODERATOR, Role.OPERATOR)
 
@@ -15,6 +16,24 @@ def is_another_person(actor: Actor, thing: object) -> bool:
 
 def is_own(actor: Actor, thing: object) -> bool:
     return actor.person_id is not None and thing is not None and getattr(thing, "person_id", None) == actor.person_id
+
+
+def is_own_leadership(actor: Actor, thing: object) -> bool:
+    """A leader's own role, in a session that is strong enough for it: neighbours elect, and pass it on themselves."""
+    return is_own(actor, thing) and getattr(thing, "role", None) == Role.LEADER and LEADER_THERE(actor, thing)
+
+
+def sent_it(actor: Actor, thing: object) -> bool:
+    return actor.person_id is not None and getattr(thing, "invited_by_id", None) == actor.person_id
+
+
+def serves_an_area_of(actor: Actor, thing: object) -> bool:
+    """Does the staff member hold a role, now or soon, where the actor is moderator or operator?
+
+    They call each other, and help with a lost password. Someone whose role is over is a private person again.
+    """
+    areas = actor.areas(Role.MODERATOR, Role.OPERATOR)
+    return any(grant.area_id in areas for grant in getattr(thing, "grants", ()))
 
 
 def may_grant_the_same(actor: Actor, thing: object) -> bool:
@@ -45,6 +64,9 @@ allow(Permission.GRANT_LEADER, [MODERATOR_OR_OPERATOR_THERE, is_another_person])
 allow(Permission.GRANT_MODERATOR, [OPERATOR_THERE, is_another_person])
 allow(Permission.GRANT_OPERATOR, [is_operator, is_another_person])
 allow(Permission.END_GRANT, [may_grant_the_same], [is_own])
+allow(Permission.HAND_OVER_GRANT, [may_grant_the_same], [is_own_leadership])
+allow(Permission.WITHDRAW_INVITATION, [may_grant_the_same], [sent_it])
+allow(Permission.SEE_STAFF_CONTACTS, [serves_an_area_of])
 allow(Permission.DISMISS_PERSON_FLAG, [MODERATOR_OR_OPERATOR_THERE, is_another_person])
 allow(Permission.RESET_SECOND_FACTOR, [runs_all_areas_of, is_another_person])
 

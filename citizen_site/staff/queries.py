@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from citizen_site.accounts.models import Person
+from citizen_site.accounts.models import Contact, Person
 from citizen_site.accounts.queries import audit_query
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.audit import AuditEntry
@@ -33,6 +33,15 @@ class StaffMember:
     person_id: int
     person: Person
     grants: Sequence[RoleGrant]
+
+
+@dataclass(frozen=True)
+class Helper:
+    """Somebody to call: their role, their name, and where they are reached."""
+
+    role: Role
+    name: str
+    addresses: Sequence[str]
 
 
 def grants_of(session: Session, person_id: int, now: datetime, *, or_later: bool = False) -> Sequence[RoleGrant]:
@@ -117,13 +126,8 @@ def grant_list(
 def open_invitations(session: Session, areas: Collection[int], now: datetime) -> Sequence[Invitation]:
     """Not answered yet, within these areas, the newest first."""
     return session.scalars(
-        select(Invitation)
-        .where(
-            Invitation.area_id.in_(areas),
-            Invitation.accepted_at.is_(None),
-            Invitation.withdrawn_at.is_(None),
-            Invitation.expires_at > now,
-        )
+        _not_answered(now)
+        .where(Invitation.area_id.in_(areas))
         .order_by(Invitation.created_at.desc(), Invitation.id.desc())
     ).all()
 
@@ -131,12 +135,10 @@ def open_invitations(session: Session, areas: Collection[int], now: datetime) ->
 def staff_member(session: Session, actor: Actor, person_id: int, now: datetime) -> StaffMember:
     """Somebody who holds or held a role in the actor's areas. Raises NotFoundError for anyone else."""
     areas = actor.areas(Role.MODERATOR, Role.OPERATOR)
-    known = session.scalars(
-        select(RoleGrant.id).where(RoleGrant.person_id == person_id, RoleGrant.area_id.in_(areas)).limit(1)
-    ).first()
+    has_served_here = exists().where(RoleGrant.person_id == Person.id, RoleGrant.area_id.in_(areas))
     # Not session.get(): one's own person and grants are in the session already, without what belongs to them.
-    found = select(Person).where(Person.id == person_id).options(selectinload(Person.contacts))
-    person = session.scalars(found).first() if known else None
+    found = select(Person).where(Person.id == person_id, has_served_here).options(selectinload(Person.contacts))
+    person = session.scalars(found).first()
     if person is None:
         raise NotFoundError(f"person {person_id}")
     return StaffMember(person_id, person, grants_of(session, person_id, now, or_later=True))
@@ -180,10 +182,49 @@ def grant_to_end(session: Session, actor: Actor, grant_id: int) -> RoleGrant:
     return grant
 
 
-def invitation_for(session: Session, actor: Actor, invitation_id: int, now: datetime) -> Invitation:
-    """An open invitation to a role that the actor may give. Raises NotFoundError."""
+def grant_to_hand_over(session: Session, actor: Actor, grant_id: int) -> RoleGrant:
+    """A grant that the actor may pass on. Raises NotFoundError, as `grant_to_end` does."""
+    grant = grant_to_end(session, actor, grant_id)
+    if not allowed(actor, Permission.HAND_OVER_GRANT, grant):
+        raise NotFoundError(f"grant {grant_id}")
+    return grant
+
+
+def open_handover(session: Session, grant: RoleGrant, now: datetime) -> Invitation | None:
+    """The newest invitation to take this role over that was not answered yet."""
+    return session.scalars(
+        _not_answered(now).where(Invitation.replaces_id == grant.id).order_by(Invitation.id.desc()).limit(1)
+    ).first()
+
+
+def people_in_charge(session: Session, grant: RoleGrant, now: datetime) -> Sequence[Helper]:
+    """Whom the holder of a role calls: for a leader the moderators of the area, for everybody its operators."""
+    roles = (Role.MODERATOR, Role.OPERATOR) if grant.role == Role.LEADER else (Role.OPERATOR,)
+    found = [
+        (role, person)
+        for role in roles
+        for person in responsible_for(session, role, grant.area_id, now)
+        if person.id != grant.person_id
+    ]
+    addresses: dict[int, list[str]] = {}
+    known = select(Contact).where(Contact.person_id.in_({person.id for _, person in found})).order_by(Contact.id)
+    for contact in session.scalars(known):
+        addresses.setdefault(contact.person_id, []).append(contact.value)
+    return [Helper(role, name_of(person), addresses.get(person.id, [])) for role, person in found]
+
+
+def _not_answered(now: datetime) -> Select[Invitation]:
+    return select(Invitation).where(
+        Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None), Invitation.expires_at > now
+    )
+
+
+def invitation_for(
+    session: Session, actor: Actor, invitation_id: int, now: datetime, *, permission: Permission | None = None
+) -> Invitation:
+    """An open invitation to a role that the actor may give, or do this to. Raises NotFoundError."""
     invitation = session.get(Invitation, invitation_id)
-    may = invitation and allowed(actor, GRANTING[Role(invitation.role)], invitation)
+    may = invitation and allowed(actor, permission or GRANTING[Role(invitation.role)], invitation)
     if invitation is None or not may or not invitation.is_open(now):
         raise NotFoundError(f"invitation {invitation_id}")
     return invitation

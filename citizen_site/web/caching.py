@@ -34,6 +34,7 @@ def cached(*cache_tags: str, max_age: int = 60, shows_remembered: bool = False) 
     already is sent again for the same price. Answers are public for a request
     without our cookies, private with them; `Vary` keeps the two apart in every cache. A page that says who is signed
     in, or with `shows_remembered` how many reports wait for this phone's owner, is stored nowhere.
+    A view that sets `no-store` itself has its way.
     """
     personal_cookies = (ACCOUNT_COOKIE, REMEMBERED_COOKIE) if shows_remembered else (ACCOUNT_COOKIE,)
 
@@ -50,7 +51,7 @@ def cached(*cache_tags: str, max_age: int = 60, shows_remembered: bool = False) 
                 response = Response(status=304)
             else:
                 response = _lookup(etag) or _store(etag, make_response(view(*args, **kwargs)))
-            if response.status_code in (200, 304):
+            if response.status_code in (200, 304) and not response.cache_control.no_store:
                 response.set_etag(etag, weak=True)
                 personal = any(name in request.cookies for name in PERSONAL_COOKIES)
                 response.headers["Cache-Control"] = (
@@ -88,8 +89,8 @@ def _lookup(etag: str) -> Response | None:
 
 
 def _store(etag: str, response: Response) -> Response:
-    """A view's headers are not cached: a cached view sets none but its content type."""
-    if response.status_code == 200 and not _is_private():
+    """A view's own headers are not cached: a cached view sets none but its content type."""
+    if response.status_code == 200 and not response.cache_control.no_store and not _is_private():
         current_site().page_cache.put(etag, response.get_data(), response.content_type or "")
     return response
 

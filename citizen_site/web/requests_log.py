@@ -10,9 +10,16 @@ import structlog
 from flask import Flask, Response, g, request
 
 from citizen_site.core import audit
+from citizen_site.core.logging import mask_addresses_below
 
 log = structlog.get_logger("request")
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+
+
+def mask_private_links(app: Flask) -> None:
+    """Once all addresses are known: those with a secret in them are logged without it."""
+    rules = (rule.rule for rule in app.url_map.iter_rules())
+    mask_addresses_below(*(rule.partition("<token>")[0] for rule in rules if "<token>" in rule))
 
 
 def init_requests_log(app: Flask) -> None:

@@ -11,6 +11,7 @@ from citizen_site.config import Settings
 from citizen_site.core.jobs import notify_worker
 from citizen_site.core.transactions import apply_deferred_changes, commits_on_error
 from citizen_site.extensions import csrf, db
+from citizen_site.web.machines import PeoplesSessions, forget_cookies, is_for_machines, send_no_cookie
 from citizen_site.web.public_host import public_origins
 from citizen_site.web.views import P, View
 
@@ -61,8 +62,11 @@ def capability_url(view: View[P]) -> View[P]:
 
 
 def check_origin() -> None:
-    """Refuse every write that another site's page sends; browsers say where a request comes from."""
-    if request.method in SAFE_METHODS:
+    """Refuse every write that another site's page sends; browsers say where a request comes from.
+
+    Machines are let through: they have no cookie, and a key or signature of their own (web/machines.py).
+    """
+    if request.method in SAFE_METHODS or is_for_machines():
         return
     fetch_site = request.headers.get("Sec-Fetch-Site")
     if fetch_site is not None:
@@ -142,8 +146,11 @@ def init_security(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask documents this assignment
             app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0
         )
+    app.session_interface = PeoplesSessions()
+    app.before_request(forget_cookies)
     app.before_request(check_origin)
     # The last is called first.
+    app.after_request(send_no_cookie)
     app.after_request(set_retry_after)
     app.after_request(set_security_headers)
     app.after_request(commit_after_request)

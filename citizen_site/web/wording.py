@@ -13,7 +13,14 @@ TERMS = Path(__file__).parent.parent / "translations/terms.toml"
 # The older style, as laws and newspapers write it: "hóa", "khỏe", "thủy"; "quý" and "quỹ" are right in both.
 NEW_STYLE = re.compile(r"(?<![qQ])(?:o[àáảãạ]|o[èéẻẽẹ]|u[ỳýỷỹỵ]|O[ÀÁẢÃẠ]|O[ÈÉẺẼẸ]|U[ỲÝỶỸỴ])(?![^\W\d_])")
 # They hold both spellings, for the search.
-BOTH_SPELLINGS = {"ward_tags.py", "comparing.py", "confusables.py", "stock_phrases.json", "wording.py"}
+BOTH_SPELLINGS = {
+    "common_words.txt",
+    "ward_tags.py",
+    "comparing.py",
+    "confusables.py",
+    "stock_phrases.json",
+    "wording.py",
+}
 WRITTEN = (".py", ".json", ".csv", ".html", ".txt", ".js")
 QUOTED = re.compile(r"“([^“”]*)”")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}")

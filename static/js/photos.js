@@ -1,6 +1,5 @@
 // Fields with data-photos send each chosen photo at once: made small here, one request a photo, with its progress.
-// A broken upload is sent again by itself, ever more seldom, and at once when the line is back: under the same name, so
-// that the site stores it once. Without this, the form sends all.
+// A broken upload is retried under the same name, so that the site stores it once. Without this, the form sends all.
 const FIRST_PAUSE = 5000;
 const LONGEST_PAUSE = 120_000;
 const PREVIEW = 120;
@@ -85,14 +84,14 @@ const shrink = async (file) => {
  */
 const drawPreview = async (canvas, file) => {
   try {
-    const picture = await createImageBitmap(file, { resizeWidth: 2 * PREVIEW, resizeQuality: "low" });
+    const picture = await createImageBitmap(file, { resizeWidth: 2 * PREVIEW });
     canvas.width = picture.width;
     canvas.height = picture.height;
     canvas.getContext("2d")?.drawImage(picture, 0, 0);
     picture.close();
     canvas.hidden = false;
   } catch {
-    // what the browser cannot read, the site may
+    // then no preview
   }
 };
 

@@ -50,7 +50,6 @@ const showControls = () => {
   for (const area of areas) renderLength(area);
 };
 
-// The page is another step now; where its reader goes on is up to js/swaps.js.
 const nameStep = () => {
   const heading = document.querySelector("#buoc h1");
   if (heading) document.title = `${heading.textContent} – Phố Nhà`;
@@ -175,8 +174,42 @@ const meetOtherTabs = () => {
   tabs = channel;
 };
 
+/**
+ * Scripts come with the first step that needs them.
+ * @type {Set<string>}
+ */
+const loaded = new Set();
+let isTyping = false;
+const hasTypedBefore = () => {
+  try {
+    return Object.keys(localStorage).some((name) => name.startsWith("chu-vua-go:"));
+  } catch {
+    return false;
+  }
+};
+const loadScripts = () => {
+  /** @type {NodeListOf<HTMLElement>} */
+  const needed = document.querySelectorAll("[data-needs]");
+  for (const { dataset } of needed) {
+    const address = dataset.needs ?? "";
+    if (loaded.has(address) || ("whenTyping" in dataset && !isTyping && !hasTypedBefore())) continue;
+    loaded.add(address);
+    const script = document.createElement("script");
+    script.type = "module";
+    script.src = address;
+    document.head.append(script);
+  }
+};
+
+document.addEventListener("focusin", ({ target }) => {
+  if (isTyping || !(target instanceof Element && target.closest("[data-typed]"))) return;
+  isTyping = true;
+  loadScripts();
+});
+
 let before = document.getElementById("buoc");
 document.addEventListener("htmx:after:swap", () => {
+  loadScripts();
   showControls();
   const now = document.getElementById("buoc");
   if (now !== before) {
@@ -185,5 +218,6 @@ document.addEventListener("htmx:after:swap", () => {
   }
   before = now;
 });
+loadScripts();
 showControls();
 meetOtherTabs();

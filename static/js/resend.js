@@ -1,5 +1,4 @@
-// A step that finds no line stays as it is, says so, and goes by itself when the line is back. The site takes a report
-// once, however often it is sent.
+// A step that finds no line says so, and goes by itself when the line is back.
 const FIRST = 2000;
 const LONGEST = 60_000;
 
@@ -41,7 +40,7 @@ document.addEventListener("htmx:after:swap", () => {
 });
 window.addEventListener("online", sendAgain);
 
-// The last step is a plain form: sent from here first, so that without a line its page is not lost to the browser's own.
+// Sent from here first: without a line, the browser's own page would take the place of the last step.
 /** @param {HTMLFormElement} form */
 const send = async (form) => {
   try {

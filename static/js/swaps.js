@@ -1,6 +1,5 @@
-// After a swap that somebody asked for, the focus goes to what changed. The site marks it: data-changed gets the focus, and
-// is a live region itself; data-changed="say" is only said, by the page's live region, because its reader is typing.
-// What has no mark keeps the focus where it was, or gives it to the heading of what came.
+// After a swap that somebody asked for, data-changed gets the focus; data-changed="say" is only said. Without a mark the
+// focus stays, or goes to the heading.
 
 const LONGEST_SAID = 300;
 
@@ -24,7 +23,7 @@ const focus = (element) => {
 const say = (text) => {
   const line = document.getElementById("vua-doi");
   if (!line) return;
-  line.textContent = ""; // the same sentence a second time is news, too
+  line.textContent = "";
   setTimeout(() => {
     line.textContent = text.replace(/\s+/g, " ").trim().slice(0, LONGEST_SAID);
   }, 50);
@@ -53,7 +52,6 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const isLost = document.activeElement === document.body || document.activeElement === null;
   const again = was.id ? document.getElementById(was.id) : null;
   if (isByItself(ctx.sourceEvent)) {
-    // The reader was in what has been replaced: there is the same element again.
     if (was.isInside && isLost) again?.focus({ preventScroll: true });
     return;
   }
@@ -64,7 +62,6 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   }
   const changed = place.matches("[data-changed]") ? place : place.querySelector("[data-changed]");
   if (changed instanceof HTMLElement && changed.dataset.changed !== "say") {
-    // Itself a live region, and read because it has the focus: said once.
     if (!changed.matches("form, section, [role]")) changed.setAttribute("role", "status");
     focus(changed);
     return;

@@ -234,6 +234,8 @@ const restoreAll = () => {
     if ("typedReady" in form.dataset) continue;
     form.dataset.typedReady = "";
     restore(form);
+    // It may have begun before this script came.
+    if (!areEqual(valuesOf(form, "typed"), valuesOf(form, "sent by the site"))) copy(form);
     for (const each of form.elements) {
       const chosen = each instanceof HTMLInputElement && files.get(`${nameOf(form)} ${each.name}`);
       if (chosen && each.type === "file" && !each.files?.length) each.files = chosen;

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from citizen_site.core import clock
 from citizen_site.core.tokens import new_token
-from citizen_site.reports.workflow import Status
 from tests.support.browser.people import LEADER, enter
 from tests.support.browser.public_pages import NOTICE
 from tests.support.browser.reported import reported
@@ -39,15 +36,17 @@ def test_me_too_and_having_read_lead_to_the_answer(open_page: Any, live_site: Li
 
 
 def test_disputing_a_fix_says_that_it_was_sent_or_what_is_missing(open_page: Any, live_site: LiveSite) -> None:
-    token, now = new_token(), clock.now()
-    reported(
-        live_site,
-        token=token,
-        status=Status.RESOLVED,
-        answer="Đã vá xong mặt đường.",
-        evidence="reason",
-        closed_at=now - timedelta(hours=1),
-    )
+    token = new_token()
+    code = reported(live_site, token=token)
+    desk = enter(open_page, "Lê Minh Anh", width=1280)
+    desk.goto(f"/dieu-hanh/{code}")
+    desk.locator("summary", has_text="Trả lời là đã xong").click()
+    desk.locator("#resolved-text").fill("Đã vá xong mặt đường sáng nay, xe đi lại bình thường.")
+    desk.get_by_label("Chỉ có giải thích trong câu trả lời").check()
+    desk.get_by_role("button", name="Trả lời là đã xong").click()
+    focused(desk, "Chưa gửi: câu trả lời có thể chưa nói được gì")
+    desk.get_by_role("button", name="Gửi như vậy").click()
+    focused(desk, "Đã lưu.")
     page = open_page(f"/phan-anh/cua-toi/{token}")
     page.locator("summary", has_text="Chưa, việc này chưa xong").click()
     page.get_by_role("button", name="Gửi lại cho người tiếp nhận").click()

@@ -28,7 +28,11 @@ def consumer(app: Flask, *, workers: int) -> Iterator[Path]:
     """
     settings = site_of(app).settings
     values = {each.name.upper(): getattr(settings, each.name) for each in fields(settings)}
-    environment = {name: ",".join(value) if isinstance(value, list) else str(value) for name, value in values.items()}
+    environment = {
+        name: ",".join(value) if isinstance(value, list) else str(value)
+        for name, value in values.items()
+        if value is not None
+    }
     path = settings.instance_dir / "consumer.log"
     with path.open("w") as log:
         process = subprocess.Popen(

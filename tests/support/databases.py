@@ -36,7 +36,7 @@ SETTINGS = {
 
 
 class TestSite:
-    """An app on one database with today's areas in it. `restore()` undoes whatever was committed or counted."""
+    """An app on one database with today's areas in it. `restore()` undoes whatever was committed."""
 
     __test__ = False
 
@@ -65,7 +65,6 @@ class TestSite:
 
     def restore(self) -> None:
         """Set every table back that was written, or that a deletion may have reached."""
-        limiter.reset()
         with self.app.app_context():
             db.session.remove()
             if not self.written:
@@ -75,6 +74,11 @@ class TestSite:
             else:
                 self._restore_file()
         self.written = set()
+
+    def reset_limits(self) -> None:
+        """Of this site: Flask-Limiter knows one, that of the last app that was made."""
+        limiter.init_app(self.app)
+        limiter.reset()
 
     def _listen(self, engine: Engine) -> None:
         def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:

@@ -10,6 +10,17 @@ from flask import Flask
 
 from citizen_site.core.site import KEY, site_of
 
+# What production asks for beside an address of its own.
+PRODUCTION = {
+    "environment": "production",
+    "secret_key": "Kq7vXn2mPz8rT4wYc9LdF3hJ6sBgAeRu",
+    "fetch_private_addresses": False,
+    "mail_server": "smtp://mail.example",
+    "mail_sender": "Phố Nhà <khong-tra-loi@phonha.example>",
+    "public_url": "https://phonha.example",
+    "trusted_proxies": 0,
+}
+
 
 def change_site(app: Flask, monkeypatch: pytest.MonkeyPatch, **changes: Any) -> None:
     """Replace fields of the app's Site: `change_site(app, monkeypatch, sms=None)`."""

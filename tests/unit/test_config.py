@@ -1,13 +1,17 @@
 """Settings: what is wrong is said by name, secrets are not repeated."""
 
 import dataclasses
+import string
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 
 from citizen_site import create_app
 from citizen_site.config import ConfigurationError, Settings, check_settings, load_settings, local_secret
 
+RANDOM_KEY = "Kq7vXn2mPz8rT4wYc9LdF3hJ6sBgAeRu"
 NO_SITE_ADDRESS = (
     "",
     "phonha.example",
@@ -47,6 +51,8 @@ NO_SITE_ADDRESS = (
         ("NEWS_FEEDS", "Name=file:///etc/passwd"),
         ("DATABASE_URL", "mysql://somewhere"),
         ("QUEUE_URL", "amqp://somewhere"),
+        ("RATE_LIMIT_STORAGE", "memory://"),
+        ("RATE_LIMIT_STORAGE", "memcached://somewhere"),
         *(("PUBLIC_URL", value) for value in NO_SITE_ADDRESS),
         *((name, "http://[::1") for name in ("SMS_URL", "MAIL_SERVER", "MAP_TILES", "PUBLIC_URL")),
         ("NEWS_FEEDS", "Name=http://[::1"),
@@ -90,11 +96,52 @@ def test_good_production_settings_start() -> None:
     check_settings(
         Settings(
             environment="production",
-            secret_key="x" * 32,
+            secret_key=RANDOM_KEY,
             public_url="https://phonha.example",
             mail_server="smtp://mail.example",
+            mail_sender="Phố Nhà <khong-tra-loi@phonha.example>",
+            trusted_proxies=0,
         )
     )
+
+
+def refused(**settings: Any) -> str:
+    with pytest.raises(ConfigurationError) as error:
+        check_settings(Settings(environment="production", **settings))
+    return str(error.value)
+
+
+def test_production_is_told_how_many_proxies_stand_before_it() -> None:
+    assert "TRUSTED_PROXIES is required" in refused()
+    for number in (0, 1):
+        assert "TRUSTED_PROXIES" not in refused(trusted_proxies=number)
+
+
+@pytest.mark.parametrize("key", ["x" * 64, "0123456789" * 4, "changeme" * 5, "pho-nha-" * 6, "ab" * 40])
+def test_a_key_that_repeats_itself_is_refused_in_production(key: str) -> None:
+    problems = refused(secret_key=key)
+    assert "SECRET_KEY repeats itself" in problems
+    assert key not in problems
+
+
+def test_random_keys_of_every_kind_are_accepted() -> None:
+    random = Random(1)
+    for signs in (string.digits, "0123456789abcdef", string.ascii_letters + string.digits + "-_"):
+        for _ in range(200):
+            key = "".join(random.choices(signs, k=40))
+            assert "SECRET_KEY" not in refused(secret_key=key), key
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["khong-tra-loi@localhost", "Phố Nhà <a@mail.localhost>", "a@localhost.localdomain", "a@127.0.0.1", "Phố Nhà", ""],
+)
+def test_a_sender_at_localhost_is_refused_in_production(sender: str) -> None:
+    assert "MAIL_SENDER must be an address at a domain of yours" in refused(mail_sender=sender)
+
+
+def test_a_sender_at_a_domain_is_accepted() -> None:
+    assert "MAIL_SENDER" not in refused(mail_sender="Phố Nhà <khong-tra-loi@phonha.example>")
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -21,7 +24,13 @@ MIN_SCORE = 3
 # It is slow on long texts, and a password is strong long before this.
 SCORED_LENGTH = 64
 
+COMMON_WORDS = Path(__file__).parent / "content/common_words.txt"
+# Of birth, and of the day on which a password was set: zxcvbn knows them until 2019 only.
+YEARS = tuple(str(year) for year in range(2040, 1929, -1))
+
 _hasher = PasswordHasher()
+# zxcvbn has one dictionary of known words for all threads.
+_scoring = threading.Lock()
 
 
 @cache
@@ -29,10 +38,38 @@ def _dummy_hash() -> str:
     return _hasher.hash("what is compared when there is no account")
 
 
-def is_weak_password(password: str, known: Sequence[str]) -> bool:
-    """Would somebody who knows these words about the person find it soon?"""
-    words = [each for text in ("Phố Nhà", "Hà Nội", *known) for each in _guesses(text)]
-    return bool(zxcvbn(password[:SCORED_LENGTH], user_inputs=words)["score"] < MIN_SCORE)
+def is_weak_password(password: str, known: Sequence[str], names: Iterable[str] = ()) -> bool:
+    """Would somebody who knows these words about the person, and these names of places and offices, find it soon?
+
+    Vietnamese is guessed as it is typed without accents. What stands between words makes none of them a secret:
+    "Admin@12345" is "admin12345".
+    """
+    own = [each for text in known for each in _guesses(text)]
+    words = [*own, *common_words(), *YEARS, *(_joined(name) for name in names)]
+    typed = password[:SCORED_LENGTH]
+    if _score(typed, words)["score"] < MIN_SCORE:
+        return True
+    letters = "".join(sign for sign in fold(typed) if sign.isalnum())
+    guessed = _score(letters, words)
+    return bool(guessed["score"] < MIN_SCORE and all(part["pattern"] != "bruteforce" for part in guessed["sequence"]))
+
+
+def _score(password: str, words: Sequence[str]) -> dict[str, Any]:
+    with _scoring:
+        result: dict[str, Any] = zxcvbn(password, user_inputs=words)
+    return result
+
+
+@cache
+def common_words() -> tuple[str, ...]:
+    """Of content/common_words.txt, joined and without accents, those that are tried first coming first."""
+    lines = COMMON_WORDS.read_text().splitlines()
+    return tuple(dict.fromkeys(_joined(line) for line in lines if line and not line.startswith("#")))
+
+
+def _joined(text: str) -> str:
+    """ "Phúc Lợi" gives phucloi."""
+    return "".join(fold(text).split())
 
 
 def _guesses(text: str) -> list[str]:

@@ -76,7 +76,7 @@ def add() -> ResponseReturnValue:
 def change(template_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     template = template_for(session, actor, template_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(_form(**TemplateForm.values_of(template)), template)
     form = _form()
     del form.area  # it stays where it is

@@ -93,9 +93,12 @@ def _announced_by(area: str) -> str:
 @blueprint.get("/thong-bao/<code>/anh.png")
 @limiter.limit("300 per hour")
 @public
-@cached("notices", "areas", max_age=3600)
+@cached("notices", "areas", max_age=300)
 def picture(code: str) -> Response:
-    """Drawn once for each content, then cached by its version like any page."""
+    """Drawn once for each content and five minutes, then cached by its version like any page.
+
+    That of a withdrawn notice is cached by nobody: it shows what does not hold, and may not outlive the page.
+    """
     notice = public_notice(db.session(), code)
     signature = signature_of(db.session(), notice)
     place = gazetteer(db.session()).get(notice.area_id)
@@ -106,4 +109,7 @@ def picture(code: str) -> Response:
         address=readable(public_link("notices.show_notice", code=notice.code)),
         warning=_("Đã rút lại") if notice.state == NoticeState.WITHDRAWN else "",
     )
-    return Response(content, mimetype="image/png")
+    response = Response(content, mimetype="image/png")
+    if notice.state == NoticeState.WITHDRAWN:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response

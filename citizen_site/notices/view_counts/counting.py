@@ -9,9 +9,9 @@ from contextlib import suppress
 
 from flask import make_response, request
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 from sqlalchemy.orm import Session
 
+from citizen_site.client_network import client_network
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.transactions import commit_regardless
@@ -26,7 +26,7 @@ MACHINES = re.compile(r"bot|crawl|spider|preview|facebookexternalhit|zalo.*link|
 
 
 def reader_of_request() -> Reader:
-    return Reader(get_remote_address(), request.user_agent.string)
+    return Reader(client_network(), request.user_agent.string)
 
 
 def count_views(view: View[P]) -> View[P]:

@@ -56,7 +56,7 @@ ANYTHING_ELSE = "viec-khac"
 @takes_files(MAX_REQUEST, preserves_text=True)
 def start() -> ResponseReturnValue:
     """Begin with a category, or with a photo; then there is a draft behind a private link."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(None)
     has_photo = any(upload.filename for upload in request.files.getlist(FIELD))
     category = _chosen()
@@ -87,7 +87,7 @@ def start() -> ResponseReturnValue:
 @with_draft
 def step_category(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """Choose the category, or another one."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(draft, token=token)
     category = _chosen()
     if category is None:
@@ -114,7 +114,7 @@ def _page(draft: ReportDraft | None, problems: Sequence[str] = (), *, token: str
     categories, waiting = active_categories(session), current_draft() if draft is None else None
     return render(
         "reports/submission/category.html",
-        "results" if request.method == "GET" and "q" in request.args else "step",
+        "results" if request.method != "POST" and "q" in request.args else "step",
         status=422 if problems else args.status,
         problems=[*problems, *args.problems],
         draft=draft,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 from limits import parse
 from werkzeug.wrappers import Response
 
 from citizen_site.accounts.forms import CodeForm
 from citizen_site.accounts.models import CodePurpose, ContactKind
+from citizen_site.accounts.outbox_routes import may_read_messages
 from citizen_site.accounts.sign_in import claim, is_open
 from citizen_site.accounts.verification_codes import (
     CodeResult,
@@ -18,9 +18,9 @@ from citizen_site.accounts.verification_codes import (
     pending_verification,
     send_code,
 )
+from citizen_site.client_network import client_network
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
-from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import report_of_token
 from citizen_site.reports.delivery import confirm_contact, send_without_contact
@@ -97,7 +97,7 @@ def verify_code(token: str) -> ResponseReturnValue:
         form=form,
         is_over=is_over,
         value=asked.value,
-        outbox=not current_site().settings.mail_server,
+        outbox=may_read_messages(),
     )
 
 
@@ -132,7 +132,7 @@ def confirmation(token: str) -> ResponseReturnValue:
 
 def may_send_code(contact: ReporterContact) -> bool:
     """Messages cost, and reach people who may not have asked: few to one contact, and a ceiling for each network."""
-    network = get_remote_address()
+    network = client_network()
     return limiter.limiter.hit(CODES_TO_ONE, "report code", network, contact.value) and limiter.limiter.hit(
         CODES_OF_A_NETWORK, "report codes", network
     )

@@ -95,7 +95,7 @@ def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
     areas = gazetteer(db.session())
     return render(
         "reports/submission/location.html",
-        "wards" if request.method == "GET" and "ward" in request.args else "step",
+        "wards" if request.method != "POST" and "ward" in request.args else "step",
         status=409 if is_late else 422 if form.errors else 200,
         token=token,
         draft=draft,

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from flask import current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter.util import get_remote_address
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from citizen_site.accounts.current_user import current_person
 from citizen_site.accounts.models import ContactKind, Person
 from citizen_site.accounts.sign_in import contact_at
+from citizen_site.client_network import client_network
 from citizen_site.core import clock
 from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError
@@ -192,7 +192,7 @@ def submit_report(token: str, draft: ReportDraft) -> ResponseReturnValue:
     session, person, now, key = db.session(), current_person(), clock.now(), current_app.config["SECRET_KEY"]
     if block := active_account_block(session, person.id if person else None, draft.area_id, now, key):
         return render("reports/submission/blocked.html", status=403, block=block, token=token)
-    source = digest_of_network(key, get_remote_address())
+    source = digest_of_network(key, client_network())
     submitted = submit(session, draft, person, now, source_digest=source)
     report = submitted.report
     contact = contact_of(session, report) if report.delivery is Delivery.UNSENT else None

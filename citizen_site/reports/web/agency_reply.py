@@ -55,7 +55,8 @@ def _find(token: str) -> ForwardingStatus:
 @public
 def show(token: str) -> Response:
     standing, now = _find(token), clock.now()
-    if standing.forwarding.opened_at is None:
+    # A mail filter that asks whether the address is there has read nothing.
+    if request.method == "GET" and standing.forwarding.opened_at is None:
         commit_regardless(db.session(), partial(_note_opened, forwarding_id=standing.forwarding.id, now=now))
     return _page(token, standing, ForwardedAnswerForm(formdata=None))
 

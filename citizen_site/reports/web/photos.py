@@ -87,7 +87,7 @@ def own_photo(token: str, photo_id: int, size: str) -> Response:
 def draft_photos(token: str) -> ResponseReturnValue:
     """The photos of a draft: a separate page, and the part of the form's page that lists them."""
     draft = _draft(token)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(draft_photo_list(token, draft))
     received = receive_photos(db.session(), draft, clock.now())
     return _answer(received, draft_photo_list(token, draft, received.problems))
@@ -101,7 +101,7 @@ def draft_photos(token: str) -> ResponseReturnValue:
 def own_photos(token: str) -> ResponseReturnValue:
     """The photos of a report for its reporter, who may add some."""
     report = _report(token, Permission.ANSWER_FOR_REPORT)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(own_photo_list(token, report))
     now = clock.now()
     received = receive_photos(db.session(), report, now, stage=PhotoStage.ADDED)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.accounts.credentials.models import Password
 from citizen_site.accounts.models import Person
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.audit import AuditEntry
 from tests.factories.accounts import PostBox, sign_in, text_of_message
 from tests.factories.credentials import (
@@ -18,6 +19,7 @@ from tests.factories.credentials import (
     type_password,
 )
 from tests.factories.staff import PASSWORD, make_person, signed_in
+from tests.factories.units import make_unit
 from tests.support.pages import Visitor
 
 pytestmark = pytest.mark.either_database
@@ -55,6 +57,7 @@ def test_a_first_password_is_set_right_after_signing_in_by_code(
         ("lannguyen1990", "dễ đoán"),
         ("lan@example.com", "dễ đoán"),
         ("phonhahanoi", "dễ đoán"),
+        ("Phúc Lợi 2026", "dễ đoán"),
         ("x" * 101, "dài nhất 100 ký tự"),
     ],
 )
@@ -71,6 +74,15 @@ def test_a_weak_password_is_refused_with_a_sentence_and_the_old_one_stays(
     session.expire_all()
     assert session.get_one(Password, person.id).hashed == before
     assert_signed_in(here)
+
+
+def test_names_of_offices_and_areas_are_guessed(app: Flask, session: Session) -> None:
+    make_unit("Đội gom lá Hoa Sữa")
+    former = next(place for place in gazetteer(session) if place.is_unit and not place.is_current)
+    here = signed_in(app, make_person_with_password("Nguyễn Lan"))
+    session.commit()
+    for name in ("Đội gom lá Hoa Sữa", f"{former.short_name} 2026"):
+        assert "dễ đoán" in here.submit(NEW, {"password": name}, status=422).text, name
 
 
 def test_a_new_password_signs_all_other_devices_out_and_this_one_stays(

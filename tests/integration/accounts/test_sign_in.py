@@ -289,6 +289,13 @@ def test_in_development_the_message_can_be_read_on_a_page_on_this_machine_only(v
     visitor.get("/thu-thu-nghiem", status=404, environ_overrides={"REMOTE_ADDR": "203.0.113.9"})
 
 
+def test_the_page_of_test_messages_is_offered_to_those_who_may_read_it(visitor: Visitor, box: PostBox) -> None:
+    page = ask_for_code(visitor, LAN)
+    typed_at = page.response.headers["Location"]
+    assert "/thu-thu-nghiem" in visitor.get(typed_at).links().values()
+    assert "/thu-thu-nghiem" not in visitor.get(typed_at, headers={"Via": "1.1 tunnel"}).links().values()
+
+
 @pytest.mark.parametrize(
     "written",
     [

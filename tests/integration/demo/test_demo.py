@@ -2,10 +2,11 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.models import Area
 from citizen_site.config import ConfigurationError, Settings, check_settings
 from citizen_site.core.permissions import Role
@@ -130,6 +131,22 @@ class TestPeople:
             assert "dữ liệu mẫu" in visitor.get("/xem-thu").text
             visitor.get("/tai-khoan")
         Visitor(app).submit("/xem-thu", {}, status=404, url="/xem-thu/ai-do")
+
+    @pytest.mark.either_database
+    def test_they_can_be_tried_whatever_area_they_chose_or_forgot(
+        self, demo: None, visitor: Visitor, session: Session
+    ) -> None:
+        visitor.submit("/xem-thu", {}, status=303, url="/xem-thu/cu-dan")
+        visitor.post("/khu-vuc/bo-chon", {}, status=303)
+        session.expire_all()
+        assert session.scalars(select(Person.area_id).where(Person.name == "Trần Thu Hà")).one() is None
+        city = gazetteer(session).city
+        for area_id in (None, city.id if city else None):
+            session.execute(update(Person).where(Person.is_demo).values(area_id=area_id))
+            session.commit()
+            page = visitor.get("/xem-thu")
+            for said in ("Tổ trưởng", "Phường Phúc Lợi", "Trần Thu Hà"):
+                assert said in page.text
 
     @pytest.mark.either_database
     def test_nobody_is_there_outside_the_demo(self, visitor: Visitor, neighbourhood: None, session: Session) -> None:

@@ -69,6 +69,15 @@ def entries(session: Session, report: Report) -> list[ReportEvent]:
     return list(session.scalars(found.order_by(ReportEvent.id)))
 
 
+def test_the_list_of_rules_is_the_same_for_htmx(session: Session, anna: tuple[Person, Visitor]) -> None:
+    make_rule(session)
+    make_rule(session, area="ha-noi", name="Cả thành phố")
+    session.commit()
+    for part in (anna[1].fragment(LIST), anna[1].get(LIST)):
+        assert "Đèn" in part.text
+        assert "Cả thành phố" in part.text
+
+
 def test_of_two_taps_at_once_on_the_list_of_rules_the_second_finds_what_the_first_did(
     anna: tuple[Person, Visitor], session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

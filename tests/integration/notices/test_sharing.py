@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
+from citizen_site.core.site import site_of
 from citizen_site.core.tokens import PAPER_ALPHABET
 from citizen_site.notices.commands import withdraw
 from citizen_site.notices.models import NoticeKind
@@ -100,6 +102,24 @@ def test_the_picture_for_messengers_is_named_on_the_page_drawn_once_and_says_wha
     session.commit()
     assert visitor.get(url).response.data != first.data
     visitor.get("/thong-bao/zzzzzz/anh.png", status=404)
+
+
+def test_the_picture_of_a_withdrawn_notice_is_kept_by_nobody(
+    app: Flask, visitor: Visitor, session: Session, leader: Person
+) -> None:
+    notice = post(session, leader, "Cắt nước sáng thứ Sáu")
+    session.commit()
+    url = f"/thong-bao/{notice.code}/anh.png"
+    posted = visitor.get(url).response
+    assert posted.cache_control.public
+    assert posted.cache_control.max_age <= 300, "no longer than other pages of a notice"
+    withdraw(session, actor_for(session, leader), notice, "Hoãn", clock.now())
+    session.commit()
+    for _ in range(2):
+        withdrawn = visitor.get(url).response
+        assert withdrawn.headers["Cache-Control"] == "private, no-store"
+        assert "ETag" not in withdrawn.headers
+    assert len(site_of(app).page_cache) == 0
 
 
 @pytest.mark.parametrize("title", ["Họp", "Thông báo về việc " * 8, "Nghiêngngảnghiêngngảnghiêngngảnghiêngngảng" * 3])

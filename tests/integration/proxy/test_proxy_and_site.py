@@ -17,6 +17,7 @@ from tests.support.live_site import LiveSite, free_port
 from tests.support.nginx import HOST, Nginx
 from tests.support.pages import fault_of
 from tests.support.servers import Server
+from tests.support.site import PRODUCTION
 
 pytestmark = pytest.mark.proxy
 
@@ -33,8 +34,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
         DEMO="false",
         ILLUSTRATION_FEED="",
         NEWS_FEEDS="",
-        SECRET_KEY="only-for-tests-" + "x" * 32,
+        SECRET_KEY=PRODUCTION["secret_key"],
         MAIL_SERVER="smtp://127.0.0.1:9",
+        MAIL_SENDER=PRODUCTION["mail_sender"],
         PUBLIC_URL=f"https://{HOST}",
         TRUSTED_PROXIES="1",
         WEB_WORKERS="1",

@@ -101,6 +101,15 @@ def test_without_a_name_or_with_a_weak_password_nothing_is_accepted(
     assert session.scalars(select(Contact).where(Contact.value == BINH)).all() == []
 
 
+def test_the_name_that_is_given_is_no_password(
+    moderator: Visitor, other: Visitor, session: Session, box: PostBox
+) -> None:
+    invite(moderator, BINH)
+    fields = {"name": "Đoàn Thị Quỳnh Giao", "password": "DoanThiQuynhGiao"}
+    assert "dễ đoán" in other.submit(invitation_link(box, BINH), fields, status=422).text
+    assert grants(session) == []
+
+
 def test_it_works_once(app: Flask, moderator: Visitor, other: Visitor, session: Session, box: PostBox) -> None:
     invite(moderator, BINH)
     link = invitation_link(box, BINH)

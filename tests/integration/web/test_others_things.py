@@ -30,6 +30,7 @@ from citizen_site.core import clock
 from citizen_site.core.flags import add_flag
 from citizen_site.core.permissions import Role
 from citizen_site.core.saved_forms import add_saved_form, new_key
+from citizen_site.core.site import site_of
 from citizen_site.core.tokens import new_token
 from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind
 from citizen_site.desk.bulk.models import BulkAction, BulkKind
@@ -41,6 +42,7 @@ from citizen_site.reports.attachments.photos import add_photo
 from citizen_site.reports.enums import SourceKind, Visibility
 from citizen_site.reports.models.block import Block
 from citizen_site.reports.models.routing_rule import RoutingRule
+from citizen_site.reports.web.photo_upload import FIELD
 from citizen_site.staff.commands import Offer, invite, set_link
 from citizen_site.staff.flags import PersonFlag, PersonFlagReason
 from tests.factories.notices import draft as draft_notice
@@ -226,10 +228,18 @@ def send(visitor: Visitor, method: str, url: str, data: dict[str, str]) -> TestR
     limiter.reset()
     if method == "GET":
         return fetch(visitor, "GET", url)
+    return fetch(visitor, "POST", url, {"csrf_token": token_of(visitor), **data})
+
+
+def token_of(visitor: Visitor) -> str:
     page = fetch(visitor, "GET", "/tai-khoan")
     page = page if page.status_code == 200 else fetch(visitor, "GET", "/dang-nhap")
-    token = page.get_data(as_text=True).split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
-    return fetch(visitor, "POST", url, {"csrf_token": token, **data})
+    return page.get_data(as_text=True).split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+
+
+def stored_files(app: Flask) -> list[str]:
+    folder = site_of(app).settings.instance_dir / "files"
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
 def fetch(visitor: Visitor, method: str, url: str, data: dict[str, str] | None = None) -> TestResponse:
@@ -318,3 +328,31 @@ def test_invitations_of_others_are_not_listed(world: World) -> None:
     for who in ("a moderator elsewhere", "an operator elsewhere"):
         assert "hoa@example.com" not in world.strangers[who].get("/nhan-su").text
     assert "hoa@example.com" in world.chief.get("/nhan-su").text
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"])
+def test_no_method_but_post_changes_anything(app: Flask, session: Session, world: World, method: str) -> None:
+    """Sent by people who may do it, with a good token, all that the form wants and a photo."""
+    visitors = {"owner": world.owner, "chief": world.chief, "anyone": world.strangers["a stranger"]}
+    before, files = everything(session), stored_files(app)
+    for rule in app.url_map.iter_rules():
+        target = TARGETS.get(rule.endpoint)
+        if target is None and rule.arguments:
+            continue
+        url = address(app, rule.endpoint, target.values(world) if target else {})
+        data = {**target.data, **target.body(world)} if target else {}
+        for visitor in [visitors[target.whose]] if target else visitors.values():
+            limiter.reset()
+            token = token_of(visitor)
+            for name in list(g):
+                g.pop(name)
+            photos = [(io.BytesIO(photo_file()), "anh.jpg")]
+            answer = visitor.client.open(
+                url,
+                method=method,
+                data={"csrf_token": token, **data, FIELD: photos},
+                headers={"Sec-Fetch-Site": "same-origin", "HX-Request": "true"},
+            )
+            assert answer.status_code < 500, url
+    assert everything(session) == before
+    assert stored_files(app) == files

@@ -27,6 +27,7 @@ from tests.factories.staff import make_staff
 from tests.support.databases import SETTINGS
 from tests.support.pages import Visitor, fault_of
 from tests.support.routes import public_pages
+from tests.support.site import PRODUCTION
 
 pytestmark = pytest.mark.either_database
 
@@ -89,9 +90,9 @@ PATHS = ["/", "/en/khu-vuc", "/healthz", "/readyz", "/khong-co", "/dang-nhap", "
 def site(sites: Any, folder: Path, **settings: Any) -> Flask:
     """In production, at https://phonha.example."""
     database = f"sqlite:///{site_of(sites['sqlite'].app).settings.instance_dir}/site.db"
-    strict = {"environment": "production", "fetch_private_addresses": False, "mail_server": "smtp://mail.example"}
-    public = {"public_url": "https://phonha.example", "instance_dir": folder, "database_url": database}
-    return create_app(Settings(**{**SETTINGS, **strict, **public, **settings}))
+    return create_app(
+        Settings(**{**SETTINGS, **PRODUCTION, "instance_dir": folder, "database_url": database, **settings})
+    )
 
 
 @pytest.fixture(scope="module")

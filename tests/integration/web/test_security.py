@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 
 from citizen_site import create_app
 from citizen_site.config import Settings
@@ -14,6 +14,7 @@ from citizen_site.web.security import content_security_policy
 from tests.factories.staff import make_staff
 from tests.support.databases import SETTINGS
 from tests.support.pages import Visitor
+from tests.support.site import PRODUCTION
 
 pytestmark = pytest.mark.either_database
 
@@ -120,26 +121,36 @@ def site(folder: Path, **settings: object) -> Flask:
 
 
 def test_behind_tls_cookies_are_secure(tmp_path: Path) -> None:
-    app = site(
-        tmp_path,
-        environment="production",
-        fetch_private_addresses=False,
-        public_url="https://phonha.example",
-        mail_server="smtp://mail.example",
-    )
+    app = site(tmp_path, **PRODUCTION)
     assert app.config["SESSION_COOKIE_SECURE"] is True
     assert site_of(app).settings.cookies_over_tls_only is True
     assert "Strict-Transport-Security" in app.test_client().get("/healthz").headers
 
 
 def test_forwarded_headers_count_only_behind_the_configured_proxies(tmp_path: Path) -> None:
-    # The page of test messages is for this machine alone.
     forwarded = {"X-Forwarded-For": "203.0.113.9", "X-Request-ID": "given-by-proxy-1"}
-    for proxies, status, is_given in ((0, 200, False), (1, 404, True)):
-        client = site(tmp_path, trusted_proxies=proxies).test_client()
-        answer = client.get("/thu-thu-nghiem", headers=forwarded)
-        assert answer.status_code == status
+    for proxies, address, is_given in ((0, "127.0.0.1", False), (1, "203.0.113.9", True)):
+        with site(tmp_path, trusted_proxies=proxies).test_client() as client:
+            answer = client.get("/healthz", headers=forwarded)
+            assert request.remote_addr == address
         assert (answer.headers["X-Request-ID"] == "given-by-proxy-1") is is_given
+
+
+@pytest.mark.parametrize("proxies", [0, 1, 2])
+@pytest.mark.parametrize(
+    "header",
+    ["X-Forwarded-For", "x-forwarded-proto", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-IP", "CF-Connecting-IP"],
+)
+def test_the_page_of_test_messages_is_closed_behind_any_proxy(tmp_path: Path, header: str, proxies: int) -> None:
+    client = site(tmp_path, trusted_proxies=proxies).test_client()
+    assert client.get("/thu-thu-nghiem").status_code == 200
+    # Also where a proxy says that the reader is at this machine, or a reader says so themselves.
+    for value in ("203.0.113.9", "127.0.0.1", "127.0.0.1, 127.0.0.1"):
+        assert client.get("/thu-thu-nghiem", headers={header: value}).status_code == 404
+
+
+def test_the_page_of_test_messages_is_closed_in_production(tmp_path: Path) -> None:
+    assert site(tmp_path, **PRODUCTION).test_client().get("/thu-thu-nghiem").status_code == 404
 
 
 def test_operators_pages_are_for_operators_of_the_whole_city(app: Flask, operator: Visitor) -> None:

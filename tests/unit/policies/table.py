@@ -79,6 +79,12 @@ STAFF: list[Row] = [
     # Everybody may resign.
     (Permission.END_GRANT, "operator in the ward", ("person 8",), ("person 9",)),
     (Permission.END_GRANT, "leader in the ward who has no account", (), ("nobody",)),
+    # Who may give a role may also pass it on to another; a leader passes on their own, where they are leader.
+    (Permission.HAND_OVER_GRANT, "leader in the group", MODERATOR_AND_OPERATOR, NO_STAFF),
+    (Permission.HAND_OVER_GRANT, "leader in the group", ("person 8, moderator of the ward",), ("person 8",)),
+    (Permission.HAND_OVER_GRANT, "moderator in the group", ("operator of the ward",), ("moderator of the ward",)),
+    (Permission.WITHDRAW_INVITATION, "leader in the group", MODERATOR_AND_OPERATOR, NO_STAFF),
+    (Permission.SEE_STAFF_CONTACTS, "member, leader in the group", MODERATOR_AND_OPERATOR, NO_STAFF),
     (Permission.DISMISS_PERSON_FLAG, "anything", (), NO_STAFF),
     (Permission.DISMISS_PERSON_FLAG, "leader in the group", MODERATOR_AND_OPERATOR, NO_STAFF),
     (Permission.DISMISS_PERSON_FLAG, "leader in the other ward", (), MODERATOR_AND_OPERATOR),

@@ -16,7 +16,13 @@ from tests.support.policies import ACTORS, AREAS, BELOW, CITY, ME, SOMEBODY, WAR
 TABLE = Path(__file__).with_name("matrix.md")
 FOR_EVERYBODY = {Permission.SEE_REPORT, Permission.SUPPORT_REPORT}
 # What an answer depends on, besides the area and whose it is.
-OF_A_ROLE = (Permission.END_GRANT, Permission.RESET_SECOND_FACTOR)
+OF_A_ROLE = (
+    Permission.END_GRANT,
+    Permission.HAND_OVER_GRANT,
+    Permission.RESET_SECOND_FACTOR,
+    Permission.WITHDRAW_INVITATION,
+)
+OF_A_MEMBER = (Permission.RESET_SECOND_FACTOR, Permission.SEE_STAFF_CONTACTS)
 
 HEAD = """# Who may do what
 
@@ -37,7 +43,7 @@ def things(permission: Permission) -> Iterator[tuple[str, Role | None]]:
 def a_thing(permission: Permission, area: int, person_id: int, role: Role | None) -> SimpleNamespace:
     one = grant(area, person_id, role or Role.LEADER)
     one.reporter_id = person_id  # a report, which is not listed
-    return SimpleNamespace(**vars(one), grants=[one]) if permission is Permission.RESET_SECOND_FACTOR else one
+    return SimpleNamespace(**vars(one), grants=[one]) if permission in OF_A_MEMBER else one
 
 
 def cells(permission: Permission, who: Actor, role: Role | None) -> Iterator[bool]:
