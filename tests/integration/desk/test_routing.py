@@ -233,7 +233,7 @@ def test_a_moderator_keeps_the_rules_of_the_ward(app: Flask, session: Session, a
         f"/dieu-hanh/phan-cong/{first.id}", {**typed(unit, name="Mới"), "version": str(first.version)}, status=303
     )
     lost = desk.submit(f"/dieu-hanh/phan-cong/{first.id}", stale, status=409)
-    assert "Bây giờ nó là: “Mới”" in lost.text
+    assert "Nội dung hiện nay: “Mới”" in lost.text
     assert lost.all("input", name="name")[0].get("value") == "Của tôi"
     desk.submit(LIST, {}, url=f"/dieu-hanh/phan-cong/{second.id}/bo", status=303)
     session.expire_all()

@@ -84,7 +84,7 @@ def test_every_wrong_line_is_named_and_nothing_can_be_confirmed(operator: Visito
         assert words in page.text
     assert not [button for button in page.all("button") if "Nhập vào danh bạ" in "".join(button.itertext())]
     english = operator.get(f"/en{page.response.request.path}")
-    assert "Line 3, column phone: “gọi tôi” is no phone number" in english.text
+    assert "Line 3, column phone: “gọi tôi” is not a phone number" in english.text
     operator.post(f"{page.response.request.path}/xac-nhan", {"csrf_token": _token(operator)}, status=409)
     assert services(session) == {}
 

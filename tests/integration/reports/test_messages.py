@@ -122,7 +122,7 @@ def test_a_phone_gets_a_short_text_without_marks(app: Flask, session: Session, b
     sent(box, session)
     text = box.newest_text("+84912345678")
     assert text.isascii()
-    assert f"phan anh {report.display_code} da duoc tra loi" in text
+    assert f"phan anh {report.display_code} da co tra loi" in text
     assert "/phan-anh/cua-toi/" in text
     assert len(text) < 306, "two parts at most"
 

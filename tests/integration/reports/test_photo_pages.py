@@ -158,7 +158,7 @@ def test_a_draft_takes_photos_without_script_and_says_what_it_refuses(
 ) -> None:
     answer = send(visitor, DRAFT, photo_file(), b"<svg xmlns='http://www.w3.org/2000/svg'/>", photo_file("PNG"))
     page = visitor.get(answer.response.location)
-    assert "Ảnh thứ 2 bạn chọn chưa nhận được. Tệp này không phải ảnh mà chúng tôi nhận." in page.text
+    assert "Ảnh thứ 2 bạn chọn chưa nhận được. Tệp này không phải ảnh." in page.text
     assert page.text.count("Đã nhận, đang chuẩn bị") == 2
     assert len(photos_of(session, draft)) == 2
     session.rollback()
