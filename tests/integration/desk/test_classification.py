@@ -94,7 +94,7 @@ def test_moved_to_my_own_group_it_stays_and_moved_elsewhere_it_leaves_my_desk(
     assert place
     assert (report.area_id, report.due_at) == (place.id, due)
     assert (report.status, report.assigned_unit_id) == (Status.RECEIVED, None), "that unit has nothing to do there"
-    assert "Chuyển khu vực: Phường Hoàn Kiếm" in visitor.get(f"/phan-anh/{report.display_code}").text
+    assert "Đã chuyển khu vực: Phường Hoàn Kiếm" in visitor.get(f"/phan-anh/{report.display_code}").text
 
 
 def test_moved_while_its_reporter_is_asked_it_comes_back_to_nobody(app: Flask, session: Session) -> None:

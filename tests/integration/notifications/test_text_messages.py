@@ -30,13 +30,14 @@ HOST = "https://phonha.vn"
 
 
 def _texts(app: Flask, session: Session, name: str, language: str) -> list[str]:
-    """The message as it goes out; an update once for each step that a report can take."""
+    """The message as it goes out; one of a step once for each step that a report can take."""
     report = make_report(key=app.config["SECRET_KEY"])
     of_report = {"report": report, "duplicate": report, "token": message_token(report, app.config["SECRET_KEY"])}
     context: dict[str, Any] = {"code": new_code(), "token": new_token()}
     if name.startswith("report_"):
         context = of_report
-    events = [_step(session, report, each) for each in Status] if name == "report_update" else [None]
+    has_steps = name in {"report_merged", "report_update"}
+    events = [_step(session, report, each) for each in Status] if has_steps else [None]
     texts = [render_text_message(name, language, **context, event=event) for event in events]
     return [text.replace(site_of(app).settings.public_url.rstrip("/"), HOST) for text in texts]
 
