@@ -8,6 +8,7 @@ from flask import Flask
 import citizen_site.accounts.jobs
 import citizen_site.accounts.policies
 import citizen_site.desk.jobs
+import citizen_site.desk.merging
 import citizen_site.desk.presence
 import citizen_site.directory.jobs
 import citizen_site.directory.policies
@@ -51,6 +52,7 @@ from citizen_site.desk import background_tasks as desk_background_tasks
 from citizen_site.desk import flags as desk_flags
 from citizen_site.desk import personal_data as desk_personal_data
 from citizen_site.desk import routing_rules as desk_routing_rules
+from citizen_site.desk import search as desk_search
 from citizen_site.desk import shortcuts as desk_shortcuts
 from citizen_site.desk import spam_and_blocks as desk_spam_and_blocks
 from citizen_site.desk import units_and_agencies as desk_units_and_agencies
@@ -58,7 +60,6 @@ from citizen_site.desk.bulk import routes as desk_bulk_routes
 from citizen_site.desk.dashboard import routes as desk_dashboard_routes
 from citizen_site.desk.queue import routes as desk_queue_routes
 from citizen_site.desk.queue import saved_filters as desk_queue_saved_filters
-from citizen_site.desk.queue import search_routes as desk_queue_search_routes
 from citizen_site.desk.report import redaction_routes as desk_report_redaction_routes
 from citizen_site.desk.report import response_routes as desk_report_response_routes
 from citizen_site.desk.report import routes as desk_report_routes
@@ -155,7 +156,7 @@ BLUEPRINTS = (
     reports_web_remembered.blueprint,
     reports_web_agency_reply.blueprint,
     desk_queue_routes.blueprint,
-    desk_queue_search_routes.blueprint,
+    desk_search.blueprint,
     desk_background_tasks.blueprint,
     desk_report_routes.blueprint,
     desk_spam_and_blocks.blueprint,

@@ -62,7 +62,7 @@ def require_consent() -> wrappers.Response | None:
     """Before requests of personal pages: without consent, the only choice is to give it or not."""
     person = current_person()
     if person and not has_agreed(db.session(), person):
-        back = "" if request.method == "GET" else save_submitted_form()
+        back = save_submitted_form() if request.method == "POST" else ""
         return redirect(url_for("sign_in.welcome", tiep=back or None), 303)
     return None
 

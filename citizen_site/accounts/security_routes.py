@@ -147,7 +147,7 @@ def renew_recovery_codes() -> Any:
     """Asked first: the codes on paper stop working at once."""
     if second_factor_of(db.session(), require_person().id) is None:
         abort(404)
-    if request.method == "GET":
+    if request.method != "POST":
         left = recovery_codes_left(db.session(), require_person().id)
         return render("accounts/renew_recovery_codes.html", form=ActForm(), codes_left=left)
     codes = new_recovery_codes(db.session(), require_person().id, key=_key(), now=clock.now())

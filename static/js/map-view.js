@@ -37,11 +37,6 @@ const CARD = {
 };
 
 /**
- * Leaflet, asked for once.
- * @type {Promise<unknown> | undefined}
- */
-let library;
-/**
  * Of the list's map: it stays open, at the same place, when a filter changes.
  * @type {View | undefined}
  */
@@ -56,25 +51,6 @@ const find = (root, selector) => {
   const found = root.querySelector(selector);
   if (!found) throw new Error(`${selector} is missing`);
   return found;
-};
-
-/**
- * @param {"link" | "script"} tag
- * @param {Record<string, string>} attributes
- */
-const attach = (tag, attributes) =>
-  new Promise((done, failed) => {
-    const element = Object.assign(document.createElement(tag), attributes, { onload: done, onerror: failed });
-    document.head.append(element);
-  });
-
-/** @param {Words} words */
-const load = ({ library: script, sheet }) => {
-  library ??= Promise.all([attach("link", { rel: "stylesheet", href: sheet }), attach("script", { src: script })]);
-  return library.catch((error) => {
-    library = undefined;
-    throw error;
-  });
 };
 
 /**
@@ -311,11 +287,11 @@ const letPick = (map, root, words, announce) => {
 };
 
 /**
- * Opens the map of a button. Raises where the library cannot be had.
+ * Opens the map of a button. Leaflet is there: map.js has loaded it.
  * @param {HTMLButtonElement} button
  * @param {View} [view]
  */
-export const open = async (button, view) => {
+export const open = (button, view) => {
   /** @type {HTMLElement | null} */
   const root = button.closest(".map");
   if (!root) return;
@@ -325,7 +301,6 @@ export const open = async (button, view) => {
     status.textContent = text;
   };
   const words = /** @type {Words} */ (button.dataset);
-  await load(words);
   const canvas = find(root, ".map__canvas");
   canvas.hidden = false;
   find(root, ".map__closed").hidden = true;
@@ -363,4 +338,4 @@ export const open = async (button, view) => {
 };
 
 /** @param {HTMLButtonElement} button */
-export const reopen = async (button) => lastView && open(button, lastView);
+export const reopen = (button) => lastView && open(button, lastView);

@@ -4,6 +4,11 @@
 
 /** @type {Promise<Program> | undefined} */
 let program;
+/**
+ * Leaflet, asked for once.
+ * @type {Promise<unknown> | undefined}
+ */
+let library;
 let tries = 0;
 
 /**
@@ -18,12 +23,32 @@ const load = (address) => {
   return /** @type {Promise<Program>} */ (program);
 };
 
+/**
+ * @param {"link" | "script"} tag
+ * @param {Record<string, string>} attributes
+ */
+const attach = (tag, attributes) =>
+  new Promise((done, failed) => {
+    const element = Object.assign(document.createElement(tag), attributes, { onload: done, onerror: failed });
+    document.head.append(element);
+  });
+
+/** @param {DOMStringMap} words */
+const loadLibrary = ({ library: src = "", sheet = "" }) => {
+  library ??= Promise.all([attach("link", { rel: "stylesheet", href: sheet }), attach("script", { src })]);
+  return library.catch((error) => {
+    library = undefined;
+    throw error;
+  });
+};
+
 /** @param {HTMLButtonElement} button */
 const open = async (button) => {
   button.disabled = true;
   button.setAttribute("aria-busy", "true");
   try {
-    await (await load(button.dataset.program ?? "")).open(button);
+    const [{ open: show }] = await Promise.all([load(button.dataset.program ?? ""), loadLibrary(button.dataset)]);
+    show(button);
   } catch {
     const status = button.closest(".map")?.querySelector("[role=status]");
     if (status) status.textContent = button.dataset.failed ?? "";

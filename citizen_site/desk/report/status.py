@@ -184,7 +184,7 @@ def change_status(code: str, status: str) -> ResponseReturnValue:
     documents: list[tuple[str, bytes]] = []
 
     def act(now: datetime) -> None:
-        if after is Status.DUPLICATE:  # asked first: merging.py
+        if after is Status.DUPLICATE:  # asked first: desk/merging.py
             check_version(found, form.seen_version)
             original_for(db.session(), found, _transition_data(form).target)
             return

@@ -102,7 +102,7 @@ def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
         form=form,
         words=words,
         matches=matches,
-        is_chosen=request.method == "GET" and "chon" in request.args and draft.area_id is not None,
+        is_chosen=request.method != "POST" and "chon" in request.args and draft.area_id is not None,
         has_photos=bool(photos_of(db.session(), draft)),
         outside=draft.area_id is not None and areas.city is not None and draft.area_id == areas.city.id,
         place=areas.get(draft.area_id) if draft.area_id else None,

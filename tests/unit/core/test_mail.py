@@ -96,3 +96,37 @@ def test_without_a_server_messages_are_files_for_the_owner_in_the_order_of_writi
         "hai",
     ]
     assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_long_subject_keeps_every_space(tmp_path: Path) -> None:
+    """Also where the line is broken between two words with marks."""
+    words = [
+        "16",
+        "phản",
+        "ánh",
+        "quá",
+        "hạn",
+        "lâu",
+        "ở",
+        "Phường",
+        "Phúc",
+        "Lợi:",
+        "30/11",
+        "ABC-1234",
+        "lý",
+        "ánh",
+        "Biên",
+        "Phố",
+    ]
+    mailer = Mailer("", SENDER, tmp_path)
+    subjects = {
+        " ".join(words[start:] + words[:start])[:length].strip()
+        for start in range(len(words))
+        for length in (50, 64, 70)
+    }
+    for subject in subjects:
+        mailer.send("lan@example.com", subject, **LETTER)
+    read = [BytesParser(policy=policy.default).parsebytes(each.read_bytes())["Subject"] for each in tmp_path.iterdir()]
+    assert sorted(read) == sorted(subjects)
+    lines = [line for each in tmp_path.iterdir() for line in each.read_bytes().split(b"\r\n") if b"utf-8?" in line]
+    assert max(map(len, lines)) <= 78
