@@ -274,7 +274,7 @@ def test_a_moderators_invitation_leads_on_to_the_second_factor(
 ) -> None:
     invite(chief, BINH, role="moderator")
     link = invitation_link(box, BINH)
-    assert "mã hai bước" in other.get(link).text
+    assert "xác minh hai bước" in other.get(link).text
     answer = other.submit(link, {"name": "Bình", "password": PASSWORD}, status=303)
     assert answer.response.location == "/dang-nhap/chao-mung?tiep=/tai-khoan/bao-mat"
 
