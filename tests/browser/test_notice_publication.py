@@ -69,7 +69,7 @@ def test_a_leader_fills_the_blanks_schedules_posts_and_undoes(open_page: Any, ja
 def test_the_button_speaks_english_as_the_server_does(open_page: Any) -> None:
     page = enter(open_page, LEADER)
     page.goto("/thong-bao/viet")
-    page.get_by_role("button", name="Thông báo khẩn").click()
+    page.get_by_role("button", name="Việc khẩn").click()
     page.get_by_label("Tiêu đề").fill("Vỡ ống nước")
     page.get_by_label("Nội dung").fill("Đang sửa.")
     page.get_by_role("button", name="Xem trước và đăng").click()
