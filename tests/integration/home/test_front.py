@@ -72,3 +72,7 @@ def test_english_is_complete(visitor: Visitor, session: Session) -> None:
     assert all(
         href.startswith(("/en/", "http", "#", "tel:")) or text == "Tiếng Việt" for text, href in page.links().items()
     )
+
+
+def test_the_front_page_leads_to_the_check(visitor: Visitor) -> None:
+    assert "/thong-bao/kiem-tra" in visitor.get("/").links().values()

@@ -11,8 +11,6 @@ from structlog.testing import capture_logs
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.extensions import Base, limiter
-from citizen_site.notices.authenticity.commands import reindex_all
-from citizen_site.notices.authenticity.models import NoticeFingerprint
 from citizen_site.notices.commands import correct, withdraw
 from citizen_site.notices.models import Content, Notice, NoticeKind
 from tests.factories.directory import add_service
@@ -279,10 +277,6 @@ def test_a_match_shows_the_notices_own_words(visitor: Visitor, notice: Notice) -
         assert "Nước nghỉ từ 8 giờ đến 11 giờ ngày 27/11/2026." in text_of(text)
 
 
-def test_the_front_page_leads_to_the_check(visitor: Visitor) -> None:
-    assert CHECK in visitor.get("/").links().values()
-
-
 def test_a_link_to_another_site_is_said_to_lead_there(visitor: Visitor, notice: Notice) -> None:
     for seen in (
         f"https://phonha.evil.example/thong-bao/{notice.code}",
@@ -348,12 +342,3 @@ def test_an_answer_costs_few_statements_however_many_notices_there_are(
     session.commit()
     assert len(ask(visitor, AS_SEEN).statements) == before
     assert before <= 12
-
-
-def test_the_marks_can_be_made_anew(visitor: Visitor, session: Session, notice: Notice) -> None:
-    def marks() -> set[tuple[int, int]]:
-        return {(each.fingerprint, each.revision_id) for each in session.query(NoticeFingerprint)}
-
-    before = marks()
-    assert reindex_all(session) == 4
-    assert marks() == before
