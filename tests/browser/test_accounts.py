@@ -28,7 +28,7 @@ def test_a_resident_signs_in_by_code_and_out_again(open_page: Any, live_site: Li
     expect(page.get_by_role("heading", level=1)).to_have_text("Chào bạn")
     page.get_by_label("Tên bạn").fill("Lan")
     page.get_by_label("Tôi đồng ý").check()
-    page.get_by_role("button", name="Mở tài khoản").click()
+    page.get_by_role("button", name="Mở tài khoản", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Tài khoản của tôi")
     page.goto("/dich-vu")
     expect(page.get_by_role("link", name="Lan")).to_be_visible()
@@ -48,7 +48,7 @@ def test_a_resident_signs_in_by_the_link_of_the_message(open_page: Any, live_sit
     page.goto(link[0])
     page.get_by_role("button", name="Đăng nhập").click()
     page.get_by_label("Tôi đồng ý").check()
-    page.get_by_role("button", name="Mở tài khoản").click()
+    page.get_by_role("button", name="Mở tài khoản", exact=True).click()
     page.wait_for_url("**/tai-khoan")
 
 
@@ -69,10 +69,10 @@ def test_axe_finds_nothing_on_the_pages_of_an_account(open_page: Any, live_site:
     page.goto("/dang-nhap")
     sign_in(live_site, page, email)
     look(page)
-    page.get_by_role("button", name="Mở tài khoản").click()
+    page.get_by_role("button", name="Mở tài khoản", exact=True).click()
     look(page)
     page.get_by_label("Tôi đồng ý").check()
-    page.get_by_role("button", name="Mở tài khoản").click()
+    page.get_by_role("button", name="Mở tài khoản", exact=True).click()
     for path in ("/tai-khoan", "/tai-khoan/sua", "/tai-khoan/du-lieu", "/tai-khoan/xoa", "/thu-thu-nghiem"):
         page.goto(path)
         look(page)

@@ -36,7 +36,7 @@ def accept(page: Page, name: str) -> None:
     page.get_by_label("Mật khẩu mới").fill(PASSWORD)
     page.get_by_role("button", name="Nhận vai trò").click()
     page.get_by_label("Tôi đồng ý").check()
-    page.get_by_role("button", name="Mở tài khoản").click()
+    page.get_by_role("button", name="Mở tài khoản", exact=True).click()
     page.wait_for_url("**/tai-khoan")
 
 

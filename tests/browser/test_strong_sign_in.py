@@ -81,7 +81,7 @@ def enter_by_code(live_site: LiveSite, page: Page, email: str) -> None:
     page.get_by_role("button", name="Gửi mã cho tôi").click()
     type_mailed_code(live_site, page, email)
     page.get_by_label("Tôi đồng ý").check()
-    page.get_by_role("button", name="Mở tài khoản").click()
+    page.get_by_role("button", name="Mở tài khoản", exact=True).click()
     heading(page).to_have_text("Cách đăng nhập")
 
 
@@ -233,9 +233,9 @@ def test_a_reader_comes_from_a_provider_and_leaves_there_too(
     sign_in_there(page, name)
     if javascript:
         look(page, f"Vào Phố Nhà với {NAME}")
-    page.get_by_role("button", name="Mở tài khoản").click()
+    page.get_by_role("button", name="Mở tài khoản", exact=True).click()
     page.get_by_label("Tôi đồng ý").check()
-    page.get_by_role("button", name="Mở tài khoản").click()
+    page.get_by_role("button", name="Mở tài khoản", exact=True).click()
     heading(page).to_have_text("Tài khoản của tôi")
     expect(page.get_by_text(NAME)).to_be_visible()
     page.get_by_role("button", name="Đăng xuất", exact=True).click()
