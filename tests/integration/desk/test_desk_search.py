@@ -53,7 +53,7 @@ def test_words_are_looked_for_in_every_state_and_each_report_says_where_it_is(de
     session.commit()
     page = look_for(desk, "cong boc mui")
     assert codes(page) == {each.display_code for each in (pending, done, held)}
-    for part in ("ở phần “Mới”", "ở phần “Đã đóng”", "ở phần “Giữ lại để xem”"):
+    for part in ("ở phần “Mới”", "ở phần “Đã đóng”", "ở phần “Giữ lại, chờ kiểm tra”"):
         assert part in page.text
 
 
