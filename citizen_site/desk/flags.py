@@ -58,4 +58,4 @@ def _dismiss(kind: type[FlagMixin], flag_id: int) -> ResponseReturnValue:
 
 def count_flagged(session: Session, actor: Actor) -> int:
     """Open flags on notices and people that the actor decides about."""
-    return sum(count_open_flags(session, actor, kind) for kind in (NoticeFlag, PersonFlag))
+    return count_open_flags(session, actor, NoticeFlag, PersonFlag)

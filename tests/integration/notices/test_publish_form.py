@@ -147,7 +147,7 @@ def test_the_button_is_written_in_english_too(desk: Visitor, notice: Notice) -> 
     page = desk.get("/en" + address(notice, "xem"))
     assert button(page)[0] == "Post now"
     page = desk.post(url, pressed(page, publish_at=AT_SEVEN), status=422)
-    assert button(page)[0] == "Schedule for 07:00, 1 December"
+    assert button(page)[0] == "Schedule for 7 am on 1 December"
 
 
 LEFT = {
@@ -166,7 +166,7 @@ def test_blanks_of_a_template_are_found_before_publishing_and_their_places_named
     page = desk.get(address(written, "xem"))
     assert "Tiêu đề còn chỗ chưa điền: “Cắt nước ngày …”." in page.text
     assert "Nội dung còn chỗ chưa điền: “Nước nghỉ từ ... giờ.”; “gọi ____”." in page.text
-    assert "Nơi họp còn chỗ chưa điền: “nhà ông […]”." in page.text
+    assert "Địa điểm họp còn chỗ chưa điền: “nhà ông […]”." in page.text
     version = str(written.version)
     sent = {**fields(desk.get("/thong-bao/viet")), "version": version}
     for when in ({"when": "now"}, {"when": "later", "publish_at": "2099-12-01T07:00"}):
