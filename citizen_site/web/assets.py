@@ -40,7 +40,7 @@ COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".webmanifest"}
 
 _IMPORT = re.compile(r'^@import\s+"([^"]+)"(?:\s+layer\((\w+)\))?\s*;', re.MULTILINE)
 _URL = re.compile(r'url\("\.\./([^"#)]+)(#[^"]*)?"\)')
-_TYPES = re.compile(rb"^[ ]*/\*\*.*?\*/\n", re.DOTALL | re.MULTILINE)
+_NOTE = re.compile(rb"^[ ]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -63,7 +63,7 @@ def build_assets() -> dict[str, str]:
             if path.is_file():
                 content = path.read_bytes()
                 name = f"{folder}/{path.relative_to(SOURCE / folder)}"
-                contents[name] = without_types(content) if path.suffix == ".js" else content
+                contents[name] = without_notes(content) if path.suffix == ".js" else content
     for weight, font in _fonts().items():
         contents[f"fonts/be-vietnam-pro-{weight}.woff2"] = font
 
@@ -89,9 +89,12 @@ def _fonts() -> dict[int, bytes]:
     return {weight: subset_font(weight) for weight in WEIGHTS}
 
 
-def without_types(script: bytes) -> bytes:
-    """A script without the blocks (`/** … */` on lines of their own) that only the type checker reads."""
-    return _TYPES.sub(b"", script)
+def without_notes(script: bytes) -> bytes:
+    """A script without the comments on lines of their own, which the type checker (`/** … */`) or its authors read.
+
+    So no string of a script may hold a line that begins with `//`.
+    """
+    return _NOTE.sub(b"", script)
 
 
 def join_stylesheets(entry: Path) -> str:

@@ -85,6 +85,8 @@ def test_a_unit_hears_of_work_after_approval_and_its_crew_answers_with_a_phone_a
     expect(desk.locator("summary", has_text=f"Đội Cống {code}")).to_be_visible()
     assert links_to_unit(live_site, code) == []
     desk.get_by_role("button", name="Duyệt và đăng").click()
+    # The assignment said "Đã lưu." before; only approval offers this button.
+    expect(desk.get_by_role("button", name="Lưu các ảnh được đăng")).to_be_visible()
     expect(desk.get_by_text("Đã lưu.")).to_be_visible()
     (link,) = links_to_unit(live_site, code)
 

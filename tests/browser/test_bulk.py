@@ -53,7 +53,7 @@ def test_three_are_assigned_and_it_is_undone(open_page: Any, live_site: LiveSite
     desk.get_by_role("button", name="Hoàn tác").click()
     expect(desk.get_by_text("Đã hoàn tác ở 3 phản ánh.")).to_be_visible()
     desk.get_by_role("link", name=codes[0]).click()
-    expect(desk.locator(".timeline")).to_contain_text("Hoàn tác thao tác vừa rồi")
+    expect(desk.locator(".timeline")).to_contain_text("Đã hoàn tác thao tác vừa rồi")
     if not javascript:
         desk.goto("/dieu-hanh?xem=moi")
         desk.get_by_role("link", name="Chọn cả trang này").click()

@@ -1,8 +1,8 @@
 """What is copied to static/dist/."""
 
-from citizen_site.web.assets import without_types
+from citizen_site.web.assets import without_notes
 
-SCRIPT = b"""// Words for readers of the script stay.
+SCRIPT = b"""// Words for authors of the script.
 
 /**
  * @param {string} text
@@ -10,12 +10,15 @@ SCRIPT = b"""// Words for readers of the script stay.
 const say = (text) => {
   /** @type {HTMLElement | null} */
   const line = document.querySelector("p"); /** @type {any} */ (line).x = "/**";
+  // Not /** what begins a block.
+  line.title = "https://example.com/"; // Within a line it stays.
 };
 """
 
 
-def test_blocks_that_only_the_type_checker_reads_do_not_travel() -> None:
-    assert without_types(SCRIPT).decode() == (
-        "// Words for readers of the script stay.\n\nconst say = (text) => {\n"
-        '  const line = document.querySelector("p"); /** @type {any} */ (line).x = "/**";\n};\n'
+def test_comments_on_lines_of_their_own_do_not_travel() -> None:
+    assert without_notes(SCRIPT).decode() == (
+        "\nconst say = (text) => {\n"
+        '  const line = document.querySelector("p"); /** @type {any} */ (line).x = "/**";\n'
+        '  line.title = "https://example.com/"; // Within a line it stays.\n};\n'
     )
