@@ -76,4 +76,4 @@ def test_the_button_speaks_english_as_the_server_does(open_page: Any) -> None:
     page.goto(page.url.replace("/thong-bao", "/en/thong-bao"))
     expect(page.get_by_role("button", name="Post and send messages now")).to_be_visible()
     page.get_by_label("When to post it").fill("2028-12-01T07:00")
-    expect(page.get_by_role("button", name="Schedule for 07:00, 1 December 2028")).to_be_visible()
+    expect(page.get_by_role("button", name="Schedule for 7 am on 1 December 2028")).to_be_visible()
