@@ -170,7 +170,7 @@ def test_services_near_me_also_after_a_filter_was_swapped_in(open_page: Any) -> 
     page.get_by_role("button", name="Gần tôi").click()
     expect(page).to_have_url(re.compile("sap-xep=gan"))
     assert argument(page, "loai") == "place"
-    expect(page.locator("#danh-sach > li").first).to_contain_text("Phường")
+    expect(page.locator("#danh-sach > li").first).to_contain_text("Một cửa phường Phúc Lợi")
 
 
 @WITH_AND_WITHOUT_JAVASCRIPT
@@ -191,7 +191,7 @@ def test_a_service_says_where_its_button_leads(open_page: Any) -> None:
     button = page.get_by_role("link", name=re.compile("Mở trang chính thức"))
     host = urlsplit(button.get_attribute("href")).hostname
     assert host
-    expect(page.get_by_text(f"mở {host.removeprefix('www.')}")).to_be_visible()
+    expect(page.get_by_text(f"Bạn sẽ rời Phố Nhà và sang trang {host.removeprefix('www.')}.")).to_be_visible()
 
 
 def test_the_line_goes_away_and_comes_back(open_page: Any) -> None:
