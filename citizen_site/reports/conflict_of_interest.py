@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.permissions import Actor, Role
+from citizen_site.core.revisions import RevisionCache
 from citizen_site.core.text import fold
 from citizen_site.reports.models.approval_request import ApprovalRequest
 from citizen_site.reports.models.category import ReportCategory
@@ -17,11 +18,22 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
 
 
+def _load_unit_names(session: Session) -> dict[int, list[str]]:
+    names: dict[int, list[str]] = {}
+    for area_id, name in session.execute(select(HandlingUnit.area_id, HandlingUnit.name).order_by(HandlingUnit.id)):
+        names.setdefault(area_id, []).append(name)
+    return names
+
+
+# By the id of their area, closed units too.
+_unit_names = RevisionCache("handling_units", load=_load_unit_names)
+
+
 def mentions_authority(session: Session, report: Report) -> bool:
     """Does it name a unit or a committee that handles reports where it is now? A unit that closed still counts."""
     areas = gazetteer(session)
     place = areas.current_successor(areas.get(report.area_id or 0))
-    units = session.scalars(select(HandlingUnit.name).where(HandlingUnit.area_id.in_(areas.with_ancestors(place))))
+    units = [name for area_id in areas.with_ancestors(place) for name in _unit_names.get(session).get(area_id, ())]
     offices = [name for each in (place, *areas.ancestors(place)) if each.is_unit for name in committee_names(each.name)]
     return mentions_one_of(report.description, [*units, *offices])
 
