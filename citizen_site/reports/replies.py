@@ -40,12 +40,6 @@ def mark_read(
     return event
 
 
-def mark_answered(session: Session, report: Report) -> None:
-    """The desk answered from a page that showed the words: part of that act, which checked right and version."""
-    report.unread_since = None
-    session.flush()
-
-
 def note_added_photos(session: Session, report: Report, now: datetime) -> None:
     """Photos that a reporter adds without a word are unread like words.
 

@@ -171,3 +171,9 @@ def acknowledge(report: Report, now: datetime) -> None:
     if report.delivery in (Delivery.SENT, Delivery.FAILED):
         report.delivery, report.acknowledged_at = Delivery.ACKNOWLEDGED, report.acknowledged_at or now
         report.refresh_listing()
+
+
+def mark_answered(session: Session, report: Report) -> None:
+    """The desk answered from a page that showed the words: part of that act, which checked right and version."""
+    report.unread_since = None
+    session.flush()

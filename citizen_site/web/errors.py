@@ -16,6 +16,7 @@ from citizen_site.core.disk import NoRoomError, is_disk_full
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
 from citizen_site.extensions import db
 from citizen_site.web.access import missing_sign_in
+from citizen_site.web.machines import is_for_machines
 from citizen_site.web.rendering import is_fragment_request
 from citizen_site.web.saved_forms import SAVED_FIELD, is_form, save_submitted_files, submitted_fields, submitted_words
 from citizen_site.web.uploads import current_limit
@@ -41,7 +42,7 @@ def error_page(
     After a POST it brings the form back, with a button to send it again where that may help.
     """
     if brings_form_back is None:
-        brings_form_back = code not in WITHOUT_FORM
+        brings_form_back = code not in WITHOUT_FORM and not is_for_machines()
     typed = submitted_fields() if brings_form_back else []
     files = [file.filename for file in request.files.values() if file.filename] if brings_form_back else []
     saved = save_submitted_files() if files and code not in WITHOUT_FILES else ""

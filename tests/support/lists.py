@@ -82,13 +82,14 @@ def _own_reports(app: Flask, session: Session) -> Sequence[Reading]:
 def _queue(app: Flask, session: Session) -> Sequence[Reading]:
     now = clock.now()
     moderator, in_ward = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
-    _, everywhere = make_staff(app, "Vũ Nam", Role.MODERATOR, "ha-noi")
+    colleague, everywhere = make_staff(app, "Vũ Nam", Role.MODERATOR, "ha-noi")
     waiting = {"status": Status.AWAITING_REPORTER, "resume_status": Status.RECEIVED, "question_asked_at": now}
 
     def due(hours: int) -> dict[str, Any]:
         moment = now + timedelta(hours=hours)
         return {"due_at": moment, "due_sort_at": moment}
 
+    closed = {"status": Status.REJECTED, "closed_at": now, "answer": "Đã làm xong."}
     in_tabs: dict[Tab, dict[str, Any]] = {
         Tab.NEW: {"moderation": Moderation.PENDING, "is_public": False},
         Tab.DUE_TODAY: due(1),
@@ -97,6 +98,10 @@ def _queue(app: Flask, session: Session) -> Sequence[Reading]:
         Tab.DISPUTED: {"status": Status.REOPEN_REQUESTED},
         Tab.MINE: {"assigned_to_id": moderator.id, **due(72)},
         Tab.QUARANTINED: {"quarantine_reason": "spam"},
+        Tab.REPLIES: {"unread_since": now, "assigned_to_id": colleague.id},
+        Tab.UNASSIGNED: {},
+        Tab.UNAPPROVED: {**closed, "moderation": Moderation.PENDING, "is_public": False},
+        Tab.CLOSED: closed,
     }
     still_open = {"status": Status.RECEIVED, "closed_at": None, "answer": "", "evidence": "", "fix_confirmed_at": None}
     for number, values in enumerate(in_tabs.values()):
@@ -104,7 +109,9 @@ def _queue(app: Flask, session: Session) -> Sequence[Reading]:
         for each in made if "due_at" in values else ():
             each.due_at += timedelta(seconds=int(each.description.split()[2]) % 7)
     session.flush()
-    rows = {f"/dieu-hanh?xem={tab}": ROWS for tab in in_tabs} | {f"/dieu-hanh?xem={Tab.OPEN}": 6 * ROWS}
+    # What is due and nobody's is unassigned, too; what nobody has approved yet is closed, too.
+    groups = dict.fromkeys(Tab, 1) | {Tab.UNASSIGNED: 3, Tab.CLOSED: 2, Tab.OPEN: 8, Tab.ALL: len(in_tabs)}
+    rows = {f"/dieu-hanh?xem={tab}": number * ROWS for tab, number in groups.items()}
     assert len(rows) == len(Tab)
     not_mine = {address: number for address, number in rows.items() if not address.endswith(Tab.MINE)}
     return [Reading(in_ward, rows), Reading(everywhere, not_mine)]

@@ -34,7 +34,6 @@ from citizen_site.reports.enums import Evidence
 from citizen_site.reports.forwarding import ForwardingStatus, forward, known_address
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.queries import find_duplicate_target
-from citizen_site.reports.replies import mark_answered
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.workflow import CLOSED, REQUIRED_FIELDS, RequiredField, Status, TransitionData
 from citizen_site.web.access import current_actor, requires

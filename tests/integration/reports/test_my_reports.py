@@ -78,6 +78,11 @@ def test_a_lost_link_comes_to_the_contact_and_the_old_ones_end(
         visitor.get(old, status=404)
 
 
+def but_limits(statements: list[str]) -> list[str]:
+    """Without the counters of requests: a telephone number has one more, whether it is known or not."""
+    return [each for each in statements if "rate_limit_window" not in each]
+
+
 @pytest.mark.parametrize(
     ("code", "contact"), [("right", "khac@example.com"), ("AAAAAAA", LAN), ("???", LAN), ("right", "0912345678")]
 )
@@ -91,7 +96,7 @@ def test_the_answer_and_the_work_are_the_same_when_nothing_fits(
     typed = report.display_code if code == "right" else code
     wrong = visitor.submit(MINE, {"code": typed, "contact": contact}, status=303)
     assert wrong.response.location == right.response.location
-    assert len(wrong.statements) == len(right.statements)
+    assert len(but_limits(wrong.statements)) == len(but_limits(right.statements))
     box.newest(LAN)
     assert len(list(box.folder.glob("*"))) == 1, "one message for the one that fits"
     assert session.scalars(select(OutboxJob)).all() == []

@@ -31,7 +31,10 @@ pytestmark = pytest.mark.either_database
 
 WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
 # Views that read the body by hand, but take no id from it.
-NO_ID = {"notice_authoring.create": "a copy is made of what the writer may read: test_authoring.py"}
+NO_ID = {
+    "notice_authoring.create": "a copy is made of what the writer may read: test_authoring.py",
+    "remembered_reports.forget": "a code is looked for in the sender's own cookie: test_remembered_reports.py",
+}
 
 
 def wrong(token: str) -> str:
