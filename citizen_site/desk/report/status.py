@@ -35,6 +35,7 @@ from citizen_site.reports.forwarding import ForwardingStatus, forward, known_add
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.queries import find_duplicate_target
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
+from citizen_site.reports.timeline import mark_answered
 from citizen_site.reports.workflow import CLOSED, REQUIRED_FIELDS, RequiredField, Status, TransitionData
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import AllowBlank, VersionedForm, text_area, text_line
