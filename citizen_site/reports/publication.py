@@ -30,7 +30,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.routing import route
 from citizen_site.reports.search import DESK_KIND, KIND, reindex
-from citizen_site.reports.status import change_status, heir_of, pass_on
+from citizen_site.reports.status import change_status, heir_of, transfer_case
 from citizen_site.reports.timeline import EventAuthor, acknowledge, add_event, begin_act, record_audit
 from citizen_site.reports.workflow import CLOSED, ActorKind, Status, TransitionData, available_transitions
 
@@ -162,7 +162,7 @@ def remove_permanently(
     if report.removed_at:
         raise AlreadyRemovedError
     if heir := heir_of(session, report):
-        pass_on(session, report, heir, now)
+        transfer_case(session, report, heir, now)
     remove_photos(session, report, now)
     remove_documents(session, report, now)
     for model in (ReporterContact, ReportFollow, ReportSupport, ReportFeedback, ReportDraft):

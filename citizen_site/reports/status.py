@@ -154,7 +154,7 @@ def change_status(
         publish_photo(session, photo)
     record_audit(session, "report.status_changed", actor, report, now, before=before.value, after=after.value)
     if heir is not None:
-        pass_on(session, report, heir, now)
+        transfer_case(session, report, heir, now)
     return event
 
 
@@ -177,7 +177,7 @@ def heir_of(session: Session, report: Report) -> Report | None:
     ).first()
 
 
-def pass_on(session: Session, former: Report, heir: Report, now: datetime) -> None:
+def transfer_case(session: Session, former: Report, heir: Report, now: datetime) -> None:
     """The case of an original that ends goes on with one of its duplicates, as it stood, with the same assignee."""
     change_status(session, SYSTEM, heir, Status.REOPENED, TransitionData(), now=now, takes_over=True)
     inherit(session, former, heir, now)
