@@ -5,10 +5,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from citizen_site.config import ROOT
 from citizen_site.core.disk import free_megabytes
@@ -35,9 +36,12 @@ def is_sqlite(app: Flask) -> bool:
     return app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite")
 
 
-def set_pages(maximum: str) -> None:
-    with db.engine.connect() as connection:  # the pool has one connection for this thread
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {maximum}")
+pages = {"most": 0}
+
+
+def limit_pages(connection: Any, _record: Any, _proxy: Any) -> None:
+    """The limit is a connection's own, and threads of other tests may have left several in the pool."""
+    connection.execute(f"PRAGMA max_page_count = {pages['most']}")
 
 
 def refuse_commits(state: str) -> None:
@@ -60,7 +64,10 @@ def refuse_commits(state: str) -> None:
 def make_room(app: Flask) -> None:
     with app.app_context():
         if is_sqlite(app):
-            set_pages("1073741823")
+            if event.contains(db.engine, "checkout", limit_pages):
+                event.remove(db.engine, "checkout", limit_pages)
+            db.session.remove()
+            db.engine.dispose()  # and the limits with their connections
         else:
             db.session.execute(text("DROP FUNCTION IF EXISTS refuse() CASCADE"))
             db.session.commit()
@@ -72,10 +79,11 @@ def full_database(app: Flask, writer: Writer) -> Iterator[None]:
     with app.app_context():
         if is_sqlite(app):
             db.session.remove()
+            db.engine.dispose()
             with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql("VACUUM")  # pages that other tests left free would be used first
-                pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-            set_pages(str(pages))
+                pages["most"] = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            event.listen(db.engine, "checkout", limit_pages)
         else:
             refuse_commits("53100")
     yield
