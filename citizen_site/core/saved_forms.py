@@ -124,7 +124,7 @@ def forget_saved_form(session: Session, key: str) -> None:
 
 
 def forget_forms_of_browser(session: Session, browser_digest: str) -> int:
-    """Its user signs out: whoever comes next finds nothing. Returns how many there were."""
+    """Its user signs out: the next person finds nothing. Returns how many there were."""
     return count_changed(session, delete(SavedForm).where(SavedForm.browser_digest == browser_digest))
 
 

@@ -29,7 +29,7 @@ class DuplicateOfItselfError(InvalidInputError):
 
 
 class ClosedOriginalError(InvalidInputError):
-    """The original was closed: whoever is merged into it would be told that all is done."""
+    """The original was closed: people merged into it would be told that all is done."""
 
 
 def original_of(session: Session, report: Report) -> Report:
