@@ -26,7 +26,7 @@ def enter(open_page: Any, **options: Any) -> Page:
 
 def test_keys_lead_through_the_queue_and_a_report_and_never_act(open_page: Any) -> None:
     page = enter(open_page, width=1280)
-    page.goto("/dieu-hanh?xem=tat-ca")
+    page.goto("/dieu-hanh?xem=moi")
     titles = page.locator("#danh-sach .card__title a").all_text_contents()
     for key, row in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
         page.keyboard.press(key)
