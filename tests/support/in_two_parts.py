@@ -1,7 +1,7 @@
-"""The site on a slow line, for gunicorn: every page arrives in two parts, so a test that reads too early fails always.
+"""The site on a slow line, for gunicorn: every page arrives in two parts.
 
-A click is over when the next page has begun to arrive. What a test reads at once, without waiting for it, was there on
-a fast machine and missing on a busy one.
+A click is over when the next page has begun to arrive. A test that reads the page without waiting for it passes on a
+fast machine and fails on a busy one; here it fails on both.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ PAUSE = 0.04  # seconds
 
 
 def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """The site's own answer; of a page the head comes first, the rest after a pause."""
+    """Respond as the site does, but send a page in two parts with a pause between them."""
     is_page = "text/html" in environ.get("HTTP_ACCEPT", "") and environ["REQUEST_METHOD"] != "HEAD"
     parts: Iterable[bytes] = site.wsgi_app(environ, start_response)
     return _with_pause(parts) if is_page else parts
