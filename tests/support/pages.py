@@ -161,6 +161,11 @@ def assert_good_tree(tree: Any) -> None:
         assert not any(name.startswith(("on", "hx-on")) for name in node.attrib), "inline script"
         if any(name.startswith(("hx-get", "hx-post")) for name in node.attrib):
             assert node.get("href") or node.get("action") or node.get("name"), "hx without a real address"
+    for node in tree.iter():
+        if "notice" in (node.get("class") or "").split():
+            # They stand side by side: a second one would make columns of the text.
+            parts = [each for each in node if not str(each.tag).endswith("svg")]
+            assert len(parts) <= 1, f"a notice has one part beside its icon: {text_of(node)[:60]!r}"
     for form in tree.iter("form"):
         assert form.get("action") is not None, "a form without action"
     for node in tree.iter("script"):
