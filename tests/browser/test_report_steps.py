@@ -133,7 +133,7 @@ def test_on_a_slow_line_the_form_waits_for_its_photo_and_two_taps_make_one_repor
         page.get_by_role("button", name="Không, việc tôi báo khác").click()
     say_nothing_of_me(page)
     page.wait_for_url("**/xem-lai")
-    expect(page.get_by_alt_text("Ảnh 1")).to_have_count(1)
+    expect(page.get_by_text("Đã nhận, đang chuẩn bị")).to_have_count(1)
     assert len(send(page, taps=2)) == 8
 
 

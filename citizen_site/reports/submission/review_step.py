@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.extensions import db
-from citizen_site.reports.attachments.photos import photos_of
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.draft_session import blueprint, step_url, with_draft
 from citizen_site.reports.submission.questions import answers_in_words
 from citizen_site.reports.submission.steps import Step
 from citizen_site.reports.submission.submit import first_incomplete
+from citizen_site.reports.web.photo_upload import draft_photo_list
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render
 
@@ -35,5 +35,5 @@ def step_review(token: str, draft: ReportDraft) -> ResponseReturnValue:
         draft=draft,
         place=areas.get(draft.area_id) if draft.area_id else None,
         answers=answers_in_words(draft.category.questions, draft.answers) if draft.category else [],
-        photos=photos_of(db.session(), draft),
+        strip=draft_photo_list(token, draft),
     )

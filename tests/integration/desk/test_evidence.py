@@ -86,7 +86,7 @@ def test_a_removed_report_takes_its_documents_along(app: Flask, desk: Visitor, s
     assert session.scalars(select(ReportDocument)).all() == []
 
 
-def test_people_who_are_refused_read_where_to_go(desk: Visitor, session: Session, visitor: Visitor) -> None:
+def test_people_who_are_refused_read_the_referral(desk: Visitor, session: Session, visitor: Visitor) -> None:
     make_body("Điện lực Long Biên")
     report = make_report()
     session.commit()

@@ -170,7 +170,7 @@ def test_the_preview_is_what_everybody_and_the_reporter_will_read(app: Flask, de
     assert (report.status, acts(session)) == (Status.RECEIVED, [])
 
 
-def test_the_preview_has_the_unit_the_signature_and_where_to_go(app: Flask, session: Session) -> None:
+def test_the_preview_has_the_unit_the_signature_and_the_referral(app: Flask, session: Session) -> None:
     person, desk = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)
     person.signs_answers = True
     unit, report, now = make_unit("Đội Cây xanh"), make_report(), clock.now()

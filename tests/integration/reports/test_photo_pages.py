@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from PIL import Image
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
@@ -15,11 +16,14 @@ from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import add_photo, photos_of, publish_photo
+from citizen_site.reports.attachments.processing import PhotoProblem
 from citizen_site.reports.attachments.sizes import Size, copy_key
 from citizen_site.reports.enums import PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.publication import hide
+from citizen_site.reports.web.mistakes import PHOTO_PROBLEMS
+from tests.factories.drafts import Writer, bring_in_categories
 from tests.factories.photos import GPS, SECRET, make_draft, photo_file
 from tests.factories.reports import STAFF, make_report
 from tests.support.pages import Page, Visitor
@@ -166,6 +170,24 @@ def test_a_draft_takes_photos_without_script_and_says_what_it_refuses(
     page = visitor.get(DRAFT)
     assert [image.get("alt") for image in page.all("img")][1:] == ["Ảnh 1 bạn đã gửi", "Ảnh 2 bạn đã gửi"]
     assert all(image.get("width") and image.get("height") for image in page.all("img"))
+
+
+def test_the_review_says_of_each_photo_whether_it_is_there(session: Session, visitor: Visitor) -> None:
+    bring_in_categories()
+    writer = Writer(visitor).write()
+    photos = writer.url("anh")
+    send(visitor, photos, photo_file(), photo_file("WEBP"))
+    page = writer.get("xem-lai")
+    assert page.text.count("Đã nhận, đang chuẩn bị") == 2
+    assert page.all("img", width="120") == [], "no picture is asked for that is not there yet"
+    run_due_jobs(session, clock.now())
+    last = session.scalars(select(ReportPhoto).order_by(ReportPhoto.id.desc()).limit(1)).one()
+    last.state, last.problem = PhotoState.REFUSED, PhotoProblem.BROKEN
+    session.commit()
+    page = writer.get("xem-lai")
+    (picture,) = page.all("img", width="120")
+    assert visitor.get(picture.get("src"), lint=False).response.mimetype == "image/webp"
+    assert str(PHOTO_PROBLEMS[PhotoProblem.BROKEN]) in page.text
 
 
 def test_the_same_form_sent_twice_stores_each_photo_once(session: Session, visitor: Visitor, draft: Any) -> None:
