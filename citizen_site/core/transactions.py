@@ -17,13 +17,20 @@ def savepoint(session: Session) -> Iterator[None]:
 
     Objects that it changed are read again when they are used next; all others stay as they are.
     """
+    begin_write(session)
+    with session.begin_nested():
+        yield
+
+
+def begin_write(session: Session) -> None:
+    """On SQLite, become its one writer before the first write; what is read from now on stays true.
+
+    Python's sqlite3 begins a transaction before a write only. Without one, releasing a savepoint would commit.
+    """
     connection = session.connection()
-    # Python's sqlite3 begins a transaction before a write only. Without one, releasing the savepoint would commit.
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite" and not driver.in_transaction:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    with session.begin_nested():
-        yield
 
 
 def commit_regardless(session: Session, change: Change) -> None:

@@ -20,6 +20,7 @@ from citizen_site.core.errors import (
     NothingChangedError,
     ReasonRequiredError,
 )
+from citizen_site.core.locks import are_locked, lock_rows
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.revisions import invalidate
 from citizen_site.core.text import clean
@@ -275,17 +276,10 @@ def expire(session: Session, notice_id: int, now: datetime) -> bool:
 def lock_for_update(session: Session, notice: Notice, version: int | None = None) -> None:
     """Let nobody else change it until this transaction ends, and read it again: somebody may just have done so.
 
-    The row is written as it is, which locks it on PostgreSQL, and on SQLite keeps all other writers out.
     Raises NotFoundError when it is gone, StaleError when it is not the `version` that was seen.
     """
-    held = count_changed(
-        session,
-        update(Notice)
-        .where(Notice.id == notice.id)
-        .values(version=Notice.version)
-        .execution_options(synchronize_session=False),
-    )
-    if held != 1:
+    lock_rows(session, Notice, Notice.id == notice.id)
+    if not are_locked(session, Notice, [notice.id]):
         raise NotFoundError(f"notice {notice.code}")
     session.refresh(notice)
     if version is not None and notice.version != version:

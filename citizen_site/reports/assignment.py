@@ -12,6 +12,7 @@ from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor
+from citizen_site.reports.case_locks import lock_cases
 from citizen_site.reports.enums import EventKind, Moderation
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
@@ -118,8 +119,10 @@ def release_orphan(session: Session, author: EventAuthor, report: Report, *, now
 
 def release_reports_of(session: Session, person_id: int, now: datetime) -> None:
     """Those that a person was in charge of alone: nobody is, now that the account is closed."""
-    mine = select(Report).where(Report.assigned_to_id == person_id, Report.closed_at.is_(None))
-    for report in session.scalars(mine.order_by(Report.id)).all():
+    query = select(Report).where(Report.assigned_to_id == person_id, Report.closed_at.is_(None))
+    mine = session.scalars(query.order_by(Report.id)).all()
+    lock_cases(session, mine)
+    for report in mine:
         report.assigned_to_id = None
         session.flush()
         session.expire(report, ["assigned_to"])

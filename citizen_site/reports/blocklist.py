@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
@@ -13,6 +13,7 @@ from citizen_site.client_network import network_of_client
 from citizen_site.core import audit
 from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError, ReasonRequiredError
+from citizen_site.core.locks import lock_rows
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.tokens import digest
 from citizen_site.reports.enums import SourceKind
@@ -87,12 +88,11 @@ def unblock_source(session: Session, actor: Actor, block: Block, *, key: str, no
 
 def purge_sources(session: Session, now: datetime) -> int:
     """From where old reports came, and blocks that ended long ago. Returns how many rows lost something."""
+    is_old = and_(Report.source_digest != "", Report.received_at < now - timedelta(days=SOURCE_DAYS))
+    lock_rows(session, Report, is_old)
     lost = count_changed(
         session,
-        update(Report)
-        .where(Report.source_digest != "", Report.received_at < now - timedelta(days=SOURCE_DAYS))
-        .values(source_digest="")
-        .execution_options(synchronize_session=False),
+        update(Report).where(is_old).values(source_digest="").execution_options(synchronize_session=False),
     )
     gone = count_changed(
         session,

@@ -11,6 +11,7 @@ from citizen_site.accounts.sign_in import contact_at
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.search import index
+from citizen_site.reports.case_locks import lock_cases
 from citizen_site.reports.conflict_of_interest import mentions_authority
 from citizen_site.reports.deadlines import start_clock
 from citizen_site.reports.enums import Delivery, EventKind, Verification
@@ -29,6 +30,7 @@ def run_after_delivery(session: Session, report: Report, *, key: str, now: datet
 
     `key` is the site's secret. Runs again after a crash: each step is idempotent.
     """
+    lock_cases(session, [report])
     if report.removed_at:
         return
     quarantine(session, report, key=key, now=now)

@@ -18,6 +18,7 @@ from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.versioning import check_version
+from citizen_site.reports.case_locks import lock_cases
 from citizen_site.reports.enums import Delivery, EventKind
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
@@ -59,14 +60,17 @@ def begin_act(
     *,
     seen_version: int | None = None,
     permission: Permission = Permission.HANDLE_REPORT,
+    target: Report | None = None,
 ) -> EventAuthor:
-    """The author of an act, who may do it and saw the latest version.
+    """The author of an act, who may do it and saw the latest version. From now on nobody else changes the report,
+    what is merged with it, or a second report that the act touches (`target`).
 
     An Actor is a member of staff, whose right is checked here. An EventAuthor is the site, a reporter, or staff whose
     right was checked by the act that this one is part of. Raises NotAllowedError, ChangedMeanwhileError.
     """
     if isinstance(actor, Actor):
         authorise(actor, permission, report)
+    lock_cases(session, [report] if target is None else [report, target])
     check_version(report, seen_version)
     return event_author_of(session, actor, report)
 

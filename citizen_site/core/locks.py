@@ -1,0 +1,62 @@
+"""Locks on rows, taken in one order by all, so that no two transactions wait for each other (ADR 0042)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, event, select
+from sqlalchemy.orm import Session
+
+from citizen_site.core.transactions import begin_write
+from citizen_site.extensions import Base
+
+# First the table, then the smaller id. What belongs to such a row (supports, photos, a timeline) is written below its
+# lock, and cache tags come last, with the commit (core/revisions.py).
+LOCK_ORDER = ("bulk_action", "report_draft", "report", "notice")
+# The place of its table in LOCK_ORDER, and its id.
+LockedRow = tuple[int, int]
+
+
+def lock_rows(session: Session, model: type[Base], condition: ColumnElement[bool]) -> None:
+    """Let nobody else change these rows until the transaction ends; by ascending id, in one statement.
+
+    An act that needs several rows asks for all of them at once, before it writes. Those that somebody else changed
+    since the session read them are read again when they are used next. On SQLite nobody else writes at all.
+    """
+    mapper, table, place = model.__mapper__, Base.metadata.tables[model.__tablename__], _place(model)
+    key, version = table.c.id, table.c.get("version", table.c.id)
+    columns = [each.key for each in mapper.column_attrs]
+    # The strongest lock, which no statement that follows has to raise: rows that refer to these wait as well.
+    query = select(key, version).where(condition).order_by(key).with_for_update()
+    with session.no_autoflush:
+        begin_write(session)
+        found = session.execute(query).all()
+        for row_id, stored in found:
+            known = session.identity_map.get(mapper.identity_key_from_primary_key((row_id,)))
+            if known is not None and known not in session.dirty and getattr(known, version.key) != stored:
+                session.expire(known, columns)
+    held = locked_rows(session)
+    held += [each for row_id, _ in found if (each := (place, row_id)) not in held]
+
+
+def are_locked(session: Session, model: type[Base], ids: Iterable[int]) -> bool:
+    """Whether this transaction has locked all of these rows already."""
+    place = _place(model)
+    return {(place, each) for each in ids} <= set(locked_rows(session))
+
+
+def locked_rows(session: Session) -> list[LockedRow]:
+    """What this transaction has locked by `lock_rows`, the first one first."""
+    held: list[LockedRow] = session.info.setdefault("locked_rows", [])
+    return held
+
+
+def _place(model: type[Base]) -> int:
+    return LOCK_ORDER.index(model.__tablename__)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+@event.listens_for(Session, "after_commit")
+def _forget_locked_rows(session: Session, _ended: object = None) -> None:
+    """Also when only a savepoint is rolled back: PostgreSQL gives back what was locked in it."""
+    session.info.pop("locked_rows", None)
