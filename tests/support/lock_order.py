@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_request_context
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
@@ -34,6 +34,8 @@ def watch_order(engine: Engine, disorder: list[str]) -> None:
         connection.info.pop("bumped", None)
 
     def compare(session: Session) -> None:
+        if not has_request_context() and threading.current_thread() is threading.main_thread():
+            return  # a test that does several acts in one transaction
         if session.get_bind().engine is engine and (rows := locked_rows(session)) != sorted(rows):
             disorder.append(f"rows in another order: {rows}")
 
