@@ -94,11 +94,12 @@ def configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_uri,
         # What people wrote is not repeated where a statement fails (core/database.py).
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, **settings.database_pool},
         TRUSTED_PROXIES=settings.trusted_proxies or 0,
         RATELIMIT_STORAGE_URI=f"{rate_limits.SCHEME}://",
         RATELIMIT_STORAGE_OPTIONS={
             "database": settings.rate_limit_database,
+            "pool": settings.database_pool,
             "redis": settings.rate_limit_storage,
             "secret": secret_key,
         },

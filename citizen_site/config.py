@@ -55,6 +55,20 @@ class Settings:
         check=[validate.Range(min=0)],
     )
     database_url: str = setting("", "SQLAlchemy address; empty: SQLite under INSTANCE_DIR")
+    web_workers: int = setting(2, "Processes of the web server", parse="int", check=[validate.Range(min=1, max=64)])
+    web_threads: int = setting(
+        4,
+        "Requests that a process answers at once; each has a connection to the database of its own, so PostgreSQL's"
+        " max_connections must be more than 2 × WEB_WORKERS × (WEB_THREADS + 1) and 4 for each worker process",
+        parse="int",
+        check=[validate.Range(min=1, max=64)],
+    )
+    database_wait_seconds: int = setting(
+        10,
+        "How long a request waits for a connection to the database before its page says that the site is busy",
+        parse="int",
+        check=[validate.Range(min=1, max=60)],
+    )
     queue_url: str = setting("", "Job queue: sqlite:///path, postgresql://… or redis://…; empty: as DATABASE_URL")
     trusted_proxies: int | None = setting(
         None,
@@ -156,6 +170,17 @@ class Settings:
             return f"sqlite:///{self.instance_dir / 'site.db'}"
         scheme, rest = self.database_url.split("://", 1)
         return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database_url
+
+    @property
+    def database_pool(self) -> dict[str, Any]:
+        """How SQLAlchemy holds connections: one for each thread, and one for who renews a claim beside it."""
+        return {
+            "pool_size": self.web_threads,
+            "max_overflow": 1,
+            "pool_timeout": self.database_wait_seconds,
+            # A connection that PostgreSQL has ended meanwhile, by a restart, is exchanged before it is used.
+            "pool_pre_ping": self.uses_postgresql,
+        }
 
     @property
     def rate_limit_database(self) -> str:

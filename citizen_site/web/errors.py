@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from citizen_site.core.disk import NoRoomError, is_disk_full
@@ -75,6 +76,9 @@ def init_errors(app: Flask) -> None:
     def http_error(error: HTTPException) -> ResponseReturnValue:
         if error.response is not None:
             return error.response
+        # Of what fails after the view, Flask knows only that it did.
+        if isinstance(original := getattr(error, "original_exception", None), DBAPIError | PoolTimeoutError):
+            return database_failed(original)
         detail = error.description if isinstance(error.description, str) else None
         own_words = detail is not None and detail != type(error).description
         return error_page(error.code or 500, detail=detail if own_words else None, headers=error.get_headers())
@@ -102,10 +106,12 @@ def init_errors(app: Flask) -> None:
         return error_page(422, detail=str(error))
 
     @app.errorhandler(DBAPIError)
-    def database_failed(error: DBAPIError) -> Response:
+    @app.errorhandler(PoolTimeoutError)
+    def database_failed(error: DBAPIError | PoolTimeoutError) -> Response:
+        """Away, lost, locked, without a connection to spare, or chosen to end a deadlock: again in half a minute."""
         if is_disk_full(error):
             return disk_full(error)
-        if not isinstance(error, OperationalError | InterfaceError):
+        if not isinstance(error, OperationalError | InterfaceError | PoolTimeoutError):
             return unexpected(error)
         log.error("database_unavailable", error=type(error).__name__, endpoint=request.endpoint)
         db.session.rollback()

@@ -31,7 +31,8 @@ def watch_order(engine: Engine, disorder: list[str]) -> None:
             connection.info["bumped"] = True
 
     def forget(connection: Connection) -> None:
-        connection.info.pop("bumped", None)
+        if not connection.invalidated:
+            connection.info.pop("bumped", None)
 
     def compare(session: Session) -> None:
         if not has_request_context() and threading.current_thread() is threading.main_thread():
