@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy import Column, PrimaryKeyConstraint, Table, UniqueConstraint
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import QueryableAttribute, Session
 
+from citizen_site.core.transactions import savepoint
 from citizen_site.extensions import Base
+
+
+@contextmanager
+def refuse_duplicates(session: Session, error: type[Exception], *key: QueryableAttribute[Any]) -> Iterator[None]:
+    """A savepoint around what writes rows with a unique `key`: all columns of one constraint, of one table.
+
+    Raises `error` when there is such a row, also when somebody else writes it at this moment; then everything in the
+    savepoint is undone, and the other row can be read. What breaks another constraint is raised as it is.
+    """
+    try:
+        with savepoint(session):
+            yield
+    except IntegrityError as broken:
+        if not _is_about(broken, [each.property.columns[0] for each in key]):
+            raise
+        raise error from broken
+
+
+def _is_about(broken: IntegrityError, columns: Sequence[Column[Any]]) -> bool:
+    """PostgreSQL names the constraint, SQLite its columns."""
+    table, names = columns[0].table, {each.name for each in columns}
+    if diagnosis := getattr(broken.orig, "diag", None):
+        return diagnosis.constraint_name in _constraints_on(table, names)
+    failed = str(broken.orig).rpartition("UNIQUE constraint failed: ")[2]
+    return set(failed.split(", ")) == {f"{table.name}.{name}" for name in names}
+
+
+def _constraints_on(table: Table, names: set[str]) -> set[object]:
+    keys = [each for each in table.constraints if isinstance(each, UniqueConstraint | PrimaryKeyConstraint)]
+    return {each.name for each in (*keys, *table.indexes) if set(each.columns.keys()) == names}
 
 
 def insert_if_absent(session: Session, model: type[Base], **values: object) -> int | str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, event, select
+from sqlalchemy import ColumnElement, event, null, select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.transactions import begin_write
@@ -12,31 +12,38 @@ from citizen_site.extensions import Base
 
 # First the table, then the smaller id. What belongs to such a row (supports, photos, a timeline) is written below its
 # lock, and cache tags come last, with the commit (core/revisions.py).
-LOCK_ORDER = ("bulk_action", "report_draft", "report", "notice")
+LOCK_ORDER = ("area", "person", "service", "bulk_action", "report_draft", "report", "notice")
+# Rows of many tables refer to these, and are written while one of them is locked.
+REFERRED_TO = ("area", "person", "service")
 # The place of its table in LOCK_ORDER, and its id.
 LockedRow = tuple[int, int]
 
 
-def lock_rows(session: Session, model: type[Base], condition: ColumnElement[bool]) -> None:
+def lock_rows(session: Session, model: type[Base], condition: ColumnElement[bool]) -> list[int]:
     """Let nobody else change these rows until the transaction ends; by ascending id, in one statement.
 
     An act that needs several rows asks for all of them at once, before it writes. Those that somebody else changed
-    since the session read them are read again when they are used next. On SQLite nobody else writes at all.
+    since the session read them, or may have changed, are read again when they are used next. On SQLite nobody else
+    writes at all. Returns the ids of the rows.
     """
     mapper, table, place = model.__mapper__, Base.metadata.tables[model.__tablename__], _place(model)
-    key, version = table.c.id, table.c.get("version", table.c.id)
+    key, version = table.c.id, table.c.get("version", null())
     columns = [each.key for each in mapper.column_attrs]
     # The strongest lock, which no statement that follows has to raise: rows that refer to these wait as well.
-    query = select(key, version).where(condition).order_by(key).with_for_update()
+    key_share = table.name in REFERRED_TO
+    query = select(key, version).where(condition).order_by(key).with_for_update(key_share=key_share)
     with session.no_autoflush:
         begin_write(session)
         found = session.execute(query).all()
         for row_id, stored in found:
             known = session.identity_map.get(mapper.identity_key_from_primary_key((row_id,)))
-            if known is not None and known not in session.dirty and getattr(known, version.key) != stored:
+            if known is None or known in session.dirty:
+                continue
+            if stored is None or known.version != stored:
                 session.expire(known, columns)
     held = locked_rows(session)
     held += [each for row_id, _ in found if (each := (place, row_id)) not in held]
+    return [row_id for row_id, _ in found]
 
 
 def are_locked(session: Session, model: type[Base], ids: Iterable[int]) -> bool:
