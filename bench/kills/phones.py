@@ -61,11 +61,9 @@ class Crowd:
     def _send_one(self, number: int) -> None:
         try:
             with Phone(self, number) as phone:
-                sent = phone.send()
-            with self.lock:
-                self.acknowledged.append(sent)
+                self.acknowledged.append(phone.send())
         except Exception as error:
-            self.failed.append(f"report {number}: {error!r}")
+            self.failed.append(f"report {number}: {error!r} after {', '.join(phone.way[-20:])}")
 
 
 def description_of(number: int) -> str:
@@ -86,6 +84,9 @@ class Phone:
         headers = {"Sec-Fetch-Site": "same-origin", "X-Forwarded-For": f"10.1.{number >> 8}.{number & 255}"}
         self.client = httpx2.Client(base_url=crowd.url, headers=headers, timeout=30)
         self.token = ""
+        # How many of the codes that came were typed.
+        self.typed = 0
+        self.way: list[str] = []
 
     def __enter__(self) -> Phone:
         return self
@@ -109,7 +110,8 @@ class Phone:
         page = self.ask("GET", self.at("da-gui"))
         codes = set(_REPORT.findall(page.text))
         if page.status_code != 200 or len(codes) != 1:
-            raise RuntimeError(f"the last page is {page.status_code} with the codes {codes}")
+            away = page.headers.get("location", "").rpartition("/")[2]
+            raise RuntimeError(f"the last page is {page.status_code} with the codes {codes} {away}")
         return Sent(self.number, codes.pop().replace("-", ""), {hashlib.sha256(each).hexdigest() for each in photos})
 
     def prove_contact(self, path: str) -> None:
@@ -119,16 +121,19 @@ class Phone:
                 path = self.post(path, {})
             elif code := self.await_code():
                 answer = self.ask("POST", path, data={"code": code})
-                path = self.at("gui-ma") if answer.status_code == 422 else path_of(answer)
+                # A wrong one was of an earlier request, whose answer was lost: the right one is still to come.
+                path = path if answer.status_code == 422 else path_of(answer)
             else:
                 path = self.at("gui-ma")
 
     def await_code(self) -> str:
-        """The newest one, "" when none has come for a while."""
+        """One that was not typed yet; "" when none has come for a while."""
         until = time.monotonic() + CODE_PATIENCE
         while time.monotonic() < until:
-            if codes := codes_for(self.crowd.mail.messages, self.number):
-                return codes[-1]
+            codes = codes_for(self.crowd.mail.messages, self.number)
+            if len(codes) > self.typed:
+                self.typed += 1
+                return codes[self.typed - 1]
             time.sleep(0.1)
         return ""
 
@@ -143,10 +148,11 @@ class Phone:
                 self.crowd.requests += 1
             try:
                 answer = self.client.request(method, path, **kwargs)
+                self.way.append(f"{method} {path.rpartition('/')[2]} {answer.status_code}")
                 if answer.status_code < 500:
                     return answer
-            except httpx2.TransportError:
-                pass
+            except httpx2.TransportError as error:
+                self.way.append(f"{method} {path.rpartition('/')[2]} {type(error).__name__}")
             if time.monotonic() > self.deadline:
                 raise RuntimeError(f"nobody answers at {path.rpartition('/')[2]}")
             with self.crowd.lock:
