@@ -32,6 +32,7 @@ from citizen_site.reports.blocklist import (
     sources_of,
     unblock_source,
 )
+from citizen_site.reports.case_locks import lock_cases
 from citizen_site.reports.conflict_of_interest import needs_approval
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, SourceKind
 from citizen_site.reports.models.block import Block
@@ -86,6 +87,10 @@ def block_and_hide(
 
     Returns how many of these were hidden, and how many were not: those about the office need a second one.
     """
+    if hides and kind in sources_of(session, report, key):
+        # All at once and in order, before the block refers to one of them.
+        first = _waiting_from(session, actor, report, kind).order_by(Report.id).limit(MOST_AT_ONCE)
+        lock_cases(session, [report, *session.scalars(first)])
     block = block_source(session, actor, report, kind, reason, days=days, key=key, now=now)
     if not hides:
         return block, Hidden()
