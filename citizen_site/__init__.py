@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from flask import Flask
 
@@ -86,6 +87,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
+def database_pool(settings: Settings) -> dict[str, Any]:
+    """How SQLAlchemy holds connections: one for each thread, and one for what renews a claim beside it."""
+    return {
+        "pool_size": settings.web_threads,
+        "max_overflow": 1,
+        "pool_timeout": settings.database_wait_seconds,
+        # A connection that PostgreSQL has ended meanwhile, by a restart, is exchanged before it is used.
+        "pool_pre_ping": settings.uses_postgresql,
+    }
+
+
 def configure(app: Flask, settings: Settings) -> None:
     """The settings of Flask and its extensions. Ours are in current_site().settings."""
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
@@ -94,12 +106,12 @@ def configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_uri,
         # What people wrote is not repeated where a statement fails (core/database.py).
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, **settings.database_pool},
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, **database_pool(settings)},
         TRUSTED_PROXIES=settings.trusted_proxies or 0,
         RATELIMIT_STORAGE_URI=f"{rate_limits.SCHEME}://",
         RATELIMIT_STORAGE_OPTIONS={
             "database": settings.rate_limit_database,
-            "pool": settings.database_pool,
+            "pool": database_pool(settings),
             "redis": settings.rate_limit_storage,
             "secret": secret_key,
         },

@@ -172,17 +172,6 @@ class Settings:
         return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database_url
 
     @property
-    def database_pool(self) -> dict[str, Any]:
-        """How SQLAlchemy holds connections: one for each thread, and one for who renews a claim beside it."""
-        return {
-            "pool_size": self.web_threads,
-            "max_overflow": 1,
-            "pool_timeout": self.database_wait_seconds,
-            # A connection that PostgreSQL has ended meanwhile, by a restart, is exchanged before it is used.
-            "pool_pre_ping": self.uses_postgresql,
-        }
-
-    @property
     def rate_limit_database(self) -> str:
         """Where rate limits are counted without Redis: in PostgreSQL, or in a file beside SQLite's."""
         return self.database_uri if self.uses_postgresql else f"sqlite:///{self.instance_dir / 'limits.db'}"

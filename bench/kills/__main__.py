@@ -192,10 +192,10 @@ def table(runs: list[Run], seed: int) -> str:
         "seconds": lambda each: round(each.seconds),
         "requests (retries among them)": lambda each: f"{each.requests} ({each.retries})",
         "kills": lambda each: each.kills.total(),
-        **{
-            f"– {name}": lambda each, name=name: each.kills[name]  # type: ignore[misc]  # its default is the name
-            for name in ("web server", "web process", "workers", "worker process")
-        },
+        "– of the web server": lambda each: each.kills["web server"],
+        "– of one of its processes": lambda each: each.kills["web process"],
+        "– of all workers": lambda each: each.kills["workers"],
+        "– of one worker": lambda each: each.kills["worker process"],
         "reports acknowledged": lambda each: each.count.acknowledged,
         "**acknowledged reports lost**": lambda each: each.count.lost,
         "**reports doubled**": lambda each: each.count.doubled,
