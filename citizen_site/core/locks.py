@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from citizen_site.core.transactions import begin_write
 from citizen_site.extensions import Base
 
-# First the table, then the smaller id. What belongs to such a row (supports, photos, a timeline) is written below its
-# lock, and cache tags come last, with the commit (core/revisions.py).
-LOCK_ORDER = ("area", "person", "service", "bulk_action", "report_draft", "report", "notice")
-# Rows of many tables refer to these, and are written while one of them is locked.
+# First the table, then the smaller id. What belongs to such a row (a person's contacts and credentials, a report's
+# photos and timeline, the units, blocks and invitations of an area) is written below its lock, and cache tags come
+# last, with the commit (core/revisions.py).
+LOCK_ORDER = ("person", "service", "bulk_action", "report_draft", "report", "notice", "area")
+# Rows of many tables refer to these, whose ids never change: such rows are written while one of these is locked, so a
+# lock on one may come after what refers to it.
 REFERRED_TO = ("area", "person", "service")
 # The place of its table in LOCK_ORDER, and its id.
 LockedRow = tuple[int, int]
@@ -29,7 +31,7 @@ def lock_rows(session: Session, model: type[Base], condition: ColumnElement[bool
     mapper, table, place = model.__mapper__, Base.metadata.tables[model.__tablename__], _place(model)
     key, version = table.c.id, table.c.get("version", null())
     columns = [each.key for each in mapper.column_attrs]
-    # The strongest lock, which no statement that follows has to raise: rows that refer to these wait as well.
+    # Else the strongest lock, which no statement that follows has to raise: rows that refer to these wait as well.
     key_share = table.name in REFERRED_TO
     query = select(key, version).where(condition).order_by(key).with_for_update(key_share=key_share)
     with session.no_autoflush:

@@ -1,36 +1,34 @@
-"""Granting and ending roles. The inviter must be entitled when inviting and when it is accepted."""
+"""Inviting to roles and granting them. The inviter must be entitled when inviting and when it is accepted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.account_lock import lock_account
 from citizen_site.accounts.commands import notify_account_change
-from citizen_site.accounts.credentials.local_credentials import has_local_credentials, remove_local_credentials
+from citizen_site.accounts.credentials.local_credentials import has_local_credentials
 from citizen_site.accounts.credentials.passwords import set_password
-from citizen_site.accounts.credentials.second_factor import remove_second_factor
 from citizen_site.accounts.models import Person
 from citizen_site.accounts.sign_in import contact_at, end_sessions, person_at
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.models import Area
 from citizen_site.core import audit
 from citizen_site.core.clock import end_of, today
-from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue, is_waiting
-from citizen_site.core.locks import lock_rows
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.text import clean
 from citizen_site.core.tokens import digest
 from citizen_site.staff.actor import make_actor
+from citizen_site.staff.endings import end_in_force
 from citizen_site.staff.models import Invitation, RoleGrant
+from citizen_site.staff.open_invitations import InvitationOverError, sent_already, update_open
 from citizen_site.staff.policies import GRANTING
-from citizen_site.staff.queries import StaffMember, another_took_over, grants_of
+from citizen_site.staff.queries import another_took_over, grants_of
 
 INVITATION_LIFE = timedelta(days=7)
 LONGEST_TERM = timedelta(days=5 * 366)
@@ -40,20 +38,8 @@ class InvalidTermError(InvalidInputError):
     """The term ends before it begins, is over already, or is too long."""
 
 
-class InvitationOverError(InvalidInputError):
-    """The invitation was accepted or withdrawn, or has expired."""
-
-
-class InvitedAlreadyError(InvalidInputError):
-    """The address has an open invitation to this role already, with another term or by somebody else."""
-
-
 class CredentialsExistError(InvalidInputError):
     """The account has a password or a key: its owner has to sign in first."""
-
-
-class GrantOverError(InvalidInputError):
-    """The role has ended already."""
 
 
 class PersonRequiredError(InvalidInputError):
@@ -106,8 +92,6 @@ def invite(
         hands_over = replaces is not None and allowed(actor, Permission.HAND_OVER_GRANT, replaces)
         if not hands_over or offer.person_id == actor.person_id:
             authorise(actor, GRANTING[offer.role], offer)
-        if sent := _sent_already(session, actor, offer, kind, value, replaces, now):
-            return sent
     invitation = Invitation(
         kind=kind,
         value=value,
@@ -123,6 +107,8 @@ def invite(
         expires_at=_expiry(offer.ends_at, now),
         is_demo=actor is not None and _is_invented(session, actor, now),
     )
+    if actor and (sent := sent_already(session, invitation, now)):
+        return sent
     session.add(invitation)
     session.flush()
     if send:
@@ -155,7 +141,7 @@ def send_again(session: Session, actor: Actor, invitation: Invitation, now: date
     authorise(actor, GRANTING[Role(invitation.role)], invitation)
     seen = invitation.token_digest
     # The link of before may lie in a wrong mailbox: it stops working now, not when the message goes out.
-    withdrawn = _update_open(session, invitation, now, Invitation.token_digest == seen, token_digest="")
+    withdrawn = update_open(session, invitation, now, Invitation.token_digest == seen, token_digest="")
     if not withdrawn and not invitation.is_open(now):
         raise InvitationOverError
     if not withdrawn or (not seen and is_waiting(session, JobName.SEND_INVITATION, "invitation_id", invitation.id)):
@@ -168,7 +154,7 @@ def send_again(session: Session, actor: Actor, invitation: Invitation, now: date
 def withdraw(session: Session, actor: Actor, invitation: Invitation, now: datetime) -> None:
     """Withdraw an invitation; a second time changes nothing. Raises NotAllowedError, or InvitationOverError."""
     authorise(actor, Permission.WITHDRAW_INVITATION, invitation)
-    if not _update_open(session, invitation, now, withdrawn_at=now):
+    if not update_open(session, invitation, now, withdrawn_at=now):
         if invitation.withdrawn_at is None:
             raise InvitationOverError
         return
@@ -193,7 +179,7 @@ def accept(
     more; CredentialsExistError when the account has a password or a key and nobody is signed in to it, and
     SelfInvitationError when it is the person who invited.
     """
-    if not _update_open(session, invitation, now, accepted_at=now):
+    if not update_open(session, invitation, now, accepted_at=now):
         raise InvitationOverError
     person = person or _person_invited(session, invitation, now)
     if person.id == invitation.invited_by_id:
@@ -234,46 +220,6 @@ def accept(
     return person
 
 
-def end_grant(session: Session, actor: Actor, grant: RoleGrant, reason: str, now: datetime) -> None:
-    """End a role before its time; the same act a second time changes nothing.
-
-    Raises NotAllowedError, or GrantOverError.
-    """
-    authorise(actor, Permission.END_GRANT, grant)
-    if grant.ends_at <= now:
-        raise GrantOverError
-    if _end(session, grant, by=actor.person_id, reason=reason, now=now):
-        return
-    if (grant.ended_by_id, grant.end_reason) != (actor.person_id, clean(reason)):
-        raise GrantOverError
-
-
-def reset_second_factor(session: Session, actor: Actor, member: StaffMember, now: datetime) -> None:
-    """For somebody who lost the app and the paper. Signs the person out everywhere. Raises NotAllowedError."""
-    authorise(actor, Permission.RESET_SECOND_FACTOR, member)
-    if remove_second_factor(session, member.person_id, by=actor.person_id, now=now):
-        end_sessions(session, member.person_id, now=now)
-        notify_account_change(session, member.person_id, "second_factor_removed", now)
-
-
-def reset_local_credentials(session: Session, actor: Actor | None, member: StaffMember, now: datetime) -> None:
-    """For somebody who forgot the password, or lost the keys: a code from a message lets them set new ones.
-
-    The app stays. Signs the person out everywhere. Without an actor the command line asks. Raises NotAllowedError.
-    """
-    if actor:
-        authorise(actor, Permission.RESET_SECOND_FACTOR, member)
-    if remove_local_credentials(session, member.person_id, by=actor.person_id if actor else None, now=now):
-        end_sessions(session, member.person_id, now=now)
-        notify_account_change(session, member.person_id, "local_credentials_reset", now)
-
-
-def end_all_grants(session: Session, person: Person, now: datetime) -> None:
-    """With the account go its roles; that they were held stays on record."""
-    for grant in grants_of(session, person.id, now, or_later=True):
-        _end(session, grant, by=person.id, reason="", now=now)
-
-
 def grant_role(session: Session, offer: Offer, *, now: datetime, is_demo: bool = False) -> RoleGrant:
     """A grant without an invitation, for the command line and the demo: nobody is asked."""
     _check_term(offer, now)
@@ -307,62 +253,13 @@ def _person_invited(session: Session, invitation: Invitation, now: datetime) -> 
     return person_at(session, invitation.kind, invitation.value, language=invitation.language, now=now)
 
 
-def _sent_already(
-    session: Session,
-    actor: Actor,
-    offer: Offer,
-    kind: str,
-    value: str,
-    replaces: RoleGrant | None,
-    now: datetime,
-) -> Invitation | None:
-    """The same invitation, sent before. Raises InvitedAlreadyError for another one to the same role.
-
-    Those to roles of an area are made one after the other.
-    """
-    lock_rows(session, Area, Area.id == offer.area_id)
-    sent = session.scalars(
-        select(Invitation)
-        .where(
-            Invitation.not_answered(now),
-            Invitation.kind == kind,
-            Invitation.value == value,
-            Invitation.role == offer.role,
-            Invitation.area_id == offer.area_id,
-            Invitation.replaces_id.is_not_distinct_from(replaces.id if replaces else None),
-        )
-        .order_by(Invitation.id)
-        .limit(1)
-    ).first()
-    if sent is None:
-        return None
-    same_start = replaces is not None or sent.starts_at == offer.starts_at
-    same_rest = (sent.ends_at, sent.reason, sent.invited_by_id) == (offer.ends_at, clean(offer.reason), actor.person_id)
-    if not same_start or not same_rest:
-        raise InvitedAlreadyError
-    return sent
-
-
-def _update_open(
-    session: Session, invitation: Invitation, now: datetime, *conditions: ColumnElement[bool], **values: object
-) -> bool:
-    """Change an invitation that nobody has answered or withdrawn; of two who do so at once, one does.
-
-    The invitation is read again, so that the other one can say why it is over.
-    """
-    statement = update(Invitation).where(Invitation.id == invitation.id, Invitation.not_answered(now), *conditions)
-    changed = count_changed(session, statement.values(**values).execution_options(synchronize_session=False))
-    session.refresh(invitation, ["accepted_at", "withdrawn_at", "expires_at", "token_digest"])
-    return changed == 1
-
-
 def _hand_over(session: Session, invitation: Invitation, now: datetime) -> None:
     """End the role that passes on. Raises InvitationOverError when it is over: another successor has it, or it ended.
 
     Those who may give the role themselves still give it after it ended, but to one successor.
     """
     replaced = session.get_one(RoleGrant, invitation.replaces_id)
-    if _end(session, replaced, by=invitation.invited_by_id, reason=invitation.reason, now=now):
+    if end_in_force(session, replaced, by=invitation.invited_by_id, reason=invitation.reason, now=now):
         return
     if another_took_over(session, invitation) or not _may_grant(session, invitation, now):
         raise InvitationOverError
@@ -374,28 +271,6 @@ def _may_grant(session: Session, invitation: Invitation, now: datetime) -> bool:
         return True
     inviter = make_actor(inviter_id, grants_of(session, inviter_id, now), gazetteer(session))
     return allowed(inviter, GRANTING[Role(invitation.role)], invitation)
-
-
-def _end(session: Session, grant: RoleGrant, *, by: int | None, reason: str, now: datetime) -> bool:
-    """End a role that has not been ended; of two who do so at once, one does."""
-    ended = {"ended_at": now, "ended_by_id": by, "end_reason": clean(reason)}
-    statement = update(RoleGrant).where(RoleGrant.id == grant.id, RoleGrant.ended_at.is_(None)).values(**ended)
-    changed = count_changed(session, statement.execution_options(synchronize_session=False))
-    session.refresh(grant, list(ended))
-    if changed != 1:
-        return False
-    audit.record(
-        session,
-        "grant.ended",
-        now=now,
-        actor_id=by,
-        thing=f"person:{grant.person_id}",
-        grant=grant.id,
-        role=Role(grant.role).value,
-        area=grant.area_id,
-    )
-    notify_account_change(session, grant.person_id, "grant_ended", now)
-    return True
 
 
 def _record_grant(session: Session, grant: RoleGrant, now: datetime) -> None:

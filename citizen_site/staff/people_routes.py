@@ -24,20 +24,13 @@ from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
-from citizen_site.staff.commands import (
-    InvitationOverError,
-    InvitedAlreadyError,
-    Offer,
-    end_grant,
-    invite,
-    reset_local_credentials,
-    reset_second_factor,
-    send_again,
-    withdraw,
-)
+from citizen_site.staff.commands import Offer, invite, send_again, withdraw
+from citizen_site.staff.credential_resets import reset_local_credentials, reset_second_factor
+from citizen_site.staff.endings import end_grant
 from citizen_site.staff.forms import EndForm, InvitationForm, TermForm
 from citizen_site.staff.labels import DUTIES, ROLES, STATES, role_in_sentence, role_name
 from citizen_site.staff.models import RoleGrant
+from citizen_site.staff.open_invitations import InvitationOverError, InvitedAlreadyError
 from citizen_site.staff.policies import GRANTING
 from citizen_site.staff.queries import (
     HISTORY_LENGTH,
