@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
+from citizen_site.core.locks import lock_rows
 from citizen_site.core.pdf_safety import MAX_BYTES, Refusal, is_pdf, refusal
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.pictures import PictureError, as_webp, opened, shrunk, turned
@@ -90,6 +91,8 @@ def add_file(
         file, content = _picture(upload)
     file.notice_id, file.state, file.upload_key, file.uploaded_at = notice.id, state, upload_key, now
     storage.write(file.key, content)
+    # The file refers to it, and a correction that brings it locks the notice next.
+    lock_rows(session, Notice, Notice.id == notice.id)
     session.add(file)
     session.flush()
     if file.kind == FileKind.PDF:
