@@ -24,7 +24,7 @@ from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.site import current_site
 from citizen_site.core.text import clean
-from citizen_site.core.transactions import savepoint
+from citizen_site.core.transactions import lock_row, savepoint
 
 # The text that people agree to when they open an account; a new version asks everyone again.
 TERMS = ("terms", "2026-11-24")
@@ -32,7 +32,11 @@ MAX_CONTACTS = 6
 
 
 def record_consent(session: Session, person: Person, now: datetime) -> None:
-    """Record that a person agreed to today's version of the terms."""
+    """Record that a person agreed to today's version of the terms; a second tap changes nothing."""
+    lock_row(session, person)
+    given = (Consent.person_id == person.id, Consent.text_name == TERMS[0], Consent.text_version == TERMS[1])
+    if session.scalars(select(Consent.id).where(*given).limit(1)).first() is not None:
+        return
     session.add(Consent(person_id=person.id, text_name=TERMS[0], text_version=TERMS[1], given_at=now))
     audit.record(session, "consent.given", now=now, actor_id=person.id, thing=f"person:{person.id}", version=TERMS[1])
 

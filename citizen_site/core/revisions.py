@@ -7,10 +7,10 @@ from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import String, event, select, update
+from sqlalchemy import String, event, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from citizen_site.core.database import count_changed
+from citizen_site.core.idempotency import insert_or_update
 from citizen_site.extensions import Base
 
 Value = TypeVar("Value")
@@ -38,16 +38,8 @@ def invalidate(session: Session, cache_tag: str) -> None:
     """Give a cache tag a new version; needed only after bulk statements, the rest is seen at flush."""
     session.info.pop("revisions", None)
     session.info.setdefault("invalidated_tags", set()).add(cache_tag)
-    version = secrets.token_hex(8)
-    changed = count_changed(
-        session,
-        update(Revision)
-        .where(Revision.cache_tag == cache_tag)
-        .values(version=version)
-        .execution_options(synchronize_session=False),
-    )
-    if changed == 0:
-        session.add(Revision(cache_tag=cache_tag, version=version))
+    # Also the first row of a tag: several may be about to make it.
+    insert_or_update(session, Revision, ["cache_tag"], cache_tag=cache_tag, version=secrets.token_hex(8))
 
 
 @event.listens_for(Session, "before_flush")

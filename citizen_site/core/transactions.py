@@ -1,12 +1,16 @@
-"""Parts of a transaction: savepoints, and changes that stay although the request that made them is refused."""
+"""Parts of a transaction: savepoints, locked rows, and changes that stay although their request is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
+from sqlalchemy import CursorResult, Table, inspect, update
 from sqlalchemy.orm import Session
+
+from citizen_site.core.errors import NotFoundError
+from citizen_site.extensions import Base
 
 Change = Callable[[Session], None]
 
@@ -24,6 +28,37 @@ def savepoint(session: Session) -> Iterator[None]:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     with session.begin_nested():
         yield
+
+
+def lock_row(session: Session, row: Base) -> None:
+    """Let nobody else change the row until this transaction ends, and read it again: somebody may just have done so.
+
+    Of two who do the same at once, the second waits here and then sees what the first one did. The row is written as
+    it is, which locks it on PostgreSQL, and on SQLite keeps all other writers out. Raises NotFoundError when it is
+    gone.
+    """
+    mapper = inspect(type(row))
+    table = cast("Table", mapper.local_table)
+    column = next(each for each in table.columns if not (each.primary_key or each.unique))
+    keys = zip(mapper.primary_key, mapper.primary_key_from_instance(row), strict=True)
+    written = update(table).where(*(key == value for key, value in keys)).values({column: column})
+    if cast("CursorResult[Any]", session.execute(written)).rowcount != 1:
+        raise NotFoundError(f"{table.name} is gone")
+    session.info.pop("revisions", None)  # they may have changed while this one waited
+    # Its columns only: what was loaded with it stays usable.
+    session.refresh(row, [each.key for each in mapper.column_attrs])
+
+
+def begin_again(session: Session, deferred: int) -> None:
+    """Roll back for another attempt. Of the deferred changes the first `deferred` stay: they were there before."""
+    session.rollback()
+    session.info.pop("commits_on_error", None)
+    session.info["deferred_changes"] = session.info.get("deferred_changes", [])[:deferred]
+
+
+def count_deferred_changes(session: Session) -> int:
+    """How many changes wait for the end of the request."""
+    return len(session.info.get("deferred_changes", []))
 
 
 def commit_regardless(session: Session, change: Change) -> None:

@@ -91,8 +91,10 @@ def _place_of(session: Session, rule: RoutingRule) -> Place:
 @blueprint.route("/them", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
 def add() -> ResponseReturnValue:
-    args, session = QueryArgs(), db.session()
-    place = _chosen(args, places_to_rule(session, current_actor()))
+    session, places = db.session(), places_to_rule(db.session(), current_actor())
+    place = _asked_for(places)
+    if place is None:
+        return _refuse_area(places)
     form = _form(place)
     if request.method == "POST" and form.validate():
         add_rule(session, current_actor(), place.id, form.wanted(), now=clock.now())
@@ -148,7 +150,10 @@ def arrange(rule_id: int, act: str) -> ResponseReturnValue:
 def try_out() -> ResponseReturnValue:
     """The rules as they stand, or with one as its form says, on the reports of the last 90 days."""
     args, session, actor, now = QueryArgs(), db.session(), current_actor(), clock.now()
-    place = _chosen(args, places_to_rule(session, actor))
+    places = places_to_rule(session, actor)
+    place = _asked_for(places)
+    if place is None:
+        return _refuse_area(places) if args.text("nhap") else abort(404)
     number = args.text("quy-tac")
     rule = rule_to_change(session, actor, int(number)) if number.isascii() and number.isdigit() else None
     if rule and _place_of(session, rule) != place:
@@ -166,6 +171,28 @@ def _chosen(args: QueryArgs, places: Sequence[Place]) -> Place:
     """The area in the address, or the first of those that the moderator looks after."""
     slug = args.choice("khu-vuc", [each.slug for each in places])
     return next((each for each in places if each.slug == slug), places[0])
+
+
+def _asked_slug() -> str:
+    return request.form.get("area") or request.args.get("khu-vuc", "")
+
+
+def _asked_for(places: Sequence[Place]) -> Place | None:
+    """The area that a rule is for: that of the address or the one chosen instead; None: somebody else's, or none.
+
+    Never another one than was asked for. Without any it is the first.
+    """
+    slug = _asked_slug()
+    return next((each for each in places if each.slug == slug), None) if slug else places[0]
+
+
+def _refuse_area(places: Sequence[Place]) -> Response:
+    """The form again, with all that was typed and the areas to choose from."""
+    form = _form(places[0])
+    form.area.choices = _choices(_("Chọn khu vực"), ((each.slug, area_name(each)) for each in places))
+    form.area.data = ""
+    form.area.errors = [_("Bạn không phụ trách khu vực này nên quy tắc chưa được lưu. Hãy chọn khu vực của bạn.")]
+    return _page(places[0], form, None, status=422, asked=_asked_slug())
 
 
 def _list(place: Place, **arguments: str) -> str:
@@ -188,13 +215,21 @@ def _form(place: Place, rule: RoutingRule | None = None) -> RuleForm:
 
 
 def _page(
-    place: Place, form: RuleForm, rule: RoutingRule | None, *, status: int = 200, is_stale: bool = False
+    place: Place,
+    form: RuleForm,
+    rule: RoutingRule | None,
+    *,
+    status: int = 200,
+    is_stale: bool = False,
+    asked: str = "",
 ) -> Response:
+    """`asked` is the area that was refused: the form sends it again, unless another one is chosen."""
     return render(
         "desk/routing_rules/rule.html",
         "rule",
         status=status,
         place=place,
+        slug=asked or place.slug,
         form=form,
         rule=rule,
         is_stale=is_stale,
@@ -223,6 +258,8 @@ class RuleForm(VersionedForm):
         description=_l("Hiện trong diễn biến của phản ánh, chỉ người tiếp nhận đọc."),
         autocomplete="off",
     )
+    # Shown only to choose another area than the one that was refused.
+    area = SelectField(_l("Khu vực"), default="", choices=[], validate_choice=False)
     what = SelectField(_l("Việc gì"), default="")
     within = SelectField(_l("Ở đâu"), default="")
     words = text_line(

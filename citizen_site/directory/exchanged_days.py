@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.idempotency import insert_if_absent
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.public_calendar import PublicCalendar
 from citizen_site.core.revisions import RevisionCache
+from citizen_site.core.transactions import lock_row
 from citizen_site.directory.models import ExchangedDay
 
 CALENDAR_TAG = ExchangedDay.__cache_tag__
@@ -57,25 +59,20 @@ def exchange_day(
 ) -> ExchangedDay:
     """From now on the day is off (None), or worked with the hours of a weekday (0 is Monday).
 
-    What was entered for the day before is replaced. Deadlines that are set already stay. Raises
-    DayOutsideCalendarError.
+    What was entered for the day before is replaced; the same again changes nothing. Deadlines that are set already
+    stay. Raises DayOutsideCalendarError.
     """
     authorise(actor, Permission.SEE_OPERATIONS)
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise DayOutsideCalendarError
-    values = {
-        "worked_as": worked_as,
-        "document": document,
-        "note": note,
-        "set_by_id": actor.person_id,
-        "set_at": now,
-        "removed_at": None,
-    }
-    exchanged = session.get(ExchangedDay, day)
-    if exchanged is None:
-        exchanged = ExchangedDay(day=day, **values)
-        session.add(exchanged)
-    for name, value in values.items():
+    # A new day begins as one that was removed; of two who enter it at once, one inserts it and both find it.
+    insert_if_absent(session, ExchangedDay, day=day, set_at=now, removed_at=now)
+    exchanged = session.get_one(ExchangedDay, day)
+    lock_row(session, exchanged)
+    values = {"worked_as": worked_as, "document": document, "note": note, "removed_at": None}
+    if all(getattr(exchanged, name) == value for name, value in values.items()):
+        return exchanged
+    for name, value in {**values, "set_by_id": actor.person_id, "set_at": now}.items():
         setattr(exchanged, name, value)
     session.flush()
     _record(session, "calendar.day_exchanged", actor, exchanged, now)
@@ -83,11 +80,14 @@ def exchange_day(
 
 
 def remove_exchanged_day(session: Session, actor: Actor, day: date, now: datetime) -> None:
-    """The day is again what the calendar of holidays says. Raises NotFoundError."""
+    """The day is again what the calendar of holidays says. Raises NotFoundError, but not for the second of two taps."""
     authorise(actor, Permission.SEE_OPERATIONS)
     exchanged = session.get(ExchangedDay, day)
     if exchanged is None or exchanged.removed_at is not None:
         raise NotFoundError(f"exchanged day {day}")
+    lock_row(session, exchanged)
+    if exchanged.removed_at is not None:
+        return
     exchanged.removed_at = now
     session.flush()
     _record(session, "calendar.exchange_removed", actor, exchanged, now)

@@ -9,12 +9,15 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.models import Area
 from citizen_site.client_network import network_of_client
 from citizen_site.core import audit
 from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError, ReasonRequiredError
+from citizen_site.core.idempotency import DOUBLE_TAP
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.tokens import digest
+from citizen_site.core.transactions import lock_row
 from citizen_site.reports.enums import SourceKind
 from citizen_site.reports.models.block import Block
 from citizen_site.reports.models.participants import ReporterContact
@@ -41,7 +44,10 @@ def block_source(
     key: str,
     now: datetime,
 ) -> Block:
-    """Block where this report came from, in the report's area of today. Raises UnknownSourceError."""
+    """Block where this report came from, in the report's area of today. Raises UnknownSourceError.
+
+    A source that is blocked there as long already stays so, by the block that is there: two may do it at once.
+    """
     authorise(actor, Permission.HANDLE_REPORT, report)
     source = sources_of(session, report, key).get(kind)
     if not reason:
@@ -49,8 +55,13 @@ def block_source(
     if not source:
         raise UnknownSourceError
     areas = gazetteer(session)
+    area_id = areas.current_successor(areas.get(report.area_id)).id  # type: ignore[arg-type]  # staff act only on reports that have an area
+    # Blocks of one area are set one after another.
+    lock_row(session, session.get_one(Area, area_id))
+    if known := _longer_block(session, area_id, source, now + timedelta(days=days), now):
+        return known
     block = Block(
-        area_id=areas.current_successor(areas.get(report.area_id)).id,  # type: ignore[arg-type]  # staff act only on reports that have an area
+        area_id=area_id,
         kind=kind,
         digest=source,
         reason=reason,
@@ -73,16 +84,31 @@ def block_source(
     return block
 
 
+def _longer_block(session: Session, area_id: int, source: str, ends_at: datetime, now: datetime) -> Block | None:
+    """A block of this source in this very area that ends no earlier, but for the seconds between two taps."""
+    return session.scalars(
+        select(Block)
+        .where(
+            Block.area_id == area_id,
+            Block.digest == source,
+            Block.unblocked_at.is_(None),
+            Block.ends_at > now,
+            Block.ends_at >= ends_at - DOUBLE_TAP,
+        )
+        .order_by(Block.ends_at.desc(), Block.id)
+        .limit(1)
+    ).first()
+
+
 def unblock_source(session: Session, actor: Actor, block: Block, *, key: str, now: datetime) -> None:
     """End a block early; a second time changes nothing. Raises NotAllowedError for a block on the actor's account."""
     authorise(actor, Permission.SEE_DESK, block)
     if is_on_account(block, actor.person_id, key):
         raise NotAllowedError("own_block")
-    if block.unblocked_at:
-        return
-    block.unblocked_at, block.unblocked_by_id = now, actor.person_id
-    audit.record(session, "source.unblocked", now=now, actor_id=actor.person_id, thing=f"block:{block.id}")
-    session.flush()
+    ends_now = update(Block).where(Block.id == block.id, Block.unblocked_at.is_(None))
+    if count_changed(session, ends_now.values(unblocked_at=now, unblocked_by_id=actor.person_id)):
+        audit.record(session, "source.unblocked", now=now, actor_id=actor.person_id, thing=f"block:{block.id}")
+        session.flush()
 
 
 def purge_sources(session: Session, now: datetime) -> int:
