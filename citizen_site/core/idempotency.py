@@ -4,28 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import inspect, select
 from sqlalchemy.dialects.postgresql import Insert as InsertPostgresql
 from sqlalchemy.dialects.sqlite import Insert as InsertSqlite
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Session
 
 from citizen_site.core.transactions import lock_row
 from citizen_site.extensions import Base
 
+Row = TypeVar("Row")
 # Who means to say the same once more does so later.
 DOUBLE_TAP = timedelta(minutes=1)
-
-
-class Created(Protocol):
-    """A row with its moment."""
-
-    id: Mapped[int]
-    created_at: Mapped[datetime]
-
-
-CreatedRow = TypeVar("CreatedRow", bound=Created)
 
 
 def _insert(session: Session, model: type[Base]) -> InsertPostgresql | InsertSqlite:
@@ -52,8 +43,8 @@ def insert_or_update(session: Session, model: type[Base], keys: Collection[str],
     session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changes))
 
 
-def add_unless_repeated(session: Session, row: CreatedRow, about: Base, now: datetime) -> CreatedRow:
-    """Store what somebody says about a thing; a second tap finds what the first one said.
+def add_unless_repeated(session: Session, row: Row, about: Base, now: datetime) -> Row:
+    """Store what somebody says about a thing, in a row with `id` and `created_at`; a second tap finds the first one's.
 
     Two rows say the same when all that is set in them is the same, and they are less than DOUBLE_TAP apart.
     """
@@ -61,7 +52,7 @@ def add_unless_repeated(session: Session, row: CreatedRow, about: Base, now: dat
     model: Any = type(row)
     values = {name: value for name, value in inspect(row).dict.items() if name in inspect(model).column_attrs}
     same = [getattr(model, name).is_not_distinct_from(value) for name, value in values.items() if name != "created_at"]
-    known: CreatedRow | None = session.scalars(
+    known: Row | None = session.scalars(
         select(model).where(*same, model.created_at > now - DOUBLE_TAP).order_by(model.id).limit(1)
     ).first()
     if known is not None:

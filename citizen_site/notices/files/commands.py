@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
+from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
@@ -102,15 +103,20 @@ def add_file(
 
 
 def remove_file(session: Session, actor: Actor, notice: Notice, file: NoticeFile) -> None:
-    """Take a file off a draft; its bytes go with the next sweep. Raises NotAllowedError, InvalidInputError."""
-    _change_draft(session, actor, notice, file)
-    session.delete(file)
+    """Take a file off a draft; its bytes go with the next sweep. Raises NotAllowedError, InvalidInputError.
+
+    A second tap, which waited for the first one, finds it gone.
+    """
+    _lock_draft(session, actor, notice, file)
+    if count_changed(session, delete(NoticeFile).where(NoticeFile.id == file.id)):
+        _make_new_version(notice)
     session.flush()
 
 
 def turn_picture(session: Session, actor: Actor, notice: Notice, file: NoticeFile, *, storage: Storage) -> None:
     """Turn a draft's picture a quarter to the right. Raises NotAllowedError, WrongStateError."""
-    _change_draft(session, actor, notice, file)
+    _lock_draft(session, actor, notice, file)
+    lock_row(session, file)
     if file.kind != FileKind.PICTURE:
         raise WrongStateError
     with opened(BytesIO(storage.read(file.key)), formats=("WEBP",), max_pixels=MAX_PIXELS, min_side=1) as image:
@@ -120,6 +126,7 @@ def turn_picture(session: Session, actor: Actor, notice: Notice, file: NoticeFil
     file.key = _new_key("webp")
     storage.write(file.key, content)
     file.size, file.width, file.height = len(content), picture.width, picture.height
+    _make_new_version(notice)
     session.flush()
 
 
@@ -134,14 +141,14 @@ def _admit(session: Session, notice: Notice, state: FileState, upload_key: str) 
     return None
 
 
-def _change_draft(session: Session, actor: Actor, notice: Notice, file: NoticeFile) -> None:
-    """Begin to change a file of a draft. Raises NotAllowedError, WrongStateError, NotFoundError when it is gone."""
+def _lock_draft(session: Session, actor: Actor, notice: Notice, file: NoticeFile) -> None:
+    """Begin to change a file of a draft. Raises NotAllowedError, WrongStateError."""
     authorise(actor, Permission.POST_NOTICE, notice)
-    lock_row(session, notice)
-    lock_row(session, file)
-    if notice.state != NoticeState.DRAFT or file.notice_id != notice.id:
+    if file.notice_id != notice.id:
         raise WrongStateError
-    _make_new_version(notice)
+    lock_row(session, notice)
+    if notice.state != NoticeState.DRAFT:
+        raise WrongStateError
 
 
 def _make_new_version(notice: Notice) -> None:

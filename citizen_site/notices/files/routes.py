@@ -98,7 +98,8 @@ def remove(code: str, file_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     notice = draft_for(session, actor, code)
     try:
-        remove_file(session, actor, notice, file_on(session, notice, file_id))
+        if session.get(NoticeFile, file_id) is not None:
+            remove_file(session, actor, notice, file_on(session, notice, file_id))
     except WrongStateError:
         return _refuse(notice)
     return redirect(url_for("notice_files.manage", code=code), 303)

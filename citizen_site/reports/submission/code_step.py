@@ -77,10 +77,11 @@ def request_code(token: str) -> ResponseReturnValue:
 @capability_url
 def verify_code(token: str) -> ResponseReturnValue:
     """The six digits; when they are right, the report is on its way."""
+    # Before the report: where a faster tap has used it, the report is found sent.
+    asked, now, session = pending_verification(CodePurpose.VERIFY_REPORT), clock.now(), db.session()
     report = _unsent(token)
     if isinstance(report, Response):
         return report
-    asked, now, session = pending_verification(CodePurpose.VERIFY_REPORT), clock.now(), db.session()
     if asked is None or asked.thing != f"report:{report.id}":
         return redirect(url_for("report_submit.request_code", token=token), 303)
     form = CodeForm(meta={"csrf": False})

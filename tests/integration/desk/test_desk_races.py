@@ -44,7 +44,9 @@ def noted(session: Session, action: str) -> int:
 
 
 def test_a_filter_that_is_saved_by_eight_taps_is_there_once(desk: Visitor, session: Session) -> None:
-    answers = taps(desk, 8, FILTERS, {**token(desk, f"{FILTERS}?nhom=duong"), "query": "nhom=duong", "name": "Đường hỏng"})
+    answers = taps(
+        desk, 8, FILTERS, {**token(desk, f"{FILTERS}?nhom=duong"), "query": "nhom=duong", "name": "Đường hỏng"}
+    )
     assert {status for status, _ in answers} == {303}
     assert session.scalars(select(SavedFilter.name)).all() == ["Đường hỏng"]
 
