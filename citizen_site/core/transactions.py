@@ -49,11 +49,10 @@ def lock_row(session: Session, row: Base) -> None:
     session.refresh(row, [each.key for each in mapper.column_attrs])
 
 
-def begin_again(session: Session, deferred: int) -> None:
-    """Roll back for another attempt. Of the deferred changes the first `deferred` stay: they were there before."""
-    session.rollback()
+def forget_deferred_changes(session: Session, *, but: int) -> None:
+    """What a request wanted, before it is run again. The first `but` stay: they were there before."""
     session.info.pop("commits_on_error", None)
-    session.info["deferred_changes"] = session.info.get("deferred_changes", [])[:deferred]
+    session.info["deferred_changes"] = session.info.get("deferred_changes", [])[:but]
 
 
 def count_deferred_changes(session: Session) -> int:

@@ -6,7 +6,7 @@ import structlog
 from flask import Flask, Response, request
 
 from citizen_site.core.lost_races import LOST_RACES, is_lost_race
-from citizen_site.core.transactions import begin_again, count_deferred_changes
+from citizen_site.core.transactions import count_deferred_changes, forget_deferred_changes
 from citizen_site.extensions import db
 from citizen_site.web.security import SAFE_METHODS
 
@@ -31,7 +31,8 @@ class RetryingFlask(Flask):
             if not is_lost_race(error):
                 raise
             log.info("race_lost", error=type(error).__name__, endpoint=request.endpoint)
-        begin_again(session, deferred)
+        session.rollback()
+        forget_deferred_changes(session, but=deferred)
         for file in (each for _, each in request.files.items(multi=True)):
             file.stream.seek(0)
         return self._run_view()
