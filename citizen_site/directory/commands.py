@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from citizen_site.areas.models import Area
-from citizen_site.core.idempotency import add_unless_repeated
 from citizen_site.core.search import index
 from citizen_site.core.text import clean, sort_key
 from citizen_site.directory.models import Service, ServiceLink, ServiceReport
@@ -80,9 +79,11 @@ def _differences(service: Service | None, row: dict[str, Any], areas: Mapping[st
 
 
 def report_service(session: Session, service: Service, *, topic: str, message: str, now: datetime) -> ServiceReport:
-    """Store a reader's report of a mistake, for the operators; once for a button that is tapped twice."""
+    """Store a reader's report of a mistake, for the operators."""
     report = ServiceReport(service_id=service.id, topic=topic, message=clean(message, keep_lines=True), created_at=now)
-    return add_unless_repeated(session, report, service, now)
+    session.add(report)
+    session.flush()
+    return report
 
 
 def record_link(session: Session, service: Service, *, status: int | None, problem: str, now: datetime) -> ServiceLink:

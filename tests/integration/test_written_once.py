@@ -11,10 +11,8 @@ from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.revisions import Revision, current_revisions, invalidate
 from citizen_site.directory.exchanged_days import exchanged_days
-from citizen_site.directory.models import ServiceReport
 from citizen_site.extensions import db
 from citizen_site.reports.models.time_limits import CategoryDeadline
-from tests.factories.directory import add_service
 from tests.factories.reports import make_category
 from tests.factories.staff import make_person, signed_in
 from tests.support.at_once import all_at_once, taps
@@ -78,15 +76,3 @@ def test_a_time_limit_that_eight_taps_set_is_set_once(operator: Visitor, session
     assert sorted(status for status, _ in answers) == [303, *[422] * 7], "the others read that it is so already"
     assert len(session.scalars(select(CategoryDeadline)).all()) == 1
     assert noted(session, "deadline.changed") == 1
-
-
-def test_a_mistake_that_eight_taps_report_is_reported_once_and_two_mistakes_twice(
-    visitor: Visitor, session: Session
-) -> None:
-    add_service(session, slug="khai-sinh", name="Khai sinh")
-    session.commit()
-    url = "/dich-vu/khai-sinh/bao-sai"
-    sent = {**token(visitor, url), "topic": "fee", "message": "Lệ phí ở quầy là 5.000 đồng."}
-    assert {status for status, _ in taps(visitor, 8, url, sent)} == {303}
-    visitor.post(url, {**sent, "message": "Giờ cũng sai."}, status=303)
-    assert len(session.scalars(select(ServiceReport)).all()) == 2
