@@ -29,6 +29,7 @@ from citizen_site.web import (
     filters,
     i18n,
     indexing,
+    lost_races,
     public_host,
     query,
     rendering,
@@ -47,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     except ConfigurationError as error:
         sys.exit(str(error))
     configure_logging(settings.log_level, settings.log_format)
-    app = Flask(
+    app = lost_races.RetryingFlask(
         __name__,
         instance_path=str(settings.instance_dir.resolve()),
         template_folder=str(ROOT / "templates"),

@@ -1,19 +1,25 @@
-"""Idempotency: several workers may try, one acts, also when one dies half-way."""
+"""Idempotency: several may try, one acts, also when one dies half-way or a button is tapped twice."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
-from sqlalchemy import Column, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import Column, PrimaryKeyConstraint, Table, UniqueConstraint, inspect, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import QueryableAttribute, Session
 
+from citizen_site.core.locks import lock_row
 from citizen_site.core.transactions import savepoint
 from citizen_site.extensions import Base
+
+Row = TypeVar("Row")
+# Who means to say the same once more does so later.
+DOUBLE_TAP = timedelta(minutes=1)
 
 
 @contextmanager
@@ -77,3 +83,22 @@ def _insert(session: Session, model: type[Base]) -> Any:
     """The insert that knows conflicts, of the database in use."""
     make = insert_postgresql if session.get_bind().dialect.name == "postgresql" else insert_sqlite
     return make(Base.metadata.tables[model.__tablename__])
+
+
+def add_unless_repeated(session: Session, row: Row, about: Base, now: datetime) -> Row:
+    """Store what somebody says about a thing, in a row with `id` and `created_at`; a second tap finds the first one's.
+
+    Two rows say the same when all that is set in them is the same, and they are less than DOUBLE_TAP apart.
+    """
+    lock_row(session, about)
+    model: Any = type(row)
+    values = {name: value for name, value in inspect(row).dict.items() if name in inspect(model).column_attrs}
+    same = [getattr(model, name).is_not_distinct_from(value) for name, value in values.items() if name != "created_at"]
+    known: Row | None = session.scalars(
+        select(model).where(*same, model.created_at > now - DOUBLE_TAP).order_by(model.id).limit(1)
+    ).first()
+    if known is not None:
+        return known
+    session.add(row)
+    session.flush()
+    return row

@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, event, null, select
 from sqlalchemy.orm import Session
 
+from citizen_site.core.errors import NotFoundError
 from citizen_site.core.transactions import begin_write
 from citizen_site.extensions import Base
 
 # First the table, then the smaller id. What belongs to such a row (a person's contacts and credentials, a report's
 # photos and timeline, the units, blocks and invitations of an area) is written below its lock, and cache tags come
 # last, with the commit (core/revisions.py).
-LOCK_ORDER = ("person", "service", "bulk_action", "report_draft", "report", "notice", "area")
+LOCK_ORDER = ("person", "service", "bulk_action", "report_draft", "report", "notice", "area", "report_category")
 # Rows of many tables refer to these, whose ids never change: such rows are written while one of these is locked, so a
 # lock on one may come after what refers to it.
-REFERRED_TO = ("area", "person", "service")
+REFERRED_TO = ("area", "person", "report_category", "service")
 # The place of its table in LOCK_ORDER, and its id.
 LockedRow = tuple[int, int]
 
@@ -46,6 +47,20 @@ def lock_rows(session: Session, model: type[Base], condition: ColumnElement[bool
     held = locked_rows(session)
     held += [each for row_id, _ in found if (each := (place, row_id)) not in held]
     return [row_id for row_id, _ in found]
+
+
+def lock_row(session: Session, row: Base) -> None:
+    """`lock_rows` for one, which is read again: of two who do the same at once the second sees what the first did.
+
+    Raises NotFoundError when it is gone.
+    """
+    mapper = type(row).__mapper__
+    (key,) = mapper.primary_key
+    if not lock_rows(session, type(row), key == mapper.primary_key_from_instance(row)[0]):
+        raise NotFoundError(f"{key.table} is gone")
+    session.info.pop("revisions", None)  # they may have changed while this one waited
+    # Its columns only: what was loaded with it stays usable.
+    session.refresh(row, [each.key for each in mapper.column_attrs])
 
 
 def are_locked(session: Session, model: type[Base], ids: Iterable[int]) -> bool:

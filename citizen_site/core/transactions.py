@@ -1,4 +1,4 @@
-"""Parts of a transaction: savepoints, and changes that stay although the request that made them is refused."""
+"""Parts of a transaction: savepoints, and changes that stay although their request is refused."""
 
 from __future__ import annotations
 
@@ -31,6 +31,17 @@ def begin_write(session: Session) -> None:
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite" and not driver.in_transaction:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def forget_deferred_changes(session: Session, *, but: int) -> None:
+    """What a request wanted, before it is run again. The first `but` stay: they were there before."""
+    session.info.pop("commits_on_error", None)
+    session.info["deferred_changes"] = session.info.get("deferred_changes", [])[:but]
+
+
+def count_deferred_changes(session: Session) -> int:
+    """How many changes wait for the end of the request."""
+    return len(session.info.get("deferred_changes", []))
 
 
 def commit_regardless(session: Session, change: Change) -> None:

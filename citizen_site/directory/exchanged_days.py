@@ -79,7 +79,7 @@ def exchange_day(
 
 
 def remove_exchanged_day(session: Session, actor: Actor, day: date, now: datetime) -> None:
-    """The day is again what the calendar of holidays says. Raises NotFoundError."""
+    """The day is again what the calendar of holidays says. Raises NotFoundError, but not for the second of two taps."""
     authorise(actor, Permission.SEE_OPERATIONS)
     exchanged = session.get(ExchangedDay, day)
     if exchanged is None or exchanged.removed_at is not None:
