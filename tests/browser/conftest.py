@@ -41,7 +41,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def live_site(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[LiveSite]:
-    site = LiveSite(tmp_path_factory.mktemp("live"), prepared=prepared, NEWS_FEEDS="").start()
+    served = "tests.support.in_two_parts:app"
+    site = LiveSite(tmp_path_factory.mktemp("live"), prepared=prepared, served=served, NEWS_FEEDS="").start()
     yield site
     site.stop()
 

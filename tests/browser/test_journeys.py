@@ -138,9 +138,11 @@ def test_more_puts_the_next_services_behind_those_that_are_there(open_page: Any)
 
 def test_more_without_javascript_is_the_next_page(open_page: Any) -> None:
     page = open_page("/dich-vu", javascript=False)
-    first = page.locator("#danh-sach h3").all_inner_texts()
-    page.get_by_role("link", name="Xem thêm").click()
-    second = page.locator("#danh-sach h3").all_inner_texts()
+    names = page.locator("#danh-sach h3")
+    first = names.all_inner_texts()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Xem thêm").click()
+    second = names.all_inner_texts()
     assert len(first) == len(second) == 25
     assert not set(first) & set(second)
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from citizen_site.extensions import db
@@ -134,7 +134,7 @@ def test_the_header_is_lower_than_120_px_at_any_size(open_page: Any, path: str) 
     page.get_by_role("button", name="Chọn làm khu vực của tôi").click()
     page.wait_for_load_state()
     page.goto(path)
-    assert page.locator(".area-chip").is_visible()
+    expect(page.locator(".area-chip")).to_be_visible()
     for width in (320, 360):
         page.set_viewport_size({"width": width, "height": 740})
         for scale in (1, 1.25, 1.5, 2):

@@ -37,7 +37,7 @@ def test_a_resident_pastes_a_changed_message_and_reads_what_was_changed(open_pag
     seen = open_page("/thong-bao/h7p4nt").locator(".notice-text").inner_text()
     page.get_by_label("Dán tin nhắn, đường dẫn hoặc mã").fill(f"{seen} Chuyển tiền vào tài khoản 19001234.")
     page.get_by_role("button", name="Kiểm tra").click()
-    assert page.get_by_role("heading", name="Gần giống một thông báo đã đăng").is_visible()
+    expect(page.get_by_role("heading", name="Gần giống một thông báo đã đăng")).to_be_visible()
     assert page.locator(".swaps ins").inner_text() == "19001234"
     page.get_by_text("Xem từng chữ khác nhau").click()
     expect(page.locator(".changes ins").first).to_contain_text("Chuyển tiền vào tài khoản 19001234.")
@@ -51,6 +51,6 @@ def test_axe_finds_nothing_on_an_answer(open_page: Any) -> None:
         page = open_page(CHECK, dark=dark)
         page.get_by_label("Dán tin nhắn, đường dẫn hoặc mã").fill(f"{seen} Gọi 0999 888 777.")
         page.get_by_role("button", name="Kiểm tra").click()
-        assert page.get_by_role("heading", name="Nên hỏi lại ai?").is_visible()
+        expect(page.get_by_role("heading", name="Nên hỏi lại ai?")).to_be_visible()
         expect(page.locator(".swaps ins")).to_have_text("0999 888 777")
         assert violations(page) == []

@@ -71,7 +71,7 @@ def test_a_photo_is_made_small_sent_and_shown_when_it_is_ready(
     # The part asks again by itself.
     expect(page.get_by_role("img", name="Ảnh 1 bạn đã gửi")).to_be_visible(timeout=10_000)
     expect(page.get_by_text("Xem lại ảnh")).to_have_count(0)
-    assert page.evaluate("document.querySelector('.photos img').naturalWidth") > 0
+    page.wait_for_function("document.querySelector('.photos img').naturalWidth > 0")
     look(page)
     page.get_by_role("button", name="Bỏ ảnh 1").click()
     expect(page.get_by_role("img", name="Ảnh 1 bạn đã gửi")).to_have_count(0)

@@ -88,8 +88,9 @@ def test_the_open_map_and_a_report_are_clean_for_axe_and_fit(open_page: Any) -> 
 def test_without_javascript_the_list_is_complete_and_no_map_is_promised(open_page: Any) -> None:
     page = open_page("/phan-anh", javascript=False)
     assert page.locator("#danh-sach article").count() == 25
-    assert not page.locator("[data-map]").is_visible()
-    page.get_by_role("link", name="Xem thêm").click()
+    expect(page.locator("[data-map]")).to_be_hidden()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Xem thêm").click()
     assert page.locator("#danh-sach article").count() == 25
 
 

@@ -33,12 +33,15 @@ class LiveSite:
     """gunicorn on a free port of loopback, with an instance folder of its own; from `start()` to `stop()`.
 
     `prepared` is such a folder whose database is filled already. `app` is the site on the same database and files, for
-    what a test looks at or brings in.
+    what a test looks at or brings in. `served` is the application that gunicorn serves.
     """
 
-    def __init__(self, folder: Path, *, prepared: Path | None = None, **settings: str) -> None:
+    def __init__(
+        self, folder: Path, *, prepared: Path | None = None, served: str = "wsgi:app", **settings: str
+    ) -> None:
         if prepared:
             shutil.copytree(prepared, folder, dirs_exist_ok=True)
+        self.served = served
         self.port = free_port()
         # Not the bare address: browsers allow passkeys for names only.
         self.url = f"http://localhost:{self.port}"
@@ -63,7 +66,7 @@ class LiveSite:
     def start(self) -> LiveSite:
         """Serve it, and with a feed of illustrations show today's news."""
         self.process = subprocess.Popen(
-            [BIN / "gunicorn", "--config", "gunicorn.conf.py", "wsgi:app"], cwd=ROOT, env=self.environment
+            [BIN / "gunicorn", "--config", "gunicorn.conf.py", self.served], cwd=ROOT, env=self.environment
         )
         self._wait()
         if self.environment["ILLUSTRATION_FEED"]:

@@ -15,11 +15,12 @@ AXE = Axe()
 
 
 def violations(page: Page) -> list[tuple[str, list[str]]]:
-    """What axe finds: the rule, and the first places. It is half a megabyte, and given to each document once.
+    """What axe finds once the page is whole: the rule, and the first places. Each document gets axe's code once.
 
     At the end of the page, where the bar of the sections lies below the content: elsewhere it covers what a reader can
     scroll from under it, which axe takes for a target that is too small.
     """
+    page.wait_for_load_state()
     page.evaluate("scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.axe_script)
