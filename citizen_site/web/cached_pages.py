@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -61,27 +62,27 @@ class CachedPages:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.application = app.wsgi_app
-        site = site_of(app)
-        self.cache = site.page_cache
-        self.max_staleness = site.settings.page_staleness_seconds
-        self.trusts_request_id = bool(site.settings.trusted_proxies)
         self._revisions: dict[str, str] = {}
         self._read_at = float("-inf")
         self._lock = threading.Lock()
+
+    @property
+    def max_staleness(self) -> int:
+        return site_of(self.app).settings.page_staleness_seconds
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         key = key_of(environ)
         if key is None:
             return self.application(environ, start_response)
         started = time.perf_counter()
-        page = self.cache.get(key)
+        page = site_of(self.app).page_cache.get(key)
         if page is None or not self._may_send(page):
             return self._render(key, environ, start_response)
         return self._send(page, started, environ, start_response)
 
     def _may_send(self, page: CachedPage) -> bool:
         """Is it current, or just rendered again by another request? Whoever gets False renders it."""
-        now = time.monotonic()
+        now = monotonic()
         if self._is_current(page, now):
             page.current_at = now
             return True
@@ -93,7 +94,7 @@ class CachedPages:
     def _is_current(self, page: CachedPage, now: float) -> bool:
         if time.time() >= page.expires_at:
             return False
-        if now - self._read_at >= self.max_staleness:
+        if not 0 <= now - self._read_at < self.max_staleness:
             self._read_revisions(now)
         revisions = self._revisions
         return all(revisions.get(cache_tag, "") == version for cache_tag, version in page.versions)
@@ -113,9 +114,7 @@ class CachedPages:
         finally:
             self._lock.release()
 
-    def _render(
-        self, key: tuple[str, ...], environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def _render(self, key: tuple[str, ...], environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Let the application respond, and keep what it marked."""
         begun: list[Any] = []
 
@@ -135,9 +134,7 @@ class CachedPages:
         self._store(key, cacheable, begun[1], body)
         return [body]
 
-    def _store(
-        self, key: tuple[str, ...], cacheable: Cacheable, headers: list[tuple[str, str]], body: bytes
-    ) -> None:
+    def _store(self, key: tuple[str, ...], cacheable: Cacheable, headers: list[tuple[str, str]], body: bytes) -> None:
         named = {name.lower(): value for name, value in headers}
         encoding = named.get("content-encoding", "identity")
         # A response that sets a cookie or counts a limit is one person's.
@@ -145,7 +142,7 @@ class CachedPages:
             return
         if cacheable.read_at > self._read_at:
             self._revisions, self._read_at = cacheable.revisions, cacheable.read_at
-        self.cache.put(
+        site_of(self.app).page_cache.put(
             key,
             CachedPage(
                 headers=[pair for pair in headers if pair[0].lower() != "x-request-id"],
@@ -161,7 +158,7 @@ class CachedPages:
     def _send(
         self, page: CachedPage, started: float, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
-        given = environ.get("HTTP_X_REQUEST_ID", "") if self.trusts_request_id else ""
+        given = environ.get("HTTP_X_REQUEST_ID", "") if self.app.config["TRUSTED_PROXIES"] else ""
         request_id = given if REQUEST_ID.match(given) else uuid.uuid4().hex
         is_known = page.etag in environ.get("HTTP_IF_NONE_MATCH", "")
         headers = page.not_modified if is_known else page.headers

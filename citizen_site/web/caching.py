@@ -7,15 +7,16 @@ import hashlib
 import time
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 from flask import Flask, Response, current_app, make_response, request
 
 from citizen_site.config import ROOT
 from citizen_site.core.revisions import current_revisions
-from citizen_site.core.site import site_of
+from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.web.cached_pages import ENVIRON_KEY, WRITER_COOKIE, Cacheable
-from citizen_site.web.i18n import current_language
+from citizen_site.web.i18n import base_path, current_language
 from citizen_site.web.rendering import is_fragment_request
 from citizen_site.web.views import P, View, mark
 
@@ -47,7 +48,7 @@ def cached(*cache_tags: str, max_age: int = 60, shows_remembered: bool = False) 
                 response = make_response(view(*args, **kwargs))
                 response.vary.update(("Cookie", "HX-Request"))
                 return response
-            read_at, now = time.monotonic(), time.time()
+            read_at, now = monotonic(), time.time()
             revisions = current_revisions(db.session())
             etag = _etag(cache_tags, revisions, int(now) // max_age)
             if request.if_none_match.contains_weak(etag):
@@ -95,8 +96,17 @@ def _route() -> str:
 def _mark_writer(response: Response) -> Response:
     """Whoever has just written reads past what others are sent; a session does so anyway."""
     if request.method not in ("GET", "HEAD", "OPTIONS") and response.status_code < 400 and not _is_private():
-        staleness = site_of(current_app).settings.page_staleness_seconds
-        response.set_cookie(WRITER_COOKIE, "1", max_age=staleness + 3, httponly=True, samesite="Lax")
+        settings = current_site().settings
+        response.set_cookie(
+            WRITER_COOKIE,
+            "1",
+            # Longer than anyone may be sent the old page, by some seconds for the way.
+            max_age=settings.page_staleness_seconds + 3,
+            path=base_path() or "/",
+            secure=settings.cookies_over_tls_only,
+            httponly=True,
+            samesite="Lax",
+        )
     return response
 
 
