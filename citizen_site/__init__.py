@@ -23,6 +23,7 @@ from citizen_site.extensions import compress, csrf, db, htmx, limiter, migrate
 from citizen_site.web import (
     access,
     assets,
+    cached_pages,
     caching,
     converters,
     errors,
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_features(app)
     requests_log.mask_private_links(app)
     cli.init_cli(app)
+    cached_pages.init_cached_pages(app)
     public_host.init_public_host(app, settings)
     return app
 

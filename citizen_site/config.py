@@ -96,6 +96,12 @@ class Settings:
     news_interval_minutes: int = setting(
         10, "How often feeds are asked", parse="int", check=[validate.Range(min=1, max=1440)]
     )
+    page_staleness_seconds: int = setting(
+        2,
+        "For how long an anonymous reader may be sent a page as it was before a change; whoever wrote sees it at once",
+        parse="int",
+        check=[validate.Range(min=0, max=60)],
+    )
     fetch_private_addresses: bool = setting(
         False,
         "Let the site fetch from private addresses: for tests only, refused in production",

@@ -33,6 +33,7 @@ SETTINGS = {
     "news_feeds": [],
     "log_level": "ERROR",
     "demo_reports": 60,
+    "page_staleness_seconds": 0,
 }
 
 

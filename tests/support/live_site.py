@@ -92,7 +92,7 @@ class LiveSite:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=40)  # gunicorn gives requests 30
 
     def kill(self) -> None:
         """As a power cut would end it: master and workers at once, in the middle of whatever they do."""
