@@ -21,7 +21,8 @@ from tests.support.pages import Visitor
 Result = TypeVar("Result")
 # What locks something, or begins to. Limits are counted by a transaction of their own.
 WRITES = re.compile(
-    r"\s*(INSERT|UPDATE|DELETE|SAVEPOINT|BEGIN IMMEDIATE|SELECT\b.*\bFOR (NO KEY )?UPDATE)\b(?!.*\brate_limit)", re.I | re.S
+    r"\s*(INSERT|UPDATE|DELETE|SAVEPOINT|BEGIN IMMEDIATE|SELECT\b.*\bFOR (NO KEY )?UPDATE)\b(?!.*\brate_limit)",
+    re.I | re.S,
 )
 
 
