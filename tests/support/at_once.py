@@ -20,7 +20,10 @@ from tests.support.pages import Visitor
 
 Result = TypeVar("Result")
 # What locks something, or begins to. Limits are counted by a transaction of their own.
-WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|SAVEPOINT|BEGIN IMMEDIATE)\b(?!.*\brate_limit)", re.I | re.S)
+WRITES = re.compile(
+    r"\s*(INSERT|UPDATE|DELETE|SAVEPOINT|BEGIN IMMEDIATE|SELECT\b.*\bFOR (NO KEY )?UPDATE)\b(?!.*\brate_limit)",
+    re.I | re.S,
+)
 
 
 def all_at_once(acts: Sequence[Callable[[], Result]]) -> list[Result]:

@@ -34,6 +34,8 @@ SETTINGS = {
     "log_level": "ERROR",
     "demo_reports": 60,
     "page_staleness_seconds": 0,
+    # Tests send eight requests at the same moment.
+    "web_threads": 16,
 }
 
 
