@@ -41,6 +41,12 @@ def invalidate(session: Session, cache_tag: str) -> None:
     """Give a cache tag a new version with the commit; needed only after bulk statements, the rest is seen at flush."""
     session.info.pop("revisions", None)
     session.info.setdefault("invalidated_tags", set()).add(cache_tag)
+    session.info["has_changed_content"] = True
+
+
+def has_changed_content(session: Session) -> bool:
+    """Whether this session has given a cache tag a new version, or meant to, committed or not."""
+    return "has_changed_content" in session.info
 
 
 @event.listens_for(Session, "before_flush")

@@ -32,7 +32,6 @@ from citizen_site.reports.blocklist import (
     sources_of,
     unblock_source,
 )
-from citizen_site.reports.case_locks import lock_cases
 from citizen_site.reports.conflict_of_interest import needs_approval
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, SourceKind
 from citizen_site.reports.models.block import Block
@@ -40,7 +39,7 @@ from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.publication import hide
 from citizen_site.reports.routing import route
-from citizen_site.reports.timeline import add_event, begin_act, record_audit
+from citizen_site.reports.timeline import add_event, begin_act, lock_cases, record_audit
 from citizen_site.reports.web.labels import DAYS, SHORT_SOURCES, SOURCES, SPAM_ANSWER
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import Form, VersionedForm, text_area

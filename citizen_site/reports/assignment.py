@@ -12,12 +12,11 @@ from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor
-from citizen_site.reports.case_locks import lock_cases
 from citizen_site.reports.enums import EventKind, Moderation
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.status import change_status, require_open
-from citizen_site.reports.timeline import SYSTEM, EventAuthor, add_event, begin_act, record_audit
+from citizen_site.reports.timeline import SYSTEM, EventAuthor, add_event, begin_act, lock_cases, record_audit
 from citizen_site.reports.units import people_for, units_for
 from citizen_site.reports.workflow import CLOSED, Status, TransitionData
 

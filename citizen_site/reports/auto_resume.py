@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.reports.case_locks import lock_cases
 from citizen_site.reports.deadlines import WAITING_DAYS
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.status import change_status
-from citizen_site.reports.timeline import SYSTEM
+from citizen_site.reports.timeline import SYSTEM, lock_cases
 from citizen_site.reports.workflow import Status, TransitionData
 
 

@@ -11,7 +11,6 @@ from citizen_site.accounts.sign_in import contact_at
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.search import index
-from citizen_site.reports.case_locks import lock_cases
 from citizen_site.reports.conflict_of_interest import mentions_authority
 from citizen_site.reports.deadlines import start_clock
 from citizen_site.reports.enums import Delivery, EventKind, Verification
@@ -21,7 +20,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.routing import route
 from citizen_site.reports.search import desk_entry
 from citizen_site.reports.spam import quarantine
-from citizen_site.reports.timeline import REPORTER, EventAuthor, add_event
+from citizen_site.reports.timeline import REPORTER, EventAuthor, add_event, lock_cases
 from citizen_site.reports.workflow import ActorKind
 
 

@@ -13,9 +13,9 @@ from citizen_site.core.database import count_changed
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.revisions import invalidate
 from citizen_site.core.transactions import savepoint
-from citizen_site.reports.case_locks import lock_cases
 from citizen_site.reports.models.participants import ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.timeline import lock_cases
 
 # Apart from "reports": support changes no filter's count.
 STREAM = "report_supports"

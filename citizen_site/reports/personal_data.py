@@ -12,11 +12,11 @@ from citizen_site.core.locks import lock_rows
 from citizen_site.core.revisions import invalidate
 from citizen_site.reports.assignment import release_reports_of
 from citizen_site.reports.attachments.photos import remove_photos
-from citizen_site.reports.case_locks import lock_cases_of
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact, ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.timeline import lock_cases_of
 from citizen_site.reports.workflow import ActorKind
 
 

@@ -11,7 +11,6 @@ from citizen_site.core.clock import end_of
 from citizen_site.core.errors import InvalidInputError, ReasonRequiredError
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.versioning import check_version
-from citizen_site.reports.case_locks import lock_cases
 from citizen_site.reports.deadlines import last_day_of_feedback
 from citizen_site.reports.enums import Delivery, EventKind
 from citizen_site.reports.models.participants import ReportFeedback
@@ -19,7 +18,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.publication import NotDeliveredError
 from citizen_site.reports.status import change_status
-from citizen_site.reports.timeline import REPORTER, add_event
+from citizen_site.reports.timeline import REPORTER, add_event, lock_cases
 from citizen_site.reports.workflow import ActorKind, Status, TransitionData, available_transitions
 
 # A second tap finds what the first one said among the last entries; an act leaves two at most.

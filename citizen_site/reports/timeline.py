@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -16,9 +17,9 @@ from citizen_site.core import audit
 from citizen_site.core.errors import ReasonRequiredError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
+from citizen_site.core.locks import are_locked, lock_rows
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.versioning import check_version
-from citizen_site.reports.case_locks import lock_cases
 from citizen_site.reports.enums import Delivery, EventKind
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
@@ -51,6 +52,22 @@ class EventAuthor:
     person_id: int | None = None
     unit: str = ""
     signs: bool = False
+
+
+def lock_cases(session: Session, reports: Iterable[Report]) -> None:
+    """Let nobody else change these reports and those of the same cases until the transaction ends (core/locks.py)."""
+    _lock({each for report in reports for each in (report.id, report.duplicate_of_id) if each is not None}, session)
+
+
+def lock_cases_of(session: Session, report_ids: Collection[int]) -> None:
+    """The same for reports that are known by their ids."""
+    rows = session.execute(select(Report.id, Report.duplicate_of_id).where(Report.id.in_(report_ids)))
+    _lock({each for row in rows for each in row if each is not None}, session)
+
+
+def _lock(members: set[int], session: Session) -> None:
+    if not are_locked(session, Report, members):
+        lock_rows(session, Report, or_(Report.id.in_(members), Report.duplicate_of_id.in_(members)))
 
 
 def begin_act(

@@ -147,7 +147,7 @@ def add_unit(session: Session, actor: Actor, place: Place, *, name: str, email: 
         .execution_options(populate_existing=True)
     ).first()
     if unit is not None and unit.closed_at is None:
-        if (unit.name, unit.email) != (name, email):
+        if (unit.area_id, unit.name, unit.email) != (place.id, name, email):
             raise NameTakenError
         return unit
     unit = unit or new

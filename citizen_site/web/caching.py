@@ -12,7 +12,7 @@ from time import monotonic
 from flask import Flask, Response, current_app, make_response, request
 
 from citizen_site.config import ROOT
-from citizen_site.core.revisions import current_revisions
+from citizen_site.core.revisions import current_revisions, has_changed_content
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.web.cached_pages import ENVIRON_KEY, WRITER_COOKIE, Cacheable
@@ -94,8 +94,8 @@ def _route() -> str:
 
 
 def _mark_writer(response: Response) -> Response:
-    """Whoever has just written reads past what others are sent; a session does so anyway."""
-    if request.method not in ("GET", "HEAD", "OPTIONS") and response.status_code < 400 and not _is_private():
+    """Whoever has just changed what pages show reads past what others are sent; a session does so anyway."""
+    if response.status_code < 400 and not _is_private() and has_changed_content(db.session()):
         settings = current_site().settings
         response.set_cookie(
             WRITER_COOKIE,

@@ -24,14 +24,13 @@ from citizen_site.desk.bulk.models import BulkAction, BulkActionItem, BulkKind, 
 from citizen_site.desk.bulk.problems import PROBLEM_CODES, ChangedSinceError, TooLateError
 from citizen_site.desk.bulk.selection import MOST
 from citizen_site.reports.assignment import assign
-from citizen_site.reports.case_locks import lock_cases_of
 from citizen_site.reports.classification import recategorise
 from citizen_site.reports.duplicates import UnknownOriginalError
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.policies import is_reporter
 from citizen_site.reports.status import change_status, heir_of
-from citizen_site.reports.timeline import event_author_of
+from citizen_site.reports.timeline import event_author_of, lock_cases_of
 from citizen_site.reports.undo import Snapshot, restore
 from citizen_site.reports.workflow import ENDS_ONE_REPORT, Status, TransitionData
 from citizen_site.staff.actor import make_actor

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.models import Area
@@ -118,13 +118,21 @@ def test_a_change_is_seen_after_two_seconds_at_the_latest(app: Flask, clock: Clo
 def test_whoever_has_written_sees_it_at_once(app: Flask) -> None:
     client = app.test_client()
     client.get(PAGE)
-    posted = client.post(
-        "/khu-vuc/chon", data={"khu-vuc": "phuong-phuc-loi"}, headers={"Sec-Fetch-Site": "same-origin"}
-    )
-    assert posted.status_code == 303
     rename(app)
+    client.set_cookie("vua_ghi", "1")
     assert NEW_NAME in client.get(PAGE).data
     assert NEW_NAME in app.test_client().get(PAGE).data, "nor does anyone fall behind a reader of this process"
+
+
+@pytest.mark.parametrize("changes", [True, False])
+def test_a_browser_is_marked_for_seconds_when_it_changed_what_pages_show(app: Flask, changes: bool) -> None:
+    with app.test_request_context("/", method="POST"):
+        if changes:
+            invalidate(db.session(), "areas")
+        cookies = app.process_response(Response()).headers.getlist("Set-Cookie")
+    marks = [each for each in cookies if each.startswith("vua_ghi=1; ")]
+    assert len(marks) == changes
+    assert all("Max-Age=5;" in each and "HttpOnly" in each and "SameSite=Lax" in each for each in marks)
 
 
 def test_what_did_not_change_is_sent_on_after_other_changes(app: Flask, session: Session, clock: Clock) -> None:
