@@ -24,7 +24,9 @@ class CachedPage:
     etag: str
     # (cache tag, version) of all that it shows.
     versions: tuple[tuple[str, str], ...]
-    # Seconds since the epoch: from then on it says something else without any change of the content.
+    # Seconds since the epoch: before and from then on it says something else without any change of the content. Clocks
+    # are set back, too.
+    starts_at: float
     expires_at: float
     # Monotonic seconds: when it was last found to be current, and since when somebody renders it again.
     current_at: float = 0.0

@@ -47,6 +47,7 @@ class Cacheable:
     read_at: float
     cache_tags: tuple[str, ...]
     # Seconds since the epoch.
+    starts_at: float
     expires_at: float
     route: str
 
@@ -92,7 +93,7 @@ class CachedPages:
         return False
 
     def _is_current(self, page: CachedPage, now: float) -> bool:
-        if time.time() >= page.expires_at:
+        if not page.starts_at <= time.time() < page.expires_at:
             return False
         if not 0 <= now - self._read_at < self.max_staleness:
             self._read_revisions(now)
@@ -150,6 +151,7 @@ class CachedPages:
                 route=cacheable.route,
                 etag=named["etag"].removeprefix("W/"),
                 versions=tuple((tag, cacheable.revisions.get(tag, "")) for tag in cacheable.cache_tags),
+                starts_at=cacheable.starts_at,
                 expires_at=cacheable.expires_at,
                 current_at=cacheable.read_at,
             ),

@@ -62,8 +62,10 @@ def cached(*cache_tags: str, max_age: int = 60, shows_remembered: bool = False) 
                     "private, no-cache" if personal else f"public, max-age={max_age}, stale-while-revalidate=600"
                 )
                 if not _is_private():
-                    end = (int(now) // max_age + 1) * max_age
-                    request.environ[ENVIRON_KEY] = Cacheable(dict(revisions), read_at, cache_tags, end, _route())
+                    start = int(now) // max_age * max_age
+                    request.environ[ENVIRON_KEY] = Cacheable(
+                        dict(revisions), read_at, cache_tags, start, start + max_age, _route()
+                    )
             response.vary.update(("Cookie", "HX-Request"))
             return response
 

@@ -80,7 +80,7 @@ def test_errors_and_wrong_filters_are_not_cached(visitor: Visitor) -> None:
 
 def test_the_pages_that_are_cached_have_a_limit() -> None:
     def page(size: int) -> CachedPage:
-        return CachedPage([], b"x" * size, route="/", etag='"1"', versions=(), expires_at=0)
+        return CachedPage([], b"x" * size, route="/", etag='"1"', versions=(), starts_at=0, expires_at=0)
 
     pages = PageCache(160_000)
     for number in range(100):
