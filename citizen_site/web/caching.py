@@ -97,8 +97,9 @@ def _route() -> str:
 
 def _mark_writer(response: Response) -> Response:
     """Whoever has just changed what pages show reads past what others are sent; a session does so anyway."""
-    if response.status_code < 400 and not _is_private() and has_changed_content(db.session()):
-        settings = current_site().settings
+    is_write = request.method not in ("GET", "HEAD", "OPTIONS") and response.status_code < 400
+    settings = current_site().settings
+    if settings.page_staleness_seconds and is_write and not _is_private() and has_changed_content(db.session()):
         response.set_cookie(
             WRITER_COOKIE,
             "1",
