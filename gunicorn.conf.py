@@ -1,9 +1,17 @@
-"""The web server's settings; HOST, PORT, WEB_WORKERS and WEB_THREADS come from the environment."""
+"""The web server's settings; HOST and PORT come from the environment, the others are the site's."""
 
 import os
+import sys
 from typing import Any
 
 from gunicorn.glogging import Logger
+
+from citizen_site.config import ConfigurationError, load_settings
+
+try:
+    settings = load_settings()
+except ConfigurationError as error:
+    sys.exit(str(error))
 
 
 class SiteLogger(Logger):
@@ -18,8 +26,8 @@ class SiteLogger(Logger):
 
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = settings.web_workers
+threads = settings.web_threads
 # Loaded once and then forked: a start costs one import instead of one for each worker, and they share its memory.
 preload_app = True
 control_socket_disable = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from flask import Flask
 
@@ -22,12 +23,14 @@ from citizen_site.extensions import compress, csrf, db, htmx, limiter, migrate
 from citizen_site.web import (
     access,
     assets,
+    cached_pages,
     caching,
     converters,
     errors,
     filters,
     i18n,
     indexing,
+    lost_races,
     public_host,
     query,
     rendering,
@@ -46,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     except ConfigurationError as error:
         sys.exit(str(error))
     configure_logging(settings.log_level, settings.log_format)
-    app = Flask(
+    app = lost_races.RetryingFlask(
         __name__,
         instance_path=str(settings.instance_dir.resolve()),
         template_folder=str(ROOT / "templates"),
@@ -82,8 +85,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_features(app)
     requests_log.mask_private_links(app)
     cli.init_cli(app)
+    cached_pages.init_cached_pages(app)
     public_host.init_public_host(app, settings)
     return app
+
+
+def database_pool(settings: Settings) -> dict[str, Any]:
+    """How SQLAlchemy holds connections: one for each thread, and one for what renews a claim beside it."""
+    return {
+        "pool_size": settings.web_threads,
+        "max_overflow": 1,
+        "pool_timeout": settings.database_wait_seconds,
+        # A connection that PostgreSQL has ended meanwhile, by a restart, is exchanged before it is used.
+        "pool_pre_ping": settings.uses_postgresql,
+    }
 
 
 def configure(app: Flask, settings: Settings) -> None:
@@ -94,11 +109,12 @@ def configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_uri,
         # What people wrote is not repeated where a statement fails (core/database.py).
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, **database_pool(settings)},
         TRUSTED_PROXIES=settings.trusted_proxies or 0,
         RATELIMIT_STORAGE_URI=f"{rate_limits.SCHEME}://",
         RATELIMIT_STORAGE_OPTIONS={
             "database": settings.rate_limit_database,
+            "pool": database_pool(settings),
             "redis": settings.rate_limit_storage,
             "secret": secret_key,
         },

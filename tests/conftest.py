@@ -84,6 +84,8 @@ def app(request: pytest.FixtureRequest, sites: dict[str, TestSite]) -> Iterator[
     site.reset_limits()
     yield site.app
     site.restore()
+    found, site.disorder[:] = list(site.disorder), []
+    assert found == [], "a transaction takes locks in one order, and changes cache tags last (docs/adr/0042)"
 
 
 @pytest.fixture

@@ -5,15 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
+from werkzeug.wrappers import Response
 
-from citizen_site.accounts.commands import ContactOutcome, add_contact, remove_contact, unlink_identity
+from citizen_site.accounts.commands import (
+    ContactOutcome,
+    LastContactError,
+    add_contact,
+    remove_contact,
+    unlink_identity,
+)
 from citizen_site.accounts.current_user import account_or_address, require_consent, require_person
 from citizen_site.accounts.forms import CodeForm, ContactForm
-from citizen_site.accounts.models import CodePurpose, ContactKind
+from citizen_site.accounts.models import CodePurpose, ContactKind, SignInRequest
 from citizen_site.accounts.outbox_routes import may_read_messages
 from citizen_site.accounts.queries import contacts_of
 from citizen_site.accounts.reauthentication import requires_recent_sign_in
-from citizen_site.accounts.sign_in import claim, is_open
+from citizen_site.accounts.sign_in import claim, contact_at, is_open
 from citizen_site.accounts.verification_codes import (
     CodeResult,
     clear_verification,
@@ -81,12 +88,15 @@ def verify() -> Any:
     if pending is None or pending.person_id != require_person().id:
         return redirect(url_for("contacts.add"), 303)
     if not is_open(pending, now):
-        return render("accounts/code_expired.html", status=422 if request.method == "POST" else 200)
+        return _added_already(pending) or render(
+            "accounts/code_expired.html", status=422 if request.method == "POST" else 200
+        )
     form = CodeForm()
     if form.validate_on_submit():
         result = compare_code(pending, form)
         if result is CodeResult.OVER or (result is CodeResult.RIGHT and not claim(session, pending, now)):
-            return render("accounts/code_expired.html", status=422)
+            session.refresh(pending)
+            return _added_already(pending) or render("accounts/code_expired.html", status=422)
         if result is CodeResult.RIGHT:
             outcome = add_contact(session, require_person(), pending.kind, pending.value, now)
             if outcome in (ContactOutcome.ADDED, ContactOutcome.VERIFIED_AGAIN):
@@ -101,11 +111,23 @@ def verify() -> Any:
     )
 
 
+def _added_already(pending: SignInRequest) -> Response | None:
+    """For the second of two taps: the first one has used the code, and the contact is there."""
+    contact = contact_at(db.session(), pending.kind, pending.value)
+    if pending.used_at is None or contact is None or contact.person_id != require_person().id:
+        return None
+    return clear_verification(redirect(url_for("account.show"), 303))
+
+
 @blueprint.post("/tai-khoan/lien-lac/<int:contact_id>/bo")
 @requires(Permission.USE_OWN_ACCOUNT)
 @requires_recent_sign_in
 def remove(contact_id: int) -> Any:
-    if not remove_contact(db.session(), require_person(), contact_id, clock.now()):
+    try:
+        removed = remove_contact(db.session(), require_person(), contact_id, clock.now())
+    except LastContactError:
+        return render("accounts/last_contact.html", status=404)
+    if not removed:
         abort(404)
     return redirect(url_for("account.show"), 303)
 

@@ -186,6 +186,12 @@ class ActForm(Form):
     """A button: only the token against forgery."""
 
 
+class RenewCodesForm(Form):
+    """New recovery codes in the place of those that the page was about: `recovery_code_set`."""
+
+    replaces = HiddenField()
+
+
 class WelcomeForm(Form):
     """The first time: a name if one likes, and consent that nobody ticks for you."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, request, session, url_for
@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
+from citizen_site.accounts.account_lock import lock_account
 from citizen_site.accounts.credentials.passkeys import (
     Challenge,
     RelyingParty,
@@ -18,14 +19,19 @@ from citizen_site.accounts.credentials.passkeys import (
     sign_in_options,
     use_passkey,
 )
-from citizen_site.accounts.credentials.passwords import is_right_password
+from citizen_site.accounts.credentials.passwords import is_right_password, is_still_right
+from citizen_site.accounts.credentials.pending_sign_in import (
+    begin_pending_sign_in,
+    claim_pending_sign_in,
+    pending_person,
+)
 from citizen_site.accounts.credentials.second_factor import (
     SecondFactorOutcome,
     count_wrong_second_factor,
     second_factor_of,
     use_second_factor,
 )
-from citizen_site.accounts.current_user import safe_path
+from citizen_site.accounts.current_user import current_person, safe_path
 from citizen_site.accounts.forms import PasskeyForm, PasswordSignInForm, SecondStepForm
 from citizen_site.accounts.models import Person, Proof
 from citizen_site.accounts.session_start import sign_in_person
@@ -43,7 +49,6 @@ from citizen_site.web.saved_forms import confidential
 
 blueprint = Blueprint("password", __name__)
 
-SECOND_STEP_LIFE = timedelta(minutes=10)
 # A browser in which this account's password was right before: its tries are not used up by strangers' tries.
 KNOWN_BROWSER_COOKIE = "may_quen"
 ONE_YEAR = 365 * 24 * 3600
@@ -99,7 +104,8 @@ def sign_in() -> Any:
         contact = contact_at(database, form.kind, form.contact.data)
         person = contact.person if contact else None
         person_id = person.id if person else None
-        if is_right_password(database, person_id, form.password.data) and person:
+        is_right = is_right_password(database, person_id, form.password.data)
+        if is_right and person and is_still_right(database, person.id):
             return _after_password(person, next_path, now)
         thing = f"person:{person_id}" if person_id else ""
         commit_regardless(
@@ -119,7 +125,8 @@ def sign_in() -> Any:
 
 def _after_password(person: Person, next_path: str, now: datetime) -> ResponseReturnValue:
     if second_factor_of(db.session(), person.id):
-        session["second_step"] = {"person": person.id, "at": now.isoformat(), "next": next_path}
+        token = begin_pending_sign_in(db.session(), person.id, key=_key(), now=now)
+        session["second_step"] = {"token": token, "next": next_path}
         response = redirect(url_for("password.second_step"), 303)
     else:
         response = sign_in_person(person, proof=Proof.PASSWORD, next_path=next_path)
@@ -141,12 +148,19 @@ def _after_password(person: Person, next_path: str, now: datetime) -> ResponseRe
 @confidential
 def second_step() -> Any:
     """The code of the app or of the paper, minutes after the right password."""
-    waiting, now = session.get("second_step"), clock.now()
-    if waiting is None or datetime.fromisoformat(waiting["at"]) + SECOND_STEP_LIFE < now:
+    waiting, now, database = session.get("second_step"), clock.now(), db.session()
+    token = waiting.get("token", "") if waiting else ""
+    person_id = pending_person(database, token, key=_key(), now=now)
+    if waiting is None or person_id is None:
         session.pop("second_step", None)
-        return redirect(url_for("password.sign_in"), 303)
-    form, database, person_id = SecondStepForm(), db.session(), waiting["person"]
+        if waiting and request.method == "POST":
+            return render("accounts/second_step_over.html", status=422, next_path=waiting["next"])
+        return redirect(url_for("account.show" if current_person() else "password.sign_in"), 303)
+    form = SecondStepForm()
     if form.validate_on_submit():
+        lock_account(database, person_id)
+        if not claim_pending_sign_in(database, token, key=_key()):
+            return render("accounts/second_step_over.html", status=422, next_path=waiting["next"])
         outcome = use_second_factor(database, person_id, form.code.data, key=_key(), now=now)
         person = database.get(Person, person_id)
         if outcome is SecondFactorOutcome.RIGHT and person and not person.closed_at:

@@ -58,10 +58,14 @@ def prompt_for(session: Session, browser_session: BrowserSession) -> Reauthentic
     either: where a passkey is the second factor, it is required.
     """
     person_id, proof = browser_session.person_id, browser_session.proof
+    has_app = second_factor_of(session, person_id) is not None
+    if has_app and not browser_session.has_second_factor:
+        # An earlier tap of this browser may have set up the app since the session was read.
+        session.refresh(browser_session, ["has_second_factor", "proved_at"])
     is_recent = browser_session.proved_at + RECENT > clock.now()
     has_second_factor = browser_session.has_second_factor
     holds_role = current_site().access.holds_role(person_id)
-    if second_factor_of(session, person_id) is not None:
+    if has_app:
         return None if is_recent and has_second_factor else ReauthenticationPrompt.CODE
     if holds_role and not has_second_factor and passkeys_of(session, person_id):
         return ReauthenticationPrompt.PASSKEY if proof == Proof.PASSWORD else ReauthenticationPrompt.LOCAL_SIGN_IN

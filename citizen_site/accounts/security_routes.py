@@ -19,6 +19,7 @@ from citizen_site.accounts.credentials.second_factor import (
     begin_second_factor,
     confirm_second_factor,
     new_recovery_codes,
+    recovery_code_set,
     recovery_codes_left,
     remove_second_factor,
     second_factor_of,
@@ -26,12 +27,13 @@ from citizen_site.accounts.credentials.second_factor import (
     waiting_secret,
 )
 from citizen_site.accounts.current_user import account_or_address, my_session, require_consent, require_person
-from citizen_site.accounts.forms import ActForm, NewPasskeyForm, NewPasswordForm, SecondStepForm
+from citizen_site.accounts.forms import ActForm, NewPasskeyForm, NewPasswordForm, RenewCodesForm, SecondStepForm
 from citizen_site.accounts.password_routes import new_challenge, pop_challenge, site_for_passkeys
 from citizen_site.accounts.queries import contacts_of, names_on_site
 from citizen_site.accounts.reauthentication import requires_recent_sign_in, requires_recent_sign_in_before_form
 from citizen_site.accounts.sign_in import end_sessions
 from citizen_site.core import clock
+from citizen_site.core.errors import ChangedMeanwhileError
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import requires
@@ -79,9 +81,10 @@ def change_password() -> Any:
     known = [person.name, *(contact.value for contact in contacts_of(session, person))]
     form = NewPasswordForm(known=known, names=names_on_site(session))
     if form.validate_on_submit():
-        set_password(session, person.id, form.password.data, now)
+        is_new = set_password(session, person.id, form.password.data, now)
         end_sessions(session, person.id, but=my_session().id, now=now)
-        notify_account_change(session, person.id, "password_changed", now)
+        if is_new:
+            notify_account_change(session, person.id, "password_changed", now)
         return redirect(url_for("security.show"), 303)
     return render("accounts/new_password.html", status=422 if form.errors else 200, form=form, account=_name())
 
@@ -110,6 +113,8 @@ def set_up_second_step() -> Any:
     form.code.label.text, form.code.description = _("6 số trong ứng dụng"), ""
     if form.validate_on_submit():
         codes = confirm_second_factor(session, person.id, form.code.data, key=_key(), now=now)
+        if codes is None and second_factor_of(session, person.id):
+            return redirect(url_for("security.renew_recovery_codes"), 303)  # an earlier tap has shown the codes
         if codes:
             browser_session = my_session()
             browser_session.has_second_factor, browser_session.proved_at = True, now
@@ -133,9 +138,9 @@ def remove_second_step() -> Any:
     """Take the app away, for instance for a new phone. Roles that need it sleep until there is one again."""
     session, person, browser_session, now = db.session(), require_person(), my_session(), clock.now()
     browser_session.has_second_factor = False
-    remove_second_factor(session, person.id, by=person.id, now=now)
-    end_sessions(session, person.id, but=browser_session.id, now=now)
-    notify_account_change(session, person.id, "second_factor_removed", now)
+    if remove_second_factor(session, person.id, by=person.id, now=now):
+        end_sessions(session, person.id, but=browser_session.id, now=now)
+        notify_account_change(session, person.id, "second_factor_removed", now)
     return redirect(url_for("security.show"), 303)
 
 
@@ -145,13 +150,26 @@ def remove_second_step() -> Any:
 @requires_recent_sign_in
 def renew_recovery_codes() -> Any:
     """Asked first: the codes on paper stop working at once."""
-    if second_factor_of(db.session(), require_person().id) is None:
+    session, person_id = db.session(), require_person().id
+    if second_factor_of(session, person_id) is None:
         abort(404)
-    if request.method != "POST":
-        left = recovery_codes_left(db.session(), require_person().id)
-        return render("accounts/renew_recovery_codes.html", form=ActForm(), codes_left=left)
-    codes = new_recovery_codes(db.session(), require_person().id, key=_key(), now=clock.now())
-    return render("accounts/recovery_codes.html", codes=codes)
+    form, there = RenewCodesForm(), recovery_code_set(session, person_id)
+    renewed_meanwhile = False
+    if request.method == "POST":
+        try:
+            replaces = form.replaces.data or there
+            codes = new_recovery_codes(session, person_id, replaces=replaces, key=_key(), now=clock.now())
+            return render("accounts/recovery_codes.html", codes=codes)
+        except ChangedMeanwhileError:
+            renewed_meanwhile, there = True, recovery_code_set(session, person_id)
+    form.replaces.data = there
+    return render(
+        "accounts/renew_recovery_codes.html",
+        status=409 if renewed_meanwhile else 200,
+        form=form,
+        codes_left=recovery_codes_left(session, person_id),
+        renewed_meanwhile=renewed_meanwhile,
+    )
 
 
 @blueprint.route("/tai-khoan/bao-mat/khoa", methods=["GET", "POST"])
@@ -171,7 +189,6 @@ def new_passkey() -> Any:
             session, site, person.id, answer=form.answer.data, challenge=challenge, name=form.name.data, now=now
         )
         if added:
-            notify_account_change(session, person.id, "passkey_added", now)
             return redirect(url_for("security.show"), 303)
         form.name.errors = [_("Chưa tạo được khóa truy cập. Bạn thử lại.")]
     form.answer.data = ""
@@ -185,8 +202,6 @@ def new_passkey() -> Any:
 @requires(Permission.USE_OWN_ACCOUNT)
 @requires_recent_sign_in
 def delete_passkey(passkey_id: int) -> Any:
-    session, person, now = db.session(), require_person(), clock.now()
-    if not remove_passkey(session, person.id, passkey_id, now):
+    if not remove_passkey(db.session(), require_person().id, passkey_id, clock.now()):
         abort(404)
-    notify_account_change(session, person.id, "passkey_removed", now)
     return redirect(url_for("security.show"), 303)

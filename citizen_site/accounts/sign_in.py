@@ -20,6 +20,8 @@ from citizen_site.accounts.models import (
 )
 from citizen_site.core import audit
 from citizen_site.core.database import count_changed
+from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.idempotency import refuse_duplicates
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.session_limits import SessionLimits
@@ -42,6 +44,10 @@ class Browser:
     token: str
     device: str
     network: str
+
+
+class ContactTakenError(InvalidInputError):
+    """The contact belongs to an account already."""
 
 
 class CodeOutcome(StrEnum):
@@ -141,12 +147,22 @@ def claim(session: Session, request: SignInRequest, now: datetime) -> bool:
 
 def verify_sign_in(session: Session, request: SignInRequest, now: datetime) -> Person:
     """Whose the contact of a claimed request is; makes the account at the first time."""
-    contact = contact_at(session, request.kind, request.value)
-    if contact:
-        contact.verified_at = now
+    return person_at(session, request.kind, request.value, language=request.language, now=now)
+
+
+def person_at(session: Session, kind: str, value: str, *, language: str, now: datetime) -> Person:
+    """Whose this contact is, which has just been proved; of several who prove it at once, one makes the account."""
+    contact = contact_at(session, kind, value)
+    # It may be removed at this moment, or go with its account.
+    verified = update(Contact).where(Contact.id == contact.id).values(verified_at=now) if contact else None
+    if contact and verified is not None and count_changed(session, verified):
         return contact.person
-    person = open_account(session, request.language, now)
-    session.add(Contact(person_id=person.id, kind=request.kind, value=request.value, verified_at=now))
+    try:
+        with refuse_duplicates(session, ContactTakenError, Contact.kind, Contact.value):
+            person = open_account(session, language, now)
+            session.add(Contact(person_id=person.id, kind=kind, value=value, verified_at=now))
+    except ContactTakenError:
+        return person_at(session, kind, value, language=language, now=now)
     return person
 
 

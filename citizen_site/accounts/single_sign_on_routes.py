@@ -7,14 +7,14 @@ from typing import Any
 from flask import Blueprint, Response, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from citizen_site.accounts.commands import add_contact, link_identity
+from citizen_site.accounts.commands import IdentityTakenError, link_identity, open_linked_account
 from citizen_site.accounts.current_user import current_person, require_person, safe_path
 from citizen_site.accounts.forms import ActForm
 from citizen_site.accounts.models import ContactKind, Proof
 from citizen_site.accounts.queries import person_of_identity
 from citizen_site.accounts.reauthentication import requires_recent_sign_in
 from citizen_site.accounts.session_start import sign_in_person
-from citizen_site.accounts.sign_in import contact_at, open_account
+from citizen_site.accounts.sign_in import contact_at
 from citizen_site.accounts.single_sign_on import (
     Identity,
     SingleSignOnError,
@@ -99,11 +99,19 @@ def sign_in() -> ResponseReturnValue:
     if person is None:
         if identity.email and contact_at(database, ContactKind.EMAIL, identity.email):
             return redirect(url_for("single_sign_on.choose"), 303)
-        person = open_account(database, current_language(), now)
-        person.name = identity.name
-        if identity.email:
-            add_contact(database, person, ContactKind.EMAIL, identity.email, now)
-        link_identity(database, person, identity.issuer, identity.subject, now)
+        made = open_linked_account(
+            database,
+            identity.issuer,
+            identity.subject,
+            name=identity.name,
+            email=identity.email,
+            language=current_language(),
+            now=now,
+        )
+        # Of two taps the second finds what the first has made.
+        person = made or person_of_identity(database, identity.issuer, identity.subject)
+    if person is None:
+        return redirect(url_for("single_sign_on.choose"), 303)
     next_path = session.get("identity_next", "")
     clear_pending_identity()
     return sign_in_person(person, proof=Proof.SINGLE_SIGN_ON, next_path=next_path)
@@ -132,6 +140,9 @@ def link() -> Any:
     """Link the identity to the account that is signed in."""
     identity, database = _waiting(), db.session()
     if person_of_identity(database, identity.issuer, identity.subject) is None:
-        link_identity(database, require_person(), identity.issuer, identity.subject, clock.now())
+        try:
+            link_identity(database, require_person(), identity.issuer, identity.subject, clock.now())
+        except IdentityTakenError:
+            return redirect(url_for("single_sign_on.choose"), 303)
     clear_pending_identity()
     return redirect(url_for("account.show"), 303)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from citizen_site.core.database import UtcDateTime, append_only
@@ -59,6 +59,14 @@ def record(
             details=details,
         )
     )
+
+
+def is_recorded(session: Session, action: str, *, actor_id: int, thing: str) -> bool:
+    """Whether this actor has done this to this thing already: the second of two taps asks for what is done."""
+    entry = select(AuditEntry.id).where(
+        AuditEntry.thing == thing, AuditEntry.action == action, AuditEntry.actor_id == actor_id
+    )
+    return session.scalars(entry.limit(1)).first() is not None
 
 
 def network_of(address: str) -> str:

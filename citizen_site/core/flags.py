@@ -7,12 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from sqlalchemy import ColumnElement, ForeignKey, String, func, select
+from sqlalchemy import ColumnElement, ForeignKey, String, func, inspect, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column
 
 from citizen_site.core import audit
-from citizen_site.core.database import UtcDateTime
+from citizen_site.core.database import UtcDateTime, count_changed
 from citizen_site.core.errors import NotFoundError
+from citizen_site.core.idempotency import add_unless_repeated
 from citizen_site.core.permissions import Actor, Permission, allowed, authorise
 from citizen_site.core.text import clean
 
@@ -62,26 +63,31 @@ Flag = TypeVar("Flag", bound=FlagMixin)
 def add_flag(
     session: Session, flag: Flag, *, reason: StrEnum, message: str, flagged_by_id: int | None, now: datetime
 ) -> Flag:
-    """Store a flag that names its subject. The message is cleaned, and cut at MAX_MESSAGE characters."""
+    """Store a flag on its subject, once for a button that is tapped twice.
+
+    The message is cleaned, and cut at MAX_MESSAGE characters.
+    """
     flag.reason, flag.message = reason, clean(message, keep_lines=True)[:MAX_MESSAGE]
     flag.created_at, flag.flagged_by_id = now, flagged_by_id
-    session.add(flag)
-    session.flush()
-    return flag
+    relation = inspect(type(flag)).relationships["subject"]
+    ((column, _),) = relation.local_remote_pairs
+    subject = session.get_one(relation.entity.class_, getattr(flag, column.key))
+    return add_unless_repeated(session, flag, subject, now)
 
 
 def dismiss(session: Session, actor: Actor, flag: FlagMixin, now: datetime) -> None:
     """A moderator has dealt with it; a second time changes nothing. Raises NotAllowedError."""
     authorise(actor, flag.PERMISSION, flag.permission_target)
-    if flag.handled_at is None:
-        mark_handled(session, flag, now, by_id=actor.person_id)
+    mark_handled(session, flag, now, by_id=actor.person_id)
 
 
 def mark_handled(session: Session, flag: FlagMixin, now: datetime, *, by_id: int | None) -> None:
-    """Close a flag without a check of rights, as a consequence of something that was checked."""
-    flag.handled_at, flag.handled_by_id = now, by_id
-    audit.record(session, flag.AUDIT_ACTION, now=now, actor_id=by_id, thing=flag.audit_target, flag=flag.id)
-    session.flush()
+    """Close a flag without a check of rights, as a consequence of something that was checked; once."""
+    kind = type(flag)
+    is_open = (kind.id == flag.id, kind.handled_at.is_(None))
+    if count_changed(session, update(kind).where(*is_open).values(handled_at=now, handled_by_id=by_id)):
+        audit.record(session, flag.AUDIT_ACTION, now=now, actor_id=by_id, thing=flag.audit_target, flag=flag.id)
+        session.flush()
 
 
 def open_flags(session: Session, actor: Actor, kind: type[Flag], *, limit: int = PAGE_SIZE) -> Sequence[Flag]:

@@ -1,12 +1,55 @@
-"""Idempotency: several workers may try, one acts, also when one dies half-way."""
+"""Idempotency: several may try, one acts, also when one dies half-way or a button is tapped twice."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, PrimaryKeyConstraint, Table, UniqueConstraint, inspect, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import QueryableAttribute, Session
 
+from citizen_site.core.locks import lock_row
+from citizen_site.core.transactions import savepoint
 from citizen_site.extensions import Base
+
+Row = TypeVar("Row")
+# Who means to say the same once more does so later.
+DOUBLE_TAP = timedelta(minutes=1)
+
+
+@contextmanager
+def refuse_duplicates(session: Session, error: type[Exception], *key: QueryableAttribute[Any]) -> Iterator[None]:
+    """A savepoint around what writes rows with a unique `key`: all columns of one constraint, of one table.
+
+    Raises `error` when there is such a row, also when somebody else writes it at this moment; then everything in the
+    savepoint is undone, and the other row can be read. What breaks another constraint is raised as it is.
+    """
+    try:
+        with savepoint(session):
+            yield
+    except IntegrityError as broken:
+        if not _is_about(broken, [each.property.columns[0] for each in key]):
+            raise
+        raise error from broken
+
+
+def _is_about(broken: IntegrityError, columns: Sequence[Column[Any]]) -> bool:
+    """PostgreSQL names the constraint, SQLite its columns."""
+    table, names = columns[0].table, {each.name for each in columns}
+    if diagnosis := getattr(broken.orig, "diag", None):
+        return diagnosis.constraint_name in _constraints_on(table, names)
+    failed = str(broken.orig).rpartition("UNIQUE constraint failed: ")[2]
+    return set(failed.split(", ")) == {f"{table.name}.{name}" for name in names}
+
+
+def _constraints_on(table: Table, names: set[str]) -> set[object]:
+    keys = [each for each in table.constraints if isinstance(each, UniqueConstraint | PrimaryKeyConstraint)]
+    return {each.name for each in (*keys, *table.indexes) if set(each.columns.keys()) == names}
 
 
 def insert_if_absent(session: Session, model: type[Base], **values: object) -> int | str | None:
@@ -14,9 +57,48 @@ def insert_if_absent(session: Session, model: type[Base], **values: object) -> i
 
     Its (first) key, or None when it was there.
     """
-    make = insert_postgresql if session.get_bind().dialect.name == "postgresql" else insert_sqlite
     # What was inserted is asked for: drivers differ in whether they count the row.
-    table = Base.metadata.tables[model.__tablename__]
-    statement = make(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
+    statement = _insert(session, model).values(**values).on_conflict_do_nothing().returning(*_key(model))
     row = session.execute(statement).first()
     return row[0] if row else None
+
+
+def insert_or_update(
+    session: Session, model: type[Base], rows: Sequence[Mapping[str, object]], *, changes: Sequence[str]
+) -> None:
+    """Insert rows, in this order; of those whose key is there, set the columns `changes`. One statement."""
+    statement = _insert(session, model).values(rows)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=_key(model), set_={name: statement.excluded[name] for name in changes}
+        )
+    )
+
+
+def _key(model: type[Base]) -> list[Any]:
+    return list(Base.metadata.tables[model.__tablename__].primary_key)
+
+
+def _insert(session: Session, model: type[Base]) -> Any:
+    """The insert that knows conflicts, of the database in use."""
+    make = insert_postgresql if session.get_bind().dialect.name == "postgresql" else insert_sqlite
+    return make(Base.metadata.tables[model.__tablename__])
+
+
+def add_unless_repeated(session: Session, row: Row, about: Base, now: datetime) -> Row:
+    """Store what somebody says about a thing, in a row with `id` and `created_at`; a second tap finds the first one's.
+
+    Two rows say the same when all that is set in them is the same, and they are less than DOUBLE_TAP apart.
+    """
+    lock_row(session, about)
+    model: Any = type(row)
+    values = {name: value for name, value in inspect(row).dict.items() if name in inspect(model).column_attrs}
+    same = [getattr(model, name).is_not_distinct_from(value) for name, value in values.items() if name != "created_at"]
+    known: Row | None = session.scalars(
+        select(model).where(*same, model.created_at > now - DOUBLE_TAP).order_by(model.id).limit(1)
+    ).first()
+    if known is not None:
+        return known
+    session.add(row)
+    session.flush()
+    return row

@@ -133,6 +133,14 @@ def enqueue(
     lanes_to_drain(session).add(lane_of(name))
 
 
+def is_waiting(session: Session, name: JobName, key: str, value: int) -> bool:
+    """Whether a job of this kind, with this value in its payload, has yet to be done."""
+    waiting = select(OutboxJob.id).where(
+        OutboxJob.name == name, OutboxJob.dead_lettered_at.is_(None), OutboxJob.payload[key].as_integer() == value
+    )
+    return session.scalars(waiting.limit(1)).first() is not None
+
+
 def lanes_to_drain(session: Session) -> set[Lane]:
     """The lanes in which the session enqueued jobs since a worker was last told."""
     lanes: set[Lane] = session.info.setdefault("lanes_to_drain", set())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from functools import cache
 from typing import Any
 
 import structlog
@@ -42,13 +43,16 @@ def mask_addresses_below(*beginnings: str) -> None:
     _secret_addresses.update(beginnings)
 
 
+@cache
+def _below(beginnings: frozenset[str]) -> re.Pattern[str]:
+    any_of_them = "|".join(re.escape(each).replace("/", "(?:/|%2[Ff])") for each in sorted(beginnings, reverse=True))
+    return re.compile(rf"({any_of_them})[^/\s?#&\"'<>%]+")
+
+
 def mask_secrets(text: str) -> str:
     """The text without the tokens of private links and without visitors' addresses."""
     if _secret_addresses:
-        any_of_them = "|".join(
-            re.escape(each).replace("/", "(?:/|%2[Ff])") for each in sorted(_secret_addresses, reverse=True)
-        )
-        text = re.sub(rf"({any_of_them})[^/\s?#&\"'<>%]+", rf"\g<1>{MASK}", text)
+        text = _below(frozenset(_secret_addresses)).sub(rf"\g<1>{MASK}", text)
     return _VISITOR.sub(f"ip={MASK}", _TOKEN.sub(MASK, text))
 
 

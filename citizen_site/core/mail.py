@@ -6,6 +6,7 @@ import smtplib
 import ssl
 import time
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -34,6 +35,20 @@ class _WholeSubjects(EmailPolicy):
 POLICY = _WholeSubjects(linesep=SMTP.linesep)
 
 
+class _Connection(smtplib.SMTP):
+    """Calls `begin` when the server has taken sender and recipient and waits for the message."""
+
+    begin: Callable[[], None]
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        self.begin()
+        return super().data(msg)
+
+
+class _TlsConnection(_Connection, smtplib.SMTP_SSL):
+    """The same, encrypted from its first byte."""
+
+
 class Mailer:
     """Sends messages. `server` is an address like smtp://user:password@host:587 (STARTTLS) or smtps://host:465.
 
@@ -45,8 +60,20 @@ class Mailer:
         self.sender = sender
         self.folder = folder
 
-    def send(self, to: str, subject: str, *, text: str, html: str, now: datetime) -> None:
-        """Send one message. Raises OSError or smtplib.SMTPException; ValueError for an address with line breaks."""
+    def send(
+        self,
+        to: str,
+        subject: str,
+        *,
+        text: str,
+        html: str,
+        now: datetime,
+        begin: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Send one message. `begin` is called right before it is handed over, once a server is ready to take it.
+
+        Raises OSError or smtplib.SMTPException; ValueError for an address with line breaks; and what `begin` raises.
+        """
         message = EmailMessage(policy=POLICY)
         message["From"] = self.sender
         message["To"] = to
@@ -58,21 +85,21 @@ class Mailer:
         message.set_content(text)
         message.add_alternative(html, subtype="html")
         if self.server:
-            self._send_by_smtp(message)
+            self._send_by_smtp(message, begin)
         else:
+            begin()
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             # Names sort by the time of writing.
             (self.folder / f"{time.time_ns()}-{uuid.uuid4().hex[:8]}.eml").write_bytes(message.as_bytes())
 
-    def _send_by_smtp(self, message: EmailMessage) -> None:
+    def _send_by_smtp(self, message: EmailMessage, begin: Callable[[], None]) -> None:
         parts = urlsplit(self.server)
         host, context = parts.hostname or "", ssl.create_default_context()
         if parts.scheme == "smtps":
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context
-            )
+            connection: _Connection = _TlsConnection(host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context)
         else:
-            connection = smtplib.SMTP(host, parts.port or 587, timeout=TIMEOUT_SECONDS)
+            connection = _Connection(host, parts.port or 587, timeout=TIMEOUT_SECONDS)
+        connection.begin = begin
         with connection:
             # On this very machine there is nobody to listen in.
             if parts.scheme == "smtp" and host not in ("127.0.0.1", "localhost"):

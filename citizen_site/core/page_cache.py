@@ -1,29 +1,64 @@
-"""Rendered pages cached in this process, so that the next reader costs no rendering."""
+"""Whole responses cached in this process, so that the next reader costs neither rendering nor compression."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 
 from cachetools import LRUCache
 
+# What a response's headers and key take, roughly, in bytes.
+OVERHEAD = 2000
+
+
+@dataclass(eq=False)
+class CachedPage:
+    """A finished response and what it depends on. `body` is compressed as the key's readers accept it."""
+
+    headers: list[tuple[str, str]]
+    body: bytes
+    # The address pattern, for the log.
+    route: str
+    # With its quotes, without W/.
+    etag: str
+    # (cache tag, version) of all that it shows.
+    versions: tuple[tuple[str, str], ...]
+    # Seconds since the epoch: before and from then on it says something else without any change of the content. Clocks
+    # are set back, too.
+    starts_at: float
+    expires_at: float
+    # Monotonic seconds: when it was last found to be current, and since when somebody renders it again.
+    current_at: float = 0.0
+    renewed_since: float = 0.0
+    # The same response without a body, for a reader who has it.
+    not_modified: list[tuple[str, str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.not_modified = [pair for pair in self.headers if pair[0].lower() not in ENTITY_HEADERS]
+
+
+ENTITY_HEADERS = frozenset({"content-length", "content-type", "content-encoding", "content-language"})
+
 
 class PageCache:
-    """Rendered pages of this process by their version, the least used ones going first. `size` is in bytes."""
+    """Responses by their key, the least used ones going first. `size` is in bytes."""
 
     def __init__(self, size: int) -> None:
-        self._pages: LRUCache[str, tuple[bytes, str]] = LRUCache(size, getsizeof=lambda page: len(page[0]))
+        self._pages: LRUCache[Hashable, CachedPage] = LRUCache(size, getsizeof=lambda page: len(page.body) + OVERHEAD)
         self._lock = threading.Lock()
 
-    def get(self, version: str) -> tuple[bytes, str] | None:
-        """Body and content type, or None."""
+    def get(self, key: Hashable) -> CachedPage | None:
         with self._lock:
-            return self._pages.get(version)
+            return self._pages.get(key)
 
-    def put(self, version: str, body: bytes, content_type: str) -> None:
-        """Cache a page, unless it alone would fill a sixteenth of the cache."""
+    def put(self, key: Hashable, page: CachedPage) -> None:
+        """Cache a response, unless it alone would fill a sixteenth of the cache."""
         with self._lock:
-            if len(body) <= self._pages.maxsize // 16:
-                self._pages[version] = (body, content_type)
+            if len(page.body) <= self._pages.maxsize // 16:
+                self._pages[key] = page
+            else:
+                self._pages.pop(key, None)
 
     def __len__(self) -> int:
         return len(self._pages)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
@@ -57,11 +57,11 @@ class Window(NamedTuple):
 class CountingDatabase:
     """The table of windows, on an engine that commits each statement at once."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, **pool: Any) -> None:
         is_postgresql = make_url(address).get_backend_name() == "postgresql"
         # Counters that a power cut takes need not be waited for.
         options = {"connect_args": {"options": "-c synchronous_commit=off"}} if is_postgresql else {}
-        self.engine = create_engine(address, isolation_level="AUTOCOMMIT", hide_parameters=True, **options)
+        self.engine = create_engine(address, isolation_level="AUTOCOMMIT", hide_parameters=True, **options, **pool)
         self._insert: Callable[..., Any] = insert_postgresql if is_postgresql else insert_sqlite
         self._has_table = False
         self._lock = threading.Lock()
@@ -122,16 +122,24 @@ counting_database = cache(CountingDatabase)
 class RateLimitStorage(Storage):
     """What Flask-Limiter counts with.
 
-    `database` is SQLAlchemy's address, `redis` one such as redis://host or "", `secret` what digests are keyed with.
+    `database` is SQLAlchemy's address, `pool` are options of its pool, `redis` is an address such as redis://host
+    or "", `secret` what digests are keyed with.
     """
 
     STORAGE_SCHEME = (SCHEME,)  # type: ignore[assignment]  # a list there, which a class had better not share
 
     def __init__(
-        self, uri: str | None = None, wrap_exceptions: bool = False, *, database: str, redis: str, secret: str
+        self,
+        uri: str | None = None,
+        wrap_exceptions: bool = False,
+        *,
+        database: str,
+        pool: Mapping[str, Any],
+        redis: str,
+        secret: str,
     ) -> None:
         super().__init__(uri, wrap_exceptions=wrap_exceptions)
-        self.database = counting_database(database)
+        self.database = counting_database(database, **pool)
         self._secret = secret
         self._redis = _redis_storage(redis) if redis else None
         self._redis_paused_until = 0.0

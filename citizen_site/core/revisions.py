@@ -1,4 +1,7 @@
-"""A revision for each cache tag, new with every change: the basis of ETags and cached counts."""
+"""A revision for each cache tag, new with every change: the basis of ETags and cached counts.
+
+Tags are collected while a transaction changes rows, and get their new versions by its last statement.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import String, event, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import String, event, select
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from citizen_site.core.database import count_changed
+from citizen_site.core.idempotency import insert_or_update
 from citizen_site.extensions import Base
 
 Value = TypeVar("Value")
@@ -35,39 +38,48 @@ def current_revisions(session: Session) -> dict[str, str]:
 
 
 def invalidate(session: Session, cache_tag: str) -> None:
-    """Give a cache tag a new version; needed only after bulk statements, the rest is seen at flush."""
+    """Give a cache tag a new version with the commit; needed only after bulk statements, the rest is seen at flush."""
     session.info.pop("revisions", None)
     session.info.setdefault("invalidated_tags", set()).add(cache_tag)
-    version = secrets.token_hex(8)
-    changed = count_changed(
-        session,
-        update(Revision)
-        .where(Revision.cache_tag == cache_tag)
-        .values(version=version)
-        .execution_options(synchronize_session=False),
-    )
-    if changed == 0:
-        session.add(Revision(cache_tag=cache_tag, version=version))
+    session.info["has_changed_content"] = True
+
+
+def has_changed_content(session: Session) -> bool:
+    """Whether this session has given a cache tag a new version, or meant to, committed or not."""
+    return "has_changed_content" in session.info
 
 
 @event.listens_for(Session, "before_flush")
 def _invalidate_changed_tags(session: Session, _context: Any, _instances: Any) -> None:
-    """Tables name their tag in `__cache_tag__`; each tag is invalidated once a transaction."""
-    done: set[str] = session.info.setdefault("invalidated_tags", set())
+    """Tables name their tag in `__cache_tag__`."""
     changed = (session.new, session.deleted, {instance for instance in session.dirty if session.is_modified(instance)})
-    cache_tags = {
-        cache_tag for group in changed for instance in group if (cache_tag := getattr(instance, "__cache_tag__", None))
-    }
-    for cache_tag in sorted(cache_tags - done):
-        done.add(cache_tag)
-        with session.no_autoflush:
+    for instance in (each for group in changed for each in group):
+        if cache_tag := getattr(instance, "__cache_tag__", None):
             invalidate(session, cache_tag)
 
 
+@event.listens_for(Session, "before_commit")
+def _store_new_versions(session: Session) -> None:
+    """The last statement of a transaction, with the tags by name: nobody waits long for them, or crosswise (ADR 0042).
+
+    Tags of a savepoint that was rolled back are among them: a version too many costs one rendering.
+    """
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    if cache_tags := sorted(session.info.get("invalidated_tags", ())):
+        new = [{"cache_tag": cache_tag, "version": secrets.token_hex(8)} for cache_tag in cache_tags]
+        insert_or_update(session, Revision, new, changes=("version",))
+
+
 @event.listens_for(Session, "after_soft_rollback")
+def _forget_rolled_back_tags(session: Session, ended: SessionTransaction) -> None:
+    if not ended.nested:
+        _forget_invalidated_tags(session)
+
+
 @event.listens_for(Session, "after_commit")
-def _forget_invalidated_tags(session: Session, _ended: Any = None) -> None:
-    """Also when only a savepoint is rolled back: the new version may have gone with it."""
+def _forget_invalidated_tags(session: Session) -> None:
     session.info.pop("invalidated_tags", None)
     session.info.pop("revisions", None)
 

@@ -1,4 +1,4 @@
-"""Parts of a transaction: savepoints, and changes that stay although the request that made them is refused."""
+"""Parts of a transaction: savepoints, and changes that stay although their request is refused."""
 
 from __future__ import annotations
 
@@ -17,13 +17,31 @@ def savepoint(session: Session) -> Iterator[None]:
 
     Objects that it changed are read again when they are used next; all others stay as they are.
     """
+    begin_write(session)
+    with session.begin_nested():
+        yield
+
+
+def begin_write(session: Session) -> None:
+    """On SQLite, become its one writer before the first write; what is read from now on stays true.
+
+    Python's sqlite3 begins a transaction before a write only. Without one, releasing a savepoint would commit.
+    """
     connection = session.connection()
-    # Python's sqlite3 begins a transaction before a write only. Without one, releasing the savepoint would commit.
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite" and not driver.in_transaction:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-    with session.begin_nested():
-        yield
+
+
+def forget_deferred_changes(session: Session, *, but: int) -> None:
+    """What a request wanted, before it is run again. The first `but` stay: they were there before."""
+    session.info.pop("commits_on_error", None)
+    session.info["deferred_changes"] = session.info.get("deferred_changes", [])[:but]
+
+
+def count_deferred_changes(session: Session) -> int:
+    """How many changes wait for the end of the request."""
+    return len(session.info.get("deferred_changes", []))
 
 
 def commit_regardless(session: Session, change: Change) -> None:

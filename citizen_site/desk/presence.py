@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ForeignKey, delete, select
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from citizen_site.accounts.current_user import require_person
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.database import UtcDateTime
+from citizen_site.core.idempotency import insert_or_update
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
 from citizen_site.core.permissions import Permission, allowed
@@ -28,10 +27,8 @@ from citizen_site.web.access import current_actor
 
 def note_presence(session: Session, person_id: int, report_id: int, now: datetime) -> None:
     """Record that a person has the report open; two of their windows may do so at the same moment."""
-    make = insert_postgresql if session.get_bind().dialect.name == "postgresql" else insert_sqlite
-    table = ReportPresence.__table__
-    noted = make(table).values(report_id=report_id, person_id=person_id, seen_at=now)
-    session.execute(noted.on_conflict_do_update(index_elements=["report_id", "person_id"], set_={"seen_at": now}))
+    noted = {"report_id": report_id, "person_id": person_id, "seen_at": now}
+    insert_or_update(session, ReportPresence, [noted], changes=["seen_at"])
 
 
 def forget_absent(session: Session, now: datetime) -> None:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import time
-from typing import Any
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from wtforms import Field, SelectField, TimeField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import ValidationError
 
 from citizen_site.accounts.current_user import account_or_address
-from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
@@ -24,13 +17,11 @@ from citizen_site.core.errors import ChangedMeanwhileError
 from citizen_site.core.permissions import Permission
 from citizen_site.core.versioning import one_at_a_time
 from citizen_site.desk.routing_dry_run import start_dry_run
+from citizen_site.desk.routing_rule_form import RuleForm, choices_of
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.categories import CategorySummary, categories_by_code
-from citizen_site.reports.enums import Urgency
+from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.models.routing_rule import RoutingRule
-from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.routing import (
-    RuleInput,
     add_rule,
     change_rule,
     move_rule,
@@ -40,14 +31,9 @@ from citizen_site.reports.routing import (
     rules_of,
     switch_rule,
 )
-from citizen_site.reports.submission.questions import CheckboxesField
 from citizen_site.reports.units import handlers_for, units_for
 from citizen_site.reports.web import labels
-from citizen_site.reports.web.labels import GROUPS, URGENCIES, WEEKDAYS
-from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
-from citizen_site.web.fields import AllowBlank, VersionedForm, text_line
-from citizen_site.web.i18n import localised
 from citizen_site.web.query import QueryArgs, url_of
 from citizen_site.web.rendering import render
 
@@ -91,8 +77,10 @@ def _place_of(session: Session, rule: RoutingRule) -> Place:
 @blueprint.route("/them", methods=["GET", "POST"])
 @requires(Permission.SEE_DESK)
 def add() -> ResponseReturnValue:
-    args, session = QueryArgs(), db.session()
-    place = _chosen(args, places_to_rule(session, current_actor()))
+    session, places = db.session(), places_to_rule(db.session(), current_actor())
+    place = _asked_for(places)
+    if place is None:
+        return _refuse_area(places)
     form = _form(place)
     if request.method == "POST" and form.validate():
         add_rule(session, current_actor(), place.id, form.wanted(), now=clock.now())
@@ -148,7 +136,10 @@ def arrange(rule_id: int, act: str) -> ResponseReturnValue:
 def try_out() -> ResponseReturnValue:
     """The rules as they stand, or with one as its form says, on the reports of the last 90 days."""
     args, session, actor, now = QueryArgs(), db.session(), current_actor(), clock.now()
-    place = _chosen(args, places_to_rule(session, actor))
+    places = places_to_rule(session, actor)
+    place = _asked_for(places)
+    if place is None:
+        return _refuse_area(places) if args.text("nhap") else abort(404)
     number = args.text("quy-tac")
     rule = rule_to_change(session, actor, int(number)) if number.isascii() and number.isdigit() else None
     if rule and _place_of(session, rule) != place:
@@ -166,6 +157,28 @@ def _chosen(args: QueryArgs, places: Sequence[Place]) -> Place:
     """The area in the address, or the first of those that the moderator looks after."""
     slug = args.choice("khu-vuc", [each.slug for each in places])
     return next((each for each in places if each.slug == slug), places[0])
+
+
+def _asked_slug() -> str:
+    return request.form.get("area") or request.args.get("khu-vuc", "")
+
+
+def _asked_for(places: Sequence[Place]) -> Place | None:
+    """The area that a rule is for: that of the address or the one chosen instead; None: somebody else's, or none.
+
+    Never another one than was asked for. Without any it is the first.
+    """
+    slug = _asked_slug()
+    return next((each for each in places if each.slug == slug), None) if slug else places[0]
+
+
+def _refuse_area(places: Sequence[Place]) -> Response:
+    """The form again, with all that was typed and the areas to choose from."""
+    form = _form(places[0])
+    form.area.choices = choices_of(_("Chọn khu vực"), ((each.slug, area_name(each)) for each in places))
+    form.area.data = ""
+    form.area.errors = [_("Bạn không phụ trách khu vực này nên quy tắc chưa được lưu. Hãy chọn khu vực của bạn.")]
+    return _page(places[0], form, None, status=422, asked=_asked_slug())
 
 
 def _list(place: Place, **arguments: str) -> str:
@@ -188,157 +201,23 @@ def _form(place: Place, rule: RoutingRule | None = None) -> RuleForm:
 
 
 def _page(
-    place: Place, form: RuleForm, rule: RoutingRule | None, *, status: int = 200, is_stale: bool = False
+    place: Place,
+    form: RuleForm,
+    rule: RoutingRule | None,
+    *,
+    status: int = 200,
+    is_stale: bool = False,
+    asked: str = "",
 ) -> Response:
+    """`asked` is the area that was refused: the form sends it again, unless another one is chosen."""
     return render(
         "desk/routing_rules/rule.html",
         "rule",
         status=status,
         place=place,
+        slug=asked or place.slug,
         form=form,
         rule=rule,
         is_stale=is_stale,
         words=labels,
     )
-
-
-_NOT_THERE = _l("Lựa chọn này không còn nữa. Bạn chọn lại nhé.")
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text else None
-
-
-def _text(number: int | None) -> str:
-    return str(number) if number else ""
-
-
-class RuleForm(VersionedForm):
-    """Conditions first, then what is done; empty conditions are met by every report."""
-
-    name = text_line(
-        _l("Tên quy tắc"),
-        longest=80,
-        required=_l("Hãy đặt tên."),
-        description=_l("Hiện trong diễn biến của phản ánh, chỉ người tiếp nhận đọc."),
-        autocomplete="off",
-    )
-    what = SelectField(_l("Việc gì"), default="")
-    within = SelectField(_l("Ở đâu"), default="")
-    words = text_line(
-        _l("Có một trong các từ"),
-        longest=300,
-        description=_l("Cách nhau bằng dấu phẩy; có dấu hay không đều được. Ví dụ: chó dữ, cắn người"),
-        autocomplete="off",
-    )
-    weekdays = CheckboxesField(
-        _l("Nhận vào các ngày"), choices=[SelectChoice(str(day), name) for day, name in enumerate(WEEKDAYS)]
-    )
-    start = TimeField(_l("Nhận từ giờ"), validators=[AllowBlank()])
-    end = TimeField(
-        _l("Đến giờ"), description=_l("Nếu sớm hơn giờ bắt đầu thì tính sang ngày hôm sau."), validators=[AllowBlank()]
-    )
-    unit = SelectField(_l("Giao cho đơn vị"), default="")
-    person = SelectField(_l("Giao cho người"), default="")
-    urgency = SelectField(_l("Mức gấp"), default="")
-
-    def __init__(
-        self,
-        *,
-        kinds: Iterable[CategorySummary],
-        places: Sequence[Place],
-        units: Sequence[HandlingUnit],
-        people: Sequence[Person],
-        rule: RoutingRule | None = None,
-    ) -> None:
-        super().__init__(data=_data_of(rule) if rule else {})
-        kinds = list(kinds)
-        self.what.choices = {"": [SelectChoice("", _("Tất cả loại việc"))]} | {
-            str(label): [
-                SelectChoice(f"nhom:{group}", _("Tất cả: %(group)s", group=label)),
-                *(
-                    SelectChoice(f"loai:{each.id}", localised(each, "name"))
-                    for each in kinds
-                    if each.group_code == group
-                ),
-            ]
-            for group, label in GROUPS.items()
-        }
-        self.within.choices = _choices(_("Bất kỳ đâu"), ((each.id, area_name(each)) for each in places))
-        self.unit.choices = _choices(_("Không giao cho đơn vị"), ((each.id, each.name) for each in units))
-        self.person.choices = _choices(_("Không giao cho riêng ai"), ((each.id, name_of(each)) for each in people))
-        self.urgency.choices = _choices(_("Giữ nguyên"), ((each.value, URGENCIES[each]) for each in Urgency))
-        for field in (self.what, self.within, self.unit, self.person, self.urgency):
-            field.validate_choice = False
-            field.validators = [*field.validators, _listed]
-
-    def validate_start(self, field: Field) -> None:
-        if field.data is None and self.end.data is not None:
-            raise ValidationError(_("Hãy nhập cả hai giờ, hoặc để trống cả hai."))
-
-    def validate_end(self, field: Field) -> None:
-        if field.data is None and self.start.data is not None:
-            raise ValidationError(_("Hãy nhập cả hai giờ, hoặc để trống cả hai."))
-        if field.data is not None and field.data == self.start.data:
-            raise ValidationError(_("Hai giờ giống nhau. Muốn cả ngày thì để trống."))
-
-    def validate_urgency(self, _field: Field) -> None:
-        if not (self.unit.data or self.person.data or self.urgency.data):
-            raise ValidationError(_("Hãy chọn ít nhất một điều: đơn vị, người hoặc mức gấp."))
-
-    def wanted(self) -> RuleInput:
-        kind, _colon, code = self.what.data.partition(":")
-        return RuleInput(
-            name=self["name"].data,
-            category_id=int(code) if kind == "loai" else None,
-            group_code=code if kind == "nhom" else "",
-            within_id=_number(self.within.data),
-            words=self.words.data,
-            weekdays=tuple(int(day) for day in self.weekdays.data or ()),
-            from_minute=_minute(self.start.data),
-            until_minute=_minute(self.end.data),
-            unit_id=_number(self.unit.data),
-            person_id=_number(self.person.data),
-            urgency=self.urgency.data,
-        )
-
-    def as_sent(self) -> list[tuple[str, str]]:
-        """Names and values, to send the same form once more."""
-        return [(field.name, value) for field in self for value in field.raw_data or ()]
-
-
-def _choices(nothing: str, values: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
-    return [SelectChoice("", nothing), *(SelectChoice(str(value), label) for value, label in values)]
-
-
-def _listed(_form: Any, field: Field) -> None:
-    groups = field.choices.values() if isinstance(field.choices, dict) else [field.choices]
-    if field.data not in {choice.value for group in groups for choice in group}:
-        raise ValidationError(_NOT_THERE)
-
-
-def _minute(moment: time | None) -> int | None:
-    return None if moment is None else moment.hour * 60 + moment.minute
-
-
-def _time(minute: int | None) -> time | None:
-    return None if minute is None else time(minute // 60, minute % 60)
-
-
-def _data_of(rule: RoutingRule) -> dict[str, Any]:
-    return {
-        "name": rule.name,
-        "what": f"loai:{rule.category_id}"
-        if rule.category_id
-        else f"nhom:{rule.group_code}"
-        if rule.group_code
-        else "",
-        "within": _text(rule.within_id),
-        "words": rule.words,
-        "weekdays": [str(day) for day in rule.weekdays],
-        "start": _time(rule.from_minute),
-        "end": _time(rule.until_minute),
-        "unit": _text(rule.unit_id),
-        "person": _text(rule.person_id),
-        "urgency": rule.urgency,
-    }

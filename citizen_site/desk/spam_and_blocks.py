@@ -39,7 +39,7 @@ from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.publication import hide
 from citizen_site.reports.routing import route
-from citizen_site.reports.timeline import add_event, begin_act, record_audit
+from citizen_site.reports.timeline import add_event, begin_act, lock_cases, record_audit
 from citizen_site.reports.web.labels import DAYS, SHORT_SOURCES, SOURCES, SPAM_ANSWER
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import Form, VersionedForm, text_area
@@ -86,6 +86,10 @@ def block_and_hide(
 
     Returns how many of these were hidden, and how many were not: those about the office need a second one.
     """
+    if hides and kind in sources_of(session, report, key):
+        # All at once and in order, before the block refers to one of them.
+        first = _waiting_from(session, actor, report, kind).order_by(Report.id).limit(MOST_AT_ONCE)
+        lock_cases(session, [report, *session.scalars(first)])
     block = block_source(session, actor, report, kind, reason, days=days, key=key, now=now)
     if not hides:
         return block, Hidden()

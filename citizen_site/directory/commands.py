@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from citizen_site.areas.models import Area
+from citizen_site.core.locks import lock_rows
 from citizen_site.core.search import index
 from citizen_site.core.text import clean, sort_key
 from citizen_site.directory.models import Service, ServiceLink, ServiceReport
 from citizen_site.directory.search import entry
+
+# Two taps, and a page that is sent again after a broken connection.
+SAME_REPORT = timedelta(hours=1)
 
 
 def save_services(
@@ -79,8 +83,18 @@ def _differences(service: Service | None, row: dict[str, Any], areas: Mapping[st
 
 
 def report_service(session: Session, service: Service, *, topic: str, message: str, now: datetime) -> ServiceReport:
-    """Store a reader's report of a mistake, for the operators."""
-    report = ServiceReport(service_id=service.id, topic=topic, message=clean(message, keep_lines=True), created_at=now)
+    """Store a reader's report of a mistake, for the operators; the same words within the hour are one report."""
+    words = clean(message, keep_lines=True)
+    lock_rows(session, Service, Service.id == service.id)
+    same = select(ServiceReport).where(
+        ServiceReport.service_id == service.id,
+        ServiceReport.topic == topic,
+        ServiceReport.message == words,
+        ServiceReport.created_at > now - SAME_REPORT,
+    )
+    if sent := session.scalars(same.order_by(ServiceReport.id).limit(1)).first():
+        return sent
+    report = ServiceReport(service_id=service.id, topic=topic, message=words, created_at=now)
     session.add(report)
     session.flush()
     return report

@@ -7,14 +7,16 @@ import io
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.core import audit
+from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.idempotency import insert_if_absent
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.public_calendar import PublicCalendar
-from citizen_site.core.revisions import RevisionCache
+from citizen_site.core.revisions import RevisionCache, invalidate
 from citizen_site.directory.models import ExchangedDay
 
 CALENDAR_TAG = ExchangedDay.__cache_tag__
@@ -57,60 +59,64 @@ def exchange_day(
 ) -> ExchangedDay:
     """From now on the day is off (None), or worked with the hours of a weekday (0 is Monday).
 
-    What was entered for the day before is replaced. Deadlines that are set already stay. Raises
-    DayOutsideCalendarError.
+    What was entered for the day before is replaced; the same again changes nothing. Deadlines that are set already
+    stay. Raises DayOutsideCalendarError.
     """
     authorise(actor, Permission.SEE_OPERATIONS)
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise DayOutsideCalendarError
-    values = {
-        "worked_as": worked_as,
-        "document": document,
-        "note": note,
-        "set_by_id": actor.person_id,
-        "set_at": now,
-        "removed_at": None,
-    }
-    exchanged = session.get(ExchangedDay, day)
-    if exchanged is None:
-        exchanged = ExchangedDay(day=day, **values)
-        session.add(exchanged)
-    for name, value in values.items():
-        setattr(exchanged, name, value)
-    session.flush()
-    _record(session, "calendar.day_exchanged", actor, exchanged, now)
+    what = {"worked_as": worked_as, "document": document, "note": note, "removed_at": None}
+    by = {"set_by_id": actor.person_id, "set_at": now}
+    differs = or_(*(getattr(ExchangedDay, name).is_distinct_from(value) for name, value in what.items()))
+    replaced = update(ExchangedDay).where(ExchangedDay.day == day, differs).values(**what, **by)
+    is_new = insert_if_absent(session, ExchangedDay, day=day, **what, **by) is not None
+    is_changed = is_new or count_changed(session, replaced.execution_options(synchronize_session=False)) == 1
+    exchanged = session.get_one(ExchangedDay, day, populate_existing=True)
+    if is_changed:
+        invalidate(session, CALENDAR_TAG)
+        _record(session, "calendar.day_exchanged", actor, exchanged, now)
     return exchanged
 
 
 def remove_exchanged_day(session: Session, actor: Actor, day: date, now: datetime) -> None:
-    """The day is again what the calendar of holidays says. Raises NotFoundError."""
+    """The day is again what the calendar of holidays says. Raises NotFoundError, but not for the second of two taps."""
     authorise(actor, Permission.SEE_OPERATIONS)
     exchanged = session.get(ExchangedDay, day)
     if exchanged is None or exchanged.removed_at is not None:
         raise NotFoundError(f"exchanged day {day}")
-    exchanged.removed_at = now
-    session.flush()
-    _record(session, "calendar.exchange_removed", actor, exchanged, now)
+    removed = (
+        update(ExchangedDay)
+        .where(ExchangedDay.day == day, ExchangedDay.removed_at.is_(None))
+        .values(removed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    if count_changed(session, removed):
+        invalidate(session, CALENDAR_TAG)
+        _record(session, "calendar.exchange_removed", actor, exchanged, now)
+    session.refresh(exchanged)
 
 
 def seed_exchanged_days(session: Session, content: bytes, now: datetime) -> int:
     """Enter the days of a CSV file (day, kind, document, note) that nobody entered or removed. Returns how many."""
     known = set(session.scalars(select(ExchangedDay.day)))
-    rows = csv.DictReader(io.StringIO(content.decode()))
-    new = [
-        ExchangedDay(
-            day=date.fromisoformat(row["day"]),
+    days = {date.fromisoformat(row["day"]): row for row in csv.DictReader(io.StringIO(content.decode()))}
+    inserted = [
+        insert_if_absent(
+            session,
+            ExchangedDay,
+            day=day,
             worked_as=read_kind(row["kind"]),
             document=row["document"],
             note=row["note"],
             set_at=now,
         )
-        for row in rows
+        for day, row in days.items()
+        if day not in known
     ]
-    new = [each for each in new if each.day not in known]
-    session.add_all(new)
-    session.flush()
-    return len(new)
+    number = sum(each is not None for each in inserted)
+    if number:
+        invalidate(session, CALENDAR_TAG)
+    return number
 
 
 def read_kind(word: str) -> int | None:

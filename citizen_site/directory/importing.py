@@ -13,14 +13,15 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.models import Area
 from citizen_site.core import audit
 from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
+from citizen_site.core.locks import lock_rows
 from citizen_site.core.permissions import Actor, Permission, authorise
-from citizen_site.core.revisions import invalidate
 from citizen_site.core.storage import Storage
 from citizen_site.directory.commands import ServiceChange, changes_of, save_services
 from citizen_site.directory.csv_format import MAX_BYTES, Problem, parse_services
@@ -55,6 +56,7 @@ class ImportResult:
 
 def import_services(session: Session, content: bytes, now: datetime, *, by: int | None = None) -> ImportResult:
     """Bring in a CSV file by slug, all of it or nothing. Services that are not in it stay. `by` is a person's id."""
+    _lock_directory(session)
     areas = _areas(session)
     parsed = parse_services(content, areas.keys())
     if parsed.problems:
@@ -163,8 +165,7 @@ def continue_import(session: Session, begun: ServiceImport, storage: Storage, no
     if begun.state == ImportState.READING:
         _show(begun, preview_services(session, storage.read(begun.key)))
     elif begun.state == ImportState.WRITING:
-        # A row that every change of the directory writes: another import that is under way ends before this one looks.
-        invalidate(session, "directory")
+        _lock_directory(session)
         content = storage.read(begun.key)
         preview = preview_services(session, content)
         if preview.get("digest") != begun.preview["digest"]:
@@ -174,6 +175,12 @@ def continue_import(session: Session, begun: ServiceImport, storage: Storage, no
             import_services(session, content, now, by=begun.confirmed_by_id)
             begun.state = ImportState.DONE
     session.flush()
+
+
+def _lock_directory(session: Session) -> None:
+    """Another import that is under way ends before this one looks: the row of the city stands for the directory."""
+    if city := gazetteer(session).city:
+        lock_rows(session, Area, Area.id == city.id)
 
 
 def _show(begun: ServiceImport, preview: dict[str, Any]) -> None:

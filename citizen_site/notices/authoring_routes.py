@@ -124,7 +124,8 @@ def edit(code: str) -> Any:
         return redirect(url_for("notice_authoring.preview", code=code), 303)
     places, areas = postable_areas(), gazetteer(session)
     here = areas.current_successor(areas.get(draft.area_id)).slug
-    form = DraftForm(places=places, data={**filled_with(draft), "area": here, "tab": secrets.token_hex(6)})
+    begun = {**filled_with(draft), "area": here, "tab": secrets.token_hex(6), "seen_text": draft.text_digest}
+    form = DraftForm(places=places, data=begun)
     message, status = "", 200
     if request.method == "POST":
         button = request.form.get("viec") or request.form.get("ghi-de")
@@ -154,6 +155,7 @@ def _save(draft: Notice, form: DraftForm, *, is_autosave: bool) -> tuple[str, in
             form.content(),
             area_id=area.id,
             version=version,
+            seen_text=form.seen_text.data or "",
             tab=form.tab.data or "",
             is_autosave=is_autosave,
             now=now,
@@ -162,7 +164,7 @@ def _save(draft: Notice, form: DraftForm, *, is_autosave: bool) -> tuple[str, in
         return _(
             "Bản nháp vừa được lưu ở một cửa sổ khác, nên chúng tôi chưa ghi đè. Chữ bạn gõ vẫn còn nguyên ở đây."
         ), 409
-    form.set_version(draft.version)
+    form.set_seen(draft)
     return _("Đã lưu lúc %(time)s.", time=clock.to_local(now).strftime("%H:%M:%S")), 200
 
 

@@ -10,7 +10,7 @@ from icalendar import Calendar, Event, vUri
 
 from citizen_site.notices.labels import withdrawn_with
 from citizen_site.notices.links import public_link
-from citizen_site.notices.markup import to_text
+from citizen_site.notices.markup import to_text_with_targets
 from citizen_site.notices.models import Notice, NoticeState
 
 USUAL_LENGTH = timedelta(hours=1, minutes=30)
@@ -49,7 +49,7 @@ def _event(notice: Notice) -> Event:
     if notice.meeting_place:
         event.add("location", notice.meeting_place)
     is_off = notice.state == NoticeState.WITHDRAWN
-    what = withdrawn_with(notice.withdrawal_reason) if is_off else to_text(notice.body)
+    what = withdrawn_with(notice.withdrawal_reason) if is_off else to_text_with_targets(notice.body)
     see = _("Xem thông báo:")
     event.add("description", f"{what}\n\n{see} {link}")
     event["url"] = vUri(link)

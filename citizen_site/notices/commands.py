@@ -16,10 +16,10 @@ from citizen_site.core.database import count_changed
 from citizen_site.core.errors import (
     InvalidInputError,
     NotAllowedError,
-    NotFoundError,
     NothingChangedError,
     ReasonRequiredError,
 )
+from citizen_site.core.locks import lock_row
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.revisions import invalidate
 from citizen_site.core.text import clean
@@ -88,20 +88,23 @@ def save_draft(
     *,
     area_id: int,
     version: int,
+    seen_text: str = "",
     tab: str = "",
     is_autosave: bool = False,
     now: datetime,
 ) -> None:
     """Save what was typed. Raises StaleError when another tab saved since `version`, and the errors of a policy.
 
-    The same tab may be behind: the answer to its last save can have been lost on the way. A save `is_autosave`, in a
-    pause of typing, gives way to one that overtakes it: that was the button, and knows more.
+    A new version whose text is still that of `seen_text` (Notice.text_digest) has other files only. The same tab may be
+    behind: the answer to its last save can have been lost on the way. A save `is_autosave`, in a pause of typing, gives
+    way to one that overtakes it: that was the button, and knows more.
     """
-    seen = notice.version
+    before = notice.text_digest
     lock_for_update(session, notice)
     authorise(actor, Permission.POST_NOTICE, notice)
-    is_behind = notice.version != version and (not tab or notice.saved_by_tab != tab)
-    if notice.is_public or is_behind or (is_autosave and notice.version != seen):
+    is_changed = notice.version != version and notice.text_digest != seen_text
+    is_behind = is_changed and (not tab or notice.saved_by_tab != tab)
+    if notice.state != NoticeState.DRAFT or is_behind or (is_autosave and notice.text_digest != before):
         raise StaleError
     for name, value in vars(_cleaned(content)).items():
         setattr(notice, name, value)
@@ -273,21 +276,8 @@ def expire(session: Session, notice_id: int, now: datetime) -> bool:
 
 
 def lock_for_update(session: Session, notice: Notice, version: int | None = None) -> None:
-    """Let nobody else change it until this transaction ends, and read it again: somebody may just have done so.
-
-    The row is written as it is, which locks it on PostgreSQL, and on SQLite keeps all other writers out.
-    Raises NotFoundError when it is gone, StaleError when it is not the `version` that was seen.
-    """
-    held = count_changed(
-        session,
-        update(Notice)
-        .where(Notice.id == notice.id)
-        .values(version=Notice.version)
-        .execution_options(synchronize_session=False),
-    )
-    if held != 1:
-        raise NotFoundError(f"notice {notice.code}")
-    session.refresh(notice)
+    """As `lock_row`. Raises NotFoundError when it is gone, StaleError when it is not the `version` that was seen."""
+    lock_row(session, notice)
     if version is not None and notice.version != version:
         raise StaleError
 

@@ -128,14 +128,23 @@ class ContentForm(VersionedForm):
 
 
 class DraftForm(ContentForm):
-    """A notice that is not public yet: also for which area. `tab` distinguishes the open pages of one draft."""
+    """A notice that is not public yet: also for which area. `tab` distinguishes the open pages of one draft.
+
+    `seen_text` is the text that its author had before them, as Notice.text_digest.
+    """
 
     area = SelectField(_l("Gửi cho"))
     tab = HiddenField(validators=[Length(max=20)])
+    seen_text = HiddenField(validators=[Length(max=16)])
 
     def __init__(self, *, places: Sequence[Place], **options: Any) -> None:
         super().__init__(**options)
         self.area.choices = [SelectChoice(place.slug, area_name(place)) for place in places]
+
+    def set_seen(self, notice: Notice) -> None:
+        """From now on its author has this before them."""
+        self.set_version(notice.version)
+        self.seen_text.data, self.seen_text.raw_data = notice.text_digest, None
 
 
 class CorrectionForm(ContentForm, FilesForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -127,6 +128,12 @@ class Notice(Base):
     @property
     def is_public(self) -> bool:
         return self.state in PUBLIC
+
+    @property
+    def text_digest(self) -> str:
+        """Distinguishes what its author wrote, and for which area. Files do not count."""
+        written = repr([self.area_id, *vars(Content.of(self)).values()])
+        return hashlib.sha256(written.encode()).hexdigest()[:16]
 
     @property
     def has_meeting(self) -> bool:

@@ -28,6 +28,11 @@ from citizen_site.web.email_templates import RenderedEmail
 
 log = structlog.get_logger(__name__)
 
+
+class _TakenError(Exception):
+    """Another worker has claimed the message."""
+
+
 # Renders a message as it is when it goes; None when nobody needs it any more, or nobody can be reached.
 Renderer = Callable[[Session, Message, datetime], Outgoing | None]
 
@@ -70,8 +75,9 @@ def send_at_once(
 def send(session: Session, message_id: int, now: datetime) -> None:
     """Send a message unless it was sent, another worker has it, or it was given up.
 
-    Commits before the message is handed over, so that nobody waits for the mail server and a crash sends nothing
-    twice (a lost message annoys less than a doubled one), and again after it. Raises what the mail server or the
+    Commits before the mail server is asked, so that nobody waits for it; when it is ready to take the message, with the
+    claim, so that a crash sends nothing twice (a lost message annoys less than a doubled one); and again after it. A
+    worker that dies before the claim loses nothing: its job runs again. Raises what the mail server or the
     provider raised, unless the kind counts its failures itself; the message is then released.
     """
     message = session.get(Message, message_id, populate_existing=True)
@@ -82,10 +88,17 @@ def send(session: Session, message_id: int, now: datetime) -> None:
     if outgoing is None or (site.sms is None and isinstance(outgoing.content, str)):
         give_up(session, now, Message.id == message_id, Message.claimed_at.is_(None))
         return
-    if not _claim(session, message_id, outgoing, now):
-        return
+
+    def begin() -> None:
+        if not _claim(session, message_id, outgoing, now):
+            raise _TakenError
+
+    # Nothing is held while the mail server is looked for.
+    session.commit()
     try:
-        _hand_over(site.mailer, site.sms, outgoing, now)
+        _hand_over(site.mailer, site.sms, outgoing, now, begin)
+    except _TakenError:
+        return
     except Exception as error:
         log.warning("message_not_sent", kind=message.kind.value, message=message_id, error=type(error).__name__)
         message.claimed_at = None
@@ -125,9 +138,12 @@ def _claim(session: Session, message_id: int, outgoing: Outgoing, now: datetime)
     return True
 
 
-def _hand_over(mailer: Mailer, sms: SmsGateway | None, outgoing: Outgoing, now: datetime) -> None:
+def _hand_over(
+    mailer: Mailer, sms: SmsGateway | None, outgoing: Outgoing, now: datetime, begin: Callable[[], None]
+) -> None:
     to, content = outgoing.to.value, outgoing.content
     if isinstance(content, RenderedEmail):
-        mailer.send(to, content.subject, text=content.text, html=content.html, now=now)
+        mailer.send(to, content.subject, text=content.text, html=content.html, now=now, begin=begin)
     elif sms is not None:
+        begin()
         sms.send(to, content)

@@ -16,7 +16,7 @@ from citizen_site.reports.enums import EventKind, Moderation
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.status import change_status, require_open
-from citizen_site.reports.timeline import SYSTEM, EventAuthor, add_event, begin_act, record_audit
+from citizen_site.reports.timeline import SYSTEM, EventAuthor, add_event, begin_act, lock_cases, record_audit
 from citizen_site.reports.units import people_for, units_for
 from citizen_site.reports.workflow import CLOSED, Status, TransitionData
 
@@ -118,8 +118,10 @@ def release_orphan(session: Session, author: EventAuthor, report: Report, *, now
 
 def release_reports_of(session: Session, person_id: int, now: datetime) -> None:
     """Those that a person was in charge of alone: nobody is, now that the account is closed."""
-    mine = select(Report).where(Report.assigned_to_id == person_id, Report.closed_at.is_(None))
-    for report in session.scalars(mine.order_by(Report.id)).all():
+    query = select(Report).where(Report.assigned_to_id == person_id, Report.closed_at.is_(None))
+    mine = session.scalars(query.order_by(Report.id)).all()
+    lock_cases(session, mine)
+    for report in mine:
         report.assigned_to_id = None
         session.flush()
         session.expire(report, ["assigned_to"])

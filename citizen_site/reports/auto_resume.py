@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from citizen_site.reports.deadlines import WAITING_DAYS
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.status import change_status
-from citizen_site.reports.timeline import SYSTEM
+from citizen_site.reports.timeline import SYSTEM, lock_cases
 from citizen_site.reports.workflow import Status, TransitionData
 
 
@@ -28,6 +28,7 @@ def resume_unanswered(session: Session, now: datetime) -> int:
         )
         .order_by(Report.id)
     ).all()
+    lock_cases(session, waiting)
     for report in waiting:
         change_status(session, SYSTEM, report, report.resume_status, TransitionData(), now=now)  # type: ignore[arg-type]  # set while a report waits
     return len(waiting)

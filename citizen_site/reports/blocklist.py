@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.models import Area
 from citizen_site.client_network import network_of_client
 from citizen_site.core import audit
+from citizen_site.core.clock import today
 from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError, ReasonRequiredError
+from citizen_site.core.locks import lock_rows
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.tokens import digest
 from citizen_site.reports.enums import SourceKind
@@ -41,23 +44,31 @@ def block_source(
     key: str,
     now: datetime,
 ) -> Block:
-    """Block where this report came from, in the report's area of today. Raises UnknownSourceError."""
+    """Block where this report came from, in the report's area of today. Raises UnknownSourceError.
+
+    A block that is there already and holds until that day or longer is enough: of two taps the second gets it.
+    """
     authorise(actor, Permission.HANDLE_REPORT, report)
     source = sources_of(session, report, key).get(kind)
     if not reason:
         raise ReasonRequiredError
     if not source:
         raise UnknownSourceError
-    areas = gazetteer(session)
+    areas, ends_at = gazetteer(session), now + timedelta(days=days)
+    area_id = areas.current_successor(areas.get(report.area_id)).id  # type: ignore[arg-type]  # staff act only on reports that have an area
+    lock_rows(session, Area, Area.id == area_id)
+    there = _longest_block(session, area_id, source, now)
+    if there is not None and today(there.ends_at) >= today(ends_at):
+        return there
     block = Block(
-        area_id=areas.current_successor(areas.get(report.area_id)).id,  # type: ignore[arg-type]  # staff act only on reports that have an area
+        area_id=area_id,
         kind=kind,
         digest=source,
         reason=reason,
         report_id=report.id,
         set_by_id=actor.person_id,
         starts_at=now,
-        ends_at=now + timedelta(days=days),
+        ends_at=ends_at,
     )
     session.add(block)
     session.flush()
@@ -78,21 +89,34 @@ def unblock_source(session: Session, actor: Actor, block: Block, *, key: str, no
     authorise(actor, Permission.SEE_DESK, block)
     if is_on_account(block, actor.person_id, key):
         raise NotAllowedError("own_block")
-    if block.unblocked_at:
-        return
-    block.unblocked_at, block.unblocked_by_id = now, actor.person_id
-    audit.record(session, "source.unblocked", now=now, actor_id=actor.person_id, thing=f"block:{block.id}")
-    session.flush()
+    unblocked = (
+        update(Block)
+        .where(Block.id == block.id, Block.unblocked_at.is_(None))
+        .values(unblocked_at=now, unblocked_by_id=actor.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    if count_changed(session, unblocked):
+        audit.record(session, "source.unblocked", now=now, actor_id=actor.person_id, thing=f"block:{block.id}")
+    session.refresh(block, ["unblocked_at", "unblocked_by_id"])
+
+
+def _longest_block(session: Session, area_id: int, source: str, now: datetime) -> Block | None:
+    """Of this source in this very area, the one that ends last."""
+    return session.scalars(
+        select(Block)
+        .where(Block.area_id == area_id, Block.digest == source, Block.ends_at > now, Block.unblocked_at.is_(None))
+        .order_by(Block.ends_at.desc(), Block.id)
+        .limit(1)
+    ).first()
 
 
 def purge_sources(session: Session, now: datetime) -> int:
     """From where old reports came, and blocks that ended long ago. Returns how many rows lost something."""
+    is_old = and_(Report.source_digest != "", Report.received_at < now - timedelta(days=SOURCE_DAYS))
+    lock_rows(session, Report, is_old)
     lost = count_changed(
         session,
-        update(Report)
-        .where(Report.source_digest != "", Report.received_at < now - timedelta(days=SOURCE_DAYS))
-        .values(source_digest="")
-        .execution_options(synchronize_session=False),
+        update(Report).where(is_old).values(source_digest="").execution_options(synchronize_session=False),
     )
     gone = count_changed(
         session,

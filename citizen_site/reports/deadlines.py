@@ -16,6 +16,8 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
 from citizen_site.core.clock import start_of, today
 from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.idempotency import DOUBLE_TAP
+from citizen_site.core.locks import lock_row
 from citizen_site.core.pagination import SortColumn
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.revisions import RevisionCache
@@ -249,7 +251,9 @@ def set_hours(
     if valid_from < today(now):
         raise DateInPastError
     begins = max(now, start_of(valid_from))
-    if hours_at(session, category, urgency, begins) == hours:
+    # A second tap, although it began first, finds the limit that the first one set.
+    lock_row(session, category)
+    if hours_at(session, category, urgency, begins + DOUBLE_TAP) == hours:
         raise SameTimeLimitError
     change = CategoryDeadline(
         category_id=category.id,

@@ -20,7 +20,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.routing import route
 from citizen_site.reports.search import desk_entry
 from citizen_site.reports.spam import quarantine
-from citizen_site.reports.timeline import REPORTER, EventAuthor, add_event
+from citizen_site.reports.timeline import REPORTER, EventAuthor, add_event, lock_cases
 from citizen_site.reports.workflow import ActorKind
 
 
@@ -29,6 +29,7 @@ def run_after_delivery(session: Session, report: Report, *, key: str, now: datet
 
     `key` is the site's secret. Runs again after a crash: each step is idempotent.
     """
+    lock_cases(session, [report])
     if report.removed_at:
         return
     quarantine(session, report, key=key, now=now)

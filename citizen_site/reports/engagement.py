@@ -15,6 +15,7 @@ from citizen_site.core.revisions import invalidate
 from citizen_site.core.transactions import savepoint
 from citizen_site.reports.models.participants import ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.timeline import lock_cases
 
 # Apart from "reports": support changes no filter's count.
 STREAM = "report_supports"
@@ -38,6 +39,7 @@ class Supporter:
 def add_me_too(session: Session, report: Report, actor: Actor, supporter: Supporter, now: datetime) -> None:
     """Count one more who has this trouble; doing it again changes nothing. Raises NotAllowedError."""
     authorise(actor, Permission.SUPPORT_REPORT, report)
+    lock_cases(session, [report])
     known_one = select(ReportSupport.id).where(ReportSupport.report_id == report.id, supporter.condition())
     if session.scalars(known_one.limit(1)).first():
         return
@@ -60,6 +62,7 @@ def add_me_too(session: Session, report: Report, actor: Actor, supporter: Suppor
 
 def withdraw_me_too(session: Session, report: Report, supporter: Supporter) -> None:
     """Take it back; without any there is nothing to do."""
+    lock_cases(session, [report])
     gone = count_changed(
         session, delete(ReportSupport).where(ReportSupport.report_id == report.id, supporter.condition())
     )
@@ -75,7 +78,7 @@ def move_participants(
     Returns how many more support and follow the original now.
     """
     # Of two that are merged into the same original at once, the second waits here and then sees the first one's people.
-    _touch(session, original)
+    lock_cases(session, [original, duplicate])
     supporters = session.scalars(select(ReportSupport).where(ReportSupport.report_id == duplicate.id)).all()
     there = session.scalars(select(ReportSupport).where(ReportSupport.report_id == original.id)).all()
     people = {original.reporter_id, *(each.person_id for each in there)} - {None}
@@ -110,16 +113,6 @@ def _followers(session: Session, report: Report) -> dict[int, datetime]:
     """Person -> since when."""
     follows = select(ReportFollow.person_id, ReportFollow.created_at).where(ReportFollow.report_id == report.id)
     return {row.person_id: row.created_at for row in session.execute(follows)}
-
-
-def _touch(session: Session, report: Report) -> None:
-    """Lock the row until the commit, as any write does on both databases."""
-    session.execute(
-        update(Report)
-        .where(Report.id == report.id)
-        .values(support_count=Report.support_count)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def count_support(session: Session, report_id: int, change: int) -> None:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 import structlog
 from flask import current_app
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from citizen_site.config import Settings
 from citizen_site.core.database import count_changed
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler, periodic
+from citizen_site.core.locks import lock_rows
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.jobs import forget_old_originals
@@ -29,9 +30,9 @@ from citizen_site.reports.submission.drafts import purge_old_drafts
 
 def forget_unsent_reports(session: Session, now: datetime, days: int) -> int:
     """A report whose code was not typed within these days was not meant: it is deleted. Returns how many went."""
-    old = session.scalars(
-        select(Report).where(Report.delivery == Delivery.UNSENT, Report.received_at < now - timedelta(days=days))
-    ).all()
+    is_old = and_(Report.delivery == Delivery.UNSENT, Report.received_at < now - timedelta(days=days))
+    lock_rows(session, Report, is_old)
+    old = session.scalars(select(Report).where(is_old).order_by(Report.id)).all()
     for report in old:
         remove_photos(session, report, now)
         # In bulk, because entries of a timeline are deleted only with their report, by the database's cascade.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.locks import lock_rows
 from citizen_site.core.revisions import invalidate
 from citizen_site.reports.assignment import release_reports_of
 from citizen_site.reports.attachments.photos import remove_photos
@@ -15,6 +16,7 @@ from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact, ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.timeline import lock_cases_of
 from citizen_site.reports.workflow import ActorKind
 
 
@@ -107,6 +109,11 @@ def detach_reports(session: Session, person_id: int, now: datetime) -> None:
 
     A private link that somebody still has goes on working.
     """
+    lock_rows(session, ReportDraft, ReportDraft.person_id == person_id)
+    in_charge = and_(Report.assigned_to_id == person_id, Report.closed_at.is_(None))
+    lock_cases_of(
+        session, session.scalars(select(Report.id).where(or_(Report.reporter_id == person_id, in_charge))).all()
+    )
     own = select(Report.id).where(Report.reporter_id == person_id)
     session.execute(delete(ReporterContact).where(ReporterContact.report_id.in_(own)))
     session.execute(delete(ReportFollow).where(ReportFollow.person_id == person_id))

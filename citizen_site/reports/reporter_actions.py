@@ -18,7 +18,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.publication import NotDeliveredError
 from citizen_site.reports.status import change_status
-from citizen_site.reports.timeline import REPORTER, add_event
+from citizen_site.reports.timeline import REPORTER, add_event, lock_cases
 from citizen_site.reports.workflow import ActorKind, Status, TransitionData, available_transitions
 
 # A second tap finds what the first one said among the last entries; an act leaves two at most.
@@ -37,10 +37,11 @@ class FeedbackPeriodOverError(InvalidInputError):
     """There is no answer that the reporter can still confirm or dispute."""
 
 
-def _begin(actor: Actor, report: Report, seen_version: int | None) -> None:
+def _begin(session: Session, actor: Actor, report: Report, seen_version: int | None) -> None:
     authorise(actor, Permission.ANSWER_FOR_REPORT, report)
     if report.delivery is Delivery.UNSENT:
         raise NotDeliveredError
+    lock_cases(session, [report])
     check_version(report, seen_version)
 
 
@@ -48,7 +49,7 @@ def add_words(
     session: Session, actor: Actor, report: Report, text: str, *, now: datetime, seen_version: int | None = None
 ) -> ReportEvent:
     """More of what the reporter knows; photos go with the entry."""
-    _begin(actor, report, seen_version)
+    _begin(session, actor, report, seen_version)
     return add_event(session, report, EventKind.COMMENTED, REPORTER, now=now, text=text, is_public=False)
 
 
@@ -56,7 +57,7 @@ def answer(
     session: Session, actor: Actor, report: Report, text: str, *, now: datetime, seen_version: int | None = None
 ) -> ReportEvent:
     """The answer to a question: the report goes on where it stood, and the clock with it."""
-    _begin(actor, report, seen_version)
+    _begin(session, actor, report, seen_version)
     if report.status is not Status.AWAITING_REPORTER or report.resume_status is None:
         raise NothingAskedError
     if not text:
@@ -70,7 +71,7 @@ def withdraw(
     session: Session, actor: Actor, report: Report, reason: str, *, now: datetime, seen_version: int | None = None
 ) -> None:
     """The reporter takes it back; what happened so far stays readable."""
-    _begin(actor, report, seen_version)
+    _begin(session, actor, report, seen_version)
     if Status.WITHDRAWN not in available_transitions(report.status, ActorKind.REPORTER, resume=report.resume_status):
         raise NotWithdrawableError
     if reason:
@@ -82,7 +83,7 @@ def hide_name(
     session: Session, actor: Actor, report: Report, *, now: datetime, seen_version: int | None = None
 ) -> None:
     """From now on nobody but staff reads the name."""
-    _begin(actor, report, seen_version)
+    _begin(session, actor, report, seen_version)
     if report.shows_name:
         report.shows_name = False
         add_event(session, report, EventKind.NAME_HIDDEN, REPORTER, now=now, is_public=False)
@@ -143,7 +144,7 @@ def _judge(
     now: datetime,
     seen_version: int | None,
 ) -> None:
-    _begin(actor, report, seen_version)
+    _begin(session, actor, report, seen_version)
     if not may_judge(report, now):
         raise FeedbackPeriodOverError
     answers = select(ReportEvent.id).where(

@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, ReasonRequiredError
-from citizen_site.core.permissions import Actor, Permission, authorise
-from citizen_site.core.versioning import check_version
+from citizen_site.core.permissions import Actor
 from citizen_site.reports.conflict_of_interest import open_approval_request
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.approval_request import ApprovalRequest, RequestedAction
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.publication import hide, remove_permanently
-from citizen_site.reports.timeline import add_event, begin_act, event_author_of
+from citizen_site.reports.timeline import add_event, begin_act
 
 
 class AlreadyRequestedError(InvalidInputError):
@@ -74,11 +73,10 @@ def confirm(
 
     `spam_answer` closes what is hidden as spam.
     """
+    author, reason = begin_act(session, actor, report, seen_version=seen_version), asked.reason
     _check_approver(actor, report, asked)
-    check_version(report, seen_version)
     asked.decided_by_id, asked.decided_at, asked.is_confirmed = actor.person_id, now, True
     session.flush()
-    author, reason = event_author_of(session, actor, report), asked.reason
     _note(session, "report.hide_confirmed", actor, report, asked, now)
     if asked.requested_action is not RequestedAction.REMOVE:
         is_spam = asked.requested_action is RequestedAction.HIDE_AS_SPAM
@@ -98,19 +96,17 @@ def refuse(
     seen_version: int,
 ) -> None:
     """The second one does not agree: it stays as it is."""
+    author = begin_act(session, actor, report, seen_version=seen_version)
     _check_approver(actor, report, asked)
-    check_version(report, seen_version)
     if not reason:
         raise ReasonRequiredError
     asked.decided_by_id, asked.decided_at, asked.is_confirmed = actor.person_id, now, False
-    author = event_author_of(session, actor, report)
     add_event(session, report, EventKind.HIDE_REFUSED, author, now=now, text=reason, is_public=False)
     _note(session, "report.hide_refused", actor, report, asked, now)
 
 
 def _check_approver(actor: Actor, report: Report, asked: ApprovalRequest) -> None:
     """Raises NotAllowedError for the person who asked: it takes a second pair of eyes."""
-    authorise(actor, Permission.HANDLE_REPORT, report)
     if asked.report_id != report.id or asked.decided_at or asked.requested_by_id == actor.person_id:
         raise NotAllowedError("approval_required")
 

@@ -83,7 +83,8 @@ def change_status(
     else sent. Raises TransitionError, NotAllowedError, ChangedMeanwhileError, ScheduledInPastError, and
     PhotosUndecidedError for one of `taken_over` that the actor did not open.
     """
-    begin_act(session, actor, report, seen_version=seen_version)
+    target = facts.target if isinstance(facts.target, Report) else None
+    begin_act(session, actor, report, seen_version=seen_version, target=target)
     author = public_author(session, actor, report)
     viewed = _viewed_photos(session, actor, report, taken_over) if isinstance(actor, Actor) and taken_over else ()
     before, answer_before = report.status, report.answer
@@ -140,7 +141,7 @@ def change_status(
         evidence=facts.evidence,
         recipient=facts.recipient,
         referral=facts.referral,
-        target=facts.target.display_code if isinstance(facts.target, Report) else "",
+        target=target.display_code if target else "",
         **details,
     )
     if report.answer != answer_before:  # nothing else that can be searched for has changed

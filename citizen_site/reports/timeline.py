@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -16,6 +17,7 @@ from citizen_site.core import audit
 from citizen_site.core.errors import ReasonRequiredError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
+from citizen_site.core.locks import are_locked, lock_rows
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.versioning import check_version
 from citizen_site.reports.enums import Delivery, EventKind
@@ -52,6 +54,22 @@ class EventAuthor:
     signs: bool = False
 
 
+def lock_cases(session: Session, reports: Iterable[Report]) -> None:
+    """Let nobody else change these reports and those of the same cases until the transaction ends (core/locks.py)."""
+    _lock({each for report in reports for each in (report.id, report.duplicate_of_id) if each is not None}, session)
+
+
+def lock_cases_of(session: Session, report_ids: Collection[int]) -> None:
+    """The same for reports that are known by their ids."""
+    rows = session.execute(select(Report.id, Report.duplicate_of_id).where(Report.id.in_(report_ids)))
+    _lock({each for row in rows for each in row if each is not None}, session)
+
+
+def _lock(members: set[int], session: Session) -> None:
+    if not are_locked(session, Report, members):
+        lock_rows(session, Report, or_(Report.id.in_(members), Report.duplicate_of_id.in_(members)))
+
+
 def begin_act(
     session: Session,
     actor: Actor | EventAuthor,
@@ -59,14 +77,17 @@ def begin_act(
     *,
     seen_version: int | None = None,
     permission: Permission = Permission.HANDLE_REPORT,
+    target: Report | None = None,
 ) -> EventAuthor:
-    """The author of an act, who may do it and saw the latest version.
+    """The author of an act, who may do it and saw the latest version. From now on nobody else changes the report,
+    what is merged with it, or a second report that the act touches (`target`).
 
     An Actor is a member of staff, whose right is checked here. An EventAuthor is the site, a reporter, or staff whose
     right was checked by the act that this one is part of. Raises NotAllowedError, ChangedMeanwhileError.
     """
     if isinstance(actor, Actor):
         authorise(actor, permission, report)
+    lock_cases(session, [report] if target is None else [report, target])
     check_version(report, seen_version)
     return event_author_of(session, actor, report)
 

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import Place, gazetteer
+from citizen_site.areas.models import Area
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.locks import lock_rows
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.text import sort_key
 from citizen_site.reports.models.report import Report
@@ -130,18 +132,25 @@ def active_head_ids(session: Session, units: Collection[HandlingUnit], now: date
 
 
 def add_unit(session: Session, actor: Actor, place: Place, *, name: str, email: str, now: datetime) -> HandlingUnit:
-    """A new one; a closed one of that name opens again. Raises NameTakenError for one that is there."""
+    """A new one; a closed one of that name opens again. Of two taps the second gets what the first has made.
+
+    Raises NameTakenError for a name that another one has.
+    """
+    new = HandlingUnit(area_id=place.id, created_at=now)
+    authorise(actor, Permission.SEE_DESK, new)
+    lock_rows(session, Area, Area.id == place.id)
     unit = session.scalars(
         select(HandlingUnit)
         .where(HandlingUnit.area_id.in_(gazetteer(session).identities(place)), HandlingUnit.sort_key == sort_key(name))
         .order_by(HandlingUnit.closed_at.is_not(None), HandlingUnit.id)
         .limit(1)
+        .execution_options(populate_existing=True)
     ).first()
     if unit is not None and unit.closed_at is None:
-        raise NameTakenError
-    if unit is None:
-        unit = HandlingUnit(area_id=place.id, created_at=now)
-    authorise(actor, Permission.SEE_DESK, unit)
+        if (unit.area_id, unit.name, unit.email) != (place.id, name, email):
+            raise NameTakenError
+        return unit
+    unit = unit or new
     unit.name, unit.sort_key, unit.email, unit.closed_at = name, sort_key(name), email, None
     session.add(unit)
     session.flush()
@@ -161,6 +170,9 @@ def change_unit(
 ) -> None:
     """Raises NameTakenError, and UnknownHeadError for somebody who has no role there."""
     authorise(actor, Permission.SEE_DESK, unit)
+    _lock(session, unit)
+    if (unit.name, unit.email, unit.head_id) == (name, email, head_id):
+        return
     same = select(HandlingUnit.id).where(
         HandlingUnit.area_id == unit.area_id, HandlingUnit.sort_key == sort_key(name), HandlingUnit.id != unit.id
     )
@@ -176,8 +188,17 @@ def change_unit(
 
 
 def close_unit(session: Session, actor: Actor, unit: HandlingUnit, now: datetime) -> None:
-    """Nothing new is assigned to it; its reports stay until they are reassigned."""
+    """Nothing new is assigned to it; its reports stay until they are reassigned. A second time changes nothing."""
     authorise(actor, Permission.SEE_DESK, unit)
-    unit.closed_at = unit.closed_at or now
+    _lock(session, unit)
+    if unit.closed_at is not None:
+        return
+    unit.closed_at = now
     session.flush()
     audit.record(session, "unit.closed", now=now, actor_id=actor.person_id, thing=f"unit:{unit.id}")
+
+
+def _lock(session: Session, unit: HandlingUnit) -> None:
+    """Units of an area change one after the other; this one is read again."""
+    lock_rows(session, Area, Area.id == unit.area_id)
+    session.refresh(unit)

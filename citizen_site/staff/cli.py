@@ -16,7 +16,8 @@ from citizen_site.core.permissions import Role
 from citizen_site.core.site import current_site
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db
-from citizen_site.staff.commands import Offer, invite, reset_local_credentials, set_link
+from citizen_site.staff.commands import Offer, invite, set_link
+from citizen_site.staff.credential_resets import reset_local_credentials
 from citizen_site.staff.queries import StaffMember, grants_of
 
 group = AppGroup("staff", help="Leaders, moderators and operators.")

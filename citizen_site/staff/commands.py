@@ -1,4 +1,4 @@
-"""Granting and ending roles. The inviter must be entitled when inviting and when it is accepted."""
+"""Inviting to roles and granting them. The inviter must be entitled when inviting and when it is accepted."""
 
 from __future__ import annotations
 
@@ -8,24 +8,27 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from citizen_site.accounts.account_lock import lock_account
 from citizen_site.accounts.commands import notify_account_change
-from citizen_site.accounts.credentials.local_credentials import has_local_credentials, remove_local_credentials
+from citizen_site.accounts.credentials.local_credentials import has_local_credentials
 from citizen_site.accounts.credentials.passwords import set_password
-from citizen_site.accounts.credentials.second_factor import remove_second_factor
-from citizen_site.accounts.models import Contact, Person
-from citizen_site.accounts.sign_in import contact_at, end_sessions, open_account
+from citizen_site.accounts.models import Person
+from citizen_site.accounts.sign_in import contact_at, end_sessions, person_at
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
 from citizen_site.core.clock import end_of, today
-from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.job_names import JobName
-from citizen_site.core.jobs import enqueue
+from citizen_site.core.jobs import enqueue, is_waiting
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.text import clean
 from citizen_site.core.tokens import digest
+from citizen_site.staff.actor import make_actor
+from citizen_site.staff.endings import end_in_force
 from citizen_site.staff.models import Invitation, RoleGrant
+from citizen_site.staff.open_invitations import InvitationOverError, sent_already, update_open
 from citizen_site.staff.policies import GRANTING
-from citizen_site.staff.queries import StaffMember, grants_of
+from citizen_site.staff.queries import another_took_over, grants_of
 
 INVITATION_LIFE = timedelta(days=7)
 LONGEST_TERM = timedelta(days=5 * 366)
@@ -35,16 +38,8 @@ class InvalidTermError(InvalidInputError):
     """The term ends before it begins, is over already, or is too long."""
 
 
-class InvitationOverError(InvalidInputError):
-    """The invitation was accepted or withdrawn, or has expired."""
-
-
 class CredentialsExistError(InvalidInputError):
     """The account has a password or a key: its owner has to sign in first."""
-
-
-class GrantOverError(InvalidInputError):
-    """The role has ended already."""
 
 
 class PersonRequiredError(InvalidInputError):
@@ -84,8 +79,8 @@ def invite(
 ) -> Invitation:
     """Enqueue a message that offers a role. Without an actor the command line invites; it may print the link.
 
-    A role that is handed over (`replaces`) passes on in the moment of acceptance: no gap, no overlap.
-    Raises NotAllowedError, or InvalidTermError.
+    A role that is handed over (`replaces`) passes on in the moment of acceptance: no gap, no overlap. Of two taps the
+    second gets the invitation of the first. Raises NotAllowedError, InvalidTermError, or InvitedAlreadyError.
     """
     if replaces:
         offer = replace(offer, starts_at=max(replaces.starts_at, now))
@@ -112,6 +107,8 @@ def invite(
         expires_at=_expiry(offer.ends_at, now),
         is_demo=actor is not None and _is_invented(session, actor, now),
     )
+    if actor and (sent := sent_already(session, invitation, now)):
+        return sent
     session.add(invitation)
     session.flush()
     if send:
@@ -137,18 +134,30 @@ def set_link(session: Session, invitation: Invitation, token: str, *, key: str) 
 
 
 def send_again(session: Session, actor: Actor, invitation: Invitation, now: datetime) -> None:
-    """Enqueue the message again, with a new link that is valid for a week. Raises NotAllowedError."""
+    """Enqueue the message again, with a new link that is valid for a week; of two taps the first does.
+
+    Raises NotAllowedError, or InvitationOverError.
+    """
     authorise(actor, GRANTING[Role(invitation.role)], invitation)
+    seen = invitation.token_digest
     # The link of before may lie in a wrong mailbox: it stops working now, not when the message goes out.
-    invitation.expires_at, invitation.token_digest = _expiry(invitation.ends_at, now), ""
+    withdrawn = update_open(session, invitation, now, Invitation.token_digest == seen, token_digest="")
+    if not withdrawn and not invitation.is_open(now):
+        raise InvitationOverError
+    if not withdrawn or (not seen and is_waiting(session, JobName.SEND_INVITATION, "invitation_id", invitation.id)):
+        return  # a message is on its way
+    invitation.expires_at = _expiry(invitation.ends_at, now)
     _enqueue_message(session, invitation, now)
     _record(session, "invitation.sent", actor, f"invitation:{invitation.id}", now, role=Role(invitation.role).value)
 
 
 def withdraw(session: Session, actor: Actor, invitation: Invitation, now: datetime) -> None:
-    """Take an invitation back. Raises NotAllowedError."""
+    """Withdraw an invitation; a second time changes nothing. Raises NotAllowedError, or InvitationOverError."""
     authorise(actor, Permission.WITHDRAW_INVITATION, invitation)
-    invitation.withdrawn_at = now
+    if not update_open(session, invitation, now, withdrawn_at=now):
+        if invitation.withdrawn_at is None:
+            raise InvitationOverError
+        return
     _record(session, "invitation.withdrawn", actor, f"invitation:{invitation.id}", now)
 
 
@@ -166,33 +175,23 @@ def accept(
     """Make the grant, and the account and password where there are none yet.
 
     `person` is who is signed in; without one, the link itself proved the contact. Raises InvitationOverError when
-    another click was faster, CredentialsExistError when the account has a password or a key and nobody is signed in to
-    it, and SelfInvitationError when it is the person who invited.
+    another click was faster, when it was withdrawn at this moment, or when the role that it hands over is not there any
+    more; CredentialsExistError when the account has a password or a key and nobody is signed in to it, and
+    SelfInvitationError when it is the person who invited.
     """
-    changed = count_changed(
-        session,
-        update(Invitation)
-        .where(
-            Invitation.id == invitation.id,
-            Invitation.accepted_at.is_(None),
-            Invitation.withdrawn_at.is_(None),
-            Invitation.expires_at > now,
-        )
-        .values(accepted_at=now),
-    )
-    if changed != 1:
+    if not update_open(session, invitation, now, accepted_at=now):
         raise InvitationOverError
     person = person or _person_invited(session, invitation, now)
     if person.id == invitation.invited_by_id:
         raise SelfInvitationError
+    lock_account(session, person.id)
     person.name = clean(name)
     if password is not None:
         if has_local_credentials(session, person.id):
             raise CredentialsExistError
         set_password(session, person.id, password, now)
-    replaced = session.get(RoleGrant, invitation.replaces_id) if invitation.replaces_id else None
-    if replaced and replaced.ended_at is None:
-        _end(session, replaced, by=invitation.invited_by_id, reason=invitation.reason, now=now)
+    if invitation.replaces_id is not None:
+        _hand_over(session, invitation, now)
     grant = RoleGrant(
         person_id=person.id,
         role=invitation.role,
@@ -219,40 +218,6 @@ def accept(
     end_sessions(session, person.id, now=now)
     notify_account_change(session, person.id, "grant_given", now)
     return person
-
-
-def end_grant(session: Session, actor: Actor, grant: RoleGrant, reason: str, now: datetime) -> None:
-    """End a role before its time. Raises NotAllowedError, or GrantOverError."""
-    authorise(actor, Permission.END_GRANT, grant)
-    if grant.ended_at is not None or grant.ends_at <= now:
-        raise GrantOverError
-    _end(session, grant, by=actor.person_id, reason=reason, now=now)
-
-
-def reset_second_factor(session: Session, actor: Actor, member: StaffMember, now: datetime) -> None:
-    """For somebody who lost the app and the paper. Signs the person out everywhere. Raises NotAllowedError."""
-    authorise(actor, Permission.RESET_SECOND_FACTOR, member)
-    remove_second_factor(session, member.person_id, by=actor.person_id, now=now)
-    end_sessions(session, member.person_id, now=now)
-    notify_account_change(session, member.person_id, "second_factor_removed", now)
-
-
-def reset_local_credentials(session: Session, actor: Actor | None, member: StaffMember, now: datetime) -> None:
-    """For somebody who forgot the password, or lost the keys: a code from a message lets them set new ones.
-
-    The app stays. Signs the person out everywhere. Without an actor the command line asks. Raises NotAllowedError.
-    """
-    if actor:
-        authorise(actor, Permission.RESET_SECOND_FACTOR, member)
-    remove_local_credentials(session, member.person_id, by=actor.person_id if actor else None, now=now)
-    end_sessions(session, member.person_id, now=now)
-    notify_account_change(session, member.person_id, "local_credentials_reset", now)
-
-
-def end_all_grants(session: Session, person: Person, now: datetime) -> None:
-    """With the account go its roles; that they were held stays on record."""
-    for grant in grants_of(session, person.id, now, or_later=True):
-        _end(session, grant, by=person.id, reason="", now=now)
 
 
 def grant_role(session: Session, offer: Offer, *, now: datetime, is_demo: bool = False) -> RoleGrant:
@@ -283,31 +248,29 @@ def _enqueue_message(session: Session, invitation: Invitation, now: datetime) ->
 
 def _person_invited(session: Session, invitation: Invitation, now: datetime) -> Person:
     contact = contact_at(session, invitation.kind, invitation.value)
-    if contact:
-        if has_local_credentials(session, contact.person_id):
-            raise CredentialsExistError
-        contact.verified_at = now
-        return contact.person
-    person = open_account(session, invitation.language, now)
-    session.add(Contact(person_id=person.id, kind=invitation.kind, value=invitation.value, verified_at=now))
-    session.flush()
-    return person
+    if contact and has_local_credentials(session, contact.person_id):
+        raise CredentialsExistError
+    return person_at(session, invitation.kind, invitation.value, language=invitation.language, now=now)
 
 
-def _end(session: Session, grant: RoleGrant, *, by: int | None, reason: str, now: datetime) -> None:
-    grant.ended_at, grant.ended_by_id, grant.end_reason = now, by, clean(reason)
-    session.flush()
-    audit.record(
-        session,
-        "grant.ended",
-        now=now,
-        actor_id=by,
-        thing=f"person:{grant.person_id}",
-        grant=grant.id,
-        role=Role(grant.role).value,
-        area=grant.area_id,
-    )
-    notify_account_change(session, grant.person_id, "grant_ended", now)
+def _hand_over(session: Session, invitation: Invitation, now: datetime) -> None:
+    """End the role that passes on. Raises InvitationOverError when it is over: another successor has it, or it ended.
+
+    Those who may give the role themselves still give it after it ended, but to one successor.
+    """
+    replaced = session.get_one(RoleGrant, invitation.replaces_id)
+    if end_in_force(session, replaced, by=invitation.invited_by_id, reason=invitation.reason, now=now):
+        return
+    if another_took_over(session, invitation) or not _may_grant(session, invitation, now):
+        raise InvitationOverError
+
+
+def _may_grant(session: Session, invitation: Invitation, now: datetime) -> bool:
+    inviter_id = invitation.invited_by_id
+    if inviter_id is None:
+        return True
+    inviter = make_actor(inviter_id, grants_of(session, inviter_id, now), gazetteer(session))
+    return allowed(inviter, GRANTING[Role(invitation.role)], invitation)
 
 
 def _record_grant(session: Session, grant: RoleGrant, now: datetime) -> None:

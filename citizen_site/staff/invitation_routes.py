@@ -22,7 +22,7 @@ from citizen_site.staff.commands import SelfInvitationError, accept, may_still_g
 from citizen_site.staff.forms import NewStaffForm, WelcomeStaffForm
 from citizen_site.staff.labels import DUTIES
 from citizen_site.staff.models import Invitation
-from citizen_site.staff.queries import grants_of, invitation_of_link
+from citizen_site.staff.queries import another_took_over, grants_of, invitation_of_link
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render
 
@@ -32,7 +32,7 @@ blueprint = Blueprint("invitations", __name__)
 def _is_good(invitation: Invitation) -> bool:
     """Open, and from somebody who may still give this role."""
     session, now = db.session(), clock.now()
-    if not invitation.is_open(now):
+    if not invitation.is_open(now) or another_took_over(session, invitation):
         return False
     inviter_id = invitation.invited_by_id
     grants = grants_of(session, inviter_id, now) if inviter_id else []

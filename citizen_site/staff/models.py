@@ -101,3 +101,8 @@ class Invitation(Base):
 
     def is_open(self, now: datetime) -> bool:
         return self.accepted_at is None and self.withdrawn_at is None and self.expires_at > now
+
+    @classmethod
+    def not_answered(cls, now: datetime) -> ColumnElement[bool]:
+        """`is_open` for the present moment, as a condition of a statement."""
+        return and_(cls.accepted_at.is_(None), cls.withdrawn_at.is_(None), cls.expires_at > now)

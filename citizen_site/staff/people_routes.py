@@ -24,18 +24,13 @@ from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
-from citizen_site.staff.commands import (
-    Offer,
-    end_grant,
-    invite,
-    reset_local_credentials,
-    reset_second_factor,
-    send_again,
-    withdraw,
-)
+from citizen_site.staff.commands import Offer, invite, send_again, withdraw
+from citizen_site.staff.credential_resets import reset_local_credentials, reset_second_factor
+from citizen_site.staff.endings import end_grant
 from citizen_site.staff.forms import EndForm, InvitationForm, TermForm
 from citizen_site.staff.labels import DUTIES, ROLES, STATES, role_in_sentence, role_name
 from citizen_site.staff.models import RoleGrant
+from citizen_site.staff.open_invitations import InvitationOverError, InvitedAlreadyError
 from citizen_site.staff.policies import GRANTING
 from citizen_site.staff.queries import (
     HISTORY_LENGTH,
@@ -214,6 +209,10 @@ def _send(form: TermForm, role: Role, place: Place, replaces: RoleGrant | None) 
         )
     except NotAllowedError:
         form.contact.errors = [_("Bạn không giao được vai trò này cho địa chỉ của chính mình.")]
+    except InvitedAlreadyError:
+        form.contact.errors = [
+            _("Người này đã có lời mời nhận vai trò này. Bạn gửi lại lời mời đó, hoặc rút lại rồi mời lần khác.")
+        ]
     except InvalidInputError:
         form.ends_on.errors = [_("Ngày kết thúc phải sau ngày bắt đầu và chưa qua.")]
     return not form.errors
@@ -223,9 +222,12 @@ def _send(form: TermForm, role: Role, place: Place, replaces: RoleGrant | None) 
 @requires(Permission.USE_OWN_ACCOUNT)
 @requires_recent_sign_in
 def withdraw_invitation(invitation_id: int) -> Any:
-    session, actor, now = db.session(), current_actor(), clock.now()
-    invitation = invitation_for(session, actor, invitation_id, now, permission=Permission.WITHDRAW_INVITATION)
-    withdraw(session, actor, invitation, now)
+    session, actor = db.session(), current_actor()
+    invitation = invitation_for(session, actor, invitation_id, permission=Permission.WITHDRAW_INVITATION)
+    try:
+        withdraw(session, actor, invitation, clock.now())
+    except InvitationOverError:
+        return render("staff/invitation_answered.html", status=404, after=_after_invitation(actor))
     return redirect(_after_invitation(actor), 303)
 
 
@@ -234,8 +236,11 @@ def withdraw_invitation(invitation_id: int) -> Any:
 @requires(Permission.SEE_STAFF)
 @requires_recent_sign_in
 def send_invitation_again(invitation_id: int) -> Any:
-    session, actor, now = db.session(), current_actor(), clock.now()
-    send_again(session, actor, invitation_for(session, actor, invitation_id, now), now)
+    session, actor = db.session(), current_actor()
+    try:
+        send_again(session, actor, invitation_for(session, actor, invitation_id), clock.now())
+    except InvitationOverError:
+        return render("staff/invitation_answered.html", status=404, after=_after_invitation(actor))
     return redirect(url_for("staff.people"), 303)
 
 

@@ -11,7 +11,7 @@ from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import full_name
 from citizen_site.core.permissions import Role
-from citizen_site.staff.commands import end_all_grants
+from citizen_site.staff.endings import end_all_grants
 from citizen_site.staff.flags import PersonFlag
 from citizen_site.staff.queries import own_grants
 

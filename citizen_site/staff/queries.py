@@ -126,8 +126,8 @@ def grant_list(
 def open_invitations(session: Session, areas: Collection[int], now: datetime) -> Sequence[Invitation]:
     """Not answered yet, within these areas, the newest first."""
     return session.scalars(
-        _not_answered(now)
-        .where(Invitation.area_id.in_(areas))
+        select(Invitation)
+        .where(Invitation.not_answered(now), Invitation.area_id.in_(areas))
         .order_by(Invitation.created_at.desc(), Invitation.id.desc())
     ).all()
 
@@ -193,8 +193,23 @@ def grant_to_hand_over(session: Session, actor: Actor, grant_id: int) -> RoleGra
 def open_handover(session: Session, grant: RoleGrant, now: datetime) -> Invitation | None:
     """The newest invitation to take this role over that was not answered yet."""
     return session.scalars(
-        _not_answered(now).where(Invitation.replaces_id == grant.id).order_by(Invitation.id.desc()).limit(1)
+        select(Invitation)
+        .where(Invitation.not_answered(now), Invitation.replaces_id == grant.id)
+        .order_by(Invitation.id.desc())
+        .limit(1)
     ).first()
+
+
+def another_took_over(session: Session, invitation: Invitation) -> bool:
+    """Whether the role that this invitation hands over has gone to somebody else by another one."""
+    if invitation.replaces_id is None:
+        return False
+    others = select(Invitation.id).where(
+        Invitation.replaces_id == invitation.replaces_id,
+        Invitation.accepted_at.is_not(None),
+        Invitation.id != invitation.id,
+    )
+    return session.scalars(others.limit(1)).first() is not None
 
 
 def people_in_charge(session: Session, grant: RoleGrant, now: datetime) -> Sequence[Helper]:
@@ -213,19 +228,13 @@ def people_in_charge(session: Session, grant: RoleGrant, now: datetime) -> Seque
     return [Helper(role, name_of(person), addresses.get(person.id, [])) for role, person in found]
 
 
-def _not_answered(now: datetime) -> Select[Invitation]:
-    return select(Invitation).where(
-        Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None), Invitation.expires_at > now
-    )
-
-
 def invitation_for(
-    session: Session, actor: Actor, invitation_id: int, now: datetime, *, permission: Permission | None = None
+    session: Session, actor: Actor, invitation_id: int, *, permission: Permission | None = None
 ) -> Invitation:
-    """An open invitation to a role that the actor may give, or do this to. Raises NotFoundError."""
+    """An invitation to a role that the actor may give, or do this to; answered ones too. Raises NotFoundError."""
     invitation = session.get(Invitation, invitation_id)
     may = invitation and allowed(actor, permission or GRANTING[Role(invitation.role)], invitation)
-    if invitation is None or not may or not invitation.is_open(now):
+    if invitation is None or not may:
         raise NotFoundError(f"invitation {invitation_id}")
     return invitation
 

@@ -7,14 +7,16 @@ import hashlib
 import time
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 from flask import Flask, Response, current_app, make_response, request
 
 from citizen_site.config import ROOT
-from citizen_site.core.revisions import current_revisions
+from citizen_site.core.revisions import current_revisions, has_changed_content
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
-from citizen_site.web.i18n import current_language
+from citizen_site.web.cached_pages import ENVIRON_KEY, WRITER_COOKIE, Cacheable
+from citizen_site.web.i18n import base_path, current_language
 from citizen_site.web.rendering import is_fragment_request
 from citizen_site.web.views import P, View, mark
 
@@ -30,8 +32,8 @@ REMEMBERED_COOKIE = "phan_anh_da_nho"
 def cached(*cache_tags: str, max_age: int = 60, shows_remembered: bool = False) -> Callable[[View[P]], View[P]]:
     """This page depends on these streams of content, on its address, and on the clock in steps of `max_age` seconds.
 
-    A reader who has the current version gets 304 for the price of one query, and a version that somebody else was sent
-    already is sent again for the same price. Answers are public for a request
+    A reader who has the current version gets 304 for the price of one query, and what somebody else was sent already
+    is sent again without even that (web/cached_pages.py). Answers are public for a request
     without our cookies, private with them; `Vary` keeps the two apart in every cache. A page that says who is signed
     in, or with `shows_remembered` how many reports wait for this phone's owner, is stored nowhere.
     A view that sets `no-store` itself has its way.
@@ -46,17 +48,24 @@ def cached(*cache_tags: str, max_age: int = 60, shows_remembered: bool = False) 
                 response = make_response(view(*args, **kwargs))
                 response.vary.update(("Cookie", "HX-Request"))
                 return response
-            etag = _etag(cache_tags, max_age)
+            read_at, now = monotonic(), time.time()
+            revisions = current_revisions(db.session())
+            etag = _etag(cache_tags, revisions, int(now) // max_age)
             if request.if_none_match.contains_weak(etag):
                 response = Response(status=304)
             else:
-                response = _lookup(etag) or _store(etag, make_response(view(*args, **kwargs)))
+                response = make_response(view(*args, **kwargs))
             if response.status_code in (200, 304) and not response.cache_control.no_store:
                 response.set_etag(etag, weak=True)
                 personal = any(name in request.cookies for name in PERSONAL_COOKIES)
                 response.headers["Cache-Control"] = (
                     "private, no-cache" if personal else f"public, max-age={max_age}, stale-while-revalidate=600"
                 )
+                if not _is_private():
+                    start = int(now) // max_age * max_age
+                    request.environ[ENVIRON_KEY] = Cacheable(
+                        dict(revisions), read_at, cache_tags, start, start + max_age, _route()
+                    )
             response.vary.update(("Cookie", "HX-Request"))
             return response
 
@@ -65,12 +74,11 @@ def cached(*cache_tags: str, max_age: int = 60, shows_remembered: bool = False) 
     return decorate
 
 
-def _etag(cache_tags: tuple[str, ...], max_age: int) -> str:
-    revisions = current_revisions(db.session())
+def _etag(cache_tags: tuple[str, ...], revisions: dict[str, str], period: int) -> str:
     parts = [
         current_app.config["BUILD_ID"],
         *(f"{cache_tag}={revisions.get(cache_tag, '')}" for cache_tag in cache_tags),
-        str(int(time.time()) // max_age),
+        str(period),
         request.full_path,
         current_language(),
         str(is_fragment_request()),
@@ -83,15 +91,25 @@ def _is_private() -> bool:
     return request.authorization is not None or any(name in request.cookies for name in PRIVATE_COOKIES)
 
 
-def _lookup(etag: str) -> Response | None:
-    page = None if _is_private() else current_site().page_cache.get(etag)
-    return Response(page[0], content_type=page[1]) if page else None
+def _route() -> str:
+    return request.url_rule.rule if request.url_rule else ""
 
 
-def _store(etag: str, response: Response) -> Response:
-    """A view's own headers are not cached: a cached view sets none but its content type."""
-    if response.status_code == 200 and not response.cache_control.no_store and not _is_private():
-        current_site().page_cache.put(etag, response.get_data(), response.content_type or "")
+def _mark_writer(response: Response) -> Response:
+    """Whoever has just changed what pages show reads past what others are sent; a session does so anyway."""
+    is_write = request.method not in ("GET", "HEAD", "OPTIONS") and response.status_code < 400
+    settings = current_site().settings
+    if settings.page_staleness_seconds and is_write and not _is_private() and has_changed_content(db.session()):
+        response.set_cookie(
+            WRITER_COOKIE,
+            "1",
+            # Longer than anyone may be sent the old page, by some seconds for the way.
+            max_age=settings.page_staleness_seconds + 3,
+            path=base_path() or "/",
+            secure=settings.cookies_over_tls_only,
+            httponly=True,
+            samesite="Lax",
+        )
     return response
 
 
@@ -109,3 +127,4 @@ def build_id() -> str:
 
 def init_caching(app: Flask) -> None:
     app.config["BUILD_ID"] = build_id()
+    app.after_request(_mark_writer)

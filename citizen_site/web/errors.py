@@ -10,10 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from citizen_site.core.disk import NoRoomError, is_disk_full
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
+from citizen_site.core.lost_races import is_lost_race
 from citizen_site.extensions import db
 from citizen_site.web.access import missing_sign_in
 from citizen_site.web.machines import is_for_machines
@@ -23,7 +26,7 @@ from citizen_site.web.uploads import current_limit
 
 log = structlog.get_logger(__name__)
 
-PAGES = (400, 403, 404, 405, 413, 422, 429, 500, 503)
+PAGES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
 
 
 # What was sent cannot be read, or must not be sent again; all other pages bring it back.
@@ -75,6 +78,9 @@ def init_errors(app: Flask) -> None:
     def http_error(error: HTTPException) -> ResponseReturnValue:
         if error.response is not None:
             return error.response
+        # Of what fails after the view, Flask knows only that it did.
+        if isinstance(original := getattr(error, "original_exception", None), DBAPIError | PoolTimeoutError):
+            return database_failed(original)
         detail = error.description if isinstance(error.description, str) else None
         own_words = detail is not None and detail != type(error).description
         return error_page(error.code or 500, detail=detail if own_words else None, headers=error.get_headers())
@@ -101,11 +107,23 @@ def init_errors(app: Flask) -> None:
     def invalid_input(error: InvalidInputError) -> Response:
         return error_page(422, detail=str(error))
 
+    @app.errorhandler(StaleDataError)
+    @app.errorhandler(ObjectDeletedError)
+    def race_lost(error: Exception) -> Response:
+        """Twice, or at the commit: the view was run again before (web/lost_races.py)."""
+        log.warning("race_lost_again", error=type(error).__name__, endpoint=request.endpoint)
+        db.session.rollback()
+        return error_page(409)
+
     @app.errorhandler(DBAPIError)
-    def database_failed(error: DBAPIError) -> Response:
+    @app.errorhandler(PoolTimeoutError)
+    def database_failed(error: DBAPIError | PoolTimeoutError) -> Response:
+        """Away, lost, locked, without a connection to spare, or chosen to end a deadlock: again in half a minute."""
+        if is_lost_race(error):
+            return race_lost(error)
         if is_disk_full(error):
             return disk_full(error)
-        if not isinstance(error, OperationalError | InterfaceError):
+        if not isinstance(error, OperationalError | InterfaceError | PoolTimeoutError):
             return unexpected(error)
         log.error("database_unavailable", error=type(error).__name__, endpoint=request.endpoint)
         db.session.rollback()

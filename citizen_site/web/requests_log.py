@@ -13,7 +13,7 @@ from citizen_site.core import audit
 from citizen_site.core.logging import mask_addresses_below
 
 log = structlog.get_logger("request")
-_REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 
 
 def mask_private_links(app: Flask) -> None:
@@ -26,7 +26,7 @@ def init_requests_log(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         given = request.headers.get("X-Request-ID", "")
-        g.request_id = given if app.config["TRUSTED_PROXIES"] and _REQUEST_ID.match(given) else uuid.uuid4().hex
+        g.request_id = given if app.config["TRUSTED_PROXIES"] and REQUEST_ID.match(given) else uuid.uuid4().hex
         g.started = time.perf_counter()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)

@@ -53,13 +53,13 @@ def test_a_savepoint_that_went_well_is_undone_with_its_transaction(session: Sess
 def test_who_is_slower_is_told_and_keeps_a_session_whose_other_objects_are_as_they_were(session: Session) -> None:
     report, other, person = make_report(), make_report(), make_person("Trần Văn Bình")
     session.commit()
-    names = (person.name, other.code, report.description)
+    names, seen = (person.name, other.code, report.description), report.version
     with db.engine.begin() as faster:
         faster.execute(update(Report).where(Report.id == report.id).values(version=Report.version + 1, landmark="Chợ"))
     other.landmark = "Trước cổng chợ"
     session.flush()
     with pytest.raises(ChangedMeanwhileError), one_at_a_time(session):
-        hide(session, REPORTER, report, "Lộ tên", now=clock.now())
+        hide(session, REPORTER, report, "Lộ tên", now=clock.now(), seen_version=seen)
     assert (report.landmark, report.hidden_reason) == ("Chợ", ""), "it is read again as the faster one left it"
     assert (person.name, other.code, report.description) == names
     hide(session, REPORTER, report, "Lộ tên", now=clock.now())

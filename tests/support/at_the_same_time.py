@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from threading import Barrier
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Flask
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
-from citizen_site.extensions import db
+from citizen_site.extensions import db, limiter
+from tests.support.pages import Visitor
 
 Result = TypeVar("Result")
+# Of a browser: who is signed in, the form session, and a code that is waited for.
+COOKIES = ("tai_khoan", "phien", "dang_nhap")
 
 
 def at_the_same_time(app: Flask, number: int, act: Callable[[Session], Result]) -> list[Result]:
@@ -29,3 +34,43 @@ def at_the_same_time(app: Flask, number: int, act: Callable[[Session], Result]) 
 
     with ThreadPoolExecutor(number) as threads:
         return [each.result() for each in [threads.submit(one) for _ in range(number)]]
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A form that a browser is about to send: with its cookies, its token, and what was typed."""
+
+    cookies: Mapping[str, str]
+    url: str
+    data: Mapping[str, Any]
+
+
+def tap(browser: Visitor, page_url: str, data: Mapping[str, Any], *, url: str | None = None) -> Tap:
+    """The form on a page, filled in. Fields that the page has hidden in the form go along."""
+    limiter.reset()
+    page = browser.get(page_url)
+    form = next(each for each in page.all("form") if url is None or each.get("action") in (url, page_url))
+    hidden = {each.get("name"): each.get("value", "") for each in form.iter("input") if each.get("type") == "hidden"}
+    token = next(each.get("value") for each in page.all("input", name="csrf_token"))
+    return Tap(cookies_of(browser), url or page_url, {"csrf_token": token, **hidden, **data})
+
+
+def cookies_of(browser: Visitor) -> dict[str, str]:
+    found = {name: browser.client.get_cookie(name) for name in COOKIES}
+    return {name: cookie.value for name, cookie in found.items() if cookie}
+
+
+def send_together(app: Flask, taps: Sequence[Tap]) -> list[TestResponse]:
+    """What each was answered. An answer of 500 is an error of the test."""
+    db.session.commit()  # the test's own transaction keeps nobody waiting
+    start = Barrier(len(taps))
+
+    def send(each: Tap) -> TestResponse:
+        client = app.test_client()
+        for name, value in each.cookies.items():
+            client.set_cookie(name, value)
+        start.wait(timeout=60)
+        return client.post(each.url, data=each.data, headers={"Sec-Fetch-Site": "same-origin"})
+
+    with ThreadPoolExecutor(len(taps)) as threads:
+        return [each.result() for each in [threads.submit(send, each) for each in taps]]

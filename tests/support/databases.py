@@ -24,6 +24,7 @@ from citizen_site.areas.commands import import_areas
 from citizen_site.areas.dataset import read_dataset
 from citizen_site.config import Settings
 from citizen_site.extensions import Base, db, limiter
+from tests.support.lock_order import watch_order
 
 WRITES = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)
 SETTINGS = {
@@ -32,6 +33,9 @@ SETTINGS = {
     "news_feeds": [],
     "log_level": "ERROR",
     "demo_reports": 60,
+    "page_staleness_seconds": 0,
+    # Tests send eight requests at the same moment.
+    "web_threads": 16,
 }
 
 
@@ -43,6 +47,7 @@ class TestSite:
     def __init__(self, kind: str, folder: Path) -> None:
         self.folder = folder
         self.kind = kind
+        self.disorder: list[str] = []
         self.written: set[str] = set()
         database_url = self._create_database() if kind == "postgresql" else ""
         self.app: Flask = create_app(
@@ -87,6 +92,7 @@ class TestSite:
                 self.written |= _with_referring(name) if verb.upper() == "DELETE FROM" else {name}
 
         event.listen(engine, "before_cursor_execute", note)
+        watch_order(engine, self.disorder)
         if self.kind == "sqlite":
             event.listen(engine, "connect", _reverse_what_has_no_order)
 

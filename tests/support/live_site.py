@@ -52,6 +52,8 @@ class LiveSite:
             "ILLUSTRATION_FEED": f"http://127.0.0.1:{self.port}/tin-minh-hoa.rss",
             "LOG_LEVEL": "WARNING",
             "DEMO_REPORTS": "150",
+            # What one test changes the next one reads.
+            "PAGE_STALENESS_SECONDS": "0",
             "PORT": str(self.port),
             "HOST": "127.0.0.1",
             "PUBLIC_URL": self.url,

@@ -61,6 +61,7 @@ class World:
     draft_link: str
     draft_photo: int
     notice: str
+    notice_file: int
     posted: str
     flag: int
     person_flag: int
@@ -74,7 +75,11 @@ class World:
     saved_filter: int
     saved_form: str
     exchanged_day: str
-    strangers: dict[str, Visitor] = field(default_factory=dict)
+    template: int
+    document: int
+    forwarding: int
+    service_import: int
+    moderator: Visitor
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,7 @@ class Target:
     """Whose thing stands in the address, who may have it, and what that person sends.
 
     `refused` is what others get. With `changes_nothing` they may send what they like: it is about their own things.
+    What `is_private` is her own: nobody else with a role in her ward may have it either.
     `shown_by` names the tests that show that the rightful one may, where that takes more than one request.
     """
 
@@ -93,10 +99,11 @@ class Target:
     changes_nothing: bool = False
     shown_by: str = ""
     shared_with: str = ""
+    is_private: bool = False
 
 
 def own(name: str, value: str) -> Target:
-    return Target(lambda world: {name: getattr(world, value)})
+    return Target(lambda world: {name: getattr(world, value)}, is_private=True)
 
 
 def of_staff(name: str, value: str, **data: str) -> Target:
@@ -130,9 +137,17 @@ def by_forwarded_link(**more: Any) -> Target:
     )
 
 
-def of_a_draft(shown_by: str, **more: Any) -> Target:
+def of_a_draft(shown_by: str) -> Target:
     """Her notice that is not published: nobody else may read or change it."""
-    return Target(lambda world: {"code": world.notice, **more}, shown_by=shown_by)
+    return Target(lambda world: {"code": world.notice}, shown_by=shown_by, is_private=True)
+
+
+def file_of_a_draft() -> Target:
+    return Target(
+        lambda world: {"code": world.notice, "file_id": world.notice_file},
+        shown_by=f"{NOTICES}/test_files.py",
+        is_private=True,
+    )
 
 
 def of_a_posted(shown_by: str) -> Target:
@@ -153,7 +168,9 @@ ROUTING_TESTS = "tests/integration/desk/test_routing.py"
 
 TARGETS = {
     "saved_forms.show": Target(
-        lambda world: {"key": world.saved_form}, shown_by="tests/integration/desk/test_interrupted_answers.py"
+        lambda world: {"key": world.saved_form},
+        shown_by="tests/integration/desk/test_interrupted_answers.py",
+        is_private=True,
     ),
     "exchanged_days.remove_day": of_staff("day", "exchanged_day"),
     # Not listed, so only its reporter and the desk may read it.
@@ -163,8 +180,10 @@ TARGETS = {
     "my_reports.show": by_report_link(OWN_TESTS),
     "remembered_reports.remember": by_report_link("tests/integration/reports/test_remembered_reports.py"),
     "my_reports.act": by_report_link(OWN_TESTS, act="rut"),
-    "my_reports.show_signed_in": Target(lambda world: {"code": world.report}, shown_by=OWN_TESTS),
-    "my_reports.act_signed_in": Target(lambda world: {"code": world.report, "act": "rut"}, shown_by=OWN_TESTS),
+    "my_reports.show_signed_in": Target(lambda world: {"code": world.report}, shown_by=OWN_TESTS, is_private=True),
+    "my_reports.act_signed_in": Target(
+        lambda world: {"code": world.report, "act": "rut"}, shown_by=OWN_TESTS, is_private=True
+    ),
     "report_submission.step_category": by_draft_link(STEP_TESTS),
     "report_submission.step_location": by_draft_link(STEP_TESTS),
     "report_submission.step_description": by_draft_link(STEP_TESTS),
@@ -199,7 +218,7 @@ TARGETS = {
     "desk_report.merge": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_merging.py"),
     "desk_report.mark_read": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_replies.py"),
     "desk_report.revoke": Target(
-        lambda world: {"code": world.report, "forwarding_id": 1}, shown_by=f"{DESK}/test_unit_links.py"
+        lambda world: {"code": world.report, "forwarding_id": world.forwarding}, shown_by=f"{DESK}/test_unit_links.py"
     ),
     **{
         f"desk_report.{name}": at_the_desk()
@@ -210,11 +229,11 @@ TARGETS = {
     **{f"agency_reply.{name}": by_forwarded_link() for name in ("show", "reply")},
     "agency_reply.photo": by_forwarded_link(photo_id=1, size="lon"),
     "report_documents.download": Target(
-        lambda world: {"code": world.report, "document_id": 1},
+        lambda world: {"code": world.report, "document_id": world.document},
         shown_by="tests/integration/desk/test_evidence.py",
     ),
     "report_documents.download_own": Target(
-        lambda world: {"token": world.report_link, "document_id": 1},
+        lambda world: {"token": world.report_link, "document_id": world.document},
         whose="anyone",
         shown_by="tests/integration/desk/test_evidence.py",
     ),
@@ -232,18 +251,22 @@ TARGETS = {
         lambda world: {"code": world.report, "status": "assigned"},
         shown_by="tests/integration/desk/test_responses.py",
     ),
-    "responses.change": Target(lambda _world: {"template_id": 1}, shown_by="tests/integration/desk/test_responses.py"),
-    "responses.close": Target(lambda _world: {"template_id": 1}, shown_by="tests/integration/desk/test_responses.py"),
+    **{
+        f"responses.{name}": Target(
+            lambda world: {"template_id": world.template}, shown_by="tests/integration/desk/test_responses.py"
+        )
+        for name in ("change", "close")
+    },
     "second_approval.decide": Target(
         lambda world: {"code": world.report}, shown_by="tests/integration/desk/test_second_approval.py"
     ),
     # What a moderator began is nobody else's.
     **{
-        f"background_tasks.{name}": Target(lambda world: {"task_id": world.task}, shown_by=TASK_TESTS)
+        f"background_tasks.{name}": Target(lambda world: {"task_id": world.task}, shown_by=TASK_TESTS, is_private=True)
         for name in ("show", "file")
     },
     **{
-        f"bulk.{name}": Target(lambda world: {"action_id": world.bulk}, shown_by=MANY_TESTS)
+        f"bulk.{name}": Target(lambda world: {"action_id": world.bulk}, shown_by=MANY_TESTS, is_private=True)
         for name in ("result", "undo")
     },
     "routing_rules.change": Target(lambda world: {"rule_id": world.rule}, shown_by=ROUTING_TESTS),
@@ -252,7 +275,9 @@ TARGETS = {
         lambda world: {"code": world.report}, shown_by="tests/integration/desk/test_presence.py"
     ),
     "saved_filters.drop": Target(
-        lambda world: {"filter_id": world.saved_filter}, shown_by="tests/integration/desk/test_queue.py"
+        lambda world: {"filter_id": world.saved_filter},
+        shown_by="tests/integration/desk/test_queue.py",
+        is_private=True,
     ),
     "contacts.verify_again": own("contact_id", "contact"),
     "contacts.remove": own("contact_id", "contact"),
@@ -280,12 +305,11 @@ TARGETS = {
         for name in ("edit", "discard_notice", "preview", "print_preview", "publish_notice", "unschedule_notice")
     },
     "notice_files.manage": of_a_draft(f"{NOTICES}/test_files.py"),
-    "notice_files.remove": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
-    "notice_files.turn": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
-    "notice_files.download": of_a_draft(f"{NOTICES}/test_files.py", file_id=1),
+    **{f"notice_files.{name}": file_of_a_draft() for name in ("remove", "turn", "download")},
     **{
         f"service_import.{name}": Target(
-            lambda world: {"import_id": 1}, shown_by="tests/integration/directory/test_import_pages.py"
+            lambda world: {"import_id": world.service_import},
+            shown_by="tests/integration/directory/test_import_pages.py",
         )
         for name in ("show", "confirm")
     },

@@ -20,33 +20,44 @@ from citizen_site.core import clock
 from citizen_site.core.flags import add_flag
 from citizen_site.core.permissions import Role
 from citizen_site.core.saved_forms import add_saved_form, new_key
+from citizen_site.core.site import site_of
+from citizen_site.core.storage import Storage
 from citizen_site.core.tokens import new_token
 from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind
-from citizen_site.desk.bulk.models import BulkAction, BulkKind
+from citizen_site.desk.bulk.models import BulkAction, BulkActionItem, BulkKind, Outcome
 from citizen_site.desk.queue.saved_filters import SavedFilter
+from citizen_site.desk.responses.templates import ResponseTemplate
+from citizen_site.directory.importing import begin_import
 from citizen_site.directory.models import ExchangedDay
+from citizen_site.directory.seed import CONTENT
 from citizen_site.extensions import Base, db
+from citizen_site.notices.files.models import FileKind, NoticeFile
 from citizen_site.notices.flags import FlagReason, NoticeFlag
+from citizen_site.notices.models import Notice
 from citizen_site.reports.attachments.photos import add_photo
 from citizen_site.reports.enums import SourceKind, Visibility
+from citizen_site.reports.models.attachments import ReportDocument
 from citizen_site.reports.models.block import Block
+from citizen_site.reports.models.forwarding import Forwarding
+from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.routing_rule import RoutingRule
+from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.staff.commands import Offer, invite, set_link
 from citizen_site.staff.flags import PersonFlag, PersonFlagReason
+from tests.factories.notices import actor_for, post
 from tests.factories.notices import draft as draft_notice
-from tests.factories.notices import post
 from tests.factories.photos import make_draft, photo_file
 from tests.factories.reports import make_report
 from tests.factories.staff import TERM, give_role, make_person, make_staff, signed_in
 from tests.factories.units import forward, make_body, make_unit
-from tests.support.pages import Visitor
+from tests.support.pdf_files import pdf
 from tests.support.targets import World
 
-WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
+WARD = "phuong-phuc-loi"
 
 
 def make_world(app: Flask, session: Session) -> World:
-    """Lan with everything that an account can have, and the strangers who would like to have it."""
+    """Lan with everything that an account can have, and those who may have some of it, too."""
     key, now = app.config["SECRET_KEY"], clock.now()
     lan = make_person("Nguyễn Lan", "lan@example.com")
     session.add(Contact(person_id=lan.id, kind=ContactKind.EMAIL, value="lan2@example.com", verified_at=now))
@@ -75,11 +86,11 @@ def make_world(app: Flask, session: Session) -> World:
         now=now,
     )
     set_secrets(asked, link, "123456", key=key)
-    report, report_link, report_photo = a_pending_report(key, lan)
+    the_report, report_link, report_photo = a_private_report(key, lan)
     draft_link = new_token()
     draft = make_draft(key=key, token=draft_link)
     draft_photo = add_photo(session, draft, io.BytesIO(photo_file()), upload_key="anh-nhap-1", now=now).id
-    notice = draft_notice(session, lan, area=WARD).code
+    the_draft = draft_notice(session, lan, area=WARD)
     posted = post(session, lan, area=WARD)
     values: dict[str, Any] = {"message": "", "flagged_by_id": None, "now": now}
     flag = add_flag(session, NoticeFlag(notice_id=posted.id), reason=FlagReason.WRONG, **values).id
@@ -94,22 +105,35 @@ def make_world(app: Flask, session: Session) -> World:
         ends_at=now + TERM,
     )
     session.add(block)
+    moderator, moderator_browser = make_staff(app, "Nguyễn Lan Anh", Role.MODERATOR, WARD)
+    storage = site_of(app).storage
+    storage.write("background-tasks/x.csv", b"Nguy\xe1\xbb\x85n Lan")
     task = BackgroundTask(
-        person_id=lan.id,
+        person_id=moderator.id,
         kind=BackgroundTaskKind.REPORT_LIST,
         created_at=now,
         finished_at=now,
-        file_key="x",
+        parameters={"first": "2026-11-01", "last": "2026-11-30"},
+        result={"rows": 3},
+        file_key="background-tasks/x.csv",
         file_name="x.csv",
     )
-    bulk = BulkAction(person_id=lan.id, key="k", kind=BulkKind.REJECT, created_at=now)
+    bulk = BulkAction(person_id=moderator.id, key="k", kind=BulkKind.REJECT, created_at=now)
+    template = ResponseTemplate(area_id=place.id, title="Nguyễn Lan", body="Đã dọn.", created_at=now)
     rule = RoutingRule(
         area_id=place.id, position=1, name="Nguyễn Lan", urgency="urgent", created_at=now, updated_at=now
     )
-    kept = SavedFilter(person_id=lan.id, name="Của tôi", query="xem=moi", created_at=now)
+    kept = SavedFilter(person_id=moderator.id, name="Của tôi", query="xem=moi", created_at=now)
     exchanged = ExchangedDay(day=date(2027, 1, 9), worked_as=4, note="Nguyễn Lan", set_by_id=lan.id, set_at=now)
-    session.add_all([task, bulk, rule, kept, exchanged])
+    session.add_all([task, bulk, template, rule, kept, exchanged])
     session.flush()
+    failed = {"outcome": Outcome.FAILED, "problem": "changed"}
+    session.add(BulkActionItem(action_id=bulk.id, report_id=the_report.id, seen_version=1, **failed))
+    document, paper = add_papers(session, storage, the_report, the_draft)
+    city_operator, chief = make_staff(app, "Phạm Dũng", Role.OPERATOR, "ha-noi")
+    imported = begin_import(session, actor_for(session, city_operator), CONTENT.read_bytes(), storage=storage, now=now)
+    forwarded = forward(the_report, key)
+    (forwarding,) = session.scalars(select(Forwarding).where(Forwarding.report_id == the_report.id))
     signed_in(app, lan)
     (phone,) = session.scalars(select(BrowserSession.id).where(BrowserSession.person_id == lan.id))
     owner = signed_in(app, lan)
@@ -117,7 +141,7 @@ def make_world(app: Flask, session: Session) -> World:
     made = World(
         lan=lan,
         owner=owner,
-        chief=make_staff(app, "Phạm Dũng", Role.OPERATOR, "ha-noi")[1],
+        chief=chief,
         grant=grant.id,
         invitation=invitation.id,
         token=token,
@@ -126,12 +150,12 @@ def make_world(app: Flask, session: Session) -> World:
         identity=identity,
         passkey=passkey.id,
         phone=phone,
-        report=report,
+        report=the_report.code,
         report_link=report_link,
         report_photo=report_photo,
         draft_link=draft_link,
         draft_photo=draft_photo,
-        notice=notice,
+        notice=the_draft.code,
         posted=posted.code,
         flag=flag,
         person_flag=person_flag,
@@ -139,32 +163,49 @@ def make_world(app: Flask, session: Session) -> World:
         task=task.id,
         unit=make_unit(area=WARD).id,
         body=make_body(area=WARD).id,
-        forwarded=forward(make_report(area=WARD), key),
+        forwarded=forwarded,
         bulk=bulk.id,
         rule=rule.id,
         saved_filter=kept.id,
         saved_form=save_form(lan.id),
         exchanged_day=exchanged.day.isoformat(),
-        strangers={
-            "a stranger": Visitor(app),
-            "another resident": signed_in(app, make_person("Kẻ Khác", "khac@example.com")),
-            "a leader next to her": make_staff(app, "Tổ Trưởng", Role.LEADER, WARD)[1],
-            "a moderator elsewhere": make_staff(app, "Điều Hành", Role.MODERATOR, ELSEWHERE)[1],
-            "an operator elsewhere": make_staff(app, "Vận Hành", Role.OPERATOR, ELSEWHERE)[1],
-        },
+        template=template.id,
+        document=document.id,
+        forwarding=forwarding.id,
+        service_import=imported.id,
+        moderator=moderator_browser,
+        notice_file=paper.id,
     )
     session.refresh(lan)
     return made
 
 
-def a_pending_report(key: str, lan: Person) -> tuple[str, str, int]:
-    """Lan's, with a photo, private: its code, its private link's token, the photo's id."""
+def a_private_report(key: str, lan: Person) -> tuple[Report, str, int]:
+    """Lan's, awaiting approval, with a photo; its private link's token, the photo's id."""
     token = new_token()
     report = make_report(
         key=key, token=token, area=WARD, is_approved=False, reporter_id=lan.id, visibility=Visibility.PRIVATE
     )
     photo = add_photo(db.session(), report, io.BytesIO(photo_file()), upload_key="anh-phan-anh-1", now=clock.now())
-    return report.code, token, photo.id
+    return report, token, photo.id
+
+
+def add_papers(session: Session, storage: Storage, report: Report, notice: Notice) -> tuple[ReportDocument, NoticeFile]:
+    """A document of a report's reply and a file of a notice, each with its bytes."""
+    now, content = clock.now(), pdf()
+    values: dict[str, Any] = {"name": "Nguyễn Lan.pdf", "size": len(content)}
+    event = session.scalars(select(ReportEvent).where(ReportEvent.report_id == report.id).limit(1)).one()
+    document = ReportDocument(
+        report_id=report.id, event_id=event.id, key="report-documents/1.pdf", created_at=now, **values
+    )
+    paper = NoticeFile(
+        notice_id=notice.id, kind=FileKind.PDF, key="notice-files/1.pdf", upload_key="1", uploaded_at=now, **values
+    )
+    for each in (document, paper):
+        storage.write(each.key, content)
+    session.add_all([document, paper])
+    session.flush()
+    return document, paper
 
 
 def lan_things(session: Session, lan: Person) -> tuple[int, int]:

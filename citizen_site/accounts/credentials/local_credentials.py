@@ -7,8 +7,10 @@ from datetime import datetime
 from sqlalchemy import delete, select, union
 from sqlalchemy.orm import Session
 
-from citizen_site.accounts.credentials.models import Passkey, Password
+from citizen_site.accounts.account_lock import lock_account
+from citizen_site.accounts.credentials.models import Passkey, Password, PendingSignIn
 from citizen_site.core import audit
+from citizen_site.core.database import count_changed
 
 
 def has_local_credentials(session: Session, person_id: int) -> bool:
@@ -17,8 +19,17 @@ def has_local_credentials(session: Session, person_id: int) -> bool:
     return session.execute(union(keys, passwords)).first() is not None
 
 
-def remove_local_credentials(session: Session, person_id: int, *, by: int | None, now: datetime) -> None:
-    """Take the password and all passkeys away: somebody lost them, and sets new ones after a code from a message."""
-    session.execute(delete(Passkey).where(Passkey.person_id == person_id))
-    session.execute(delete(Password).where(Password.person_id == person_id))
+def remove_local_credentials(session: Session, person_id: int, *, by: int | None, now: datetime) -> bool:
+    """Take the password and all passkeys away: somebody lost them, and sets new ones after a code from a message.
+
+    Sign-ins that wait for their second step go with the password. Returns whether there was anything to take.
+    """
+    lock_account(session, person_id)
+    removed = [
+        count_changed(session, delete(each).where(each.person_id == person_id))
+        for each in (PendingSignIn, Passkey, Password)
+    ]
+    if not any(removed):
+        return False
     audit.record(session, "local_credentials.reset", now=now, actor_id=by, thing=f"person:{person_id}")
+    return True

@@ -21,6 +21,20 @@ class Password(Base):
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class PendingSignIn(Base):
+    """A right password that waits for the second factor, in the browser that holds the token.
+
+    It is used once, and goes with the password that it was made with.
+    """
+
+    __tablename__ = "pending_sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("password.person_id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class SecondFactor(Base):
     """The app that shows six digits (TOTP). The secret is encrypted; it counts once `confirmed_at` is set.
 

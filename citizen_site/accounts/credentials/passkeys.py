@@ -20,14 +20,22 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from citizen_site.accounts.account_lock import lock_account
+from citizen_site.accounts.commands import notify_account_change
 from citizen_site.accounts.credentials.models import Passkey
 from citizen_site.core import audit
 from citizen_site.core.database import count_changed
+from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.idempotency import refuse_duplicates
 from citizen_site.core.text import clean
 
 SITE_NAME = "Phố Nhà"
 MAX_PASSKEYS = 10
 CHALLENGE_LIFE = timedelta(hours=1)
+
+
+class PasskeyTakenError(InvalidInputError):
+    """The passkey is in another account."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +97,10 @@ def sign_in_options(site: RelyingParty, challenge: bytes) -> str:
 def add_passkey(
     session: Session, site: RelyingParty, person_id: int, *, answer: str, challenge: Challenge, name: str, now: datetime
 ) -> Passkey | None:
-    """Store a new passkey. None when it does not answer this challenge on this site, or is stored already."""
+    """Store a new passkey; of two taps the second gets what the first has stored.
+
+    None when it does not answer this challenge on this site, is in another account, or is one too many.
+    """
     if challenge.asked_at + CHALLENGE_LIFE < now:
         return None
     try:
@@ -102,8 +113,11 @@ def add_passkey(
         )
     except (WebAuthnException, ValueError, KeyError, TypeError):
         return None
-    taken = session.scalars(select(Passkey.id).where(Passkey.credential_id == made.credential_id)).first()
-    if taken or len(passkeys_of(session, person_id)) >= MAX_PASSKEYS:
+    lock_account(session, person_id)
+    mine = passkeys_of(session, person_id)
+    if stored := next((each for each in mine if each.credential_id == made.credential_id), None):
+        return stored
+    if len(mine) >= MAX_PASSKEYS:
         return None
     passkey = Passkey(
         person_id=person_id,
@@ -113,9 +127,13 @@ def add_passkey(
         name=clean(name)[:80],
         created_at=now,
     )
-    session.add(passkey)
-    session.flush()
+    try:
+        with refuse_duplicates(session, PasskeyTakenError, Passkey.credential_id):
+            session.add(passkey)
+    except PasskeyTakenError:
+        return None
     audit.record(session, "passkey.added", now=now, actor_id=person_id, thing=f"passkey:{passkey.id}")
+    notify_account_change(session, person_id, "passkey_added", now)
     return passkey
 
 
@@ -147,11 +165,14 @@ def use_passkey(
 
 
 def remove_passkey(session: Session, person_id: int, passkey_id: int, now: datetime) -> bool:
-    """Remove a passkey of this person. Returns whether there was one."""
-    removed = count_changed(session, delete(Passkey).where(Passkey.id == passkey_id, Passkey.person_id == person_id))
-    if removed:
-        audit.record(session, "passkey.removed", now=now, actor_id=person_id, thing=f"passkey:{passkey_id}")
-    return bool(removed)
+    """Remove a passkey of this person. Returns whether it is removed, now or by an earlier tap."""
+    lock_account(session, person_id)
+    thing, mine = f"passkey:{passkey_id}", (Passkey.id == passkey_id, Passkey.person_id == person_id)
+    if not count_changed(session, delete(Passkey).where(*mine)):
+        return audit.is_recorded(session, "passkey.removed", actor_id=person_id, thing=thing)
+    audit.record(session, "passkey.removed", now=now, actor_id=person_id, thing=thing)
+    notify_account_change(session, person_id, "passkey_removed", now)
+    return True
 
 
 def _use_answer(session: Session, stored: Passkey, challenge: Challenge, sign_count: int, now: datetime) -> bool:

@@ -11,10 +11,12 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 from zxcvbn import zxcvbn
 
-from citizen_site.accounts.credentials.models import Password
+from citizen_site.accounts.account_lock import lock_account
+from citizen_site.accounts.credentials.models import Password, PendingSignIn
 from citizen_site.core import audit
 from citizen_site.core.text import fold
 
@@ -82,24 +84,49 @@ def has_password(session: Session, person_id: int) -> bool:
     return session.get(Password, person_id) is not None
 
 
-def set_password(session: Session, person_id: int, password: str, now: datetime) -> None:
-    stored = session.get(Password, person_id)
+def set_password(session: Session, person_id: int, password: str, now: datetime) -> bool:
+    """Set the first or another password; sign-ins that wait for their second step are over.
+
+    Returns whether it is another one than before: the second of two taps changes nothing.
+    """
+    hashed = _hasher.hash(password)  # takes long, so the account is not locked yet
+    lock_account(session, person_id)
+    session.execute(delete(PendingSignIn).where(PendingSignIn.person_id == person_id))
+    stored = session.get(Password, person_id, populate_existing=True)
+    if stored is not None and _verifies(stored.hashed, password):
+        return False
     if stored is None:
         stored = Password(person_id=person_id)
         session.add(stored)
-    stored.hashed, stored.changed_at = _hasher.hash(password), now
+    stored.hashed, stored.changed_at = hashed, now
+    session.flush()
     audit.record(session, "password.changed", now=now, actor_id=person_id, thing=f"person:{person_id}")
+    return True
 
 
 def is_right_password(session: Session, person_id: int | None, password: str) -> bool:
     """Takes as long for nobody, and for somebody without a password, as for anyone else."""
     stored = session.get(Password, person_id or 0)  # nobody has the number 0, and it is looked for all the same
-    try:
-        _hasher.verify(stored.hashed if stored else _dummy_hash(), password[:MAX_LENGTH])
-    except VerificationError:
-        return False
-    if stored is None:
+    if not _verifies(stored.hashed if stored else _dummy_hash(), password) or stored is None:
         return False
     if _hasher.check_needs_rehash(stored.hashed):
-        stored.hashed = _hasher.hash(password)
+        lock_account(session, stored.person_id)
+        unchanged = (Password.person_id == stored.person_id, Password.hashed == stored.hashed)
+        session.execute(update(Password).where(*unchanged).values(hashed=_hasher.hash(password)))
     return True
+
+
+def is_still_right(session: Session, person_id: int) -> bool:
+    """Whether the password that was right a moment ago has not been changed since; then it is not before the commit."""
+    stored = session.get(Password, person_id)
+    seen = stored.changed_at if stored else None
+    lock_account(session, person_id)
+    stored = session.get(Password, person_id, populate_existing=True)
+    return stored is not None and stored.changed_at == seen
+
+
+def _verifies(hashed: str, password: str) -> bool:
+    try:
+        return _hasher.verify(hashed, password[:MAX_LENGTH])
+    except VerificationError:
+        return False

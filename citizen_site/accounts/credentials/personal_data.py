@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from citizen_site.accounts.credentials.models import Passkey, Password, RecoveryCode, SecondFactor
+from citizen_site.accounts.credentials.models import Passkey, Password, PendingSignIn, RecoveryCode, SecondFactor
 from citizen_site.accounts.credentials.passkeys import passkeys_of
 
 
@@ -27,5 +27,5 @@ def export_credentials(session: Session, person_id: int) -> list[dict[str, objec
 
 
 def erase_credentials(session: Session, person_id: int, now: datetime) -> None:
-    for model in (Password, SecondFactor, RecoveryCode, Passkey):
+    for model in (PendingSignIn, Password, SecondFactor, RecoveryCode, Passkey):
         session.execute(delete(model).where(model.person_id == person_id))

@@ -10,9 +10,11 @@ import segno
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from citizen_site.accounts.account_lock import lock_account
 from citizen_site.accounts.credentials.models import RecoveryCode, SecondFactor
 from citizen_site.core import audit
 from citizen_site.core.database import count_changed
+from citizen_site.core.errors import ChangedMeanwhileError
 from citizen_site.core.tokens import digest, new_paper_code, same, seal, unseal
 
 SITE_NAME = "Phố Nhà"
@@ -40,7 +42,8 @@ def second_factor_of(session: Session, person_id: int) -> SecondFactor | None:
 
 def begin_second_factor(session: Session, person_id: int, *, key: str) -> None:
     """Make a secret for the app, unless one waits to be confirmed already."""
-    if session.get(SecondFactor, person_id) is None:
+    lock_account(session, person_id)
+    if _stored(session, person_id) is None:
         secret = seal(key, _SEALED_FOR, pyotp.random_base32())
         session.add(SecondFactor(person_id=person_id, sealed_secret=secret))
         session.flush()
@@ -59,8 +62,9 @@ def setup_picture(secret: str, account: str) -> str:
 
 
 def confirm_second_factor(session: Session, person_id: int, code: str, *, key: str, now: datetime) -> list[str] | None:
-    """Take the app's first code; returns new recovery codes, or None when the code is wrong."""
-    stored = session.get(SecondFactor, person_id)
+    """Take the app's first code; returns new recovery codes, or None when the code is wrong, or was taken already."""
+    lock_account(session, person_id)
+    stored = _stored(session, person_id)
     step = _matching_step(stored, code, key, now) if stored and not stored.confirmed_at else None
     if stored is None or step is None:
         return None
@@ -69,8 +73,23 @@ def confirm_second_factor(session: Session, person_id: int, code: str, *, key: s
     return new_recovery_codes(session, person_id, key=key, now=now)
 
 
-def new_recovery_codes(session: Session, person_id: int, *, key: str, now: datetime) -> list[str]:
-    """Codes to write down; earlier ones stop working. They are seen this once."""
+def recovery_code_set(session: Session, person_id: int) -> str:
+    """What tells these codes from those before and after them, without telling a code. "" where there are none."""
+    first = select(func.min(RecoveryCode.code_digest)).where(RecoveryCode.person_id == person_id)
+    return (session.scalars(first).one() or "")[:16]
+
+
+def new_recovery_codes(
+    session: Session, person_id: int, *, key: str, now: datetime, replaces: str | None = None
+) -> list[str]:
+    """Codes to write down; earlier ones stop working. They are seen this once.
+
+    `replaces` is the `recovery_code_set` that is to be replaced; None: any. Raises ChangedMeanwhileError when it is
+    there no more: of two taps, both would show codes, and only those of one would be good.
+    """
+    lock_account(session, person_id)
+    if replaces is not None and replaces != recovery_code_set(session, person_id):
+        raise ChangedMeanwhileError
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
     codes = [new_paper_code() for _ in range(RECOVERY_CODES)]
     session.add_all(
@@ -116,14 +135,22 @@ def count_wrong_second_factor(session: Session, person_id: int, now: datetime) -
     audit.record(session, "second_factor.wrong", now=now, actor_id=person_id, thing=f"person:{person_id}")
 
 
-def remove_second_factor(session: Session, person_id: int, *, by: int | None, now: datetime) -> None:
-    """Take the app and the codes on paper away: somebody lost both, or wants a new one."""
+def remove_second_factor(session: Session, person_id: int, *, by: int | None, now: datetime) -> bool:
+    """Take the app and the codes on paper away: somebody lost both, or wants a new one.
+
+    Returns whether there was one.
+    """
+    lock_account(session, person_id)
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
-    stored = session.get(SecondFactor, person_id)
-    if stored:
-        session.delete(stored)
-        session.flush()
+    if not count_changed(session, delete(SecondFactor).where(SecondFactor.person_id == person_id)):
+        return False
     audit.record(session, "second_factor.removed", now=now, actor_id=by, thing=f"person:{person_id}")
+    return True
+
+
+def _stored(session: Session, person_id: int) -> SecondFactor | None:
+    """As it is now, below the lock."""
+    return session.get(SecondFactor, person_id, populate_existing=True)
 
 
 def _matching_step(stored: SecondFactor, code: str, key: str, now: datetime) -> int | None:

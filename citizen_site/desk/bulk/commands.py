@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, joinedload
 
@@ -16,6 +16,7 @@ from citizen_site.core import audit
 from citizen_site.core.errors import NotAllowedError, NothingChangedError
 from citizen_site.core.idempotency import insert_if_absent
 from citizen_site.core.jobs import delay_jobs_until
+from citizen_site.core.locks import lock_rows
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.transactions import savepoint
 from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind, start_task
@@ -29,7 +30,7 @@ from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.policies import is_reporter
 from citizen_site.reports.status import change_status, heir_of
-from citizen_site.reports.timeline import event_author_of
+from citizen_site.reports.timeline import event_author_of, lock_cases_of
 from citizen_site.reports.undo import Snapshot, restore
 from citizen_site.reports.workflow import ENDS_ONE_REPORT, Status, TransitionData
 from citizen_site.staff.actor import make_actor
@@ -68,6 +69,10 @@ def begin_action(
     ).one()
     if begun is None:
         return act
+    lock_rows(session, BulkAction, BulkAction.id == act.id)
+    if len(chosen) <= AT_ONCE:
+        # Before rows that refer to them are added, which is a weaker lock.
+        lock_cases_of(session, {*_touched(act.parameters), *(report_id for report_id, _ in chosen)})
     session.add_all(
         BulkActionItem(action_id=act.id, report_id=report_id, seen_version=version)
         for report_id, version in sorted(chosen)[:MOST]
@@ -170,16 +175,31 @@ def _word_for(session: Session, actor: Actor, item: BulkActionItem, error: Excep
 def _items(
     session: Session, act: BulkAction, outcome: Outcome, limit: int, *, last_first: bool = False
 ) -> Sequence[BulkActionItem]:
-    # Nobody else goes on with the same act meanwhile; and the transaction has begun before the first savepoint.
-    session.execute(update(BulkAction).where(BulkAction.id == act.id).values(kind=act.kind))
+    # Nobody else goes on with the same act meanwhile.
+    lock_rows(session, BulkAction, BulkAction.id == act.id)
     order = BulkActionItem.id.desc() if last_first else BulkActionItem.id
-    return session.scalars(
+    items = session.scalars(
         select(BulkActionItem)
         .where(BulkActionItem.action_id == act.id, BulkActionItem.outcome == outcome)
         .order_by(order)
         .limit(limit)
         .execution_options(populate_existing=True)
     ).all()
+    lock_cases_of(session, {*_touched(act.parameters), *(each for item in items for each in _touched_by(item))})
+    return items
+
+
+def _touched(stored: Mapping[str, Any]) -> Iterator[int]:
+    """Ids of reports in what an act was told, or in a snapshot of it."""
+    for name in ("original_id", "other"):
+        if name in stored:
+            yield stored[name]
+    yield from stored.get("pointing", ())
+
+
+def _touched_by(item: BulkActionItem) -> Iterator[int]:
+    yield item.report_id
+    yield from _touched(item.snapshot or {})
 
 
 def _report_of(session: Session, item: BulkActionItem) -> Report:

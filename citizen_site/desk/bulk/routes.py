@@ -69,7 +69,9 @@ def bulk_action() -> ResponseReturnValue:
     kind = BulkKind(wanted) if wanted and chosen.chosen else None
     form = _form(kind, chosen) if kind else None
     status = args.status
-    if kind and form and request.method == "POST":
+    # A filter that is not understood finds more than was asked for: that is shown, and nothing is done yet.
+    is_as_asked = chosen.moment is None or not args.problems
+    if kind and form and request.method == "POST" and is_as_asked:
         parameters = _parameters(form)
         if parameters is not None:
             without = [each for each in chosen.chosen if each[0] != parameters.get("original_id")]

@@ -11,10 +11,13 @@ from pathlib import PurePath
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
-from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.database import count_changed
+from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
+from citizen_site.core.locks import lock_row
 from citizen_site.core.pdf_safety import MAX_BYTES, Refusal, is_pdf, refusal
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.pictures import PictureError, as_webp, opened, shrunk, turned
@@ -24,7 +27,7 @@ from citizen_site.notices.confusables import sanitise_name
 from citizen_site.notices.files.findings import Finding, as_values
 from citizen_site.notices.files.models import FileKind, FileState, NoticeFile
 from citizen_site.notices.files.queries import file_with_key, files_of
-from citizen_site.notices.models import Notice
+from citizen_site.notices.models import Notice, NoticeState
 from citizen_site.notices.publish_checks import WrongStateError
 
 MAX_FILES = 6
@@ -78,19 +81,21 @@ def add_file(
     Raises FileRefusedError, NotAllowedError, and WrongStateError when a notice of this kind takes no such file.
     """
     authorise(actor, PERMISSION_FOR[state], notice)
-    if notice.is_public != (state is FileState.WAITING):
-        raise WrongStateError
-    if known := file_with_key(session, notice, upload_key):
+    if known := _admit(session, notice, state, upload_key):
         return known
-    if len(files_of(session, notice, state)) >= (MAX_FILES if state == FileState.ATTACHED else MAX_WAITING):
-        raise FileRefusedError(Refusal.TOO_MANY)
     file = _pdf(upload) if is_pdf(upload.content) else None
     content = upload.content
     if file is None:
         file, content = _picture(upload)
+    # Only now, because pictures take their time and everybody else waits. Another request may have been faster.
+    lock_row(session, notice)
+    if known := _admit(session, notice, state, upload_key):
+        return known
     file.notice_id, file.state, file.upload_key, file.uploaded_at = notice.id, state, upload_key, now
     storage.write(file.key, content)
     session.add(file)
+    if state == FileState.ATTACHED:
+        _make_new_version(notice)
     session.flush()
     if file.kind == FileKind.PDF:
         enqueue(session, JobName.CHECK_SIGNATURE, due_at=now, file_id=file.id)
@@ -98,18 +103,22 @@ def add_file(
 
 
 def remove_file(session: Session, actor: Actor, notice: Notice, file: NoticeFile) -> None:
-    """Take a file off a draft; its bytes go with the next sweep. Raises NotAllowedError, InvalidInputError."""
-    authorise(actor, Permission.POST_NOTICE, notice)
-    if notice.is_public or file.notice_id != notice.id:
-        raise WrongStateError
-    session.delete(file)
+    """Take a file off a draft; its bytes go with the next sweep. Raises NotAllowedError, InvalidInputError.
+
+    A second tap, which waited for the first one, finds it gone.
+    """
+    _lock_draft(session, actor, notice, file)
+    if count_changed(session, delete(NoticeFile).where(NoticeFile.id == file.id)):
+        _make_new_version(notice)
     session.flush()
 
 
 def turn_picture(session: Session, actor: Actor, notice: Notice, file: NoticeFile, *, storage: Storage) -> None:
     """Turn a draft's picture a quarter to the right. Raises NotAllowedError, WrongStateError."""
-    authorise(actor, Permission.POST_NOTICE, notice)
-    if notice.is_public or file.notice_id != notice.id or file.kind != FileKind.PICTURE:
+    _lock_draft(session, actor, notice, file)
+    if session.get(NoticeFile, file.id, populate_existing=True) is None:
+        raise NotFoundError(f"file {file.id}")
+    if file.kind != FileKind.PICTURE:
         raise WrongStateError
     with opened(BytesIO(storage.read(file.key)), formats=("WEBP",), max_pixels=MAX_PIXELS, min_side=1) as image:
         picture = turned(image.convert("RGB"), 1)
@@ -118,7 +127,34 @@ def turn_picture(session: Session, actor: Actor, notice: Notice, file: NoticeFil
     file.key = _new_key("webp")
     storage.write(file.key, content)
     file.size, file.width, file.height = len(content), picture.width, picture.height
+    _make_new_version(notice)
     session.flush()
+
+
+def _admit(session: Session, notice: Notice, state: FileState, upload_key: str) -> NoticeFile | None:
+    """The file that came with this key before. Raises WrongStateError, and FileRefusedError where there is no room."""
+    if not (notice.is_public if state is FileState.WAITING else notice.state == NoticeState.DRAFT):
+        raise WrongStateError
+    if known := file_with_key(session, notice, upload_key):
+        return known
+    if len(files_of(session, notice, state)) >= (MAX_FILES if state == FileState.ATTACHED else MAX_WAITING):
+        raise FileRefusedError(Refusal.TOO_MANY)
+    return None
+
+
+def _lock_draft(session: Session, actor: Actor, notice: Notice, file: NoticeFile) -> None:
+    """Begin to change a file of a draft. Raises NotAllowedError, WrongStateError."""
+    authorise(actor, Permission.POST_NOTICE, notice)
+    if file.notice_id != notice.id:
+        raise WrongStateError
+    lock_row(session, notice)
+    if notice.state != NoticeState.DRAFT:
+        raise WrongStateError
+
+
+def _make_new_version(notice: Notice) -> None:
+    """What is published is what was previewed: a draft with other files is another one."""
+    flag_modified(notice, "updated_at")
 
 
 def exchange_files(

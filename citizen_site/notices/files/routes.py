@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import Blueprint, Flask, Response, redirect, send_file, url_for
+from flask import Blueprint, Flask, Response, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,7 +20,8 @@ from citizen_site.notices.files.forms import FilesForm
 from citizen_site.notices.files.models import FileKind, FileState, NoticeFile
 from citizen_site.notices.files.queries import FileRemovedError, file_on, files_of, readable_file
 from citizen_site.notices.files.receiving import MAX_REQUEST, receive_files
-from citizen_site.notices.models import Notice
+from citizen_site.notices.models import Notice, NoticeState
+from citizen_site.notices.publish_checks import WrongStateError
 from citizen_site.notices.queries import draft_for
 from citizen_site.web.access import current_actor, public, requires
 from citizen_site.web.rendering import render
@@ -59,15 +60,31 @@ def _signatures_of(file: NoticeFile) -> list[Signature]:
 def manage(code: str) -> Any:
     """The files of a draft. Of several at once the valid ones are stored, and a sentence names the others."""
     notice = draft_for(db.session(), current_actor(), code)
+    if notice.state == NoticeState.SCHEDULED and request.method == "GET":
+        return redirect(url_for("notice_authoring.preview", code=code), 303)
     form = FilesForm(upload_key=secrets.token_hex(8))
     if form.validate_on_submit():
-        received = receive_files(notice, form.upload_key.data, FileState.ATTACHED)
+        try:
+            received = receive_files(notice, form.upload_key.data, FileState.ATTACHED)
+        except WrongStateError:
+            return _refuse(notice)
         if received and not received.refused:
             return redirect(url_for("notice_files.manage", code=code), 303)
         form.files.errors = [" ".join(received.refused) or _("Bạn chưa chọn tệp nào.")]
         form.upload_key.data = secrets.token_hex(8)
         return _page(notice, form, 200 if received.files else 422)
     return _page(notice, form, 422 if form.errors else 200)
+
+
+def _refuse(notice: Notice) -> ResponseReturnValue:
+    """It is no draft any more: it was published, or waits to be. Raises WrongStateError for a draft."""
+    if notice.state == NoticeState.DRAFT:
+        raise WrongStateError
+    if notice.is_public:
+        return redirect(url_for("notices.show_notice", code=notice.code), 303)
+    form = FilesForm(formdata=None, upload_key=secrets.token_hex(8))
+    form.files.errors = [_("Thông báo đã hẹn giờ đăng nên tệp chưa thay đổi. Bạn bỏ hẹn giờ rồi sửa tiếp.")]
+    return _page(notice, form, 409)
 
 
 def _page(notice: Notice, form: FilesForm, status: int) -> Response:
@@ -80,7 +97,11 @@ def _page(notice: Notice, form: FilesForm, status: int) -> Response:
 def remove(code: str, file_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     notice = draft_for(session, actor, code)
-    remove_file(session, actor, notice, file_on(session, notice, file_id))
+    try:
+        if session.get(NoticeFile, file_id) is not None:
+            remove_file(session, actor, notice, file_on(session, notice, file_id))
+    except WrongStateError:
+        return _refuse(notice)
     return redirect(url_for("notice_files.manage", code=code), 303)
 
 
@@ -90,7 +111,10 @@ def remove(code: str, file_id: int) -> ResponseReturnValue:
 def turn(code: str, file_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     notice = draft_for(session, actor, code)
-    turn_picture(session, actor, notice, file_on(session, notice, file_id), storage=current_site().storage)
+    try:
+        turn_picture(session, actor, notice, file_on(session, notice, file_id), storage=current_site().storage)
+    except WrongStateError:
+        return _refuse(notice)
     return redirect(url_for("notice_files.manage", code=code), 303)
 
 

@@ -21,6 +21,7 @@ from citizen_site.accounts.verification_codes import (
 from citizen_site.client_network import client_network
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
+from citizen_site.core.locks import lock_row
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import report_of_token
 from citizen_site.reports.delivery import confirm_contact, send_without_contact
@@ -76,10 +77,11 @@ def request_code(token: str) -> ResponseReturnValue:
 @capability_url
 def verify_code(token: str) -> ResponseReturnValue:
     """The six digits; when they are right, the report is on its way."""
+    # Before the report: where a faster tap has used it, the report is found sent.
+    asked, now, session = pending_verification(CodePurpose.VERIFY_REPORT), clock.now(), db.session()
     report = _unsent(token)
     if isinstance(report, Response):
         return report
-    asked, now, session = pending_verification(CodePurpose.VERIFY_REPORT), clock.now(), db.session()
     if asked is None or asked.thing != f"report:{report.id}":
         return redirect(url_for("report_submit.request_code", token=token), 303)
     form = CodeForm(meta={"csrf": False})
@@ -87,8 +89,10 @@ def verify_code(token: str) -> ResponseReturnValue:
     if not is_over and form.validate_on_submit():
         typed = compare_code(asked, form)
         is_over = typed is CodeResult.OVER
-        if typed is CodeResult.RIGHT and claim(session, asked, now):
-            confirm_contact(session, report, now)
+        if typed is CodeResult.RIGHT:
+            if claim(session, asked, now):
+                confirm_contact(session, report, now)
+            # Of two taps at once the second finds the report sent by the first.
             return clear_verification(redirect(url_for("report_submit.confirmation", token=token), 303))
     return render(
         "reports/submission/verify_code.html",
@@ -139,9 +143,14 @@ def may_send_code(contact: ReporterContact) -> bool:
 
 
 def send_contact_code(token: str, report: Report, contact: ReporterContact) -> Response:
+    """Unless the report goes without this contact at this very moment: then nothing is sent to it any more."""
+    kind, value = ContactKind(contact.kind), contact.value
+    lock_row(db.session(), report)
+    if report.delivery is not Delivery.UNSENT:
+        return redirect(url_for("report_submit.confirmation", token=token), 303)
     return send_code(
-        ContactKind(contact.kind),
-        contact.value,
+        kind,
+        value,
         then=url_for("report_submit.verify_code", token=token),
         purpose=CodePurpose.VERIFY_REPORT,
         thing=f"report:{report.id}",

@@ -114,8 +114,9 @@ def test_wrong_passwords_are_noted_without_the_password_or_the_address(
 ) -> None:
     for email in (LAN, NOBODY):
         type_password(visitor, email, WRONG, status=422)
-    wrong = select(AuditEntry).where(AuditEntry.action == "sign_in.wrong_password")
-    entries = session.scalars(wrong.order_by(AuditEntry.id)).all()
+    entries = session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "sign_in.wrong_password").order_by(AuditEntry.id)
+    ).all()
     assert [entry.thing for entry in entries] == [f"person:{lan.id}", ""]
     assert all(entry.actor_id is None and entry.details == {} for entry in entries)
 

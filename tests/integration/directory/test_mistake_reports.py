@@ -71,8 +71,8 @@ def test_a_flood_is_stopped_with_a_page_that_says_when_to_come_back(
 ) -> None:
     limiter.reset()
     try:
-        for _ in range(20):
-            visitor.submit(FORM, GOOD, status=303)
+        for number in range(20):
+            visitor.submit(FORM, {**GOOD, "message": f"Lệ phí là {number}.000 đồng."}, status=303)
         page = visitor.submit(FORM, GOOD, status=429)
         assert page.response.headers["Retry-After"]
         visitor.get(FORM)  # reading stays open

@@ -67,6 +67,29 @@ def test_a_meeting_goes_into_a_phones_calendar(visitor: Visitor, session: Sessio
     assert "Mời mỗi hộ" not in str(cancelled["DESCRIPTION"])
 
 
+def test_the_text_in_a_calendar_keeps_signs_numbers_and_links(
+    visitor: Visitor, session: Session, leader: Person
+) -> None:
+    """No email carries a notice's body; this is where it is sent as plain text."""
+    body = (
+        "**Chú ý:**bà con mang căn cước.\n\n3. Mỗi hộ 3*50.000 đồng\n4. Sân 5m*3m\n\n"
+        "Xem dichvucong.gov.vn, <https://hanoi.gov.vn> hoặc [trang của phường](https://phucloi.hanoi.gov.vn/a_b).\n"
+        "Gọi 0912 345 678, viết tới to1@hanoi.gov.vn."
+    )
+    notice = post(
+        session, leader, body=body, kind=NoticeKind.MEETING, meeting_starts_at=SOON, meeting_place="Nhà văn hóa"
+    )
+    session.commit()
+    (event,) = events(visitor, f"/thong-bao/{notice.code}/lich.ics")
+    assert str(event["DESCRIPTION"]).split("\n\n")[0].splitlines() == [
+        "Chú ý:bà con mang căn cước.",
+        "3. Mỗi hộ 3*50.000 đồng",
+        "4. Sân 5m*3m",
+        "Xem dichvucong.gov.vn, https://hanoi.gov.vn hoặc trang của phường (https://phucloi.hanoi.gov.vn/a_b).",
+        "Gọi 0912 345 678, viết tới to1@hanoi.gov.vn.",
+    ]
+
+
 def test_a_notice_without_a_meeting_has_no_calendar(visitor: Visitor, session: Session, leader: Person) -> None:
     notice = post(session, leader)
     session.commit()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import smtplib
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -134,6 +136,41 @@ def test_a_message_whose_worker_died_while_it_was_sent_is_not_sent_again(
     run_and_die_after_sending(app, session, monkeypatch, MORNING)
     run_due_jobs(session, MORNING + timedelta(minutes=10))
     assert server.recipients == [TO]
+
+
+@every_kind
+def test_a_message_whose_worker_died_before_the_mail_server_was_ready_goes_once_its_job_runs_again(
+    app: Flask, session: Session, server: MailServer, monkeypatch: pytest.MonkeyPatch, kind: MessageKind
+) -> None:
+    """It is claimed between the recipient, which the server has taken, and the message itself."""
+    enqueue_message(app, session, kind, MORNING)
+    died: list[int] = []
+
+    def die_once() -> None:
+        if not died:
+            died.append(1)
+            raise WorkerDiedError
+
+    monkeypatch.setattr(smtplib.SMTP, "rcpt", after(die_once, smtplib.SMTP.rcpt))
+    with pytest.raises(WorkerDiedError):
+        run_due_jobs(session, MORNING)
+    session.rollback()
+    assert server.recipients == []
+    run_due_jobs(session, MORNING + timedelta(minutes=10))
+    assert server.recipients == [TO]
+    (message,) = session.scalars(select(Message).where(Message.kind == kind))
+    assert message.sent_at
+
+
+def after(act: Callable[[], None], function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, and then the act."""
+
+    def both(*arguments: Any, **more: Any) -> Any:
+        found = function(*arguments, **more)
+        act()
+        return found
+
+    return both
 
 
 def test_a_code_works_although_the_worker_died_right_after_sending_it(

@@ -3,11 +3,12 @@
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.models import Area
-from citizen_site.core.page_cache import PageCache
-from citizen_site.core.revisions import current_revisions, invalidate
+from citizen_site.core.page_cache import CachedPage, PageCache
+from citizen_site.core.revisions import Revision, current_revisions, invalidate
 from citizen_site.core.site import site_of
 from citizen_site.extensions import db
 from tests.support.pages import Visitor, counted_statements
@@ -78,13 +79,16 @@ def test_errors_and_wrong_filters_are_not_cached(visitor: Visitor) -> None:
 
 
 def test_the_pages_that_are_cached_have_a_limit() -> None:
-    pages = PageCache(1600)
+    def page(size: int) -> CachedPage:
+        return CachedPage([], b"x" * size, route="/", etag='"1"', versions=(), starts_at=0, expires_at=0)
+
+    pages = PageCache(160_000)
     for number in range(100):
-        pages.put(str(number), b"x" * 100, "text/html")
-    pages.put("huge", b"x" * 101, "text/html")
+        pages.put(number, page(8_000))
+    pages.put("huge", page(10_001))
     assert len(pages) == 16
-    assert pages.get("99") == (b"x" * 100, "text/html")
-    assert pages.get("0") is pages.get("huge") is None
+    assert pages.get(99) is not None
+    assert pages.get(0) is pages.get("huge") is None
 
 
 def test_a_change_of_the_content_makes_a_new_version(app: Flask, visitor: Visitor) -> None:
@@ -99,8 +103,10 @@ def test_no_version_ever_comes_again_even_in_a_database_that_was_restored(sessio
     versions = set()
     for _ in range(3):
         invalidate(session, "areas")
+        session.commit()
         versions.add(current_revisions(session)["areas"])
-        session.rollback()
+        session.execute(delete(Revision))
+        session.commit()
     assert len(versions) == 3
 
 

@@ -17,6 +17,7 @@ from citizen_site.core.site import site_of
 from citizen_site.extensions import db
 from tests.factories.drafts import PLACE, WORDS, Writer, bring_in_categories
 from tests.support.pages import Visitor
+from tests.support.refused_commits import allow_commits, refuse_commits
 from tests.support.site import change_settings
 
 LONG_STORY = "Ổ gà sâu trước cổng chợ. " * 150
@@ -44,23 +45,6 @@ def limit_pages(connection: Any, _record: Any, _proxy: Any) -> None:
     connection.execute(f"PRAGMA max_page_count = {pages['most']}")
 
 
-def refuse_commits(state: str) -> None:
-    """PostgreSQL's own server refuses, at the commit, whatever changes a draft."""
-    db.session.execute(
-        text(
-            "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '{state}'; END $$"
-        )
-    )
-    db.session.execute(
-        text(
-            "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT OR UPDATE ON report_draft "
-            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()"
-        )
-    )
-    db.session.commit()
-
-
 def make_room(app: Flask) -> None:
     with app.app_context():
         if is_sqlite(app):
@@ -69,8 +53,7 @@ def make_room(app: Flask) -> None:
             db.session.remove()
             db.engine.dispose()  # and the limits with their connections
         else:
-            db.session.execute(text("DROP FUNCTION IF EXISTS refuse() CASCADE"))
-            db.session.commit()
+            allow_commits()
 
 
 @pytest.fixture

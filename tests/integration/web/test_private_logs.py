@@ -12,13 +12,12 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
-from structlog.stdlib import ProcessorFormatter
 
 from citizen_site.accounts.models import Contact
 from citizen_site.core import clock
-from citizen_site.core.logging import configure_logging
 from citizen_site.core.tokens import new_token
 from tests.factories.staff import make_person
+from tests.support.log_lines import log_lines
 from tests.support.pages import Visitor
 from tests.support.routes import address as address_of
 
@@ -27,14 +26,8 @@ LAN = "lan.bi.mat@example.com"
 
 @pytest.fixture
 def lines() -> Iterator[StringIO]:
-    """What the site's log says from now on."""
-    configure_logging("INFO", "json")
-    written = StringIO()
-    (handler,) = (each for each in logging.getLogger().handlers if each.formatter.__class__ is ProcessorFormatter)
-    assert isinstance(handler, logging.StreamHandler)
-    handler.setStream(written)
-    yield written
-    configure_logging("ERROR", "json")
+    with log_lines() as written:
+        yield written
 
 
 def everything(error: BaseException) -> str:

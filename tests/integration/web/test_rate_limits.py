@@ -31,7 +31,7 @@ GUESS = {"contact": LAN, "password": ""}
 
 def storage_of(app: Flask, *, redis: str = "") -> RateLimitStorage:
     """What one process of the site counts with."""
-    return RateLimitStorage(database=site_of(app).settings.rate_limit_database, redis=redis, secret="x" * 32)
+    return RateLimitStorage(database=site_of(app).settings.rate_limit_database, pool={}, redis=redis, secret="x" * 32)
 
 
 def stored(storage: RateLimitStorage) -> list[tuple[str, int]]:
