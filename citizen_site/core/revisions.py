@@ -79,6 +79,12 @@ def _forget_rolled_back_tags(session: Session, ended: SessionTransaction) -> Non
 
 
 @event.listens_for(Session, "after_commit")
+def _forget_stored_tags(session: Session) -> None:
+    """SQLAlchemy says "commit" of a savepoint, too: its tags still wait for the end of the transaction."""
+    if not session.in_nested_transaction():
+        _forget_invalidated_tags(session)
+
+
 def _forget_invalidated_tags(session: Session) -> None:
     session.info.pop("invalidated_tags", None)
     session.info.pop("revisions", None)

@@ -58,9 +58,7 @@ def cached(*cache_tags: str, max_age: int = 60, shows_remembered: bool = False) 
             if response.status_code in (200, 304) and not response.cache_control.no_store:
                 response.set_etag(etag, weak=True)
                 personal = any(name in request.cookies for name in PERSONAL_COOKIES)
-                response.headers["Cache-Control"] = (
-                    "private, no-cache" if personal else f"public, max-age={max_age}, stale-while-revalidate=600"
-                )
+                response.headers["Cache-Control"] = "private, no-cache" if personal else _shared_freshness()
                 if not _is_private():
                     start = int(now) // max_age * max_age
                     request.environ[ENVIRON_KEY] = Cacheable(
@@ -85,6 +83,12 @@ def _etag(cache_tags: tuple[str, ...], revisions: dict[str, str], period: int) -
         *(request.cookies.get(name, "") for name in PERSONAL_COOKIES),
     ]
     return hashlib.blake2s("\n".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def _shared_freshness() -> str:
+    """Browsers and proxies may keep a page as long as we do: whoever has just written reads it again at once."""
+    staleness = current_site().settings.page_staleness_seconds
+    return f"public, max-age={staleness}" if staleness else "public, no-cache"
 
 
 def _is_private() -> bool:

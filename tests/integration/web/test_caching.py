@@ -3,13 +3,14 @@
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.models import Area
 from citizen_site.core.page_cache import CachedPage, PageCache
 from citizen_site.core.revisions import Revision, current_revisions, invalidate
 from citizen_site.core.site import site_of
+from citizen_site.core.transactions import savepoint
 from citizen_site.extensions import db
 from tests.support.pages import Visitor, counted_statements
 
@@ -33,7 +34,7 @@ def test_a_304_costs_one_query_and_sends_no_body(visitor: Visitor) -> None:
     answer = visitor.get(PAGE, status=304, lint=False, headers=headers)
     assert len(answer.statements) == 1
     assert answer.response.data == b""
-    assert answer.response.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
+    assert answer.response.headers["Cache-Control"] == "public, no-cache"
 
 
 def test_a_page_that_was_rendered_for_one_reader_is_sent_to_the_next_for_one_query(visitor: Visitor) -> None:
@@ -97,6 +98,22 @@ def test_a_change_of_the_content_makes_a_new_version(app: Flask, visitor: Visito
         db.session.query(Area).filter_by(slug="phuong-phuc-loi").one().area_km2 = 10.5
         db.session.commit()
     assert etag_of(visitor) != before
+
+
+def test_a_change_before_or_within_a_savepoint_makes_a_new_version(session: Session) -> None:
+    area = session.scalars(select(Area).where(Area.slug == "phuong-phuc-loi")).one()
+    invalidate(session, "notices")
+    with savepoint(session):
+        area.area_km2 = 10.5
+    session.commit()
+    before = dict(current_revisions(session))
+    area.area_km2 = 10.6
+    session.flush()
+    with savepoint(session):
+        invalidate(session, "notices")
+    session.commit()
+    after = current_revisions(session)
+    assert {tag for tag in after if after[tag] != before.get(tag)} == {"areas", "notices"}
 
 
 def test_no_version_ever_comes_again_even_in_a_database_that_was_restored(session: Session) -> None:
