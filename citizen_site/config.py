@@ -78,7 +78,8 @@ class Settings:
     )
     news_feeds: list[str] = setting(
         (NEWSPAPER_FEED,),
-        "Feeds of the news page, each Name=https://address, separated by commas",
+        "Feeds of the news page, each Name=https://address, separated by commas; a second address may follow after a"
+        " space, which is asked when the first gives no feed",
         parse="list",
     )
     illustration_feed: str = setting(

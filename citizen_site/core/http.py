@@ -7,7 +7,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -16,7 +16,8 @@ import httpcore2
 import httpx2
 
 USER_AGENT = "PhoNha/1.0 (neighbourhood site; reads feeds every ten minutes)"
-REDIRECTS = {301, 302, 303, 307, 308}
+PERMANENT_REDIRECTS = {301, 308}
+REDIRECTS = PERMANENT_REDIRECTS | {302, 303, 307}
 CHUNK = 16 * 1024
 
 
@@ -56,12 +57,16 @@ class FetchPolicy:
 
 @dataclass(frozen=True)
 class Fetched:
-    """An answer, whatever its status. `url` is the last one after redirects; header names are lower case."""
+    """An answer, whatever its status. `url` is the last one after redirects; header names are lower case.
+
+    `moved_to` is where permanent redirects (301, 308) alone led from the address that was asked; "" where none did.
+    """
 
     status: int
     url: str
     headers: Mapping[str, str]
     body: bytes
+    moved_to: str = ""
 
 
 def fetch(url: str, *, policy: FetchPolicy, method: str = "GET", headers: Mapping[str, str] | None = None) -> Fetched:
@@ -75,13 +80,16 @@ def fetch(url: str, *, policy: FetchPolicy, method: str = "GET", headers: Mappin
     with httpx2.Client(
         transport=_GuardedTransport(policy, deadline), trust_env=False, follow_redirects=False, timeout=None
     ) as client:
+        moved_to, is_permanent = "", True
         for _hop in range(policy.max_redirects + 1):
             _check_url(url)
             answer = _ask(client, method, url, request_headers, policy, deadline)
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or not location:
-                return answer
+                return replace(answer, moved_to=moved_to)
             url = urljoin(url, location)
+            is_permanent = is_permanent and answer.status in PERMANENT_REDIRECTS
+            moved_to = url if is_permanent else moved_to
     raise FetchError(FetchFailure.TOO_MANY_REDIRECTS)
 
 

@@ -19,6 +19,7 @@ class JobName(StrEnum):
     SEND_INVITATION = "staff.send_invitation"
     CONTINUE_SERVICE_IMPORT = "directory.continue_import"
     FETCH_NEWS_PICTURE = "news.fetch_picture"
+    NOTIFY_FEED_TROUBLE = "news.notify_trouble"
     ANNOUNCE_NOTICE = "notices.announce"
     CHECK_SIGNATURE = "notices.check_signature"
     REPORT_DELIVERED = "reports.delivered"

@@ -13,7 +13,17 @@ from urllib.parse import urlsplit
 
 from citizen_site.core.text import clean
 from citizen_site.directory.import_problems import ImportProblem, problem_sentence
-from citizen_site.directory.models import Audience, LifeEvent, Pillar, ProcedureLevel, Service, ServiceKind, values
+from citizen_site.directory.models import (
+    UNCHECKED,
+    Audience,
+    FeeBasis,
+    LifeEvent,
+    Pillar,
+    ProcedureLevel,
+    Service,
+    ServiceKind,
+    values,
+)
 from citizen_site.directory.opening_hours import InvalidHoursError, check_hours, plain_hours
 
 # Lists hold values separated by ";". Texts ending in _en are English. Fees are đồng, points are degrees.
@@ -35,7 +45,12 @@ COLUMNS = (
     "phone",
     "areas",
     "languages",
+    "keywords",
     "last_checked",
+    "checked_by",
+    "source",
+    "unverified",
+    "unverified_en",
     "procedure_code",
     "procedure_level",
     "documents",
@@ -44,6 +59,7 @@ COLUMNS = (
     "duration_en",
     "fee_online",
     "fee_counter",
+    "fee_basis",
     "fee_note",
     "fee_note_en",
     "address",
@@ -173,6 +189,7 @@ class _Row:
         self._check("phone", row["phone"], _PHONE.match, ImportProblem.PHONE)
         self._check("url", row["url"], _is_web_address, ImportProblem.URL)
         self._one_of("procedure_level", row, list(ProcedureLevel))
+        self._one_of("fee_basis", row, list(FeeBasis))
         self._one_of("kind", row, list(ServiceKind))
         self._one_of("pillar", row, list(Pillar))
         self._some_of("audiences", row, list(Audience))
@@ -182,6 +199,10 @@ class _Row:
         for name in REQUIRED:
             if not row[name]:
                 self.complain(name, ImportProblem.BLANK)
+        for name in ("keywords", "source"):
+            row[name] = ";".join(dict.fromkeys(values(row[name])))
+        if row["source"] == UNCHECKED and row["last_checked"]:
+            self.complain("last_checked", ImportProblem.UNCHECKED, mark=UNCHECKED)
         row["languages"] = row["languages"] or "vi"
         row["areas"] = values(row["areas"])
         row["last_checked"] = self._convert("last_checked", row, date.fromisoformat, ImportProblem.DATE)

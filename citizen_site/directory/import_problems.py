@@ -35,6 +35,7 @@ class ImportProblem(StrEnum):
     HOURS = "hours"
     BOOLEAN = "boolean"
     TOO_LONG = "too_long"
+    UNCHECKED = "unchecked"
 
 
 SENTENCES: dict[str, Any] = {
@@ -61,6 +62,7 @@ SENTENCES: dict[str, Any] = {
     ImportProblem.HOURS: _l("không đúng cách viết, ví dụ Mo-Fr 08:00-11:30,13:30-17:00; PH off"),
     ImportProblem.BOOLEAN: _l("phải là true hoặc false"),
     ImportProblem.TOO_LONG: _l("dài hơn %(length)s ký tự"),
+    ImportProblem.UNCHECKED: _l("cột source ghi “%(mark)s” thì không có ngày kiểm tra"),
 }
 
 

@@ -17,6 +17,8 @@ from citizen_site.extensions import Base
 
 # Letters of the number of a decision, and of a note.
 MAX_DOCUMENT, MAX_NOTE = 120, 300
+# The `source` of an entry that nobody has compared with anything yet.
+UNCHECKED = "chưa kiểm tra"
 
 
 class ServiceKind(StrEnum):
@@ -71,6 +73,15 @@ class ProcedureLevel(StrEnum):
     NATION = "trung ương"
 
 
+class FeeBasis(StrEnum):
+    """Who sets a procedure's fee, which decides who pays for filing online (Resolution 77/2025/NQ-HĐND)."""
+
+    CITY = "city"  # the city council: nothing online
+    MINISTRY = "ministry"  # the Ministry of Finance, for a procedure of the city's: the city pays online
+    APPRAISAL = "appraisal"  # has an appraisal fee, which the resolution leaves out
+    NATIONAL = "national"  # a national body's procedure: no source says that the city pays
+
+
 service_area = Table(
     "service_area",
     Base.metadata,
@@ -83,8 +94,11 @@ class Service(Base):
     """One digital service. Money is in đồng; an unknown fee is null, a free one is 0.
 
     `audiences`, `life_events` and `languages` are values separated by ";". `opening_hours` is in OpenStreetMap's
-    notation. `position` is the place in the suggested order. `last_checked` is null until someone compared the
-    entry with its official source.
+    notation. `position` is the place in the suggested order.
+
+    `source` names what the entry was compared with (sources.py), on `last_checked` and by `checked_by`; both are empty
+    where it says UNCHECKED. `unverified` says what nobody knows for certain. `keywords` are the words by which people
+    ask for it, separated by ";".
     """
 
     __tablename__ = "service"
@@ -113,7 +127,12 @@ class Service(Base):
     url: Mapped[str] = mapped_column(String(500), default="")
     phone: Mapped[str] = mapped_column(String(30), default="")
     languages: Mapped[str] = mapped_column(String(20), default="vi")
+    keywords: Mapped[str] = mapped_column(Text, default="")
     last_checked: Mapped[date | None]
+    checked_by: Mapped[str] = mapped_column(String(120), default="")
+    source: Mapped[str] = mapped_column(Text, default="")
+    unverified: Mapped[str] = mapped_column(String(400), default="")
+    unverified_en: Mapped[str] = mapped_column(String(400), default="")
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
@@ -125,6 +144,7 @@ class Service(Base):
     duration_en: Mapped[str] = mapped_column(String(200), default="")
     fee_online: Mapped[int | None]
     fee_counter: Mapped[int | None]
+    fee_basis: Mapped[str] = mapped_column(String(20), default="")
     fee_note: Mapped[str] = mapped_column(String(400), default="")
     fee_note_en: Mapped[str] = mapped_column(String(400), default="")
 

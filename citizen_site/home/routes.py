@@ -14,7 +14,8 @@ from citizen_site.core.spelling import nearest_spelling
 from citizen_site.directory.queries import services_for
 from citizen_site.extensions import db
 from citizen_site.home.search_groups import SOURCES, search_groups
-from citizen_site.news.queries import illustration_is_shown, latest_news, places_of
+from citizen_site.news.models import TROUBLED
+from citizen_site.news.queries import feed_health, illustration_is_shown, latest_news, places_of
 from citizen_site.notices.queries import front_notices
 from citizen_site.reports.queries import latest_reports
 from citizen_site.web.access import public, requires
@@ -145,7 +146,8 @@ def _icon(size: int, purpose: str) -> dict[str, str]:
 @requires(Permission.SEE_OPERATIONS)
 def operations() -> Response:
     """Where operators begin."""
-    return render("home/operations.html")
+    troubled = [feed for feed in feed_health(db.session()) if feed.state in TROUBLED]
+    return render("home/operations.html", troubled_feeds=len(troubled))
 
 
 @blueprint.get("/van-hanh/viec-bo-do")

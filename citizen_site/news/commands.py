@@ -17,12 +17,14 @@ from citizen_site.core.jobs import enqueue
 from citizen_site.core.revisions import RevisionCache, invalidate
 from citizen_site.core.search import index, remove
 from citizen_site.news.feed import FeedItem, ParsedFeed
-from citizen_site.news.models import Feed, NewsItem, news_item_area
+from citizen_site.news.models import TROUBLED, Feed, NewsItem, news_item_area
 from citizen_site.news.search import KIND, entry
 from citizen_site.news.ward_tags import WardNames, tag_texts
 
 LONGEST_PAUSE = timedelta(hours=6)
 LONGEST_RETRY_AFTER = timedelta(hours=24)
+# What lasts longer is told to operators.
+TROUBLE_PASSES_WITHIN = timedelta(hours=6)
 # While a feed is being asked, no second worker asks it.
 CLAIM = timedelta(minutes=3)
 JITTER = 0.2
@@ -39,19 +41,32 @@ class FeedSource:
 
     name: str
     url: str
+    second_url: str = ""
     is_demo: bool = False
 
 
 def set_feeds(session: Session, sources: Sequence[FeedSource], now: datetime) -> None:
-    """Make the feeds those that are configured. A feed that is configured no more goes with its items."""
-    feeds = {feed.url: feed for feed in session.scalars(select(Feed))}
+    """Make the feeds those that are configured. A feed that is configured no more goes with its items.
+
+    One whose address was changed is the same feed by its name: its items stay, and it is asked at once.
+    """
+    feeds = list(session.scalars(select(Feed).order_by(Feed.id)))
+    known = {source.url: feed for source in sources for feed in feeds if feed.url == source.url}
+    left = [feed for feed in feeds if feed not in known.values()]
     for source in sources:
-        feed = feeds.pop(source.url, None)
+        namesake = next((each for each in left if (each.name, each.is_demo) == (source.name, source.is_demo)), None)
+        feed = known.get(source.url) or namesake
         if feed is None:
-            session.add(Feed(name=source.name, url=source.url, is_demo=source.is_demo, next_fetch_at=now))
-        elif (feed.name, feed.is_demo) != (source.name, source.is_demo):
-            feed.name, feed.is_demo = source.name, source.is_demo
-    for feed in feeds.values():
+            feed = Feed(next_fetch_at=now)
+            session.add(feed)
+        elif (feed.url, feed.second_url) != (source.url, source.second_url):
+            feed.next_fetch_at, feed.failures = now, 0
+            feed.last_error = feed.moved_to = ""
+            feed.troubled_since = None
+        feed.name, feed.is_demo = source.name, source.is_demo
+        feed.url, feed.second_url = source.url, source.second_url
+        left = [each for each in left if each is not feed]
+    for feed in left:
         remove_items(session, feed)
         session.delete(feed)
     session.flush()
@@ -70,9 +85,12 @@ def claim_due_feeds(session: Session, now: datetime, *, all_feeds: bool = False)
     return [feed.id for feed in sorted(wanted, key=lambda feed: (not feed.is_demo, feed.id))]
 
 
-def record_unchanged(session: Session, feed: Feed, now: datetime, interval: timedelta) -> None:
-    """The feed said that nothing changed."""
-    _succeeded(feed, now, interval)
+def record_unchanged(
+    session: Session, feed: Feed, now: datetime, interval: timedelta, *, first_error: str = ""
+) -> None:
+    """The feed said that nothing changed. `first_error` is why its first address did not answer, if it was the second."""
+    _succeeded(feed, now, interval, first_error)
+    _watch(session, feed, now)
     session.flush()
 
 
@@ -85,12 +103,19 @@ def record_copy(
     last_modified: str,
     now: datetime,
     interval: timedelta,
+    copy_url: str = "",
+    first_error: str = "",
 ) -> tuple[int, int]:
-    """Store a valid copy of a feed. Returns how many items are new and how many changed. No item is deleted."""
+    """Store a valid copy of a feed. Returns how many items are new and how many changed. No item is deleted.
+
+    `copy_url` is the address that gave it, `first_error` why the first address did not, if it was the second.
+    """
+    feed.copy_url = copy_url or feed.url
     feed.etag, feed.last_modified = etag[:300], last_modified[:100]
     feed.items_in_last_copy = len(parsed.items)
     feed.problems = "\n".join(parsed.problems)
-    _succeeded(feed, now, interval)
+    _succeeded(feed, now, interval, first_error)
+    _watch(session, feed, now)
     known = {
         item.guid: item
         for item in session.scalars(
@@ -142,6 +167,7 @@ def record_failure(
     if retry_after is not None:
         pause = max(pause, min(retry_after, LONGEST_RETRY_AFTER))
     feed.next_fetch_at = now + _with_jitter(pause, down=retry_after is None)
+    _watch(session, feed, now)
     session.flush()
 
 
@@ -169,10 +195,26 @@ def _has_real_news(session: Session) -> bool:
     return session.scalar(real) is not None
 
 
-def _succeeded(feed: Feed, now: datetime, interval: timedelta) -> None:
+def record_move(session: Session, feed: Feed, moved_to: str) -> None:
+    """The host says that the first address has moved for good, or (with "") no longer says so."""
+    feed.moved_to = moved_to[:500]
+    session.flush()
+
+
+def _succeeded(feed: Feed, now: datetime, interval: timedelta, first_error: str) -> None:
     feed.last_attempt_at = feed.last_success_at = now
-    feed.last_error, feed.failures = "", 0
+    feed.last_error, feed.failures = first_error[:300], 0
     feed.next_fetch_at = now + _with_jitter(interval)
+
+
+def _watch(session: Session, feed: Feed, now: datetime) -> None:
+    """Note since when a feed is in trouble, and let operators hear of it unless it passes within hours."""
+    if feed.state not in TROUBLED or feed.is_demo:
+        feed.troubled_since = None
+    elif feed.troubled_since is None:
+        feed.troubled_since = now
+        due_at, since = now + TROUBLE_PASSES_WITHIN, now.isoformat()
+        enqueue(session, JobName.NOTIFY_FEED_TROUBLE, due_at=due_at, enqueued_at=now, feed_id=feed.id, since=since)
 
 
 def _with_jitter(pause: timedelta, *, down: bool = True) -> timedelta:

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 
 from sqlalchemy.orm import Session
 
 from citizen_site.config import Settings
-from citizen_site.core.http import Fetched, FetchError, FetchPolicy, fetch
+from citizen_site.core.http import FetchError, FetchPolicy, fetch
 from citizen_site.news.commands import (
     FeedSource,
     claim_due_feeds,
     record_copy,
     record_failure,
+    record_move,
     record_unchanged,
     set_feeds,
 )
-from citizen_site.news.feed import FeedError, parse_feed
+from citizen_site.news.feed import FeedError, ParsedFeed, parse_feed
 from citizen_site.news.models import Feed
 
 FEED_BYTES = 3 * 1024 * 1024
@@ -27,7 +29,10 @@ FEED_BYTES = 3 * 1024 * 1024
 
 @dataclass(frozen=True)
 class FetchReport:
-    """What became of asking one feed: "copy", "unchanged" or "failed" with its error."""
+    """What became of asking one feed: "copy", "unchanged" or "failed".
+
+    `error` is why the first address gave no copy, also where the second one did.
+    """
 
     name: str
     outcome: str
@@ -36,12 +41,27 @@ class FetchReport:
     error: str = ""
 
 
+@dataclass(frozen=True)
+class _Answer:
+    """What one address said: a copy, an error, or neither where nothing changed.
+
+    `moved_to` is None where the host was not reached.
+    """
+
+    url: str
+    copy: ParsedFeed | None = None
+    error: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    moved_to: str | None = None
+
+
 def configured_feeds(settings: Settings) -> list[FeedSource]:
     """The feeds of the settings; the illustration only in the demo."""
     sources = []
     for feed in settings.news_feeds:
-        name, _, url = feed.partition("=")
-        sources.append(FeedSource(name.strip(), url.strip()))
+        name, _, addresses = feed.partition("=")
+        url, _, second_url = addresses.strip().partition(" ")
+        sources.append(FeedSource(name.strip(), url, second_url.strip()))
     if settings.illustration_feed:
         sources.append(FeedSource("Tin minh họa", settings.illustration_feed, is_demo=True))
     return sources
@@ -59,61 +79,82 @@ def fetch_feeds(
         feed = session.get(Feed, feed_id)
         if feed is None:
             continue
-        validators = _validators(feed)
         policy = FetchPolicy(max_bytes=FEED_BYTES, allow_private=settings.fetch_private_addresses or feed.is_demo)
-        url, name = feed.url, feed.name
+        addresses = [(url, _request_headers(feed, url)) for url in (feed.url, feed.second_url) if url]
+        name = feed.name
         session.commit()
-        try:
-            answer: Fetched | FetchError = fetch(url, policy=policy, headers=validators)
-        except FetchError as error:
-            answer = error
-        yield _store(session, feed_id, name, answer, now(), interval)
+        answers = _ask_in_turn(addresses, policy, now)
+        yield _store(session, feed_id, name, answers, now(), interval)
         session.commit()
 
 
-def _validators(feed: Feed) -> dict[str, str]:
-    """Conditional: only what has changed is sent."""
+def _ask_in_turn(
+    addresses: Iterable[tuple[str, Mapping[str, str]]], policy: FetchPolicy, now: Callable[[], datetime]
+) -> list[_Answer]:
+    """Ask each address until one answers well; that is the last of the answers."""
+    answers: list[_Answer] = []
+    for url, headers in addresses:
+        answers.append(_ask(url, headers, policy, now()))
+        if not answers[-1].error:
+            break
+    return answers
+
+
+def _ask(url: str, headers: Mapping[str, str], policy: FetchPolicy, now: datetime) -> _Answer:
+    try:
+        fetched = fetch(url, policy=policy, headers=headers)
+    except FetchError as error:
+        return _Answer(url, error=str(error))
+    answer = _Answer(url, headers=fetched.headers, moved_to=fetched.moved_to)
+    if fetched.status == HTTPStatus.NOT_MODIFIED:
+        return answer
+    if fetched.status != HTTPStatus.OK:
+        return replace(answer, error=f"HTTP {fetched.status}")
+    try:
+        return replace(answer, copy=parse_feed(fetched.body, fetched.headers.get("content-type", ""), fetched.url, now))
+    except FeedError as trouble:
+        return replace(answer, error=f"feed: {trouble}")
+
+
+def _request_headers(feed: Feed, url: str) -> dict[str, str]:
+    """Conditional where the last copy came from: only what has changed is sent."""
     headers = {"Accept": "application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.1"}
-    if feed.etag:
+    if feed.copy_url == url and feed.etag:
         headers["If-None-Match"] = feed.etag
-    if feed.last_modified:
+    if feed.copy_url == url and feed.last_modified:
         headers["If-Modified-Since"] = feed.last_modified
     return headers
 
 
 def _store(
-    session: Session, feed_id: int, name: str, answer: Fetched | FetchError, now: datetime, interval: timedelta
+    session: Session, feed_id: int, name: str, answers: Sequence[_Answer], now: datetime, interval: timedelta
 ) -> FetchReport:
     feed = session.get(Feed, feed_id)
     if feed is None:  # taken out of the configuration meanwhile
         return FetchReport(name, "failed", error="gone")
-    retry_after = None
-    if isinstance(answer, FetchError):
-        error = str(answer)
-    elif answer.status == 304:
-        record_unchanged(session, feed, now, interval)
-        return FetchReport(name, "unchanged")
-    elif answer.status != 200:
-        error = f"HTTP {answer.status}"
-        retry_after = _retry_after(answer.headers.get("retry-after", ""), now)
-    else:
-        try:
-            parsed = parse_feed(answer.body, answer.headers.get("content-type", ""), answer.url, now)
-        except FeedError as trouble:
-            error = f"feed: {trouble}"
-        else:
-            new, changed = record_copy(
-                session,
-                feed,
-                parsed,
-                etag=answer.headers.get("etag", ""),
-                last_modified=answer.headers.get("last-modified", ""),
-                now=now,
-                interval=interval,
-            )
-            return FetchReport(name, "copy", new, changed)
-    record_failure(session, feed, error, retry_after=retry_after, now=now, interval=interval)
-    return FetchReport(name, "failed", error=error)
+    first, last = answers[0], answers[-1]
+    if first.moved_to is not None:
+        record_move(session, feed, first.moved_to)
+    if last.error:
+        error = "; ".join(answer.error for answer in answers)
+        retry_after = _retry_after(first.headers.get("retry-after", ""), now)
+        record_failure(session, feed, error, retry_after=retry_after, now=now, interval=interval)
+        return FetchReport(name, "failed", error=error)
+    if last.copy is None:
+        record_unchanged(session, feed, now, interval, first_error=first.error)
+        return FetchReport(name, "unchanged", error=first.error)
+    new, changed = record_copy(
+        session,
+        feed,
+        last.copy,
+        etag=last.headers.get("etag", ""),
+        last_modified=last.headers.get("last-modified", ""),
+        now=now,
+        interval=interval,
+        copy_url=last.url,
+        first_error=first.error,
+    )
+    return FetchReport(name, "copy", new, changed, first.error)
 
 
 def _retry_after(text: str, now: datetime) -> timedelta | None:

@@ -26,7 +26,8 @@ def fetch_due(now: datetime) -> None:
     """Each minute: ask the feeds whose time has come (each every ten minutes unless it fails)."""
     session = db.session()
     for report in fetch_feeds(session, current_site().settings, clock.now):
-        log.info("feed", feed=report.name, outcome=report.outcome, new=report.new, error=report.error)
+        level = log.warning if report.error else log.info
+        level("feed", feed=report.name, outcome=report.outcome, new=report.new, error=report.error)
 
 
 @handler(JobName.FETCH_NEWS_PICTURE)

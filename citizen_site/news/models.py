@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,10 +12,28 @@ from citizen_site.core.database import UtcDateTime
 from citizen_site.extensions import Base
 
 
+class FeedState(StrEnum):
+    """How a feed is. SECOND: its first address gives nothing, the second one does. MOVED: it works through a redirect."""
+
+    NEW = "new"
+    GOOD = "good"
+    MOVED = "moved"
+    SECOND = "second"
+    FAILING = "failing"
+
+
+# What an operator has to look at.
+TROUBLED = frozenset({FeedState.MOVED, FeedState.SECOND, FeedState.FAILING})
+
+
 class Feed(Base):
     """A configured feed, what it said last, and when it is asked again.
 
-    `failures` counts those since the last success. An illustration feed holds invented items for a first look.
+    `second_url` is asked where `url` gives no copy; `copy_url` is the one of them that the last copy came from, which
+    `etag` and `last_modified` belong to. `last_error` is why `url` gave none, also where `second_url` did; `failures`
+    counts the times in a row that neither did. `moved_to` is where the host says `url` has moved for good;
+    `troubled_since` is since when its state has been one of TROUBLED.
+    An illustration feed holds invented items for a first look.
     """
 
     __tablename__ = "feed"
@@ -22,7 +41,10 @@ class Feed(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
     url: Mapped[str] = mapped_column(String(500), unique=True)
+    second_url: Mapped[str] = mapped_column(String(500), default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
+    copy_url: Mapped[str] = mapped_column(String(500), default="")
+    moved_to: Mapped[str] = mapped_column(String(500), default="")
     etag: Mapped[str] = mapped_column(String(300), default="")
     last_modified: Mapped[str] = mapped_column(String(100), default="")
     next_fetch_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
@@ -32,6 +54,18 @@ class Feed(Base):
     failures: Mapped[int] = mapped_column(default=0)
     items_in_last_copy: Mapped[int] = mapped_column(default=0)
     problems: Mapped[str] = mapped_column(Text, default="")
+    troubled_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def state(self) -> FeedState:
+        """How the feed is, the worst first."""
+        if self.failures:
+            return FeedState.FAILING
+        if self.last_success_at is None:
+            return FeedState.NEW
+        if self.last_error:
+            return FeedState.SECOND
+        return FeedState.MOVED if self.moved_to else FeedState.GOOD
 
 
 news_item_area = Table(

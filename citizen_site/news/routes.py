@@ -10,6 +10,8 @@ from citizen_site.core.permissions import Permission
 from citizen_site.core.site import current_site
 from citizen_site.core.spelling import nearest_spelling
 from citizen_site.extensions import db
+from citizen_site.news.labels import ADVICE, STATES
+from citizen_site.news.models import TROUBLED
 from citizen_site.news.queries import (
     NEWEST_FIRST,
     feed_health,
@@ -67,4 +69,4 @@ def picture(name: str) -> Response:
 @blueprint.get("/van-hanh/nguon-tin")
 @requires(Permission.SEE_FEED_HEALTH)
 def show_feed_health() -> Response:
-    return render("news/feeds.html", feeds=feed_health(db.session()))
+    return render("news/feeds.html", feeds=feed_health(db.session()), states=STATES, advice=ADVICE, troubled=TROUBLED)

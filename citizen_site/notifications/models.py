@@ -24,6 +24,7 @@ class MessageKind(StrEnum):
     ACCOUNT_CHANGE = "account_change"
     DAILY_DIGEST = "daily_digest"
     ESCALATION = "escalation"
+    FEED_TROUBLE = "feed_trouble"
     FORWARDED_REPORT = "forwarded_report"
     INVITATION = "invitation"
     NEW_REPLY = "new_reply"

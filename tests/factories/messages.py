@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.commands import notify_account_change
@@ -16,6 +16,8 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.clock import HANOI
 from citizen_site.core.jobs import OutboxJob
 from citizen_site.core.permissions import Role
+from citizen_site.news.commands import TROUBLE_PASSES_WITHIN, FeedSource, record_failure, set_feeds
+from citizen_site.news.models import Feed
 from citizen_site.notifications.daily_digest import enqueue_digests
 from citizen_site.notifications.escalations import COLLECT_FOR, enqueue_lists, escalate
 from citizen_site.notifications.models import MessageKind
@@ -73,6 +75,15 @@ def _escalation(app: Flask, session: Session, now: datetime) -> None:
     enqueue_lists(session, now - COLLECT_FOR)
 
 
+def _feed_trouble(app: Flask, session: Session, now: datetime) -> None:
+    give_role(make_person("Phạm Quốc Dũng", TO), Role.OPERATOR, "ha-noi")
+    began = now - TROUBLE_PASSES_WITHIN
+    set_feeds(session, [FeedSource("Báo", "https://bao.example/rss")], began)
+    session.flush()
+    feed = session.scalars(select(Feed)).one()
+    record_failure(session, feed, "HTTP 410", retry_after=None, now=began, interval=timedelta(minutes=10))
+
+
 def _forwarded_report(app: Flask, session: Session, now: datetime) -> None:
     report = make_report()
     forward(report, app.config["SECRET_KEY"], email=TO)
@@ -121,6 +132,7 @@ _ACTS: Mapping[MessageKind, Callable[[Flask, Session, datetime], None]] = {
     MessageKind.ACCOUNT_CHANGE: _account_change,
     MessageKind.DAILY_DIGEST: _digest,
     MessageKind.ESCALATION: _escalation,
+    MessageKind.FEED_TROUBLE: _feed_trouble,
     MessageKind.FORWARDED_REPORT: _forwarded_report,
     MessageKind.INVITATION: _invitation,
     MessageKind.NEW_REPLY: _new_reply,
