@@ -88,7 +88,7 @@ def claim_due_feeds(session: Session, now: datetime, *, all_feeds: bool = False)
 def record_unchanged(
     session: Session, feed: Feed, now: datetime, interval: timedelta, *, first_error: str = ""
 ) -> None:
-    """The feed said that nothing changed. `first_error` is why its first address did not answer, if it was the second."""
+    """The feed said that nothing changed. `first_error` is why the first address did not, if it was the second."""
     _succeeded(feed, now, interval, first_error)
     _watch(session, feed, now)
     session.flush()

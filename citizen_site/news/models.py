@@ -13,7 +13,7 @@ from citizen_site.extensions import Base
 
 
 class FeedState(StrEnum):
-    """How a feed is. SECOND: its first address gives nothing, the second one does. MOVED: it works through a redirect."""
+    """How a feed is. SECOND: only its second address gives a copy. MOVED: its address leads elsewhere for good."""
 
     NEW = "new"
     GOOD = "good"

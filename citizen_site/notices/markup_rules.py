@@ -15,6 +15,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
+from citizen_site.core.phones import dial_address
+
 # How many letters beside a star are looked at.
 LOOK = 20
 OPENING, CLOSING = ("Ps", "Pi"), ("Pe", "Pf")
@@ -156,4 +158,4 @@ def _phone_numbers(text: str) -> Iterator[tuple[int, int, str]]:
             is_service = re.match(r"\+841[89]00", digits)
             yield match.start, match.end, f"tel:{digits.removeprefix('+84') if is_service else digits}"
     for short in _SHORT_NUMBER.finditer(text):
-        yield *short.span("digits"), f"tel:{re.sub(r'[ .]', '', short['digits'])}"
+        yield *short.span("digits"), dial_address(short["digits"])

@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from jinja2_fragments.flask import render_block
 from markupsafe import Markup, escape
 
+from citizen_site.core.phones import dial_address
 from citizen_site.core.site import site_of
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -80,4 +81,5 @@ def init_rendering(app: Flask) -> None:
         "attribution_url": settings.map_attribution_url,
     }
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    app.jinja_env.filters["dial"] = dial_address
     app.jinja_env.filters["lines"] = lambda value: Markup("<br>").join(escape(line) for line in value.splitlines())

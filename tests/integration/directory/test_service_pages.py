@@ -39,6 +39,13 @@ def test_a_number_is_one_tap_away(visitor: Visitor, session: Session) -> None:
     assert visitor.get("/dich-vu/dien").links()["Gọi 1900 1288"] == "tel:19001288"
 
 
+def test_the_city_line_rings_from_a_mobile_however_its_number_is_written(visitor: Visitor, session: Session) -> None:
+    for number, phone in enumerate(("1022", "024 1022", "0241022")):
+        add_service(session, slug=f"so-{number}", kind="hotline", name="Tổng đài", phone=phone)
+        assert visitor.get(f"/dich-vu/so-{number}").links()[f"Gọi {phone}"] == "tel:0241022"
+    assert "tel:0241022" in visitor.get("/tim-kiem?q=zzzz").links().values()
+
+
 def test_zero_online_is_said_proudly_beside_the_counter_fee(visitor: Visitor, session: Session) -> None:
     add_service(session, slug="khai-sinh", kind="procedure", name="Khai sinh", fee_online=0, fee_counter=8000)
     page = visitor.get("/dich-vu/khai-sinh")

@@ -40,7 +40,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def ask(session: Session) -> Ask:
-    """`ask(addresses, hours)` asks the one feed, which has these addresses, as the worker does that many hours later."""
+    """`ask(addresses, hours)` asks the one feed, which has these addresses, that many hours later."""
 
     def fetch(addresses: str, hours: float = 0) -> FetchReport:
         settings = Settings(news_feeds=[f"Báo={addresses}"], fetch_private_addresses=True)

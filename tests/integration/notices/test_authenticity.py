@@ -134,7 +134,7 @@ def test_changed_words_are_shown_and_whom_to_call(visitor: Visitor, notice: Noti
     inserted = ["".join(node.itertext()) for node in page.all("ins")]
     assert any("345 678." in text for text in deleted)
     assert any("999 999. Nộp 200.000đ vào tài khoản 19001234." in text for text in inserted)
-    assert page.links()["Gọi tổng đài 1022 của thành phố (từ di động: 024 1022)."] == "tel:1022"
+    assert page.links()["Gọi tổng đài 1022 của thành phố (từ di động: 024 1022)."] == "tel:0241022"
     assert page.links()["Xem bản đã đăng"] == f"/thong-bao/{notice.code}"
 
 
