@@ -21,6 +21,7 @@ from citizen_site.areas.gazetteer import load_gazetteer
 from citizen_site.core.geo import Point
 from citizen_site.core.pagination import Kind, decode_cursor, encode_cursor
 from citizen_site.core.revisions import RevisionCache
+from citizen_site.directory.keywords import Keywords, NamedService
 from citizen_site.directory.models import Service, service_area, values
 
 
@@ -48,11 +49,16 @@ class Entry:
     updated: float
     is_demo: bool
     point: Point | None
+    name: str = ""
+    keywords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a reader asked for; empty means all. `areas` are ids of which a service must serve one."""
+    """What a reader asked for; empty means all. `areas` are ids of which a service must serve one.
+
+    `ids` are those that match words; `best_first` are some of them, which the suggested order begins with.
+    """
 
     kind: str = ""
     pillar: str = ""
@@ -60,6 +66,7 @@ class Filters:
     life_event: str = ""
     areas: frozenset[int] = frozenset()
     ids: frozenset[int] | None = None
+    best_first: tuple[int, ...] = ()
 
     def admits(self, entry: Entry) -> bool:
         return (
@@ -86,6 +93,8 @@ class Catalogue:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.entries = entries
+        in_order = sorted(entries, key=lambda entry: (entry.is_demo, entry.position, entry.sort_key, entry.id))
+        self.keywords = Keywords(NamedService(entry.id, entry.name, entry.keywords) for entry in in_order)
         # Word searches differ for every reader; all else is asked again and again.
         self._select = lru_cache(maxsize=256)(self._selected)
         self._count = lru_cache(maxsize=256)(self._counted)
@@ -114,7 +123,7 @@ class Catalogue:
         self, filters: Filters, sort: Sort, *, position: Point | None, cursor: str | None, size: int
     ) -> tuple[list[int], str | None]:
         """Ids of a page and the cursor of the next. Raises InvalidCursorError."""
-        keyed = sorted(self._keys(self.select(filters), sort, position))
+        keyed = sorted(self._keys(self.select(filters), sort, position, filters.best_first))
         start = 0
         if cursor:
             kinds = [Kind(type(part), bits=31) for part in keyed[0]] if keyed else []
@@ -123,7 +132,9 @@ class Catalogue:
         more = len(keyed) > start + size
         return [key[-1] for key in rows], encode_cursor(rows[-1]) if more and rows else None
 
-    def _keys(self, entries: Sequence[Entry], sort: Sort, position: Point | None) -> list[tuple[Any, ...]]:
+    def _keys(
+        self, entries: Sequence[Entry], sort: Sort, position: Point | None, best_first: Sequence[int]
+    ) -> list[tuple[Any, ...]]:
         if sort == Sort.NEAREST and position:
             return [
                 (round(position.distance_km(entry.point), 3) if entry.point else 1e6, entry.sort_key, entry.id)
@@ -133,7 +144,11 @@ class Catalogue:
             return [(-entry.updated, entry.sort_key, entry.id) for entry in entries]
         if sort == Sort.NAME:
             return [(entry.sort_key, entry.id) for entry in entries]
-        return [(int(entry.is_demo), entry.position, entry.sort_key, entry.id) for entry in entries]
+        ranks = {each: rank for rank, each in enumerate(best_first)}
+        return [
+            (ranks.get(entry.id, len(ranks)), int(entry.is_demo), entry.position, entry.sort_key, entry.id)
+            for entry in entries
+        ]
 
 
 def load_catalogue(session: Session) -> Catalogue:
@@ -155,6 +170,8 @@ def load_catalogue(session: Session) -> Catalogue:
         Service.is_demo,
         Service.latitude,
         Service.longitude,
+        Service.name,
+        Service.keywords,
     )
     return Catalogue(
         [
@@ -170,6 +187,8 @@ def load_catalogue(session: Session) -> Catalogue:
                 updated=_seconds(row.updated_at),
                 is_demo=row.is_demo,
                 point=Point(row.latitude, row.longitude) if row.latitude is not None else None,
+                name=row.name,
+                keywords=tuple(values(row.keywords)),
             )
             for row in session.execute(select(*columns))
         ]

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
-from citizen_site.directory.models import Audience, LifeEvent, Pillar, ProcedureLevel, ServiceKind
+from citizen_site.directory.models import Audience, FeeBasis, LifeEvent, Pillar, ProcedureLevel, ServiceKind
 from citizen_site.directory.opening_hours import Day
 
 KINDS: dict[str, Any] = {
@@ -54,6 +54,18 @@ LEVELS: dict[str, Any] = {
     ProcedureLevel.WARD: _l("Phường, xã"),
     ProcedureLevel.CITY: _l("Thành phố"),
     ProcedureLevel.NATION: _l("Trung ương"),
+}
+# Who sets the fee, and so who pays for filing online.
+FEE_BASES: dict[str, Any] = {
+    FeeBasis.CITY: _l(
+        "Lệ phí này do Hội đồng nhân dân thành phố quy định: nộp trực tuyến 0 đồng, nộp tại quầy thì bạn trả."
+    ),
+    FeeBasis.MINISTRY: _l(
+        "Lệ phí này do Bộ Tài chính quy định: nộp trực tuyến thì thành phố trả thay bạn, nộp tại quầy thì bạn trả."
+    ),
+    FeeBasis.NATIONAL: _l(
+        "Lệ phí theo mức chung của cả nước. Chúng tôi chưa thấy nguồn nào nói thành phố trả thay bạn."
+    ),
 }
 # What a day is that the government exchanged: None is off, else the weekday whose hours hold.
 WORKED_AS: dict[int | None, Any] = {

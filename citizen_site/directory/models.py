@@ -78,7 +78,6 @@ class FeeBasis(StrEnum):
 
     CITY = "city"  # the city council: nothing online
     MINISTRY = "ministry"  # the Ministry of Finance, for a procedure of the city's: the city pays online
-    APPRAISAL = "appraisal"  # has an appraisal fee, which the resolution leaves out
     NATIONAL = "national"  # a national body's procedure: no source says that the city pays
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from citizen_site.areas.gazetteer import Place, gazetteer
@@ -20,6 +21,8 @@ from citizen_site.directory.search import KIND
 
 MAX_PROBLEMS = 200
 MAX_LOCAL_CONTACTS = 6
+# After that time an entry has to be compared with its source again.
+CHECKS_HOLD_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,20 @@ def filters_for(session: Session, filters: Filters, *, place: Place | None, word
     if place:
         filters = replace(filters, areas=frozenset(gazetteer(session).with_ancestors(place)))
     if words:
-        filters = replace(filters, ids=frozenset(session.scalars(matching_ids(session, KIND, words))))
+        named = tuple(named_services(session, words))
+        ids = frozenset(named or session.scalars(matching_ids(session, KIND, words)))
+        filters = replace(filters, ids=ids, best_first=named)
     return filters
+
+
+def named_services(session: Session, words: str) -> Sequence[int]:
+    """Ids of the services that people call just so, the best first; nothing where no keyword is these words."""
+    return catalogue(session).keywords.ids_for(words)
+
+
+def keyword_choices(session: Session, words: str) -> Sequence[str]:
+    """Keywords that a single word may be the beginning of, where it says too little by itself."""
+    return catalogue(session).keywords.choices_for(words)
 
 
 def list_services(
@@ -108,6 +123,16 @@ def dead_links(session: Session) -> Sequence[ServiceLink]:
         .where(ServiceLink.dead_since.is_not(None), ServiceLink.url == Service.url)
         .options(joinedload(ServiceLink.service))
         .order_by(ServiceLink.dead_since, ServiceLink.service_id)
+        .limit(MAX_PROBLEMS)
+    ).all()
+
+
+def services_due_for_check(session: Session, today: date) -> Sequence[Service]:
+    """Real services that nobody has compared with a source for a year, or ever: these first, then the oldest check."""
+    return session.scalars(
+        select(Service)
+        .where(~Service.is_demo, or_(Service.last_checked.is_(None), Service.last_checked < today - CHECKS_HOLD_FOR))
+        .order_by(Service.last_checked.is_not(None), Service.last_checked, Service.position, Service.id)
         .limit(MAX_PROBLEMS)
     ).all()
 

@@ -23,9 +23,17 @@ from citizen_site.directory.exchanged_days import public_calendar
 from citizen_site.directory.forms import ServiceReportForm
 from citizen_site.directory.models import Service, values
 from citizen_site.directory.opening_hours import exceptions, status, week
-from citizen_site.directory.queries import ServicePage, dead_links, filters_for, latest_reports, service_by_slug
+from citizen_site.directory.queries import (
+    ServicePage,
+    dead_links,
+    filters_for,
+    latest_reports,
+    service_by_slug,
+    services_due_for_check,
+)
 from citizen_site.directory.queries import list_services as query_services
 from citizen_site.directory.search import KIND
+from citizen_site.directory.sources import sources_of
 from citizen_site.directory.structured_data import service_data
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public, requires
@@ -187,6 +195,8 @@ def show_service(slug: str) -> Response:
         life_events=[(each, labels.LIFE_EVENTS[each]) for each in values(service.life_events)],
         languages=[labels.LANGUAGES[each] for each in values(service.languages)],
         pillar=labels.PILLARS[service.pillar],
+        fee_basis=labels.FEE_BASES[service.fee_basis] if service.fee_basis else "",
+        sources=sources_of(service),
         level=labels.LEVELS[service.procedure_level] if service.procedure_level else "",
         position=position,
         has_point=_point_of(service) is not None,
@@ -226,3 +236,10 @@ def service_problems() -> Response:
         reports=latest_reports(session),
         topics=labels.REPORT_TOPICS,
     )
+
+
+@blueprint.get("/van-hanh/dich-vu/doi-chieu")
+@requires(Permission.SEE_SERVICE_PROBLEMS)
+def list_due_checks() -> Response:
+    """What nobody has compared with its source for a year, or ever."""
+    return render("directory/due_checks.html", services=services_due_for_check(db.session(), clock.today(clock.now())))

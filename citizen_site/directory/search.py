@@ -24,6 +24,7 @@ def entry(service: Service) -> SearchEntry:
         service.phone,
         service.phone.replace(" ", ""),
         service.procedure_code,
+        service.keywords.replace(";", " . "),
         service.address,
         service.offers,
         service.description,

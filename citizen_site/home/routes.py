@@ -11,7 +11,7 @@ from citizen_site.core.jobs import DEAD_LETTER_RETENTION, MAX_CRASHES, dead_lett
 from citizen_site.core.permissions import Permission
 from citizen_site.core.site import current_site
 from citizen_site.core.spelling import nearest_spelling
-from citizen_site.directory.queries import services_for
+from citizen_site.directory.queries import keyword_choices, services_for
 from citizen_site.extensions import db
 from citizen_site.home.search_groups import SOURCES, search_groups
 from citizen_site.news.models import TROUBLED
@@ -67,6 +67,7 @@ def search_page() -> Response:
         status=args.status,
         words=words,
         groups=groups,
+        choices=keyword_choices(db.session(), words),
         spelling="" if groups else nearest_spelling(db.session(), words, kinds=list(SOURCES)),
         problems=args.problems,
     )

@@ -14,10 +14,10 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import area_name, end_sentence, full_name, kind_and_place
 from citizen_site.areas.queries import area_matches
 from citizen_site.core import clock
-from citizen_site.core.search import search
+from citizen_site.core.search import Hits, search
 from citizen_site.directory import search as service_search
 from citizen_site.directory.labels import KINDS as SERVICE_KINDS
-from citizen_site.directory.queries import services_by_ids
+from citizen_site.directory.queries import named_services, services_by_ids
 from citizen_site.news import search as news_search
 from citizen_site.news.queries import news_by_ids
 from citizen_site.notices import search as notice_search
@@ -60,13 +60,15 @@ class Group:
 class Source:
     """How results of one kind are displayed: the title, cards for ids in their order, and the kind's list.
 
-    `named` finds what the words name exactly, which the index may not have.
+    `named` finds what the words name exactly, which the index may not have. `named_ids` are ids to show in place of
+    what the index has, where the words are what people call something.
     """
 
     title: Callable[[], str]
     results: Callable[[Session, Sequence[int]], list[Result]]
     list_href: Callable[[str], str]
     named: Callable[[Session, str], list[Result]] = lambda _session, _words: []
+    named_ids: Callable[[Session, str], Sequence[int]] = lambda _session, _words: ()
 
 
 def _areas(session: Session, ids: Sequence[int]) -> list[Result]:
@@ -156,6 +158,7 @@ SOURCES: dict[str, Source] = {
         title=lambda: _("Dịch vụ số"),
         results=_services,
         list_href=lambda words: url_for("directory.list_services", q=words),
+        named_ids=named_services,
     ),
     notice_search.KIND: Source(
         title=lambda: _("Thông báo"),
@@ -186,6 +189,8 @@ def search_groups(session: Session, words: str) -> list[Group]:
     hits = search(session, words, kinds=list(SOURCES), limit=RESULTS_PER_GROUP)
     groups = []
     for kind, source in SOURCES.items():
+        if ids := source.named_ids(session, words):
+            hits[kind] = Hits(ids[:RESULTS_PER_GROUP], more=len(ids) > RESULTS_PER_GROUP)
         found = source.named(session, words)
         found += [each for each in source.results(session, hits[kind].ids) if each not in found] if kind in hits else []
         if found:

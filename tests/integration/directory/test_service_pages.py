@@ -52,6 +52,66 @@ def test_zero_online_is_said_proudly_beside_the_counter_fee(visitor: Visitor, se
     assert fees(page) == ["Nộp trực tuyến 0 đồng Nộp tại nhà, không mất tiền.", "Nộp tại quầy8.000 đồng"]
 
 
+@pytest.mark.parametrize(
+    ("basis", "words"),
+    [
+        ("city", "Hội đồng nhân dân thành phố quy định: nộp trực tuyến 0 đồng, nộp tại quầy thì bạn trả."),
+        ("ministry", "Bộ Tài chính quy định: nộp trực tuyến thì thành phố trả thay bạn, nộp tại quầy thì bạn trả."),
+        ("national", "Lệ phí theo mức chung của cả nước."),
+    ],
+)
+def test_a_procedure_says_who_sets_its_fee_and_who_pays(
+    visitor: Visitor, session: Session, basis: str, words: str
+) -> None:
+    add_service(session, slug="trich-luc", kind="procedure", name="Trích lục", fee_counter=8000, fee_basis=basis)
+    page = visitor.get("/dich-vu/trich-luc")
+    assert words in page.text
+    more = "Phí thẩm định thì bạn tự trả. Theo Nghị quyết 77/2025/NQ-HĐND, từ 1/1/2026."
+    assert (more in page.text) is (basis != "national")
+
+
+def test_a_fee_that_the_city_pays_is_not_called_free(visitor: Visitor, session: Session) -> None:
+    add_service(
+        session,
+        slug="trich-luc",
+        kind="procedure",
+        name="Trích lục",
+        fee_online=0,
+        fee_counter=8000,
+        fee_basis="ministry",
+    )
+    page = visitor.get("/dich-vu/trich-luc")
+    assert fees(page) == ["Nộp trực tuyến 0 đồng Thành phố trả thay bạn.", "Nộp tại quầy8.000 đồng"]
+
+
+def test_what_is_not_known_is_said_to_be_unknown(visitor: Visitor, session: Session) -> None:
+    add_service(session, slug="nha", name="Xây nhà", unverified="Lệ phí: chưa rõ.", unverified_en="The fee: not known.")
+    assert "Điều chưa rõ Lệ phí: chưa rõ." in visitor.get("/dich-vu/nha").text
+    assert "The fee: not known." in visitor.get("/en/dich-vu/nha").text
+
+
+def test_an_entry_names_what_it_was_compared_with_by_whom_and_when(visitor: Visitor, session: Session) -> None:
+    add_service(
+        session,
+        slug="nha",
+        name="Xây nhà",
+        source="Báo A, 2/2/2026 https://bao.example/a?b=1;Thông tư 1/2026",
+        last_checked=date(2026, 11, 29),
+        checked_by="Nhóm Phố Nhà",
+    )
+    page = visitor.get("/dich-vu/nha")
+    assert page.links()["Báo A, 2/2/2026"] == "https://bao.example/a?b=1"
+    assert "Thông tư 1/2026" in page.text
+    assert details(page)["Kiểm tra lần cuối"] == "29/11/2026, Nhóm Phố Nhà"
+
+
+def test_an_unchecked_entry_names_no_source(visitor: Visitor, session: Session) -> None:
+    add_service(session, slug="nha", name="Xây nhà", source="chưa kiểm tra")
+    page = visitor.get("/dich-vu/nha")
+    assert "Đối chiếu với" not in page.text
+    assert "Chưa đối chiếu với nguồn chính thức" in page.text
+
+
 def test_an_unknown_fee_is_not_called_free(visitor: Visitor, session: Session) -> None:
     add_service(session, slug="chung-thuc", kind="procedure", name="Chứng thực", fee_counter=10000)
     page = visitor.get("/dich-vu/chung-thuc")
