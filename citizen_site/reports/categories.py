@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.revisions import RevisionCache
-from citizen_site.core.text import fold
+from citizen_site.core.text import accented, fold
 from citizen_site.reports.models.category import ReportCategory
 
 
@@ -28,15 +28,27 @@ def category_by_code(session: Session, code: str) -> ReportCategory:
 
 
 def matching(categories: Sequence[ReportCategory], words: str) -> list[ReportCategory]:
-    """Those whose name, keywords or hint hold the beginning of every word; accents do not matter. Names rank first."""
+    """Those with a name or keyword in which a word begins with each of these words; accents do not matter.
+
+    First the one that has the words as a keyword, then those with them in their name. Where no name or keyword has all
+    of them: those whose names and keywords do together, with the accents that were typed.
+    """
     wanted = fold(words).split()
-    found = []
-    for category in categories:
-        name = fold(f"{category.name} {category.name_en}")
-        everything = f" {name} {fold(category.keywords)}"
-        if wanted and all(f" {word}" in everything for word in wanted):
-            found.append((not all(f" {word}" in f" {name}" for word in wanted), category))
-    return [category for _, category in sorted(found, key=lambda pair: pair[0])]
+    form = fold if accented(words) == fold(words) else accented
+    found, together = [], []
+    for category in categories if wanted else ():
+        names = [fold(category.name), fold(category.name_en)]
+        keywords = [fold(keyword) for keyword in category.keywords.split(",")]
+        rank = (" ".join(wanted) not in keywords, not any(_has_all(name, wanted) for name in names))
+        if any(_has_all(term, wanted) for term in (*names, *keywords)):
+            found.append((rank, category))
+        elif _has_all(form(f"{category.name} {category.name_en} {category.keywords}"), form(words).split()):
+            together.append((rank, category))
+    return [category for _, category in sorted(found or together, key=lambda pair: pair[0])]
+
+
+def _has_all(term: str, wanted: Sequence[str]) -> bool:
+    return all(f" {word}" in f" {term}" for word in wanted)
 
 
 @dataclass(frozen=True)
