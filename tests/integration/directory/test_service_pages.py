@@ -190,7 +190,10 @@ def test_an_entry_that_nobody_compared_says_so_and_a_compared_one_tells_when(
 ) -> None:
     add_service(session, slug="chua-so", name="Chưa so")
     add_service(session, slug="da-so", name="Đã so", last_checked=date(2026, 11, 20))
-    assert "Chưa đối chiếu với nguồn chính thức" in visitor.get("/dich-vu/chua-so").text
+    unchecked = visitor.get("/dich-vu/chua-so")
+    assert "Chưa đối chiếu với nguồn chính thức" in unchecked.text
+    assert "chưa đối chiếu với nguồn" in [text_of(node) for node in unchecked.all("span")]
+    assert "chưa đối chiếu với nguồn" not in visitor.get("/dich-vu/da-so").text
     assert details(visitor.get("/dich-vu/da-so"))["Kiểm tra lần cuối"] == "20/11/2026"
 
 
