@@ -37,7 +37,7 @@ def test_a_directory_that_was_checked_says_so_and_only_operators_see_it(
     add_service(session, name="Vừa rồi", last_checked=datetime.now(HANOI).date())
     assert "Dịch vụ nào cũng được đối chiếu trong vòng một năm." in operator.get(PAGE).text
     assert operator.get("/van-hanh/dich-vu").links()["Dịch vụ cần đối chiếu lại với nguồn"] == PAGE
-    visitor.get(PAGE, status=302)
+    visitor.get(PAGE, status=303)
 
 
 def test_every_source_is_told_with_its_newest_check_and_how_often_it_is_used(session: Session) -> None:
