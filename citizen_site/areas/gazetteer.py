@@ -236,8 +236,8 @@ class Gazetteer:
     def subtree(self, place: Place) -> frozenset[int]:
         """Ids of all areas in which somebody responsible for this one is responsible today.
 
-        An area that was merged reaches its heir, one without an heir only itself. With each area come those below it, and
-        the former ones whose things it inherited.
+        An area that was merged reaches its heir, one without an heir only itself. With each area come those below it,
+        and the former ones whose things it inherited.
         """
         today = self.descendants(self.current_successor(place))
         inherited = [old for each in today for old in self._lineage.get(each, ())]

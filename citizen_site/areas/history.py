@@ -1,4 +1,4 @@
-"""An area's history in plain sentences: what became of it, where it comes from, and each step between with its basis."""
+"""An area's history in plain sentences: what became of it, where it comes from, and each step with its basis."""
 
 from __future__ import annotations
 

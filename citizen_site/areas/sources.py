@@ -23,7 +23,8 @@ def source_section() -> SourceSection:
         id="khu-vuc",
         title=_("Phường, xã và tên cũ"),
         intro=_(
-            "Phường, xã cũ nào nay thuộc đâu là theo văn bản. Chỗ nào không có nguồn, chúng tôi nói là chưa rõ, không đoán."
+            "Phường, xã cũ nào nay thuộc đâu là theo văn bản. "
+            "Chỗ nào không có nguồn, chúng tôi nói là chưa rõ, không đoán."
         ),
         sources=list(sources_by_key().values()),
     )

@@ -29,7 +29,7 @@ class Source:
 
 @dataclass(frozen=True)
 class SourceSection:
-    """The sources of one part of the site, as /gioi-thieu/nguon lists them, in the reader's language. `id` is its anchor."""
+    """The sources of one part of the site on /gioi-thieu/nguon, in the reader's language. `id` is its anchor."""
 
     id: str
     title: str

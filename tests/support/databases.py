@@ -22,8 +22,8 @@ from sqlalchemy.engine import Engine
 from citizen_site import create_app
 from citizen_site.areas.commands import import_areas
 from citizen_site.areas.dataset import read_dataset
-from citizen_site.core import clock
 from citizen_site.config import Settings
+from citizen_site.core import clock
 from citizen_site.extensions import Base, db, limiter
 from tests.support.lock_order import watch_order
 

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas.commands import add_group, import_areas
 from citizen_site.areas.dataset import read_dataset
-from citizen_site.core import clock
 from citizen_site.areas.gazetteer import gazetteer, load_gazetteer
 from citizen_site.areas.models import Area, AreaKind, AreaSuccession
+from citizen_site.core import clock
 from citizen_site.core.geo import Point
 
 BASIS_OF_2025 = "Nghị quyết 1286/NQ-UBTVQH15 ngày 14/11/2024"

@@ -1,4 +1,4 @@
-"""Roles survive a merge of areas: most people of Sài Đồng went to old Phúc Lợi in 2025, and all of those to Phúc Lợi."""
+"""Roles survive a merge of areas: most of Sài Đồng went to old Phúc Lợi in 2025, and all of that to Phúc Lợi."""
 
 import pytest
 from flask import Flask
