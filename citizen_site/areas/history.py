@@ -128,12 +128,14 @@ def steps_of(areas: Gazetteer, place: Place) -> Sequence[Step]:
 
 
 def step_sentence(areas: Gazetteer, step: Step) -> str:
-    """ "Ngày 1/1/2025, phường Cầu Dền được chia."""
+    """How a former unit changed on a day: "Ngày 1/7/2025, phường Phúc Đồng (cũ) được chia:". Its parts follow."""
     values = {"on": short_date(step.on), "old": distinct_name_in_sentence(areas, step.place)}
-    whole = [part for part in step.parts if part.extent is SuccessionExtent.WHOLE]
-    if whole:
-        return _("Ngày %(on)s, toàn bộ %(old)s về %(new)s.", **values, new=area_in_sentence(whole[0].successor))
-    return _("Ngày %(on)s, %(old)s được chia:", **values)
+    extents = {part.extent for part in step.parts}
+    if SuccessionExtent.WHOLE in extents:
+        return _("Ngày %(on)s, toàn bộ %(old)s (cũ) về:", **values)
+    if SuccessionExtent.ALL_PEOPLE in extents:
+        return _("Ngày %(on)s, người dân %(old)s (cũ) cùng về một nơi, đất được chia:", **values)
+    return _("Ngày %(on)s, %(old)s (cũ) được chia:", **values)
 
 
 def extent_text(part: Succession) -> str:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from citizen_site.areas import history, labels
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.models import AreaKind
-from citizen_site.areas.my_area import area_chosen, delete_area_cookie, my_area, set_area_cookie
+from citizen_site.areas.my_area import area_chosen, delete_area_cookie, divided_area, my_area, set_area_cookie
 from citizen_site.areas.queries import area_by_slug, search_areas, units_by_letter, units_geojson
 from citizen_site.areas.search import KIND
 from citizen_site.core.site import current_site
@@ -34,6 +34,7 @@ FAR_KM = 15
 def area_helpers() -> dict[str, object]:
     return {
         "my_area": my_area,
+        "divided_area": divided_area,
         "area_name": labels.area_name,
         "area_in_sentence": labels.area_in_sentence,
         "full_name": lambda place: labels.full_name(gazetteer(db.session()), place),
