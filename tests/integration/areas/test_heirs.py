@@ -1,4 +1,4 @@
-"""Who inherits the things of a former area: its heir, if a source names one. Else the city does, and people are asked."""
+"""Who inherits the things of a former area: its heir, if a source names one. Else the city, and people are asked."""
 
 from pathlib import Path
 
