@@ -14,7 +14,11 @@ from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
+from citizen_site.directory.catalogue import Filters
+from citizen_site.directory.queries import filters_for
 from citizen_site.extensions import db
+from citizen_site.notices.queries import concerned
+from citizen_site.notices.sharing.short_codes import short_code
 from citizen_site.reports.filters import reach_of
 from citizen_site.reports.submission.location import unit_of
 from citizen_site.staff.queries import responsible_for
@@ -85,6 +89,22 @@ class TestReportsAndRoles:
         reach = reach_of(areas, area(areas, CO_BI))
         assert reach is not None
         assert {area(areas, slug).id for slug in (CO_BI, *CO_BI_TODAY)} <= reach
+
+    def test_notices_and_services_of_it_are_those_of_all_that_it_became(self, session: Session) -> None:
+        areas = gazetteer(session)
+        place, todays = area(areas, CO_BI), [area(areas, slug) for slug in CO_BI_TODAY]
+        assert areas.city
+        assert {place.id, areas.city.id, *(each.id for each in todays)} <= set(concerned(areas, place))
+        serving = filters_for(session, Filters(), place=place, words="").areas
+        assert serving is not None
+        assert {areas.city.id, *(each.id for each in todays)} <= serving
+
+    def test_a_poster_of_it_leads_to_the_page_that_asks(self, visitor: Visitor, session: Session) -> None:
+        areas = gazetteer(session)
+        address = visitor.get(f"/o/{short_code(area(areas, CO_BI).id)}", status=302).response.location
+        assert address == f"/khu-vuc/{CO_BI}"
+        address = visitor.get(f"/o/{short_code(area(areas, CUA_NAM).id)}", status=302).response.location
+        assert address == "/thong-bao?khu-vuc=phuong-cua-nam"
 
     def test_a_role_there_reaches_nothing_of_today(self, session: Session) -> None:
         areas = gazetteer(session)
