@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 
 revision = "5e8c0b72f14d"
-down_revision = "c3a91e5d7b24"
+down_revision = "7d20b6f4a9c1"
 branch_labels = None
 depends_on = None
 
