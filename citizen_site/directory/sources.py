@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from citizen_site.core.sources import Source, SourceSection
 from citizen_site.directory.models import UNCHECKED, Service, values
+from citizen_site.extensions import db
+from citizen_site.web.i18n import localised
+
+# A source of many entries names the first of them.
+MAX_NAMES = 5
 
 
 @dataclass(frozen=True)
@@ -20,35 +26,57 @@ class ServiceSource:
     url: str
 
 
-@dataclass(frozen=True)
-class UsedSource:
-    """A source, the newest day on which an entry was compared with it, and how many entries were."""
-
-    name: str
-    url: str
-    last_checked: date | None
-    count: int
-
-
 def sources_of(service: Service) -> Sequence[ServiceSource]:
     """The sources of one entry, as it names them; none where nobody has compared it."""
     return [_read(text) for text in values(service.source) if text != UNCHECKED]
 
 
-def used_sources(session: Session) -> Sequence[UsedSource]:
-    """Every source of the directory, those of the most entries first."""
-    days: dict[ServiceSource, list[date | None]] = {}
-    for text, day in session.execute(
-        select(Service.source, Service.last_checked).order_by(Service.position, Service.id)
-    ):
-        for each in values(text):
-            if each != UNCHECKED:
-                days.setdefault(_read(each), []).append(day)
-    found = [
-        UsedSource(source.name, source.url, max(filter(None, its_days), default=None), len(its_days))
-        for source, its_days in days.items()
-    ]
-    return sorted(found, key=lambda source: (-source.count, source.name))
+def used_sources(session: Session) -> Sequence[Source]:
+    """Every source of the directory, with the newest day on which an entry was compared with it and these entries.
+
+    Those of the most entries come first.
+    """
+    users: dict[ServiceSource, list[Service]] = {}
+    for service in session.scalars(select(Service).order_by(Service.position, Service.id)):
+        for source in sources_of(service):
+            users.setdefault(source, []).append(service)
+    ranked = sorted(users.items(), key=lambda pair: (-len(pair[1]), pair[0].name))
+    return [_used(number, source, services) for number, (source, services) in enumerate(ranked, start=1)]
+
+
+def _used(number: int, source: ServiceSource, services: Sequence[Service]) -> Source:
+    days = [service.last_checked for service in services if service.last_checked]
+    return Source(
+        key=f"dich-vu-{number}",
+        title=source.name,
+        title_en=source.name,
+        publisher="",
+        dated=None,
+        checked=max(days, default=None),
+        url=source.url,
+        used_for=_listed([service.name for service in services]),
+        used_for_en=_listed([service.name_en or service.name for service in services]),
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "; ".join(names[:MAX_NAMES]) + ("; …" if len(names) > MAX_NAMES else "")
+
+
+def source_section() -> SourceSection:
+    """What /gioi-thieu/nguon says of services: the sources, and which entries have none yet."""
+    session = db.session()
+    return SourceSection(
+        id="dich-vu",
+        title=_("Dịch vụ, thủ tục, đường dây nóng"),
+        intro=_(
+            "Chúng tôi đối chiếu với báo chí, văn bản và dữ liệu công khai; "
+            "chưa mở từng trang chính thức, chưa gọi thử từng số. Chưa có nguồn đối chiếu: %(names)s.",
+            names="; ".join(localised(service, "name") for service in unchecked_services(session))
+            or _("không mục nào"),
+        ),
+        sources=used_sources(session),
+    )
 
 
 def unchecked_services(session: Session) -> Sequence[Service]:

@@ -83,7 +83,7 @@ def about() -> Response:
 
 @blueprint.get("/gioi-thieu/nguon")
 @public
-@cached("areas", max_age=3600)
+@cached("areas", "directory", max_age=3600)
 def sources() -> Response:
     """Where our data comes from, with the dates of each source and of the last comparison."""
     return render("home/sources.html", sections=source_sections())

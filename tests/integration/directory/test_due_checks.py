@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from citizen_site.core.clock import HANOI
 from citizen_site.directory.queries import services_due_for_check
 from citizen_site.directory.seed import seed
-from citizen_site.directory.sources import UsedSource, unchecked_services, used_sources
+from citizen_site.directory.sources import unchecked_services, used_sources
 from tests.factories.directory import NOW, add_place, add_service
 from tests.support.pages import Visitor, text_of
 
@@ -44,11 +44,26 @@ def test_every_source_is_told_with_its_newest_check_and_how_often_it_is_used(ses
     add_service(session, name="A", source="Luật 1 https://luat.example/1;Báo", last_checked=date(2026, 11, 20))
     add_service(session, name="B", source="Luật 1 https://luat.example/1", last_checked=date(2026, 11, 29))
     unchecked = add_service(session, name="C", source="chưa kiểm tra")
-    assert used_sources(session) == [
-        UsedSource("Luật 1", "https://luat.example/1", date(2026, 11, 29), 2),
-        UsedSource("Báo", "", date(2026, 11, 20), 1),
+    used = [(each.title, each.url, each.checked, each.used_for) for each in used_sources(session)]
+    assert used == [
+        ("Luật 1", "https://luat.example/1", date(2026, 11, 29), "A; B"),
+        ("Báo", "", date(2026, 11, 20), "A"),
     ]
     assert [service.id for service in unchecked_services(session)] == [unchecked.id]
+
+
+def test_the_page_of_sources_has_those_of_services_and_names_what_was_never_compared(
+    session: Session, visitor: Visitor
+) -> None:
+    seed(session, NOW)
+    session.commit()
+    page = visitor.get("/gioi-thieu/nguon")
+    section = text_of(page.by_id("dich-vu").getparent())
+    assert "Nghị quyết 77/2025/NQ-HĐND của thành phố Hà Nội" in section
+    assert "kiểm tra ngày 29/11/2026" in section
+    assert "Cổng Dữ liệu quốc gia" in section.split("Nguồn")[0]
+    assert "National data portal" in visitor.get("/en/gioi-thieu/nguon").text
+    assert len(page.statements) <= 6
 
 
 def test_a_year_after_the_content_was_checked_all_of_it_is_due(session: Session, operator: Visitor) -> None:
