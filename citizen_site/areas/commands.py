@@ -171,20 +171,3 @@ def import_areas(session: Session, dataset: Dataset) -> ImportResult:
     if work.new_areas or work.new_steps:
         index_areas(session, load_gazetteer(session))
     return ImportResult(len(work.areas), work.new_areas, len(work.steps), work.new_steps)
-
-
-def add_group(session: Session, parent: Area, name: str, *, kind: AreaKind, is_demo: bool) -> Area:
-    """A residential group of a ward, or a hamlet of a commune. Its slug never changes when it is renumbered."""
-    area = Area(
-        slug=f"{slugify(name)}-{parent.slug}",
-        kind=kind,
-        name=name,
-        short_name=name,
-        sort_key=sort_key(name),
-        parent_id=parent.id,
-        valid_from=TWO_LEVELS,
-        is_demo=is_demo,
-    )
-    session.add(area)
-    session.flush()
-    return area

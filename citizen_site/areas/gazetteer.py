@@ -31,6 +31,7 @@ class Place:
     point: Point | None
     area_km2: float | None
     is_demo: bool
+    legal_basis: str = ""
 
     @property
     def is_current(self) -> bool:
@@ -226,6 +227,7 @@ def load_gazetteer(session: Session) -> Gazetteer:
             point=Point(area.latitude, area.longitude) if area.latitude is not None else None,
             area_km2=area.area_km2,
             is_demo=area.is_demo,
+            legal_basis=area.legal_basis,
         )
         for area in session.execute(select(Area.__table__))
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from citizen_site.areas import group_labels
 from citizen_site.areas.gazetteer import Gazetteer, Place
 from citizen_site.areas.models import AreaKind
 from citizen_site.web.filters import short_date
@@ -95,6 +96,8 @@ def joined(names: list[str]) -> str:
 
 def end_sentence(areas: Gazetteer, place: Place) -> str:
     """What became of an area that is no more."""
+    if place.is_group:
+        return group_labels.group_end_sentence(areas, place)
     today = [area_in_sentence(each) for each in areas.current_areas(place)]
     until = short_date(place.valid_until) if place.valid_until else ""
     if place.kind == AreaKind.DISTRICT:
@@ -122,6 +125,8 @@ def end_sentence(areas: Gazetteer, place: Place) -> str:
 
 def origin_sentence(areas: Gazetteer, place: Place) -> str:
     """Where today's area comes from; "" where nothing is known."""
+    if place.is_group:
+        return group_labels.group_origin_sentence(areas, place)
     steps = areas.predecessors(place)
     if not steps or not place.valid_from:
         return ""

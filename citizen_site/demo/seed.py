@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.commands import add_group
+from citizen_site.areas.commands import TWO_LEVELS
+from citizen_site.areas.formations import add_group
 from citizen_site.areas.gazetteer import Place, gazetteer, load_gazetteer
 from citizen_site.areas.labels import area_in_sentence
 from citizen_site.areas.models import Area, AreaKind
@@ -53,10 +54,17 @@ def _seed_neighbourhood(session: Session, now: datetime) -> str:
     units = {area.slug: area for area in session.scalars(select(Area).where(Area.slug.in_([*GROUPS, *HAMLETS])))}
     for slug, count in GROUPS.items():
         for number in range(1, count + 1):
-            add_group(session, units[slug], f"Tổ dân phố số {number}", kind=AreaKind.GROUP, is_demo=True)
+            add_group(
+                session,
+                units[slug],
+                f"Tổ dân phố số {number}",
+                kind=AreaKind.GROUP,
+                valid_from=TWO_LEVELS,
+                is_demo=True,
+            )
     for slug, count in HAMLETS.items():
         for number in range(1, count + 1):
-            add_group(session, units[slug], f"Thôn {number}", kind=AreaKind.HAMLET, is_demo=True)
+            add_group(session, units[slug], f"Thôn {number}", kind=AreaKind.HAMLET, valid_from=TWO_LEVELS, is_demo=True)
     index_areas(session, load_gazetteer(session))
     offices = [_office(place) for place in gazetteer(session).units]
     save_services(session, offices, {area.slug: area for area in session.scalars(select(Area))}, now)
