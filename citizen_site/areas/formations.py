@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, count
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import load_gazetteer
@@ -106,8 +107,26 @@ def add_group(
     is_demo: bool,
 ) -> Area:
     """Store a group, without asking who may. Its slug stays when it is renumbered; a name used again gets the year."""
-    group = Area(
-        slug=_free_slug(session, ward, name, valid_from),
+    group = _make_group(_slugs(session), ward, name, kind, valid_from, legal_basis, is_demo)
+    session.add(group)
+    session.flush()
+    return group
+
+
+def _make_group(
+    taken: set[str],
+    ward: Area,
+    name: str,
+    kind: AreaKind,
+    valid_from: date | None,
+    legal_basis: str,
+    is_demo: bool,
+) -> Area:
+    """A group that is not stored yet; its slug is added to those that are `taken`."""
+    slug = _free_slug(taken, f"{slugify(name)}-{ward.slug}", valid_from)
+    taken.add(slug)
+    return Area(
+        slug=slug,
         kind=kind,
         name=name,
         short_name=name,
@@ -117,21 +136,17 @@ def add_group(
         legal_basis=legal_basis,
         is_demo=is_demo,
     )
-    session.add(group)
-    session.flush()
-    return group
 
 
-def _free_slug(session: Session, ward: Area, name: str, valid_from: date | None) -> str:
-    slug = f"{slugify(name)}-{ward.slug}"
-    taken = set(session.scalars(select(Area.slug).where(or_(Area.slug == slug, Area.slug.startswith(f"{slug}-")))))
-    if slug in taken and valid_from:
-        slug = f"{slug}-{valid_from.year}"
-    return next(each for number in range(1, len(taken) + 2) if (each := _numbered(slug, number)) not in taken)
+def _slugs(session: Session) -> set[str]:
+    return set(session.scalars(select(Area.slug)))
 
 
-def _numbered(slug: str, number: int) -> str:
-    return slug if number == 1 else f"{slug}-{number}"
+def _free_slug(taken: set[str], slug: str, valid_from: date | None) -> str:
+    """The slug itself, then with the year, then numbered."""
+    dated = f"{slug}-{valid_from.year}" if valid_from else slug
+    candidates = chain((slug, dated), (f"{dated}-{number}" for number in count(2)))
+    return next(each for each in candidates if each not in taken)
 
 
 def form_groups(session: Session, formations: Sequence[Formation]) -> Sequence[Area]:
@@ -144,18 +159,21 @@ def form_groups(session: Session, formations: Sequence[Formation]) -> Sequence[A
         for former in formation.former:
             former.valid_until = formation.decision.on
     session.flush()
+    taken = _slugs(session)
     formed = [
-        add_group(
-            session,
+        _make_group(
+            taken,
             each.ward,
             each.name,
-            kind=kind_of(each.name, each.ward),
-            valid_from=each.decision.on,
-            legal_basis=each.decision.legal_basis,
-            is_demo=any(former.is_demo for former in each.former),
+            kind_of(each.name, each.ward),
+            each.decision.on,
+            each.decision.legal_basis,
+            any(former.is_demo for former in each.former),
         )
         for each in formations
     ]
+    session.add_all(formed)
+    session.flush()
     for group, formation in zip(formed, formations, strict=True):
         session.add_all(
             AreaSuccession(
