@@ -23,6 +23,7 @@ from citizen_site.demo.people import demo_people, seed_people
 from citizen_site.demo.routing import seed_routing
 from citizen_site.directory.commands import save_services
 from citizen_site.directory.csv_format import COLUMNS
+from citizen_site.directory.offices import office_slug
 
 # No public list of residential groups exists; these are invented.
 GROUPS = {
@@ -72,12 +73,12 @@ def _seed_neighbourhood(session: Session, now: datetime) -> str:
 
 
 def _office(place: Place) -> dict[str, Any]:
-    """The one-stop office of a ward or commune: real in kind, invented in its hours and exact place."""
+    """The one-stop office of a ward or commune: real in kind, invented in its hours. No address is made up for it."""
     where = area_in_sentence(place)
     kind_en = "Ward" if place.kind == AreaKind.WARD else "Commune"
     row: dict[str, Any] = dict.fromkeys(COLUMNS, "")
     row.update(
-        slug=f"mot-cua-{place.slug}",
+        slug=office_slug(place),
         kind="place",
         pillar="government",
         name=f"Một cửa {where}",
@@ -95,8 +96,6 @@ def _office(place: Place) -> dict[str, Any]:
         last_checked=None,
         fee_online=None,
         fee_counter=None,
-        address=f"{place.name}, Hà Nội (vị trí gần đúng: trung tâm {where})",
-        address_en=f"{place.short_name} {kind_en}, Hanoi (approximate: the centre of the {kind_en.lower()})",
         latitude=place.point.latitude if place.point else None,
         longitude=place.point.longitude if place.point else None,
         opening_hours=OFFICE_HOURS,
