@@ -45,6 +45,8 @@ from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.staff.commands import Offer, invite, set_link
 from citizen_site.staff.flags import PersonFlag, PersonFlagReason
+from citizen_site.staff.group_import import GROUPS
+from tests.factories.groups import make_group
 from tests.factories.notices import actor_for, post
 from tests.factories.notices import draft as draft_notice
 from tests.factories.photos import make_draft, photo_file
@@ -135,6 +137,8 @@ def make_world(app: Flask, session: Session) -> World:
     imported = begin_import(
         session, actor_for(session, city_operator), SERVICES, CONTENT.read_bytes(), storage=storage, now=now
     )
+    rows = f"ward,name,valid_from,document\n{WARD},Tổ Nguyễn Lan,2026-07-01,QĐ 1\n".encode()
+    imported_groups = begin_import(session, actor_for(session, city_operator), GROUPS, rows, storage=storage, now=now)
     forwarded = forward(the_report, key)
     (forwarding,) = session.scalars(select(Forwarding).where(Forwarding.report_id == the_report.id))
     signed_in(app, lan)
@@ -176,6 +180,9 @@ def make_world(app: Flask, session: Session) -> World:
         document=document.id,
         forwarding=forwarding.id,
         service_import=imported.id,
+        group_import=imported_groups.id,
+        ward=WARD,
+        group=make_group(session, "Tổ dân phố Nguyễn Lan", ward=WARD).slug,
         moderator=moderator_browser,
         notice_file=paper.id,
     )
