@@ -51,7 +51,7 @@ class DecisionForm(Form):
     document = text_line(
         _l("Số văn bản"),
         longest=MAX_DOCUMENT,
-        required=_l("Hãy ghi số văn bản."),
+        required=_l("Hãy nhập số văn bản."),
         description=_l("Ví dụ: Nghị quyết 21/2026/NQ-HĐND."),
     )
     document_date = _day(_l("Ngày của văn bản"))

@@ -120,7 +120,7 @@ def test_a_ward_of_somebody_else_is_no_place_to_move_to(manager: Visitor, sessio
         ({"name": "Tổ dân phố số 8"}, "Tên này vẫn như cũ."),
         ({"name": "Tổ 1", "on": TOMORROW}, "Chưa tới ngày này. Hãy nhập khi văn bản có hiệu lực."),
         ({"name": "Tổ 1", "on": "2025-07-01"}, "Ngày này “Tổ dân phố số 8” chưa có."),
-        ({"name": "Tổ 1", "document": ""}, "Hãy ghi số văn bản."),
+        ({"name": "Tổ 1", "document": ""}, "Hãy nhập số văn bản."),
         ({"name": "Tổ 1", "document_date": "hôm qua"}, "Hãy chọn ngày."),
     ],
 )
