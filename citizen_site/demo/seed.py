@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.commands import TWO_LEVELS
 from citizen_site.areas.formations import Decision, Formation, add_group, current_groups, form_groups
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_in_sentence
 from citizen_site.areas.models import Area, AreaKind
+from citizen_site.areas.succession_tables import TWO_LEVELS
 from citizen_site.core.site import current_site
 from citizen_site.demo.answers import seed_answers
 from citizen_site.demo.desk import seed_desk

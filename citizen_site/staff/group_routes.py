@@ -13,7 +13,8 @@ from wtforms.fields.choices import SelectChoice
 from citizen_site.accounts.reauthentication import requires_recent_sign_in
 from citizen_site.areas.formations import current_groups
 from citizen_site.areas.gazetteer import Place, gazetteer
-from citizen_site.areas.labels import area_name, end_sentence, origin_sentence
+from citizen_site.areas.history import end_sentence, origin_sentence
+from citizen_site.areas.labels import area_name
 from citizen_site.areas.models import Area
 from citizen_site.areas.residential_groups import (
     Formed,

@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.commands import TWO_LEVELS
 from citizen_site.areas.formations import Decision, Formation, add_group, form_groups, kind_of
 from citizen_site.areas.models import Area
+from citizen_site.areas.succession_tables import TWO_LEVELS
 from tests.factories.invitations import day
 
 WARD = "phuong-phuc-loi"

@@ -9,10 +9,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
-from citizen_site.areas.commands import TWO_LEVELS
 from citizen_site.areas.formations import add_group
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.models import Area, AreaKind
+from citizen_site.areas.succession_tables import TWO_LEVELS
 from citizen_site.core import clock
 from citizen_site.core.permissions import Actor, Role
 from citizen_site.notices.commands import publish, start_draft

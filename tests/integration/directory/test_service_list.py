@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.commands import TWO_LEVELS
 from citizen_site.areas.formations import add_group
 from citizen_site.areas.models import Area, AreaKind
+from citizen_site.areas.succession_tables import TWO_LEVELS
 from citizen_site.directory.commands import save_services
 from tests.factories.directory import NOW, add_place, add_service, add_services, service_row
 from tests.support.pages import Page, Visitor, text_of

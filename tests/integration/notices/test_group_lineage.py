@@ -14,7 +14,7 @@ from citizen_site.core.permissions import Role
 from citizen_site.notices.models import NoticeKind
 from citizen_site.notices.sharing.short_codes import short_code
 from tests.factories.groups import area, divide, make_numbered, unite
-from tests.factories.notices import browser_of, make_leader, post
+from tests.factories.notices import make_leader, post
 from tests.factories.reports import make_report
 from tests.factories.staff import give_role, make_staff
 from tests.support.pages import Visitor
@@ -72,16 +72,16 @@ def test_a_chosen_group_that_was_merged_is_the_new_one(visitor: Visitor, merged:
     assert "Đây là khu vực của bạn." in visitor.get(f"/khu-vuc/{merged[2]}").text
 
 
-def test_leaders_of_the_former_groups_lead_the_new_one(app: Flask, session: Session) -> None:
+def test_leaders_of_the_former_groups_lead_the_new_one(visitor: Visitor, session: Session) -> None:
     eight, nine = make_numbered(session, 8, 9)
     people = [make_leader(session, area=slug, name=f"Trưởng {slug}") for slug in (eight, nine)]
     session.commit()
     new = unite(session, eight, nine, into="Tổ dân phố số 8")
     for person in people:
-        browser = browser_of(app, person)
-        location = browser.submit("/thong-bao/cua-toi", {}, status=303, url="/thong-bao/viet").response.location
-        chosen = browser.get(location).all("input", name="area") or browser.get(location).all("option", selected="")
-        assert {node.get("value") for node in chosen} == {new.slug}
+        post(session, person, f"Họp của {person.name}", area=new.slug)
+    session.commit()
+    listed = visitor.get(f"/thong-bao?khu-vuc={new.slug}").text
+    assert all(f"Họp của {person.name}" in listed for person in people)
 
 
 def test_reports_of_a_former_group_are_found_in_the_new_one(visitor: Visitor, session: Session) -> None:
@@ -116,3 +116,23 @@ def test_the_part_that_continues_a_divided_group_inherits_and_no_other(app: Flas
     assert (
         "được tách thành Tổ dân phố số 8 và Tổ dân phố số 10 từ ngày 1/7/2026; Tổ dân phố số 8 tiếp nối." in page.text
     )
+
+
+def test_a_group_that_no_part_continues_asks_where_its_people_belong(
+    app: Flask, visitor: Visitor, session: Session
+) -> None:
+    (eight,) = make_numbered(session, 8)
+    leader = make_leader(session, area=eight)
+    post(session, leader, "Họp cả tổ cũ", area=eight)
+    parts = divide(session, eight, "Tổ 8A", "Tổ 8B")
+    assert visitor.get(f"/o/{short_code(area(session, eight).id)}", status=302).response.location == f"/khu-vuc/{eight}"
+    page = visitor.get(f"/khu-vuc/{eight}")
+    assert "Bạn chọn nơi mình đang ở." in page.text
+    assert {node.get("value") for node in page.all("input", name="khu-vuc")} == {each.slug for each in parts}
+    # What was said to all of them before still concerns all.
+    for each in parts:
+        assert "Họp cả tổ cũ" in visitor.get(f"/thong-bao?khu-vuc={each.slug}").text
+    browser = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)[1]
+    assert "Nguyễn Văn Bình" not in browser.get(f"/nhan-su?khu-vuc={parts[0].slug}").text
+    visitor.client.set_cookie("khu_vuc", eight)
+    assert "Đây là khu vực của bạn." not in visitor.get(f"/khu-vuc/{parts[0].slug}").text

@@ -5,9 +5,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.commands import TWO_LEVELS
 from citizen_site.areas.formations import add_group
 from citizen_site.areas.models import Area, AreaKind
+from citizen_site.areas.succession_tables import TWO_LEVELS
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import limiter
 from tests.factories.accounts import PostBox
