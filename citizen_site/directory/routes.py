@@ -61,8 +61,15 @@ def service_helpers() -> dict[str, object]:
         "hours_comment": labels.comment_words,
         "city_line": CITY_LINE,
         "next_time": _next_time,
+        "hours_today": _hours_today,
         "distance_to": _distance_to,
     }
+
+
+def _hours_today(service: Service) -> str:
+    """ "08:00–11:30, 13:30–17:00", as exchanged days have it; "" on a day when it is closed."""
+    today = clock.today(clock.now())
+    return labels.hours_words(week(service.opening_hours, today, current_language(), public_calendar(db.session()))[0])
 
 
 def _next_time(moment: datetime) -> str:

@@ -47,7 +47,13 @@ def test_a_procedure_shows_the_office_of_the_chosen_ward(visitor: Visitor, sessi
     add_procedure(session)
     add_office(session, address="1 phố Thử", phone="024 3875 0000")
     said = office(visitor)
-    for words in ("Một cửa phường Phúc Lợi", "Đang mở, đến 11:30", "1 phố Thử", "Gọi 024 3875 0000"):
+    for words in (
+        "Một cửa phường Phúc Lợi",
+        "Đang mở, đến 11:30",
+        "Hôm nay: 08:00–11:30, 13:30–17:00.",
+        "1 phố Thử",
+        "Gọi 024 3875 0000",
+    ):
         assert words in said
     assert "1022" not in said
 
@@ -65,7 +71,9 @@ def test_a_day_that_was_exchanged_counts_for_the_office_too(visitor: Visitor, se
     add_office(session)
     exchange_day(session, OPERATOR, NOW.date(), None, document="QĐ 1", note="", now=NOW)
     session.commit()
-    assert "Đang đóng, mở lại 08:00 thứ Ba" in office(visitor)
+    said = office(visitor)
+    assert "Đang đóng, mở lại 08:00 thứ Ba" in said
+    assert "Hôm nay: nghỉ." in said
 
 
 def test_what_is_not_known_of_an_office_is_said_to_be_unknown(visitor: Visitor, session: Session) -> None:
