@@ -7,6 +7,7 @@ from flask import Flask
 # These register jobs and permissions when they are loaded.
 import citizen_site.accounts.jobs
 import citizen_site.accounts.policies
+import citizen_site.areas.policies
 import citizen_site.desk.jobs
 import citizen_site.desk.merging
 import citizen_site.desk.presence
@@ -113,6 +114,8 @@ from citizen_site.reports.web import remembered as reports_web_remembered
 from citizen_site.reports.web import time_limits as reports_web_time_limits
 from citizen_site.staff import actor as staff_actor
 from citizen_site.staff import cli as staff_cli
+from citizen_site.staff import group_import_routes as staff_group_import_routes
+from citizen_site.staff import group_routes as staff_group_routes
 from citizen_site.staff import invitation_routes as staff_invitation_routes
 from citizen_site.staff import people_routes as staff_people_routes
 from citizen_site.staff import personal_data as staff_personal_data
@@ -133,6 +136,8 @@ BLUEPRINTS = (
     accounts_outbox_routes.blueprint,
     staff_people_routes.blueprint,
     staff_invitation_routes.blueprint,
+    staff_group_routes.blueprint,
+    staff_group_import_routes.blueprint,
     directory_routes.blueprint,
     directory_exchanged_day_routes.blueprint,
     directory_import_routes.blueprint,

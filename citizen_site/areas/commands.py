@@ -152,20 +152,3 @@ def _kind(link: Link, predecessors: int) -> SuccessionKind:
     if link.extent is not SuccessionExtent.WHOLE:
         return SuccessionKind.SPLIT
     return SuccessionKind.MERGE if predecessors > 1 else SuccessionKind.RENAME
-
-
-def add_group(session: Session, parent: Area, name: str, *, kind: AreaKind, is_demo: bool) -> Area:
-    """A residential group of a ward, or a hamlet of a commune. Its slug never changes when it is renumbered."""
-    area = Area(
-        slug=f"{slugify(name)}-{parent.slug}",
-        kind=kind,
-        name=name,
-        short_name=name,
-        sort_key=sort_key(name),
-        parent_id=parent.id,
-        valid_from=TWO_LEVELS,
-        is_demo=is_demo,
-    )
-    session.add(area)
-    session.flush()
-    return area

@@ -39,6 +39,7 @@ class Place:
     point: Point | None
     area_km2: float | None
     is_demo: bool
+    legal_basis: str = ""
 
     @property
     def is_current(self) -> bool:
@@ -240,8 +241,25 @@ class Gazetteer:
         and the former ones whose things it inherited.
         """
         today = self.descendants(self.current_successor(place))
-        inherited = [old for each in today for old in self._lineage.get(each, ())]
-        return frozenset((*today, *inherited))
+        reached = {*today, *(old for each in today for old in self._lineage.get(each, ()))}
+        # A residential group that goes on in another ward is served there.
+        return frozenset(each for each in reached if self._group_heirs.get(each, each) in reached)
+
+    @cached_property
+    def _group_heirs(self) -> dict[int, int]:
+        """Ids of former residential groups -> ids of today's that inherited their things."""
+        former = [place for place in self if place.is_group and not place.is_current]
+        heirs = {place.id: self.current_successor(place) for place in former}
+        return {each: heir.id for each, heir in heirs.items() if heir.is_current}
+
+    def divided_before(self, place: Place) -> list[int]:
+        """Ids of former areas without an heir that this one is a part of: what was said to all their people holds."""
+        steps = [step for each in self.identities(place) for step in self.predecessors(self._by_id[each])]
+        return [
+            step.predecessor.id
+            for step in steps
+            if step.brings_people and self.current_successor(step.predecessor) is step.predecessor
+        ]
 
     def identities(self, place: Place) -> list[int]:
         """Ids of the heir and of the former areas whose things it inherited, without those below it."""
@@ -281,6 +299,7 @@ def load_gazetteer(session: Session) -> Gazetteer:
             point=Point(area.latitude, area.longitude) if area.latitude is not None else None,
             area_km2=area.area_km2,
             is_demo=area.is_demo,
+            legal_basis=area.legal_basis,
         )
         for area in session.execute(select(Area.__table__))
     ]

@@ -10,6 +10,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from citizen_site.areas.gazetteer import Gazetteer, Place, Succession
+from citizen_site.areas.group_history import group_end_sentence, group_origin_sentence
 from citizen_site.areas.labels import (
     area_in_sentence,
     area_name,
@@ -40,6 +41,8 @@ class Step:
 
 def end_sentence(areas: Gazetteer, place: Place) -> str:
     """What became of an area that is no more."""
+    if place.is_group:
+        return group_end_sentence(areas, place)
     today = [area_in_sentence(each) for each in areas.current_areas(place)]
     if place.kind == AreaKind.DISTRICT:
         return _(
@@ -79,6 +82,8 @@ def _whereabouts(areas: Gazetteer, place: Place, name: str, today: Sequence[str]
 
 def origin_sentence(areas: Gazetteer, place: Place) -> str:
     """Where today's area comes from; "" where nothing is known."""
+    if place.is_group:
+        return group_origin_sentence(areas, place)
     steps = areas.predecessors(place)
     if not steps or not place.valid_from:
         return ""

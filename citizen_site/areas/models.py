@@ -12,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from citizen_site.core.database import BinaryCollatedString
 from citizen_site.extensions import Base
 
+# Letters of a document's number and date: "Nghị quyết 1656/NQ-UBTVQH15 ngày 16/6/2025".
+MAX_BASIS = 200
+
 
 class AreaKind(StrEnum):
     """What an area is. Districts and townships are history since 1 July 2025."""
@@ -35,6 +38,7 @@ class SuccessionKind(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     RENAME = "rename"
+    MOVE = "move"
 
 
 class SuccessionExtent(StrEnum):
@@ -56,6 +60,7 @@ class Area(Base):
 
     `valid_until` is the first day on which it no longer exists; `valid_from` is null where the date is not known.
     The centre point is in degrees (WGS 84). `number` in a group's name is no identity: groups are renumbered.
+    `legal_basis` is the document that set a residential group up, "" where none is known.
     """
 
     __tablename__ = "area"
@@ -75,6 +80,7 @@ class Area(Base):
     code: Mapped[str | None] = mapped_column(String(20))
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
+    legal_basis: Mapped[str] = mapped_column(String(MAX_BASIS), default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     area_km2: Mapped[float | None]
@@ -102,9 +108,10 @@ class AreaSuccession(Base):
     kind: Mapped[SuccessionKind] = mapped_column(String(20))
     extent: Mapped[SuccessionExtent] = mapped_column(String(20), default=_default_extent)
     on: Mapped[date]
-    legal_basis: Mapped[str] = mapped_column(String(200))
+    legal_basis: Mapped[str] = mapped_column(String(MAX_BASIS))
     clause: Mapped[int | None]
     is_main: Mapped[bool] = mapped_column(default=False)
     main_source: Mapped[str | None] = mapped_column(String(40))
     people: Mapped[int | None]
     area_km2: Mapped[float | None]
+    is_demo: Mapped[bool] = mapped_column(default=False)

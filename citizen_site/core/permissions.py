@@ -26,6 +26,8 @@ class Permission(StrEnum):
     SEE_FEED_HEALTH = "see_feed_health"
     SEE_SERVICE_PROBLEMS = "see_service_problems"
     IMPORT_SERVICES = "import_services"
+    IMPORT_GROUPS = "import_groups"
+    MANAGE_GROUPS = "manage_groups"
     SEE_STAFF = "see_staff"
     GRANT_LEADER = "grant_leader"
     GRANT_MODERATOR = "grant_moderator"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.commands import add_group
-from citizen_site.areas.gazetteer import Place, gazetteer, load_gazetteer
+from citizen_site.areas.formations import Decision, Formation, add_group, current_groups, form_groups
+from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_in_sentence
 from citizen_site.areas.models import Area, AreaKind
-from citizen_site.areas.search import index_areas
+from citizen_site.areas.succession_tables import TWO_LEVELS
 from citizen_site.core.site import current_site
 from citizen_site.demo.answers import seed_answers
 from citizen_site.demo.desk import seed_desk
@@ -22,16 +22,19 @@ from citizen_site.demo.people import demo_people, seed_people
 from citizen_site.demo.routing import seed_routing
 from citizen_site.directory.commands import save_services
 from citizen_site.directory.csv_format import COLUMNS
+from citizen_site.directory.offices import office_slug
 
 # No public list of residential groups exists; these are invented.
 GROUPS = {
-    "phuong-phuc-loi": 8,
+    "phuong-phuc-loi": 9,
     "phuong-viet-hung": 8,
     "phuong-long-bien": 6,
     "phuong-bo-de": 6,
     "phuong-hoan-kiem": 5,
 }
-HAMLETS = {"xa-bat-trang": 5, "xa-gia-lam": 4}
+HAMLETS = {"xa-bat-trang": 6, "xa-gia-lam": 4}
+# Groups changed everywhere on that day (Decree 185/2026/NĐ-CP); the document of these is invented, and says so.
+MERGER = Decision("Văn bản minh họa", date(2026, 7, 1))
 OFFICE_HOURS = "Mo-Fr 08:00-11:30,13:30-17:00; Sa 08:00-11:30; PH off"
 
 
@@ -52,24 +55,35 @@ def _seed_neighbourhood(session: Session, now: datetime) -> str:
         return "the demo neighbourhood is there"
     units = {area.slug: area for area in session.scalars(select(Area).where(Area.slug.in_([*GROUPS, *HAMLETS])))}
     for slug, count in GROUPS.items():
-        for number in range(1, count + 1):
-            add_group(session, units[slug], f"Tổ dân phố số {number}", kind=AreaKind.GROUP, is_demo=True)
+        _add_groups(session, units[slug], count, "Tổ dân phố số", AreaKind.GROUP)
     for slug, count in HAMLETS.items():
-        for number in range(1, count + 1):
-            add_group(session, units[slug], f"Thôn {number}", kind=AreaKind.HAMLET, is_demo=True)
-    index_areas(session, load_gazetteer(session))
+        _add_groups(session, units[slug], count, "Thôn", AreaKind.HAMLET)
+    _merge_last(session, units["phuong-phuc-loi"])
+    _merge_last(session, units["xa-bat-trang"])
     offices = [_office(place) for place in gazetteer(session).units]
     save_services(session, offices, {area.slug: area for area in session.scalars(select(Area))}, now)
-    return f"{sum(GROUPS.values()) + sum(HAMLETS.values())} residential groups, {len(offices)} one-stop offices"
+    count = sum(GROUPS.values()) + sum(HAMLETS.values())
+    return f"{count} residential groups, some of them merged, {len(offices)} one-stop offices"
+
+
+def _add_groups(session: Session, ward: Area, count: int, word: str, kind: AreaKind) -> None:
+    for number in range(1, count + 1):
+        add_group(session, ward, f"{word} {number}", kind=kind, valid_from=TWO_LEVELS, is_demo=True)
+
+
+def _merge_last(session: Session, ward: Area) -> None:
+    """The last two groups became one, under the number of the first of them, as many did on 1 July 2026."""
+    last = current_groups(session, [ward.id])[-2:]
+    form_groups(session, [Formation(ward, last[0].name, MERGER, last)])
 
 
 def _office(place: Place) -> dict[str, Any]:
-    """The one-stop office of a ward or commune: real in kind, invented in its hours and exact place."""
+    """The one-stop office of a ward or commune: real in kind, invented in its hours. No address is made up for it."""
     where = area_in_sentence(place)
     kind_en = "Ward" if place.kind == AreaKind.WARD else "Commune"
     row: dict[str, Any] = dict.fromkeys(COLUMNS, "")
     row.update(
-        slug=f"mot-cua-{place.slug}",
+        slug=office_slug(place),
         kind="place",
         pillar="government",
         name=f"Một cửa {where}",
@@ -87,8 +101,6 @@ def _office(place: Place) -> dict[str, Any]:
         last_checked=None,
         fee_online=None,
         fee_counter=None,
-        address=f"{place.name}, Hà Nội (vị trí gần đúng: trung tâm {where})",
-        address_en=f"{place.short_name} {kind_en}, Hanoi (approximate: the centre of the {kind_en.lower()})",
         latitude=place.point.latitude if place.point else None,
         longitude=place.point.longitude if place.point else None,
         opening_hours=OFFICE_HOURS,

@@ -22,10 +22,9 @@ from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.routing import (
     RuleInput,
 )
-from citizen_site.reports.submission.questions import CheckboxesField
 from citizen_site.reports.web.labels import GROUPS, URGENCIES, WEEKDAYS
 from citizen_site.staff.queries import name_of
-from citizen_site.web.fields import AllowBlank, VersionedForm, text_line
+from citizen_site.web.fields import AllowBlank, CheckboxesField, VersionedForm, text_line
 from citizen_site.web.i18n import localised
 
 _NOT_THERE = _l("Lựa chọn này không còn nữa. Bạn chọn lại nhé.")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
-from citizen_site.core.text import clean
-from citizen_site.directory.import_problems import ImportProblem, problem_sentence
 from citizen_site.directory.models import (
     UNCHECKED,
     Audience,
@@ -25,6 +21,8 @@ from citizen_site.directory.models import (
     values,
 )
 from citizen_site.directory.opening_hours import InvalidHoursError, check_hours, plain_hours
+from citizen_site.web.csv_tables import Line, read_table, write_table
+from citizen_site.web.import_problems import ImportProblem, Problem
 
 # Lists hold values separated by ";". Texts ending in _en are English. Fees are đồng, points are degrees.
 COLUMNS = (
@@ -74,31 +72,10 @@ COLUMNS = (
 REQUIRED = ("slug", "kind", "pillar", "name", "summary", "audiences", "areas")
 # Only these hold several lines.
 _LONG = {"description", "description_en", "documents", "documents_en", "offers", "offers_en"}
-MAX_BYTES = 5 * 1024 * 1024
 _SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
-_HINT = re.compile(r"\"?sep=(?P<delimiter>[,;\t])\"?[,;\t]*\r?\n", re.IGNORECASE)
 # Of mobile and of landline numbers; a spreadsheet takes a number for one to count with, and its first 0 away.
 _WITHOUT_ZERO = re.compile(r"^(?:[35789][0-9]{8}|2[0-9]{9})$")
 _PHONE = re.compile(r"^\+?[0-9][0-9 .]{2,20}$")
-# A spreadsheet takes such a cell for a formula, so writing puts a ' before it, and reading takes one away again.
-_FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")
-_GUARDED = re.compile(r"'+[=+\-@＝＋－＠]")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong in a line (counted as a spreadsheet counts, the heading is line 1) and column.
-
-    `values` are the parts of its sentence: import_problems.SENTENCES.
-    """
-
-    line: int
-    column: str
-    kind: ImportProblem
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return problem_sentence(self.line, self.column, self.kind, self.values)
 
 
 @dataclass(frozen=True)
@@ -114,71 +91,25 @@ def parse_services(content: bytes, known_areas: Collection[str]) -> Parsed:
 
     A column that is not in the file is not in the rows either: what a service has there stays.
     """
-    if len(content) > MAX_BYTES:
-        return Parsed([], [Problem(1, "", ImportProblem.TOO_LARGE)])
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return Parsed([], [Problem(1, "", ImportProblem.NOT_UTF8)])
-    text, delimiter = _without_hint(text)
-    lines = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), start=1)
     problems: list[Problem] = []
     rows: list[dict[str, Any]] = []
-    line = 1
-    try:
-        names = [name.strip() for name in next(lines, (1, []))[1]]
-        problems += _wrong_columns(names)
-        if problems:
-            return Parsed([], problems)
-        first_seen: dict[str, int] = {}
-        for line, cells in lines:
-            if not any(cell.strip() for cell in cells):
-                continue  # spreadsheets leave empty lines at the end
-            row = _Row(dict.fromkeys(names, "") | dict(zip(names, cells, strict=False)), line, problems)
-            if len(cells) != len(names):
-                row.complain("", ImportProblem.CELLS, found=len(cells), wanted=len(names))
-            for number, (name, cell) in enumerate(zip(names, cells, strict=False), start=1):
-                if not name and cell.strip():
-                    row.complain("", ImportProblem.NAMELESS, number=number, value=clean(cell)[:40])
-            parsed = row.parse(known_areas)
-            slug = parsed["slug"]
-            if slug and first_seen.setdefault(slug, line) != line:
-                row.complain("slug", ImportProblem.SLUG_TWICE, line=first_seen[slug])
-            # The file's order is the suggested order of the list.
-            parsed["position"] = len(rows)
-            rows.append(parsed)
-    except csv.Error as error:
-        problems.append(Problem(line, "", ImportProblem.UNREADABLE, {"error": str(error)}))
-    if not rows and not problems:
-        problems.append(Problem(1, "", ImportProblem.EMPTY))
+    first_seen: dict[str, int] = {}
+    for line in read_table(content, COLUMNS, REQUIRED, problems):
+        parsed = _Row(line).parse(known_areas)
+        slug = parsed["slug"]
+        if slug and first_seen.setdefault(slug, line.number) != line.number:
+            line.complain("slug", ImportProblem.SLUG_TWICE, line=first_seen[slug])
+        # The file's order is the suggested order of the list.
+        parsed["position"] = len(rows)
+        rows.append(parsed)
     return Parsed(rows, problems)
-
-
-def _without_hint(text: str) -> tuple[str, str]:
-    """The table and what separates its cells. Excel may say so in a line before the heading, and counts it not."""
-    if hint := _HINT.match(text):
-        return text[hint.end() :], hint["delimiter"]
-    heading = next(io.StringIO(text, newline=""), "")
-    return text, max(",;\t", key=heading.count)
-
-
-def _wrong_columns(names: Sequence[str]) -> list[Problem]:
-    """A column without a name is none as long as it is empty: spreadsheets leave some at the right."""
-    return [
-        *(Problem(1, name, ImportProblem.COLUMN_MISSING) for name in REQUIRED if name not in names),
-        *(Problem(1, name, ImportProblem.COLUMN_UNKNOWN) for name in names if name and name not in COLUMNS),
-        *(Problem(1, name, ImportProblem.COLUMN_TWICE) for name in COLUMNS if names.count(name) > 1),
-    ]
 
 
 class _Row:
     """One line on its way from text to values."""
 
-    def __init__(self, raw: dict[str, str], line: int, problems: list[Problem]) -> None:
-        self.raw, self.line, self.problems = raw, line, problems
-
-    def complain(self, column: str, kind: ImportProblem, **values: Any) -> None:
-        self.problems.append(Problem(self.line, column, kind, values))
+    def __init__(self, line: Line) -> None:
+        self.raw, self.read, self.complain = line.cells, line.text, line.complain
 
     def parse(self, known_areas: Collection[str]) -> dict[str, Any]:
         row: dict[str, Any] = {name: self._text(name) for name in COLUMNS}
@@ -223,9 +154,7 @@ class _Row:
         return {name: value for name, value in row.items() if name in self.raw}
 
     def _text(self, name: str) -> str:
-        text = clean(self.raw.get(name, ""), keep_lines=name in _LONG)
-        if _GUARDED.match(text):
-            text = text[1:]
+        text = self.read(name, keep_lines=name in _LONG)
         limit = getattr(Service.__table__.c.get(name), "type", None)
         length = getattr(limit, "length", None) or 5000
         if len(text) > length:
@@ -285,12 +214,7 @@ def _is_web_address(text: str) -> bool:
 
 def write_services(services: Iterable[Service]) -> bytes:
     """The file that `parse_services` reads back to the same values; no cell can be taken for a formula."""
-    buffer = io.StringIO(newline="")
-    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
-    for service in services:
-        writer.writerow({name: _cell(service, name) for name in COLUMNS})
-    return buffer.getvalue().encode("utf-8-sig")
+    return write_table(COLUMNS, ({name: _cell(service, name) for name in COLUMNS} for service in services))
 
 
 def _cell(service: Service, name: str) -> str:
@@ -299,5 +223,4 @@ def _cell(service: Service, name: str) -> str:
         return ";".join(area.slug for area in value)
     if name == "is_demo":
         return "true" if value else "false"
-    text = "" if value is None else str(value)
-    return f"'{text}" if _FORMULA.match(text) and isinstance(value, str) else text
+    return "" if value is None else str(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField, RadioField, TextAreaField
+from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -26,14 +26,4 @@ class ServiceReportForm(Form):
             DataRequired(_l("Hãy viết vài chữ để chúng tôi biết cần sửa gì.")),
             Length(max=2000, message=_l("Lời nhắn dài hơn 2.000 ký tự. Hãy viết ngắn lại.")),
         ],
-    )
-
-
-class ServiceFileForm(Form):
-    """A file of services; what is in it is looked at behind the form."""
-
-    file = FileField(
-        _l("Tệp CSV"),
-        description=_l("Bảng lưu dạng “CSV UTF-8”, dưới 5 MB. Dịch vụ không có trong tệp vẫn giữ nguyên."),
-        render_kw={"accept": ".csv,text/csv"},
     )

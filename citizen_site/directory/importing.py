@@ -4,44 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.models import Area
 from citizen_site.core import audit
-from citizen_site.core.database import count_changed
-from citizen_site.core.errors import InvalidInputError
-from citizen_site.core.job_names import JobName
-from citizen_site.core.jobs import enqueue
+from citizen_site.core.file_imports import MAX_SHOWN, Importer, ImportKind
 from citizen_site.core.locks import lock_rows
-from citizen_site.core.permissions import Actor, Permission, authorise
-from citizen_site.core.storage import Storage
+from citizen_site.core.permissions import Permission
 from citizen_site.directory.commands import ServiceChange, changes_of, save_services
-from citizen_site.directory.csv_format import MAX_BYTES, Problem, parse_services
-from citizen_site.directory.models import ImportState, ServiceImport
+from citizen_site.directory.csv_format import parse_services
+from citizen_site.web.import_problems import Problem
 
-FOLDER = "service-imports"
-# What is larger takes longer than a reader should wait for a page (5 MB: some seconds), so the worker does it.
-MAX_AT_ONCE = 256 * 1024
-# A preview shows so many changes and problems; the counts are of all.
-MAX_SHOWN = 200
 MAX_VALUE = 200
-KEEPS = timedelta(days=7)
-
-
-class ImportFileError(InvalidInputError):
-    """There is no file, or one that is too large."""
-
-
-class ImportStateError(InvalidInputError):
-    """The file is wrong, is being written, or was."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +50,7 @@ def import_services(session: Session, content: bytes, now: datetime, *, by: int 
     return result
 
 
-def preview_services(session: Session, content: bytes) -> dict[str, Any]:
+def preview_services(session: Session, content: bytes, _now: datetime) -> dict[str, Any]:
     """What a file would change, or what is wrong in it, as JSON: nothing is written.
 
     `new`, `changed`, `same` are counts, `changes` and `problems` the first 200, `digest` stands for all changes.
@@ -123,79 +104,14 @@ def _shortened(change: dict[str, Any]) -> dict[str, Any]:
     return {**change, "columns": [[name, *(each[:MAX_VALUE] for each in pair)] for name, *pair in change["columns"]]}
 
 
-def begin_import(session: Session, actor: Actor, content: bytes, *, storage: Storage, now: datetime) -> ServiceImport:
-    """Keep a file and read it, at once or in the worker. Raises NotAllowedError, ImportFileError."""
-    authorise(actor, Permission.IMPORT_SERVICES)
-    if not content or len(content) > MAX_BYTES:
-        raise ImportFileError
-    key = f"{FOLDER}/{secrets.token_hex(16)}.csv"
-    storage.write(key, content)
-    begun = ServiceImport(key=key, size=len(content), created_at=now)
-    session.add(begun)
-    session.flush()
-    _go_on(session, begun, storage, now)
-    return begun
-
-
-def confirm_import(session: Session, actor: Actor, begun: ServiceImport, *, storage: Storage, now: datetime) -> None:
-    """Write what the preview showed, at once or in the worker; of two confirmations one does.
-
-    Raises NotAllowedError, ImportStateError.
-    """
-    authorise(actor, Permission.IMPORT_SERVICES)
-    confirmed = (
-        update(ServiceImport)
-        .where(ServiceImport.id == begun.id, ServiceImport.state == ImportState.READY)
-        .values(state=ImportState.WRITING, confirmed_by_id=actor.person_id)
-    )
-    if not count_changed(session, confirmed):
-        raise ImportStateError
-    _go_on(session, begun, storage, now)
-
-
-def _go_on(session: Session, begun: ServiceImport, storage: Storage, now: datetime) -> None:
-    if begun.size <= MAX_AT_ONCE:
-        continue_import(session, begun, storage, now)
-    else:
-        enqueue(session, JobName.CONTINUE_SERVICE_IMPORT, due_at=now, import_id=begun.id)
-
-
-def continue_import(session: Session, begun: ServiceImport, storage: Storage, now: datetime) -> None:
-    """Do what is next: read the file, or write it if that changes what the preview showed. Twice is once."""
-    if begun.state == ImportState.READING:
-        _show(begun, preview_services(session, storage.read(begun.key)))
-    elif begun.state == ImportState.WRITING:
-        _lock_directory(session)
-        content = storage.read(begun.key)
-        preview = preview_services(session, content)
-        if preview.get("digest") != begun.preview["digest"]:
-            _show(begun, preview)
-            begun.is_outdated = True
-        else:
-            import_services(session, content, now, by=begun.confirmed_by_id)
-            begun.state = ImportState.DONE
-    session.flush()
-
-
 def _lock_directory(session: Session) -> None:
     """Another import that is under way ends before this one looks: the row of the city stands for the directory."""
     if city := gazetteer(session).city:
         lock_rows(session, Area, Area.id == city.id)
 
 
-def _show(begun: ServiceImport, preview: dict[str, Any]) -> None:
-    begun.preview = preview
-    begun.state = ImportState.REFUSED if preview["problems"] else ImportState.READY
+def _write(session: Session, content: bytes, now: datetime, by: int | None) -> None:
+    import_services(session, content, now, by=by)
 
 
-def purge_imports(session: Session, now: datetime) -> None:
-    """What was shown of files that are older than a week goes."""
-    session.execute(delete(ServiceImport).where(ServiceImport.created_at < now - KEEPS))
-
-
-def remove_stray_files(session: Session, storage: Storage, now: datetime) -> None:
-    """Files of no import go after a day: theirs is gone, or was never committed."""
-    known = set(session.scalars(select(ServiceImport.key)))
-    for key, written_at in storage.keys(FOLDER):
-        if key not in known and written_at < now - timedelta(days=1):
-            storage.delete(key)
+SERVICES = Importer(ImportKind.SERVICES, Permission.IMPORT_SERVICES, preview_services, _lock_directory, _write)

@@ -1,4 +1,4 @@
-"""Large files of services are read and written by the worker; old ones go."""
+"""Large files that are imported are read and written by the worker; old ones go."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from citizen_site.core.file_imports import FileImport, continue_import, purge_imports, remove_stray_files
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler, periodic
 from citizen_site.core.site import current_site
-from citizen_site.directory.importing import continue_import, purge_imports, remove_stray_files
-from citizen_site.directory.models import ServiceImport
+from citizen_site.directory.importing import SERVICES
 from citizen_site.extensions import db
+from citizen_site.staff.group_import import GROUPS
+
+IMPORTERS = {each.kind: each for each in (SERVICES, GROUPS)}
 
 
 @handler(JobName.CONTINUE_SERVICE_IMPORT)
 def continue_service_import(session: Session, now: datetime, import_id: int) -> None:
     """Read a file, or write it after it was confirmed."""
-    begun = session.get(ServiceImport, import_id)
+    begun = session.get(FileImport, import_id)
     if begun is not None:
-        continue_import(session, begun, current_site().storage, now)
+        continue_import(session, IMPORTERS[begun.kind], begun, current_site().storage, now)
 
 
 @periodic(JobName.PURGE_SERVICE_IMPORTS, minutes=60)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Table, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Table, Text
 from sqlalchemy import Column as TableColumn
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
 from citizen_site.areas.models import Area
-from citizen_site.core.database import BinaryCollatedString, StrEnumType, UtcDateTime
+from citizen_site.core.database import BinaryCollatedString, UtcDateTime
 from citizen_site.extensions import Base
 
 # Letters of the number of a decision, and of a note.
@@ -209,35 +208,6 @@ class ExchangedDay(Base):
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     set_by: Mapped[Person | None] = relationship(lazy="raise")
-
-
-class ImportState(StrEnum):
-    """Where a file of services stands: read in the worker when it is large, shown, confirmed, written."""
-
-    READING = "reading"
-    READY = "ready"
-    REFUSED = "refused"
-    WRITING = "writing"
-    DONE = "done"
-
-
-class ServiceImport(Base):
-    """A file of services on its way into the directory.
-
-    `preview` is what it would change, or what is wrong in it (importing.py); it is written only if that is still so.
-    `key` is the file (core/storage). `confirmed_by_id` is a person's id, for the audit log.
-    """
-
-    __tablename__ = "service_import"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String(80), unique=True)
-    size: Mapped[int]
-    state: Mapped[ImportState] = mapped_column(StrEnumType(ImportState, 10), default=ImportState.READING)
-    preview: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    is_outdated: Mapped[bool] = mapped_column(default=False)
-    confirmed_by_id: Mapped[int | None]
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 def values(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import area_name
+from citizen_site.areas.my_area import my_area
 from citizen_site.core import clock
 from citizen_site.core.geo import Point
 from citizen_site.core.permissions import Permission
@@ -22,6 +23,7 @@ from citizen_site.directory.commands import report_service
 from citizen_site.directory.exchanged_days import public_calendar
 from citizen_site.directory.forms import ServiceReportForm
 from citizen_site.directory.models import Service, values
+from citizen_site.directory.offices import CITY_LINE, is_filed_at_office, is_office, office_of
 from citizen_site.directory.opening_hours import exceptions, status, week
 from citizen_site.directory.queries import (
     ServicePage,
@@ -65,9 +67,17 @@ def service_helpers() -> dict[str, object]:
         "hours_of_day": labels.hours_words,
         "why_other_hours": labels.day_words,
         "hours_comment": labels.comment_words,
+        "city_line": CITY_LINE,
         "next_time": _next_time,
+        "hours_today": _hours_today,
         "distance_to": _distance_to,
     }
+
+
+def _hours_today(service: Service) -> str:
+    """ "08:00–11:30, 13:30–17:00", as exchanged days have it; "" on a day when it is closed."""
+    today = clock.today(clock.now())
+    return labels.hours_words(week(service.opening_hours, today, current_language(), public_calendar(db.session()))[0])
 
 
 def _next_time(moment: datetime) -> str:
@@ -184,6 +194,7 @@ def show_service(slug: str) -> Response:
     hours = (service.opening_hours, today, current_language(), public_calendar(db.session()))
     areas = [gazetteer(db.session()).get(area.id) for area in service.areas]
     days = week(*hours) if service.opening_hours else []
+    is_filed = is_filed_at_office(service)
     return render(
         "directory/show.html",
         status=args.status,
@@ -200,6 +211,9 @@ def show_service(slug: str) -> Response:
         level=labels.LEVELS[service.procedure_level] if service.procedure_level else "",
         position=position,
         has_point=_point_of(service) is not None,
+        is_filed_at_office=is_filed,
+        office=office_of(db.session(), my_area()) if is_filed else None,
+        is_office=is_office(service),
         today=today,
         week=days,
         # Invented services are for the demo's readers, not for search engines.

@@ -49,6 +49,7 @@ def concerned(areas: Gazetteer, place: Place) -> list[int]:
     found = set(areas.subtree(place))
     for today in areas.current_areas(place):
         found |= areas.subtree(today)
+        found.update(areas.divided_before(today))
         found.update(old for each in areas.ancestors(today) for old in areas.identities(each))
     return sorted(found)
 

@@ -9,9 +9,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
-from citizen_site.areas.commands import add_group
+from citizen_site.areas.formations import add_group
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.models import Area, AreaKind
+from citizen_site.areas.succession_tables import TWO_LEVELS
 from citizen_site.core import clock
 from citizen_site.core.permissions import Actor, Role
 from citizen_site.notices.commands import publish, start_draft
@@ -30,7 +31,7 @@ def make_groups(session: Session) -> None:
     """Two residential groups of the ward."""
     ward = session.query(Area).filter_by(slug=WARD).one()
     for number in (1, 2):
-        add_group(session, ward, f"Tổ dân phố số {number}", kind=AreaKind.GROUP, is_demo=False)
+        add_group(session, ward, f"Tổ dân phố số {number}", kind=AreaKind.GROUP, valid_from=TWO_LEVELS, is_demo=False)
     session.flush()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import citizen_site.accounts.policies
+import citizen_site.areas.policies
 import citizen_site.directory.policies
 import citizen_site.home.policies
 import citizen_site.news.policies

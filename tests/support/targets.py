@@ -79,6 +79,9 @@ class World:
     document: int
     forwarding: int
     service_import: int
+    group_import: int
+    ward: str
+    group: str
     moderator: Visitor
 
 
@@ -157,6 +160,12 @@ def of_a_posted(shown_by: str) -> Target:
 
 DESK = "tests/integration/desk"
 NOTICES = "tests/integration/notices"
+GROUP_TESTS = "tests/integration/staff/test_group_pages.py"
+OF_GROUPS = dict.fromkeys(("show_ward", "add", "merge"), "ward") | dict.fromkeys(("rename", "split", "move"), "group")
+IMPORT_TESTS = {
+    "service_import": "tests/integration/directory/test_import_pages.py",
+    "group_import": "tests/integration/staff/test_group_import.py",
+}
 OWN_TESTS = "tests/integration/reports/test_own_report.py"
 STEP_TESTS = "tests/integration/reports/test_submission_steps.py"
 SENDING_TESTS = "tests/integration/reports/test_submission.py"
@@ -307,11 +316,13 @@ TARGETS = {
     "notice_files.manage": of_a_draft(f"{NOTICES}/test_files.py"),
     **{f"notice_files.{name}": file_of_a_draft() for name in ("remove", "turn", "download")},
     **{
-        f"service_import.{name}": Target(
-            lambda world: {"import_id": world.service_import},
-            shown_by="tests/integration/directory/test_import_pages.py",
-        )
+        f"{kind}.{name}": Target(lambda world, kind=kind: {"import_id": getattr(world, kind)}, shown_by=where)
+        for kind, where in IMPORT_TESTS.items()
         for name in ("show", "confirm")
+    },
+    **{
+        f"groups.{name}": Target(lambda world, of=of: {"slug": getattr(world, of)}, shown_by=GROUP_TESTS)
+        for name, of in OF_GROUPS.items()
     },
     "notices.show_notice": of_a_draft(f"{NOTICES}/test_reading.py"),
     "notice_reading.confirm": of_a_draft(f"{NOTICES}/test_view_counts.py"),

@@ -17,6 +17,7 @@ from citizen_site.accounts.models import BrowserSession, Contact, ContactKind, P
 from citizen_site.accounts.sign_in import begin_sign_in, set_secrets
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
+from citizen_site.core.file_imports import begin_import
 from citizen_site.core.flags import add_flag
 from citizen_site.core.permissions import Role
 from citizen_site.core.saved_forms import add_saved_form, new_key
@@ -27,7 +28,7 @@ from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKin
 from citizen_site.desk.bulk.models import BulkAction, BulkActionItem, BulkKind, Outcome
 from citizen_site.desk.queue.saved_filters import SavedFilter
 from citizen_site.desk.responses.templates import ResponseTemplate
-from citizen_site.directory.importing import begin_import
+from citizen_site.directory.importing import SERVICES
 from citizen_site.directory.models import ExchangedDay
 from citizen_site.directory.seed import CONTENT
 from citizen_site.extensions import Base, db
@@ -44,6 +45,8 @@ from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.staff.commands import Offer, invite, set_link
 from citizen_site.staff.flags import PersonFlag, PersonFlagReason
+from citizen_site.staff.group_import import GROUPS
+from tests.factories.groups import make_group
 from tests.factories.notices import actor_for, post
 from tests.factories.notices import draft as draft_notice
 from tests.factories.photos import make_draft, photo_file
@@ -131,7 +134,11 @@ def make_world(app: Flask, session: Session) -> World:
     session.add(BulkActionItem(action_id=bulk.id, report_id=the_report.id, seen_version=1, **failed))
     document, paper = add_papers(session, storage, the_report, the_draft)
     city_operator, chief = make_staff(app, "Phạm Dũng", Role.OPERATOR, "ha-noi")
-    imported = begin_import(session, actor_for(session, city_operator), CONTENT.read_bytes(), storage=storage, now=now)
+    imported = begin_import(
+        session, actor_for(session, city_operator), SERVICES, CONTENT.read_bytes(), storage=storage, now=now
+    )
+    rows = f"ward,name,valid_from,document\n{WARD},Tổ Nguyễn Lan,2026-07-01,QĐ 1\n".encode()
+    imported_groups = begin_import(session, actor_for(session, city_operator), GROUPS, rows, storage=storage, now=now)
     forwarded = forward(the_report, key)
     (forwarding,) = session.scalars(select(Forwarding).where(Forwarding.report_id == the_report.id))
     signed_in(app, lan)
@@ -173,6 +180,9 @@ def make_world(app: Flask, session: Session) -> World:
         document=document.id,
         forwarding=forwarding.id,
         service_import=imported.id,
+        group_import=imported_groups.id,
+        ward=WARD,
+        group=make_group(session, "Tổ dân phố Nguyễn Lan", ward=WARD).slug,
         moderator=moderator_browser,
         notice_file=paper.id,
     )

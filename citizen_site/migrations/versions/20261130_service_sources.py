@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 
 revision = "5e8c0b72f14d"
-down_revision = "7d20b6f4a9c1"
+down_revision = "9a4d7c1e60b3"
 branch_labels = None
 depends_on = None
 

@@ -35,10 +35,16 @@ blueprint = Blueprint("notice_sharing", __name__)
 @blueprint.get("/thong-bao/khu-vuc/<slug>/to-dan")
 @public
 @cached("areas", max_age=3600)
-def poster(slug: str) -> Response:
-    """For the board at the entrance: where this place's notices are, and how to recognise a real one."""
+def poster(slug: str) -> Any:
+    """For the board at the entrance: where this place's notices are, and how to recognise a real one.
+
+    A new one is printed for today's place only.
+    """
     place = area_by_slug(db.session(), slug)
     areas = gazetteer(db.session())
+    heir = areas.current_successor(place)
+    if heir.is_current and heir is not place:
+        return redirect(url_of("notice_sharing.poster", {"slug": heir.slug}), 302)
     link = public_link("notice_sharing.by_short_code", code=short_code(place.id))
     return render(
         "notices/poster.html",

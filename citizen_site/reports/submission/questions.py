@@ -7,24 +7,16 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField, SelectMultipleField, StringField
+from wtforms import Field, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from citizen_site.web.fields import AllowBlank, line_of
+from citizen_site.web.fields import AllowBlank, CheckboxesField, line_of
 from citizen_site.web.i18n import current_language
 
 PREFIX = "hoi_"
 MAX_ANSWER = 200
 MAX_NUMBER = 100_000
-
-
-class CheckboxesField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
-    """Several of a few."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def in_language(thing: Mapping[str, Any]) -> str:

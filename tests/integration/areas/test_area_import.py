@@ -6,10 +6,12 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.commands import add_group, import_areas
+from citizen_site.areas.commands import import_areas
 from citizen_site.areas.dataset import read_dataset
+from citizen_site.areas.formations import add_group
 from citizen_site.areas.gazetteer import gazetteer, load_gazetteer
 from citizen_site.areas.models import Area, AreaKind, AreaSuccession
+from citizen_site.areas.succession_tables import TWO_LEVELS
 from citizen_site.core import clock
 from citizen_site.core.geo import Point
 
@@ -76,7 +78,7 @@ def test_importing_again_changes_nothing(session: Session) -> None:
 
 def test_importing_mends_what_differs_and_keeps_the_groups(session: Session) -> None:
     ward = session.scalars(select(Area).where(Area.slug == "phuong-phuc-loi")).one()
-    group = add_group(session, ward, "Tổ dân phố số 3", kind=AreaKind.GROUP, is_demo=True)
+    group = add_group(session, ward, "Tổ dân phố số 3", kind=AreaKind.GROUP, valid_from=TWO_LEVELS, is_demo=True)
     ward.area_km2 = 1
     session.flush()
     import_areas(session, read_dataset(), clock.now())

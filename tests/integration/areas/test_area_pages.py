@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.commands import add_group
+from citizen_site.areas.formations import add_group
 from citizen_site.areas.gazetteer import load_gazetteer
 from citizen_site.areas.models import Area, AreaKind
 from citizen_site.areas.search import index_areas
+from citizen_site.areas.succession_tables import TWO_LEVELS
 from tests.support.pages import Visitor, text_of
 
 pytestmark = pytest.mark.either_database
@@ -104,7 +105,7 @@ def test_a_broken_cookie_is_as_good_as_none(visitor: Visitor, value: str) -> Non
 
 def test_a_residential_group_has_a_page_and_can_be_chosen(visitor: Visitor, session: Session) -> None:
     ward = session.scalars(select(Area).where(Area.slug == "phuong-phuc-loi")).one()
-    group = add_group(session, ward, "Tổ dân phố số 8", kind=AreaKind.GROUP, is_demo=True)
+    group = add_group(session, ward, "Tổ dân phố số 8", kind=AreaKind.GROUP, valid_from=TWO_LEVELS, is_demo=True)
     index_areas(session, load_gazetteer(session))
     session.commit()
     assert visitor.get(PHUC_LOI).links()["Tổ dân phố số 8"] == f"/khu-vuc/{group.slug}"

@@ -14,13 +14,21 @@ from sqlalchemy.orm import Session
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.errors import NotAllowedError
+from citizen_site.core.file_imports import (
+    MAX_AT_ONCE,
+    FileImport,
+    ImportState,
+    ImportStateError,
+    begin_import,
+    confirm_import,
+)
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.permissions import Actor, Role
 from citizen_site.core.site import current_site
 from citizen_site.directory.csv_format import write_services
-from citizen_site.directory.importing import MAX_AT_ONCE, ImportStateError, begin_import, confirm_import
+from citizen_site.directory.importing import SERVICES
 from citizen_site.directory.jobs import purge_service_imports
-from citizen_site.directory.models import ImportState, Service, ServiceImport
+from citizen_site.directory.models import Service
 from citizen_site.directory.queries import all_services
 from tests.factories.directory import add_service
 from tests.factories.staff import make_staff
@@ -82,7 +90,7 @@ def test_every_wrong_line_is_named_and_nothing_can_be_confirmed(operator: Visito
         "Dòng 3, cột phone: “gọi tôi” không phải số điện thoại",
     ):
         assert words in page.text
-    assert not [button for button in page.all("button") if "Nhập vào danh bạ" in "".join(button.itertext())]
+    assert not [button for button in page.all("button") if "Nhập tệp này" in "".join(button.itertext())]
     english = operator.get(f"/en{page.response.request.path}")
     assert "Line 3, column phone: “gọi tôi” is not a phone number" in english.text
     operator.post(f"{page.response.request.path}/xac-nhan", {"csrf_token": _token(operator)}, status=409)
@@ -100,7 +108,7 @@ def test_a_directory_that_changed_meanwhile_is_shown_anew_before_anything_is_wri
     add_service(session, slug="khai-tu", kind="procedure", name="Đăng ký khai tử", phone="113")
     operator.submit(page.response.request.path, {}, status=303, url=address(page))
     again = operator.get(page.response.request.path)
-    assert "Danh bạ vừa thay đổi nên chưa lưu gì." in again.text
+    assert "Dữ liệu vừa thay đổi nên chưa lưu gì." in again.text
     assert "phone trước: 113 sau: 1022" in again.text
     assert services(session) == {"khai-tu": "113"}
     operator.submit(page.response.request.path, {}, status=303, url=address(again))
@@ -123,9 +131,9 @@ def test_a_large_file_is_read_and_written_by_the_worker(operator: Visitor, send,
     run_due_jobs(session, clock.now())
     session.commit()
     page = operator.get(page.response.request.path)
-    assert "Chỉ hiện 200 dịch vụ đầu." in page.text
+    assert "Chỉ hiện 200 mục đầu." in page.text
     operator.submit(page.response.request.path, {}, status=303, url=address(page))
-    assert "Đang nhập vào danh bạ …" in operator.get(page.response.request.path).text
+    assert "Đang nhập …" in operator.get(page.response.request.path).text
     assert services(session) == {}
     run_due_jobs(session, clock.now())
     session.commit()
@@ -141,8 +149,8 @@ def test_the_directory_goes_out_and_comes_back_with_nothing_to_import(
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.data == write_services(all_services(session))
     page = send(answer.data)
-    assert "Danh bạ đã giống hệt tệp này" in page.text
-    assert "Nhập vào danh bạ" not in page.text
+    assert "Dữ liệu đã giống hệt tệp này" in page.text
+    assert "Nhập tệp này" not in page.text
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * (5 * 1024 * 1024 + 1)])
@@ -157,21 +165,21 @@ def test_only_operators_of_the_city_import(app: Flask, session: Session, role: R
     for url in (PAGE, f"{PAGE}/1", "/van-hanh/dich-vu/dich-vu.csv"):
         browser.get(url, status=403)
     with pytest.raises(NotAllowedError):
-        begin_import(session, Actor(8), b"x", storage=current_site().storage, now=clock.now())
+        begin_import(session, Actor(8), SERVICES, b"x", storage=current_site().storage, now=clock.now())
 
 
 def test_what_is_not_ready_is_not_confirmed_and_old_files_go(session: Session, app: Flask) -> None:
     storage, now = current_site().storage, clock.now()
-    begun = begin_import(session, OPERATOR, (HEADING + BAD).encode(), storage=storage, now=now)
+    begun = begin_import(session, OPERATOR, SERVICES, (HEADING + BAD).encode(), storage=storage, now=now)
     assert begun.state == ImportState.REFUSED
     with pytest.raises(ImportStateError):
-        confirm_import(session, OPERATOR, begun, storage=storage, now=now)
+        confirm_import(session, OPERATOR, SERVICES, begun, storage=storage, now=now)
     session.commit()
     purge_service_imports(now + timedelta(days=6))
     assert storage.path(begun.key).exists()
     key = begun.key
     purge_service_imports(now + timedelta(days=8))
-    assert session.scalars(select(ServiceImport)).all() == []
+    assert session.scalars(select(FileImport)).all() == []
     assert not storage.path(key).exists()
 
 

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.commands import add_group
+from citizen_site.areas.formations import add_group
 from citizen_site.areas.models import Area, AreaKind
+from citizen_site.areas.succession_tables import TWO_LEVELS
 from citizen_site.directory.commands import save_services
 from tests.factories.directory import NOW, add_place, add_service, add_services, service_row
 from tests.support.pages import Page, Visitor, text_of
@@ -139,7 +140,7 @@ class TestAreas:
     @pytest.fixture(autouse=True)
     def local_services(self, session: Session) -> None:
         ward = session.scalars(select(Area).where(Area.slug == "phuong-phuc-loi")).one()
-        group = add_group(session, ward, "Tổ dân phố số 1", kind=AreaKind.GROUP, is_demo=False)
+        group = add_group(session, ward, "Tổ dân phố số 1", kind=AreaKind.GROUP, valid_from=TWO_LEVELS, is_demo=False)
         self.group = group.slug
         areas: dict[str, Any] = {area.slug: area for area in session.scalars(select(Area))}
         rows = [

@@ -5,8 +5,9 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.commands import add_group
+from citizen_site.areas.formations import add_group
 from citizen_site.areas.models import Area, AreaKind
+from citizen_site.areas.succession_tables import TWO_LEVELS
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import limiter
 from tests.factories.accounts import PostBox
@@ -43,6 +44,6 @@ def other(app: Flask) -> Visitor:
 def group(session: Session) -> str:
     """The slug of a residential group in Phúc Lợi."""
     ward = session.scalars(select(Area).where(Area.slug == "phuong-phuc-loi")).one()
-    added = add_group(session, ward, "Tổ dân phố số 7", kind=AreaKind.GROUP, is_demo=False)
+    added = add_group(session, ward, "Tổ dân phố số 7", kind=AreaKind.GROUP, valid_from=TWO_LEVELS, is_demo=False)
     session.commit()
     return added.slug

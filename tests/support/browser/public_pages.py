@@ -30,6 +30,7 @@ PUBLIC_PAGES = {
     "area": WARD,
     "old-area-page": "/khu-vuc/phuong-sai-dong-quan-long-bien-truoc-2025",
     "divided-area-page": "/khu-vuc/phuong-cua-nam-quan-hoan-kiem-truoc-2025",
+    "merged-group-page": "/khu-vuc/to-dan-pho-so-9-phuong-phuc-loi",
     "near-me-ask": "/khu-vuc/gan-toi",
     "near-me": "/khu-vuc/gan-toi?vi-tri=21.0422,105.919&sai-so=35",
     "reports": "/phan-anh",
@@ -55,4 +56,10 @@ OPERATORS_PAGES = (
     "/van-hanh/thoi-han",
     "/van-hanh/ngay-hoan-doi",
     "/van-hanh/viec-bo-do",
+    "/van-hanh/to-dan-pho",
+    "/van-hanh/to-dan-pho/phuong-phuc-loi",
+    "/van-hanh/to-dan-pho/phuong-phuc-loi/gop",
+    "/van-hanh/to-dan-pho/to-dan-pho-so-1-phuong-phuc-loi/tach",
+    "/van-hanh/to-dan-pho/to-dan-pho-so-1-phuong-phuc-loi/chuyen-phuong",
+    "/van-hanh/to-dan-pho/nhap",
 )

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from citizen_site.core.file_imports import MAX_BYTES
 from citizen_site.core.text import clean
-from citizen_site.directory.csv_format import COLUMNS, MAX_BYTES, REQUIRED, Parsed, parse_services, write_services
+from citizen_site.directory.csv_format import COLUMNS, REQUIRED, Parsed, parse_services, write_services
 
 AREAS = {"ha-noi", "phuong-phuc-loi"}
 GOOD = {
@@ -180,7 +181,7 @@ def test_columns_are_checked_before_any_line() -> None:
     ("content", "words"),
     [
         (b"", "thiếu cột này"),
-        (table(), "không có dịch vụ nào"),
+        (table(), "không có dòng nào"),
         ("slug\nĐ".encode("cp1258", "replace") + b"\xd0", "không phải UTF-8"),
         (b"x" * (MAX_BYTES + 1), "lớn hơn 5 MB"),
         (table(GOOD) + b'"never closed', "không đọc được"),

@@ -35,7 +35,20 @@ CITY: list[Row] = [
         Permission.SEE_FEED_HEALTH,
         Permission.SEE_SERVICE_PROBLEMS,
         Permission.IMPORT_SERVICES,
+        Permission.IMPORT_GROUPS,
     )
+]
+
+# Things are groups of a ward: their `area_id` is the ward's.
+GROUPS: list[Row] = [
+    (
+        Permission.MANAGE_GROUPS,
+        "anything",
+        ("operator of the ward", "operator of the city"),
+        (*NO_STAFF, "moderator of the ward", "moderator of the city"),
+    ),
+    (Permission.MANAGE_GROUPS, "leader in the ward", ("operator of the ward",), ("operator of the group",)),
+    (Permission.MANAGE_GROUPS, "leader in the other ward", ("operator of the city",), ("operator of the ward",)),
 ]
 
 STAFF: list[Row] = [
@@ -215,4 +228,4 @@ NOTICES: list[Row] = [
     (Permission.SEE_NOTICE_DESK, "leader in the other ward", (), MODERATOR_AND_OPERATOR),
 ]
 
-ROWS: list[Row] = [*ACCOUNT, *CITY, *STAFF, *REPORTS, *NOTICES]
+ROWS: list[Row] = [*ACCOUNT, *CITY, *GROUPS, *STAFF, *REPORTS, *NOTICES]

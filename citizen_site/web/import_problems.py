@@ -1,8 +1,9 @@
-"""What may be wrong in a file of services, and the sentence for each."""
+"""What may be wrong in a file that is imported, and the sentence for each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -36,13 +37,21 @@ class ImportProblem(StrEnum):
     BOOLEAN = "boolean"
     TOO_LONG = "too_long"
     UNCHECKED = "unchecked"
+    NAME_TAKEN = "name_taken"
+    NAME_TWICE = "name_twice"
+    GROUP_ENDED = "group_ended"
+    NOT_FORMER = "not_former"
+    MAIN_TWICE = "main_twice"
+    TWO_DAYS = "two_days"
+    NOT_YET = "not_yet"
+    TOO_EARLY = "too_early"
 
 
 SENTENCES: dict[str, Any] = {
     ImportProblem.TOO_LARGE: _l("tệp lớn hơn 5 MB"),
     ImportProblem.NOT_UTF8: _l("tệp không phải UTF-8; hãy lưu lại dạng “CSV UTF-8”"),
     ImportProblem.UNREADABLE: _l("từ sau dòng này không đọc được (%(error)s)"),
-    ImportProblem.EMPTY: _l("tệp không có dịch vụ nào"),
+    ImportProblem.EMPTY: _l("tệp không có dòng nào"),
     ImportProblem.COLUMN_MISSING: _l("thiếu cột này"),
     ImportProblem.COLUMN_UNKNOWN: _l("cột này không có trong mẫu"),
     ImportProblem.COLUMN_TWICE: _l("cột này có hai lần"),
@@ -63,7 +72,31 @@ SENTENCES: dict[str, Any] = {
     ImportProblem.BOOLEAN: _l("phải là true hoặc false"),
     ImportProblem.TOO_LONG: _l("dài hơn %(length)s ký tự"),
     ImportProblem.UNCHECKED: _l("cột source ghi “%(mark)s” thì không có ngày kiểm tra"),
+    ImportProblem.NAME_TAKEN: _l("phường, xã đã có “%(value)s”"),
+    ImportProblem.NAME_TWICE: _l("“%(value)s” đã có ở dòng %(line)s"),
+    ImportProblem.GROUP_ENDED: _l("“%(value)s” đã thay đổi theo văn bản khác"),
+    ImportProblem.NOT_FORMER: _l("chỉ ghi tổ, thôn đã có trong cột former"),
+    ImportProblem.MAIN_TWICE: _l("“%(value)s” đã tiếp nối ở dòng %(line)s"),
+    ImportProblem.TWO_DAYS: _l("“%(value)s” có ngày khác ở dòng trên"),
+    ImportProblem.NOT_YET: _l("chưa tới ngày này; hãy nhập khi văn bản có hiệu lực"),
+    ImportProblem.TOO_EARLY: _l("ngày này “%(value)s” chưa có"),
 }
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong in a line (counted as a spreadsheet counts, the heading is line 1) and column.
+
+    `values` are the parts of its sentence: SENTENCES.
+    """
+
+    line: int
+    column: str
+    kind: ImportProblem
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return problem_sentence(self.line, self.column, self.kind, self.values)
 
 
 def problem_sentence(line: int, column: str, kind: str, values: Mapping[str, Any]) -> str:
