@@ -13,6 +13,14 @@ branch_labels = None
 depends_on = None
 
 
+def _rename_import_table(old: str, new: str) -> None:
+    """With what PostgreSQL names after it."""
+    op.rename_table(old, new)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"ALTER SEQUENCE {old}_id_seq RENAME TO {new}_id_seq")
+        op.execute(f"ALTER TABLE {new} RENAME CONSTRAINT pk_{old} TO pk_{new}")
+
+
 def upgrade() -> None:
     with op.batch_alter_table("area") as batch_op:
         batch_op.add_column(sa.Column("legal_basis", sa.String(length=200), nullable=False, server_default=""))
@@ -23,7 +31,7 @@ def upgrade() -> None:
     with op.batch_alter_table("area_succession") as batch_op:
         batch_op.alter_column("is_demo", server_default=None)
     op.drop_index(op.f("ix_service_import_created_at"), table_name="service_import")
-    op.rename_table("service_import", "file_import")
+    _rename_import_table("service_import", "file_import")
     with op.batch_alter_table("file_import") as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(length=10), nullable=False, server_default="services"))
     with op.batch_alter_table("file_import") as batch_op:
@@ -40,7 +48,7 @@ def downgrade() -> None:
         batch_op.drop_column("kind")
         batch_op.drop_constraint("uq_file_import_key", type_="unique")
         batch_op.create_unique_constraint(batch_op.f("uq_service_import_key"), ["key"])
-    op.rename_table("file_import", "service_import")
+    _rename_import_table("file_import", "service_import")
     op.create_index(op.f("ix_service_import_created_at"), "service_import", ["created_at"], unique=False)
     with op.batch_alter_table("area_succession") as batch_op:
         batch_op.drop_column("is_demo")
