@@ -8,6 +8,7 @@ from flask import Flask
 import citizen_site.accounts.jobs
 import citizen_site.accounts.policies
 import citizen_site.areas.policies
+import citizen_site.core.query_planner
 import citizen_site.desk.jobs
 import citizen_site.desk.merging
 import citizen_site.desk.presence
