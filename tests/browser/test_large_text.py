@@ -128,6 +128,14 @@ def test_five_parts_in_the_bar_are_readable_at_any_size(open_page: Any, path: st
             assert next_one["left"] >= one["right"] or next_one["top"] >= one["bottom"], "they lie on each other"
 
 
+@pytest.mark.parametrize("width", [320, 360, 393])
+@pytest.mark.parametrize("path", ["/", "/thong-bao", "/en/", "/en/thong-bao"])
+def test_the_bar_is_one_row_of_text_in_its_own_size(open_page: Any, path: str, width: int) -> None:
+    links = boxes(open_page(path, width=width), ".site-nav a")
+    assert len({link["top"] for link in links}) == 1
+    assert links[-1]["right"] <= width
+
+
 @pytest.mark.parametrize("path", ["/", "/en/"])
 def test_the_header_is_lower_than_120_px_at_any_size(open_page: Any, path: str) -> None:
     page = open_page(WARD)
