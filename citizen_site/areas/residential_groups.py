@@ -61,10 +61,11 @@ def merge_groups(
     session: Session, actor: Actor, groups: Sequence[Area], name: str, decision: Decision, *, now: datetime
 ) -> Formed:
     """Make one group of several of a ward. Raises TooFewGroupsError for one."""
-    if len({each.id for each in groups}) < 2 or len({each.parent_id for each in groups}) != 1:
+    former = list({each.id: each for each in groups}.values())
+    if len(former) < 2 or len({each.parent_id for each in former}) != 1:
         raise TooFewGroupsError
-    ward = ward_of(session, groups[0])
-    return _act(session, actor, "group.merged", [Formation(ward, name, decision, list(groups))], now)
+    ward = ward_of(session, former[0])
+    return _act(session, actor, "group.merged", [Formation(ward, name, decision, former)], now)
 
 
 def split_group(

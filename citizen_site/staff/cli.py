@@ -1,8 +1,9 @@
-"""`flask staff …`: invite the first operator of a new site."""
+"""`flask staff …`: invite the first operator of a new site; import residential groups."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import click
 from flask import current_app
@@ -18,7 +19,9 @@ from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db
 from citizen_site.staff.commands import Offer, invite, set_link
 from citizen_site.staff.credential_resets import reset_local_credentials
+from citizen_site.staff.group_import import import_groups, preview_groups
 from citizen_site.staff.queries import StaffMember, grants_of
+from citizen_site.web.import_problems import problem_sentence
 
 group = AppGroup("staff", help="Leaders, moderators and operators.")
 
@@ -63,3 +66,20 @@ def reset_password_command(email: str) -> None:
     reset_local_credentials(session, None, StaffMember(contact.person_id, contact.person, grants), now)
     session.commit()
     click.echo("Sign in with a code now, and set a password.")
+
+
+@group.command("import-groups")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would happen.")
+def import_groups_command(file: Path, dry_run: bool) -> None:
+    """Form the residential groups of a CSV file: all of them, or none and a list of what is wrong in which line."""
+    session, now, content = db.session(), clock.now(), file.read_bytes()
+    preview = preview_groups(session, content, now)
+    for problem in preview["problems"]:
+        click.echo(problem_sentence(**problem))
+    if preview["problems"]:
+        raise click.ClickException(f"{preview['problem_count']} chỗ cần sửa; chưa nhập gì.")
+    if not dry_run:
+        import_groups(session, content, now, None)
+        session.commit()
+    click.echo(f"mới {preview['new']}, giữ nguyên {preview['same']}" + (" (chỉ thử)" if dry_run else ""))

@@ -118,7 +118,7 @@ class _Reader:
             group = group or self.current.get((ward.id, accented(name))) or self.by_name.get((ward.id, accented(name)))
             if group is None:
                 line.complain(column, ImportProblem.UNKNOWN_VALUE, value=name[:60])
-            else:
+            elif group not in found:  # by its name and by its address
                 found.append(group)
         return found
 

@@ -72,7 +72,8 @@ def test_a_day_that_was_exchanged_counts_for_the_office_too(visitor: Visitor, se
     exchange_day(session, OPERATOR, NOW.date(), None, document="QĐ 1", note="", now=NOW)
     session.commit()
     said = office(visitor)
-    assert "Đang đóng, mở lại 08:00 thứ Ba" in said
+    # The day after is Culture Day.
+    assert "Đang đóng, mở lại 08:00 thứ Tư, 25/11/2026" in said
     assert "Hôm nay: nghỉ." in said
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -25,7 +26,7 @@ from tests.support.pages import Page, Visitor
 PAGE = f"{PAGES}/nhap"
 HEADING = ",".join(COLUMNS)
 END = f"2026-07-01,{BASIS}"
-MERGER = f"{WARD},Tổ dân phố số 8,Tổ dân phố số 8;Tổ dân phố số 9,,{END}"
+MERGER = f"{WARD},Tổ dân phố số 8,Tổ dân phố số 8;Tổ dân phố số 9;to-dan-pho-so-9-phuong-phuc-loi,,{END}"
 NEW = f"phuong-viet-hung,Tổ dân phố số 1,,,{END}"
 SPLIT = [
     f"{WARD},Tổ dân phố số 10,Tổ dân phố số 10,Tổ dân phố số 10,{END}",
@@ -150,6 +151,23 @@ def test_every_wrong_line_is_named_and_nothing_is_formed(
     token = chief.get(PAGE).all("input", name="csrf_token")[0].get("value")
     chief.post(f"{url}/xac-nhan", {"csrf_token": token}, status=409)
     assert len(groups(session)) == 2
+
+
+def test_the_command_imports_the_same_file_and_can_be_tried_first(app: Flask, session: Session, tmp_path: Path) -> None:
+    make_numbered(session, 8, 9)
+    file, bad = tmp_path / "to.csv", tmp_path / "sai.csv"
+    file.write_text(table(MERGER))
+    bad.write_text(table(MERGER, f"{WARD},,,,{END}"))
+    run = app.test_cli_runner().invoke
+    refused = run(args=["staff", "import-groups", str(bad)])
+    assert refused.exit_code == 1
+    assert "Dòng 3, cột name: không được để trống" in refused.output
+    assert run(args=["staff", "import-groups", "--dry-run", str(file)]).output == "mới 1, giữ nguyên 0 (chỉ thử)\n"
+    session.expire_all()
+    assert len(groups(session)) == 2
+    assert run(args=["staff", "import-groups", str(file)]).output == "mới 1, giữ nguyên 0\n"
+    session.expire_all()
+    assert groups(session) == [f"{WARD}/Tổ dân phố số 8"]
 
 
 def test_a_group_that_changed_since_the_preview_is_shown_anew(chief: Visitor, send, session: Session) -> None:

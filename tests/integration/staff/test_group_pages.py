@@ -63,7 +63,7 @@ def test_a_group_is_added_from_the_day_of_its_decision(manager: Visitor, session
 
 def test_two_groups_become_one_and_the_number_is_used_again(manager: Visitor, session: Session) -> None:
     eight, nine = make_numbered(session, 8, 9)
-    ids = [str(area(session, slug).id) for slug in (eight, nine)]
+    ids = [str(area(session, slug).id) for slug in (eight, nine, nine)]
     page = f"{PAGES}/{WARD}/gop"
     manager.submit(page, {**DECISION, "groups": ids, "name": "Tổ dân phố số 8"}, status=303)
     assert current(session) == ["Tổ dân phố số 8"]
