@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -95,6 +95,7 @@ class _Import:
             latitude=unit.latitude,
             longitude=unit.longitude,
             area_km2=unit.area_km2,
+            **(asdict(unit.bounds) if unit.bounds else {}),
             **values,
         )
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from citizen_site.core.geo import Bounds
+
 PROVINCE = "01"
 PROVINCE_KEY = "thanhphohanoi"
 
@@ -23,7 +25,7 @@ class DatasetMissingError(Exception):
 
 @dataclass(frozen=True)
 class Unit:
-    """A ward, commune or township: names, centre in degrees, and for old ones the district."""
+    """A ward, commune or township: names, centre in degrees, and for old ones the box around it and the district."""
 
     key: str
     name: str
@@ -33,6 +35,7 @@ class Unit:
     latitude: float | None
     longitude: float | None
     area_km2: float | None = None
+    bounds: Bounds | None = None
     district: str | None = None
     district_short: str | None = None
 
@@ -69,6 +72,12 @@ def _unit(row: sqlite3.Row, **values: Any) -> Unit:
     )
 
 
+def _bounds(text: str) -> Bounds:
+    """ "21.040199,105.842293 – 21.053464,105.855959": the corners in the south-west and the north-east."""
+    south_west, north_east = (corner.split(",") for corner in text.split("–"))
+    return Bounds(*(float(degrees) for degrees in (*south_west, *north_east)))
+
+
 def read_dataset() -> Dataset:
     """Raises DatasetMissingError when the package is not there."""
     spec = importlib.util.find_spec("vietnamadminunits")
@@ -89,6 +98,7 @@ def read_dataset() -> Dataset:
             _unit(
                 row,
                 key=f"{row['provinceKey']}_{row['districtKey']}_{row['wardKey']}",
+                bounds=_bounds(row["wardBounds"]),
                 district=row["district"],
                 district_short=row["districtShort"],
             )

@@ -9,6 +9,14 @@ from flask.typing import ResponseReturnValue
 from citizen_site.areas import labels
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.my_area import area_chosen, delete_area_cookie, my_area, set_area_cookie
+from citizen_site.areas.position import (
+    RIGHT_AMONG_OFFERED,
+    RIGHT_ELSEWHERE,
+    RIGHT_WHERE_CLEAR,
+    is_clear,
+    is_far,
+    units_at,
+)
 from citizen_site.areas.queries import area_by_slug, search_areas, units_by_letter, units_geojson
 from citizen_site.areas.search import KIND
 from citizen_site.core.site import current_site
@@ -24,9 +32,8 @@ log = structlog.get_logger(__name__)
 
 blueprint = Blueprint("areas", __name__)
 
-# Beyond this a position is so vague, or so far off, that the answer must say so.
+# Beyond this a position is so vague that the answer must say so.
 VAGUE_METRES = 1000
-FAR_KM = 15
 
 
 @blueprint.app_context_processor
@@ -79,19 +86,24 @@ def geojson() -> Response:
 @blueprint.get("/khu-vuc/gan-toi")
 @public
 def near_me() -> tuple[Response, int] | Response:
-    """The three nearest centre points; the reader decides."""
+    """Three units in which the point may lie; the reader decides."""
     args = QueryArgs()
     point = args.point("vi-tri")
     accuracy = args.text("sai-so")
     metres = int(accuracy) if accuracy.isascii() and accuracy.isdigit() and len(accuracy) < 8 else None
-    nearest = gazetteer(db.session()).nearest(point, 3) if point else []
+    areas = gazetteer(db.session())
+    candidates = units_at(areas, point) if point else []
     return render(
         "areas/near_me.html",
         status=args.status,
-        nearest=nearest,
+        candidates=candidates,
+        is_clear=is_clear(candidates),
+        right_where_clear=RIGHT_WHERE_CLEAR,
+        right_elsewhere=RIGHT_ELSEWHERE,
+        right_among_offered=RIGHT_AMONG_OFFERED,
         metres=metres,
         vague=metres is not None and metres > VAGUE_METRES,
-        far=bool(nearest) and nearest[0][1] > FAR_KM,
+        far=point is not None and is_far(areas, point),
         problems=args.problems,
     )
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_name
+from citizen_site.areas.position import is_far
 from citizen_site.core import clock
 from citizen_site.core.geo import Point
 from citizen_site.core.text import clean
@@ -33,7 +34,6 @@ from citizen_site.reports.submission.drafts import write_draft
 from citizen_site.reports.submission.forms import OUTSIDE, PlaceForm
 from citizen_site.reports.submission.location import (
     is_in_vietnam,
-    is_outside,
     kilometres_outside,
     proposed_wards,
 )
@@ -109,7 +109,7 @@ def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
         is_late=is_late,
         stored_words=[draft.place_text, draft.landmark],
         kilometres_outside=_kilometres_outside(draft),
-        far=draft.point is not None and is_outside(areas, draft.point),
+        far=draft.point is not None and is_far(areas, draft.point),
     )
 
 
@@ -157,7 +157,7 @@ def _choices(point: Point | None, matches: Sequence[WardMatch]) -> dict[str, dic
     if matches:
         groups[_("Tìm thấy")] = [each.place for each in matches]
     if point:
-        near = [place for place, _km in proposed_wards(areas, point)]
+        near = proposed_wards(areas, point)
         groups[_("Gần điểm đã chọn")] = [each for each in near if each not in groups.get(_("Tìm thấy"), ())]
     first = {each for found in groups.values() for each in found}
     return {
@@ -214,7 +214,7 @@ def _save_location(draft: ReportDraft, form: PlaceForm) -> None:
         is_new = point is not None and (was is None or point.distance_km(was) > 0.001)
         if point is not None and is_new and (not wanted or wanted == _area_value(draft)):
             near = proposed_wards(areas, point)
-            wanted = near[0][0].slug if near else OUTSIDE
+            wanted = near[0].slug if near else OUTSIDE
     place = areas.city if wanted == OUTSIDE else areas.find(wanted)
     values["area_id"] = place.id if place else None
     write_draft(db.session(), draft, clock.now(), **values)
