@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from citizen_site.areas.gazetteer import Gazetteer, Place
-from citizen_site.core.geo import Bounds, Point
+from citizen_site.core.geo import Point
 
 OFFERED = 3
 # The first is clear where its score is at most this part of the second's.
@@ -22,6 +22,8 @@ CLEAR = 0.5
 RIGHT_WHERE_CLEAR, RIGHT_ELSEWHERE, RIGHT_AMONG_OFFERED = 98, 80, 99
 # A point farther from every centre is not in Hanoi.
 FAR_KM = 15.0
+# A former unit of which only land came lies farther by this factor: the land is a strip at its edge.
+LAND_ONLY = 1.25
 # Of today's units whose size is not known.
 USUAL_AREA_KM2 = 15.0
 
@@ -58,14 +60,14 @@ def _candidate(areas: Gazetteer, unit: Place, centre: Point, point: Point) -> Ca
     """
     km = centre.distance_km(point)
     radii = km / math.sqrt((unit.area_km2 or USUAL_AREA_KM2) / math.pi)
-    nearest = min((box.half_widths_from_centre(point) for box in _boxes(areas, unit)), default=radii)
+    nearest = min(_distances(areas, unit, point), default=radii)
     return Candidate(unit, km, nearest * math.sqrt(radii))
 
 
-def _boxes(areas: Gazetteer, place: Place) -> Iterator[Bounds]:
-    """The boxes of a unit, or of what it was made of."""
-    if place.bounds:
-        yield place.bounds
-        return
+def _distances(areas: Gazetteer, place: Place, point: Point) -> Iterator[float]:
+    """How far the former units that a unit was made of are, as far as their boxes are known, each by its own size."""
     for step in areas.predecessors(place):
-        yield from _boxes(areas, step.predecessor)
+        if bounds := step.predecessor.bounds:
+            yield bounds.half_widths_from_centre(point) * (1 if step.brings_people else LAND_ONLY)
+        else:
+            yield from _distances(areas, step.predecessor, point)

@@ -1,14 +1,14 @@
 """The box around each former unit, for finding a ward by position; `flask prepare` fills it in
 
 Revision ID: 01285e274af9
-Revises: c3a91e5d7b24
+Revises: 7d20b6f4a9c1
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "01285e274af9"
-down_revision = "c3a91e5d7b24"
+down_revision = "7d20b6f4a9c1"
 branch_labels = None
 depends_on = None
 

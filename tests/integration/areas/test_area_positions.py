@@ -25,9 +25,10 @@ def test_the_right_unit_is_first_for_88_of_100_points_and_among_three_for_99_4(
     session: Session, known: list[KnownPoint]
 ) -> None:
     assert len(known) == 12 * 126
-    result = check_positions(session, known)
-    assert result.first / result.points >= 0.88
-    assert result.among_offered / result.points >= 0.994
+    for some in (known, known[::2], known[1::2]):
+        result = check_positions(session, some)
+        assert result.first / result.points >= 0.88
+        assert result.among_offered / result.points >= 0.994
 
 
 def test_what_the_page_says_of_its_certainty_is_measured(session: Session, known: list[KnownPoint]) -> None:
