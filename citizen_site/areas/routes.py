@@ -18,10 +18,9 @@ from citizen_site.areas.position import (
     is_far,
     units_at,
 )
-from citizen_site.areas.queries import area_by_slug, search_areas, units_by_letter, units_geojson
-from citizen_site.areas.search import KIND
+from citizen_site.areas.queries import area_by_slug, units_by_letter, units_geojson
+from citizen_site.areas.search import search_areas
 from citizen_site.core.site import current_site
-from citizen_site.core.spelling import nearest_spelling
 from citizen_site.extensions import db
 from citizen_site.web.access import public
 from citizen_site.web.caching import cached
@@ -35,6 +34,7 @@ blueprint = Blueprint("areas", __name__)
 
 # Beyond this a position is so vague that the answer must say so.
 VAGUE_METRES = 1000
+MAX_RESULTS = 20
 
 
 @blueprint.app_context_processor
@@ -60,19 +60,15 @@ def list_areas() -> Response:
     args = QueryArgs()
     words = args.text("q")
     session = db.session()
-    found = search_areas(session, words) if words else []
+    matches = search_areas(session, words)
     return render(
         "areas/list.html",
         "results",
         status=args.status,
         words=words,
-        spelling="" if found else nearest_spelling(session, words, kinds=[KIND]),
-        found=found,
-        sentences={
-            each.place.id: history.end_sentence(gazetteer(session), each.place)
-            for each in found
-            if not each.place.is_current
-        },
+        found=[(name, history.name_sentence(gazetteer(session), name)) for name in matches.found[:MAX_RESULTS]],
+        number_left_out=max(0, len(matches.found) - MAX_RESULTS),
+        near=matches.near,
         letters=units_by_letter(session),
         problems=args.problems,
     )

@@ -18,7 +18,7 @@ EDGES = ("south", "west", "north", "east")
 def upgrade() -> None:
     with op.batch_alter_table("area") as batch_op:
         for edge in EDGES:
-            batch_op.add_column(sa.Column(edge, sa.Float(), nullable=True))
+            batch_op.add_column(sa.Column(edge, sa.Double(), nullable=True))
         batch_op.create_check_constraint(
             op.f("ck_area_whole_bounds"),
             "(south IS NULL AND west IS NULL AND north IS NULL AND east IS NULL) "

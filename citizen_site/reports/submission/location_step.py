@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from flask import redirect, request
@@ -39,7 +39,7 @@ from citizen_site.reports.submission.location import (
 )
 from citizen_site.reports.submission.steps import Step
 from citizen_site.reports.submission.two_tabs import is_changed_elsewhere, note_writer
-from citizen_site.reports.submission.ward_search import WardMatch, ward_matches
+from citizen_site.reports.submission.ward_search import WardMatches, ward_matches
 from citizen_site.web.access import public
 from citizen_site.web.filters import distance
 from citizen_site.web.rendering import render
@@ -58,7 +58,7 @@ ROW_BUTTON = "chon-phuong"
 def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """At least words or a point; the ward is proposed from the point, and the author corrects it."""
     words = clean(request.values.get("ward", "") or request.args.get("tim", ""))[:MAX_SEARCH]
-    matches = ward_matches(db.session(), words) if words else []
+    matches = ward_matches(db.session(), words) if words else WardMatches()
     form = PlaceForm(
         choices=_choices(draft.point, matches),
         data={
@@ -90,8 +90,8 @@ def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
             if onward := _onward(token, draft, form, words, chosen, is_right=is_right):
                 return onward
             commit_on_error(db.session())
-    elif len(matches) == 1:
-        form.area.data = matches[0].place.slug
+    elif matches.only:
+        form.area.data = matches.only.slug
     areas = gazetteer(db.session())
     return render(
         "reports/submission/location.html",
@@ -127,12 +127,12 @@ def _onward(
     return None
 
 
-def _chosen_ward(matches: Sequence[WardMatch]) -> str:
+def _chosen_ward(matches: WardMatches) -> str:
     """The slug of the row that was tapped; what was searched and is the only one chooses itself. "" for neither."""
     tapped = request.form.get(ROW_BUTTON, "")
     if tapped:
         return tapped
-    return matches[0].place.slug if len(matches) == 1 and _is_search() else ""
+    return matches.only.slug if matches.only and _is_search() else ""
 
 
 def _is_search() -> bool:
@@ -149,13 +149,13 @@ def _stays(words: str, chosen: str) -> bool:
     return redirect_to_step() == "stay" or bool(words)
 
 
-def _choices(point: Point | None, matches: Sequence[WardMatch]) -> dict[str, dict[str, str]]:
+def _choices(point: Point | None, matches: WardMatches) -> dict[str, dict[str, str]]:
     """Wards under headings: what the words found, those near the point, then all."""
     session = db.session()
     areas = gazetteer(session)
     groups: dict[str, list[Place]] = {}
-    if matches:
-        groups[_("Tìm thấy")] = [each.place for each in matches]
+    if matches.wards:
+        groups[_("Tìm thấy")] = [each.place for each in matches.wards]
     if point:
         near = proposed_wards(areas, point)
         groups[_("Gần điểm đã chọn")] = [each for each in near if each not in groups.get(_("Tìm thấy"), ())]
