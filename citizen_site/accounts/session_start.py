@@ -67,4 +67,4 @@ def _merge_area_preference(person: Person, response: Response) -> None:
         person.area_id = local_area.id if local_area else None
     elif local_area is None:
         areas = gazetteer(db.session())
-        set_area_cookie(response, areas.current_areas(areas.get(person.area_id))[0], current_site().settings)
+        set_area_cookie(response, areas.current_successor(areas.get(person.area_id)), current_site().settings)

@@ -41,7 +41,7 @@ def record_moves(session: Session, before: Mapping[int, int], after: Mapping[int
                 area=slugs[area_id],
                 before=slugs[old[area_id]],
                 after=slugs[new[area_id]] if area_id in after else "",
-                things=things[area_id],
+                things=", ".join(f"{count} {name}" for name, count in sorted(things[area_id].items())),
             )
     return len(moved)
 

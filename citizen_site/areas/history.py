@@ -13,7 +13,7 @@ from citizen_site.areas.gazetteer import Gazetteer, Place, Succession
 from citizen_site.areas.labels import (
     area_in_sentence,
     area_name,
-    distinct_name,
+    dated_name,
     distinct_name_in_sentence,
     joined,
     joined_by_or,
@@ -40,41 +40,41 @@ class Step:
 
 def end_sentence(areas: Gazetteer, place: Place) -> str:
     """What became of an area that is no more."""
-    today = areas.current_areas(place)
-    names = [area_in_sentence(each) for each in today]
-    values = {"name": distinct_name(areas, place), "until": last_day(place)}
+    today = [area_in_sentence(each) for each in areas.current_areas(place)]
     if place.kind == AreaKind.DISTRICT:
         return _(
-            "%(name)s hoạt động đến hết %(until)s. Địa bàn này nay thuộc %(today)s.", **values, today=joined(names)
+            "%(name)s hoạt động đến hết %(until)s. Địa bàn này nay thuộc %(today)s.",
+            name=area_name(place),
+            until=last_day(place),
+            today=joined(today),
         )
-    # A unit that was merged into one that was divided later: nobody wrote down which part of it came where.
-    is_certain = len(steps_of(areas, place)) == 1
-    if len(names) == 1:
-        said = _("%(name)s cũ (đến hết %(until)s) nay thuộc %(today)s.", **values, today=names[0])
-    elif today[0] is areas.current_successor(place):
-        said = (
-            _(
-                "%(name)s cũ (đến hết %(until)s) nay chủ yếu thuộc %(main)s; một phần thuộc %(others)s.",
-                **values,
-                main=names[0],
-                others=joined(names[1:]),
-            )
-            if is_certain
-            else _(
-                "%(name)s cũ (đến hết %(until)s) nay chủ yếu thuộc %(main)s; phần còn lại có thể thuộc %(others)s.",
-                **values,
-                main=names[0],
-                others=joined_by_or(names[1:]),
-            )
-        )
-    else:
-        said = _(
-            "%(name)s cũ (đến hết %(until)s) nay thuộc %(today)s, tùy nơi bạn ở.", **values, today=joined_by_or(names)
-        )
+    said = _whereabouts(areas, place, dated_name(areas, place), today)
     land = [area_in_sentence(each) for each in areas.land_areas(place)]
     if not land:
         return said
     return f"{said} " + _("Sang %(land)s chỉ một phần đất, không có người dân chuyển.", land=joined(land))
+
+
+def _whereabouts(areas: Gazetteer, place: Place, name: str, today: Sequence[str]) -> str:
+    if len(today) == 1:
+        return _("%(name)s nay thuộc %(today)s.", name=name, today=today[0])
+    if not areas.current_successor(place).is_current:
+        return _("%(name)s nay thuộc %(today)s, tùy nơi bạn ở.", name=name, today=joined_by_or(today))
+    main, others = today[0], today[1:]
+    if len(steps_of(areas, place)) == 1:
+        return _(
+            "%(name)s nay chủ yếu thuộc %(main)s; một phần thuộc %(others)s.",
+            name=name,
+            main=main,
+            others=joined(others),
+        )
+    # It was merged into what was divided later: no one wrote down which part of it came where.
+    return _(
+        "%(name)s nay chủ yếu thuộc %(main)s; phần còn lại có thể thuộc %(others)s.",
+        name=name,
+        main=main,
+        others=joined_by_or(others),
+    )
 
 
 def origin_sentence(areas: Gazetteer, place: Place) -> str:
@@ -128,12 +128,14 @@ def steps_of(areas: Gazetteer, place: Place) -> Sequence[Step]:
 
 
 def step_sentence(areas: Gazetteer, step: Step) -> str:
-    """ "Ngày 1/1/2025, phường Cầu Dền được chia."""
+    """How a former unit changed on a day: "Ngày 1/7/2025, phường Phúc Đồng (cũ) được chia:". Its parts follow."""
     values = {"on": short_date(step.on), "old": distinct_name_in_sentence(areas, step.place)}
-    whole = [part for part in step.parts if part.extent is SuccessionExtent.WHOLE]
-    if whole:
-        return _("Ngày %(on)s, toàn bộ %(old)s về %(new)s.", **values, new=area_in_sentence(whole[0].successor))
-    return _("Ngày %(on)s, %(old)s được chia:", **values)
+    extents = {part.extent for part in step.parts}
+    if SuccessionExtent.WHOLE in extents:
+        return _("Ngày %(on)s, toàn bộ %(old)s (cũ) về:", **values)
+    if SuccessionExtent.ALL_PEOPLE in extents:
+        return _("Ngày %(on)s, người dân %(old)s (cũ) cùng về một nơi, đất được chia:", **values)
+    return _("Ngày %(on)s, %(old)s (cũ) được chia:", **values)
 
 
 def extent_text(part: Succession) -> str:

@@ -75,20 +75,15 @@ def _above(areas: Gazetteer, place: Place) -> list[str]:
     return [area_in_sentence(each) for each in (areas.ancestors(place)[:1] if place.is_group else [])]
 
 
-def distinct_name(areas: Gazetteer, place: Place) -> str:
-    """Former units of the same name are told apart by their districts: "Phường Minh Khai (quận Hai Bà Trưng)"."""
-    return area_name(place) + _district_of_namesake(areas, place)
-
-
 def distinct_name_in_sentence(areas: Gazetteer, place: Place) -> str:
-    """As `distinct_name`, within a sentence: "phường Minh Khai (quận Hai Bà Trưng)"."""
-    return area_in_sentence(place) + _district_of_namesake(areas, place)
+    """Former units of the same name are told apart by their districts: "phường Minh Khai (quận Hai Bà Trưng)"."""
+    return area_in_sentence(place) + "".join(f" ({each})" for each in _district_of_namesake(areas, place))
 
 
-def _district_of_namesake(areas: Gazetteer, place: Place) -> str:
+def _district_of_namesake(areas: Gazetteer, place: Place) -> list[str]:
     if place.is_current or not areas.namesakes(place):
-        return ""
-    return "".join(f" ({area_in_sentence(each)})" for each in areas.ancestors(place)[:1])
+        return []
+    return [area_in_sentence(each) for each in areas.ancestors(place)[:1]]
 
 
 def last_day(place: Place) -> str:
@@ -100,7 +95,17 @@ def dated_name(areas: Gazetteer, place: Place) -> str:
     """The heading of an area's page: one that is no more says so, "Phường Kim Liên cũ (đến hết 30/6/2025)"."""
     if place.is_current:
         return area_name(place)
-    return _("%(name)s cũ (đến hết %(until)s)", name=distinct_name(areas, place), until=last_day(place))
+    return _former(place, [*_district_of_namesake(areas, place), _("đến hết %(until)s", until=last_day(place))])
+
+
+def distinct_name(areas: Gazetteer, place: Place) -> str:
+    """As a title: "Phường Kim Liên", a former one "Phường Kim Liên cũ", "Phường Minh Khai cũ (quận Hai Bà Trưng)"."""
+    return area_name(place) if place.is_current else _former(place, _district_of_namesake(areas, place))
+
+
+def _former(place: Place, notes: Sequence[str]) -> str:
+    name = _("%(name)s cũ", name=area_name(place))
+    return f"{name} ({', '.join(notes)})" if notes else name
 
 
 def joined(names: Sequence[str]) -> str:

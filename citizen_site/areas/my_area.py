@@ -18,14 +18,25 @@ ONE_YEAR = 365 * 24 * 3600
 
 
 def my_area() -> Place | None:
-    """The chosen area, or None. An area that has been merged since leads to today's main one."""
+    """The chosen area, or None. An area that has been merged since leads to its heir."""
+    place = _heir_of_chosen()
+    return place if place and place.is_current else None
+
+
+def divided_area() -> Place | None:
+    """The chosen area if it was divided since and has no heir: the reader is asked again, nobody guesses."""
+    place = _heir_of_chosen()
+    return place if place and not place.is_current else None
+
+
+def _heir_of_chosen() -> Place | None:
     if g.get("offline"):
         return None
-    if "my_area" not in g:
+    if "chosen_area" not in g:
         slug = request.cookies.get(COOKIE, "")
         place = gazetteer(db.session()).find(slug) if slug else None
-        g.my_area = gazetteer(db.session()).current_areas(place)[0] if place else None
-    place_or_none: Place | None = g.my_area
+        g.chosen_area = gazetteer(db.session()).current_successor(place) if place else None
+    place_or_none: Place | None = g.chosen_area
     return place_or_none
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from citizen_site.areas import history, labels
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.models import AreaKind
-from citizen_site.areas.my_area import area_chosen, delete_area_cookie, my_area, set_area_cookie
+from citizen_site.areas.my_area import area_chosen, delete_area_cookie, divided_area, my_area, set_area_cookie
 from citizen_site.areas.position import (
     RIGHT_AMONG_OFFERED,
     RIGHT_ELSEWHERE,
@@ -41,6 +41,7 @@ MAX_RESULTS = 20
 def area_helpers() -> dict[str, object]:
     return {
         "my_area": my_area,
+        "divided_area": divided_area,
         "area_name": labels.area_name,
         "area_in_sentence": labels.area_in_sentence,
         "full_name": lambda place: labels.full_name(gazetteer(db.session()), place),

@@ -63,7 +63,7 @@ def reach_of(areas: Gazetteer, place: Place) -> frozenset[int] | None:
     """
     if place == areas.city:
         return None
-    return frozenset().union(*(areas.subtree(each) for each in areas.current_areas(place)))
+    return frozenset(areas.descendants(place)).union(*(areas.subtree(each) for each in areas.current_areas(place)))
 
 
 def conditions(session: Session, filters: Filters, today: date) -> Sequence[ColumnElement[bool]]:

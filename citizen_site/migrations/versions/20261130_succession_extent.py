@@ -15,12 +15,12 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table("area_succession") as batch_op:
-        # The default stays: processes of the release before add none, tests and imports of groups may.
+        # The default stays: what processes of the release before add until they are restarted is whole.
         batch_op.add_column(sa.Column("extent", sa.String(length=20), server_default="whole", nullable=False))
         batch_op.add_column(sa.Column("clause", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("main_source", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("people", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("area_km2", sa.Float(), nullable=True))
+        batch_op.add_column(sa.Column("area_km2", sa.Double(), nullable=True))
     op.execute("UPDATE area_succession SET extent = 'people_and_land' WHERE kind = 'split'")
 
 
