@@ -128,7 +128,9 @@ class NameIndex:
         """Whole names behind the areas around them: "quận Cầu Giấy, phường Quan Hoa"."""
         for cut in range(1, len(reading.words)) if not reading.kinds else ():
             for name in readings(reading.words[cut:]):
-                if found := [entry for entry in self._named(name) if self._is_within(entry, reading.words[:cut])]:
+                if found := [
+                    entry for entry in self._named(name) if self._is_within(entry, reading.words[:cut], is_typed=True)
+                ]:
                     return found
         return ()
 
@@ -148,10 +150,10 @@ class NameIndex:
         alike = [entry for entry in agreeing if _has_all_marks(reading.words, entry.words)]
         return sorted(alike or agreeing or named, key=lambda entry: entry.rank)
 
-    def _is_within(self, entry: _Entry, words: Sequence[Word]) -> bool:
-        """Whether all these words name areas around it: "quan cau giay ha noi"."""
+    def _is_within(self, entry: _Entry, words: Sequence[Word], *, is_typed: bool = False) -> bool:
+        """Whether all these words name areas around it: "quan cau giay ha noi". The last may be just begun, or not."""
         around = [split_kind(name_words(text)) for text in self._around(entry.name)]
-        return _are_named(words, around, _AGES.get(entry.name.kind))
+        return _are_named(words, around, _AGES.get(entry.name.kind), is_typed=is_typed)
 
     def _around(self, name: AreaName) -> set[str]:
         """Names of the areas that contain it or contained it, and of those that it became."""
@@ -245,24 +247,23 @@ def _without_twins(names: Sequence[AreaName]) -> Sequence[AreaName]:
     return [name for name in names if name.kind is not NameKind.SPELLING or name.via[0] not in places]
 
 
-def _are_named(words: Sequence[Word], areas: Sequence[Reading], age: str | None) -> bool:
-    """Whether the words are names of these areas in a row, or "cũ" or "mới"; the last name may be just begun."""
+def _are_named(words: Sequence[Word], areas: Sequence[Reading], age: str | None, *, is_typed: bool) -> bool:
+    """Whether the words are names of these areas in a row, or "cũ" or "mới". The last may be just begun, or not."""
     if not words:
         return True
-    if words[0].folded == age and _are_named(words[1:], areas, None):
+    if words[0].folded == age and _are_named(words[1:], areas, None, is_typed=is_typed):
         return True
     return any(
-        any(_names(reading, area, is_last=length == len(words)) for area in areas)
-        and _are_named(words[length:], areas, age)
+        any(_names(reading, area, is_begun=length == len(words) and not is_typed) for area in areas)
+        and _are_named(words[length:], areas, age, is_typed=is_typed)
         for length in range(len(words), 0, -1)
         for reading in readings(words[:length])
     )
 
 
-def _names(reading: Reading, area: Reading, *, is_last: bool) -> bool:
+def _names(reading: Reading, area: Reading, *, is_begun: bool) -> bool:
     if reading.kinds and set(reading.kinds).isdisjoint(area.kinds):
         return False
-    if not reading.words:
-        return False
-    is_begun = is_last and area.phrase.startswith(reading.phrase)
-    return is_begun or area.phrase == reading.phrase or initials(area.words) == reading.phrase
+    if is_begun and area.phrase.startswith(reading.phrase):
+        return True
+    return reading.phrase in (area.phrase, initials(area.words))

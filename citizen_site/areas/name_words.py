@@ -10,27 +10,27 @@ from typing import NamedTuple
 from citizen_site.core.text import accented, fold
 
 GROUP = "to dan pho"
-# Folded, as they stand before a name, the longer first. The "số" of a residential group belongs to its kind.
+# As they stand before a name, the longer first, and folded. The "số" of a residential group belongs to its kind.
 _KINDS = {
-    "to dan pho so": GROUP,
-    GROUP: GROUP,
-    "thanh pho": "thanh pho",
-    "thi tran": "thi tran",
-    "thi xa": "thi xa",
-    "phuong": "phuong",
-    "huyen": "huyen",
-    "quan": "quan",
-    "tinh": "tinh",
-    "thon": "thon",
-    "lang": "lang",
-    "xa": "xa",
+    "tổ dân phố số": GROUP,
+    "tổ dân phố": GROUP,
+    "thành phố": "thanh pho",
+    "thị trấn": "thi tran",
+    "thị xã": "thi xa",
+    "phường": "phuong",
+    "huyện": "huyen",
+    "quận": "quan",
+    "tỉnh": "tinh",
+    "thôn": "thon",
+    "làng": "lang",
+    "xã": "xa",
 }
 # What they are shortened to, before a name only.
 _SHORT_KINDS = {
-    "tdp so": GROUP,
+    "tdp số": GROUP,
     "tdp": GROUP,
-    "to so": GROUP,
-    "to": GROUP,
+    "tổ số": GROUP,
+    "tổ": GROUP,
     "tp": "thanh pho",
     "tt": "thi tran",
     "tx": "thi xa",
@@ -109,10 +109,14 @@ def readings(words: Sequence[Word]) -> Iterator[Reading]:
 
 
 def _split(words: Sequence[Word], kinds: dict[str, str]) -> Reading | None:
-    beginning = f"{phrase(words[:5])} "
+    """A kind has all its marks or none: "phượng" is no "phường"."""
     for written, kind in kinds.items():
-        if beginning.startswith(f"{written} "):
-            return Reading((kind,), words[written.count(" ") + 1 :])
+        parts = written.split()
+        beginning = words[: len(parts)]
+        if len(beginning) == len(parts) and all(
+            word.written in (part, fold(part)) for word, part in zip(beginning, parts, strict=True)
+        ):
+            return Reading((kind,), words[len(parts) :])
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
@@ -47,27 +47,29 @@ def ward_matches(session: Session, words: str) -> WardMatches:
     names = [*matches.found, *(name for text in matches.near for name in search_areas(session, text).found)]
     found: dict[Place, WardMatch] = {}
     for name in names[:MAX_NAMES]:
-        for today in name.today:
-            unit = unit_of(areas, today)
-            if unit is None:
-                continue
-            note = _part_of(areas, name, today)
+        for place, today, unit in _todays_areas(areas, name):
+            note = _("có %(name)s", name=name.text) if name.kind is NameKind.PLACE else _part(areas, place, today)
             known = found.setdefault(unit, WardMatch(unit))
             if note and note not in known.notes and len(known.notes) < MAX_NOTES:
                 known.notes.append(note)
     return WardMatches(list(found.values()), is_near=bool(matches.near))
 
 
-def _part_of(areas: Gazetteer, name: AreaName, today: Place) -> str:
+def _todays_areas(areas: Gazetteer, name: AreaName) -> Iterator[tuple[Place, Place, Place]]:
+    """Each area that bears the name, with each of today's that its people belong to, and the ward of that one."""
+    for place in [name.place] if name.place else name.via:
+        for today in areas.current_areas(place):
+            if unit := unit_of(areas, today):
+                yield place, today, unit
+
+
+def _part(areas: Gazetteer, place: Place, today: Place) -> str:
     """What today's area has of the one that was found; "" when it is that one."""
-    place = name.place
-    if place and place.is_current:
+    if place.is_current:
         return "" if place.is_unit else full_name(areas, place)
-    if name.kind is NameKind.PLACE:
-        return _("có %(name)s", name=name.text)
-    former = distinct_name(areas, place) if place else name.text
-    if len(name.today) == 1:
-        return _("gồm %(name)s cũ", name=former)
-    if name.has_main and name.kind is NameKind.FORMER and today is name.today[0]:
-        return _("phần chính của %(name)s cũ", name=former)
-    return _("một phần của %(name)s cũ", name=former)
+    name = distinct_name(areas, place)
+    if len(areas.current_areas(place)) == 1:
+        return _("gồm %(name)s", name=name)
+    if today is areas.current_successor(place):
+        return _("phần chính của %(name)s", name=name)
+    return _("một phần của %(name)s", name=name)
