@@ -104,8 +104,9 @@ def distinct_name(areas: Gazetteer, place: Place) -> str:
 
 
 def _former(place: Place, notes: Sequence[str]) -> str:
-    name = _("%(name)s cũ", name=area_name(place))
-    return f"{name} ({', '.join(notes)})" if notes else name
+    if not notes:
+        return _("%(name)s cũ", name=area_name(place))
+    return _("%(name)s cũ (%(notes)s)", name=area_name(place), notes=", ".join(notes))
 
 
 def joined(names: Sequence[str]) -> str:

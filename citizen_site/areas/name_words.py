@@ -127,7 +127,7 @@ def has_marks(words: Sequence[Word]) -> bool:
 def agrees(typed: str, written: str) -> bool:
     """Whether each mark that was typed stands in the written word, or at its beginning; marks may be left out.
 
-    "kie" and "kiê" agree with "kiếm", "kiề" does not. Where in the word its tone stands does not matter: "hoà", "hòa".
+    "kie" and "kiê" agree with "kiếm", "kiề" does not. Where in the word its tone stands does not matter.
     """
     tone = _tone(typed)
     if tone and tone != _tone(written):
