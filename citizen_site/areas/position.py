@@ -1,8 +1,8 @@
 """Which of today's units a position probably lies in.
 
-Their borders are not published under a free licence. What is known are the boxes around the former units that became
-them, and the centre and size of each of today's units. Together these name the right unit first for about 88 of 100
-points, and among three for 99; `flask areas check-positions` measures it. So people are always asked.
+No package has their borders under a free licence. What is known are the boxes around the former units that became
+them, and the centre and size of each of today's units. Together these name the right unit first for 89 of 100 points,
+and among three for 99; `flask areas check-positions` measures it. So people are always asked.
 """
 
 from __future__ import annotations

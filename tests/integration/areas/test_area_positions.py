@@ -70,3 +70,16 @@ def test_a_vague_or_distant_position_claims_no_certainty(visitor: Visitor) -> No
         page = visitor.get(f"/khu-vuc/gan-toi?{query}")
         assert "trong 100 lần" not in page.text
         assert "nên bạn tự chọn" in page.text
+
+
+def test_the_page_of_sources_has_the_figures_of_the_finder(
+    visitor: Visitor, session: Session, known: list[KnownPoint]
+) -> None:
+    result = check_positions(session, known)
+    first, among_three = (f"{part / result.points:.1%}" for part in (result.first, result.among_offered))
+    assert (
+        f"the first answer is right for {first}, one of three for {among_three}"
+        in visitor.get("/en/gioi-thieu/nguon").text
+    )
+    in_vietnamese = f"nơi đầu tiên đúng {first}, một trong ba nơi đúng {among_three}".replace(".", ",")
+    assert in_vietnamese in visitor.get("/gioi-thieu/nguon").text
