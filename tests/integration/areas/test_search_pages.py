@@ -2,7 +2,11 @@
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from citizen_site.areas.commands import add_group
+from citizen_site.areas.models import Area, AreaKind
 from tests.factories.drafts import Writer, bring_in_categories
 from tests.support.pages import Page, Visitor, text_of
 
@@ -39,6 +43,15 @@ def test_an_unknown_name_gets_a_plain_no_and_names_that_are_spelled_nearly_so(vi
     assert "Chúng tôi không biết tên này" in page.text
     assert page.links() == {"Phường Phúc Đồng": "/khu-vuc?q=Ph%C6%B0%E1%BB%9Dng+Ph%C3%BAc+%C4%90%E1%BB%93ng"}
     assert "We do not know this name" in results(visitor, "Trieu Khuc", "/en/khu-vuc").text
+
+
+def test_a_residential_group_is_found_by_its_number_and_ward(visitor: Visitor, session: Session) -> None:
+    wards = session.scalars(select(Area).where(Area.slug.in_(["phuong-phuc-loi", "phuong-viet-hung"])))
+    groups = [add_group(session, ward, "Tổ dân phố số 8", kind=AreaKind.GROUP, is_demo=True) for ward in wards]
+    session.commit()
+    assert len(results(visitor, "tdp 8").all("li")) == len(groups)
+    for words in ("tdp 8 phuc loi", "Tổ 8, p. Phúc Lợi", "tổ dân phố số 8 phường Phúc Lợi quận Long Biên"):
+        assert list(results(visitor, words).links().values()) == ["/khu-vuc/to-dan-pho-so-8-phuong-phuc-loi"]
 
 
 def test_a_long_list_says_how_many_it_leaves_out(visitor: Visitor) -> None:
