@@ -9,7 +9,14 @@ from flask.typing import ResponseReturnValue
 from citizen_site.areas import history, labels
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.models import AreaKind
-from citizen_site.areas.my_area import area_chosen, delete_area_cookie, divided_area, my_area, set_area_cookie
+from citizen_site.areas.my_area import (
+    area_chosen,
+    delete_area_cookie,
+    divided_area,
+    my_area,
+    only_area,
+    set_area_cookie,
+)
 from citizen_site.areas.position import (
     RIGHT_AMONG_OFFERED,
     RIGHT_ELSEWHERE,
@@ -137,11 +144,10 @@ def show_area(slug: str) -> Response:
 @csrf_exempt
 @public
 def choose_area() -> ResponseReturnValue:
-    """Remember an area. A former one leads to its heir; where it has none, its page asks which of today's."""
-    areas = gazetteer(db.session())
+    """Remember an area. A former one leads to today's; where these are several, its page asks."""
     asked = area_by_slug(db.session(), request.form.get("khu-vuc", ""))
-    place = areas.current_successor(asked)
-    if not place.is_current:
+    place = only_area(gazetteer(db.session()), asked)
+    if place is None:
         return redirect(url_for("areas.show_area", slug=asked.slug, _anchor="nay-thuoc"), 303)
     area_chosen.send(current_app, place=place)
     response = redirect(url_for("areas.show_area", slug=place.slug), 303)

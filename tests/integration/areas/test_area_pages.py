@@ -84,7 +84,7 @@ def test_choosing_my_neighbourhood_is_one_tap_stays_and_can_be_undone(visitor: V
 
 
 def test_choosing_an_old_unit_remembers_todays(visitor: Visitor) -> None:
-    answer = visitor.post("/khu-vuc/chon", {"khu-vuc": "phuong-sai-dong-quan-long-bien-truoc-2025"}, status=303)
+    answer = visitor.post("/khu-vuc/chon", {"khu-vuc": "phuong-phuc-loi-quan-long-bien-truoc-2025"}, status=303)
     assert answer.response.location == PHUC_LOI
 
 

@@ -14,7 +14,11 @@ from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
+from citizen_site.directory.catalogue import Filters
+from citizen_site.directory.queries import filters_for
 from citizen_site.extensions import db
+from citizen_site.notices.queries import concerned
+from citizen_site.notices.sharing.short_codes import short_code
 from citizen_site.reports.filters import reach_of
 from citizen_site.reports.submission.location import unit_of
 from citizen_site.staff.queries import responsible_for
@@ -25,6 +29,7 @@ from tests.support.pages import Visitor
 
 BEFORE_EXTENT = "c3a91e5d7b24"
 CUA_NAM = "phuong-cua-nam-quan-hoan-kiem-truoc-2025"
+NGOC_THUY = "phuong-ngoc-thuy-quan-long-bien-truoc-2025"
 # Nobody knows where most people of these went.
 CO_BI = "xa-co-bi-huyen-gia-lam-truoc-2025"
 QUANG_TRUNG = "phuong-quang-trung-quan-ha-dong-truoc-2025"
@@ -41,26 +46,36 @@ def area(areas: Gazetteer, slug: str) -> Place:
 class TestTheChosenArea:
     """The cookie."""
 
-    def test_an_area_with_an_heir_leads_to_it(self, visitor: Visitor) -> None:
-        answer = visitor.post("/khu-vuc/chon", {"khu-vuc": CUA_NAM}, status=303)
-        assert answer.response.location == "/khu-vuc/phuong-cua-nam"
-        assert "khu_vuc=phuong-cua-nam;" in answer.response.headers["Set-Cookie"]
+    def test_an_old_ward_whose_people_all_went_to_one_leads_to_it(self, visitor: Visitor) -> None:
+        answer = visitor.post("/khu-vuc/chon", {"khu-vuc": NGOC_THUY}, status=303)
+        assert answer.response.location == "/khu-vuc/phuong-bo-de"
+        assert "khu_vuc=phuong-bo-de;" in answer.response.headers["Set-Cookie"]
+        visitor.client.set_cookie("khu_vuc", NGOC_THUY)
+        assert visitor.get("/").links()["Khu vực của bạn: Phường Bồ Đề"] == "/khu-vuc/phuong-bo-de"
 
-    def test_one_without_an_heir_asks_and_remembers_nothing(self, visitor: Visitor) -> None:
-        answer = visitor.post("/khu-vuc/chon", {"khu-vuc": CO_BI}, status=303)
-        assert answer.response.location == f"/khu-vuc/{CO_BI}#nay-thuoc"
+    @pytest.mark.parametrize(
+        ("slug", "todays"),
+        [
+            (CO_BI, CO_BI_TODAY),
+            (CUA_NAM, ["phuong-cua-nam", "phuong-ba-dinh", "phuong-hoan-kiem", "phuong-van-mieu-quoc-tu-giam"]),
+        ],
+    )
+    def test_one_that_leads_to_several_asks_and_remembers_nothing(
+        self, visitor: Visitor, slug: str, todays: list[str]
+    ) -> None:
+        answer = visitor.post("/khu-vuc/chon", {"khu-vuc": slug}, status=303)
+        assert answer.response.location == f"/khu-vuc/{slug}#nay-thuoc"
         assert "Set-Cookie" not in answer.response.headers
-        forms = visitor.get(f"/khu-vuc/{CO_BI}").all("form", action="/khu-vuc/chon")
+        forms = visitor.get(f"/khu-vuc/{slug}").all("form", action="/khu-vuc/chon")
         offered = [node.get("value") for form in forms for node in form.iter("{*}input")]
-        assert offered == CO_BI_TODAY
+        assert offered == todays
 
-    def test_a_reader_whose_area_was_divided_is_asked_again_on_every_page(self, visitor: Visitor) -> None:
-        visitor.client.set_cookie("khu_vuc", CO_BI)
+    @pytest.mark.parametrize("slug", [CO_BI, CUA_NAM])
+    def test_a_reader_whose_area_was_divided_is_asked_again_on_every_page(self, visitor: Visitor, slug: str) -> None:
+        visitor.client.set_cookie("khu_vuc", slug)
         page = visitor.get("/")
-        assert page.links()["Chọn lại khu vực"] == f"/khu-vuc/{CO_BI}#nay-thuoc"
+        assert page.links()["Chọn lại khu vực"] == f"/khu-vuc/{slug}#nay-thuoc"
         assert "Khu vực của bạn:" not in page.text
-        visitor.client.set_cookie("khu_vuc", CUA_NAM)
-        assert "Chọn lại khu vực" not in visitor.get("/").links()
 
 
 class TestReportsAndRoles:
@@ -85,6 +100,22 @@ class TestReportsAndRoles:
         reach = reach_of(areas, area(areas, CO_BI))
         assert reach is not None
         assert {area(areas, slug).id for slug in (CO_BI, *CO_BI_TODAY)} <= reach
+
+    def test_notices_and_services_of_it_are_those_of_all_that_it_became(self, session: Session) -> None:
+        areas = gazetteer(session)
+        place, todays = area(areas, CO_BI), [area(areas, slug) for slug in CO_BI_TODAY]
+        assert areas.city
+        assert {place.id, areas.city.id, *(each.id for each in todays)} <= set(concerned(areas, place))
+        serving = filters_for(session, Filters(), place=place, words="").areas
+        assert serving is not None
+        assert {areas.city.id, *(each.id for each in todays)} <= serving
+
+    def test_a_poster_of_it_leads_to_the_page_that_asks(self, visitor: Visitor, session: Session) -> None:
+        areas = gazetteer(session)
+        address = visitor.get(f"/o/{short_code(area(areas, CO_BI).id)}", status=302).response.location
+        assert address == f"/khu-vuc/{CO_BI}"
+        address = visitor.get(f"/o/{short_code(area(areas, CUA_NAM).id)}", status=302).response.location
+        assert address == "/thong-bao?khu-vuc=phuong-cua-nam"
 
     def test_a_role_there_reaches_nothing_of_today(self, session: Session) -> None:
         areas = gazetteer(session)
