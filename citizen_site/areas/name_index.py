@@ -16,6 +16,7 @@ from rapidfuzz.distance import OSA
 
 from citizen_site.areas.gazetteer import Gazetteer
 from citizen_site.areas.name_words import (
+    GROUP_KINDS,
     Reading,
     Word,
     agrees,
@@ -84,6 +85,10 @@ class NameIndex:
         self._by_joined = _grouped(self._entries, lambda entry: {joined(entry.words), joined(entry.whole)})
         districts = [entry for entry in self._entries if entry.name.kind is NameKind.DISTRICT]
         self._by_initials = _grouped(districts, lambda entry: [initials(entry.words)])
+        self._groups: dict[int | None, list[_Entry]] = {}
+        for entry in self._entries:
+            if entry.name.place and entry.name.place.is_group:
+                self._groups.setdefault(entry.name.place.parent_id, []).append(entry)
         # Each name from each of its words on, in order: words in a row within a name are the beginning of one of these.
         self._ends = sorted(
             (phrase(entry.words[start:]), start, entry.position)
@@ -96,7 +101,15 @@ class NameIndex:
         words = name_words(query)[:MAX_WORDS]
         if not words:
             return NameMatches([])
-        for find in (self._by_words, self._before_area, self._behind_area, self._without_spaces, self._with_initials):
+        ways = (
+            self._by_words,
+            self._before_area,
+            self._groups_of_area,
+            self._behind_area,
+            self._without_spaces,
+            self._with_initials,
+        )
+        for find in ways:
             for reading in readings(words):
                 if found := find(reading):
                     return NameMatches(_without_twins([entry.name for entry in found]))
@@ -122,6 +135,16 @@ class NameIndex:
             named = self._named(Reading(reading.kinds, reading.words[:cut]))
             if found := [entry for entry in named if self._is_within(entry, reading.words[cut:])]:
                 return found
+        return ()
+
+    def _groups_of_area(self, reading: Reading) -> Sequence[_Entry]:
+        """All residential groups, or all hamlets, of an area: "tổ dân phố Phúc Lợi"."""
+        if not reading.words or set(reading.kinds).isdisjoint(GROUP_KINDS):
+            return ()
+        for area in readings(reading.words):
+            if named := self._by_words(area) or self._before_area(area):
+                wards = dict.fromkeys(today.id for entry in named for today in entry.name.today)
+                return _of_kinds((group for ward in wards for group in self._groups.get(ward, ())), reading.kinds)
         return ()
 
     def _behind_area(self, reading: Reading) -> Sequence[_Entry]:

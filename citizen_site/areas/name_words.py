@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from citizen_site.core.text import accented, fold
 
-GROUP = "to dan pho"
+GROUP, HAMLET = "to dan pho", "thon"
+GROUP_KINDS = (GROUP, HAMLET)
 # As they stand before a name, the longer first, and folded. The "số" of a residential group belongs to its kind.
 _KINDS = {
     "tổ dân phố số": GROUP,
@@ -21,7 +22,7 @@ _KINDS = {
     "huyện": "huyen",
     "quận": "quan",
     "tỉnh": "tinh",
-    "thôn": "thon",
+    "thôn": HAMLET,
     "làng": "lang",
     "xã": "xa",
 }
