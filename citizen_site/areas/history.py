@@ -22,6 +22,7 @@ from citizen_site.areas.labels import (
 from citizen_site.areas.models import AreaKind, SuccessionExtent
 from citizen_site.areas.names import AreaName
 from citizen_site.areas.sources import sources_by_key
+from citizen_site.core.sources import Source
 from citizen_site.web.filters import short_date
 from citizen_site.web.i18n import current_language
 
@@ -156,17 +157,20 @@ def extent_text(part: Succession) -> str:
 
 def basis_text(part: Succession) -> str:
     """The document with the clause, and the source for what is called the main part where it is another."""
-    said = part.legal_basis
+    document = next((each for each in sources_by_key().values() if each.title == part.legal_basis), None)
+    said = _title(document) if document else part.legal_basis
     if part.clause:
         said += ", " + _("khoản %(clause)d Điều 1", clause=part.clause)
     source = sources_by_key().get(part.main_source or "")
     if source and part.extent is SuccessionExtent.PEOPLE_AND_LAND:
-        title = source.title_en if current_language() == "en" else source.title
-        said += " · " + _("phần chính theo: %(source)s", source=title)
+        said += " · " + _("phần chính theo: %(source)s", source=_title(source))
     return said
 
 
 def district_bases() -> Sequence[str]:
     """The documents that ended the districts, with their dates."""
-    sources = [sources_by_key()[key] for key in DISTRICTS_ENDED_BY]
-    return [source.title_en if current_language() == "en" else source.title for source in sources]
+    return [_title(sources_by_key()[key]) for key in DISTRICTS_ENDED_BY]
+
+
+def _title(source: Source) -> str:
+    return source.title_en if current_language() == "en" else source.title

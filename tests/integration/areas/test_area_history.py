@@ -144,6 +144,7 @@ def test_english_pages_tell_it_in_english(visitor: Visitor) -> None:
     text = words_of(visitor, "phuong-bo-de-quan-long-bien-truoc-2025", "/en")
     assert "Bồ Đề Ward (former, until 30 June 2025) now belongs to Bồ Đề Ward." in text
     assert "Only land went to Hồng Hà Ward and Long Biên Ward" in text
+    assert "Resolution 1656/NQ-UBTVQH15 of 16 June 2025, clause 14 of Article 1" in text
     assert "Yên Viên Township" in words_of(visitor, "xa-phu-dong", "/en")
     assert "(Thị trấn)" not in words_of(visitor, "xa-phu-dong", "/en")
 
