@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7d20b6f4a9c1"
-down_revision = "c3a91e5d7b24"
+down_revision = "e4c7a1f09d35"
 branch_labels = None
 depends_on = None
 
