@@ -9,10 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.commands import add_group
-from citizen_site.areas.gazetteer import Place, gazetteer, load_gazetteer
+from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_in_sentence
 from citizen_site.areas.models import Area, AreaKind
-from citizen_site.areas.search import index_areas
 from citizen_site.core.site import current_site
 from citizen_site.demo.answers import seed_answers
 from citizen_site.demo.desk import seed_desk
@@ -57,7 +56,6 @@ def _seed_neighbourhood(session: Session, now: datetime) -> str:
     for slug, count in HAMLETS.items():
         for number in range(1, count + 1):
             add_group(session, units[slug], f"Thôn {number}", kind=AreaKind.HAMLET, is_demo=True)
-    index_areas(session, load_gazetteer(session))
     offices = [_office(place) for place in gazetteer(session).units]
     save_services(session, offices, {area.slug: area for area in session.scalars(select(Area))}, now)
     return f"{sum(GROUPS.values()) + sum(HAMLETS.values())} residential groups, {len(offices)} one-stop offices"
