@@ -44,7 +44,6 @@ from citizen_site.accounts.credentials import personal_data as credentials_perso
 from citizen_site.areas import cli as areas_cli
 from citizen_site.areas import queries as areas_queries
 from citizen_site.areas import routes as areas_routes
-from citizen_site.areas import search as areas_search
 from citizen_site.areas import seed as areas_seed
 from citizen_site.core.contributions import Contributions
 from citizen_site.core.site import AccessHooks
@@ -242,7 +241,6 @@ CONTRIBUTIONS = Contributions(
     ),
     name_sources=(areas_queries.names_of_areas, reports_units.names_of_units),
     search_sources=(
-        areas_search.all_entries,
         directory_search.all_entries,
         news_search.all_entries,
         notices_search.all_entries,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.dataset import Dataset, Unit
-from citizen_site.areas.gazetteer import load_gazetteer
 from citizen_site.areas.heirs import record_moves
 from citizen_site.areas.models import Area, AreaKind, AreaSuccession, SuccessionExtent, SuccessionKind
-from citizen_site.areas.search import index_areas
 from citizen_site.areas.succession_tables import TWO_LEVELS, Link
 from citizen_site.core.text import slugify, sort_key
 
@@ -71,6 +69,7 @@ class _Import:
             latitude=unit.latitude,
             longitude=unit.longitude,
             area_km2=unit.area_km2,
+            **(asdict(unit.bounds) if unit.bounds else {}),
             **({"valid_until": unit.valid_until} if unit.valid_until else {"valid_from": TWO_LEVELS}),
         )
 
@@ -143,8 +142,6 @@ def import_areas(session: Session, dataset: Dataset, now: datetime) -> ImportRes
     work.remove_steps({area.id for area in former}, but=steps)
     session.flush()
     moved = record_moves(session, heirs_before, work.heirs(), now)
-    if work.has_changed:
-        index_areas(session, load_gazetteer(session))
     return ImportResult(len(work.areas), work.new_areas, len(work.steps), work.new_steps, moved)
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from citizen_site.areas.models import AreaKind
 from citizen_site.areas.succession_tables import Link, UnitName, read_links
+from citizen_site.core.geo import Bounds
 
 PROVINCE = "01"
 DISTRICT_WORD = re.compile(r"^(Quận|Huyện|Thị xã) ")
@@ -28,10 +29,10 @@ class DatasetMissingError(Exception):
 
 @dataclass(frozen=True)
 class Unit:
-    """A ward, commune or township: names, centre in degrees, and for former ones the district
-    and the first day without them.
+    """A ward, commune or township: names, centre in degrees, and for former ones the district,
+    the box around them and the first day without them.
 
-    Of units that were gone before 1 July 2025 neither code nor centre is known.
+    Of units that were gone before 1 July 2025 neither code, centre nor box is known.
     """
 
     slug: str
@@ -42,6 +43,7 @@ class Unit:
     latitude: float | None = None
     longitude: float | None = None
     area_km2: float | None = None
+    bounds: Bounds | None = None
     district: str | None = None
     valid_until: date | None = None
 
@@ -74,6 +76,12 @@ def _unit(name: UnitName, **values: Any) -> Unit:
     )
 
 
+def _bounds(text: str) -> Bounds:
+    """ "21.040199,105.842293 – 21.053464,105.855959": the corners in the south-west and the north-east."""
+    south_west, north_east = (corner.split(",") for corner in text.split("–"))
+    return Bounds(*(float(degrees) for degrees in (*south_west, *north_east)))
+
+
 def _values(row: sqlite3.Row) -> dict[str, Any]:
     """What the package knows of a unit, from a row of either table."""
     return {"latitude": row["wardLat"], "longitude": row["wardLon"]}
@@ -93,7 +101,7 @@ def read_dataset() -> Dataset:
         legacy = connection.execute(
             "SELECT * FROM admin_units_legacy WHERE provinceCode = ? AND ward IS NOT NULL", [PROVINCE]
         )
-        former = {row["wardCode"]: _values(row) for row in legacy}
+        former = {row["wardCode"]: {**_values(row), "bounds": _bounds(row["wardBounds"])} for row in legacy}
     finally:
         connection.close()
     links = read_links()

@@ -15,9 +15,7 @@ from itertools import chain, count
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.gazetteer import load_gazetteer
 from citizen_site.areas.models import GROUPS, MAX_BASIS, Area, AreaKind, AreaSuccession, SuccessionKind
-from citizen_site.areas.search import index_areas
 from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.locks import lock_rows
@@ -188,7 +186,6 @@ def form_groups(session: Session, formations: Sequence[Formation]) -> Sequence[A
             for former in formation.former
         )
     session.flush()
-    index_areas(session, load_gazetteer(session))
     return formed
 
 

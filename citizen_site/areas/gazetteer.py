@@ -19,13 +19,13 @@ from citizen_site.areas.models import (
     SuccessionExtent,
     SuccessionKind,
 )
-from citizen_site.core.geo import Point
+from citizen_site.core.geo import Bounds, Point
 from citizen_site.core.revisions import RevisionCache
 
 
 @dataclass(frozen=True)
 class Place:
-    """An area as pages need it. `point` is the centre; None where it is not known."""
+    """An area as pages need it. `point` is the centre, `bounds` the box around it; None where they are not known."""
 
     id: int
     slug: str
@@ -37,6 +37,7 @@ class Place:
     valid_from: date | None
     valid_until: date | None
     point: Point | None
+    bounds: Bounds | None
     area_km2: float | None
     is_demo: bool
     legal_basis: str = ""
@@ -297,6 +298,7 @@ def load_gazetteer(session: Session) -> Gazetteer:
             valid_from=area.valid_from,
             valid_until=area.valid_until,
             point=Point(area.latitude, area.longitude) if area.latitude is not None else None,
+            bounds=Bounds(area.south, area.west, area.north, area.east) if area.south is not None else None,
             area_km2=area.area_km2,
             is_demo=area.is_demo,
             legal_basis=area.legal_basis,

@@ -59,7 +59,8 @@ class Area(Base):
     """A place that a person can belong to, for as long as it is valid.
 
     `valid_until` is the first day on which it no longer exists; `valid_from` is null where the date is not known.
-    The centre point is in degrees (WGS 84). `number` in a group's name is no identity: groups are renumbered.
+    The centre point and the box around the area are in degrees (WGS 84); boxes are known of the units before July 2025
+    only. `number` in a group's name is no identity: groups are renumbered.
     `legal_basis` is the document that set a residential group up, "" where none is known.
     """
 
@@ -68,6 +69,11 @@ class Area(Base):
     __table_args__ = (
         CheckConstraint("valid_from IS NULL OR valid_until IS NULL OR valid_from <= valid_until", name="validity"),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),
+        CheckConstraint(
+            "(south IS NULL AND west IS NULL AND north IS NULL AND east IS NULL) "
+            "OR COALESCE(south < north AND west < east, FALSE)",
+            name="whole_bounds",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -83,6 +89,10 @@ class Area(Base):
     legal_basis: Mapped[str] = mapped_column(String(MAX_BASIS), default="")
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    south: Mapped[float | None]
+    west: Mapped[float | None]
+    north: Mapped[float | None]
+    east: Mapped[float | None]
     area_km2: Mapped[float | None]
     is_demo: Mapped[bool] = mapped_column(default=False)
 

@@ -17,10 +17,17 @@ from citizen_site.areas.my_area import (
     only_area,
     set_area_cookie,
 )
-from citizen_site.areas.queries import area_by_slug, search_areas, units_by_letter, units_geojson
-from citizen_site.areas.search import KIND
+from citizen_site.areas.position import (
+    RIGHT_AMONG_OFFERED,
+    RIGHT_ELSEWHERE,
+    RIGHT_WHERE_CLEAR,
+    is_clear,
+    is_far,
+    units_at,
+)
+from citizen_site.areas.queries import area_by_slug, units_by_letter, units_geojson
+from citizen_site.areas.search import search_areas
 from citizen_site.core.site import current_site
-from citizen_site.core.spelling import nearest_spelling
 from citizen_site.extensions import db
 from citizen_site.web.access import public
 from citizen_site.web.caching import cached
@@ -32,9 +39,9 @@ log = structlog.get_logger(__name__)
 
 blueprint = Blueprint("areas", __name__)
 
-# Beyond this a position is so vague, or so far off, that the answer must say so.
+# Beyond this a position is so vague that the answer must say so.
 VAGUE_METRES = 1000
-FAR_KM = 15
+MAX_RESULTS = 20
 
 
 @blueprint.app_context_processor
@@ -61,19 +68,15 @@ def list_areas() -> Response:
     args = QueryArgs()
     words = args.text("q")
     session = db.session()
-    found = search_areas(session, words) if words else []
+    matches = search_areas(session, words)
     return render(
         "areas/list.html",
         "results",
         status=args.status,
         words=words,
-        spelling="" if found else nearest_spelling(session, words, kinds=[KIND]),
-        found=found,
-        sentences={
-            each.place.id: history.end_sentence(gazetteer(session), each.place)
-            for each in found
-            if not each.place.is_current
-        },
+        found=[(name, history.name_sentence(gazetteer(session), name)) for name in matches.found[:MAX_RESULTS]],
+        number_left_out=max(0, len(matches.found) - MAX_RESULTS),
+        near=matches.near,
         letters=units_by_letter(session),
         problems=args.problems,
     )
@@ -91,19 +94,24 @@ def geojson() -> Response:
 @blueprint.get("/khu-vuc/gan-toi")
 @public
 def near_me() -> tuple[Response, int] | Response:
-    """The three nearest centre points; the reader decides."""
+    """Three units in which the point may lie; the reader decides."""
     args = QueryArgs()
     point = args.point("vi-tri")
     accuracy = args.text("sai-so")
     metres = int(accuracy) if accuracy.isascii() and accuracy.isdigit() and len(accuracy) < 8 else None
-    nearest = gazetteer(db.session()).nearest(point, 3) if point else []
+    areas = gazetteer(db.session())
+    candidates = units_at(areas, point) if point else []
     return render(
         "areas/near_me.html",
         status=args.status,
-        nearest=nearest,
+        candidates=candidates,
+        is_clear=is_clear(candidates),
+        right_where_clear=RIGHT_WHERE_CLEAR,
+        right_elsewhere=RIGHT_ELSEWHERE,
+        right_among_offered=RIGHT_AMONG_OFFERED,
         metres=metres,
         vague=metres is not None and metres > VAGUE_METRES,
-        far=bool(nearest) and nearest[0][1] > FAR_KM,
+        far=point is not None and is_far(areas, point),
         problems=args.problems,
     )
 

@@ -28,6 +28,22 @@ class Point:
         return 2 * _EARTH_RADIUS_KM * math.asin(math.sqrt(a))
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """The box around an area, its edges in degrees."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def half_widths_from_centre(self, point: Point) -> float:
+        """How far a point lies from the centre, by the size of the box: 1 in the middle of an edge, √2 in a corner."""
+        up = (2 * point.latitude - self.south - self.north) / (self.north - self.south)
+        right = (2 * point.longitude - self.west - self.east) / (self.east - self.west)
+        return math.hypot(up, right)
+
+
 QUADKEY_ZOOM = 20
 # Web Mercator has no poles: the map ends here, in degrees.
 _MAX_LATITUDE = 85.05112878

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, url_for
 from flask_babel import gettext as _
 
 from citizen_site.areas.my_area import my_area
+from citizen_site.areas.search import search_areas
 from citizen_site.core import clock
 from citizen_site.core.jobs import DEAD_LETTER_RETENTION, MAX_CRASHES, dead_letters
 from citizen_site.core.permissions import Permission
@@ -13,7 +14,7 @@ from citizen_site.core.site import current_site
 from citizen_site.core.spelling import nearest_spelling
 from citizen_site.directory.queries import keyword_choices, services_for
 from citizen_site.extensions import db
-from citizen_site.home.search_groups import SOURCES, search_groups
+from citizen_site.home.search_groups import INDEXED_KINDS, search_groups
 from citizen_site.home.sources import source_sections
 from citizen_site.news.models import TROUBLED
 from citizen_site.news.queries import feed_health, illustration_is_shown, latest_news, places_of
@@ -69,7 +70,8 @@ def search_page() -> Response:
         words=words,
         groups=groups,
         choices=keyword_choices(db.session(), words),
-        spelling="" if groups else nearest_spelling(db.session(), words, kinds=list(SOURCES)),
+        spelling="" if groups else nearest_spelling(db.session(), words, kinds=INDEXED_KINDS),
+        near_names=[] if groups else search_areas(db.session(), words).near,
         problems=args.problems,
     )
 

@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas import search as area_search
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.history import end_sentence
-from citizen_site.areas.labels import area_name, full_name, kind_and_place
-from citizen_site.areas.queries import area_matches
+from citizen_site.areas.history import name_sentence
+from citizen_site.areas.labels import distinct_name, full_name, kind_and_place
 from citizen_site.core import clock
 from citizen_site.core.search import Hits, search
 from citizen_site.directory import search as service_search
@@ -61,28 +60,32 @@ class Group:
 class Source:
     """How results of one kind are displayed: the title, cards for ids in their order, and the kind's list.
 
-    `named` finds what the words name exactly, which the index may not have. `named_ids` are ids to show in place of
-    what the index has, where the words are what people call something.
+    `named` finds what the words name, which the index may not have. A kind without `results` is not in the index.
+    `named_ids` are ids to show in place of what the index has, where the words are what people call something.
     """
 
     title: Callable[[], str]
-    results: Callable[[Session, Sequence[int]], list[Result]]
     list_href: Callable[[str], str]
+    results: Callable[[Session, Sequence[int]], list[Result]] | None = None
     named: Callable[[Session, str], list[Result]] = lambda _session, _words: []
     named_ids: Callable[[Session, str], Sequence[int]] = lambda _session, _words: ()
 
 
-def _areas(session: Session, ids: Sequence[int]) -> list[Result]:
+def _areas_of_name(session: Session, words: str) -> list[Result]:
     areas = gazetteer(session)
     return [
         Result(
-            title=area_name(found.place),
-            href=url_for("areas.show_area", slug=found.place.slug),
-            summary="" if found.place.is_current else end_sentence(areas, found.place),
-            notes=kind_and_place(areas, found.place),
-            is_demo=found.place.is_demo,
+            title=distinct_name(areas, name.place) if name.place else name.text,
+            href=(
+                url_for("areas.show_area", slug=name.place.slug)
+                if name.place
+                else url_for("areas.list_areas", q=name.text)
+            ),
+            summary=name_sentence(areas, name),
+            notes=kind_and_place(areas, name.place) if name.place else [],
+            is_demo=name.place is not None and name.place.is_demo,
         )
-        for found in area_matches(session, ids)
+        for name in area_search.search_areas(session, words).found
     ]
 
 
@@ -168,8 +171,8 @@ SOURCES: dict[str, Source] = {
     ),
     area_search.KIND: Source(
         title=lambda: _("Khu vực"),
-        results=_areas,
         list_href=lambda words: url_for("areas.list_areas", q=words),
+        named=_areas_of_name,
     ),
     report_search.KIND: Source(
         title=lambda: _("Phản ánh"),
@@ -184,17 +187,21 @@ SOURCES: dict[str, Source] = {
     ),
 }
 
+INDEXED_KINDS = [kind for kind, source in SOURCES.items() if source.results]
+
 
 def search_groups(session: Session, words: str) -> list[Group]:
     """The best results of every kind that has any."""
-    hits = search(session, words, kinds=list(SOURCES), limit=RESULTS_PER_GROUP)
+    hits = search(session, words, kinds=INDEXED_KINDS, limit=RESULTS_PER_GROUP)
     groups = []
     for kind, source in SOURCES.items():
         if ids := source.named_ids(session, words):
             hits[kind] = Hits(ids[:RESULTS_PER_GROUP], more=len(ids) > RESULTS_PER_GROUP)
         found = source.named(session, words)
-        found += [each for each in source.results(session, hits[kind].ids) if each not in found] if kind in hits else []
+        if source.results and kind in hits:
+            found += [each for each in source.results(session, hits[kind].ids) if each not in found]
         if found:
-            is_more = kind in hits and hits[kind].more
-            groups.append(Group(kind, source.title(), found, source.list_href(words) if is_more else None))
+            is_more = len(found) > RESULTS_PER_GROUP or (kind in hits and hits[kind].more)
+            all_href = source.list_href(words) if is_more else None
+            groups.append(Group(kind, source.title(), found[:RESULTS_PER_GROUP], all_href))
     return groups

@@ -25,7 +25,7 @@ def test_an_old_name_leads_to_my_ward_and_one_tap_makes_it_mine(open_page: Any, 
     page.get_by_role("link", name="Chọn phường, xã của bạn").click()
     page.get_by_label("Tên phường, xã").fill("sai dong")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Phường Sài Đồng (đến ngày")).to_be_visible()
+    expect(page.get_by_text("Phường Sài Đồng cũ (đến hết 31/12/2024)")).to_be_visible()
     page.locator("#ket-qua").get_by_role("link", name="Phường Phúc Lợi", exact=True).first.click()
     assert page.context.cookies() == []
     page.get_by_role("button", name="Chọn làm khu vực của tôi").click()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from citizen_site.core.search import SearchEntry, index, matching_ids, rebuild, remove, search
 from citizen_site.core.site import site_of
 from citizen_site.extensions import db
+from tests.factories.directory import add_services, service_row
 
 TITLES = [
     "Đăng ký khai sinh",
@@ -132,10 +133,12 @@ def test_no_query_is_too_strange(found, query: str) -> None:
 
 
 def test_the_index_can_be_made_anew(app: Flask, session: Session) -> None:
-    before = search(session, "phuc loi", kinds=["area"], limit=5)["area"].ids
-    remove(session, "area")
-    assert rebuild(session, site_of(app).contributions.search_sources) > 600
-    assert search(session, "phuc loi", kinds=["area"], limit=5)["area"].ids == before
+    services = add_services(session, [service_row(slug=f"dich-vu-{n}", name=f"Dịch vụ số {n}") for n in range(1, 4)])
+    before = search(session, "dich vu so", kinds=["service"], limit=5)["service"].ids
+    assert sorted(before) == [service.id for service in services]
+    remove(session, "service")
+    assert rebuild(session, site_of(app).contributions.search_sources) == len(services)
+    assert search(session, "dich vu so", kinds=["service"], limit=5)["service"].ids == before
 
 
 # Codes that PostgreSQL's own parser would cut among them, and their ends.

@@ -1,14 +1,14 @@
 """areas: the document that set a group up; demo successions; files of any kind that are imported
 
 Revision ID: 9a4d7c1e60b3
-Revises: 7d20b6f4a9c1
+Revises: 01285e274af9
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "9a4d7c1e60b3"
-down_revision = "7d20b6f4a9c1"
+down_revision = "01285e274af9"
 branch_labels = None
 depends_on = None
 

@@ -7,12 +7,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from citizen_site.areas.gazetteer import Gazetteer, Place
+from citizen_site.areas.position import is_far, units_at
 from citizen_site.core.geo import Point, parse_point
 
-# Centres are known, borders are not: the true ward is nearly always among the nearest few.
-PROPOSED = 3
-# A point farther from every centre is not in Hanoi.
-FAR_KM = 15
 # A point farther from the chosen ward is asked about, and marked at the desk.
 FAR_FROM_WARD_KM = 5
 # Vietnam with its islands.
@@ -39,14 +36,9 @@ def read_point(text: str) -> Point | PointProblem:
     return PointProblem.FORM if point is None else PointProblem.ABROAD
 
 
-def proposed_wards(areas: Gazetteer, point: Point) -> Sequence[tuple[Place, float]]:
-    """Today's wards whose centres are nearest, with kilometres; none for a point outside Hanoi."""
-    nearest = areas.nearest(point, PROPOSED)
-    return nearest if nearest and nearest[0][1] <= FAR_KM else ()
-
-
-def is_outside(areas: Gazetteer, point: Point) -> bool:
-    return not proposed_wards(areas, point)
+def proposed_wards(areas: Gazetteer, point: Point) -> Sequence[Place]:
+    """Today's wards in which the point may lie, the likeliest first; none for a point outside Hanoi."""
+    return () if is_far(areas, point) else [each.place for each in units_at(areas, point)]
 
 
 def kilometres_outside(areas: Gazetteer, area_id: int, point: Point) -> float | None:

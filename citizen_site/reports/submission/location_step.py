@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from flask import redirect, request
@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_name
+from citizen_site.areas.position import is_far
 from citizen_site.core import clock
 from citizen_site.core.geo import Point
 from citizen_site.core.text import clean
@@ -33,13 +34,12 @@ from citizen_site.reports.submission.drafts import write_draft
 from citizen_site.reports.submission.forms import OUTSIDE, PlaceForm
 from citizen_site.reports.submission.location import (
     is_in_vietnam,
-    is_outside,
     kilometres_outside,
     proposed_wards,
 )
 from citizen_site.reports.submission.steps import Step
 from citizen_site.reports.submission.two_tabs import is_changed_elsewhere, note_writer
-from citizen_site.reports.submission.ward_search import WardMatch, ward_matches
+from citizen_site.reports.submission.ward_search import WardMatches, ward_matches
 from citizen_site.web.access import public
 from citizen_site.web.filters import distance
 from citizen_site.web.rendering import render
@@ -58,7 +58,7 @@ ROW_BUTTON = "chon-phuong"
 def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """At least words or a point; the ward is proposed from the point, and the author corrects it."""
     words = clean(request.values.get("ward", "") or request.args.get("tim", ""))[:MAX_SEARCH]
-    matches = ward_matches(db.session(), words) if words else []
+    matches = ward_matches(db.session(), words) if words else WardMatches()
     form = PlaceForm(
         choices=_choices(draft.point, matches),
         data={
@@ -90,8 +90,8 @@ def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
             if onward := _onward(token, draft, form, words, chosen, is_right=is_right):
                 return onward
             commit_on_error(db.session())
-    elif len(matches) == 1:
-        form.area.data = matches[0].place.slug
+    elif matches.only:
+        form.area.data = matches.only.slug
     areas = gazetteer(db.session())
     return render(
         "reports/submission/location.html",
@@ -109,7 +109,7 @@ def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
         is_late=is_late,
         stored_words=[draft.place_text, draft.landmark],
         kilometres_outside=_kilometres_outside(draft),
-        far=draft.point is not None and is_outside(areas, draft.point),
+        far=draft.point is not None and is_far(areas, draft.point),
     )
 
 
@@ -127,12 +127,12 @@ def _onward(
     return None
 
 
-def _chosen_ward(matches: Sequence[WardMatch]) -> str:
+def _chosen_ward(matches: WardMatches) -> str:
     """The slug of the row that was tapped; what was searched and is the only one chooses itself. "" for neither."""
     tapped = request.form.get(ROW_BUTTON, "")
     if tapped:
         return tapped
-    return matches[0].place.slug if len(matches) == 1 and _is_search() else ""
+    return matches.only.slug if matches.only and _is_search() else ""
 
 
 def _is_search() -> bool:
@@ -149,15 +149,15 @@ def _stays(words: str, chosen: str) -> bool:
     return redirect_to_step() == "stay" or bool(words)
 
 
-def _choices(point: Point | None, matches: Sequence[WardMatch]) -> dict[str, dict[str, str]]:
+def _choices(point: Point | None, matches: WardMatches) -> dict[str, dict[str, str]]:
     """Wards under headings: what the words found, those near the point, then all."""
     session = db.session()
     areas = gazetteer(session)
     groups: dict[str, list[Place]] = {}
-    if matches:
-        groups[_("Tìm thấy")] = [each.place for each in matches]
+    if matches.wards:
+        groups[_("Tìm thấy")] = [each.place for each in matches.wards]
     if point:
-        near = [place for place, _km in proposed_wards(areas, point)]
+        near = proposed_wards(areas, point)
         groups[_("Gần điểm đã chọn")] = [each for each in near if each not in groups.get(_("Tìm thấy"), ())]
     first = {each for found in groups.values() for each in found}
     return {
@@ -214,7 +214,7 @@ def _save_location(draft: ReportDraft, form: PlaceForm) -> None:
         is_new = point is not None and (was is None or point.distance_km(was) > 0.001)
         if point is not None and is_new and (not wanted or wanted == _area_value(draft)):
             near = proposed_wards(areas, point)
-            wanted = near[0][0].slug if near else OUTSIDE
+            wanted = near[0].slug if near else OUTSIDE
     place = areas.city if wanted == OUTSIDE else areas.find(wanted)
     values["area_id"] = place.id if place else None
     write_draft(db.session(), draft, clock.now(), **values)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
-from citizen_site.areas.labels import area_name, full_name
-from citizen_site.areas.queries import AreaMatch, search_areas
+from citizen_site.areas.labels import distinct_name, full_name
+from citizen_site.areas.names import AreaName, NameKind
+from citizen_site.areas.search import search_areas
 from citizen_site.reports.submission.location import unit_of
 
-# More former areas than this tell nobody anything.
+# More former areas than this tell nobody anything; nor do more names.
 MAX_NOTES = 3
+MAX_NAMES = 20
 
 
 @dataclass(frozen=True)
@@ -25,30 +27,49 @@ class WardMatch:
     notes: list[str] = field(default_factory=list)
 
 
-def ward_matches(session: Session, words: str) -> Sequence[WardMatch]:
+@dataclass(frozen=True)
+class WardMatches:
+    """What words found. `is_near` says that nobody knows the name, and that these have one like it."""
+
+    wards: Sequence[WardMatch] = ()
+    is_near: bool = False
+
+    @property
+    def only(self) -> Place | None:
+        """The one ward that is meant."""
+        return self.wards[0].place if len(self.wards) == 1 and not self.is_near else None
+
+
+def ward_matches(session: Session, words: str) -> WardMatches:
     """Today's wards and communes for a name, old or new; those that fit best come first."""
     areas = gazetteer(session)
+    matches = search_areas(session, words)
+    names = [*matches.found, *(name for text in matches.near for name in search_areas(session, text).found)]
     found: dict[Place, WardMatch] = {}
-    for match in search_areas(session, words):
-        for today in match.today:
-            unit = unit_of(areas, today)
-            if unit is None:
-                continue
-            note = _part_of(areas, match, today)
+    for name in names[:MAX_NAMES]:
+        for place, today, unit in _todays_areas(areas, name):
+            note = _("có %(name)s", name=name.text) if name.kind is NameKind.PLACE else _part(areas, place, today)
             known = found.setdefault(unit, WardMatch(unit))
             if note and note not in known.notes and len(known.notes) < MAX_NOTES:
                 known.notes.append(note)
-    return list(found.values())
+    return WardMatches(list(found.values()), is_near=bool(matches.near))
 
 
-def _part_of(areas: Gazetteer, match: AreaMatch, today: Place) -> str:
+def _todays_areas(areas: Gazetteer, name: AreaName) -> Iterator[tuple[Place, Place, Place]]:
+    """Each area that bears the name, with each of today's that its people belong to, and the ward of that one."""
+    for place in [name.place] if name.place else name.via:
+        for today in areas.current_areas(place):
+            if unit := unit_of(areas, today):
+                yield place, today, unit
+
+
+def _part(areas: Gazetteer, place: Place, today: Place) -> str:
     """What today's area has of the one that was found; "" when it is that one."""
-    place = match.place
     if place.is_current:
         return "" if place.is_unit else full_name(areas, place)
-    name = area_name(place)
-    if len(match.today) == 1:
-        return _("gồm %(name)s cũ", name=name)
-    if place.is_unit and today is match.today[0]:
-        return _("phần chính của %(name)s cũ", name=name)
-    return _("một phần của %(name)s cũ", name=name)
+    name = distinct_name(areas, place)
+    if len(areas.current_areas(place)) == 1:
+        return _("gồm %(name)s", name=name)
+    if today is areas.current_successor(place):
+        return _("phần chính của %(name)s", name=name)
+    return _("một phần của %(name)s", name=name)

@@ -27,6 +27,7 @@ PUBLIC_PAGES = {
     "search-none": "/tim-kiem?q=zzzz",
     "areas": "/khu-vuc",
     "old-area": "/khu-vuc?q=sai+dong",
+    "unknown-area": "/khu-vuc?q=phuc+doong",
     "area": WARD,
     "old-area-page": "/khu-vuc/phuong-sai-dong-quan-long-bien-truoc-2025",
     "divided-area-page": "/khu-vuc/phuong-cua-nam-quan-hoan-kiem-truoc-2025",
