@@ -56,7 +56,7 @@ class _Connection(smtplib.SMTP):
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         with self.handover:
-            self.sock.settimeout(DATA_TIMEOUT_SECONDS)
+            self._wait_for(DATA_TIMEOUT_SECONDS)
             try:
                 code, answer = super().data(msg)
             except OSError as error:
@@ -65,7 +65,7 @@ class _Connection(smtplib.SMTP):
                 raise
             if code != 250:
                 raise smtplib.SMTPDataError(code, answer)
-        self.sock.settimeout(TIMEOUT_SECONDS)
+        self._wait_for(TIMEOUT_SECONDS)
         return code, answer
 
     def send(self, s: Any) -> None:
@@ -73,10 +73,14 @@ class _Connection(smtplib.SMTP):
         super().send(s)
         self.has_sent_message = isinstance(s, bytes)
 
-    def __exit__(self, *args: object) -> None:
+    def __exit__(self, *args: Any) -> None:
         """How a server says goodbye changes nothing about a message that it has taken."""
         with suppress(smtplib.SMTPResponseException):
             super().__exit__(*args)
+
+    def _wait_for(self, seconds: int) -> None:
+        if self.sock is not None:
+            self.sock.settimeout(seconds)
 
 
 class _TlsConnection(_Connection, smtplib.SMTP_SSL):
