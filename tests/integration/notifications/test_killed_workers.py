@@ -4,6 +4,7 @@ messages at most once."""
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timedelta
@@ -131,7 +132,7 @@ def test_a_worker_killed_after_the_mail_servers_answer_leaves_one_message_by_its
     with killed_worker(app) as kill:
         assert has_arrived.wait(timeout=60)
         # The answer needs less, and SQLite lets the worker wait for five seconds.
-        threading.Event().wait(1)
+        time.sleep(1)
         kill()
     server.on_arrival = lambda: None
     block.close()
@@ -139,6 +140,42 @@ def test_a_worker_killed_after_the_mail_servers_answer_leaves_one_message_by_its
     run_after_the_lease(session, now)
     assert server.recipients == [TO, TO]
     assert len(set(server.names)) == 1
+    assert is_sent(session)
+
+
+def fail_once(app: Flask, storing: threading.Event) -> None:
+    """What is stored about a message next fails: PostgreSQL ends its connection, SQLite is locked for six seconds."""
+    with app.app_context(), closing(db.engine.connect()) as other, nobody_can_write_messages():
+        storing.set()
+        if other.dialect.name == "sqlite":
+            time.sleep(6)
+            return
+        waiting = text(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        deadline = time.monotonic() + 30
+        while not other.execute(waiting).all() and time.monotonic() < deadline:
+            other.rollback()  # a transaction sees one picture of the activity
+            time.sleep(0.05)
+
+
+def test_a_database_that_is_away_for_a_moment_makes_no_second_copy(
+    app: Flask, session: Session, server: MailServer
+) -> None:
+    now, is_away = clock.now(), threading.Event()
+
+    def take_database_away() -> None:
+        threading.Thread(target=fail_once, args=[app, is_away], daemon=True).start()
+        assert is_away.wait(timeout=60)
+
+    server.on_arrival = take_database_away
+    ask_for_code(session, app.config["SECRET_KEY"], now)
+    session.commit()
+    assert run_due_jobs(session, now) == 1
+    server.on_arrival = lambda: None
+    run_after_the_lease(session, now)
+    assert server.recipients == [TO]
     assert is_sent(session)
 
 
