@@ -19,6 +19,7 @@ from flask_migrate import upgrade
 from citizen_site.config import ROOT, Settings
 from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
+from citizen_site.core.query_planner import analyze
 from citizen_site.core.search import rebuild
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
@@ -63,6 +64,7 @@ def prepare_command() -> None:
         said = seed(session, clock.now())
         session.commit()
         click.echo(f"  {name}: {said}")
+    analyze(session)
 
 
 @click.command("reset")

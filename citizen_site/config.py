@@ -60,6 +60,12 @@ class Settings:
         parse="int",
         check=[validate.Range(min=1, max=60)],
     )
+    statement_seconds: int = setting(
+        5,
+        "How long one statement may run for somebody who only reads, before their page says that it took too long",
+        parse="int",
+        check=[validate.Range(min=1, max=60)],
+    )
     queue_url: str = setting("", "Job queue: sqlite:///path, postgresql://… or redis://…; empty: as DATABASE_URL")
     trusted_proxies: int | None = setting(
         None,

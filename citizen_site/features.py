@@ -7,6 +7,7 @@ from flask import Flask
 # These register jobs and permissions when they are loaded.
 import citizen_site.accounts.jobs
 import citizen_site.accounts.policies
+import citizen_site.core.query_planner
 import citizen_site.desk.jobs
 import citizen_site.desk.merging
 import citizen_site.desk.presence

@@ -75,6 +75,7 @@ ACTIONS = {
     "calendar.day_exchanged": _l("Đã nhập ngày nghỉ hoặc ngày làm bù"),
     "calendar.exchange_removed": _l("Đã bỏ ngày nghỉ hoặc ngày làm bù"),
     "deadline.changed": _l("Đã đổi thời hạn xử lý"),
+    "area.heir_changed": _l("Đã đổi nơi tiếp nối của một khu vực cũ"),
     "directory.imported": _l("Nhập danh bạ dịch vụ"),
     "notice.published": _l("Đã đăng thông báo"),
     "notice.scheduled": _l("Đã hẹn giờ đăng thông báo"),

@@ -12,7 +12,7 @@ from citizen_site.accounts.queries import contacts_of, has_agreed
 from citizen_site.accounts.sign_in import RESIDENT, Browser, end_sessions, open_session
 from citizen_site.accounts.single_sign_on import pending_identity, store_pending_identity
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.my_area import my_area, set_area_cookie
+from citizen_site.areas.my_area import my_area, only_area, set_area_cookie
 from citizen_site.core import audit, clock
 from citizen_site.core.session_limits import SessionLimits
 from citizen_site.core.site import current_site
@@ -67,4 +67,6 @@ def _merge_area_preference(person: Person, response: Response) -> None:
         person.area_id = local_area.id if local_area else None
     elif local_area is None:
         areas = gazetteer(db.session())
-        set_area_cookie(response, areas.current_areas(areas.get(person.area_id))[0], current_site().settings)
+        place = areas.get(person.area_id)
+        # One that was divided since is remembered as it is: then pages ask.
+        set_area_cookie(response, only_area(areas, place) or place, current_site().settings)

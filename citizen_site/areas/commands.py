@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,53 +13,28 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas.dataset import Dataset, Unit
 from citizen_site.areas.gazetteer import load_gazetteer
-from citizen_site.areas.models import Area, AreaKind, AreaSuccession, SuccessionKind
+from citizen_site.areas.heirs import record_moves
+from citizen_site.areas.models import Area, AreaKind, AreaSuccession, SuccessionExtent, SuccessionKind
 from citizen_site.areas.search import index_areas
+from citizen_site.areas.succession_tables import TWO_LEVELS, Link
 from citizen_site.core.text import slugify, sort_key
 
-TWO_LEVELS = date(2025, 7, 1)
-TWO_LEVELS_BASIS = "Nghị quyết 1656/NQ-UBTVQH15 ngày 16/6/2025"
-
-KINDS = {"Phường": AreaKind.WARD, "Xã": AreaKind.COMMUNE, "Thị trấn": AreaKind.TOWNSHIP}
-
-
-@dataclass(frozen=True)
-class EarlierMerge:
-    """A merge from before the data set begins. `centre` is not known, so there is none."""
-
-    name: str
-    short_name: str
-    district: str
-    into: str
-    on: date
-    legal_basis: str
-
-
-EARLIER_MERGES = [
-    EarlierMerge(
-        name="Phường Sài Đồng",
-        short_name="Sài Đồng",
-        district="Quận Long Biên",
-        into="Phường Phúc Đồng",
-        on=date(2025, 1, 1),
-        legal_basis="Nghị quyết 1286/NQ-UBTVQH15",
-    )
-]
+# Of AreaSuccession, as the tables give them.
+LINK_FIELDS = ("extent", "on", "legal_basis", "clause", "main_source", "people", "area_km2")
 
 
 @dataclass(frozen=True)
 class ImportResult:
-    """How many areas and successions are there after an import, and how many of them are new."""
+    """How many areas and successions are there after an import, and how many of them are new.
+
+    `moved` counts the former areas whose things have another heir now, or none.
+    """
 
     areas: int
     new_areas: int
     successions: int
     new_successions: int
-
-
-def old_slug(name: str, district: str) -> str:
-    """ "phuong-phuc-loi-quan-long-bien-truoc-2025": an old unit's name may stand in several districts."""
-    return f"{slugify(name)}-{slugify(district)}-truoc-2025"
+    moved: int
 
 
 class _Import:
@@ -71,6 +48,7 @@ class _Import:
         }
         self.new_areas = 0
         self.new_steps = 0
+        self.has_changed = False
 
     def area(self, slug: str, **values: Any) -> Area:
         area = self.areas.get(slug)
@@ -78,15 +56,13 @@ class _Import:
             area = self.areas[slug] = Area(slug=slug)
             self.session.add(area)
             self.new_areas += 1
-        for name, value in values.items():
-            if getattr(area, name) != value:
-                setattr(area, name, value)
+        self._set(area, values)
         return area
 
-    def unit(self, slug: str, unit: Unit, parent: Area, **values: Any) -> Area:
+    def unit(self, unit: Unit, parent: Area) -> Area:
         return self.area(
-            slug,
-            kind=KINDS[unit.kind],
+            unit.slug,
+            kind=unit.kind,
             name=unit.name,
             short_name=unit.short_name,
             sort_key=sort_key(unit.short_name),
@@ -95,21 +71,45 @@ class _Import:
             latitude=unit.latitude,
             longitude=unit.longitude,
             area_km2=unit.area_km2,
-            **values,
+            **({"valid_until": unit.valid_until} if unit.valid_until else {"valid_from": TWO_LEVELS}),
         )
 
-    def step(self, old: Area, new: Area, kind: SuccessionKind, on: date, legal_basis: str, is_main: bool) -> None:
-        step = self.steps.get((old.id, new.id))
+    def step(self, link: Link, kind: SuccessionKind) -> tuple[int, int]:
+        key = (self.areas[link.old.slug].id, self.areas[link.new.slug].id)
+        step = self.steps.get(key)
         if step is None:
-            step = self.steps[old.id, new.id] = AreaSuccession(predecessor_id=old.id, successor_id=new.id)
+            step = self.steps[key] = AreaSuccession(predecessor_id=key[0], successor_id=key[1])
             self.session.add(step)
             self.new_steps += 1
-        step.kind, step.on, step.legal_basis, step.is_main = kind, on, legal_basis, is_main
+        values = {name: getattr(link, name) for name in LINK_FIELDS}
+        self._set(step, {"kind": kind, "is_main": link.main_source is not None, **values})
+        return key
+
+    def remove_steps(self, predecessor_ids: Collection[int], but: Collection[tuple[int, int]]) -> None:
+        """Take away what an earlier table said of these areas and this one does not."""
+        for key in [key for key in self.steps if key[0] in predecessor_ids and key not in but]:
+            self.session.delete(self.steps.pop(key))
+            self.has_changed = True
+
+    def heirs(self) -> dict[int, int]:
+        """Ids of former areas -> ids of those that inherit their things, step by step."""
+        return {step.predecessor_id: step.successor_id for step in self.steps.values() if step.is_main}
+
+    def _set(self, record: Area | AreaSuccession, values: dict[str, Any]) -> None:
+        for name, value in values.items():
+            if getattr(record, name) != value:
+                setattr(record, name, value)
+                self.has_changed = True
 
 
-def import_areas(session: Session, dataset: Dataset) -> ImportResult:
-    """Bring in the city, its 126 units, the units before 1 July 2025 with their districts, and what became what."""
+def import_areas(session: Session, dataset: Dataset, now: datetime) -> ImportResult:
+    """Bring in the city, its 126 units, all former ones with their districts, and what became what.
+
+    Where other tables said before who inherits a former area's things, those that there are get another heir, or none:
+    the audit log says so, an entry for each such area.
+    """
     work = _Import(session)
+    heirs_before = work.heirs()
     city = work.area(
         "ha-noi",
         kind=AreaKind.CITY,
@@ -120,57 +120,38 @@ def import_areas(session: Session, dataset: Dataset) -> ImportResult:
         longitude=105.8342,
     )
     session.flush()
-
-    districts: dict[str, Area] = {}
-    for unit in dataset.old_units:
-        if unit.district and unit.district not in districts:
-            districts[unit.district] = work.area(
-                slugify(unit.district),
-                kind=AreaKind.DISTRICT,
-                name=unit.district,
-                short_name=unit.district_short,
-                sort_key=sort_key(unit.district_short or ""),
-                parent_id=city.id,
-                valid_until=TWO_LEVELS,
-            )
-    session.flush()
-
-    new = {unit.key: work.unit(slugify(unit.name), unit, city, valid_from=TWO_LEVELS) for unit in dataset.units}
-    old = {
-        unit.key: work.unit(
-            old_slug(unit.name, unit.district or ""),
-            unit,
-            districts[unit.district or ""],
+    districts = {
+        name: work.area(
+            slugify(name),
+            kind=AreaKind.DISTRICT,
+            name=name,
+            short_name=short_name,
+            sort_key=sort_key(short_name),
+            parent_id=city.id,
             valid_until=TWO_LEVELS,
         )
-        for unit in dataset.old_units
+        for name, short_name in dataset.districts.items()
     }
     session.flush()
-
-    whole_predecessors: dict[str, int] = {}
-    for mapping in dataset.mappings:
-        whole_predecessors[mapping.new_key] = whole_predecessors.get(mapping.new_key, 0) + 1
-    for mapping in dataset.mappings:
-        merged = whole_predecessors[mapping.new_key] > 1
-        kind = SuccessionKind.SPLIT if mapping.divided else SuccessionKind.MERGE if merged else SuccessionKind.RENAME
-        work.step(old[mapping.old_key], new[mapping.new_key], kind, TWO_LEVELS, TWO_LEVELS_BASIS, mapping.is_main)
-    for merge in EARLIER_MERGES:
-        predecessor = work.area(
-            old_slug(merge.name, merge.district),
-            kind=AreaKind.WARD,
-            name=merge.name,
-            short_name=merge.short_name,
-            sort_key=sort_key(merge.short_name),
-            parent_id=districts[merge.district].id,
-            valid_until=merge.on,
-        )
-        session.flush()
-        successor = work.areas[old_slug(merge.into, merge.district)]
-        work.step(predecessor, successor, SuccessionKind.MERGE, merge.on, merge.legal_basis, is_main=True)
+    for unit in dataset.units:
+        work.unit(unit, city)
+    former = [work.unit(unit, districts[unit.district or ""]) for unit in dataset.old_units]
     session.flush()
-    if work.new_areas or work.new_steps:
+
+    predecessors = Counter(link.new for link in dataset.links)
+    steps = {work.step(link, _kind(link, predecessors[link.new])) for link in dataset.links}
+    work.remove_steps({area.id for area in former}, but=steps)
+    session.flush()
+    moved = record_moves(session, heirs_before, work.heirs(), now)
+    if work.has_changed:
         index_areas(session, load_gazetteer(session))
-    return ImportResult(len(work.areas), work.new_areas, len(work.steps), work.new_steps)
+    return ImportResult(len(work.areas), work.new_areas, len(work.steps), work.new_steps, moved)
+
+
+def _kind(link: Link, predecessors: int) -> SuccessionKind:
+    if link.extent is not SuccessionExtent.WHOLE:
+        return SuccessionKind.SPLIT
+    return SuccessionKind.MERGE if predecessors > 1 else SuccessionKind.RENAME
 
 
 def add_group(session: Session, parent: Area, name: str, *, kind: AreaKind, is_demo: bool) -> Area:

@@ -1,20 +1,25 @@
-"""Reads Hanoi's units and their succession from the data file of the package `vietnamadminunits` (MIT).
+"""Today's units and all former ones, and what became what: our own tables, with points from a package.
 
-Only its SQLite file and its mapping are read; the package itself is never imported. Units are known by
-their names, since its codes differ from other sources.
+Names, kinds and links are those of content/ (`succession_tables.py`). Centre points and sizes come from the data file
+of the package `vietnamadminunits` (MIT), by the codes of the statistics office; the package itself is never imported.
 """
 
 from __future__ import annotations
 
 import importlib.util
-import json
+import re
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from citizen_site.areas.models import AreaKind
+from citizen_site.areas.succession_tables import Link, UnitName, read_links
+
 PROVINCE = "01"
-PROVINCE_KEY = "thanhphohanoi"
+DISTRICT_WORD = re.compile(r"^(Quận|Huyện|Thị xã) ")
 
 
 class DatasetMissingError(Exception):
@@ -23,50 +28,55 @@ class DatasetMissingError(Exception):
 
 @dataclass(frozen=True)
 class Unit:
-    """A ward, commune or township: names, centre in degrees, and for old ones the district."""
+    """A ward, commune or township: names, centre in degrees, and for former ones the district
+    and the first day without them.
 
-    key: str
+    Of units that were gone before 1 July 2025 neither code nor centre is known.
+    """
+
+    slug: str
     name: str
     short_name: str
-    kind: str
-    code: str
-    latitude: float | None
-    longitude: float | None
+    kind: AreaKind
+    code: str | None
+    latitude: float | None = None
+    longitude: float | None = None
     area_km2: float | None = None
     district: str | None = None
-    district_short: str | None = None
-
-
-@dataclass(frozen=True)
-class Mapping:
-    """An old unit went (in part) to a new one."""
-
-    old_key: str
-    new_key: str
-    divided: bool
-    is_main: bool
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Today's units, the units before 1 July 2025, and what became what."""
+    """Today's units, all former ones, and what became what."""
 
-    units: list[Unit]
-    old_units: list[Unit]
-    mappings: list[Mapping]
+    units: Sequence[Unit]
+    old_units: Sequence[Unit]
+    links: Sequence[Link]
+
+    @property
+    def districts(self) -> dict[str, str]:
+        """Whole names -> short ones: "Thị xã Sơn Tây" -> "Sơn Tây"."""
+        names = sorted({unit.district for unit in self.old_units if unit.district})
+        return {name: DISTRICT_WORD.sub("", name) for name in names}
 
 
-def _unit(row: sqlite3.Row, **values: Any) -> Unit:
-    """A row of either table; `values` are what the two tables store differently."""
+def _unit(name: UnitName, **values: Any) -> Unit:
     return Unit(
-        name=row["ward"],
-        short_name=row["wardShort"],
-        kind=row["wardType"],
-        code=row["wardCode"],
-        latitude=row["wardLat"],
-        longitude=row["wardLon"],
+        slug=name.slug,
+        name=name.name,
+        short_name=name.short_name,
+        kind=name.kind,
+        code=name.code,
+        district=name.district,
+        valid_until=name.until,
         **values,
     )
+
+
+def _values(row: sqlite3.Row) -> dict[str, Any]:
+    """What the package knows of a unit, from a row of either table."""
+    return {"latitude": row["wardLat"], "longitude": row["wardLon"]}
 
 
 def read_dataset() -> Dataset:
@@ -78,32 +88,19 @@ def read_dataset() -> Dataset:
     connection = sqlite3.connect(f"file:{folder / 'dataset.db'}?mode=ro", uri=True)
     connection.row_factory = sqlite3.Row
     try:
-        current = connection.execute("SELECT * FROM admin_units WHERE provinceCode = ? ORDER BY wardKey", [PROVINCE])
-        units = [_unit(row, key=row["wardKey"], area_km2=row["wardAreaKm2"]) for row in current]
-        former = connection.execute(
-            "SELECT * FROM admin_units_legacy WHERE provinceCode = ? AND ward IS NOT NULL "
-            "ORDER BY districtKey, wardKey",
-            [PROVINCE],
+        current = connection.execute("SELECT * FROM admin_units WHERE provinceCode = ?", [PROVINCE])
+        today = {row["wardCode"]: {**_values(row), "area_km2": row["wardAreaKm2"]} for row in current}
+        legacy = connection.execute(
+            "SELECT * FROM admin_units_legacy WHERE provinceCode = ? AND ward IS NOT NULL", [PROVINCE]
         )
-        old_units = [
-            _unit(
-                row,
-                key=f"{row['provinceKey']}_{row['districtKey']}_{row['wardKey']}",
-                district=row["district"],
-                district_short=row["districtShort"],
-            )
-            for row in former
-        ]
+        former = {row["wardCode"]: _values(row) for row in legacy}
     finally:
         connection.close()
-    conversion = json.loads((folder / "converter_2025.json").read_text())
-    mappings = [
-        Mapping(old_key, new_key, divided=False, is_main=True)
-        for new_key, old_keys in conversion["DICT_PROVINCE_WARD_NO_DIVIDED"][PROVINCE_KEY].items()
-        for old_key in old_keys
-    ]
-    for old_key, parts in conversion["DICT_PROVINCE_WARD_DIVIDED"].get(PROVINCE_KEY, {}).items():
-        mappings += [
-            Mapping(old_key, part["newWardKey"], divided=True, is_main=bool(part["isDefaultNewWard"])) for part in parts
-        ]
-    return Dataset(units, old_units, mappings)
+    links = read_links()
+    old_names = dict.fromkeys(link.old for link in links)
+    new_names = dict.fromkeys(link.new for link in links if link.new.until is None)
+    return Dataset(
+        units=[_unit(name, **today[name.code]) for name in new_names],
+        old_units=[_unit(name, **(former[name.code] if name.code else {})) for name in old_names],
+        links=links,
+    )

@@ -10,7 +10,15 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.areas.models import GROUPS, UNITS, Area, AreaKind, AreaSuccession, SuccessionKind
+from citizen_site.areas.models import (
+    GROUPS,
+    UNITS,
+    Area,
+    AreaKind,
+    AreaSuccession,
+    SuccessionExtent,
+    SuccessionKind,
+)
 from citizen_site.core.geo import Point
 from citizen_site.core.revisions import RevisionCache
 
@@ -48,22 +56,38 @@ class Place:
 
 @dataclass(frozen=True)
 class Succession:
-    """`predecessor` became (part of) `successor` on a day."""
+    """What of `predecessor` came to `successor` on a day; the fields are those of AreaSuccession."""
 
     predecessor: Place
     successor: Place
     kind: SuccessionKind
+    extent: SuccessionExtent
     on: date
     legal_basis: str
+    clause: int | None
     is_main: bool
+    main_source: str | None
+    people: int | None
+    area_km2: float | None
+
+    @property
+    def brings_people(self) -> bool:
+        """False where only land came: nobody who lives there changed their unit."""
+        return self.extent is not SuccessionExtent.LAND_ONLY
+
+
+# What came wholly stands before what came in part.
+_EXTENTS = list(SuccessionExtent)
+
+
+def _rank(step: Succession) -> tuple[bool, int]:
+    return not step.is_main, _EXTENTS.index(step.extent)
 
 
 class Gazetteer:
     """Look-ups over all areas. Everything is in Vietnamese order of names unless said otherwise."""
 
-    def __init__(
-        self, places: Iterable[Place], successions: Iterable[tuple[int, int, SuccessionKind, date, str, bool]]
-    ):
+    def __init__(self, places: Iterable[Place], successions: Iterable[AreaSuccession]):
         self._by_id = {place.id: place for place in sorted(places, key=lambda place: (place.sort_key, place.id))}
         self._by_name = {place.name: place for place in self._by_id.values() if not place.is_group}
         self._by_slug = {place.slug: place for place in self._by_id.values()}
@@ -72,14 +96,26 @@ class Gazetteer:
             self._children.setdefault(place.parent_id, []).append(place)
         self._successors: dict[int, list[Succession]] = {}
         self._predecessors: dict[int, list[Succession]] = {}
-        for old, new, kind, on, legal_basis, is_main in successions:
-            step = Succession(self._by_id[old], self._by_id[new], kind, on, legal_basis, is_main)
-            self._successors.setdefault(old, []).append(step)
-            self._predecessors.setdefault(new, []).append(step)
+        for row in successions:
+            step = Succession(
+                predecessor=self._by_id[row.predecessor_id],
+                successor=self._by_id[row.successor_id],
+                kind=SuccessionKind(row.kind),
+                extent=SuccessionExtent(row.extent),
+                on=row.on,
+                legal_basis=row.legal_basis,
+                clause=row.clause,
+                is_main=row.is_main,
+                main_source=row.main_source,
+                people=row.people,
+                area_km2=row.area_km2,
+            )
+            self._successors.setdefault(row.predecessor_id, []).append(step)
+            self._predecessors.setdefault(row.successor_id, []).append(step)
         for steps in self._successors.values():
-            steps.sort(key=lambda step: (not step.is_main, step.successor.sort_key))
+            steps.sort(key=lambda step: (*_rank(step), step.successor.sort_key, step.successor.id))
         for steps in self._predecessors.values():
-            steps.sort(key=lambda step: (not step.is_main, step.predecessor.sort_key))
+            steps.sort(key=lambda step: (*_rank(step), step.predecessor.sort_key, step.predecessor.id))
 
     def __iter__(self) -> Iterator[Place]:
         return iter(self._by_id.values())
@@ -123,17 +159,18 @@ class Gazetteer:
         return found
 
     def successors(self, place: Place) -> list[Succession]:
-        """What it became directly, the main part first."""
+        """What it became directly: the main part first, land without people last."""
         return self._successors.get(place.id, [])
 
     def predecessors(self, place: Place) -> list[Succession]:
-        """What became (part of) it, those that went mainly here first."""
+        """What became (part of) it: those that went mainly here first, land without people last."""
         return self._predecessors.get(place.id, [])
 
     def current_areas(self, place: Place) -> list[Place]:
-        """Today's areas for any area, the main one first. A district leads to those of its wards.
+        """Today's areas that the people of any area belong to, the heir first. A district leads to those of its wards.
 
-        An area that is valid leads to itself. Follows merges of merges; never loops.
+        An area that is valid leads to itself. What received only land is not among them. Follows merges of merges;
+        never loops.
         """
         if place.is_current:
             return [place]
@@ -149,47 +186,65 @@ class Gazetteer:
                 found.setdefault(current.id, current)
                 continue
             steps = self.successors(current)
-            waiting.extend(step.successor for step in steps)
+            waiting.extend(step.successor for step in steps if step.brings_people)
             if not steps and current.kind == AreaKind.DISTRICT:
-                waiting.extend(
-                    main.successor for child in self.children(current) for main in self.successors(child)[:1]
-                )
-        if place.kind == AreaKind.DISTRICT:
-            return sorted(found.values(), key=lambda each: each.sort_key)
-        return list(found.values())
+                waiting.extend(self.children(current))
+        heir = self.current_successor(place)
+        return sorted(found.values(), key=lambda each: (each is not heir, each.sort_key, each.id))
 
     def current_successor(self, place: Place) -> Place:
-        """Today's area that most of this one went to; itself while it is valid. A district without one has none."""
+        """The heir: today's area that all people of this one belong to, or most of them, as a source says.
+
+        Itself while it is valid. Where no source says where most went, nobody is the heir: then it is the last area
+        that is known, this one or what it was merged into before, whose things stay with the city that contains it.
+        """
         seen: set[int] = set()
         while not place.is_current and place.id not in seen:
             seen.add(place.id)
-            steps = [step for step in self.successors(place) if step.is_main] or self.successors(place)
-            if not steps:
+            heir = next((step.successor for step in self.successors(place) if step.is_main), None)
+            if heir is None:
                 break
-            place = steps[0].successor
+            place = heir
         return place
+
+    def land_areas(self, place: Place) -> list[Place]:
+        """What received land of this area on its last day, but nobody who lived there."""
+        return [step.successor for step in self.successors(place) if not step.brings_people]
+
+    def namesakes(self, place: Place) -> list[Place]:
+        """Other former units of the same whole name: their districts tell them apart."""
+        return [each for each in self._former_by_name.get(place.name, ()) if each is not place]
+
+    @cached_property
+    def _former_by_name(self) -> dict[str, list[Place]]:
+        found: dict[str, list[Place]] = {}
+        for place in self:
+            if place.is_unit and not place.is_current:
+                found.setdefault(place.name, []).append(place)
+        return found
 
     @cached_property
     def _lineage(self) -> dict[int, list[int]]:
-        """Ids of today's areas -> ids of former ones that mainly went there."""
+        """Ids of heirs -> ids of the former areas whose things they inherited."""
         found: dict[int, list[int]] = {}
         for place in self:
-            if not place.is_current:
-                found.setdefault(self.current_successor(place).id, []).append(place.id)
+            heir = self.current_successor(place)
+            if heir is not place:
+                found.setdefault(heir.id, []).append(place.id)
         return found
 
     def subtree(self, place: Place) -> frozenset[int]:
         """Ids of all areas in which somebody responsible for this one is responsible today.
 
-        An area that was merged reaches what most of it became. With each of today's areas come those below it, and the
-        former ones whose things it inherited.
+        An area that was merged reaches its heir, one without an heir only itself. With each area come those below it,
+        and the former ones whose things it inherited.
         """
         today = self.descendants(self.current_successor(place))
         inherited = [old for each in today for old in self._lineage.get(each, ())]
         return frozenset((*today, *inherited))
 
     def identities(self, place: Place) -> list[int]:
-        """Ids of today's area and of the former ones whose things it inherited, without those below it."""
+        """Ids of the heir and of the former areas whose things it inherited, without those below it."""
         today = self.current_successor(place)
         return [today.id, *self._lineage.get(today.id, ())]
 
@@ -229,11 +284,7 @@ def load_gazetteer(session: Session) -> Gazetteer:
         )
         for area in session.execute(select(Area.__table__))
     ]
-    steps = [
-        (row.predecessor_id, row.successor_id, SuccessionKind(row.kind), row.on, row.legal_basis, row.is_main)
-        for row in session.execute(select(AreaSuccession.__table__))
-    ]
-    return Gazetteer(places, steps)
+    return Gazetteer(places, session.execute(select(AreaSuccession.__table__)))  # type: ignore[arg-type]  # rows with its columns
 
 
 _cache = RevisionCache("areas", load=load_gazetteer)

@@ -1,8 +1,9 @@
-"""Names of areas in the reader's language, and their history in a plain sentence."""
+"""Names of areas in the reader's language."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -74,6 +75,54 @@ def _above(areas: Gazetteer, place: Place) -> list[str]:
     return [area_in_sentence(each) for each in (areas.ancestors(place)[:1] if place.is_group else [])]
 
 
+def distinct_name_in_sentence(areas: Gazetteer, place: Place) -> str:
+    """Former units of the same name are told apart by their districts: "phường Minh Khai (quận Hai Bà Trưng)"."""
+    return area_in_sentence(place) + "".join(f" ({each})" for each in _district_of_namesake(areas, place))
+
+
+def _district_of_namesake(areas: Gazetteer, place: Place) -> list[str]:
+    if place.is_current or not areas.namesakes(place):
+        return []
+    return [area_in_sentence(each) for each in areas.ancestors(place)[:1]]
+
+
+def last_day(place: Place) -> str:
+    """The last day of an area that is no more: "30/6/2025"; "" of one that exists."""
+    return short_date(place.valid_until - timedelta(days=1)) if place.valid_until else ""
+
+
+def dated_name(areas: Gazetteer, place: Place) -> str:
+    """The heading of an area's page: one that is no more says so, "Phường Kim Liên cũ (đến hết 30/6/2025)"."""
+    if place.is_current:
+        return area_name(place)
+    return _former(place, [*_district_of_namesake(areas, place), _("đến hết %(until)s", until=last_day(place))])
+
+
+def distinct_name(areas: Gazetteer, place: Place) -> str:
+    """As a title: "Phường Kim Liên", a former one "Phường Kim Liên cũ", "Phường Minh Khai cũ (quận Hai Bà Trưng)"."""
+    return area_name(place) if place.is_current else _former(place, _district_of_namesake(areas, place))
+
+
+def _former(place: Place, notes: Sequence[str]) -> str:
+    if not notes:
+        return _("%(name)s cũ", name=area_name(place))
+    return _("%(name)s cũ (%(notes)s)", name=area_name(place), notes=", ".join(notes))
+
+
+def joined(names: Sequence[str]) -> str:
+    """ "A, B và C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s và %(last)s", first=", ".join(names[:-1]), last=names[-1])
+
+
+def joined_by_or(names: Sequence[str]) -> str:
+    """ "A, B hoặc C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s hoặc %(last)s", first=", ".join(names[:-1]), last=names[-1])
+
+
 def translated_names(areas: Gazetteer, text: str) -> str:
     """A stored author such as "Đội cây xanh, Phường Phúc Lợi", with areas named in the reader's language."""
     first, *others = text.split(", ")
@@ -84,61 +133,3 @@ def translated_names(areas: Gazetteer, text: str) -> str:
 def _translated(areas: Gazetteer, name: str, label: Callable[[Place], str]) -> str:
     place = areas.named(name)
     return label(place) if place else name
-
-
-def joined(names: list[str]) -> str:
-    """ "A, B và C"."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s và %(last)s", first=", ".join(names[:-1]), last=names[-1])
-
-
-def end_sentence(areas: Gazetteer, place: Place) -> str:
-    """What became of an area that is no more."""
-    today = [area_in_sentence(each) for each in areas.current_areas(place)]
-    until = short_date(place.valid_until) if place.valid_until else ""
-    if place.kind == AreaKind.DISTRICT:
-        return _(
-            "%(name)s không còn từ ngày %(until)s. Địa bàn này nay thuộc %(today)s.",
-            name=area_name(place),
-            until=until,
-            today=joined(today),
-        )
-    if len(today) == 1:
-        return _(
-            "%(name)s (đến ngày %(until)s) nay thuộc %(today)s.",
-            name=area_name(place),
-            until=until,
-            today=today[0],
-        )
-    return _(
-        "%(name)s (đến ngày %(until)s) nay chủ yếu thuộc %(main)s; một phần thuộc %(others)s.",
-        name=area_name(place),
-        until=until,
-        main=today[0],
-        others=joined(today[1:]),
-    )
-
-
-def origin_sentence(areas: Gazetteer, place: Place) -> str:
-    """Where today's area comes from; "" where nothing is known."""
-    steps = areas.predecessors(place)
-    if not steps or not place.valid_from:
-        return ""
-    since = short_date(place.valid_from)
-    mainly = [area_in_sentence(step.predecessor) for step in steps if step.is_main]
-    partly = [area_in_sentence(step.predecessor) for step in steps if not step.is_main]
-    if mainly and partly:
-        return _(
-            "%(name)s được lập ngày %(since)s, từ phần lớn: %(mainly)s (cũ); và một phần: %(partly)s (cũ).",
-            name=area_name(place),
-            since=since,
-            mainly=joined(mainly),
-            partly=joined(partly),
-        )
-    return _(
-        "%(name)s được lập ngày %(since)s từ %(mainly)s (cũ).",
-        name=area_name(place),
-        since=since,
-        mainly=joined(mainly or partly),
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,6 +35,20 @@ class SuccessionKind(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     RENAME = "rename"
+
+
+class SuccessionExtent(StrEnum):
+    """What of the predecessor came to the successor, as the document says it."""
+
+    WHOLE = "whole"
+    ALL_PEOPLE = "all_people"  # and part of the land
+    PEOPLE_AND_LAND = "people_and_land"  # some of both
+    LAND_ONLY = "land_only"  # nobody who lives there changed their unit
+
+
+def _default_extent(context: Any) -> SuccessionExtent:
+    is_divided = context.get_current_parameters()["kind"] == SuccessionKind.SPLIT
+    return SuccessionExtent.PEOPLE_AND_LAND if is_divided else SuccessionExtent.WHOLE
 
 
 class Area(Base):
@@ -67,7 +82,12 @@ class Area(Base):
 
 
 class AreaSuccession(Base):
-    """Part or all of one area became (part of) another on a day. `is_main` marks where most of it went."""
+    """Part or all of one area became (part of) another on a day.
+
+    `is_main` marks where its things go on: where all of its people went, or most of them, as `main_source` says (a key
+    of content/sources.csv; null where the document itself decides). Where no source says it, no part is the main one.
+    `people` and `area_km2` are how much came, where it is known. `clause` is a number in the document.
+    """
 
     __tablename__ = "area_succession"
     __cache_tag__ = "areas"
@@ -80,6 +100,11 @@ class AreaSuccession(Base):
     predecessor_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
     successor_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
     kind: Mapped[SuccessionKind] = mapped_column(String(20))
+    extent: Mapped[SuccessionExtent] = mapped_column(String(20), default=_default_extent)
     on: Mapped[date]
     legal_basis: Mapped[str] = mapped_column(String(200))
+    clause: Mapped[int | None]
     is_main: Mapped[bool] = mapped_column(default=False)
+    main_source: Mapped[str | None] = mapped_column(String(40))
+    people: Mapped[int | None]
+    area_km2: Mapped[float | None]

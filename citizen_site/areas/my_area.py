@@ -6,7 +6,7 @@ from blinker import Namespace
 from flask import g, request
 from werkzeug.wrappers import Response
 
-from citizen_site.areas.gazetteer import Place, gazetteer
+from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
 from citizen_site.config import Settings
 from citizen_site.extensions import db
 from citizen_site.web.i18n import base_path
@@ -18,14 +18,30 @@ ONE_YEAR = 365 * 24 * 3600
 
 
 def my_area() -> Place | None:
-    """The chosen area, or None. An area that has been merged since leads to today's main one."""
+    """The chosen area, or None. One that was merged since leads to the area that all of its people belong to."""
+    chosen = _chosen_area()
+    return only_area(gazetteer(db.session()), chosen) if chosen else None
+
+
+def divided_area() -> Place | None:
+    """The chosen area if its people belong to several today: the reader is asked again, no one guesses."""
+    chosen = _chosen_area()
+    return chosen if chosen and my_area() is None else None
+
+
+def only_area(areas: Gazetteer, place: Place) -> Place | None:
+    """Today's area for a reader of this one; None where it leads to several."""
+    today = areas.current_areas(place)
+    return today[0] if len(today) == 1 else None
+
+
+def _chosen_area() -> Place | None:
     if g.get("offline"):
         return None
-    if "my_area" not in g:
+    if "chosen_area" not in g:
         slug = request.cookies.get(COOKIE, "")
-        place = gazetteer(db.session()).find(slug) if slug else None
-        g.my_area = gazetteer(db.session()).current_areas(place)[0] if place else None
-    place_or_none: Place | None = g.my_area
+        g.chosen_area = gazetteer(db.session()).find(slug) if slug else None
+    place_or_none: Place | None = g.chosen_area
     return place_or_none
 
 

@@ -6,9 +6,17 @@ import structlog
 from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from citizen_site.areas import labels
+from citizen_site.areas import history, labels
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.my_area import area_chosen, delete_area_cookie, my_area, set_area_cookie
+from citizen_site.areas.models import AreaKind
+from citizen_site.areas.my_area import (
+    area_chosen,
+    delete_area_cookie,
+    divided_area,
+    my_area,
+    only_area,
+    set_area_cookie,
+)
 from citizen_site.areas.queries import area_by_slug, search_areas, units_by_letter, units_geojson
 from citizen_site.areas.search import KIND
 from citizen_site.core.site import current_site
@@ -33,11 +41,15 @@ FAR_KM = 15
 def area_helpers() -> dict[str, object]:
     return {
         "my_area": my_area,
+        "divided_area": divided_area,
         "area_name": labels.area_name,
         "area_in_sentence": labels.area_in_sentence,
         "full_name": lambda place: labels.full_name(gazetteer(db.session()), place),
         "full_name_in_sentence": lambda place: labels.full_name_in_sentence(gazetteer(db.session()), place),
         "current_units": lambda: gazetteer(db.session()).units,
+        "distinct_name": lambda place: labels.distinct_name(gazetteer(db.session()), place),
+        "extent_text": history.extent_text,
+        "basis_text": history.basis_text,
         "kind_and_place": lambda place: labels.kind_and_place(gazetteer(db.session()), place),
     }
 
@@ -58,7 +70,7 @@ def list_areas() -> Response:
         spelling="" if found else nearest_spelling(session, words, kinds=[KIND]),
         found=found,
         sentences={
-            each.place.id: labels.end_sentence(gazetteer(session), each.place)
+            each.place.id: history.end_sentence(gazetteer(session), each.place)
             for each in found
             if not each.place.is_current
         },
@@ -106,10 +118,14 @@ def show_area(slug: str) -> Response:
     return render(
         "areas/show.html",
         place=place,
+        heading=labels.dated_name(areas, place),
         parents=list(reversed(areas.ancestors(place))),
         today=areas.current_areas(place),
-        sentence=labels.origin_sentence(areas, place) if place.is_current else labels.end_sentence(areas, place),
-        steps=areas.predecessors(place) if place.is_current else areas.successors(place),
+        heir=areas.current_successor(place),
+        sentence=history.origin_sentence(areas, place) if place.is_current else history.end_sentence(areas, place),
+        origins=areas.predecessors(place) if place.is_current else [],
+        steps=[(history.step_sentence(areas, step), step.parts) for step in history.steps_of(areas, place)],
+        district_bases=history.district_bases() if place.kind == AreaKind.DISTRICT else [],
         groups=[each for each in areas.children(place) if each.is_group and each.is_current],
         neighbours=areas.nearest(place.point, 6, but=place) if place.point and place.is_unit else [],
         panels=[make(session, place.id) for make in make_panels] if place.is_current else [],
@@ -120,9 +136,11 @@ def show_area(slug: str) -> Response:
 @csrf_exempt
 @public
 def choose_area() -> ResponseReturnValue:
-    """Remember an area; an old one leads to today's."""
-    session = db.session()
-    place = gazetteer(session).current_areas(area_by_slug(session, request.form.get("khu-vuc", "")))[0]
+    """Remember an area. A former one leads to today's; where these are several, its page asks."""
+    asked = area_by_slug(db.session(), request.form.get("khu-vuc", ""))
+    place = only_area(gazetteer(db.session()), asked)
+    if place is None:
+        return redirect(url_for("areas.show_area", slug=asked.slug, _anchor="nay-thuoc"), 303)
     area_chosen.send(current_app, place=place)
     response = redirect(url_for("areas.show_area", slug=place.slug), 303)
     return set_area_cookie(response, place, current_site().settings)

@@ -33,6 +33,7 @@ class JobName(StrEnum):
     RUN_BACKGROUND_TASK = "desk.run_next_step"
 
     PURGE_RATE_LIMITS = "web.purge_rate_limits"
+    ANALYZE_TABLES = "database.analyze"
     PURGE_DEAD_LETTERS = "jobs.purge_dead_letters"
     PURGE_SAVED_FORMS = "jobs.purge_saved_forms"
     PURGE_SIGN_INS = "accounts.purge_expired"

@@ -31,9 +31,11 @@ class ServicePage(Page[Service]):
 
 
 def filters_for(session: Session, filters: Filters, *, place: Place | None, words: str) -> Filters:
-    """Add what needs look-ups: the areas that contain a place, and the services that match words."""
+    """Add what needs look-ups: the areas that contain a place or what became of it, and the services of words."""
     if place:
-        filters = replace(filters, areas=frozenset(gazetteer(session).with_ancestors(place)))
+        areas = gazetteer(session)
+        serving = (areas.with_ancestors(each) for each in areas.current_areas(place))
+        filters = replace(filters, areas=frozenset().union(*serving))
     if words:
         filters = replace(filters, ids=frozenset(session.scalars(matching_ids(session, KIND, words))))
     return filters

@@ -14,6 +14,7 @@ from citizen_site.core.spelling import nearest_spelling
 from citizen_site.directory.queries import services_for
 from citizen_site.extensions import db
 from citizen_site.home.search_groups import SOURCES, search_groups
+from citizen_site.home.sources import source_sections
 from citizen_site.news.queries import illustration_is_shown, latest_news, places_of
 from citizen_site.notices.queries import front_notices
 from citizen_site.notifications.in_doubt import lost_messages
@@ -77,6 +78,14 @@ def search_page() -> Response:
 @cached("areas", max_age=3600)
 def about() -> Response:
     return render("home/about.html", contact=current_site().settings.contact_email)
+
+
+@blueprint.get("/gioi-thieu/nguon")
+@public
+@cached("areas", max_age=3600)
+def sources() -> Response:
+    """Where our data comes from, with the dates of each source and of the last comparison."""
+    return render("home/sources.html", sections=source_sections())
 
 
 @blueprint.get("/tro-giup")

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from citizen_site.areas import search as area_search
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.areas.labels import area_name, end_sentence, full_name, kind_and_place
+from citizen_site.areas.history import end_sentence
+from citizen_site.areas.labels import area_name, full_name, kind_and_place
 from citizen_site.areas.queries import area_matches
 from citizen_site.core import clock
 from citizen_site.core.search import search

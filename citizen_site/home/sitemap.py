@@ -25,6 +25,7 @@ PAGES = (
     "news.list_news",
     "reports.list_reports",
     "home.about",
+    "home.sources",
     "home.help_page",
     "home.privacy",
     "home.accessibility",

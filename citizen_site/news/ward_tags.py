@@ -121,9 +121,11 @@ class WardNames:
             if place.is_unit and not place.is_current:
                 former.setdefault((_same_spelling(place.short_name), place.kind), []).append(place)
         for key, places in former.items():
-            # A name of today wins; a former name counts when only one unit bore it, for where most of it went.
+            # A name of today wins; a former name counts when all units that bore it have one heir.
             if key not in self._with_kind:
-                self._with_kind[key] = areas.current_areas(places[0])[0].id if len(places) == 1 else None
+                heirs = {areas.current_successor(place) for place in places}
+                heir = heirs.pop() if len(heirs) == 1 else None
+                self._with_kind[key] = heir.id if heir and heir.is_current else None
         self._bare = {
             name: places[0].id for name, places in current.items() if name in DISTINCTIVE and len(places) == 1
         }

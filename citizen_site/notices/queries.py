@@ -42,9 +42,15 @@ def archived(now: datetime) -> ColumnElement[bool]:
 
 
 def concerned(areas: Gazetteer, place: Place) -> list[int]:
-    """Areas whose notices concern somebody in this one: all below it, itself, and all that contain it."""
-    above = [old for each in areas.ancestors(areas.current_successor(place)) for old in areas.identities(each)]
-    return [*areas.subtree(place), *above]
+    """Areas whose notices concern somebody in this one: all below it, itself, and all that contain it.
+
+    Of a former area these are all that its people belong to today.
+    """
+    found = set(areas.subtree(place))
+    for today in areas.current_areas(place):
+        found |= areas.subtree(today)
+        found.update(old for each in areas.ancestors(today) for old in areas.identities(each))
+    return sorted(found)
 
 
 def notice_list(

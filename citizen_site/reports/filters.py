@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
@@ -63,7 +63,7 @@ def reach_of(areas: Gazetteer, place: Place) -> frozenset[int] | None:
     """
     if place == areas.city:
         return None
-    return frozenset().union(*(areas.subtree(each) for each in areas.current_areas(place)))
+    return frozenset(areas.descendants(place)).union(*(areas.subtree(each) for each in areas.current_areas(place)))
 
 
 def conditions(session: Session, filters: Filters, today: date) -> Sequence[ColumnElement[bool]]:
@@ -94,8 +94,9 @@ def conditions(session: Session, filters: Filters, today: date) -> Sequence[Colu
 
 def matches_words(session: Session, kind: str, words: str) -> ColumnElement[bool]:
     """What a kind of the index has under these words, and the report whose code they spell, if they spell one."""
-    matching, code = Report.id.in_(matching_ids(session, kind, words)), code_in(words)
-    return or_(matching, Report.code == code) if code else matching
+    matching, code = matching_ids(session, kind, words), code_in(words)
+    # Both as ids of one list: with "or", neither index would be used.
+    return Report.id.in_(union_all(matching, select(Report.id).where(Report.code == code)) if code else matching)
 
 
 def of_actor(actor: Actor) -> ColumnElement[bool]:

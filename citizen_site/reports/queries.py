@@ -42,6 +42,8 @@ ORDERS = {
     Sort.SUPPORTED: (SortColumn(Report.support_count, descending=True), SortColumn(Report.id, descending=True)),
 }
 METRES_A_DEGREE = 111_195.0
+# Metres; the last one reaches from the middle of the city to its edge.
+RADII_M = (250.0, 1_000.0, 4_000.0, 16_000.0, 64_000.0)
 # Farther than any two points on earth: what has no point comes last.
 NOWHERE = 1e15
 
@@ -56,8 +58,36 @@ def report_page(
     session: Session, filters: Filters, sort: Sort, *, position: Point | None, cursor: str | None, size: int
 ) -> Page[Report]:
     """A keyset page of listed reports. Raises InvalidCursorError."""
-    order = _nearest_first(position) if sort is Sort.NEAREST and position else ORDERS[sort]
-    return keyset_page(session, listed_reports(session, filters), order, cursor=cursor, size=size)
+    query = listed_reports(session, filters)
+    if sort is Sort.NEAREST and position:
+        return _nearest_page(session, query, position, cursor=cursor, size=size)
+    return keyset_page(session, query, ORDERS[sort], cursor=cursor, size=size)
+
+
+def _nearest_page(
+    session: Session, query: Select[Report], position: Point, *, cursor: str | None, size: int
+) -> Page[Report]:
+    """From the smallest circle that has more than the page; in the end from all, also what has no point.
+
+    An index finds the box around a circle, so nobody computes the distance to a whole city.
+    """
+    order = _nearest_first(position)
+    for radius in RADII_M:
+        near = query.where(*_in_box(position, radius), order[0].column <= radius * radius)
+        page = keyset_page(session, near, order, cursor=cursor, size=size)
+        if page.next_cursor:
+            return page
+    return keyset_page(session, query, order, cursor=cursor, size=size)
+
+
+def _in_box(position: Point, radius: float) -> Sequence[ColumnElement[bool]]:
+    """A little larger than the circle."""
+    north = 1.01 * radius / METRES_A_DEGREE
+    east = north / max(math.cos(math.radians(position.latitude)), 0.01)
+    return (
+        Report.latitude.between(position.latitude - north, position.latitude + north),
+        Report.longitude.between(position.longitude - east, position.longitude + east),
+    )
 
 
 def _nearest_first(position: Point) -> Sequence[SortColumn]:

@@ -93,12 +93,13 @@ def begin_act(
 
 
 def event_author_of(session: Session, actor: Actor | EventAuthor, report: Report) -> EventAuthor:
-    """For staff, the public reads the ward that acts, as it is called today."""
+    """For staff, the public reads the ward that acts, as it is called today; the city acts where nobody is the heir."""
     if isinstance(actor, EventAuthor):
         return actor
     areas = gazetteer(session)
     place = areas.current_successor(areas.get(report.area_id))  # type: ignore[arg-type]  # staff act only on reports that have an area
-    unit = next((each for each in (place, *areas.ancestors(place)) if each.is_unit), place)
+    line = [each for each in (place, *areas.ancestors(place)) if each.is_current]
+    unit = next((each for each in line if each.is_unit), line[-1])
     return EventAuthor(ActorKind.STAFF, actor.person_id, unit.name)
 
 

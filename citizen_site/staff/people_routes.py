@@ -276,6 +276,8 @@ def hand_over(grant_id: int) -> Any:
         return render("staff/over.html", status=422)
     areas = gazetteer(session)
     place = areas.current_successor(areas.get(grant.area_id))
+    if not place.is_current:
+        return render("staff/area_divided.html", status=422, place=place, today=areas.current_areas(place))
     form = TermForm(phones=current_site().sms is not None, today=clock.today(now))
     if form.validate_on_submit():
         if _send(form, Role(grant.role), place, grant):

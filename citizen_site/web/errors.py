@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 from citizen_site.core.disk import NoRoomError, is_disk_full
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
 from citizen_site.core.lost_races import is_lost_race
+from citizen_site.core.statement_limit import is_too_slow
 from citizen_site.extensions import db
 from citizen_site.web.access import missing_sign_in
 from citizen_site.web.machines import is_for_machines
@@ -123,11 +124,20 @@ def init_errors(app: Flask) -> None:
             return race_lost(error)
         if is_disk_full(error):
             return disk_full(error)
+        if is_too_slow(error):
+            return too_slow()
         if not isinstance(error, OperationalError | InterfaceError | PoolTimeoutError):
             return unexpected(error)
         log.error("database_unavailable", error=type(error).__name__, endpoint=request.endpoint)
         db.session.rollback()
         return error_page(503)
+
+    def too_slow() -> Response:
+        log.warning("statement_too_slow", endpoint=request.endpoint)
+        db.session.rollback()
+        return error_page(
+            503, detail=_("Máy chủ tìm quá lâu nên đã dừng. Bạn tìm hẹp hơn: một phường, xã, thêm một từ.")
+        )
 
     @app.errorhandler(NoRoomError)
     @app.errorhandler(OSError)

@@ -23,6 +23,7 @@ from citizen_site import create_app
 from citizen_site.areas.commands import import_areas
 from citizen_site.areas.dataset import read_dataset
 from citizen_site.config import Settings
+from citizen_site.core import clock
 from citizen_site.extensions import Base, db, limiter
 from tests.support.lock_order import watch_order
 
@@ -61,7 +62,7 @@ class TestSite:
         self.app.config["TESTING"] = True
         with self.app.app_context():
             upgrade()
-            import_areas(db.session(), read_dataset())
+            import_areas(db.session(), read_dataset(), clock.now())
             db.session.commit()
             db.session.remove()
             db.engine.dispose()

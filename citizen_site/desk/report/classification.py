@@ -87,14 +87,16 @@ def category_form(session: Session, report: Report, **options: Any) -> CategoryF
 
 
 def area_form(session: Session, report: Report, **options: Any) -> AreaForm:
-    """Today's wards, and the groups of the one that the report is in."""
+    """Today's wards, and the groups of the one that the report is in; of a former one first what it became."""
     areas = gazetteer(session)
     here = areas.current_successor(areas.get(report.area_id or 0))
     ward = next((each for each in (here, *areas.ancestors(here)) if each.is_unit), None)
     inside = [each for each in areas.children(ward) if each.is_group and each.is_current] if ward else []
+    became = [] if here.is_current else areas.current_areas(here)
     choices = [
+        *_choices(became, _("Nay là")),
         *_choices(inside, _("Trong %(place)s", place=area_in_sentence(ward)) if ward else ""),
-        *_choices(areas.units, _("Phường, xã")),
+        *_choices([each for each in areas.units if each not in became], _("Phường, xã")),
         *_choices([areas.city] if areas.city else [], _("Cả thành phố")),
     ]
     return AreaForm(choices, data={"area": here.slug}, **options)

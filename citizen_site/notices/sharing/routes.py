@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response, redirect, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -55,13 +55,16 @@ def poster(slug: str) -> Response:
 @blueprint.get("/o/<code>")
 @public
 def by_short_code(code: str) -> Any:
-    """What a poster's QR code opens: the notices of the place, or of the one that it belongs to today."""
+    """What a poster's QR code opens: the notices of the place, or of its heir; without one its page asks where to."""
     area_id = area_id_of(code)
     areas = gazetteer(db.session())
     place = next((each for each in areas if each.id == area_id), None)
     if place is None:
         raise NotFoundError(f"short code {code[:20]}")
-    return redirect(url_of("notices.list_notices", {"khu-vuc": areas.current_successor(place).slug}), 302)
+    heir = areas.current_successor(place)
+    if not heir.is_current:
+        return redirect(url_for("areas.show_area", slug=place.slug), 302)
+    return redirect(url_of("notices.list_notices", {"khu-vuc": heir.slug}), 302)
 
 
 @blueprint.get("/thong-bao/<code>/loa")

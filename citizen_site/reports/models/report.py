@@ -136,7 +136,10 @@ class Report(ReportContentMixin, Base):
         CheckConstraint("due_at IS NULL OR due_sort_at = due_at", name="due_sort_follows"),
         CheckConstraint("place_text <> '' OR latitude IS NOT NULL OR removed_at IS NOT NULL", name="some_place"),
         Index("ix_report_public", "is_public", "received_at", "id"),
-        Index("ix_report_map", "is_public", "quadkey"),
+        Index("ix_report_supported", "is_public", "support_count", "id"),
+        Index("ix_report_position", "is_public", "latitude", "longitude"),
+        # The map adds up whole cells: all that it asks for stands in the index.
+        Index("ix_report_map", "is_public", "quadkey", "latitude", "longitude"),
         Index("ix_report_due", "delivery", "due_at", "id"),
         # The desk's queue in its order, in all areas or in one; what its tabs ask for stands in the index.
         _waiting("ix_report_queue", "due_sort_at", "id", "area_id", *_ASKED_BY_TABS),

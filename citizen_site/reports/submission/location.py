@@ -62,9 +62,9 @@ def kilometres_outside(areas: Gazetteer, area_id: int, point: Point) -> float | 
 
 
 def unit_of(areas: Gazetteer, place: Place) -> Place | None:
-    """The ward or commune of today for any area: of a residential group the one it belongs to."""
+    """The ward or commune of today for any area: of a residential group the one it belongs to; None without an heir."""
     place = areas.current_successor(place)
-    return next((each for each in (place, *areas.ancestors(place)) if each.is_unit), None)
+    return next((each for each in (place, *areas.ancestors(place)) if each.is_unit and each.is_current), None)
 
 
 def is_in_vietnam(point: Point) -> bool:

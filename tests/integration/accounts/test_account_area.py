@@ -1,7 +1,7 @@
 """The neighbourhood goes with the account to the next phone."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
@@ -75,3 +75,17 @@ def test_another_sites_page_cannot_change_it(visitor: Visitor, session: Session,
     headers = {"Sec-Fetch-Site": "cross-site"}
     visitor.post("/khu-vuc/chon", {"khu-vuc": PHUC_LOI}, status=400, headers=headers)
     assert kept(session) == [None]
+
+
+def test_a_reader_whose_account_has_an_area_that_was_divided_since_is_asked_on_the_next_phone(
+    visitor: Visitor, other: Visitor, session: Session, box: PostBox
+) -> None:
+    divided = "xa-co-bi-huyen-gia-lam-truoc-2025"
+    sign_in(visitor, LAN, box)
+    session.execute(update(Person).values(area_id=select(Area.id).where(Area.slug == divided).scalar_subquery()))
+    session.commit()
+    sign_in(other, LAN, box)
+    assert chosen_in(other) == divided
+    assert other.get("/").links()["Chọn lại khu vực"] == f"/khu-vuc/{divided}#nay-thuoc"
+    choose(other, "xa-gia-lam")
+    assert kept(session) == ["xa-gia-lam"]

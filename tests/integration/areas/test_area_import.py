@@ -10,7 +10,10 @@ from citizen_site.areas.commands import add_group, import_areas
 from citizen_site.areas.dataset import read_dataset
 from citizen_site.areas.gazetteer import gazetteer, load_gazetteer
 from citizen_site.areas.models import Area, AreaKind, AreaSuccession
+from citizen_site.core import clock
 from citizen_site.core.geo import Point
+
+BASIS_OF_2025 = "Nghị quyết 1286/NQ-UBTVQH15 ngày 14/11/2024"
 
 
 def test_hanoi_has_51_wards_and_75_communes(session: Session) -> None:
@@ -20,29 +23,38 @@ def test_hanoi_has_51_wards_and_75_communes(session: Session) -> None:
 def test_the_units_before_july_2025_are_there_with_their_districts(session: Session) -> None:
     areas = gazetteer(session)
     old = [place for place in areas if place.is_unit and not place.is_current]
-    assert len(old) == 526 + 1
+    assert len(old) == 526 + 86
     assert {areas.get(place.parent_id).kind for place in old if place.parent_id} == {AreaKind.DISTRICT}
     assert sum(place.kind == AreaKind.DISTRICT for place in areas) == 30
 
 
-def test_every_old_unit_leads_to_todays_units_with_exactly_one_main_one(session: Session) -> None:
+def test_every_former_unit_leads_to_todays_and_to_one_main_one_at_most(session: Session) -> None:
     areas = gazetteer(session)
     for place in areas:
         if place.is_unit and not place.is_current:
-            assert all(each.is_current for each in areas.current_areas(place))
-            assert sum(step.is_main for step in areas.successors(place)) == 1
-            assert areas.successors(place)[0].is_main
+            today, steps = areas.current_areas(place), areas.successors(place)
+            assert today, place.name
+            assert all(each.is_current for each in today)
+            mains = [step for step in steps if step.is_main]
+            assert len(mains) <= 1
+            assert steps[: len(mains)] == mains, "it is the first"
+            assert all(step.main_source and step.brings_people for step in mains)
 
 
-def test_sai_dong_leads_through_phuc_dong_to_phuc_loi_and_three_more(session: Session) -> None:
+def test_sai_dong_leads_through_old_phuc_loi_to_phuc_loi_and_in_part_through_phuc_dong(session: Session) -> None:
     areas = gazetteer(session)
     sai_dong = areas.find("phuong-sai-dong-quan-long-bien-truoc-2025")
     assert sai_dong is not None
     assert sai_dong.valid_until == date(2025, 1, 1)
+    assert [
+        (step.successor.slug, step.area_km2, step.people, step.is_main, step.on, step.legal_basis)
+        for step in areas.successors(sai_dong)
+    ] == [
+        (f"phuong-{slug}-quan-long-bien-truoc-2025", *figures, date(2025, 1, 1), BASIS_OF_2025)
+        for slug, figures in {"phuc-loi": (0.73, 13092, True), "phuc-dong": (0.13, 4817, False)}.items()
+    ]
     today = [place.name for place in areas.current_areas(sai_dong)]
-    assert today[0] == "Phường Phúc Lợi"
-    assert set(today[1:]) == {"Phường Việt Hưng", "Phường Long Biên", "Phường Bồ Đề"}
-    assert areas.successors(sai_dong)[0].legal_basis == "Nghị quyết 1286/NQ-UBTVQH15"
+    assert today == ["Phường Phúc Lợi", "Phường Long Biên", "Phường Việt Hưng"]
 
 
 def test_a_district_leads_to_the_units_that_stand_there_today(session: Session) -> None:
@@ -56,7 +68,7 @@ def test_a_district_leads_to_the_units_that_stand_there_today(session: Session) 
 
 def test_importing_again_changes_nothing(session: Session) -> None:
     before = session.scalar(select(func.count()).select_from(AreaSuccession))
-    result = import_areas(session, read_dataset())
+    result = import_areas(session, read_dataset(), clock.now())
     assert (result.new_areas, result.new_successions) == (0, 0)
     assert not session.dirty
     assert session.scalar(select(func.count()).select_from(AreaSuccession)) == before
@@ -67,7 +79,7 @@ def test_importing_mends_what_differs_and_keeps_the_groups(session: Session) -> 
     group = add_group(session, ward, "Tổ dân phố số 3", kind=AreaKind.GROUP, is_demo=True)
     ward.area_km2 = 1
     session.flush()
-    import_areas(session, read_dataset())
+    import_areas(session, read_dataset(), clock.now())
     assert ward.area_km2 == 10.41
     areas = load_gazetteer(session)
     place = areas.get(group.id)

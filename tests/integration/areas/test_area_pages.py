@@ -20,7 +20,7 @@ PHUC_LOI = "/khu-vuc/phuong-phuc-loi"
 @pytest.mark.parametrize("words", ["sai dong", "Sài Đồng", "SAI DONG", "p. sai dong", "phuong sai dong", "sài đồn"])
 def test_an_old_name_leads_to_todays_unit_with_or_without_accents(visitor: Visitor, words: str) -> None:
     page = visitor.get("/khu-vuc", query_string={"q": words})
-    assert "Phường Sài Đồng (đến ngày 1/1/2025) nay chủ yếu thuộc phường Phúc Lợi" in page.text
+    assert "Phường Sài Đồng cũ (đến hết 31/12/2024) nay chủ yếu thuộc phường Phúc Lợi" in page.text
     assert page.links()["Phường Phúc Lợi"] == PHUC_LOI
 
 
@@ -29,7 +29,7 @@ def test_where_an_old_unit_went_to_several_all_are_offered_the_main_one_first(vi
     offered = [text_of(node) for node in results.all("a") if node.get("href", "").startswith("/khu-vuc/phuong-")]
     todays = [name for name in offered if "Sài Đồng" not in name]
     assert todays[0] == "Phường Phúc Lợi"
-    assert set(todays) == {"Phường Phúc Lợi", "Phường Việt Hưng", "Phường Long Biên", "Phường Bồ Đề"}
+    assert set(todays) == {"Phường Phúc Lợi", "Phường Việt Hưng", "Phường Long Biên"}
 
 
 def test_todays_unit_ranks_before_old_ones_of_the_same_name(visitor: Visitor) -> None:
@@ -40,7 +40,7 @@ def test_todays_unit_ranks_before_old_ones_of_the_same_name(visitor: Visitor) ->
 
 def test_an_old_district_is_understood(visitor: Visitor) -> None:
     page = visitor.get("/khu-vuc?q=quan+hoan+kiem")
-    assert "Quận Hoàn Kiếm không còn từ ngày 1/7/2025" in page.text
+    assert "Quận Hoàn Kiếm hoạt động đến hết 30/6/2025" in page.text
 
 
 def test_a_name_that_nobody_knows_gets_a_way_on(visitor: Visitor) -> None:
@@ -58,17 +58,18 @@ def test_the_list_by_letter_is_in_vietnamese_order(visitor: Visitor) -> None:
 
 def test_an_area_page_tells_its_history_and_its_neighbours(visitor: Visitor) -> None:
     page = visitor.get(PHUC_LOI)
-    assert "Phường Phúc Lợi được lập ngày 1/7/2025, từ phần lớn:" in page.text
+    assert "Phường Phúc Lợi hoạt động từ 1/7/2025, gồm " in page.text
     assert "Phường Phúc Đồng" in page.text
     neighbours = [name for name in page.links() if name.endswith(" km")]
     assert len(neighbours) == 6
     assert any(name.startswith("Phường Việt Hưng ") for name in neighbours)
 
 
-def test_an_old_units_page_says_where_it_went_and_offers_no_choice(visitor: Visitor) -> None:
+def test_a_divided_old_units_page_says_where_it_went_and_lets_choose_among_todays(visitor: Visitor) -> None:
     page = visitor.get("/khu-vuc/phuong-sai-dong-quan-long-bien-truoc-2025")
     assert "nay chủ yếu thuộc phường Phúc Lợi" in page.text
-    assert page.all("form", action="/khu-vuc/chon") == []
+    offered = [node.get("value") for form in page.all("form", action="/khu-vuc/chon") for node in form.iter("{*}input")]
+    assert offered == ["phuong-phuc-loi", "phuong-long-bien", "phuong-viet-hung"]
 
 
 def test_choosing_my_neighbourhood_is_one_tap_stays_and_can_be_undone(visitor: Visitor) -> None:
@@ -85,7 +86,7 @@ def test_choosing_my_neighbourhood_is_one_tap_stays_and_can_be_undone(visitor: V
 
 
 def test_choosing_an_old_unit_remembers_todays(visitor: Visitor) -> None:
-    answer = visitor.post("/khu-vuc/chon", {"khu-vuc": "phuong-sai-dong-quan-long-bien-truoc-2025"}, status=303)
+    answer = visitor.post("/khu-vuc/chon", {"khu-vuc": "phuong-phuc-loi-quan-long-bien-truoc-2025"}, status=303)
     assert answer.response.location == PHUC_LOI
 
 

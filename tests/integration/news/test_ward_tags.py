@@ -39,9 +39,10 @@ def names(sites):
         ("phường Yên Hòa", {"Phường Yên Hòa"}),
         ("PHƯỜNG Phúc Lợi", {"Phường Phúc Lợi"}),
         ("Ngõ 12 Ô Chợ Dừa ngập", {"Phường Ô Chợ Dừa"}),
-        # former names lead to where most of the place is today
+        # former names lead to the heir; where no source says where most people went, to nobody
         ("phường Sài Đồng cũ", {"Phường Phúc Lợi"}),
-        ("phường Gia Thụy", {"Phường Bồ Đề"}),
+        ("phường Ngọc Thụy", {"Phường Bồ Đề"}),
+        ("phường Gia Thụy", set()),
         ("thị trấn Trâu Quỳ", {"Xã Gia Lâm"}),
     ],
 )

@@ -40,6 +40,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
         PUBLIC_URL=f"https://{HOST}",
         TRUSTED_PROXIES="1",
         WEB_WORKERS="1",
+        # As long as a test may take between its first and its second look.
+        PAGE_STALENESS_SECONDS="60",
     ).start()
     yield site
     site.stop()

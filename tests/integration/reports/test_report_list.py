@@ -73,7 +73,7 @@ def test_what_was_reported_in_an_old_ward_is_found_in_todays_and_by_the_old_name
     old = "phuong-sai-dong-quan-long-bien-truoc-2025"
     make_report(area=old, description="Báo từ phường cũ.")
     make_report(area="phuong-phuc-loi", description="Báo từ phường mới.")
-    make_report(area="xa-gia-lam", description="Báo từ nơi khác.")
+    make_report(area="phuong-hoan-kiem", description="Báo từ nơi khác.")
     session.commit()
     both = {"Báo từ phường cũ", "Báo từ phường mới"}
     for place in ("phuong-phuc-loi", old, "quan-long-bien"):

@@ -1,4 +1,4 @@
-"""Roles survive a merge of areas: Sài Đồng went mainly to Phúc Đồng in 2025, and Phúc Đồng mainly to Phúc Lợi."""
+"""Roles survive a merge of areas: most of Sài Đồng went to old Phúc Lợi in 2025, and all of that to Phúc Lợi."""
 
 import pytest
 from flask import Flask
@@ -15,7 +15,7 @@ from tests.support.pages import Visitor
 
 TODAY = "phuong-phuc-loi"
 ELSEWHERE = "phuong-hoan-kiem"
-FORMER = ["phuong-sai-dong-quan-long-bien-truoc-2025", "phuong-phuc-dong-quan-long-bien-truoc-2025"]
+FORMER = ["phuong-sai-dong-quan-long-bien-truoc-2025", "phuong-phuc-loi-quan-long-bien-truoc-2025"]
 
 
 def test_the_data_says_so(session: Session) -> None:

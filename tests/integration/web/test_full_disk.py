@@ -111,7 +111,7 @@ folder = Path(sys.argv[1])
 app = create_app(Settings(instance_dir=folder, queue_url=f"sqlite:///{folder}/queue.db", **SETTINGS))
 with app.app_context():
     upgrade()
-    import_areas(db.session(), read_dataset())
+    import_areas(db.session(), read_dataset(), clock.now())
     seed(db.session(), clock.now())
     db.session.commit()
     db.session.remove()

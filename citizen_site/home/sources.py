@@ -1,0 +1,16 @@
+"""The page of sources: one section for each part of the site whose data comes from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from citizen_site.areas import sources as areas_sources
+from citizen_site.core.sources import SourceSection
+
+# In the order of the page. A new one: a function `source_section()` beside the table of its sources.
+_MAKERS = (areas_sources.source_section,)
+
+
+def source_sections() -> Sequence[SourceSection]:
+    """In the reader's language."""
+    return [make() for make in _MAKERS]

@@ -1,0 +1,90 @@
+"""By which index the databases find the public list among many reports, and what is nearest to a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from citizen_site.core.geo import Point
+from citizen_site.core.query_planner import analyze
+from citizen_site.extensions import db
+from citizen_site.reports.filters import Filters
+from citizen_site.reports.queries import Sort, report_page
+from citizen_site.reports.seed import seed as seed_categories
+from tests.factories.directory import NOW
+from tests.factories.reports import make_many
+from tests.support.pages import Visitor
+
+AREAS = ("phuong-phuc-loi", "phuong-long-bien", "xa-bat-trang", "phuong-tay-ho")
+NEAR = "vi-tri=21.04,105.91"
+
+
+@contextmanager
+def kept_statements() -> Iterator[list[tuple[str, Any]]]:
+    """Those that fetch reports, with their parameters."""
+    kept: list[tuple[str, Any]] = []
+
+    def keep(_connection, _cursor, statement, parameters, _context, _many):
+        if statement.startswith("SELECT report.id, "):
+            kept.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", keep)
+    yield kept
+    event.remove(db.engine, "before_cursor_execute", keep)
+
+
+def plan_of(session: Session, statement: str, parameters: Any) -> str:
+    """In the database's own words."""
+    connection = session.connection()
+    explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+    return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{explain} {statement}", parameters))
+
+
+@pytest.fixture(autouse=True)
+def _many(session: Session) -> None:
+    seed_categories(session, NOW)
+    make_many(2000, areas=AREAS)
+    session.commit()
+    analyze(session)
+
+
+def test_each_list_is_read_by_an_index(visitor: Visitor, session: Session) -> None:
+    wanted = {
+        "": "ix_report_public",
+        "?tinh-trang=open": "ix_report_public",
+        "?sap-xep=nhieu": "ix_report_supported",
+        f"?{NEAR}": "ix_report_position",
+        # The code by its own index, and the report by its key.
+        "?q=K7M-4QXT": "code",
+        "?q=79E5YBZ": "code",
+    }
+    for address, index in wanted.items():
+        with kept_statements() as statements:
+            visitor.get(f"/phan-anh{address}")
+        plan = plan_of(session, *statements[0])
+        assert index in plan, address
+        for everything in ("SCAN report\n", "Seq Scan on report\n", "Seq Scan on report "):
+            assert everything not in f"{plan}\n", address
+
+
+def test_growing_circles_give_every_report_once_and_in_order(session: Session) -> None:
+    position = Point(21.04, 105.91)
+    # So many at one place that some pages have more of them than rows, and some that have no place at all.
+    make_many(60, areas=AREAS[:1], first=2000, latitude=21.0401, longitude=105.9101)
+    make_many(5, areas=AREAS[:1], first=3000, latitude=None, longitude=None, quadkey="")
+    pages, cursor = [], None
+    while not pages or cursor:
+        page = report_page(session, Filters(), Sort.NEAREST, position=position, cursor=cursor, size=100)
+        pages.append(page.items)
+        cursor = page.next_cursor
+    found = [each for items in pages for each in items]
+    distances = [position.distance_km(each.point) if each.point else 1e9 for each in found]
+    assert len({each.id for each in found}) == len(found) == 2065
+    # Flat distances, and those on the globe, differ by some centimetres.
+    assert all(before <= after + 0.001 for before, after in pairwise(distances))
