@@ -82,7 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     caching.init_caching(app)
     indexing.init_indexing(app)
     errors.init_errors(app)
-    statement_limit.init_statement_limit()
+    statement_limit.init_statement_limit(app)
     query.init_query(app)
     init_features(app)
     requests_log.mask_private_links(app)

@@ -1,4 +1,4 @@
-"""What the database knows of its own tables, by which it chooses indexes. PostgreSQL looks by itself, SQLite is told to."""
+"""What the database knows of its tables, by which it chooses indexes. PostgreSQL looks itself, SQLite is told to."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Double, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Double, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import Place

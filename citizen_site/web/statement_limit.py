@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import has_request_context, request
+from flask import Flask, has_request_context, request
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,7 @@ def _limit_reader(_session: Session, _transaction: Any, connection: Connection) 
         limit_statements(connection, current_site().settings.statement_seconds)
 
 
-def init_statement_limit() -> None:
+def init_statement_limit(_app: Flask) -> None:
     """For the sessions of all apps of this process."""
     if not event.contains(Session, "after_begin", _limit_reader):
         event.listen(Session, "after_begin", _limit_reader)
