@@ -1,14 +1,14 @@
 """Messages are claimed with a lease, like jobs, and an escalation knows which email was to tell of it
 
 Revision ID: 5e9c41b7a038
-Revises: c3a91e5d7b24
+Revises: 7d20b6f4a9c1
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "5e9c41b7a038"
-down_revision = "c3a91e5d7b24"
+down_revision = "7d20b6f4a9c1"
 branch_labels = None
 depends_on = None
 

@@ -15,7 +15,7 @@ from citizen_site.notifications.in_doubt import resend_in_doubt
 from citizen_site.notifications.models import Message, MessageKind
 from tests.support.databases import TestSite
 
-BEFORE = "c3a91e5d7b24"
+BEFORE = "7d20b6f4a9c1"
 NOW = datetime.now(UTC)
 
 
