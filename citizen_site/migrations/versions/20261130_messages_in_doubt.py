@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "5e9c41b7a038"
-down_revision = "7d20b6f4a9c1"
+down_revision = "01285e274af9"
 branch_labels = None
 depends_on = None
 
