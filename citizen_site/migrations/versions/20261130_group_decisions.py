@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "9a4d7c1e60b3"
-down_revision = "01285e274af9"
+down_revision = "5e9c41b7a038"
 branch_labels = None
 depends_on = None
 
