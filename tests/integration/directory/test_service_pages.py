@@ -102,7 +102,7 @@ def test_an_entry_names_what_it_was_compared_with_by_whom_and_when(visitor: Visi
     page = visitor.get("/dich-vu/nha")
     assert page.links()["Báo A, 2/2/2026"] == "https://bao.example/a?b=1"
     assert "Thông tư 1/2026" in page.text
-    assert details(page)["Kiểm tra lần cuối"] == "29/11/2026, Nhóm Phố Nhà"
+    assert details(page)["Đối chiếu lần cuối"] == "29/11/2026, Nhóm Phố Nhà"
 
 
 def test_an_unchecked_entry_names_no_source(visitor: Visitor, session: Session) -> None:
@@ -194,7 +194,7 @@ def test_an_entry_that_nobody_compared_says_so_and_a_compared_one_tells_when(
     assert "Chưa đối chiếu với nguồn chính thức" in unchecked.text
     assert "chưa đối chiếu với nguồn" in [text_of(node) for node in unchecked.all("span")]
     assert "chưa đối chiếu với nguồn" not in visitor.get("/dich-vu/da-so").text
-    assert details(visitor.get("/dich-vu/da-so"))["Kiểm tra lần cuối"] == "20/11/2026"
+    assert details(visitor.get("/dich-vu/da-so"))["Đối chiếu lần cuối"] == "20/11/2026"
 
 
 def test_an_invented_place_is_marked_as_such(visitor: Visitor, session: Session) -> None:
