@@ -22,6 +22,7 @@ import citizen_site.notices.jobs
 import citizen_site.notices.policies
 import citizen_site.notifications.daily_digest
 import citizen_site.notifications.escalations
+import citizen_site.notifications.in_doubt
 import citizen_site.notifications.jobs
 import citizen_site.notifications.report_updates
 import citizen_site.notifications.retention

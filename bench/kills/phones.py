@@ -178,14 +178,21 @@ def path_of(answer: httpx2.Response) -> str:
 
 
 def codes_for(messages: list[EmailMessage], number: int) -> list[str]:
-    """The codes that reached a reporter, in order."""
-    to = address_of(number)
-    found = [_CODE.match(str(each["Subject"])) for each in list(messages) if to in str(each["To"])]
+    """The codes that a reporter sees, in order."""
+    found = [_CODE.match(str(each["Subject"])) for each in seen_by(copies_for(messages, number))]
     return [each[1] for each in found if each]
 
 
-def others_for(messages: list[EmailMessage], number: int) -> list[str]:
-    """The subjects of all other messages that reached them."""
+def copies_for(messages: list[EmailMessage], number: int) -> list[EmailMessage]:
+    """All that reached a reporter's mailbox."""
     to = address_of(number)
-    subjects = [str(each["Subject"]) for each in messages if to in str(each["To"])]
-    return [each for each in subjects if not _CODE.match(each)]
+    return [each for each in list(messages) if to in str(each["To"])]
+
+
+def seen_by(copies: list[EmailMessage]) -> list[EmailMessage]:
+    """What a mail program shows that knows Message-IDs: the first copy of each message."""
+    return list({str(each["Message-ID"]): each for each in reversed(copies)}.values())[::-1]
+
+
+def is_code(message: EmailMessage) -> bool:
+    return _CODE.match(str(message["Subject"])) is not None

@@ -60,7 +60,16 @@ def claim(
 
     Returns the row as it is now, or None when it is not to be had (any more).
     """
-    row = session.execute(
+    row = claim_uncommitted(session, model, *conditions, now=now, **values)
+    session.commit()
+    return row
+
+
+def claim_uncommitted(
+    session: Session, model: type[Claimable], *conditions: ColumnElement[bool], now: datetime, **values: Any
+) -> Row[Any] | None:
+    """`claim`, to be committed by the caller together with what belongs to it."""
+    row: Row[Any] | None = session.execute(
         update(model)
         .where(is_unclaimed(model, now), *conditions)
         .values(
@@ -72,7 +81,6 @@ def claim(
         .returning(*_table(model).columns)
         .execution_options(synchronize_session=False)
     ).one_or_none()
-    session.commit()
     return row
 
 

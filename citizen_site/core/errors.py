@@ -31,3 +31,7 @@ class NothingChangedError(InvalidInputError):
 
 class ChangedMeanwhileError(InvalidInputError):
     """Another person changed the record since this actor loaded it."""
+
+
+class InDoubtError(Exception):
+    """A message may have been taken: it was handed over, and no answer said whether it was."""

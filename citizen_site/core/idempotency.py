@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Column, PrimaryKeyConstraint, Table, UniqueConstraint, inspect, select
+from sqlalchemy import JSON, Column, PrimaryKeyConstraint, Table, UniqueConstraint, inspect, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.exc import IntegrityError
@@ -85,20 +85,26 @@ def _insert(session: Session, model: type[Base]) -> Any:
     return make(Base.metadata.tables[model.__tablename__])
 
 
-def add_unless_repeated(session: Session, row: Row, about: Base, now: datetime) -> Row:
+def add_unless_repeated(
+    session: Session, row: Row, about: Base, now: datetime, *, besides: Collection[str] = ()
+) -> Row:
     """Store what somebody says about a thing, in a row with `id` and `created_at`; a second tap finds the first one's.
 
-    Two rows say the same when all that is set in them is the same, and they are less than DOUBLE_TAP apart.
+    Two rows say the same when all that is set in them is the same, but for the columns `besides`, and they are less
+    than DOUBLE_TAP apart.
     """
     lock_row(session, about)
     model: Any = type(row)
-    values = {name: value for name, value in inspect(row).dict.items() if name in inspect(model).column_attrs}
-    same = [getattr(model, name).is_not_distinct_from(value) for name, value in values.items() if name != "created_at"]
-    known: Row | None = session.scalars(
-        select(model).where(*same, model.created_at > now - DOUBLE_TAP).order_by(model.id).limit(1)
-    ).first()
-    if known is not None:
-        return known
+    columns = inspect(model).column_attrs
+    values = {name: value for name, value in inspect(row).dict.items() if name in columns and name not in besides}
+    del values["created_at"]
+    # PostgreSQL compares no JSON.
+    compared = [name for name in values if not isinstance(columns[name].columns[0].type, JSON)]
+    same = [getattr(model, name).is_not_distinct_from(values[name]) for name in compared]
+    recent = session.scalars(select(model).where(*same, model.created_at > now - DOUBLE_TAP).order_by(model.id)).all()
+    for known in recent:
+        if all(getattr(known, name) == value for name, value in values.items()):
+            return cast(Row, known)
     session.add(row)
     session.flush()
     return row

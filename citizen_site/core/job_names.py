@@ -48,6 +48,7 @@ class JobName(StrEnum):
     REMOVE_STRAY_PHOTOS = "reports.remove_stray_photos"
     REMOVE_STRAY_DOCUMENTS = "reports.remove_stray_documents"
     PURGE_MESSAGES = "notifications.retention"
+    RESEND_MESSAGES = "notifications.resend"
     ESCALATE_OVERDUE = "desk.escalate"
     ENQUEUE_DAILY_DIGESTS = "desk.daily_digest"
     PURGE_DESK = "desk.purge_expired"

@@ -11,12 +11,24 @@ from typing import Any
 
 import httpx2
 
+from citizen_site.core.errors import InDoubtError
+
 TIMEOUT_SECONDS = 20
 _MARKS = re.compile(r"\{to\}|\{text\}")
 
 
+# Whatever else fails after the connection was made may fail when the message was taken already.
+_NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
+# Above this a provider does not refuse the message but fails itself, perhaps after it has sent it.
+_SERVER_ERRORS, _UNAVAILABLE = 500, 503
+
+
 class SmsError(RuntimeError):
     """The provider did not take the message; holds its status, never the message."""
+
+
+class SmsInDoubtError(SmsError, InDoubtError):
+    """The provider failed, or was not heard of any more, and may have sent the message."""
 
 
 class HttpSmsGateway:
@@ -33,7 +45,14 @@ class HttpSmsGateway:
 
     def send(self, to: str, text: str) -> None:
         body = _fill(self._template, {"{to}": to, "{text}": text})
-        answer = httpx2.post(self._url, json=body, headers=self._headers, timeout=TIMEOUT_SECONDS)
+        try:
+            answer = httpx2.post(self._url, json=body, headers=self._headers, timeout=TIMEOUT_SECONDS)
+        except _NOT_SENT:
+            raise
+        except httpx2.TransportError as error:
+            raise SmsInDoubtError(type(error).__name__) from error
+        if answer.status_code >= _SERVER_ERRORS and answer.status_code != _UNAVAILABLE:
+            raise SmsInDoubtError(f"HTTP {answer.status_code}")
         if not answer.is_success:
             raise SmsError(f"HTTP {answer.status_code}")
 
@@ -51,7 +70,8 @@ class FileSmsGateway:
         path.write_text(f"{to}\n{text}\n")
 
 
-# `to` is a number in E.164 form, like +84912345678. Sending raises SmsError, or httpx2.HTTPError when nobody answers.
+# `to` is a number in E.164 form, like +84912345678. Sending raises SmsError, or httpx2.HTTPError when nobody is there;
+# SmsInDoubtError when the message may have gone.
 SmsGateway = HttpSmsGateway | FileSmsGateway
 
 

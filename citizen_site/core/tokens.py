@@ -1,4 +1,4 @@
-"""Random secrets, stored as digests, or encrypted where the site needs them again."""
+"""Secrets, random or derived from the site's key; stored as digests, or encrypted where the site needs them again."""
 
 from __future__ import annotations
 
@@ -25,14 +25,19 @@ def new_paper_code() -> str:
     return f"{letters[:5]}-{letters[5:]}"
 
 
-def new_code() -> str:
-    """Six digits for typing."""
-    return f"{secrets.randbelow(1_000_000):06d}"
+def derived_token(key: str, purpose: str, seed: str) -> str:
+    """A secret of 256 bits that is the same each time, for a message that may be sent twice. Stored nowhere."""
+    return base64.urlsafe_b64encode(_mac(key, f"derived {purpose}", seed)).decode().rstrip("=")
+
+
+def derived_code(key: str, purpose: str, seed: str) -> str:
+    """Six digits that are the same each time."""
+    return f"{int.from_bytes(_mac(key, f'derived {purpose}', seed)) % 1_000_000:06d}"
 
 
 def digest(key: str, purpose: str, secret: str) -> str:
     """What is stored in a secret's place: 64 hex digits. Keyed, so that a stolen table does not give codes away."""
-    return hmac.new(key.encode(), f"{purpose}\n{secret}".encode(), hashlib.sha256).hexdigest()
+    return _mac(key, purpose, secret).hex()
 
 
 def same(one: str, other: str) -> bool:
@@ -48,6 +53,10 @@ def seal(key: str, purpose: str, secret: str) -> str:
 def unseal(key: str, purpose: str, sealed: str) -> str:
     """Raises cryptography.fernet.InvalidToken when it was sealed with another key or for another purpose."""
     return _fernet(key, purpose).decrypt(sealed.encode()).decode()
+
+
+def _mac(key: str, purpose: str, words: str) -> bytes:
+    return hmac.new(key.encode(), f"{purpose}\n{words}".encode(), hashlib.sha256).digest()
 
 
 def _fernet(key: str, purpose: str) -> Fernet:

@@ -18,6 +18,7 @@ from citizen_site.home.search_groups import INDEXED_KINDS, search_groups
 from citizen_site.home.sources import source_sections
 from citizen_site.news.queries import illustration_is_shown, latest_news, places_of
 from citizen_site.notices.queries import front_notices
+from citizen_site.notifications.in_doubt import lost_messages
 from citizen_site.reports.queries import latest_reports
 from citizen_site.web.access import public, requires
 from citizen_site.web.assets import asset_url
@@ -163,6 +164,11 @@ def operations() -> Response:
 @requires(Permission.SEE_OPERATIONS)
 def dead_letter_jobs() -> Response:
     """Dead letters: messages and other jobs that will not be retried; recipients are not displayed."""
+    session = db.session()
     return render(
-        "home/dead_letters.html", jobs=dead_letters(db.session()), days=DEAD_LETTER_RETENTION.days, crashes=MAX_CRASHES
+        "home/dead_letters.html",
+        jobs=dead_letters(session),
+        lost=lost_messages(session, clock.now()),
+        days=DEAD_LETTER_RETENTION.days,
+        crashes=MAX_CRASHES,
     )

@@ -11,19 +11,21 @@ from citizen_site.accounts.labels import CHANGES
 from citizen_site.accounts.models import ContactKind, Person, SignInRequest
 from citizen_site.accounts.sign_in import is_open, set_secrets
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.core.tokens import new_code, new_token
-from citizen_site.notifications.models import Message
+from citizen_site.core.tokens import derived_code, derived_token
+from citizen_site.notifications.models import Message, has_successor
 from citizen_site.notifications.outgoing import DeliveryAddress, Outgoing, compose
 from citizen_site.staff.commands import set_link
 from citizen_site.staff.models import Invitation
 
 
 def render_code(session: Session, message: Message, now: datetime) -> Outgoing | None:
-    """The link and the code, which until now exist nowhere. Both work as soon as the message can arrive."""
+    """The link and the code, which exist in the message alone. Both work as soon as it can arrive."""
     request = session.get(SignInRequest, message.subject_id)
     if request is None or not is_open(request, now):
         return None
-    token, code, key = new_token(), new_code(), current_app.config["SECRET_KEY"]
+    key = current_app.config["SECRET_KEY"]
+    token = derived_token(key, "sign-in link", message.identity)
+    code = derived_code(key, "sign-in code", message.identity)
     to = DeliveryAddress(request.kind, request.value, request.language)
     return Outgoing(
         to,
@@ -43,11 +45,12 @@ def render_change(session: Session, message: Message, now: datetime) -> Outgoing
 
 
 def render_invitation(session: Session, message: Message, now: datetime) -> Outgoing | None:
-    """The link, which until now exists nowhere."""
+    """The link, which exists in the message alone. None when another one was asked for since."""
     invitation = session.get(Invitation, message.subject_id)
-    if invitation is None or not invitation.is_open(now):
+    if invitation is None or not invitation.is_open(now) or has_successor(session, message):
         return None
-    token, key = new_token(), current_app.config["SECRET_KEY"]
+    key = current_app.config["SECRET_KEY"]
+    token = derived_token(key, "invitation", message.identity)
     to = DeliveryAddress(invitation.kind, invitation.value, invitation.language)
     place = gazetteer(session).get(invitation.area_id)
     return Outgoing(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 import structlog
-from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, func, select
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -72,29 +72,36 @@ def enqueue_lists(session: Session, now: datetime) -> None:
 
 
 def render_escalations(session: Session, message: Message, now: datetime) -> Outgoing | None:
-    """What is still very late when the email goes. Not yesterday's: what it would have said is in today's."""
+    """What is still very late when the email goes. Not yesterday's: what it would have said is in today's.
+
+    One that is in doubt says nothing new: who got it before may never see the second copy.
+    """
     unit = _unit(session, message.recipient)
     to = office_address(unit.email) if unit else _person_address(session, message.recipient)
     if to is None or message.about != today(now).isoformat():
         return None
-    noticed, reports = _news_for(session, message.recipient, now)
+    listed = [EscalationNotice.message_id == message.id] if message.is_in_doubt else []
+    noticed, reports = _news_for(session, message.recipient, now, *listed)
     if not reports:
         return None
     return Outgoing(
         to,
         compose("escalation", to, reports=reports[:LISTED], number=len(reports), unit=unit),
+        with_claim=lambda: _list_in(session, message, noticed),
         when_sent=lambda: _forget(session, message.recipient, noticed),
     )
 
 
-def _news_for(session: Session, recipient: str, now: datetime) -> tuple[Sequence[int], Sequence[Report]]:
+def _news_for(
+    session: Session, recipient: str, now: datetime, *conditions: ColumnElement[bool]
+) -> tuple[Sequence[int], Sequence[Report]]:
     """Ids of the escalations the recipient is to hear of; and, the latest first, the reports that are still very late
     and still theirs, with their categories."""
     rows = session.execute(
         select(EscalationNotice.escalation_id, Report, are_very_late(now).label("is_late"))
         .join(Escalation, Escalation.id == EscalationNotice.escalation_id)
         .join(Report, Report.id == Escalation.report_id)
-        .where(EscalationNotice.recipient == recipient)
+        .where(EscalationNotice.recipient == recipient, *conditions)
         .options(joinedload(Report.category))
         .order_by(Report.escalate_at, Report.id)
         .execution_options(populate_existing=True)
@@ -104,13 +111,18 @@ def _news_for(session: Session, recipient: str, now: datetime) -> tuple[Sequence
     return [row.escalation_id for row in rows], reports
 
 
+def _list_in(session: Session, message: Message, noticed: Sequence[int]) -> None:
+    """Note what the message is about to say."""
+    session.execute(update(EscalationNotice).where(*_are(message.recipient, noticed)).values(message_id=message.id))
+
+
 def _forget(session: Session, recipient: str, noticed: Sequence[int]) -> None:
     """They heard of these, or need not hear of them any more."""
-    session.execute(
-        delete(EscalationNotice).where(
-            EscalationNotice.recipient == recipient, EscalationNotice.escalation_id.in_(noticed)
-        )
-    )
+    session.execute(delete(EscalationNotice).where(*_are(recipient, noticed)))
+
+
+def _are(recipient: str, noticed: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+    return EscalationNotice.recipient == recipient, EscalationNotice.escalation_id.in_(noticed)
 
 
 def _unit(session: Session, recipient: str) -> HandlingUnit | None:
@@ -185,12 +197,16 @@ class Escalation(Base):
 
 
 class EscalationNotice(Base):
-    """A recipient ("person:7", "unit:3") who is still to hear of an escalation."""
+    """A recipient ("person:7", "unit:3") who is still to hear of an escalation.
+
+    `message_id`: the message that was about to say so last, whether it arrived or not.
+    """
 
     __tablename__ = "escalation_notice"
 
     escalation_id: Mapped[int] = mapped_column(ForeignKey("escalation.id", ondelete="CASCADE"), primary_key=True)
     recipient: Mapped[str] = mapped_column(String(40), primary_key=True)
+    message_id: Mapped[int | None]
 
 
 def escalate(session: Session, report: Report, now: datetime) -> bool:

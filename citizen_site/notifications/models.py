@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, UniqueConstraint, text
+from sqlalchemy import Index, String, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from citizen_site.core.claims import Claimable
 from citizen_site.core.database import StrEnumType, UtcDateTime
 from citizen_site.core.idempotency import insert_if_absent
 from citizen_site.core.job_names import JobName
@@ -16,6 +17,7 @@ from citizen_site.extensions import Base
 
 REPORTER = "reporter"
 _PENDING = text("sent_at IS NULL AND discarded_at IS NULL")
+_CLAIMED = text("claimed_until IS NOT NULL")
 
 
 class MessageKind(StrEnum):
@@ -33,14 +35,15 @@ class MessageKind(StrEnum):
     VERIFICATION_CODE = "verification_code"
 
 
-class Message(Base):
+class Message(Claimable, Base):
     """One message about one thing ("2026-11-25", or what `subject()` returns) to one recipient ("person:7", "unit:3").
 
     What it says and where it goes is looked up when it is sent. Only an address that cannot be looked up then is
-    stored, in `address`, until the message is sent or given up. `claimed_at` is committed before the message is handed
-    over and cleared when that failed: whatever else happens, it is not sent twice. `channel` ("email", "phone") and
-    `language` say how it went. `discarded_at`: it will not be sent, because nobody needs it or can be reached any more,
-    or because sending failed for good.
+    stored, in `address`, until the message is sent or given up. A worker claims the message before it hands it over;
+    `channel` ("email", "phone") and `language` say how it goes. `claimed_at` is the first of the claims after which it
+    may have arrived: cleared when it certainly did not, and while there is no `sent_at` the message is in doubt
+    (ADR 0045). `crashes` counts the attempts that left it so. `discarded_at`: it will not be sent (again), because
+    nobody needs it or can be reached any more, because sending failed for good, or because it stays in doubt.
     """
 
     __tablename__ = "message"
@@ -48,6 +51,7 @@ class Message(Base):
         UniqueConstraint("kind", "about", "recipient"),
         Index("ix_message_recipient", "recipient", "created_at"),
         Index("ix_message_pending", "created_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+        Index("ix_message_claimed_until", "claimed_until", sqlite_where=_CLAIMED, postgresql_where=_CLAIMED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,6 +70,16 @@ class Message(Base):
     def subject_id(self) -> int:
         """The id of the row that `subject()` named."""
         return int(self.about.split(":")[1])
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """It may have arrived, and nobody knows."""
+        return self.claimed_at is not None and self.sent_at is None
+
+    @property
+    def identity(self) -> str:
+        """What is no other message's, and the same each time this one is sent: its name and its secrets follow."""
+        return f"{self.id} {self.kind} {self.about} {self.recipient} {self.created_at.isoformat()}"
 
 
 def subject(name: str, row_id: int, moment: datetime) -> str:
@@ -86,6 +100,15 @@ def create_message(
     """
     found = insert_if_absent(session, Message, kind=kind, about=about, recipient=recipient, created_at=now, **values)
     return None if found is None else int(found)
+
+
+def has_successor(session: Session, message: Message) -> bool:
+    """Whether the same was asked for again: the later message has a link that works in place of this one's."""
+    name, row_id, _ = message.about.split(":")
+    later = select(Message.id).where(
+        Message.kind == message.kind, Message.about.startswith(f"{name}:{row_id}:"), Message.id > message.id
+    )
+    return session.scalars(later.limit(1)).first() is not None
 
 
 def enqueue_once(

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.models import Contact
-from citizen_site.core.tokens import new_token
-from citizen_site.notifications.models import REPORTER, Message
+from citizen_site.core.tokens import derived_token
+from citizen_site.notifications.models import REPORTER, Message, has_successor
 from citizen_site.notifications.outgoing import DeliveryAddress, Outgoing, compose
 from citizen_site.reports.access_link import rotate_token
 from citizen_site.reports.models.participants import ReporterContact
@@ -33,14 +33,18 @@ def recipient_for(session: Session, report: Report, kind: str, value: str) -> st
 
 
 def render_recovery_link(session: Session, message: Message, now: datetime) -> Outgoing | None:
-    """The new link, which until now exists nowhere. The old one works until the new one has gone."""
+    """The new link, which exists in the message alone. The old one works until the new one has gone.
+
+    Not when it was asked for again: the later message has the link that is to work.
+    """
     report = session.get(Report, message.subject_id, options=[joinedload(Report.category)])
-    if report is None or report.removed_at:
+    if report is None or report.removed_at or has_successor(session, message):
         return None
     contact = _contact(session, report, message.recipient)
     if contact is None:
         return None
-    token, key = new_token(), current_app.config["SECRET_KEY"]
+    key = current_app.config["SECRET_KEY"]
+    token = derived_token(key, "report link", message.identity)
     to = DeliveryAddress(contact.kind, contact.value, message.language)
     return Outgoing(
         to,

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from citizen_site.core.database import count_changed
+from citizen_site.core.idempotency import insert_if_absent
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.revisions import invalidate
-from citizen_site.core.transactions import savepoint
 from citizen_site.reports.models.participants import ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.timeline import lock_cases
@@ -44,20 +43,16 @@ def add_me_too(session: Session, report: Report, actor: Actor, supporter: Suppor
     if session.scalars(known_one.limit(1)).first():
         return
     known = supporter.person_id is not None
-    try:
-        # Of two taps at once the second one meets the unique constraint, and counts nothing.
-        with savepoint(session):
-            session.add(
-                ReportSupport(
-                    report_id=report.id,
-                    person_id=supporter.person_id,
-                    browser_digest=None if known else supporter.browser_digest,
-                    created_at=now,
-                )
-            )
-    except IntegrityError:
-        return
-    count_support(session, report.id, 1)
+    added = insert_if_absent(
+        session,
+        ReportSupport,
+        report_id=report.id,
+        person_id=supporter.person_id,
+        browser_digest=None if known else supporter.browser_digest,
+        created_at=now,
+    )
+    if added is not None:
+        count_support(session, report.id, 1)
 
 
 def withdraw_me_too(session: Session, report: Report, supporter: Supporter) -> None:
@@ -131,12 +126,7 @@ def follow(session: Session, report: Report, actor: Actor, now: datetime) -> Non
     """Subscribe the person to updates; a second time changes nothing. Raises NotAllowedError."""
     authorise(actor, Permission.SEE_REPORT, report)
     authorise(actor, Permission.USE_OWN_ACCOUNT)
-    if session.get(ReportFollow, (report.id, actor.person_id)) is None:
-        try:
-            with savepoint(session):
-                session.add(ReportFollow(report_id=report.id, person_id=actor.person_id, created_at=now))
-        except IntegrityError:
-            return
+    insert_if_absent(session, ReportFollow, report_id=report.id, person_id=actor.person_id, created_at=now)
 
 
 def unfollow(session: Session, report: Report, person_id: int) -> None:

@@ -12,8 +12,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import Place, gazetteer
+from citizen_site.areas.models import Area
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.idempotency import add_unless_repeated
+from citizen_site.core.locks import lock_row
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.transactions import savepoint
 from citizen_site.core.versioning import check_version
@@ -144,16 +147,18 @@ class RuleInput:
 
 
 def add_rule(session: Session, actor: Actor, area_id: int, wanted: RuleInput, *, now: datetime) -> RoutingRule:
-    """A new rule, the last of its area."""
-    rule = RoutingRule(area_id=area_id, created_at=now, updated_at=now)
+    """A new rule, the last of its area. Of two taps the second finds the rule of the first."""
+    rule = RoutingRule(area_id=area_id, is_active=True, created_at=now, updated_at=now)
     authorise(actor, Permission.SEE_DESK, rule)
+    area = session.get_one(Area, area_id)
+    lock_row(session, area)
     last = session.scalar(select(func.max(RoutingRule.position)).where(RoutingRule.area_id == area_id))
     rule.position = (last or 0) + 1
     wanted.write(rule)
-    session.add(rule)
-    session.flush()
-    _note(session, "routing.added", actor, rule, now)
-    return rule
+    stored = add_unless_repeated(session, rule, area, now, besides=("position", "updated_at"))
+    if stored is rule:
+        _note(session, "routing.added", actor, rule, now)
+    return stored
 
 
 def change_rule(

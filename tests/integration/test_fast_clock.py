@@ -16,8 +16,8 @@ from citizen_site.core.jobs import OutboxJob, delay_jobs_until, run_due_jobs
 from citizen_site.core.periods import PeriodicRun, run_once_a_period
 from citizen_site.news.commands import claim_due_feeds, record_failure
 from citizen_site.news.models import Feed
+from citizen_site.notifications.in_doubt import resend_in_doubt
 from citizen_site.notifications.models import Message, MessageKind, create_message
-from citizen_site.notifications.retention import give_up_lost
 from tests.support.jobs import enqueue_test_job
 
 MOMENT = datetime.fromisoformat("2026-11-02T01:30:20+00:00")
@@ -90,11 +90,15 @@ def test_a_feed_is_asked_again(session: Session) -> None:
     assert claim_due_feeds(session, MOMENT) == [feed.id]
 
 
-def test_a_message_that_was_lost_with_its_worker_is_given_up_after_an_hour(session: Session) -> None:
-    number = create_message(session, MessageKind.DAILY_DIGEST, "2026-11-02", "person:1", FAST, claimed_at=FAST)
-    give_up_lost(session, MOMENT)
-    give_up_lost(session, MOMENT + 61 * MINUTE)
-    assert session.get_one(Message, number, populate_existing=True).discarded_at == MOMENT + 61 * MINUTE
+def test_a_message_whose_worker_died_goes_again_when_a_lease_that_begins_now_is_over(session: Session) -> None:
+    about, claim = "2026-11-02", {"claimed_at": FAST, "claim_token": "of a worker that died", "claimed_until": FAST}
+    number = create_message(session, MessageKind.DAILY_DIGEST, about, "person:1", FAST, **claim)
+    resend_in_doubt(MOMENT)
+    resend_in_doubt(MOMENT + LEASE - MINUTE)
+    assert session.scalars(select(OutboxJob.payload)).all() == []
+    resend_in_doubt(MOMENT + LEASE)
+    assert session.scalars(select(OutboxJob.payload)).all() == [{"message_id": number}]
+    assert session.get_one(Message, number, populate_existing=True).crashes == 1
 
 
 def test_jobs_from_the_future_are_counted_until_a_worker_has_brought_them_back(app: Flask, session: Session) -> None:

@@ -1,4 +1,4 @@
-"""The real huey_consumer, on the database and the queue of a test's app."""
+"""The real huey_consumer, and a worker that is killed, on the database and the queue of a test's app."""
 
 from __future__ import annotations
 
@@ -26,14 +26,7 @@ def consumer(app: Flask, *, workers: int) -> Iterator[Path]:
 
     No process is left over.
     """
-    settings = site_of(app).settings
-    values = {each.name.upper(): getattr(settings, each.name) for each in fields(settings)}
-    environment = {
-        name: ",".join(value) if isinstance(value, list) else str(value)
-        for name, value in values.items()
-        if value is not None
-    }
-    path = settings.instance_dir / "consumer.log"
+    path = site_of(app).settings.instance_dir / "consumer.log"
     with path.open("w") as log:
         process = subprocess.Popen(
             [
@@ -41,7 +34,7 @@ def consumer(app: Flask, *, workers: int) -> Iterator[Path]:
                 *("--workers", str(workers), "--no-periodic", "--health-check-interval", "1", "--max-delay", "0.2"),
             ],
             cwd=ROOT,
-            env={**os.environ, **environment, "LOG_LEVEL": "WARNING"},
+            env=_environment(app),
             stderr=log,
         )
     try:
@@ -53,6 +46,32 @@ def consumer(app: Flask, *, workers: int) -> Iterator[Path]:
         for each in alive:
             each.kill()
         process.wait(timeout=20)
+
+
+@contextmanager
+def killed_worker(app: Flask) -> Iterator[Callable[[], None]]:
+    """A process that does what is due, and what ends it at once (SIGKILL)."""
+    with subprocess.Popen([BIN / "flask", "--app", "wsgi", "jobs", "run"], cwd=ROOT, env=_environment(app)) as process:
+
+        def kill() -> None:
+            process.kill()
+            process.wait(timeout=20)
+
+        try:
+            yield kill
+        finally:
+            kill()
+
+
+def _environment(app: Flask) -> dict[str, str]:
+    settings = site_of(app).settings
+    values = {each.name.upper(): getattr(settings, each.name) for each in fields(settings)}
+    environment = {
+        name: ",".join(value) if isinstance(value, list) else str(value)
+        for name, value in values.items()
+        if value is not None
+    }
+    return {**os.environ, **environment, "LOG_LEVEL": "WARNING"}
 
 
 def drain_until(app: Flask, is_done: Callable[[], bool], *, seconds: float = 120) -> None:

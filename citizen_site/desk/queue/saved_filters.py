@@ -14,9 +14,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from wtforms import HiddenField
 
 from citizen_site.accounts.current_user import account_or_address
+from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.database import UtcDateTime
 from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.locks import lock_rows
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.desk.presence import ReportPresence
 from citizen_site.desk.queue.arguments import TABS, query_of, queue_href, read_query
@@ -37,13 +39,21 @@ def save_filter(session: Session, actor: Actor, name: str, query: str, *, now: d
     authorise(actor, Permission.SEE_DESK)
     kept = filters_kept_by(session, actor.person_id)
     found = next((each for each in kept if each.name == name), None)
-    if found is None:
-        if len(kept) >= MOST:
-            raise TooManyFiltersError
-        found = SavedFilter(person_id=actor.person_id, name=name, created_at=now)
-        session.add(found)
-    found.query = query
+    if found is not None:
+        found.query = query
+        session.flush()
+        return found
+    if len(kept) >= MOST:
+        raise TooManyFiltersError
+    found = SavedFilter(person_id=actor.person_id, name=name, query=query, created_at=now)
+    session.add(found)
     session.flush()
+    # Of those that are saved at once, each sees what the ones before it have saved.
+    lock_rows(session, Person, Person.id == actor.person_id)
+    if len(filters_kept_by(session, actor.person_id)) > MOST:
+        session.delete(found)
+        session.flush()
+        raise TooManyFiltersError
     return found
 
 

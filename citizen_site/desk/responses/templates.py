@@ -13,9 +13,11 @@ from sqlalchemy import ForeignKey, Index, Select, String, Text, or_, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.models import Area
 from citizen_site.core import audit
 from citizen_site.core.database import UtcDateTime
 from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.idempotency import add_unless_repeated
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.versioning import check_version
 from citizen_site.desk.labels import STATUS_ACTIONS
@@ -77,14 +79,14 @@ class UnknownPlaceholderError(InvalidInputError):
 def add_template(
     session: Session, actor: Actor, area_id: int, wording: Wording, *, now: datetime, is_demo: bool = False
 ) -> ResponseTemplate:
-    """A new one for an area. Raises UnknownPlaceholderError."""
-    template = ResponseTemplate(area_id=area_id, created_at=now, is_demo=is_demo)
+    """A new one for an area; of two taps the second finds that of the first. Raises UnknownPlaceholderError."""
+    template = ResponseTemplate(area_id=area_id, created_at=now, closed_at=None, is_demo=is_demo)
     authorise(actor, Permission.SEE_DESK, template)
     _write(template, wording)
-    session.add(template)
-    session.flush()
-    _note(session, "response_template.added", actor, template, now)
-    return template
+    stored = add_unless_repeated(session, template, session.get_one(Area, area_id), now)
+    if stored is template:
+        _note(session, "response_template.added", actor, template, now)
+    return stored
 
 
 def change_template(

@@ -8,8 +8,7 @@ from datetime import datetime
 
 from flask import current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import update
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.current_user import current_person
@@ -20,7 +19,7 @@ from citizen_site.core import clock
 from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.geo import quadkey
-from citizen_site.core.transactions import savepoint
+from citizen_site.core.idempotency import refuse_duplicates
 from citizen_site.extensions import db
 from citizen_site.reports.blocklist import active_account_block, digest_of_network
 from citizen_site.reports.delivery import deliver, submission_author, verify
@@ -41,6 +40,10 @@ from citizen_site.web.security import capability_url
 NO_CONTACT = "none"
 CONTACT_KINDS = tuple(kind.value for kind in ContactKind)
 MAX_CODE_ATTEMPTS = 20
+
+
+class _CodeTakenError(Exception):
+    """Another report has the code already."""
 
 
 class IncompleteDraftError(InvalidInputError):
@@ -138,12 +141,10 @@ def _create_report(session: Session, draft: ReportDraft, person: Person | None, 
             **{name: getattr(draft, name) for name in COPIED_FIELDS},
         )
         try:
-            with savepoint(session):
+            with refuse_duplicates(session, _CodeTakenError, Report.code):
                 session.add(report)
                 session.flush()
-        except IntegrityError:
-            if session.scalars(select(Report.id).where(Report.code == code)).first() is None:
-                raise
+        except _CodeTakenError:
             continue
         return report
     raise RuntimeError("no free code was found")

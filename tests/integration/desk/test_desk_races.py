@@ -7,26 +7,32 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, delete, event, func, insert, select
+from sqlalchemy import Connection, delete, event, func, insert, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Person
+from citizen_site.areas.models import Area
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
+from citizen_site.core.idempotency import DOUBLE_TAP
 from citizen_site.core.permissions import Role
-from citizen_site.desk.queue.saved_filters import SavedFilter
+from citizen_site.desk.queue.saved_filters import MOST, SavedFilter
+from citizen_site.desk.responses.templates import ResponseTemplate
 from citizen_site.extensions import db
 from citizen_site.notices.flags import FlagReason, NoticeFlag
 from citizen_site.reports.models.block import Block
+from citizen_site.reports.models.routing_rule import RoutingRule
 from tests.factories.notices import make_groups, make_leader, post
 from tests.factories.reports import make_report
 from tests.factories.staff import make_person, make_staff
+from tests.factories.units import make_unit
 from tests.support.at_once import all_at_once, tap, taps
 from tests.support.desk import WARD, at
 from tests.support.pages import Visitor
 
 FILTERS, BLOCKS, FLAGS = "/dieu-hanh/bo-loc", "/dieu-hanh/chan-nguon", "/dieu-hanh/bi-bao"
+TEMPLATES, ADD = "/dieu-hanh/mau-tra-loi", f"/dieu-hanh/phan-cong/them?khu-vuc={WARD}"
 CHOSEN = {"kind": "account", "days": "7", "reason": "Phá rối nhiều lần.", "hides": "y"}
 
 
@@ -49,6 +55,51 @@ def test_a_filter_that_is_saved_by_eight_taps_is_there_once(desk: Visitor, sessi
     )
     assert {status for status, _ in answers} == {303}
     assert session.scalars(select(SavedFilter.name)).all() == ["Đường hỏng"]
+
+
+def test_eight_filters_saved_at_once_are_no_more_than_there_may_be(desk: Visitor, session: Session) -> None:
+    person_id = session.scalars(select(Person.id).where(Person.name == "Lê Minh Anh")).one()
+    session.add_all(
+        SavedFilter(person_id=person_id, name=f"{number}", query="", created_at=clock.now())
+        for number in range(MOST - 3)
+    )
+    session.commit()
+    given = {**token(desk, f"{FILTERS}?nhom=duong"), "query": "nhom=duong"}
+    answers = all_at_once([tap(desk, FILTERS, {**given, "name": f"Đường {number}"}) for number in range(8)])
+    assert sorted(status for status, _ in answers) == [303] * 3 + [422] * 5
+    assert session.scalar(select(func.count(SavedFilter.id))) == MOST
+
+
+def test_a_rule_that_is_added_by_eight_taps_is_there_once_and_a_minute_later_again(
+    desk: Visitor, session: Session
+) -> None:
+    unit = make_unit()
+    session.commit()
+    empty = dict.fromkeys(("what", "within", "start", "end", "person", "urgency"), "")
+    given = {**empty, "name": "Đèn đường", "unit": unit.id, "words": "đèn", "weekdays": ["0", "6"], **token(desk, ADD)}
+    answers = taps(desk, 8, ADD, given)
+    assert {status for status, _ in answers} == {303}
+    rule = session.scalars(select(RoutingRule)).one()
+    assert (rule.position, rule.weekdays, noted(session, "routing.added")) == (1, [0, 6], 1)
+    desk.post(ADD, {**given, "weekdays": ["0"]}, status=303)
+    session.execute(update(RoutingRule).values(created_at=clock.now() - DOUBLE_TAP))
+    session.commit()
+    desk.post(ADD, given, status=303)
+    assert session.scalars(select(RoutingRule.position).order_by(RoutingRule.id)).all() == [1, 2, 3]
+
+
+def test_a_template_that_is_added_by_eight_taps_is_there_once(desk: Visitor, session: Session) -> None:
+    area_id = session.scalars(select(Area.id).where(Area.slug == WARD)).one()
+    given: dict[str, Any] = {"area": area_id, "title": "Đã xong", "body": "Xong {ma}", "status": "", "about": ""}
+    given |= {"position": "0", **token(desk, f"{TEMPLATES}/them")}
+    answers = taps(desk, 8, f"{TEMPLATES}/them", given)
+    assert {status for status, _ in answers} == {303}
+    template = session.scalars(select(ResponseTemplate)).one()
+    assert noted(session, "response_template.added") == 1
+    template.closed_at = clock.now()
+    session.commit()
+    desk.post(f"{TEMPLATES}/them", given, status=303)
+    assert len(session.scalars(select(ResponseTemplate)).all()) == 2, "one that was closed is no tap of before"
 
 
 def test_a_source_that_two_moderators_block_at_once_is_blocked_once_and_its_reports_hidden_once(

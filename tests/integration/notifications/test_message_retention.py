@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.commands import close_account
@@ -15,11 +15,7 @@ from citizen_site.accounts.queries import personal_data_of
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.site import site_of
 from citizen_site.notifications.models import Message, MessageKind
-from citizen_site.notifications.retention import CLAIM_LIMIT, RETENTION, purge_old_messages
-from citizen_site.reports.enums import Delivery, EventKind
-from citizen_site.reports.models.forwarding import Forwarding
-from citizen_site.reports.models.report import Report
-from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.notifications.retention import RETENTION, purge_old_messages
 from tests.factories.messages import MORNING, TO, enqueue_message
 
 SECOND = timedelta(seconds=1)
@@ -45,29 +41,6 @@ def test_an_address_is_stored_for_a_week_while_its_message_cannot_be_sent(app: F
     purge_old_messages(MORNING + timedelta(days=7) + SECOND)
     session.refresh(message)
     assert message.address == ""
-    assert message.discarded_at
-
-
-def claimed_by_a_worker_that_died(app: Flask, session: Session, kind: MessageKind) -> Message:
-    enqueue_message(app, session, kind, MORNING)
-    run_due_jobs(session, MORNING)
-    session.execute(update(Message).values(sent_at=None))
-    session.execute(update(Forwarding).values(sent_at=None))
-    session.commit()
-    return session.scalars(select(Message).where(Message.kind == kind)).one()
-
-
-def test_the_desk_is_told_when_a_worker_died_while_it_sent_to_an_agency(app: Flask, session: Session) -> None:
-    message = claimed_by_a_worker_that_died(app, session, MessageKind.FORWARDED_REPORT)
-    failures = select(ReportEvent).where(ReportEvent.kind == EventKind.FORWARD_FAILED)
-    purge_old_messages(MORNING + CLAIM_LIMIT)
-    assert session.scalars(failures).all() == [], "it may still be on its way"
-    for _ in range(2):
-        purge_old_messages(MORNING + CLAIM_LIMIT + SECOND)
-    session.expire_all()
-    assert session.scalars(select(Report.delivery)).one() is Delivery.FAILED
-    assert session.scalars(select(Forwarding.failed_at)).one()
-    assert session.scalars(failures).one()
     assert message.discarded_at
 
 

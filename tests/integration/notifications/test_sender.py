@@ -1,4 +1,7 @@
-"""Every kind of message goes once, whatever crashes, and leaves no address behind."""
+"""Every kind of message goes once, whoever else works on it, and leaves no address behind.
+
+What becomes of one whose worker dies while it is handed over: test_messages_in_doubt.py.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ from citizen_site.core.jobs import OutboxJob, enqueue, run_due_jobs
 from citizen_site.core.mail import Mailer
 from citizen_site.core.permissions import Role
 from citizen_site.core.site import site_of
+from citizen_site.notifications.in_doubt import resend_in_doubt
 from citizen_site.notifications.models import Message, MessageKind
 from citizen_site.notifications.sender import send
 from citizen_site.reports.models.report import Report
@@ -113,7 +117,7 @@ class WorkerDiedError(BaseException):
 
 
 def run_and_die_after_sending(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    """The worker's turn; it ends between the mail server's answer and its next commit."""
+    """The worker's turn; it ends when the mailer is done, and before its job is."""
     hand_over = site_of(app).mailer.send
 
     def send_and_die(*arguments: object, **more: object) -> None:
@@ -128,12 +132,13 @@ def run_and_die_after_sending(app: Flask, session: Session, monkeypatch: pytest.
 
 
 @every_kind
-def test_a_message_whose_worker_died_while_it_was_sent_is_not_sent_again(
+def test_a_message_whose_worker_died_after_the_mailer_was_done_is_stored_as_sent_and_not_sent_again(
     app: Flask, session: Session, server: MailServer, monkeypatch: pytest.MonkeyPatch, kind: MessageKind
 ) -> None:
     enqueue_message(app, session, kind, MORNING)
     run_again(session)
     run_and_die_after_sending(app, session, monkeypatch, MORNING)
+    resend_in_doubt(MORNING + timedelta(minutes=10))
     run_due_jobs(session, MORNING + timedelta(minutes=10))
     assert server.recipients == [TO]
 

@@ -1,7 +1,11 @@
 """Messages over real SMTP on loopback, and into files without a server."""
 
+import asyncio
 import smtplib
 import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
@@ -13,21 +17,27 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from citizen_site.core.mail import Mailer
+from citizen_site.core import mail
+from citizen_site.core.mail import Mailer, MailInDoubtError
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 SENDER = "Phố Nhà <khong-tra-loi@phonha.example>"
-LETTER = {"text": "Mã của bạn: 123456\n", "html": "<p>Mã của bạn: <b>123456</b></p>", "now": NOW}
+LETTER = {"text": "Mã của bạn: 123456\n", "html": "<p>Mã của bạn: <b>123456</b></p>", "now": NOW, "name": "a1b2c3"}
 
 
 class Inbox:
-    """Keeps what the server is given."""
+    """Keeps what the server is given, and answers after `seconds`; `goodbye` is its last word."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.users: list[str] = []
+        self.seconds, self.goodbye = 0.0, "221 Bye"
+
+    async def handle_QUIT(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        return self.goodbye
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        await asyncio.sleep(self.seconds)
         self.messages.append(BytesParser(policy=policy.default).parsebytes(envelope.content))
         return "250 OK"
 
@@ -57,10 +67,58 @@ def test_a_message_arrives_with_text_html_and_vietnamese_letters(inbox, tmp_path
     (message,) = kept.messages
     assert (message["To"], message["Subject"], message["From"]) == ("lan@example.com", "Mã đăng nhập", SENDER)
     assert message["Auto-Submitted"] == "auto-generated"
-    assert message["Message-ID"].endswith("@phonha.example>")
+    assert message["Message-ID"] == "<a1b2c3@phonha.example>"
     assert message.get_body(("plain",)).get_content().strip() == "Mã của bạn: 123456"
     assert "<b>123456</b>" in message.get_body(("html",)).get_content()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_message_is_over_before_the_goodbye_and_whatever_that_is(inbox, tmp_path: Path) -> None:
+    kept, port = inbox
+    kept.goodbye, seen = "421 Too busy", []
+
+    @contextmanager
+    def handover() -> Iterator[None]:
+        seen.append(len(kept.messages))
+        yield
+        seen.append(len(kept.messages))
+
+    Mailer(f"smtp://127.0.0.1:{port}", SENDER, tmp_path).send("lan@example.com", "x", handover=handover(), **LETTER)
+    assert seen == [0, 1]
+
+
+def test_a_server_has_more_time_to_take_a_message_than_to_answer_a_command(
+    inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RFC 5321 asks for ten minutes: who leaves before sends the message again."""
+    kept, port = inbox
+    assert mail.DATA_TIMEOUT_SECONDS == 600
+    monkeypatch.setattr(mail, "TIMEOUT_SECONDS", 0.5)
+    kept.seconds = 1
+    Mailer(f"smtp://127.0.0.1:{port}", SENDER, tmp_path).send("lan@example.com", "x", **LETTER)
+    assert len(kept.messages) == 1
+
+
+def test_a_message_is_in_doubt_only_once_the_server_had_all_of_it(tmp_path: Path) -> None:
+    for lines, error in ((6, MailInDoubtError), (4, smtplib.SMTPServerDisconnected)):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            threading.Thread(target=answer_lines, args=[server, lines], daemon=True).start()
+            address = f"smtp://127.0.0.1:{server.getsockname()[1]}"
+            with pytest.raises(error):
+                Mailer(address, SENDER, tmp_path).send("lan@example.com", "x", **LETTER)
+
+
+def answer_lines(server: socket.socket, number: int) -> None:
+    """Greet, answer EHLO, MAIL, RCPT and DATA, take the message: so many of these steps, and close."""
+    connection, _ = server.accept()
+    with connection, connection.makefile("rwb", buffering=0) as file:
+        for said in [b"220 here", b"250 here", b"250 OK", b"250 OK", b"354 Go on"][:number]:
+            file.write(said + b"\r\n")
+            if not said.startswith(b"354"):
+                file.readline()
+        if number > 5:
+            while file.readline() not in (b".\r\n", b""):
+                pass
 
 
 def test_user_and_password_may_hold_any_letter(inbox, tmp_path: Path) -> None:

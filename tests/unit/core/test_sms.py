@@ -1,49 +1,22 @@
 """Text messages over real HTTP on loopback, and into files."""
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import httpx2
 import pytest
 
+from citizen_site.core.errors import InDoubtError
 from citizen_site.core.sms import FileSmsGateway, HttpSmsGateway, SmsError
+from tests.support.sms_provider import Provider
 
 TEMPLATE = '{"phone": "{to}", "content": ["{text}", 7], "brand": "Pho Nha to {to}"}'
 
 
-class Provider:
-    """Takes messages as real providers do."""
-
-    def __init__(self) -> None:
-        self.requests: list[tuple[dict[str, str], Any]] = []
-        self.status = 200
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.requests.append(({k.lower(): v for k, v in self.headers.items()}, json.loads(body)))
-                self.send_response(outer.status)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/send"
-
-
 @pytest.fixture
 def provider() -> Iterator[Provider]:
-    running = Provider()
-    threading.Thread(target=running.server.serve_forever, daemon=True).start()
-    yield running
-    running.server.shutdown()
-    running.server.server_close()
+    with Provider().running() as provider:
+        yield provider
 
 
 def test_a_message_is_posted_as_the_provider_wants_it(provider: Provider) -> None:
@@ -70,9 +43,28 @@ def test_a_refusal_is_an_error_that_tells_the_status_and_not_the_message(provide
     assert "123456" not in str(error.value)
 
 
+@pytest.mark.parametrize("status", [301, 400, 429, 503])
+def test_a_message_that_was_refused_is_not_in_doubt(provider: Provider, status: int) -> None:
+    provider.status = status
+    with pytest.raises(SmsError) as error:
+        HttpSmsGateway(provider.url, TEMPLATE, "").send("+84912345678", "x")
+    assert not isinstance(error.value, InDoubtError)
+
+
+@pytest.mark.parametrize("status", [500, 502, 504, None])
+def test_a_message_is_in_doubt_when_the_provider_failed_with_it_or_went_away(
+    provider: Provider, status: int | None
+) -> None:
+    provider.status = status
+    with pytest.raises(InDoubtError):
+        HttpSmsGateway(provider.url, TEMPLATE, "").send("+84912345678", "x")
+    assert len(provider.requests) == 1
+
+
 def test_nobody_home_is_an_error_so_that_the_job_comes_back() -> None:
-    with pytest.raises(httpx2.HTTPError):
+    with pytest.raises(httpx2.HTTPError) as error:
         HttpSmsGateway("http://127.0.0.1:9/", TEMPLATE, "").send("+84912345678", "x")
+    assert not isinstance(error.value, InDoubtError)
 
 
 def test_without_a_provider_messages_are_files_for_the_owner(tmp_path: Path) -> None:
