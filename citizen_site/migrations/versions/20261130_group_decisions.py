@@ -1,7 +1,7 @@
 """areas: the document that set a group up; demo successions; files of any kind that are imported
 
 Revision ID: 9a4d7c1e60b3
-Revises: 01285e274af9
+Revises: 5e9c41b7a038
 """
 
 import sqlalchemy as sa

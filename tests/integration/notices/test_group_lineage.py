@@ -136,3 +136,9 @@ def test_a_group_that_no_part_continues_asks_where_its_people_belong(
     assert "Nguyễn Văn Bình" not in browser.get(f"/nhan-su?khu-vuc={parts[0].slug}").text
     visitor.client.set_cookie("khu_vuc", eight)
     assert "Đây là khu vực của bạn." not in visitor.get(f"/khu-vuc/{parts[0].slug}").text
+
+
+def test_a_former_group_is_found_by_its_name_with_what_became_of_it(
+    visitor: Visitor, merged: tuple[str, str, str]
+) -> None:
+    assert "Tổ dân phố số 9 (cũ) gộp với" in visitor.get("/khu-vuc?q=tổ dân phố số 9 phúc lợi").text
