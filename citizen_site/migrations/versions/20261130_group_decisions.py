@@ -14,11 +14,15 @@ depends_on = None
 
 
 def _rename_import_table(old: str, new: str) -> None:
-    """With what PostgreSQL names after it."""
+    """With what is named after it."""
     op.rename_table(old, new)
     if op.get_bind().dialect.name == "postgresql":
         op.execute(f"ALTER SEQUENCE {old}_id_seq RENAME TO {new}_id_seq")
         op.execute(f"ALTER TABLE {new} RENAME CONSTRAINT pk_{old} TO pk_{new}")
+    else:
+        with op.batch_alter_table(new) as batch_op:
+            batch_op.drop_constraint(f"pk_{old}", type_="primary")
+            batch_op.create_primary_key(f"pk_{new}", ["id"])
 
 
 def upgrade() -> None:
