@@ -249,6 +249,8 @@ const setUp = (field) => {
           clearTimeout(retries.get(parts.row)?.timer);
           // Two reasons to try again are one try.
           if (!broken.has(parts.row) || !field.isConnected) return;
+          // It waits for those before it; the tap is answered at once.
+          parts.again.hidden = true;
           enqueue(async () => {
             if (broken.has(parts.row)) await attempt();
           });

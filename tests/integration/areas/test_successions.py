@@ -10,6 +10,8 @@ from citizen_site.areas.gazetteer import Gazetteer, Place, Succession, gazetteer
 from citizen_site.areas.models import SuccessionExtent
 from citizen_site.core.text import slugify
 
+pytestmark = pytest.mark.either_database
+
 ALL_PEOPLE_TO_ONE = [
     ("Thị trấn Tây Đằng", "Huyện Ba Vì", "Xã Quảng Oai", "Xã Minh Châu"),
     ("Xã Chu Minh", "Huyện Ba Vì", "Xã Quảng Oai", "Xã Minh Châu"),

@@ -10,6 +10,8 @@ from citizen_site.core.text import slugify
 from tests.support.pages import Visitor, text_of
 from tests.support.vanished_units import GONE_IN_2020, ROWS
 
+pytestmark = pytest.mark.either_database
+
 # Area in km², people, and whether it is the main part.
 DIVIDED = {
     "Phường Cầu Dền": {"Phường Bách Khoa": (None, None, False), "Phường Thanh Nhàn": (None, None, False)},

@@ -16,6 +16,8 @@ from citizen_site.directory.commands import save_services
 from tests.factories.directory import NOW, add_place, add_service, add_services, service_row
 from tests.support.pages import Page, Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 
 def names(page: Page) -> list[str]:
     return [re.sub(r" Mẫu$", "", text_of(node)) for node in page.all("h3", class_="card__title")]

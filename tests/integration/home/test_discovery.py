@@ -23,6 +23,8 @@ from tests.support.pages import Page, Visitor
 from tests.support.routes import address, rules
 from tests.support.site import change_settings
 
+pytestmark = pytest.mark.either_database
+
 ORIGIN = "http://127.0.0.1:8000"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 

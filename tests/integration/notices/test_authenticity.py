@@ -17,6 +17,8 @@ from tests.factories.directory import add_service
 from tests.factories.notices import actor_for, draft, post
 from tests.support.pages import Page, Visitor, text_of
 
+pytestmark = pytest.mark.either_database
+
 CHECK = "/thong-bao/kiem-tra"
 BODY = (
     "Công ty nước sạch sửa ống ở ngõ 5 phố Sài Đồng. Nước nghỉ **từ 8 giờ đến 11 giờ** ngày 27/11/2026.\n\n"

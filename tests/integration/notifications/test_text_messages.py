@@ -21,6 +21,8 @@ from citizen_site.reports.workflow import Status
 from citizen_site.web.email_templates import render_text_message
 from tests.factories.reports import make_report
 
+pytestmark = pytest.mark.either_database
+
 NAMES = sorted(path.name.removesuffix(".sms.txt") for path in (ROOT / "templates/emails").glob("*.sms.txt"))
 # "dung" may be "dùng", "đừng" or "đúng"; "moi" may be "mời" or "mới"; "loi" may be "lỗi" or "lời".
 AMBIGUOUS = re.compile(r"\bdung\b|\bmoi\b|(?<!tra )\bloi\b", re.IGNORECASE)
