@@ -29,15 +29,14 @@ from citizen_site.web.fields import CheckboxesField, Form, line_of, text_area, t
 # With " ngày 26/5/2026" behind it.
 MAX_DOCUMENT = 160
 MAX_PARTS = 20
-CHOOSE_DAY = _l("Hãy chọn ngày.")
 
 
-def _day(label: Any, description: Any = "") -> DateField:
+def _day(label: Any, missing: Any, description: Any = "") -> DateField:
     return DateField(
         label,
         description=description,
-        invalid_value_message=CHOOSE_DAY,
-        validators=[InputRequired(CHOOSE_DAY)],
+        invalid_value_message=missing,
+        validators=[InputRequired(missing)],
     )
 
 
@@ -54,8 +53,12 @@ class DecisionForm(Form):
         required=_l("Hãy nhập số văn bản."),
         description=_l("Ví dụ: Nghị quyết 21/2026/NQ-HĐND."),
     )
-    document_date = _day(_l("Ngày của văn bản"))
-    on = _day(_l("Có hiệu lực từ ngày"), _l("Ngày đầu tiên theo tổ mới, không muộn hơn hôm nay."))
+    document_date = _day(_l("Ngày của văn bản"), _l("Hãy chọn ngày của văn bản."))
+    on = _day(
+        _l("Có hiệu lực từ ngày"),
+        _l("Hãy chọn ngày có hiệu lực."),
+        _l("Ngày đầu tiên theo tổ mới, không muộn hơn hôm nay."),
+    )
 
     @property
     def decision(self) -> Decision:

@@ -121,7 +121,8 @@ def test_a_ward_of_somebody_else_is_no_place_to_move_to(manager: Visitor, sessio
         ({"name": "Tổ 1", "on": TOMORROW}, "Chưa tới ngày này. Hãy nhập khi văn bản có hiệu lực."),
         ({"name": "Tổ 1", "on": "2025-07-01"}, "Ngày này “Tổ dân phố số 8” chưa có."),
         ({"name": "Tổ 1", "document": ""}, "Hãy nhập số văn bản."),
-        ({"name": "Tổ 1", "document_date": "hôm qua"}, "Hãy chọn ngày."),
+        ({"name": "Tổ 1", "document_date": "hôm qua"}, "Hãy chọn ngày của văn bản."),
+        ({"name": "Tổ 1", "document_date": ""}, "Hãy chọn ngày của văn bản."),
     ],
 )
 def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_stays(
