@@ -64,7 +64,7 @@ def load_each(
             connection.sendall(next(asked))
             sent[connection] = time.perf_counter()
         begin = time.perf_counter()
-        while (now := time.perf_counter()) < begin + seconds and len(times) < requests:
+        while ((now := time.perf_counter()) < begin + seconds or len(times) < 2) and len(times) < requests:
             for key, _ in selector.select(30):
                 _read_response(key.data, expected)
                 times.append(1000 * (time.perf_counter() - sent[key.data]))
