@@ -13,12 +13,14 @@ import threading
 from importlib import import_module
 from typing import Any
 
+from flask import Flask
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from citizen_site.config import ConfigurationError, load_settings
+from citizen_site.web.warm_up import warm_up
 
 # Seconds that the requests of a worker get to end when it is stopped.
 GRACE = 30
@@ -35,10 +37,13 @@ def main(target: str = "wsgi:app") -> None:
         settings = load_settings()
     except ConfigurationError as error:
         sys.exit(str(error))
-    # Loaded once and then forked: a start costs one import instead of one for each worker, and they share its memory.
+    # Loaded and warmed up once and then forked: a start costs that once instead of once for each worker, and they
+    # share its memory.
     multiprocessing.set_start_method("fork")
     module, _, name = target.partition(":")
     application = getattr(import_module(module), name)
+    if isinstance(application, Flask):
+        warm_up(application)
 
     def begin_worker() -> Any:
         threading.Thread(target=_end_with_parent, daemon=True).start()
