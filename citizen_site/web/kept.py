@@ -1,0 +1,103 @@
+"""`{% kept … %}`: a part of a page that is rendered once for the values it is made of, and cached in this process.
+
+    {% kept item, item.published_at|ago, versions_of("areas") %}…{% endkept %}
+
+What stands between may depend on nothing else but the language: no clock, no reader, no right. A record counts with all
+of its columns, so a card may show any of them; what it shows of others is named, as values or by their cache tags.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
+
+from cachetools import LRUCache
+from flask import Flask
+from jinja2 import nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
+from markupsafe import Markup
+from sqlalchemy import JSON, inspect
+
+from citizen_site.core.revisions import current_revisions
+from citizen_site.extensions import Base, db
+
+# Cards of the lists that people read just now, in each language.
+MOST_KEPT = 1024
+
+
+class KeptParts:
+    """Rendered parts by their keys, the least used going first."""
+
+    def __init__(self) -> None:
+        self._parts: LRUCache[Hashable, Markup] = LRUCache(MOST_KEPT)
+        self._lock = threading.Lock()
+
+    def find(self, key: Hashable, render: Callable[[], Markup]) -> Markup:
+        """The part of that key; made by `render` where it is not there yet."""
+        with self._lock:
+            part = self._parts.get(key)
+        if part is None:
+            part = render()
+            with self._lock:
+                self._parts[key] = part
+        return part
+
+
+class KeptExtension(Extension):
+    """The tag, in the templates of a language."""
+
+    tags = {"kept"}
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        line = next(parser.stream).lineno
+        values = [parser.parse_expression()]
+        while parser.stream.skip_if("comma"):
+            values.append(parser.parse_expression())
+        body = parser.parse_statements(("name:endkept",), drop_needle=True)
+        place = nodes.Const(f"{parser.name}:{line}")
+        call = self.call_method("_render", [place, nodes.Tuple(values, "load")], lineno=line)
+        return nodes.CallBlock(call, [], [], body, lineno=line)
+
+    def _render(self, place: str, values: tuple[Any, ...], caller: Callable[[], Markup]) -> Markup:
+        variant: Hashable = getattr(self.environment, "variant", None)
+        if variant is None:
+            return caller()
+        try:
+            key = (variant, place, *map(_identified, values))
+        except KeyError:
+            return caller()
+        parts: KeptParts = self.environment.kept_parts  # type: ignore[attr-defined]  # of a LanguageEnvironment
+        return parts.find(key, caller)
+
+
+def _identified(value: Any) -> Hashable:
+    """Equal for equal content. Raises KeyError for a record of which a column is not loaded."""
+    if not isinstance(value, Base):
+        return value
+    plain, structured = _columns_of(type(value))
+    loaded = vars(value)
+    return type(value), plain(loaded), *(repr(loaded[each]) for each in structured)
+
+
+@lru_cache(100)
+def _columns_of(model: type[Base]) -> tuple[Callable[[dict[str, Any]], Hashable], list[str]]:
+    """What reads the columns of a record that can be hashed, and the names of the others."""
+    columns = [(each.key, isinstance(each.columns[0].type, JSON)) for each in inspect(model).column_attrs]
+    return itemgetter(*(name for name, is_json in columns if not is_json)), [name for name, is_json in columns if is_json]
+
+
+def versions_of(*cache_tags: str) -> Hashable:
+    """The versions of what a kept part shows besides its values. Equal to nothing while this transaction changes it."""
+    session = db.session()
+    revisions = current_revisions(session)
+    if not session.info.get("invalidated_tags", set()).isdisjoint(cache_tags):
+        return object()
+    return tuple(map(revisions.get, cache_tags))
+
+
+def init_kept(app: Flask) -> None:
+    app.jinja_env.globals["versions_of"] = versions_of
