@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Double, Select, and_, false, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from citizen_site.areas.gazetteer import Place
 from citizen_site.core import clock
@@ -46,6 +46,8 @@ METRES_A_DEGREE = 111_195.0
 RADII_M = (250.0, 1_000.0, 4_000.0, 16_000.0, 64_000.0)
 # Farther than any two points on earth: what has no point comes last.
 NOWHERE = 1e15
+# Made once: SQLAlchemy copies every column for it.
+_own = aliased(Report)
 
 
 def listed_reports(session: Session, filters: Filters) -> Select[Report]:
@@ -218,7 +220,9 @@ def reports_of_person(person_id: int) -> Select[Report]:
 
 def count_waiting_for_reporter(session: Session, person_id: int | None, ids: Sequence[int], now: datetime) -> int:
     """How many reports of an account, or with these ids, ask something of their reporter: a question, or is it done?"""
-    is_own = Report.reporter_id == person_id if person_id is not None else false()
+    is_own = _own.reporter_id == person_id if person_id is not None else false()
+    # These first, by their own indexes: there are a few of them, and thousands with the status of one that waits.
+    mine = select(_own.id).where(or_(_own.id.in_(ids), is_own) if ids else is_own)
     to_judge = and_(
         Report.status == Status.RESOLVED,
         Report.fix_confirmed_at.is_(None),
@@ -226,7 +230,7 @@ def count_waiting_for_reporter(session: Session, person_id: int | None, ids: Seq
     )
     asked = or_(Report.status == Status.AWAITING_REPORTER, to_judge)
     query = select(func.count()).where(
-        or_(Report.id.in_(ids), is_own), asked, Report.removed_at.is_(None), Report.delivery != Delivery.UNSENT
+        Report.id.in_(mine), asked, Report.removed_at.is_(None), Report.delivery != Delivery.UNSENT
     )
     return session.scalar(query) or 0
 

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, ClassVar
 
 from cachetools import LRUCache
 from flask import Flask
@@ -50,7 +50,7 @@ class KeptParts:
 class KeptExtension(Extension):
     """The tag, in the templates of a language."""
 
-    tags = {"kept"}
+    tags: ClassVar[set[str]] = {"kept"}
 
     def parse(self, parser: Parser) -> nodes.Node:
         line = next(parser.stream).lineno
@@ -87,7 +87,9 @@ def _identified(value: Any) -> Hashable:
 def _columns_of(model: type[Base]) -> tuple[Callable[[dict[str, Any]], Hashable], list[str]]:
     """What reads the columns of a record that can be hashed, and the names of the others."""
     columns = [(each.key, isinstance(each.columns[0].type, JSON)) for each in inspect(model).column_attrs]
-    return itemgetter(*(name for name, is_json in columns if not is_json)), [name for name, is_json in columns if is_json]
+    return itemgetter(*(name for name, is_json in columns if not is_json)), [
+        name for name, is_json in columns if is_json
+    ]
 
 
 def versions_of(*cache_tags: str) -> Hashable:

@@ -14,6 +14,7 @@ from citizen_site.core.phones import dial_address
 from citizen_site.core.site import site_of
 from citizen_site.web.template_environment import LanguageEnvironment
 
+
 def is_fragment_request() -> bool:
     """Does htmx ask for a part of the page? Not when it is boosted or restores history: then it wants all."""
     htmx = request.htmx  # type: ignore[attr-defined]  # set by htmx_flask

@@ -104,11 +104,11 @@ class ConstantFolder(NodeTransformer):
         self.environment = environment
         self.eval_context = EvalContext(environment, name)
 
-    def visit_Name(self, node: nodes.Name) -> nodes.Node:
+    def visit_Name(self, node: nodes.Name) -> nodes.Node:  # noqa: N802 - the node's name
         """`ui` is that of this language."""
         return nodes.EnvironmentAttribute("components") if (node.name, node.ctx) == ("ui", "load") else node
 
-    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - the node's name
         self.generic_visit(node)
         function = self._constant_function(node.node)
         if function is None or node.dyn_args or node.dyn_kwargs:
@@ -121,7 +121,7 @@ class ConstantFolder(NodeTransformer):
             return node
         return nodes.Const(result, lineno=node.lineno)
 
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - the node's name
         """Jinja itself would forget which of the parts are markup."""
         self.generic_visit(node)
         parts = [each.value for each in node.nodes if isinstance(each, nodes.Const)]
@@ -133,7 +133,7 @@ class ConstantFolder(NodeTransformer):
         if isinstance(node, nodes.Name) and node.name in CONSTANT_FUNCTIONS:
             function = self.environment.globals[node.name]
             return partial(function, self.eval_context) if node.name == "_" else function
-        if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.EnvironmentAttribute):
-            if template := CONSTANT_COMPONENTS.get(node.attr):
-                return getattr(self.environment.get_template(template).module, node.attr)
+        is_component = isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.EnvironmentAttribute)
+        if is_component and (template := CONSTANT_COMPONENTS.get(node.attr)):
+            return getattr(self.environment.get_template(template).module, node.attr)
         return None
