@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 import structlog
 from flask import g, has_app_context
 from limits.storage import RedisStorage, Storage
-from sqlalchemy import Column, Float, Integer, MetaData, String, Table, case, create_engine, delete, select
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, bindparam, case, create_engine, delete, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 from sqlalchemy.engine import make_url
@@ -62,25 +62,15 @@ class CountingDatabase:
         # Counters that a power cut takes need not be waited for.
         options = {"connect_args": {"options": "-c synchronous_commit=off"}} if is_postgresql else {}
         self.engine = create_engine(address, isolation_level="AUTOCOMMIT", hide_parameters=True, **options, **pool)
-        self._insert: Callable[..., Any] = insert_postgresql if is_postgresql else insert_sqlite
+        # Every form that is sent is counted, so this statement is put together once.
+        self._count = _counting(insert_postgresql if is_postgresql else insert_sqlite)
         self._has_table = False
         self._lock = threading.Lock()
 
     def count(self, key: str, amount: int, *, now: float, ends_at: float) -> Window:
         """Add to the window of a key; one that is over begins again, and then ends at `ends_at`."""
-        insert = self._insert(windows).values(key=key, hits=amount, ends_at=ends_at)
-        is_over = windows.c.ends_at <= now
-        return Window(
-            *self._run(
-                insert.on_conflict_do_update(
-                    index_elements=[windows.c.key],
-                    set_={
-                        "hits": case((is_over, insert.excluded.hits), else_=windows.c.hits + insert.excluded.hits),
-                        "ends_at": case((is_over, insert.excluded.ends_at), else_=windows.c.ends_at),
-                    },
-                ).returning(windows.c.hits, windows.c.ends_at)
-            ).one()
-        )
+        values = {"new_key": key, "new_hits": amount, "new_end": ends_at, "now": now}
+        return Window(*self._run(self._count, values).one())
 
     def read(self, key: str, *, now: float) -> Window:
         """Without a hit, one that ends now."""
@@ -96,13 +86,13 @@ class CountingDatabase:
         """Remove the windows that are over. Returns how many."""
         return int(self._run(delete(windows).where(windows.c.ends_at <= now)).rowcount)
 
-    def _run(self, statement: Any) -> Any:
+    def _run(self, statement: Any, values: Mapping[str, object] | None = None) -> Any:
         """Its result, whose rows were fetched already."""
         with self._lock:
             if not self._has_table:
                 self._make_table()
         with self.engine.connect() as connection:
-            result = connection.execute(statement)
+            result = connection.execute(statement, values)
             return result.freeze()() if result.returns_rows else result
 
     def _make_table(self) -> None:
@@ -113,6 +103,21 @@ class CountingDatabase:
                 # Another process makes it at this moment, of which PostgreSQL's IF NOT EXISTS knows nothing.
                 connection.execute(select(windows.c.key).limit(1))
         self._has_table = True
+
+
+def _counting(insert_into: Callable[[Table], Any]) -> Any:
+    """Adds :new_hits to the window of :new_key; one that is over at :now begins again, and then ends at :new_end."""
+    insert = insert_into(windows).values(
+        key=bindparam("new_key"), hits=bindparam("new_hits"), ends_at=bindparam("new_end")
+    )
+    is_over = windows.c.ends_at <= bindparam("now", type_=Float)
+    return insert.on_conflict_do_update(
+        index_elements=[windows.c.key],
+        set_={
+            "hits": case((is_over, insert.excluded.hits), else_=windows.c.hits + insert.excluded.hits),
+            "ends_at": case((is_over, insert.excluded.ends_at), else_=windows.c.ends_at),
+        },
+    ).returning(windows.c.hits, windows.c.ends_at)
 
 
 # One for each address, however many apps a process makes.

@@ -21,6 +21,7 @@ from citizen_site.reports.deadlines import FEEDBACK_DAYS
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoState, Visibility
 from citizen_site.reports.filters import Filters, conditions
 from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report, code_in, code_of, display_code
 from citizen_site.reports.models.timeline import ReportEvent
@@ -51,9 +52,10 @@ _own = aliased(Report)
 
 
 def listed_reports(session: Session, filters: Filters) -> Select[Report]:
-    """What everybody may read, with its category."""
+    """What everybody may read, with its category, but for the questions of that: lists show none."""
     today = clock.today(clock.now())
-    return select(Report).where(*conditions(session, filters, today)).options(joinedload(Report.category))
+    category = joinedload(Report.category).defer(ReportCategory.questions)
+    return select(Report).where(*conditions(session, filters, today)).options(category)
 
 
 def report_page(

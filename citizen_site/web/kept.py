@@ -12,10 +12,10 @@ import threading
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from cachetools import LRUCache
-from flask import Flask
+from flask import Flask, g
 from jinja2 import nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
@@ -29,14 +29,21 @@ from citizen_site.extensions import Base, db
 MOST_KEPT = 1024
 
 
+class KeptPart(NamedTuple):
+    """What was rendered, and whether a record in it is invented, of which the footer tells."""
+
+    markup: Markup
+    has_sample_data: bool
+
+
 class KeptParts:
     """Rendered parts by their keys, the least used going first."""
 
     def __init__(self) -> None:
-        self._parts: LRUCache[Hashable, Markup] = LRUCache(MOST_KEPT)
+        self._parts: LRUCache[Hashable, KeptPart] = LRUCache(MOST_KEPT)
         self._lock = threading.Lock()
 
-    def find(self, key: Hashable, render: Callable[[], Markup]) -> Markup:
+    def find(self, key: Hashable, render: Callable[[], KeptPart]) -> KeptPart:
         """The part of that key; made by `render` where it is not there yet."""
         with self._lock:
             part = self._parts.get(key)
@@ -71,7 +78,19 @@ class KeptExtension(Extension):
         except KeyError:
             return caller()
         parts: KeptParts = self.environment.kept_parts  # type: ignore[attr-defined]  # of a LanguageEnvironment
-        return parts.find(key, caller)
+        part = parts.find(key, lambda: _rendered(caller))
+        if part.has_sample_data:
+            note_sample_data()
+        return part.markup
+
+
+def _rendered(caller: Callable[[], Markup]) -> KeptPart:
+    """With what this part alone notes for the footer."""
+    others_noted = g.pop("shows_sample_data", False)
+    part = KeptPart(caller(), shows_sample_data())
+    if others_noted:
+        note_sample_data()
+    return part
 
 
 def _identified(value: Any) -> Hashable:
@@ -86,10 +105,9 @@ def _identified(value: Any) -> Hashable:
 @lru_cache(100)
 def _columns_of(model: type[Base]) -> tuple[Callable[[dict[str, Any]], Hashable], list[str]]:
     """What reads the columns of a record that can be hashed, and the names of the others."""
-    columns = [(each.key, isinstance(each.columns[0].type, JSON)) for each in inspect(model).column_attrs]
-    return itemgetter(*(name for name, is_json in columns if not is_json)), [
-        name for name, is_json in columns if is_json
-    ]
+    columns = {each.key: isinstance(each.columns[0].type, JSON) for each in inspect(model).column_attrs}
+    plain = [name for name, is_json in columns.items() if not is_json]
+    return itemgetter(*plain), [name for name, is_json in columns.items() if is_json]
 
 
 def versions_of(*cache_tags: str) -> Hashable:
@@ -101,5 +119,17 @@ def versions_of(*cache_tags: str) -> Hashable:
     return tuple(map(revisions.get, cache_tags))
 
 
+def note_sample_data() -> str:
+    """An invented record is shown; writes nothing. The layout says so once, in the footer."""
+    g.shows_sample_data = True
+    return ""
+
+
+def shows_sample_data() -> bool:
+    return bool(g.get("shows_sample_data"))
+
+
 def init_kept(app: Flask) -> None:
-    app.jinja_env.globals["versions_of"] = versions_of
+    app.jinja_env.globals.update(
+        versions_of=versions_of, note_sample_data=note_sample_data, shows_sample_data=shows_sample_data
+    )

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 
-from markupsafe import Markup
-
-from citizen_site.web.kept import KeptParts
+from citizen_site.web.kept import KeptPart, KeptParts
 
 
 class ComparedParts(KeptParts):
     """As the site's, but slow and strict."""
 
-    def find(self, key: Hashable, render: Callable[[], Markup]) -> Markup:
+    def find(self, key: Hashable, render: Callable[[], KeptPart]) -> KeptPart:
         fresh = render()
         kept = super().find(key, lambda: fresh)
-        assert kept == fresh, f"a kept part shows what its key does not name: {kept!r} is now {fresh!r}"
+        assert kept == fresh, f"a kept part shows what its key does not name: {kept} is now {fresh}"
         return kept
