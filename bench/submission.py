@@ -20,20 +20,21 @@ _numbers = itertools.count()
 
 def load_submissions(url: str, seconds: int) -> Load:
     """Whole reports a second. The site must trust one proxy: each reporter comes from an address of its own."""
-
-    def submit(connection: http.client.HTTPConnection) -> None:
-        number = next(_numbers)
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Sec-Fetch-Site": "same-origin",
-            "X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
-        }
-        draft = post(connection, START, {"category": "o-ga"}, headers)
-        address = draft.rpartition("/")[0]
-        for step, data in STEPS.items():
-            post(connection, f"{address}/{step}", data, headers)
-
     return repeat(url, seconds, submit)
+
+
+def submit(connection: http.client.HTTPConnection) -> None:
+    """One report, with all its forms."""
+    number = next(_numbers)
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Sec-Fetch-Site": "same-origin",
+        "X-Forwarded-For": f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
+    }
+    draft = post(connection, START, {"category": "o-ga"}, headers)
+    address = draft.rpartition("/")[0]
+    for step, data in STEPS.items():
+        post(connection, f"{address}/{step}", data, headers)
 
 
 def post(connection: http.client.HTTPConnection, path: str, data: dict[str, str], headers: dict[str, str]) -> str:

@@ -21,7 +21,7 @@ def unit_options(areas: Gazetteer, chosen: Place | None, counts: Mapping[int, in
     chosen_id = chosen.id if chosen else None
     rows = [
         f"{start}{' selected' if unit_id == chosen_id else ''}>{name}"
-        f"{'' if counts is None else f' ({number(counts[unit_id])})'}</option>"
+        f"{f' ({number(counts[unit_id])})' if counts else ''}</option>"
         for unit_id, start, name in _options_of(areas)
     ]
     return Markup("\n".join(rows))  # noqa: S704 - slugs and names are escaped

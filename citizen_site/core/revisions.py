@@ -29,6 +29,9 @@ class Revision(Base):
     version: Mapped[str] = mapped_column(String(16))
 
 
+_ALL = select(Revision.cache_tag, Revision.version)
+
+
 @dataclass
 class _Known:
     """What a transaction has read: the versions of all tags, and by cache the values that belong to them."""
@@ -40,7 +43,7 @@ class _Known:
 def _known(session: Session) -> _Known:
     known: _Known | None = session.info.get("revisions")
     if known is None:
-        rows = session.execute(select(Revision.cache_tag, Revision.version))
+        rows = session.execute(_ALL)
         known = session.info["revisions"] = _Known({row.cache_tag: row.version for row in rows})
     return known
 

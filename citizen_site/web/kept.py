@@ -3,12 +3,15 @@
     {% kept item, item.published_at|ago, versions_of("areas") %}…{% endkept %}
 
 What stands between may depend on nothing else but the language: no clock, no reader, no right. A record counts with all
-of its columns, so a card may show any of them; what it shows of others is named, as values or by their cache tags.
+of its columns, so a card may show any of them; what it shows of others is named, as values or by their cache tags. A
+section that names its tags and `this_minute()` needs no query while it is there: its view passes a LocalProxy, which
+asks when the section is rendered.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from operator import itemgetter
@@ -25,8 +28,8 @@ from sqlalchemy import JSON, inspect
 from citizen_site.core.revisions import current_revisions
 from citizen_site.extensions import Base, db
 
-# Cards of the lists that people read just now, in each language.
-MOST_KEPT = 1024
+# Cards of the lists that people read just now, and sections of the busiest areas, in each language.
+MOST_KEPT = 2048
 
 
 class KeptPart(NamedTuple):
@@ -77,7 +80,7 @@ class KeptExtension(Extension):
             key = (variant, place, *map(_identified, values))
         except KeyError:
             return caller()
-        parts: KeptParts = self.environment.kept_parts  # type: ignore[attr-defined]  # of a LanguageEnvironment
+        parts: KeptParts = self.environment.linked_to.kept_parts  # type: ignore[union-attr]  # a LanguageEnvironment's
         part = parts.find(key, lambda: _rendered(caller))
         if part.has_sample_data:
             note_sample_data()
@@ -119,6 +122,11 @@ def versions_of(*cache_tags: str) -> Hashable:
     return tuple(map(revisions.get, cache_tags))
 
 
+def this_minute() -> tuple[str, int]:
+    """For sections that say how long ago things were: rendered anew each minute, as pages are (`@cached`)."""
+    return "minute", int(time.time()) // 60
+
+
 def note_sample_data() -> str:
     """An invented record is shown; writes nothing. The layout says so once, in the footer."""
     g.shows_sample_data = True
@@ -131,5 +139,8 @@ def shows_sample_data() -> bool:
 
 def init_kept(app: Flask) -> None:
     app.jinja_env.globals.update(
-        versions_of=versions_of, note_sample_data=note_sample_data, shows_sample_data=shows_sample_data
+        versions_of=versions_of,
+        this_minute=this_minute,
+        note_sample_data=note_sample_data,
+        shows_sample_data=shows_sample_data,
     )

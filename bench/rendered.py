@@ -1,0 +1,196 @@
+"""What a page costs that is rendered anew: the server's CPU for a request, against a bare Flask page's.
+
+CPU and not requests a second, because that stays the same beside other load. `python -m bench.rendered` measures these
+rows alone.
+"""
+
+from __future__ import annotations
+
+import http.client
+import re
+import statistics
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psutil
+
+from bench.submission import submit
+from citizen_site.config import ROOT
+from citizen_site.core.revisions import invalidate
+from citizen_site.extensions import db
+from tests.support.live_site import BIN, LiveSite, free_port
+
+ROUNDS, BARE_REQUESTS, REQUESTS = 15, 40, 8
+# A session's page is never kept, so this makes the site render for somebody anonymous.
+ANONYMOUS = "phien=x"
+LIST, ITEM, SENT, SIGNED_IN = 20.0, 12.0, 50.0, 1.2
+# By name: the address, or what finds it on that page; the tag of what it is about; the most bare pages it may cost.
+PAGES: dict[str, tuple[str, str, str, float]] = {
+    "home": ("/", "", "report_supports", ITEM),
+    "an area": ("/khu-vuc/phuong-phuc-loi", "", "report_supports", ITEM),
+    "a report": ("/phan-anh", r'href="(/phan-anh/[0-9A-Z]{3}-[0-9A-Z]{4})"', "report_supports", ITEM),
+    "a service": ("/dich-vu/dang-ky-khai-sinh", "", "directory", ITEM),
+    "a notice": ("/thong-bao", r'href="(/thong-bao/[a-z0-9]{6})"', "notices", ITEM),
+    "services": ("/dich-vu", "", "directory", LIST),
+    "reports": ("/phan-anh", "", "report_supports", LIST),
+    "notices": ("/thong-bao", "", "notices", LIST),
+    "news": ("/tin-tuc", "", "news", LIST),
+    "search": ("/tim-kiem?q=khai%20sinh", "", "report_supports", LIST),
+}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Microseconds of CPU a request: medians of rounds, the bare page's taken within the same ones.
+
+    `signed_in` is that of the same page for a resident; None where there is no such page.
+    """
+
+    name: str
+    bare: float
+    anonymous: float
+    signed_in: float | None
+    at_most: float
+
+
+def measure_rendered(site: LiveSite, bare: subprocess.Popen[bytes], bare_port: int) -> list[Cost]:
+    """Each page of PAGES, and a whole report that is sent. Both servers run; the site has the demo's people."""
+    account = sign_in(site.url)
+    bare_page = cpu_of(bare.pid, partial(fetch, http.client.HTTPConnection("127.0.0.1", bare_port), "/", ""))
+    connection = http.client.HTTPConnection("127.0.0.1", site.port)
+    on_site = partial(cpu_of, site.process.pid)
+    costs = []
+    for name, (address, pattern, cache_tag, at_most) in PAGES.items():
+        path = found_on(site.url, address, pattern) if pattern else address
+        change = partial(renew_version, site, cache_tag)
+        ways = [on_site(partial(fetch, connection, path, cookie), change) for cookie in (ANONYMOUS, account)]
+        costs.append(Cost(name, *in_rounds(bare_page, *ways), at_most=at_most))
+    bare_cost, sent = in_rounds(bare_page, on_site(partial(submit, connection)))
+    return [*costs, Cost("a report is sent", bare_cost, sent, None, SENT)]
+
+
+def renew_version(site: LiveSite, cache_tag: str) -> None:
+    """As somebody's change would."""
+    with site.app.app_context():
+        invalidate(db.session(), cache_tag)
+        db.session.commit()
+        db.session.remove()
+
+
+def cpu_of(server: int, act: Callable[[], object], prepare: Callable[[], object] = int) -> Callable[[int], float]:
+    """Microseconds of CPU that the workers of a gunicorn need for `act`, when it is done so many times.
+
+    `prepare` goes before each, in this process.
+    """
+    # Linux has a clock for each process.
+    clocks = [(~child.pid << 3) | 2 for child in psutil.Process(server).children()]
+
+    def measure(times: int) -> float:
+        before = sum(map(time.clock_gettime, clocks))
+        for _ in range(times):
+            prepare()
+            act()
+        return (sum(map(time.clock_gettime, clocks)) - before) / times * 1e6
+
+    return measure
+
+
+def in_rounds(bare: Callable[[int], float], *acts: Callable[[int], float]) -> list[float]:
+    """Medians, of the bare page first. The machine may be faster now and slower later, so all take turns."""
+    for act in acts:
+        act(REQUESTS)
+    rounds = [[bare(BARE_REQUESTS), *(act(REQUESTS) for act in acts)] for _ in range(ROUNDS)]
+    return [statistics.median(each) for each in zip(*rounds, strict=True)]
+
+
+def fetch(connection: http.client.HTTPConnection, path: str, cookie: str) -> None:
+    """Raises RuntimeError for any answer but 200."""
+    connection.request("GET", path, headers={"Accept-Encoding": "gzip, br", "Cookie": cookie})
+    answer = connection.getresponse()
+    answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"{path} answered {answer.status}")
+
+
+def found_on(url: str, address: str, pattern: str) -> str:
+    """The first link of that form: codes are others in each database."""
+    with urllib.request.urlopen(url + address) as answer:
+        found = re.search(pattern, answer.read().decode())
+    assert found, f"{address} is empty"
+    return found[1]
+
+
+def sign_in(url: str) -> str:
+    """The cookie of the demo's resident."""
+    jar = CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    with browser.open(f"{url}/xem-thu") as page:
+        token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', page.read().decode())
+    assert token
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    form = urlencode({"csrf_token": token[1]}).encode()
+    browser.open(urllib.request.Request(f"{url}/xem-thu/cu-dan", form, headers)).close()
+    return next(f"{each.name}={each.value}" for each in jar if each.name == "tai_khoan")
+
+
+def rendered_table(costs: list[Cost]) -> str:
+    lines = [
+        "",
+        "## Pages rendered anew",
+        "",
+        f"The server's CPU for one request, medians of {ROUNDS} rounds, in which a bare Flask page on a server of its",
+        "own, the page for somebody anonymous and the same page for a resident take turns. Before each request there is",
+        "a change in what the page is about (a new version of its cache tag), so the page and its list are made anew;",
+        "cards of records that have not changed, and sections about other things, come from memory. “Against bare” is",
+        "the anonymous page's CPU divided by the bare one's, “signed in” the resident's divided by the anonymous one's",
+        f"(target: at most {SIGNED_IN}). A report is five forms.",
+        "",
+        "| Page | CPU ms | Against bare | Target | Signed in |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    for each in costs:
+        signed_in = f"{each.signed_in / each.anonymous:.2f} ×" if each.signed_in else ""
+        lines.append(
+            f"| {each.name} | {each.anonymous / 1000:.1f} | {each.anonymous / each.bare:.1f} × "
+            f"| {each.at_most:.0f} × | {signed_in} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+@contextmanager
+def servers(folder: Path) -> Iterator[tuple[LiveSite, subprocess.Popen[bytes], int]]:
+    """The site with 10,000 reports, and a bare page on a port of its own."""
+    site = LiveSite(folder, NEWS_FEEDS="", LOG_LEVEL="ERROR", DEMO_REPORTS="10000", TRUSTED_PROXIES="1").start()
+    port = free_port()
+    bare = subprocess.Popen(
+        [BIN / "gunicorn", "--config", "gunicorn.conf.py", "bench.bare:app"],
+        cwd=ROOT,
+        env={**site.environment, "PORT": str(port)},
+    )
+    try:
+        wait_for_workers(bare)
+        yield site, bare, port
+    finally:
+        bare.terminate()
+        bare.wait(timeout=20)
+        site.stop()
+
+
+def wait_for_workers(server: subprocess.Popen[bytes]) -> None:
+    while not psutil.Process(server.pid).children():
+        time.sleep(0.1)
+    time.sleep(1)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as name, servers(Path(name)) as running:
+        print(rendered_table(measure_rendered(*running)))
