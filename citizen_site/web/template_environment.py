@@ -49,9 +49,9 @@ class LanguageEnvironment(Environment):
     ) -> Template:
         if self.variant or not has_request_context():
             return super().get_template(name, parent, globals)
-        return self._variant_of_request().get_template(name, parent, globals)
+        return self.variant_of_request().get_template(name, parent, globals)
 
-    def _variant_of_request(self) -> LanguageEnvironment:
+    def variant_of_request(self) -> LanguageEnvironment:
         key = (current_language(), request.script_root)
         variant = self.variants.get(key)
         if variant is None:

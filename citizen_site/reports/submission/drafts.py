@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from citizen_site.reports.attachments.photos import remove_photos
 from citizen_site.reports.enums import Visibility
@@ -20,11 +21,9 @@ DRAFT_DAYS = 14
 # A change of these may make other reports look alike.
 _DECIDE_LIKENESS = frozenset({"category_id", "area_id", "latitude", "longitude", "place_text", "description"})
 
-# Every form asks this first, so it is put together once. A draft that was not sent yet has no report to look for.
+# Every form asks this first, so it is put together once.
 _DRAFT_OF_TOKEN = (
-    select(ReportDraft)
-    .where(ReportDraft.token_digest == bindparam("digest"))
-    .options(joinedload(ReportDraft.category), selectinload(ReportDraft.report))
+    select(ReportDraft).where(ReportDraft.token_digest == bindparam("digest")).options(joinedload(ReportDraft.category))
 )
 
 
@@ -102,7 +101,10 @@ def purge_old_drafts(session: Session, now: datetime) -> int:
 
 def draft_of_token(session: Session, token_digest: str) -> ReportDraft | None:
     """The draft behind a private link, with its category and, once it is sent, its report."""
-    return session.scalars(_DRAFT_OF_TOKEN, {"digest": token_digest}).first()
+    draft = session.scalars(_DRAFT_OF_TOKEN, {"digest": token_digest}).first()
+    if draft:
+        set_committed_value(draft, "report", session.get(Report, draft.report_id) if draft.report_id else None)
+    return draft
 
 
 def contact_of(session: Session, report: Report) -> ReporterContact | None:

@@ -69,7 +69,7 @@ def submit(
     """
     # The row stays locked until the commit: of two taps at once, the second waits here and then finds the report.
     # What another tab wrote meanwhile counts.
-    category = draft.category
+    category = session.get(ReportCategory, draft.category_id) if draft.category_id else None
     mine = session.scalars(
         update(ReportDraft)
         .where(ReportDraft.id == draft.id, ReportDraft.report_id.is_(None))
@@ -80,8 +80,8 @@ def submit(
     if mine is None:
         session.get_one(ReportDraft, draft.id, populate_existing=True)
         return SubmissionResult(session.get_one(Report, draft.report_id), is_new=False)
-    if category is None or category.id != draft.category_id:
-        category = session.get(ReportCategory, draft.category_id) if draft.category_id else None
+    if draft.category_id and (category is None or category.id != draft.category_id):
+        category = session.get(ReportCategory, draft.category_id)
     set_committed_value(draft, "category", category)
     missing = first_incomplete(draft)
     if missing:
