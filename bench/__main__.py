@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench.lanes import lane_table, measure_lanes
 from bench.load import load
+from bench.rendered import Served, measure_rendered, rendered_table
 from bench.submission import load_submissions
 from citizen_site import create_app
 from citizen_site.config import ROOT, Settings
@@ -93,11 +94,14 @@ def main() -> None:
             rows.append(
                 Row("a report is sent", "five forms", 0, bare_rate, Measured(sent.per_second, sent.p50, sent.p99, 0))
             )
+            rendered = measure_rendered(
+                Served(site.url, site.process.pid), Served(f"http://127.0.0.1:{port}", bare.pid), site.app
+            )
         finally:
             bare.terminate()
             bare.wait(timeout=20)
             site.stop()
-        table = write_table(rows) + lane_table(measure_lanes(Path(folder) / "lanes"))
+        table = write_table(rows) + rendered_table(rendered) + lane_table(measure_lanes(Path(folder) / "lanes"))
     (ROOT / "bench/results.md").write_text(table)
     print(table)
 

@@ -7,6 +7,7 @@ rows alone.
 from __future__ import annotations
 
 import http.client
+import itertools
 import re
 import statistics
 import subprocess
@@ -19,11 +20,12 @@ from dataclasses import dataclass
 from functools import partial
 from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import psutil
+from flask import Flask
 
-from bench.submission import submit
+from bench.submission import submit_report
 from citizen_site.config import ROOT
 from citizen_site.core.revisions import invalidate
 from citizen_site.extensions import db
@@ -62,25 +64,36 @@ class Cost:
     at_most: float
 
 
-def measure_rendered(site: LiveSite, bare: subprocess.Popen[bytes], bare_port: int) -> list[Cost]:
-    """Each page of PAGES, and a whole report that is sent. Both servers run; the site has the demo's people."""
+@dataclass(frozen=True)
+class Served:
+    """A server that runs; `pid` is its first process, whose children answer."""
+
+    url: str
+    pid: int
+
+    def connect(self) -> http.client.HTTPConnection:
+        address = urlsplit(self.url)
+        return http.client.HTTPConnection("127.0.0.1", address.port)
+
+
+def measure_rendered(site: Served, bare: Served, app: Flask) -> list[Cost]:
+    """Each page of PAGES, and a whole report that is sent. `app` is the site on the same database, with the demo."""
     account = sign_in(site.url)
-    bare_page = cpu_of(bare.pid, partial(fetch, http.client.HTTPConnection("127.0.0.1", bare_port), "/", ""))
-    connection = http.client.HTTPConnection("127.0.0.1", site.port)
-    on_site = partial(cpu_of, site.process.pid)
+    bare_page = cpu_of(bare.pid, partial(fetch, bare.connect(), "/", ""))
+    connection, on_site, reporters = site.connect(), partial(cpu_of, site.pid), itertools.count(1 << 21)
     costs = []
     for name, (address, pattern, cache_tag, at_most) in PAGES.items():
         path = found_on(site.url, address, pattern) if pattern else address
-        change = partial(renew_version, site, cache_tag)
+        change = partial(renew_version, app, cache_tag)
         ways = [on_site(partial(fetch, connection, path, cookie), change) for cookie in (ANONYMOUS, account)]
         costs.append(Cost(name, *in_rounds(bare_page, *ways), at_most=at_most))
-    bare_cost, sent = in_rounds(bare_page, on_site(partial(submit, connection)))
+    bare_cost, sent = in_rounds(bare_page, on_site(lambda: submit_report(connection, next(reporters))))
     return [*costs, Cost("a report is sent", bare_cost, sent, None, SENT)]
 
 
-def renew_version(site: LiveSite, cache_tag: str) -> None:
+def renew_version(app: Flask, cache_tag: str) -> None:
     """As somebody's change would."""
-    with site.app.app_context():
+    with app.app_context():
         invalidate(db.session(), cache_tag)
         db.session.commit()
         db.session.remove()
@@ -92,7 +105,7 @@ def cpu_of(server: int, act: Callable[[], object], prepare: Callable[[], object]
     `prepare` goes before each, in this process.
     """
     # Linux has a clock for each process.
-    clocks = [(~child.pid << 3) | 2 for child in psutil.Process(server).children()]
+    clocks = [(~child.pid << 3) | 2 for child in psutil.Process(server).children(recursive=True)]
 
     def measure(times: int) -> float:
         before = sum(map(time.clock_gettime, clocks))
@@ -167,7 +180,7 @@ def rendered_table(costs: list[Cost]) -> str:
 
 
 @contextmanager
-def servers(folder: Path) -> Iterator[tuple[LiveSite, subprocess.Popen[bytes], int]]:
+def servers(folder: Path) -> Iterator[tuple[Served, Served, Flask]]:
     """The site with 10,000 reports, and a bare page on a port of its own."""
     site = LiveSite(folder, NEWS_FEEDS="", LOG_LEVEL="ERROR", DEMO_REPORTS="10000", TRUSTED_PROXIES="1").start()
     port = free_port()
@@ -178,7 +191,7 @@ def servers(folder: Path) -> Iterator[tuple[LiveSite, subprocess.Popen[bytes], i
     )
     try:
         wait_for_workers(bare)
-        yield site, bare, port
+        yield Served(site.url, site.process.pid), Served(f"http://127.0.0.1:{port}", bare.pid), site.app
     finally:
         bare.terminate()
         bare.wait(timeout=20)

@@ -18,14 +18,13 @@ STEPS = {
 _numbers = itertools.count()
 
 
-def load_submissions(url: str, seconds: int) -> Load:
+def load_submissions(url: str, seconds: float) -> Load:
     """Whole reports a second. The site must trust one proxy: each reporter comes from an address of its own."""
-    return repeat(url, seconds, submit)
+    return repeat(url, seconds, lambda connection: submit_report(connection, next(_numbers)))
 
 
-def submit(connection: http.client.HTTPConnection) -> None:
-    """One report, with all its forms."""
-    number = next(_numbers)
+def submit_report(connection: http.client.HTTPConnection, number: int) -> None:
+    """Send one report as the reporter of this number, who has an address of their own."""
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "Sec-Fetch-Site": "same-origin",

@@ -70,9 +70,9 @@ _WAITING = select(func.count()).where(
 
 
 def listed_reports(session: Session, filters: Filters) -> Select[Report]:
-    """What everybody may read, with its category, but for the questions of that: lists show none."""
+    """What everybody may read, with its category, but for what would be read from JSON and no list shows."""
     today = clock.today(clock.now())
-    category = joinedload(Report.category).defer(ReportCategory.questions)
+    category = joinedload(Report.category).defer(ReportCategory.questions).defer(ReportCategory.deadlines)
     return select(Report).where(*conditions(session, filters, today)).options(category)
 
 
