@@ -15,7 +15,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.cookiejar import CookieJar
@@ -35,14 +35,14 @@ ROUNDS, BARE_REQUESTS, REQUESTS = 15, 40, 8
 # A session's page is never kept, so this makes the site render for somebody anonymous.
 ANONYMOUS = "phien=x"
 LIST, ITEM, SENT, SIGNED_IN = 20.0, 12.0, 50.0, 1.2
-# By name: the address, or what finds it on that page; the tag of what it is about; the most bare pages it may cost.
+# By name: the address, or what finds it on that page; the tag of what changes; the most it may cost.
 PAGES: dict[str, tuple[str, str, str, float]] = {
     "home": ("/", "", "report_supports", ITEM),
     "an area": ("/khu-vuc/phuong-phuc-loi", "", "report_supports", ITEM),
     "a report": ("/phan-anh", r'href="(/phan-anh/[0-9A-Z]{3}-[0-9A-Z]{4})"', "report_supports", ITEM),
-    "a service": ("/dich-vu/dang-ky-khai-sinh", "", "directory", ITEM),
+    "a service": ("/dich-vu/dang-ky-khai-sinh", "", "", ITEM),
     "a notice": ("/thong-bao", r'href="(/thong-bao/[a-z0-9]{6})"', "notices", ITEM),
-    "services": ("/dich-vu", "", "directory", LIST),
+    "services": ("/dich-vu", "", "", LIST),
     "reports": ("/phan-anh", "", "report_supports", LIST),
     "notices": ("/thong-bao", "", "notices", LIST),
     "news": ("/tin-tuc", "", "news", LIST),
@@ -78,16 +78,15 @@ class Served:
 
 def measure_rendered(site: Served, bare: Served, app: Flask) -> list[Cost]:
     """Each page of PAGES, and a whole report that is sent. `app` is the site on the same database, with the demo."""
-    account = sign_in(site.url)
-    bare_page = cpu_of(bare.pid, partial(fetch, bare.connect(), "/", ""))
-    connection, on_site, reporters = site.connect(), partial(cpu_of, site.pid), itertools.count(1 << 21)
+    account, reporters = sign_in(site.url), itertools.count(1 << 21)
+    bare_page = cpu_of(bare, partial(fetch, "/", ""))
     costs = []
     for name, (address, pattern, cache_tag, at_most) in PAGES.items():
         path = found_on(site.url, address, pattern) if pattern else address
-        change = partial(renew_version, app, cache_tag)
-        ways = [on_site(partial(fetch, connection, path, cookie), change) for cookie in (ANONYMOUS, account)]
+        change = partial(renew_version, app, cache_tag) if cache_tag else int
+        ways = [cpu_of(site, partial(fetch, path, cookie), change) for cookie in (ANONYMOUS, account)]
         costs.append(Cost(name, *in_rounds(bare_page, *ways), at_most=at_most))
-    bare_cost, sent = in_rounds(bare_page, on_site(lambda: submit_report(connection, next(reporters))))
+    bare_cost, sent = in_rounds(bare_page, cpu_of(site, lambda connection: submit_report(connection, next(reporters))))
     return [*costs, Cost("a report is sent", bare_cost, sent, None, SENT)]
 
 
@@ -99,20 +98,23 @@ def renew_version(app: Flask, cache_tag: str) -> None:
         db.session.remove()
 
 
-def cpu_of(server: int, act: Callable[[], object], prepare: Callable[[], object] = int) -> Callable[[int], float]:
-    """Microseconds of CPU that the workers of a gunicorn need for `act`, when it is done so many times.
+def cpu_of(
+    server: Served, act: Callable[[http.client.HTTPConnection], object], prepare: Callable[[], object] = int
+) -> Callable[[int], float]:
+    """Microseconds of CPU that a server's workers need for `act`, when it is done so many times.
 
     `prepare` goes before each, in this process.
     """
     # Linux has a clock for each process.
-    clocks = [(~child.pid << 3) | 2 for child in psutil.Process(server).children(recursive=True)]
+    clocks = [(~child.pid << 3) | 2 for child in psutil.Process(server.pid).children(recursive=True)]
 
     def measure(times: int) -> float:
-        before = sum(map(time.clock_gettime, clocks))
-        for _ in range(times):
-            prepare()
-            act()
-        return (sum(map(time.clock_gettime, clocks)) - before) / times * 1e6
+        with closing(server.connect()) as connection:
+            before = sum(map(time.clock_gettime, clocks))
+            for _ in range(times):
+                prepare()
+                act(connection)
+            return (sum(map(time.clock_gettime, clocks)) - before) / times * 1e6
 
     return measure
 
@@ -125,7 +127,7 @@ def in_rounds(bare: Callable[[int], float], *acts: Callable[[int], float]) -> li
     return [statistics.median(each) for each in zip(*rounds, strict=True)]
 
 
-def fetch(connection: http.client.HTTPConnection, path: str, cookie: str) -> None:
+def fetch(path: str, cookie: str, connection: http.client.HTTPConnection) -> None:
     """Raises RuntimeError for any answer but 200."""
     connection.request("GET", path, headers={"Accept-Encoding": "gzip, br", "Cookie": cookie})
     answer = connection.getresponse()
@@ -161,11 +163,11 @@ def rendered_table(costs: list[Cost]) -> str:
         "## Pages rendered anew",
         "",
         f"The server's CPU for one request, medians of {ROUNDS} rounds, in which a bare Flask page on a server of its",
-        "own, the page for somebody anonymous and the same page for a resident take turns. Before each request there",
-        "is a change in what the page is about (a new version of its cache tag), so page and list are made anew;",
-        "cards of records that have not changed, and sections about other things, come from memory. “Against bare” is",
-        "the anonymous page's CPU divided by the bare one's, “signed in” the resident's divided by the anonymous one's",
-        f"(target: at most {SIGNED_IN}). A report is five forms.",
+        "own, the page for somebody anonymous and the same page for a resident take turns. Before each request a",
+        "report is supported, or a notice or news are new (services change rarely). So page and list are made anew;",
+        "cards of records that did not change, and other sections, come from memory. “Against bare” is the anonymous",
+        "page's CPU divided by the bare one's, “signed in” the resident's divided by the anonymous one's (target: at",
+        f"most {SIGNED_IN}). A report is five forms.",
         "",
         "| Page | CPU ms | Against bare | Target | Signed in |",
         "| --- | ---: | ---: | ---: | ---: |",

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from citizen_site.areas.gazetteer import Gazetteer, Place
 from citizen_site.areas.labels import area_name
-from citizen_site.web.filters import number
+from citizen_site.web.filters import number_in
 from citizen_site.web.i18n import current_language
 
 # By language: the id of each unit, and its option up to the name. They are written anew when an area changes.
@@ -18,10 +18,10 @@ _options: WeakKeyDictionary[Gazetteer, dict[str, list[tuple[int, str, str]]]] = 
 
 def unit_options(areas: Gazetteer, chosen: Place | None, counts: Mapping[int, int] | None = None) -> Markup:
     """An `<option>` for each, with how many there are where `counts` has them by id, "Phường Phúc Lợi (1.234)"."""
-    chosen_id = chosen.id if chosen else None
+    chosen_id, language = chosen.id if chosen else None, current_language()
     rows = [
         f"{start}{' selected' if unit_id == chosen_id else ''}>{name}"
-        f"{f' ({number(counts[unit_id])})' if counts else ''}</option>"
+        f"{f' ({number_in(language, counts[unit_id])})' if counts else ''}</option>"
         for unit_id, start, name in _options_of(areas)
     ]
     return Markup("\n".join(rows))  # noqa: S704 - slugs and names are escaped

@@ -111,7 +111,7 @@ def money(dong: int) -> str:
 
 def number(value: float) -> str:
     """ "1.234,5" in Vietnamese, "1,234.5" in English."""
-    return _formatted_number(value, current_language())
+    return number_in(current_language(), value)
 
 
 def month(day: date) -> str:
@@ -125,7 +125,8 @@ def _formatted_day(day: date, pattern: str, language: str) -> str:
 
 
 @lru_cache(MOST_KNOWN, typed=True)
-def _formatted_number(value: float, language: str) -> str:
+def number_in(language: str, value: float) -> str:
+    """As `number`, in a known language."""
     return format_decimal(value, locale=language)
 
 

@@ -117,9 +117,6 @@ def commit_after_request(response: Response) -> Response:
     refused = request.method in SAFE_METHODS or is_error
     try:
         if refused:
-            if request.method in SAFE_METHODS:
-                # The page is made. A rollback would mark each record as one to be read again.
-                session.expunge_all()
             session.rollback()
         if apply_deferred_changes(session) or not refused:
             session.commit()
