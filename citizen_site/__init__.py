@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(ROOT / "templates"),
         static_folder=None,
     )
-    app.jinja_environment = template_environment.LanguageEnvironment
+    app.jinja_environment = template_environment.LanguageEnvironment  # type: ignore[assignment]  # Flask documents this
     # The whole site is loaded when an app is made, not with each of its modules.
     from citizen_site.features import init_features  # noqa: PLC0415
     from citizen_site.services import make_site  # noqa: PLC0415

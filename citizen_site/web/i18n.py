@@ -55,13 +55,13 @@ class Catalogues(Domain):
     """The texts of each language, found by its code: Flask-Babel writes out the locale's name for each text."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # Flask-Babel has few types
         self._by_language: dict[str, NullTranslations] = {}
 
     def get_translations(self) -> NullTranslations:
         language = current_language()
         if language not in self._by_language:
-            self._by_language[language] = super().get_translations()
+            self._by_language[language] = super().get_translations()  # type: ignore[no-untyped-call]  # as above
         return self._by_language[language]
 
 

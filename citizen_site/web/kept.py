@@ -1,6 +1,6 @@
-"""`{% kept … %}`: a part of a page that is rendered once for the values it is made of, and cached in this process.
+"""A part of a page that is rendered once for the values it is made of, and cached in this process.
 
-    {% kept item, item.published_at|ago, versions_of("areas") %}…{% endkept %}
+    {% call kept("notice", item, item.published_at|ago, versions_of("areas")) %}…{% endcall %}
 
 What stands between may depend on nothing else but the language: no clock, no reader, no right. A record counts with all
 of its columns, so a card may show any of them; what it shows of others is named, as values or by their cache tags. A
@@ -15,13 +15,12 @@ import time
 from collections.abc import Callable, Hashable
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 from cachetools import LRUCache
 from flask import Flask, g
-from jinja2 import nodes
-from jinja2.ext import Extension
-from jinja2.parser import Parser
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 from sqlalchemy import JSON, inspect
 
@@ -57,34 +56,21 @@ class KeptParts:
         return part
 
 
-class KeptExtension(Extension):
-    """The tag, in the templates of a language."""
-
-    tags: ClassVar[set[str]] = {"kept"}
-
-    def parse(self, parser: Parser) -> nodes.Node:
-        line = next(parser.stream).lineno
-        values = [parser.parse_expression()]
-        while parser.stream.skip_if("comma"):
-            values.append(parser.parse_expression())
-        body = parser.parse_statements(("name:endkept",), drop_needle=True)
-        place = nodes.Const(f"{parser.name}:{line}")
-        call = self.call_method("_render", [place, nodes.Tuple(values, "load")], lineno=line)
-        return nodes.CallBlock(call, [], [], body, lineno=line)
-
-    def _render(self, place: str, values: tuple[Any, ...], caller: Callable[[], Markup]) -> Markup:
-        variant: Hashable = getattr(self.environment, "variant", None)
-        if variant is None:
-            return caller()
-        try:
-            key = (variant, place, *map(_identified, values))
-        except KeyError:
-            return caller()
-        parts: KeptParts = self.environment.linked_to.kept_parts  # type: ignore[union-attr]  # a LanguageEnvironment's
-        part = parts.find(key, lambda: _rendered(caller))
-        if part.has_sample_data:
-            note_sample_data()
-        return part.markup
+@pass_context
+def kept(context: Context, name: str, *values: Any, caller: Callable[[], Markup]) -> Markup:
+    """What stands in `{% call kept(…) %}`. `name` is that of no other part."""
+    environment: Any = context.environment
+    if environment.variant is None:
+        return caller()
+    try:
+        key = (environment.variant, name, *map(_identified, values))
+    except KeyError:
+        return caller()
+    parts: KeptParts = environment.linked_to.kept_parts
+    part = parts.find(key, lambda: _rendered(caller))
+    if part.has_sample_data:
+        note_sample_data()
+    return part.markup
 
 
 def _rendered(caller: Callable[[], Markup]) -> KeptPart:
@@ -96,7 +82,7 @@ def _rendered(caller: Callable[[], Markup]) -> KeptPart:
     return part
 
 
-def _identified(value: Any) -> Hashable:
+def _identified(value: Base | Hashable) -> Hashable:
     """Equal for equal content. Raises KeyError for a record of which a column is not loaded."""
     if not isinstance(value, Base):
         return value
@@ -139,6 +125,7 @@ def shows_sample_data() -> bool:
 
 def init_kept(app: Flask) -> None:
     app.jinja_env.globals.update(
+        kept=kept,
         versions_of=versions_of,
         this_minute=this_minute,
         note_sample_data=note_sample_data,

@@ -6,7 +6,7 @@ arguments and the same results at each request.
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import MutableMapping
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,7 @@ from jinja2.visitor import NodeTransformer
 
 from citizen_site.config import ROOT
 from citizen_site.web.i18n import current_language
-from citizen_site.web.kept import KeptExtension, KeptParts
+from citizen_site.web.kept import KeptParts
 
 # Globals whose result depends on nothing but their arguments, the language and the path that the site is mounted at.
 CONSTANT_FUNCTIONS = frozenset({"_", "asset_url", "current_language", "url_for"})
@@ -39,7 +39,6 @@ class LanguageEnvironment(Environment):
         self.variants: dict[tuple[str, str], LanguageEnvironment] = {}
         self.components = Components(self)
         self.kept_parts = KeptParts()
-        self.add_extension(KeptExtension)
 
     def get_template(
         self,
@@ -129,11 +128,12 @@ class ConstantFolder(NodeTransformer):
             return node
         return nodes.Const(markup_join(parts) if self.eval_context.autoescape else str_join(parts), lineno=node.lineno)
 
-    def _constant_function(self, node: nodes.Expr) -> Callable[..., Any] | None:
+    def _constant_function(self, node: nodes.Expr) -> Any:
+        """What computes it, or None."""
         if isinstance(node, nodes.Name) and node.name in CONSTANT_FUNCTIONS:
             function = self.environment.globals[node.name]
             return partial(function, self.eval_context) if node.name == "_" else function
-        is_component = isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.EnvironmentAttribute)
-        if is_component and (template := CONSTANT_COMPONENTS.get(node.attr)):
-            return getattr(self.environment.get_template(template).module, node.attr)
+        if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.EnvironmentAttribute):
+            template = CONSTANT_COMPONENTS.get(node.attr)
+            return getattr(self.environment.get_template(template).module, node.attr) if template else None
         return None
