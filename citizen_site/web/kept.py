@@ -1,6 +1,6 @@
 """A part of a page that is rendered once for the values it is made of, and cached in this process.
 
-    {% call kept("notice", item, item.published_at|ago, versions_of("areas")) %}…{% endcall %}
+    {% call kept_part("notice", item, item.published_at|ago, versions_of("areas")) %}…{% endcall %}
 
 What stands between may depend on nothing else but the language: no clock, no reader, no right. A record counts with all
 of its columns, so a card may show any of them; what it shows of others is named, as values or by their cache tags. A
@@ -57,8 +57,8 @@ class KeptParts:
 
 
 @pass_context
-def kept(context: Context, name: str, *values: Any, caller: Callable[[], Markup]) -> Markup:
-    """What stands in `{% call kept(…) %}`. `name` is that of no other part."""
+def kept_part(context: Context, name: str, *values: Any, caller: Callable[[], Markup]) -> Markup:
+    """What stands in `{% call kept_part(…) %}`. `name` is that of no other part."""
     environment: Any = context.environment
     if environment.variant is None:
         return caller()
@@ -125,7 +125,7 @@ def shows_sample_data() -> bool:
 
 def init_kept(app: Flask) -> None:
     app.jinja_env.globals.update(
-        kept=kept,
+        kept_part=kept_part,
         versions_of=versions_of,
         this_minute=this_minute,
         note_sample_data=note_sample_data,

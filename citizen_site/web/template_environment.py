@@ -131,7 +131,7 @@ class ConstantFolder(NodeTransformer):
     def _constant_function(self, node: nodes.Expr) -> Any:
         """What computes it, or None."""
         if isinstance(node, nodes.Name) and node.name in CONSTANT_FUNCTIONS:
-            function = self.environment.globals[node.name]
+            function: Any = self.environment.globals[node.name]
             return partial(function, self.eval_context) if node.name == "_" else function
         if isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.EnvironmentAttribute):
             template = CONSTANT_COMPONENTS.get(node.attr)
