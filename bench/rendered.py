@@ -1,7 +1,6 @@
 """What a page costs that is rendered anew: the server's CPU for a request, against a bare Flask page's.
 
-CPU and not requests a second, because that stays the same beside other load. `python -m bench.rendered` measures these
-rows alone.
+CPU and not requests a second, because that changes less beside other load.
 """
 
 from __future__ import annotations
@@ -10,26 +9,23 @@ import http.client
 import itertools
 import re
 import statistics
-import subprocess
-import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from http.cookiejar import CookieJar
-from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import psutil
 from flask import Flask
 
+from bench.compare import Server
+from bench.running import Running
 from bench.submission import submit_report
-from citizen_site.config import ROOT
 from citizen_site.core.revisions import invalidate
 from citizen_site.extensions import db
-from tests.support.live_site import BIN, LiveSite, free_port
 
 ROUNDS, BARE_REQUESTS, REQUESTS = 15, 40, 8
 # A session's page is never kept, so this makes the site render for somebody anonymous.
@@ -52,42 +48,42 @@ PAGES: dict[str, tuple[str, str, str, float]] = {
 
 @dataclass(frozen=True)
 class Cost:
-    """Microseconds of CPU a request: medians of rounds, the bare page's taken within the same ones.
+    """Microseconds of CPU a request: medians of rounds, in which all four take turns.
 
-    `signed_in` is that of the same page for a resident; None where there is no such page.
+    `bare` is the bare page behind the site's own server, `on_gunicorn` behind gunicorn. `signed_in` is the page for a
+    resident; None where there is no such page.
     """
 
     name: str
-    bare: float
-    anonymous: float
-    signed_in: float | None
     at_most: float
+    bare: float
+    on_gunicorn: float
+    anonymous: float
+    signed_in: float | None = None
+
+    @property
+    def row(self) -> str:
+        signed_in = f"{self.signed_in / self.anonymous:.2f} ×" if self.signed_in else ""
+        return (
+            f"| {self.name} | {self.anonymous / 1000:.1f} | {self.anonymous / self.bare:.1f} × "
+            f"| {self.anonymous / self.on_gunicorn:.1f} × | {self.at_most:.0f} × | {signed_in} |"
+        )
 
 
-@dataclass(frozen=True)
-class Served:
-    """A server that runs; `pid` is its first process, whose children answer."""
-
-    url: str
-    pid: int
-
-    def connect(self) -> http.client.HTTPConnection:
-        address = urlsplit(self.url)
-        return http.client.HTTPConnection("127.0.0.1", address.port)
-
-
-def measure_rendered(site: Served, bare: Served, app: Flask) -> list[Cost]:
-    """Each page of PAGES, and a whole report that is sent. `app` is the site on the same database, with the demo."""
-    account, reporters = sign_in(site.url), itertools.count(1 << 21)
-    bare_page = cpu_of(bare, partial(fetch, "/", ""))
+def measure_rendered(running: Running) -> str:
+    """Each page of PAGES, and a whole report that is sent."""
+    site, app = running.server, running.site.app
+    account, reporters = sign_in(site.url), itertools.count(1 << 22)
+    bare = [cpu_of(each.server, partial(fetch, "/", "")) for each in (running.bare, running.bare_on_gunicorn)]
     costs = []
     for name, (address, pattern, cache_tag, at_most) in PAGES.items():
         path = found_on(site.url, address, pattern) if pattern else address
         change = partial(renew_version, app, cache_tag) if cache_tag else int
         ways = [cpu_of(site, partial(fetch, path, cookie), change) for cookie in (ANONYMOUS, account)]
-        costs.append(Cost(name, *in_rounds(bare_page, *ways), at_most=at_most))
-    bare_cost, sent = in_rounds(bare_page, cpu_of(site, lambda connection: submit_report(connection, next(reporters))))
-    return [*costs, Cost("a report is sent", bare_cost, sent, None, SENT)]
+        costs.append(Cost(name, at_most, *in_rounds(bare, ways)))
+    send = cpu_of(site, lambda connection: submit_report(connection, next(reporters)))
+    costs.append(Cost("a report is sent", SENT, *in_rounds(bare, [send])))
+    return rendered_table(costs)
 
 
 def renew_version(app: Flask, cache_tag: str) -> None:
@@ -99,7 +95,7 @@ def renew_version(app: Flask, cache_tag: str) -> None:
 
 
 def cpu_of(
-    server: Served, act: Callable[[http.client.HTTPConnection], object], prepare: Callable[[], object] = int
+    server: Server, act: Callable[[http.client.HTTPConnection], object], prepare: Callable[[], object] = int
 ) -> Callable[[int], float]:
     """Microseconds of CPU that a server's workers need for `act`, when it is done so many times.
 
@@ -109,7 +105,7 @@ def cpu_of(
     clocks = [(~child.pid << 3) | 2 for child in psutil.Process(server.pid).children(recursive=True)]
 
     def measure(times: int) -> float:
-        with closing(server.connect()) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", urlsplit(server.url).port)) as connection:
             before = sum(map(time.clock_gettime, clocks))
             for _ in range(times):
                 prepare()
@@ -119,11 +115,11 @@ def cpu_of(
     return measure
 
 
-def in_rounds(bare: Callable[[int], float], *acts: Callable[[int], float]) -> list[float]:
-    """Medians, of the bare page first. The machine may be faster now and slower later, so all take turns."""
+def in_rounds(bare: list[Callable[[int], float]], acts: list[Callable[[int], float]]) -> list[float]:
+    """Medians, of the bare pages first. The machine may be faster now and slower later, so all take turns."""
     for act in acts:
         act(REQUESTS)
-    rounds = [[bare(BARE_REQUESTS), *(act(REQUESTS) for act in acts)] for _ in range(ROUNDS)]
+    rounds = [[*(each(BARE_REQUESTS) for each in bare), *(act(REQUESTS) for act in acts)] for _ in range(ROUNDS)]
     return [statistics.median(each) for each in zip(*rounds, strict=True)]
 
 
@@ -158,54 +154,17 @@ def sign_in(url: str) -> str:
 
 
 def rendered_table(costs: list[Cost]) -> str:
-    lines = [
-        "",
-        "## Pages rendered anew",
-        "",
-        f"The server's CPU for one request, medians of {ROUNDS} rounds, in which a bare Flask page on a server of its",
-        "own, the page for somebody anonymous and the same page for a resident take turns. Before each request a",
-        "report is supported, or a notice or news are new (services change rarely). So page and list are made anew;",
-        "cards of records that did not change, and other sections, come from memory. “Against bare” is the anonymous",
-        "page's CPU divided by the bare one's, “signed in” the resident's divided by the anonymous one's (target: at",
-        f"most {SIGNED_IN}). A report is five forms.",
-        "",
-        "| Page | CPU ms | Against bare | Target | Signed in |",
-        "| --- | ---: | ---: | ---: | ---: |",
-    ]
-    for each in costs:
-        signed_in = f"{each.signed_in / each.anonymous:.2f} ×" if each.signed_in else ""
-        lines.append(
-            f"| {each.name} | {each.anonymous / 1000:.1f} | {each.anonymous / each.bare:.1f} × "
-            f"| {each.at_most:.0f} × | {signed_in} |"
-        )
-    return "\n".join(lines) + "\n"
-
-
-@contextmanager
-def servers(folder: Path) -> Iterator[tuple[Served, Served, Flask]]:
-    """The site with 10,000 reports, and a bare page on a port of its own."""
-    site = LiveSite(folder, NEWS_FEEDS="", LOG_LEVEL="ERROR", DEMO_REPORTS="10000", TRUSTED_PROXIES="1").start()
-    port = free_port()
-    bare = subprocess.Popen(
-        [BIN / "gunicorn", "--config", "gunicorn.conf.py", "bench.bare:app"],
-        cwd=ROOT,
-        env={**site.environment, "PORT": str(port)},
+    return "\n".join(
+        [
+            f"The server's CPU for one request, medians of {ROUNDS} rounds, in which bare Flask pages on this server and on",
+            "gunicorn, the page for somebody anonymous and the same page for a resident take turns. Before each request a",
+            "report is supported, or a notice or news are new (services change rarely). So page and list are made anew;",
+            "cards of records that did not change, and other sections, come from memory. “Signed in” is the resident's CPU",
+            f"divided by the anonymous one's (target: at most {SIGNED_IN} ×). A report is five forms.",
+            "",
+            "| Page | CPU ms | Against bare | Against bare on gunicorn | Target | Signed in |",
+            "| --- | ---: | ---: | ---: | ---: | ---: |",
+            *(each.row for each in costs),
+            "",
+        ]
     )
-    try:
-        wait_for_workers(bare)
-        yield Served(site.url, site.process.pid), Served(f"http://127.0.0.1:{port}", bare.pid), site.app
-    finally:
-        bare.terminate()
-        bare.wait(timeout=20)
-        site.stop()
-
-
-def wait_for_workers(server: subprocess.Popen[bytes]) -> None:
-    while not psutil.Process(server.pid).children():
-        time.sleep(0.1)
-    time.sleep(1)
-
-
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as name, servers(Path(name)) as running:
-        print(rendered_table(measure_rendered(*running)))

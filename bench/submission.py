@@ -6,7 +6,9 @@ import http.client
 import itertools
 from urllib.parse import urlencode, urlsplit
 
+from bench.compare import cpu_of_load
 from bench.load import Load, repeat
+from bench.running import Running
 
 START = "/phan-anh/moi"
 STEPS = {
@@ -15,7 +17,31 @@ STEPS = {
     "lien-lac": {"way": "none", "name": ""},
     "gui": {},
 }
-_numbers = itertools.count()
+_numbers = itertools.count(1 << 20)
+
+
+def measure_submissions(running: Running) -> str:
+    """Whole reports against the bare page, in CPU."""
+    ratios, costs, rates = [], [], []
+    for _ in range(running.rounds):
+        bare = cpu_of_load(running.bare.server, lambda: running.bare.load(running.seconds))
+        sent = cpu_of_load(running.server, lambda: load_submissions(running.server.url, 2 * running.seconds))
+        ratios.append(sent.cpu / bare.cpu)
+        costs.append(sent.cpu)
+        rates.append(sent.per_second)
+    ratios.sort()
+    middle = len(ratios) // 2
+    return "\n".join(
+        [
+            "A whole report, sent by its five forms without a photo:",
+            "",
+            "| | Times the bare page's CPU | from – to | CPU ms | Reports/s |",
+            "| --- | ---: | ---: | ---: | ---: |",
+            f"| a report is sent | {ratios[middle]:.0f} × | {ratios[0]:.0f}–{ratios[-1]:.0f} "
+            f"| {sorted(costs)[middle]:.0f} | {sorted(rates)[middle]:.0f} |",
+            "",
+        ]
+    )
 
 
 def load_submissions(url: str, seconds: float) -> Load:
