@@ -19,7 +19,7 @@ from citizen_site.config import ROOT
 
 SECTIONS: dict[str, Callable[[Running], str]] = {
     "Pages": measure_pages,
-    "Pages rendered anew": measure_rendered,
+    "Rendered anew": measure_rendered,
     "Reading while reports arrive": measure_reading_beside_writing,
     "Reports": measure_submissions,
     "A process of the web server": measure_processes,
