@@ -156,8 +156,8 @@ def sign_in(url: str) -> str:
 def rendered_table(costs: list[Cost]) -> str:
     return "\n".join(
         [
-            f"The server's CPU for one request, medians of {ROUNDS} rounds, in which bare Flask pages on this server and",
-            "on gunicorn, the page for somebody anonymous and the same page for a resident take turns. Before each",
+            f"The server's CPU for one request, medians of {ROUNDS} rounds, in which bare Flask pages on this server",
+            "and on gunicorn, the page for somebody anonymous and the same page for a resident take turns. Before each",
             "request a report is supported, or a notice or news are new (services change rarely). So page and list are",
             "made anew; cards of records that did not change, and other sections, come from memory. “Signed in” is the",
             f"resident's CPU divided by the anonymous one's (target: at most {SIGNED_IN} ×). A report is five forms.",
