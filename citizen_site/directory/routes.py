@@ -22,8 +22,15 @@ from citizen_site.directory.catalogue import Filters, Sort
 from citizen_site.directory.commands import report_service
 from citizen_site.directory.exchanged_days import public_calendar
 from citizen_site.directory.forms import ServiceReportForm
-from citizen_site.directory.models import Service, values
-from citizen_site.directory.offices import CITY_LINE, is_filed_at_office, is_office, office_of
+from citizen_site.directory.life_events import guide_of
+from citizen_site.directory.models import Service, listed, values
+from citizen_site.directory.offices import (
+    CITY_LINE,
+    is_filed_at_office,
+    is_office,
+    office_of,
+    procedures_filed_at,
+)
 from citizen_site.directory.opening_hours import exceptions, status, week
 from citizen_site.directory.queries import (
     ServicePage,
@@ -69,15 +76,18 @@ def service_helpers() -> dict[str, object]:
         "hours_comment": labels.comment_words,
         "city_line": CITY_LINE,
         "next_time": _next_time,
-        "hours_today": _hours_today,
+        "hours_rows": _hours_rows,
+        "sources_of": sources_of,
+        "listed": listed,
+        "guide_of": guide_of,
         "distance_to": _distance_to,
     }
 
 
-def _hours_today(service: Service) -> str:
-    """ "08:00–11:30, 13:30–17:00", as exchanged days have it; "" on a day when it is closed."""
+def _hours_rows(service: Service) -> list[labels.HoursRow]:
+    """Today, then the days that follow, those with the same hours in one row, as exchanged days have it."""
     today = clock.today(clock.now())
-    return labels.hours_words(week(service.opening_hours, today, current_language(), public_calendar(db.session()))[0])
+    return labels.hours_rows(week(service.opening_hours, today, current_language(), public_calendar(db.session())))
 
 
 def _next_time(moment: datetime) -> str:
@@ -214,6 +224,7 @@ def show_service(slug: str) -> Response:
         is_filed_at_office=is_filed,
         office=office_of(db.session(), my_area()) if is_filed else None,
         is_office=is_office(service),
+        procedures=procedures_filed_at(db.session(), service),
         today=today,
         week=days,
         # Invented services are for the demo's readers, not for search engines.

@@ -15,6 +15,7 @@ from citizen_site.areas.my_area import my_area
 from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.spelling import nearest_spelling
+from citizen_site.directory.offices import CITY_LINE, office_of
 from citizen_site.directory.queries import local_contacts
 from citizen_site.extensions import db
 from citizen_site.notices import labels
@@ -59,6 +60,7 @@ def notice_helpers() -> dict[str, object]:
         "notice_html": to_html,
         "signature_of": lambda notice: signature_of(db.session(), notice),
         "local_contacts": lambda place: local_contacts(db.session(), place),
+        "ward_phone_of": _ward_phone,
         "is_current": lambda notice: notice.is_current(clock.now()),
         "calendar_leaf": _calendar_leaf,
         "same_day": lambda one, other: clock.today(one) == clock.today(other),
@@ -70,6 +72,12 @@ def _summary(notice: Notice) -> str:
     if notice.state == NoticeState.WITHDRAWN:
         return labels.withdrawn_with(notice.withdrawal_reason)
     return summary(notice.body)
+
+
+def _ward_phone(place: Place) -> str:
+    """Whom to ask about a notice of the place: its ward's office where its number is known, else the city's line."""
+    office = office_of(db.session(), place)
+    return (office.service.phone if office and office.service else "") or CITY_LINE
 
 
 def _calendar_leaf(moment: datetime) -> dict[str, str]:
@@ -148,7 +156,7 @@ def _filters(kind: str, period: str) -> list[list[dict[str, Any]]]:
 @blueprint.get("/thong-bao/<code>")
 @public
 @count_views
-@cached("notices", "areas", max_age=60)
+@cached("notices", "areas", "directory", max_age=60)
 def show_notice(code: str) -> Response:
     session = db.session()
     notice = public_notice(session, code)

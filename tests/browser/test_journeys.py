@@ -215,7 +215,7 @@ def test_an_error_that_answers_a_tap_is_one_whole_page(open_page: Any, tapped: s
     )
     page.locator(tapped).click()
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Không có trang này")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nhà này không có ở phố mình")
     expect(page.locator(".site-header")).to_have_count(1)
 
 
