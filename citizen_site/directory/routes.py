@@ -32,6 +32,7 @@ from citizen_site.directory.offices import (
     procedures_filed_at,
 )
 from citizen_site.directory.opening_hours import exceptions, status, week
+from citizen_site.directory.price import price_of
 from citizen_site.directory.queries import (
     ServicePage,
     dead_links,
@@ -215,6 +216,7 @@ def show_service(slug: str) -> Response:
         audiences=[labels.AUDIENCES[each] for each in values(service.audiences)],
         life_events=[(each, labels.LIFE_EVENTS[each]) for each in values(service.life_events)],
         languages=[labels.LANGUAGES[each] for each in values(service.languages)],
+        ways=price_of(service),
         pillar=labels.PILLARS[service.pillar],
         fee_basis=labels.FEE_BASES[service.fee_basis] if service.fee_basis else "",
         sources=sources_of(service),

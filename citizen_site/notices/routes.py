@@ -47,6 +47,8 @@ ARCHIVE = "luu-tru"
 # How far back a list goes, by the word in the address.
 PERIODS = {"tuan": timedelta(days=7), "thang": timedelta(days=31)}
 PER_LEVEL = 4
+# In the largest type, on one A4 with the title, the seal and the code.
+LETTERS_OF_SHEET, LETTERS_OF_LINE = 480, 40
 
 
 @blueprint.app_context_processor
@@ -61,6 +63,7 @@ def notice_helpers() -> dict[str, object]:
         "signature_of": lambda notice: signature_of(db.session(), notice),
         "local_contacts": lambda place: local_contacts(db.session(), place),
         "ward_phone_of": _ward_phone,
+        "fills_sheet": _fills_sheet,
         "is_current": lambda notice: notice.is_current(clock.now()),
         "calendar_leaf": _calendar_leaf,
         "same_day": lambda one, other: clock.today(one) == clock.today(other),
@@ -72,6 +75,12 @@ def _summary(notice: Notice) -> str:
     if notice.state == NoticeState.WITHDRAWN:
         return labels.withdrawn_with(notice.withdrawal_reason)
     return summary(notice.body)
+
+
+def _fills_sheet(notice: Notice) -> bool:
+    """Whether it would need a second sheet in the largest type: a line costs as much as its letters would."""
+    meeting = 2 * LETTERS_OF_LINE if notice.has_meeting else 0
+    return len(notice.body) + LETTERS_OF_LINE * notice.body.count("\n") + meeting > LETTERS_OF_SHEET
 
 
 def _ward_phone(place: Place) -> str:
