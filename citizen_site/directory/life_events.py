@@ -34,6 +34,7 @@ class LifeEventGuide:
 
     event: LifeEvent
     slug: str
+    icon: str
     need: Any
     steps: Mapping[str, Any]
     words: Sequence[str] = ()
@@ -49,6 +50,7 @@ GUIDES: Sequence[LifeEventGuide] = (
     LifeEventGuide(
         LifeEvent.NEWBORN,
         "sinh-con",
+        "baby",
         _l("làm giấy tờ cho bé mới sinh"),
         {
             "lien-thong-khai-sinh": _l("Một lần nộp cho ba giấy tờ: bạn làm cách này trước."),
@@ -61,6 +63,7 @@ GUIDES: Sequence[LifeEventGuide] = (
     LifeEventGuide(
         LifeEvent.MOVING,
         "chuyen-nha",
+        "home",
         _l("chuyển nhà, báo nơi ở"),
         {
             "dang-ky-thuong-tru": _l("Về ở hẳn thì đăng ký thường trú."),
@@ -74,6 +77,7 @@ GUIDES: Sequence[LifeEventGuide] = (
     LifeEventGuide(
         LifeEvent.BUSINESS,
         "mo-cua-hang",
+        "building",
         _l("mở cửa hàng, buôn bán"),
         {
             "dang-ky-ho-kinh-doanh": _l("Làm trước: đăng ký tên, địa điểm, ngành nghề."),
@@ -86,6 +90,7 @@ GUIDES: Sequence[LifeEventGuide] = (
     LifeEventGuide(
         LifeEvent.MARRIAGE,
         "ket-hon",
+        "heart",
         _l("kết hôn"),
         {
             "xac-nhan-tinh-trang-hon-nhan": _l("Làm trước, nếu phường, xã không tra cứu được."),
@@ -97,6 +102,7 @@ GUIDES: Sequence[LifeEventGuide] = (
     LifeEventGuide(
         LifeEvent.DEATH,
         "nguoi-than-mat",
+        "lantern",
         _l("lo việc khi người thân mất"),
         {
             "lien-thong-khai-tu": _l("Một lần nộp cho khai tử, xóa thường trú và trợ cấp: bạn làm cách này trước."),
@@ -109,6 +115,7 @@ GUIDES: Sequence[LifeEventGuide] = (
     LifeEventGuide(
         LifeEvent.DOCUMENTS,
         "giay-to",
+        "card",
         _l("làm lại giấy tờ bị mất, bị sai"),
         {
             "cap-the-can-cuoc": _l("Căn cước: thẻ mất, thẻ hỏng nộp hoàn toàn trực tuyến."),
@@ -122,6 +129,7 @@ GUIDES: Sequence[LifeEventGuide] = (
     LifeEventGuide(
         LifeEvent.HOUSING,
         "nha-dat",
+        "house",
         _l("làm giấy tờ nhà đất, xây nhà"),
         {
             "giay-phep-xay-dung": _l("Trước khi xây, hỏi phường, xã có cần phép không."),
@@ -134,6 +142,7 @@ GUIDES: Sequence[LifeEventGuide] = (
     LifeEventGuide(
         LifeEvent.SCHOOL,
         "di-hoc",
+        "document",
         _l("cho con đi học"),
         {
             "tuyen-sinh-dau-cap-ha-noi": _l("Mẫu giáo, lớp 1, lớp 6: theo nơi cư trú, xem ngày trước."),
@@ -146,6 +155,7 @@ GUIDES: Sequence[LifeEventGuide] = (
     LifeEventGuide(
         LifeEvent.WORK,
         "viec-lam",
+        "people",
         _l("lo việc làm, nghỉ việc"),
         {
             "tro-cap-that-nghiep": _l("Nghỉ việc: nộp trong 3 tháng."),
@@ -158,6 +168,7 @@ GUIDES: Sequence[LifeEventGuide] = (
     LifeEventGuide(
         LifeEvent.HEALTH,
         "suc-khoe",
+        "syringe",
         _l("lo bảo hiểm y tế, sức khỏe"),
         {
             "bao-hiem-y-te-ho-gia-dinh": _l("Mua hoặc gia hạn trước khi thẻ hết hạn."),
@@ -170,6 +181,7 @@ GUIDES: Sequence[LifeEventGuide] = (
     LifeEventGuide(
         LifeEvent.RETIREMENT,
         "nghi-huu",
+        "hand",
         _l("nhận trợ cấp khi cao tuổi"),
         {
             "tro-cap-huu-tri-xa-hoi": _l("Từ 75 tuổi không có lương hưu; hộ nghèo, cận nghèo từ 70 tuổi."),
@@ -181,6 +193,7 @@ GUIDES: Sequence[LifeEventGuide] = (
     LifeEventGuide(
         LifeEvent.VEHICLE,
         "xe-co",
+        "car",
         _l("làm giấy tờ xe, bằng lái"),
         {
             "dang-ky-xe": _l("Mua xe, sang tên: khai trên cổng trước."),
@@ -193,6 +206,7 @@ GUIDES: Sequence[LifeEventGuide] = (
     LifeEventGuide(
         LifeEvent.TRAVEL,
         "di-xa",
+        "map",
         _l("đi xa, đón khách"),
         {
             "cap-ho-chieu": _l("Đi nước ngoài: làm hộ chiếu trước."),

@@ -22,7 +22,7 @@ from citizen_site.directory.catalogue import Filters, Sort
 from citizen_site.directory.commands import report_service
 from citizen_site.directory.exchanged_days import public_calendar
 from citizen_site.directory.forms import ServiceReportForm
-from citizen_site.directory.life_events import guide_of
+from citizen_site.directory.life_events import GUIDES, guide_of
 from citizen_site.directory.models import Service, listed, values
 from citizen_site.directory.offices import (
     CITY_LINE,
@@ -64,6 +64,10 @@ FACETS: list[tuple[str, str, Any, dict[str, Any]]] = [
 ]
 
 
+# So many needs stand above the list of services.
+MAX_GUIDES = 8
+
+
 @blueprint.app_context_processor
 def service_helpers() -> dict[str, object]:
     return {
@@ -81,6 +85,7 @@ def service_helpers() -> dict[str, object]:
         "sources_of": sources_of,
         "listed": listed,
         "guide_of": guide_of,
+        "life_event_names": labels.LIFE_EVENTS,
         "distance_to": _distance_to,
     }
 
@@ -127,7 +132,7 @@ def list_services() -> Response:
     def find(cursor: str | None) -> ServicePage:
         return query_services(session, filters, sort, position=position, cursor=cursor)
 
-    page = args.page_by(find)
+    page, active = args.page_by(find), _active(chosen, words, place)
     return render(
         "directory/list.html",
         "results",
@@ -137,9 +142,10 @@ def list_services() -> Response:
         words=words,
         spelling="" if page.items else nearest_spelling(session, words, kinds=[KIND]),
         place=place,
+        guides=[] if active or args.problems else GUIDES[:MAX_GUIDES],
         position=position,
         facets=_facets(page.counts, chosen),
-        active=_active(chosen, words, place),
+        active=active,
         kept=_kept(chosen, sort, request.args.get("vi-tri", "") if position else ""),
         sorts=_sorts(sort, position),
         near_href=url_with(**{"sap-xep": Sort.NEAREST.value}),

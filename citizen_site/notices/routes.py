@@ -48,7 +48,7 @@ ARCHIVE = "luu-tru"
 PERIODS = {"tuan": timedelta(days=7), "thang": timedelta(days=31)}
 PER_LEVEL = 4
 # In the largest type, on one A4 with the title, the seal and the code.
-LETTERS_OF_SHEET, LETTERS_OF_LINE = 480, 40
+LETTERS_OF_SHEET, LETTERS_OF_LINE = 850, 40
 
 
 @blueprint.app_context_processor
@@ -80,7 +80,8 @@ def _summary(notice: Notice) -> str:
 def _fills_sheet(notice: Notice) -> bool:
     """Whether it would need a second sheet in the largest type: a line costs as much as its letters would."""
     meeting = 2 * LETTERS_OF_LINE if notice.has_meeting else 0
-    return len(notice.body) + LETTERS_OF_LINE * notice.body.count("\n") + meeting > LETTERS_OF_SHEET
+    title = 4 * len(notice.title)
+    return len(notice.body) + LETTERS_OF_LINE * notice.body.count("\n") + title + meeting > LETTERS_OF_SHEET
 
 
 def _ward_phone(place: Place) -> str:
