@@ -210,11 +210,16 @@ INDEXED_KINDS = [kind for kind, source in SOURCES.items() if source.results]
 
 
 def search_groups(session: Session, words: str) -> list[Group]:
-    """The best results of every kind that has any."""
-    hits = search(session, phrasings(words)[-1], kinds=INDEXED_KINDS, limit=RESULTS_PER_GROUP)
+    """The best results of every kind that has any.
+
+    Of a sentence that asks for something, what is left without the asking is searched where nothing is called so.
+    """
+    named = {kind: ids for kind, source in SOURCES.items() if (ids := source.named_ids(session, words))}
+    asked = words if named or guides_for(words) else phrasings(words)[-1]
+    hits = search(session, asked, kinds=INDEXED_KINDS, limit=RESULTS_PER_GROUP)
     groups = []
     for kind, source in SOURCES.items():
-        if ids := source.named_ids(session, words):
+        if ids := named.get(kind):
             hits[kind] = Hits(ids[:RESULTS_PER_GROUP], more=len(ids) > RESULTS_PER_GROUP)
         found = source.named(session, words)
         if source.results and kind in hits:

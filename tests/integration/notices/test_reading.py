@@ -110,9 +110,7 @@ def test_the_page_says_who_posted_and_messengers_can_show_it(
     session.commit()
     page = visitor.get(f"/thong-bao/{notice.code}")
     (mark,) = page.all("div", class_="real")
-    assert text_of(mark).startswith(
-        "Tổ trưởng, Tổ dân phố số 1, phường Phúc Lợi, Nguyễn Văn Bìnhgiữ vai trò từ"
-    )
+    assert text_of(mark).startswith("Tổ trưởng, Tổ dân phố số 1, phường Phúc Lợi, Nguyễn Văn Bìnhgiữ vai trò từ")
     assert "✓" not in page.html
     assert "⭐" not in page.html
     preview = {node.get("property"): node.get("content") for node in page.all("meta") if node.get("property")}
