@@ -214,12 +214,12 @@ def search_groups(session: Session, words: str) -> list[Group]:
 
     Of a sentence that asks for something, what is left without the asking is searched where nothing is called so.
     """
-    named = {kind: ids for kind, source in SOURCES.items() if (ids := source.named_ids(session, words))}
+    named = {kind: called for kind, source in SOURCES.items() if (called := source.named_ids(session, words))}
     asked = words if named or guides_for(words) else phrasings(words)[-1]
     hits = search(session, asked, kinds=INDEXED_KINDS, limit=RESULTS_PER_GROUP)
     groups = []
     for kind, source in SOURCES.items():
-        if ids := named.get(kind):
+        if (ids := named.get(kind)) is not None:
             hits[kind] = Hits(ids[:RESULTS_PER_GROUP], more=len(ids) > RESULTS_PER_GROUP)
         found = source.named(session, words)
         if source.results and kind in hits:
