@@ -190,7 +190,7 @@ def test_a_mistake_is_reported_and_what_was_typed_stays(open_page: Any, javascri
 
 def test_a_service_says_where_its_button_leads(open_page: Any) -> None:
     page = open_page(SERVICE)
-    button = page.get_by_role("link", name=re.compile("Mở trang chính thức"))
+    button = page.get_by_role("link", name=re.compile("Nộp ở dichvucong.gov.vn"))
     host = urlsplit(button.get_attribute("href")).hostname
     assert host
     expect(page.get_by_text(f"Bạn sẽ rời Phố Nhà và sang trang {host.removeprefix('www.')}.")).to_be_visible()
