@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
@@ -72,6 +73,8 @@ PHONE_DIGITS = range(8, 13)
 MAX_WORDS = 12
 # PostgreSQL's longest word has 2,047 letters; of a longer one it takes any part.
 MAX_LETTERS = 100
+# Entries that a rebuild has in memory.
+BATCH = 1000
 # Letter for letter the expression of the index that the migration makes on PostgreSQL. Its own parser would cut our
 # words once more: "79e5ybz" into the number 79e5 and "ybz".
 ALL_WORDS = "array_to_tsvector(string_to_array(btrim((title_words || ' ') || body_words), ' '))"
@@ -265,15 +268,15 @@ def _before_abbreviation(words: Sequence[str], typed: str) -> Sequence[str]:
 
 
 def rebuild(session: Session, sources: Iterable[Callable[[Session], Iterable[SearchEntry]]]) -> int:
-    """Rebuild the whole index from the features' rows. Returns the number of entries."""
+    """Rebuild the whole index from the features' rows, some at a time. Returns the number of entries."""
     session.execute(delete(SearchDocument))
     invalidate(session, CACHE_TAG)
     count = 0
     for source in sources:
-        for entry in source(session):
-            session.add(_document(entry))
-            count += 1
-    session.flush()
+        entries = iter(source(session))
+        while batch := list(islice(entries, BATCH)):
+            index_new(session, batch)
+            count += len(batch)
     return count
 
 
