@@ -5,20 +5,36 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    BigInteger,
+    Float,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    case,
+    cast,
+    extract,
+    func,
+    insert,
+    null,
+    select,
+    text,
+)
+from sqlalchemy.orm import Session, aliased
 
+from citizen_site.core.database import UtcDateTime
 from citizen_site.core.geo import Point, quadkey
 from citizen_site.core.revisions import invalidate
-from citizen_site.core.search import SearchDocument, words_of
+from citizen_site.core.search import SearchDocument
 from citizen_site.demo.invented_reports.words import KM_A_DEGREE
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.participants import ReportFeedback, ReportSupport
-from citizen_site.reports.models.report import CODE_ALPHABET, CODE_LENGTH, FAR_AWAY, Report, display_code
+from citizen_site.reports.models.report import CODE_ALPHABET, CODE_LENGTH, Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.search import DESK_KIND, KIND
 
@@ -29,7 +45,7 @@ BATCH = 1000
 # A copy lies up to so far from its template in each direction, and is older by up to this part of its age.
 JITTER_KM = 0.4
 OLDER = 0.04
-# The tables of what belongs to a report, with the column that says to which.
+# The tables of what belongs to a report; entries of the timeline first, to which feedback belongs.
 _PARTS: Sequence[Table] = (
     ReportEvent.__table__,
     ReportFeedback.__table__,
@@ -65,102 +81,129 @@ def _copy(session: Session, ids: Sequence[int], taken: Collection[str], number: 
     """Copies of these reports, numbered from `number` on, and of all that belongs to them."""
     chance = Random(number)  # noqa: S311 - nobody's secret depends on it
     reports = Report.__table__
-    templates = session.execute(select(reports).where(reports.c.id.in_(ids)).order_by(reports.c.id)).mappings().all()
+    needed = (reports.c.id, reports.c.received_at, reports.c.latitude, reports.c.longitude)
+    templates = session.execute(select(*needed).where(reports.c.id.in_(ids)).order_by(reports.c.id)).all()
     offset = (session.scalar(select(func.max(reports.c.id))) or 0) + 1 - ids[0]
-    older = {row["id"]: timedelta(seconds=_seconds_older(chance, row, now)) for row in templates}
-    codes = {row["id"]: _free_code(number + position, taken) for position, row in enumerate(templates)}
     rows = [
-        _moved(row, older[row["id"]])
-        | _place(chance, row)
-        | {
-            "id": row["id"] + offset,
-            "code": codes[row["id"]],
-            "token_digest": f"{number + position:08x}{chance.getrandbits(224):056x}",
-            "reporter_id": None,
-            "duplicate_of_id": original + offset if (original := row["duplicate_of_id"]) in codes else original,
+        {
+            "template": template.id,
+            "new_code": _free_code(number + position, taken),
+            "new_digest": f"{number + position:08x}{chance.getrandbits(224):056x}",
+            "seconds": -int((now - template.received_at).total_seconds() * OLDER * chance.random()),
+            **_place(chance, template),
         }
-        for position, row in enumerate(templates)
+        for position, template in enumerate(templates)
     ]
-    session.execute(insert(reports), rows)
-    event_offset = (session.scalar(select(func.max(ReportEvent.id))) or 0) + 1
-    event_offset -= session.scalar(select(func.min(ReportEvent.id)).where(ReportEvent.report_id.in_(ids))) or 0
+    session.execute(_copied_report(session, ids, offset), rows)
+    first_event = session.scalar(select(func.min(ReportEvent.id)).where(ReportEvent.report_id.in_(ids))) or 0
+    offsets = {
+        "report_id": offset,
+        "object_id": offset,
+        "event_id": (session.scalar(select(func.max(ReportEvent.id))) or 0) + 1 - first_event,
+    }
+    offsets["answer_event_id"] = offsets["event_id"]
     for table in _PARTS:
-        _copy_part(session, table, ids, older, offset, event_offset)
-    _copy_words(session, ids, older, codes, offset)
+        _copy_part(session, table, ids, offsets)
+    _copy_words(session, ids, offset)
     _raise_sequences(session)
 
 
-def _seconds_older(chance: Random, row: Mapping[str, Any], now: datetime) -> int:
-    return int((now - row["received_at"]).total_seconds() * OLDER * chance.random())
-
-
-def _moved(row: Mapping[str, Any], by: timedelta) -> dict[str, Any]:
-    """All columns, each moment earlier."""
-    return {
-        name: value - by if isinstance(value, datetime) and value != FAR_AWAY else value for name, value in row.items()
+def _copied_report(session: Session, ids: Sequence[int], offset: int) -> Any:
+    """The statement that copies one report; what is new in it are parameters."""
+    reports = Report.__table__
+    seconds = bindparam("seconds", type_=Integer())
+    values: dict[str, Any] = {
+        column.key: _moved(session, column, seconds) if isinstance(column.type, UtcDateTime) else column
+        for column in reports.c
     }
+    original = reports.c.duplicate_of_id
+    values |= {
+        "id": reports.c.id + offset,
+        "code": bindparam("new_code", type_=String()),
+        "token_digest": bindparam("new_digest", type_=String()),
+        "reporter_id": null(),
+        "latitude": bindparam("north", type_=Float()),
+        "longitude": bindparam("east", type_=Float()),
+        "quadkey": bindparam("tile", type_=String()),
+        # The copy of its original, if that is copied along.
+        "duplicate_of_id": case((original.between(ids[0], ids[-1]), original + offset), else_=original),
+    }
+    # All that is not set has its own date: lists put it last.
+    values["due_sort_at"] = case((reports.c.due_at.is_(None), reports.c.due_sort_at), else_=values["due_at"])
+    template = select(*values.values()).where(reports.c.id == bindparam("template", type_=Integer()))
+    return insert(reports).from_select(list(values), template)
 
 
-def _place(chance: Random, row: Mapping[str, Any]) -> dict[str, Any]:
-    if row["latitude"] is None:
-        return {}
+def _place(chance: Random, template: Any) -> dict[str, Any]:
+    if template.latitude is None:
+        return {"north": None, "east": None, "tile": ""}
     north, east = (chance.uniform(-JITTER_KM, JITTER_KM) / KM_A_DEGREE for _ in range(2))
-    longitude = row["longitude"] + east / math.cos(math.radians(row["latitude"]))
-    point = Point(round(row["latitude"] + north, 6), round(longitude, 6))
-    return {"latitude": point.latitude, "longitude": point.longitude, "quadkey": quadkey(point)}
+    longitude = template.longitude + east / math.cos(math.radians(template.latitude))
+    point = Point(round(template.latitude + north, 6), round(longitude, 6))
+    return {"north": point.latitude, "east": point.longitude, "tile": quadkey(point)}
 
 
-def _copy_part(
-    session: Session,
-    table: Table,
-    ids: Sequence[int],
-    older: Mapping[int, timedelta],
-    offset: int,
-    event_offset: int,
-) -> None:
-    found = session.execute(select(table).where(table.c.report_id.in_(ids)).order_by(table.c.id)).mappings()
-    rows = []
-    for row in found:
-        copy = _moved(row, older[row["report_id"]])
-        copy["report_id"] += offset
-        if table is ReportEvent.__table__:
-            copy["id"] += event_offset
-            copy["actor_id"] = None
-        else:
-            del copy["id"]
-        if "answer_event_id" in copy:
-            copy["answer_event_id"] += event_offset
-        rows.append(copy)
-    if rows:
-        session.execute(insert(table), rows)
+def _copy_part(session: Session, table: Table, ids: Sequence[int], offsets: Mapping[str, int]) -> None:
+    """By the database itself: there are many times as many of them as reports."""
+    template, copy = aliased(Report), aliased(Report)
+    values: dict[str, Any] = {
+        column.key: _earlier(session, column, template, copy) if isinstance(column.type, UtcDateTime) else column
+        for column in table.c
+    }
+    values.update({name: table.c[name] + offset for name, offset in offsets.items() if name in values})
+    if table is ReportEvent.__table__:
+        values["id"] = table.c.id + offsets["event_id"]
+    else:
+        del values["id"]
+    rows = (
+        select(*values.values())
+        .join_from(table, template, template.id == table.c.report_id)
+        .join(copy, copy.id == template.id + offsets["report_id"])
+        .where(table.c.report_id.in_(ids))
+        .order_by(table.c.id)
+    )
+    session.execute(insert(table).from_select(list(values), rows))
 
 
-def _copy_words(
-    session: Session,
-    ids: Sequence[int],
-    older: Mapping[int, timedelta],
-    codes: Mapping[int, str],
-    offset: int,
-) -> None:
-    """Entries of the search index: the same words with another code."""
-    documents = SearchDocument.__table__
-    of_them = documents.c.kind.in_([KIND, DESK_KIND]), documents.c.object_id.in_(ids)
-    old_codes = {row.id: row.code for row in session.execute(select(Report.id, Report.code).where(Report.id.in_(ids)))}
-    rows = []
-    for row in session.execute(select(documents).where(*of_them).order_by(documents.c.id)).mappings():
-        copy, report_id = dict(row), row["object_id"]
-        del copy["id"]
-        copy["object_id"] += offset
-        copy["body_words"] = row["body_words"].replace(_code_words(old_codes[report_id]), _code_words(codes[report_id]))
-        if row["kind"] == KIND:
-            copy["weight"] -= int(older[report_id].total_seconds())
-        rows.append(copy)
-    if rows:
-        session.execute(insert(documents), rows)
+def _earlier(session: Session, moment: Any, template: Any, copy: Any) -> Any:
+    """As much earlier as the copy was received before its template."""
+    seconds = extract("epoch", copy.received_at) - extract("epoch", template.received_at)
+    return _moved(session, moment, cast(seconds, Integer))
 
 
-def _code_words(code: str) -> str:
-    return words_of(f"{code} {display_code(code)}")
+def _moved(session: Session, moment: Any, seconds: Any) -> Any:
+    """A moment in the database, so many seconds later."""
+    if session.get_bind().dialect.name == "postgresql":
+        return moment + func.make_interval(0, 0, 0, 0, 0, 0, seconds)
+    return func.strftime("%Y-%m-%d %H:%M:%f000", moment, func.printf("%+d seconds", seconds))
+
+
+def _copy_words(session: Session, ids: Sequence[int], offset: int) -> None:
+    """Entries of the search index: the same words with another code, weighed by another time."""
+    documents, template, copy = SearchDocument.__table__, aliased(Report), aliased(Report)
+    received_at = extract("epoch", copy.received_at)
+    values = {
+        "kind": documents.c.kind,
+        "object_id": copy.id,
+        "title_words": documents.c.title_words,
+        "body_words": func.replace(documents.c.body_words, _code_words(template.code), _code_words(copy.code)),
+        "title_accented": documents.c.title_accented,
+        "weight": case((documents.c.kind == KIND, cast(func.floor(received_at), BigInteger)), else_=0),
+    }
+    rows = (
+        select(*values.values())
+        .join_from(documents, template, template.id == documents.c.object_id)
+        .join(copy, copy.id == template.id + offset)
+        .where(documents.c.kind.in_([KIND, DESK_KIND]), documents.c.object_id.in_(ids))
+        .order_by(documents.c.id)
+    )
+    session.execute(insert(documents).from_select(list(values), rows))
+
+
+def _code_words(code: Any) -> Any:
+    """As core/search has them: "k7m4qxt k7m 4qxt"."""
+    small = func.lower(code)
+    return small + " " + func.substr(small, 1, 3) + " " + func.substr(small, 4)
 
 
 def _code(number: int) -> str:
