@@ -16,11 +16,13 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Index,
     Row,
     Select,
     String,
     Text,
     UniqueConstraint,
+    and_,
     case,
     cast,
     column,
@@ -30,8 +32,11 @@ from sqlalchemy import (
     insert,
     literal,
     literal_column,
+    or_,
     select,
     table,
+    true,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -77,22 +82,30 @@ MAX_LETTERS = 100
 BATCH = 1000
 # Letter for letter the expression of the index that the migration makes on PostgreSQL. Its own parser would cut our
 # words once more: "79e5ybz" into the number 79e5 and "ybz".
-ALL_WORDS = "array_to_tsvector(string_to_array(btrim((title_words || ' ') || body_words), ' '))"
+ALL_WORDS = "array_to_tsvector(string_to_array(btrim((((kind_word || ' ') || title_words) || ' ') || body_words), ' '))"
 TITLE_WORDS = "array_to_tsvector(string_to_array(title_words, ' '))"
 
+# So many matches of one kind are read to be sorted and counted. Of more, the newest are found by walking, uncounted.
+CANDIDATES = 2000
+# And so many of the newest are compared by how well they match.
+NEWEST = 100
 
 # Invalidated by a rebuild only: a write to the index waits for no other.
 CACHE_TAG = "search_words"
 
 
 class SearchDocument(Base):
-    """What can be found of one object."""
+    """What can be found of one object. `kind_word` is its kind as a word of the index, which no text has."""
 
     __tablename__ = "search_document"
-    __table_args__ = (UniqueConstraint("kind", "object_id"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "object_id"),
+        Index("ix_search_document_weight", "kind", "weight", "object_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
+    kind_word: Mapped[str] = mapped_column(String(22))
     object_id: Mapped[int]
     title_words: Mapped[str] = mapped_column(Text)
     body_words: Mapped[str] = mapped_column(Text)
@@ -120,6 +133,14 @@ class Hits:
 
     ids: Sequence[int]
     more: bool
+
+
+@dataclass(frozen=True)
+class Matches:
+    """All ids of one kind that match, in no order; none where there are more than CANDIDATES."""
+
+    ids: Sequence[int]
+    are_too_many: bool = False
 
 
 def words_of(words: str) -> str:
@@ -171,15 +192,78 @@ def remove(session: Session, kind: str, object_ids: Iterable[int] | None = None)
 
 def matching_ids(session: Session, kind: str, query: str) -> Select[int]:
     """A subquery of the object ids of one kind that match, for a feature's own filtered list."""
-    matches, _ = _matches(session, query)
-    return select(SearchDocument.object_id).where(SearchDocument.kind == kind, matches)
+    return select(SearchDocument.object_id).where(_Query(session, query).matches([kind]))
+
+
+def find_matches(session: Session, kind: str, query: str) -> Matches:
+    """As matching_ids, but no more than can be sorted and counted.
+
+    Whole words first: of these the index gives some at once, of what begins with a word it collects all.
+    """
+    asked = _Query(session, query)
+    ids: Sequence[int] = ()
+    for is_whole in (True, False):
+        some = _limited(asked.matches([kind], is_whole=is_whole, limit=CANDIDATES + 1))
+        ids = session.scalars(some).all()
+        if len(ids) > CANDIDATES:
+            return Matches((), are_too_many=True)
+    return Matches(ids)
+
+
+def _limited(matches: ColumnElement[bool]) -> Select[int]:
+    return select(SearchDocument.object_id).where(matches).limit(CANDIDATES + 1)
+
+
+def has_words(query: str) -> ColumnElement[bool]:
+    """Whether a document matches, by its text alone: for a walk in another order than the index has.
+
+    No database can guess how often it does, so none leaves the walk for it.
+    """
+    every = literal(" ") + SearchDocument.title_words + " " + SearchDocument.body_words + " "
+    found = or_(
+        *(
+            and_(*(every.contains(f" {word} ") for word in words[:-1]), every.contains(f" {words[-1]}"))
+            for words in _alternatives(query)
+        )
+    )
+    return case((found, true()), else_=false())
 
 
 def search(session: Session, query: str, *, kinds: Sequence[str], limit: int) -> dict[str, Hits]:
-    """The best `limit` ids of each kind, in one statement. A query without a word finds nothing."""
-    matches, title_matches = _matches(session, query)
+    """The best `limit` ids of each kind; of a kind in which too many match, of the newest. No words find nothing."""
     if not fold(query):
         return {}
+    asked = _Query(session, query)
+    common = _common_kinds(session, asked, kinds)
+    hits = _best(session, query, _matching_documents(asked, [each for each in kinds if each not in common]), limit)
+    for kind in common:
+        newest = select(SearchDocument.id).where(SearchDocument.kind == kind, has_words(query))
+        newest = newest.order_by(SearchDocument.weight.desc(), SearchDocument.object_id.desc()).limit(NEWEST)
+        hits |= _best(session, query, [newest.subquery().select()], limit)
+    return hits
+
+
+def _common_kinds(session: Session, asked: _Query, kinds: Sequence[str]) -> list[str]:
+    """Those in which more than CANDIDATES match."""
+    numbers = []
+    for kind in kinds:
+        some = _limited(asked.matches([kind], is_whole=True, limit=CANDIDATES + 1)).subquery()
+        numbers.append(select(literal(kind).label("kind"), func.count().label("number")).select_from(some))
+    return [row.kind for row in session.execute(union_all(*numbers)) if row.number > CANDIDATES] if numbers else []
+
+
+def _matching_documents(asked: _Query, kinds: Sequence[str]) -> list[Select[int]]:
+    return [
+        select(SearchDocument.id).where(asked.matches([kind], limit=CANDIDATES)).limit(CANDIDATES).subquery().select()
+        for kind in kinds
+    ]
+
+
+def _best(session: Session, query: str, candidates: Sequence[Select[int]], limit: int) -> dict[str, Hits]:
+    """The best of documents, in one statement."""
+    if not candidates:
+        return {}
+    title_matches = _Query(session, query).matches_title()
     phrase, exact = words_of(query), accented(query)
     title = literal(" ") + SearchDocument.title_words
     score = (
@@ -196,7 +280,7 @@ def search(session: Session, query: str, *, kinds: Sequence[str], limit: int) ->
             SearchDocument.object_id,
             func.row_number().over(partition_by=SearchDocument.kind, order_by=order).label("position"),
         )
-        .where(SearchDocument.kind.in_(kinds), matches)
+        .where(SearchDocument.id.in_(union_all(*candidates)))
         .subquery()
     )
     rows = session.execute(
@@ -215,7 +299,8 @@ def matching_documents(
 
     The last word of each alternative matches by its beginning. What matches by its title comes first.
     """
-    matches, title_matches = (_any_of(session, alternatives, title_only=each) for each in (False, True))
+    matches = _any_of(session, alternatives, kinds=kinds)
+    title_matches = _any_of(session, alternatives, title_only=True)
     return session.execute(
         select(SearchDocument.title_accented, SearchDocument.title_words, SearchDocument.body_words)
         .where(SearchDocument.kind.in_(kinds), matches)
@@ -224,39 +309,84 @@ def matching_documents(
     ).all()
 
 
-def _matches(session: Session, query: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Conditions "matches somewhere" and "matches in the title"; both false for a query without a word."""
+class _Query:
+    """Words that are looked for, as conditions of documents; false where there are none."""
+
+    def __init__(self, session: Session, query: str) -> None:
+        self._session = session
+        self._alternatives = _alternatives(query)
+
+    def matches(self, kinds: Sequence[str], *, is_whole: bool = False, limit: int | None = None) -> ColumnElement[bool]:
+        """Documents of these kinds; `is_whole` without what only begins with the last word.
+
+        No more than `limit` where the index is asked for ids anyway, which is on SQLite.
+        """
+        return _any_of(self._session, self._alternatives, kinds=kinds, is_whole=is_whole, limit=limit)
+
+    def matches_title(self) -> ColumnElement[bool]:
+        return _any_of(self._session, self._alternatives, title_only=True)
+
+
+def _alternatives(query: str) -> Sequence[Sequence[str]]:
+    """Lists of words of which one must be there; the last of each may be the beginning of a word."""
     words = words_of(query).split()[:MAX_WORDS]
     if not words:
-        return false(), false()
+        return ()
     # The word being typed matches by its beginning, also where it reads like an abbreviation so far.
     typed = _folded(query)[-1]
     alternatives = [words, [*_before_abbreviation(words, typed), typed]]
     # A phone number that is grouped otherwise than in the text.
     if _PHONE.search(query):
         alternatives.append(words_of(_PHONE.sub(_joined, query)).split()[:MAX_WORDS])
-    return _any_of(session, alternatives, title_only=False), _any_of(session, alternatives, title_only=True)
+    return list(dict.fromkeys(map(tuple, alternatives)))
 
 
-def _any_of(session: Session, alternatives: Sequence[Sequence[str]], *, title_only: bool) -> ColumnElement[bool]:
-    matches = _postgresql if session.get_bind().dialect.name == "postgresql" else _sqlite
-    return matches(alternatives, title_only=title_only)
+def _any_of(
+    session: Session,
+    alternatives: Sequence[Sequence[str]],
+    *,
+    kinds: Sequence[str] = (),
+    title_only: bool = False,
+    is_whole: bool = False,
+    limit: int | None = None,
+) -> ColumnElement[bool]:
+    if not alternatives:
+        return false()
+    if session.get_bind().dialect.name == "postgresql":
+        return _postgresql(alternatives, kinds=kinds, title_only=title_only, is_whole=is_whole)
+    return _sqlite(alternatives, kinds=kinds, title_only=title_only, is_whole=is_whole, limit=limit)
 
 
-def _postgresql(alternatives: Sequence[Sequence[str]], *, title_only: bool) -> ColumnElement[bool]:
+def kind_word(kind: str) -> str:
+    """A kind as a word of the index. Folded text has no such sign, and what is suggested has no digit."""
+    return f"={kind.replace('_', '')}0"
+
+
+def _postgresql(
+    alternatives: Sequence[Sequence[str]], *, kinds: Sequence[str], title_only: bool, is_whole: bool
+) -> ColumnElement[bool]:
     # Letters and digits alone need no quotes.
-    query = " | ".join("(" + " & ".join(words) + ":*)" for words in alternatives)
+    ending = "" if is_whole else ":*"
+    query = " | ".join("(" + " & ".join(words) + ending + ")" for words in alternatives)
+    if kinds:
+        query = "(" + " | ".join(f"'{kind_word(kind)}'" for kind in kinds) + f") & ({query})"
     vector = literal_column(TITLE_WORDS if title_only else ALL_WORDS, TSVECTOR)
     return vector.op("@@")(cast(query, TSQUERY))
 
 
-def _sqlite(alternatives: Sequence[Sequence[str]], *, title_only: bool) -> ColumnElement[bool]:
+def _sqlite(
+    alternatives: Sequence[Sequence[str]], *, kinds: Sequence[str], title_only: bool, is_whole: bool, limit: int | None
+) -> ColumnElement[bool]:
+    ending = "" if is_whole else "*"
     query = " OR ".join(
-        "(" + " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*']) + ")" for words in alternatives
+        "(" + " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"{ending}']) + ")"
+        for words in alternatives
     )
-    scope = "{title_words} : " if title_only else ""
+    query = ("{title_words}" if title_only else "{title_words body_words}") + f" : ({query})"
+    if kinds:
+        query = "{kind_word} : (" + " OR ".join(f'"{kind_word(kind)}"' for kind in kinds) + f") AND {query}"
     fts = table("search_fts", column("rowid"))
-    found = select(fts.c.rowid).where(literal_column("search_fts").op("MATCH")(f"{scope}({query})"))
+    found = select(fts.c.rowid).where(literal_column("search_fts").op("MATCH")(query)).limit(limit)
     return SearchDocument.id.in_(found)
 
 
@@ -287,6 +417,7 @@ def _document(entry: SearchEntry) -> SearchDocument:
 def _values(entry: SearchEntry) -> dict[str, Any]:
     return {
         "kind": entry.kind,
+        "kind_word": kind_word(entry.kind),
         "object_id": entry.object_id,
         "title_words": words_of(entry.title),
         "body_words": f"{words_of(entry.body)} {_phone_words(entry)}".strip(),

@@ -83,12 +83,19 @@ class Progress:
 
 @dataclass(frozen=True)
 class FacetCounts:
-    """All numbers of a list: how many it has, and how many each value of each filter would list."""
+    """All numbers of a list: how many it has, and how many each value of each filter would list.
+
+    Those of a search that finds too many are not `known`.
+    """
 
     total: int
     facets: Mapping[str, Counter[str]]
     places: Mapping[int, int]
     progress: Progress
+    known: bool = True
+
+
+UNKNOWN = FacetCounts(0, {}, {}, Progress(0, 0, 0), known=False)
 
 
 class Counts:
@@ -191,7 +198,7 @@ def _count_all(session: Session) -> Counts:
     return Counts([*kept.folded.items(), *kept.changes], _categories(session), gazetteer(session))
 
 
-def _count_matching(session: Session, words: str) -> Counts:
+def _count_matching(session: Session, filters: Filters) -> Counts:
     today = clock.today(clock.now())
     cell = (
         func.coalesce(Report.area_id, 0),
@@ -199,7 +206,8 @@ def _count_matching(session: Session, words: str) -> Counts:
         state_column().label("state"),
         period_column(today).label("period"),
     )
-    rows = session.execute(select(*cell).where(*conditions(session, Filters(words=words), today)))
+    words = Filters(words=filters.words, matches=filters.matches)
+    rows = session.execute(select(*cell).where(*conditions(session, words, today)))
     return Counts(Counter(map(tuple, rows)).items(), _categories(session), gazetteer(session))
 
 
@@ -213,6 +221,8 @@ _cache = RevisionCache(
 
 
 def facet_counts(session: Session, filters: Filters) -> FacetCounts:
-    """The numbers of a filtered list. Only a search for words is counted for its reader alone."""
-    counts = _count_matching(session, filters.words) if filters.words else _cache.get(session)
-    return counts.tally(replace(filters, words=""))
+    """The numbers of a filtered list. Only a search for words is counted for its reader alone, if at all."""
+    if filters.matches and filters.matches.are_too_many:
+        return UNKNOWN
+    counts = _count_matching(session, filters) if filters.words else _cache.get(session)
+    return counts.tally(replace(filters, words="", matches=None))

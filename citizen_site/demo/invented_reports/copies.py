@@ -184,6 +184,7 @@ def _copy_words(session: Session, ids: Sequence[int], offset: int) -> None:
     received_at = extract("epoch", copy.received_at)
     values = {
         "kind": documents.c.kind,
+        "kind_word": documents.c.kind_word,
         "object_id": copy.id,
         "title_words": documents.c.title_words,
         "body_words": func.replace(documents.c.body_words, _code_words(template.code), _code_words(copy.code)),

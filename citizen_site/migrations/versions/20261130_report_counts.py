@@ -20,6 +20,14 @@ STATE = f"""
     WHEN status IN ('duplicate', 'withdrawn') THEN CASE WHEN {CONFIRMED} THEN 'left_out_confirmed' ELSE 'left_out' END
     WHEN {CONFIRMED} THEN 'confirmed' ELSE 'closed' END
 """
+LISTS = (
+    ("ix_report_public_area", ["is_public", "area_id", "received_at", "id"], None),
+    ("ix_report_supported_area", ["is_public", "area_id", "support_count", "id"], None),
+    ("ix_report_public_category", ["is_public", "category_id", "received_at", "id"], None),
+    ("ix_report_supported_category", ["is_public", "category_id", "support_count", "id"], None),
+    ("ix_report_public_closed", ["is_public", "received_at", "id"], sa.text("closed_at IS NOT NULL")),
+    ("ix_report_public_confirmed", ["is_public", "received_at", "id"], sa.text("fix_confirmed_at IS NOT NULL")),
+)
 BYTES = sa.String(200).with_variant(sa.String(200, collation="C"), "postgresql")
 
 
@@ -63,6 +71,8 @@ def upgrade() -> None:
         sa.Column("longitude", sa.Integer(), nullable=False),
     )
     op.create_index("ix_report_count_change_quadkey", "report_count_change", ["quadkey"])
+    for name, columns, where in LISTS:
+        op.create_index(name, "report", columns, sqlite_where=where, postgresql_where=where)
     _count(op.get_bind())
 
 
@@ -101,5 +111,7 @@ def _count(connection) -> None:
 
 
 def downgrade() -> None:
+    for name, _, _ in LISTS:
+        op.drop_index(name, table_name="report")
     for name in ("report_count_change", "map_cell", "report_count", "folded_counts"):
         op.drop_table(name)

@@ -137,6 +137,28 @@ class Report(ReportContentMixin, Base):
         CheckConstraint("place_text <> '' OR latitude IS NOT NULL OR removed_at IS NOT NULL", name="some_place"),
         Index("ix_report_public", "is_public", "received_at", "id"),
         Index("ix_report_supported", "is_public", "support_count", "id"),
+        # The same of one area and of one category: lists of several put the firsts of each together.
+        Index("ix_report_public_area", "is_public", "area_id", "received_at", "id"),
+        Index("ix_report_supported_area", "is_public", "area_id", "support_count", "id"),
+        Index("ix_report_public_category", "is_public", "category_id", "received_at", "id"),
+        Index("ix_report_supported_category", "is_public", "category_id", "support_count", "id"),
+        # Of the newest reports none is closed yet, of those closed lately none confirmed.
+        Index(
+            "ix_report_public_closed",
+            "is_public",
+            "received_at",
+            "id",
+            sqlite_where=text("closed_at IS NOT NULL"),
+            postgresql_where=text("closed_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_report_public_confirmed",
+            "is_public",
+            "received_at",
+            "id",
+            sqlite_where=text("fix_confirmed_at IS NOT NULL"),
+            postgresql_where=text("fix_confirmed_at IS NOT NULL"),
+        ),
         Index("ix_report_position", "is_public", "latitude", "longitude"),
         # The map adds up whole cells: all that it asks for stands in the index.
         Index("ix_report_map", "is_public", "quadkey", "latitude", "longitude"),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.geo import QUADKEY_ZOOM, Point, quadkeys_between
+from citizen_site.core.search import CANDIDATES
 from citizen_site.reports.facets import STATES_SHOWN
 from citizen_site.reports.filters import Filters, conditions, reach_of
 from citizen_site.reports.models.count import CELL_LEVELS, UNITS_A_DEGREE, CountedState, MapCell, ReportCountChange
@@ -130,15 +131,16 @@ def _in_tiles(quadkey: Any, tiles: Sequence[str]) -> Sequence[ColumnElement[bool
 
 
 def _reports_one_by_one(session: Session, filters: Filters, tiles: Sequence[str]) -> Subquery:
-    return (
-        select(Report.quadkey, literal(1).label("number"), Report.latitude, Report.longitude, Report.id.label("ids"))
-        .where(
-            *conditions(session, filters, clock.today(clock.now())),
-            Report.quadkey != "",
-            *_in_tiles(Report.quadkey, tiles),
-        )
-        .subquery()
+    """Of words that too many have, the newest with them: nobody reads all texts."""
+    columns = Report.quadkey, literal(1).label("number"), Report.latitude, Report.longitude, Report.id.label("ids")
+    found = select(*columns).where(
+        *conditions(session, filters, clock.today(clock.now())),
+        Report.quadkey != "",
+        *_in_tiles(Report.quadkey, tiles),
     )
+    if filters.matches and filters.matches.are_too_many:
+        found = found.order_by(Report.received_at.desc(), Report.id.desc()).limit(CANDIDATES)
+    return found.subquery()
 
 
 def _kept_cells(session: Session, filters: Filters, tiles: Sequence[str], level: int) -> Subquery:
