@@ -83,7 +83,6 @@ BATCH = 1000
 # Letter for letter the expression of the index that the migration makes on PostgreSQL. Its own parser would cut our
 # words once more: "79e5ybz" into the number 79e5 and "ybz".
 ALL_WORDS = "array_to_tsvector(string_to_array(btrim((((kind_word || ' ') || title_words) || ' ') || body_words), ' '))"
-TITLE_WORDS = "array_to_tsvector(string_to_array(title_words, ' '))"
 
 # So many matches of one kind are read to be sorted and counted. Of more, the newest are found by walking, uncounted.
 CANDIDATES = 2000
@@ -111,6 +110,9 @@ class SearchDocument(Base):
     body_words: Mapped[str] = mapped_column(Text)
     title_accented: Mapped[str] = mapped_column(Text)
     weight: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+NEWEST_FIRST = (SearchDocument.weight.desc(), SearchDocument.object_id.desc())
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ def remove(session: Session, kind: str, object_ids: Iterable[int] | None = None)
 
 def matching_ids(session: Session, kind: str, query: str) -> Select[int]:
     """A subquery of the object ids of one kind that match, for a feature's own filtered list."""
-    return select(SearchDocument.object_id).where(_Query(session, query).matches([kind]))
+    return select(SearchDocument.object_id).where(_matches(session, query, [kind]))
 
 
 def find_matches(session: Session, kind: str, query: str) -> Matches:
@@ -200,10 +202,9 @@ def find_matches(session: Session, kind: str, query: str) -> Matches:
 
     Whole words first: of these the index gives some at once, of what begins with a word it collects all.
     """
-    asked = _Query(session, query)
     ids: Sequence[int] = ()
     for is_whole in (True, False):
-        some = _limited(asked.matches([kind], is_whole=is_whole, limit=CANDIDATES + 1))
+        some = _limited(_matches(session, query, [kind], is_whole=is_whole, limit=CANDIDATES + 1))
         ids = session.scalars(some).all()
         if len(ids) > CANDIDATES:
             return Matches((), are_too_many=True)
@@ -219,51 +220,52 @@ def has_words(query: str) -> ColumnElement[bool]:
 
     No database can guess how often it does, so none leaves the walk for it.
     """
-    every = literal(" ") + SearchDocument.title_words + " " + SearchDocument.body_words + " "
-    found = or_(
-        *(
-            and_(*(every.contains(f" {word} ") for word in words[:-1]), every.contains(f" {words[-1]}"))
-            for words in _alternatives(query)
-        )
+    return _has_any(_alternatives(query), SearchDocument.title_words + " " + SearchDocument.body_words)
+
+
+def _has_any(alternatives: Sequence[Sequence[str]], text_words: ColumnElement[str]) -> ColumnElement[bool]:
+    every = literal(" ") + text_words + " "
+    found = (
+        and_(*(every.contains(f" {word} ") for word in words[:-1]), every.contains(f" {words[-1]}"))
+        for words in alternatives
     )
-    return case((found, true()), else_=false())
+    return case((or_(false(), *found), true()), else_=false())
 
 
 def search(session: Session, query: str, *, kinds: Sequence[str], limit: int) -> dict[str, Hits]:
     """The best `limit` ids of each kind; of a kind in which too many match, of the newest. No words find nothing."""
     if not fold(query):
         return {}
-    asked = _Query(session, query)
-    common = _common_kinds(session, asked, kinds)
-    hits = _best(session, query, _matching_documents(asked, [each for each in kinds if each not in common]), limit)
-    for kind in common:
-        newest = select(SearchDocument.id).where(SearchDocument.kind == kind, has_words(query))
-        newest = newest.order_by(SearchDocument.weight.desc(), SearchDocument.object_id.desc()).limit(NEWEST)
-        hits |= _best(session, query, [newest.subquery().select()], limit)
-    return hits
+    hits: dict[str, Hits] = {}
+    in_index, newest = [], select(SearchDocument.id).where(has_words(query))
+    for kind, documents, matches in _sizes(session, query, kinds):
+        walk = newest.where(SearchDocument.kind == kind).order_by(*NEWEST_FIRST)
+        if documents <= CANDIDATES:
+            in_index.append(walk)
+        elif matches > CANDIDATES:
+            hits |= _best(session, query, [walk.limit(NEWEST)], limit)
+        else:
+            some = _matches(session, query, [kind], limit=CANDIDATES)
+            in_index.append(select(SearchDocument.id).where(some).limit(CANDIDATES))
+    return hits | _best(session, query, in_index, limit)
 
 
-def _common_kinds(session: Session, asked: _Query, kinds: Sequence[str]) -> list[str]:
-    """Those in which more than CANDIDATES match."""
+def _sizes(session: Session, query: str, kinds: Sequence[str]) -> Iterable[tuple[str, int, int]]:
+    """For each kind the number of its documents, and of those with the whole words; nobody counts beyond CANDIDATES."""
     numbers = []
     for kind in kinds:
-        some = _limited(asked.matches([kind], is_whole=True, limit=CANDIDATES + 1)).subquery()
-        numbers.append(select(literal(kind).label("kind"), func.count().label("number")).select_from(some))
-    return [row.kind for row in session.execute(union_all(*numbers)) if row.number > CANDIDATES] if numbers else []
-
-
-def _matching_documents(asked: _Query, kinds: Sequence[str]) -> list[Select[int]]:
-    return [
-        select(SearchDocument.id).where(asked.matches([kind], limit=CANDIDATES)).limit(CANDIDATES).subquery().select()
-        for kind in kinds
-    ]
+        all_of_kind = select(SearchDocument.id).where(SearchDocument.kind == kind).limit(CANDIDATES + 1)
+        matching = _limited(_matches(session, query, [kind], is_whole=True, limit=CANDIDATES + 1))
+        both = (select(func.count()).select_from(each.subquery()).scalar_subquery() for each in (all_of_kind, matching))
+        numbers.append(select(literal(kind), *both))
+    return [(kind, documents, matches) for kind, documents, matches in session.execute(union_all(*numbers))]
 
 
 def _best(session: Session, query: str, candidates: Sequence[Select[int]], limit: int) -> dict[str, Hits]:
     """The best of documents, in one statement."""
     if not candidates:
         return {}
-    title_matches = _Query(session, query).matches_title()
+    title_matches = _has_any(_alternatives(query), SearchDocument.title_words)
     phrase, exact = words_of(query), accented(query)
     title = literal(" ") + SearchDocument.title_words
     score = (
@@ -280,7 +282,7 @@ def _best(session: Session, query: str, candidates: Sequence[Select[int]], limit
             SearchDocument.object_id,
             func.row_number().over(partition_by=SearchDocument.kind, order_by=order).label("position"),
         )
-        .where(SearchDocument.id.in_(union_all(*candidates)))
+        .where(SearchDocument.id.in_(union_all(*(each.subquery().select() for each in candidates))))
         .subquery()
     )
     rows = session.execute(
@@ -297,34 +299,44 @@ def matching_documents(
 ) -> Sequence[Row[str, str, str]]:
     """Title with accents, words of the title and of the text of what has all folded words of any alternative.
 
-    The last word of each alternative matches by its beginning. What matches by its title comes first.
+    What has them in its title comes first, of no more than CANDIDATES.
     """
-    matches = _any_of(session, alternatives, kinds=kinds)
-    title_matches = _any_of(session, alternatives, title_only=True)
+    matches = _any_of(session, alternatives, kinds=kinds, is_whole=True, limit=CANDIDATES)
+    some = select(SearchDocument.id).where(matches).limit(CANDIDATES).subquery()
+    in_title = _has_any(alternatives, SearchDocument.title_words)
     return session.execute(
         select(SearchDocument.title_accented, SearchDocument.title_words, SearchDocument.body_words)
-        .where(SearchDocument.kind.in_(kinds), matches)
-        .order_by(case((title_matches, 0), else_=1), SearchDocument.weight.desc(), SearchDocument.id.desc())
+        .where(SearchDocument.id.in_(some.select()))
+        .order_by(case((in_title, 0), else_=1), SearchDocument.weight.desc(), SearchDocument.id.desc())
         .limit(limit)
     ).all()
 
 
-class _Query:
-    """Words that are looked for, as conditions of documents; false where there are none."""
+def newest_texts(session: Session, count: int) -> Sequence[str]:
+    """The words of up to so many documents of each kind, those with the most weight."""
+    kinds = select(func.min(SearchDocument.kind).label("kind")).cte("kinds", recursive=True)
+    following = select(func.min(SearchDocument.kind)).where(SearchDocument.kind > kinds.c.kind).scalar_subquery()
+    kinds = kinds.union_all(select(following).where(kinds.c.kind.is_not(None)))
+    newest = [
+        select(SearchDocument.title_words + " " + SearchDocument.body_words)
+        .where(SearchDocument.kind == kind)
+        .order_by(*NEWEST_FIRST)
+        .limit(count)
+        .subquery()
+        .select()
+        for kind in session.scalars(select(kinds.c.kind).where(kinds.c.kind.is_not(None))).all()
+    ]
+    return session.scalars(union_all(*newest)).all() if newest else ()
 
-    def __init__(self, session: Session, query: str) -> None:
-        self._session = session
-        self._alternatives = _alternatives(query)
 
-    def matches(self, kinds: Sequence[str], *, is_whole: bool = False, limit: int | None = None) -> ColumnElement[bool]:
-        """Documents of these kinds; `is_whole` without what only begins with the last word.
+def _matches(
+    session: Session, query: str, kinds: Sequence[str], *, is_whole: bool = False, limit: int | None = None
+) -> ColumnElement[bool]:
+    """Documents of these kinds with the words; `is_whole` without what only begins with the last one.
 
-        No more than `limit` where the index is asked for ids anyway, which is on SQLite.
-        """
-        return _any_of(self._session, self._alternatives, kinds=kinds, is_whole=is_whole, limit=limit)
-
-    def matches_title(self) -> ColumnElement[bool]:
-        return _any_of(self._session, self._alternatives, title_only=True)
+    No more than `limit` where the index is asked for ids anyway, which is on SQLite.
+    """
+    return _any_of(session, _alternatives(query), kinds=kinds, is_whole=is_whole, limit=limit)
 
 
 def _alternatives(query: str) -> Sequence[Sequence[str]]:
@@ -345,16 +357,15 @@ def _any_of(
     session: Session,
     alternatives: Sequence[Sequence[str]],
     *,
-    kinds: Sequence[str] = (),
-    title_only: bool = False,
+    kinds: Sequence[str],
     is_whole: bool = False,
     limit: int | None = None,
 ) -> ColumnElement[bool]:
     if not alternatives:
         return false()
     if session.get_bind().dialect.name == "postgresql":
-        return _postgresql(alternatives, kinds=kinds, title_only=title_only, is_whole=is_whole)
-    return _sqlite(alternatives, kinds=kinds, title_only=title_only, is_whole=is_whole, limit=limit)
+        return _postgresql(alternatives, kinds=kinds, is_whole=is_whole)
+    return _sqlite(alternatives, kinds=kinds, is_whole=is_whole, limit=limit)
 
 
 def kind_word(kind: str) -> str:
@@ -362,29 +373,24 @@ def kind_word(kind: str) -> str:
     return f"={kind.replace('_', '')}0"
 
 
-def _postgresql(
-    alternatives: Sequence[Sequence[str]], *, kinds: Sequence[str], title_only: bool, is_whole: bool
-) -> ColumnElement[bool]:
+def _postgresql(alternatives: Sequence[Sequence[str]], *, kinds: Sequence[str], is_whole: bool) -> ColumnElement[bool]:
     # Letters and digits alone need no quotes.
     ending = "" if is_whole else ":*"
     query = " | ".join("(" + " & ".join(words) + ending + ")" for words in alternatives)
-    if kinds:
-        query = "(" + " | ".join(f"'{kind_word(kind)}'" for kind in kinds) + f") & ({query})"
-    vector = literal_column(TITLE_WORDS if title_only else ALL_WORDS, TSVECTOR)
-    return vector.op("@@")(cast(query, TSQUERY))
+    query = "(" + " | ".join(f"'{kind_word(kind)}'" for kind in kinds) + f") & ({query})"
+    return literal_column(ALL_WORDS, TSVECTOR).op("@@")(cast(query, TSQUERY))
 
 
 def _sqlite(
-    alternatives: Sequence[Sequence[str]], *, kinds: Sequence[str], title_only: bool, is_whole: bool, limit: int | None
+    alternatives: Sequence[Sequence[str]], *, kinds: Sequence[str], is_whole: bool, limit: int | None
 ) -> ColumnElement[bool]:
     ending = "" if is_whole else "*"
     query = " OR ".join(
         "(" + " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"{ending}']) + ")"
         for words in alternatives
     )
-    query = ("{title_words}" if title_only else "{title_words body_words}") + f" : ({query})"
-    if kinds:
-        query = "{kind_word} : (" + " OR ".join(f'"{kind_word(kind)}"' for kind in kinds) + f") AND {query}"
+    kind_words = " OR ".join(f'"{kind_word(kind)}"' for kind in kinds)
+    query = f"{{kind_word}} : ({kind_words}) AND {{title_words body_words}} : ({query})"
     fts = table("search_fts", column("rowid"))
     found = select(fts.c.rowid).where(literal_column("search_fts").op("MATCH")(query)).limit(limit)
     return SearchDocument.id.in_(found)
