@@ -82,7 +82,9 @@ MAX_LETTERS = 100
 BATCH = 1000
 # Letter for letter the expression of the index that the migration makes on PostgreSQL. Its own parser would cut our
 # words once more: "79e5ybz" into the number 79e5 and "ybz".
-ALL_WORDS = "array_to_tsvector(string_to_array(btrim((((kind_word || ' ') || title_words) || ' ') || body_words), ' '))"
+ALL_WORDS = (
+    "array_to_tsvector(string_to_array(btrim((kind_word || ' ') || btrim((title_words || ' ') || body_words)), ' '))"
+)
 
 # So many matches of one kind are read to be sorted and counted. Of more, the newest are found by walking, uncounted.
 CANDIDATES = 2000

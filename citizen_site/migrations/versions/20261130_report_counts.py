@@ -20,11 +20,13 @@ STATE = f"""
     WHEN status IN ('duplicate', 'withdrawn') THEN CASE WHEN {CONFIRMED} THEN 'left_out_confirmed' ELSE 'left_out' END
     WHEN {CONFIRMED} THEN 'confirmed' ELSE 'closed' END
 """
+WAITING = sa.text("closed_at IS NULL AND removed_at IS NULL AND delivery <> 'unsent'")
 LISTS = (
     ("ix_report_public_area", ["is_public", "area_id", "received_at", "id"], None),
     ("ix_report_supported_area", ["is_public", "area_id", "support_count", "id"], None),
     ("ix_report_public_category", ["is_public", "category_id", "received_at", "id"], None),
     ("ix_report_supported_category", ["is_public", "category_id", "support_count", "id"], None),
+    ("ix_report_queue_place", ["quadkey"], WAITING),
     ("ix_report_public_closed", ["is_public", "received_at", "id"], sa.text("closed_at IS NOT NULL")),
     ("ix_report_public_confirmed", ["is_public", "received_at", "id"], sa.text("fix_confirmed_at IS NOT NULL")),
 )

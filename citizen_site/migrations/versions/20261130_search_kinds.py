@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 OLD_WORDS = "array_to_tsvector(string_to_array(btrim((title_words || ' ') || body_words), ' '))"
-NEW_WORDS = "array_to_tsvector(string_to_array(btrim((((kind_word || ' ') || title_words) || ' ') || body_words), ' '))"
+NEW_WORDS = "array_to_tsvector(string_to_array(btrim((kind_word || ' ') || btrim((title_words || ' ') || body_words)), ' '))"
 TRIGGERS = ("search_document_added", "search_document_removed", "search_document_changed")
 
 

@@ -167,6 +167,8 @@ class Report(ReportContentMixin, Base):
         _waiting("ix_report_queue", "due_sort_at", "id", "area_id", *_ASKED_BY_TABS),
         _waiting("ix_report_queue_area", "area_id", "due_sort_at", "id", *_ASKED_BY_TABS, *_ASKED_BY_ALL),
         _waiting("ix_report_queue_changed", "updated_at"),
+        # What is alike is looked for among what is open nearby.
+        _waiting("ix_report_queue_place", "quadkey"),
         Index(
             "ix_report_unread",
             "area_id",
