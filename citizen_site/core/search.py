@@ -7,7 +7,6 @@ order is computed from plain comparisons, in the same order.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -19,6 +18,7 @@ from sqlalchemy import (
     Index,
     Row,
     Select,
+    SQLColumnExpression,
     String,
     Text,
     UniqueConstraint,
@@ -42,42 +42,11 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from citizen_site.core.revisions import invalidate
+from citizen_site.core.search_words import alternatives_of, kind_word, phone_words
+from citizen_site.core.search_words import words_of as words_of
 from citizen_site.core.text import accented, fold
 from citizen_site.extensions import Base
 
-# How people shorten words, folded. The same replacement is made in the index and in the query.
-ABBREVIATIONS = {
-    "tdp": "to dan pho",
-    "p": "phuong",
-    "x": "xa",
-    "q": "quan",
-    "h": "huyen",
-    "tx": "thi xa",
-    "tt": "thi tran",
-    "tp": "thanh pho",
-    "hn": "ha noi",
-    "ubnd": "uy ban nhan dan",
-    "hdnd": "hoi dong nhan dan",
-    "dvc": "dich vu cong",
-    "tthc": "thu tuc hanh chinh",
-    "cccd": "can cuoc",
-    "cmnd": "can cuoc",
-    "gplx": "giay phep lai xe",
-    "bhxh": "bao hiem xa hoi",
-    "bhyt": "bao hiem y te",
-    "bhtn": "bao hiem that nghiep",
-    "hkd": "ho kinh doanh",
-    "ks": "khai sinh",
-    "shk": "ho khau",
-    "nvh": "nha van hoa",
-    "csgt": "canh sat giao thong",
-}
-# A phone number, or the beginning of one, however it is grouped: "0912.345.678", "(024) 3825 3536", "1800 10".
-_PHONE = re.compile(r"(?<!\w)\(?(?:\+?84|0|1[89]00)(?:[ .()-]{0,2}\d){2,}(?!\w)")
-PHONE_DIGITS = range(8, 13)
-MAX_WORDS = 12
-# PostgreSQL's longest word has 2,047 letters; of a longer one it takes any part.
-MAX_LETTERS = 100
 # Entries that a rebuild has in memory.
 BATCH = 1000
 # Letter for letter the expression of the index that the migration makes on PostgreSQL. Its own parser would cut our
@@ -147,29 +116,6 @@ class Matches:
     are_too_many: bool = False
 
 
-def words_of(words: str) -> str:
-    """Folded text with every abbreviation written out. No word is longer than MAX_LETTERS."""
-    expand_abbreviations = [ABBREVIATIONS.get(word, word) for word in _folded(words)]
-    # The only one of two words.
-    return f" {' '.join(expand_abbreviations)} ".replace(" 1 cua ", " mot cua ").strip()
-
-
-def _joined(phone: re.Match[str]) -> str:
-    """The digits as they are dialled in Vietnam, in one word."""
-    digits = re.sub(r"\D", "", phone[0])
-    return re.sub(r"^84(?=\d{9})", "0", digits)
-
-
-def _phone_words(entry: SearchEntry) -> str:
-    """Phone numbers of an entry in one word each, for queries in which they are grouped otherwise."""
-    found = {_joined(phone) for phone in _PHONE.finditer(f"{entry.title}\n{entry.body}")}
-    return " ".join(sorted(each for each in found if len(each) in PHONE_DIGITS))
-
-
-def _folded(text: str) -> list[str]:
-    return [word[:MAX_LETTERS] for word in fold(text).split()]
-
-
 def index(session: Session, entries: Iterable[SearchEntry]) -> None:
     """Put entries into the index, replacing what stood there for the same objects."""
     waiting = list(entries)
@@ -222,10 +168,10 @@ def has_words(query: str) -> ColumnElement[bool]:
 
     No database can guess how often it does, so none leaves the walk for it.
     """
-    return _has_any(_alternatives(query), SearchDocument.title_words + " " + SearchDocument.body_words)
+    return _has_any(alternatives_of(query), SearchDocument.title_words + " " + SearchDocument.body_words)
 
 
-def _has_any(alternatives: Sequence[Sequence[str]], text_words: ColumnElement[str]) -> ColumnElement[bool]:
+def _has_any(alternatives: Sequence[Sequence[str]], text_words: SQLColumnExpression[str]) -> ColumnElement[bool]:
     every = literal(" ") + text_words + " "
     found = (
         and_(*(every.contains(f" {word} ") for word in words[:-1]), every.contains(f" {words[-1]}"))
@@ -267,7 +213,7 @@ def _best(session: Session, query: str, candidates: Sequence[Select[int]], limit
     """The best of documents, in one statement."""
     if not candidates:
         return {}
-    title_matches = _has_any(_alternatives(query), SearchDocument.title_words)
+    title_matches = _has_any(alternatives_of(query), SearchDocument.title_words)
     phrase, exact = words_of(query), accented(query)
     title = literal(" ") + SearchDocument.title_words
     score = (
@@ -338,21 +284,7 @@ def _matches(
 
     No more than `limit` where the index is asked for ids anyway, which is on SQLite.
     """
-    return _any_of(session, _alternatives(query), kinds=kinds, is_whole=is_whole, limit=limit)
-
-
-def _alternatives(query: str) -> Sequence[Sequence[str]]:
-    """Lists of words of which one must be there; the last of each may be the beginning of a word."""
-    words = words_of(query).split()[:MAX_WORDS]
-    if not words:
-        return ()
-    # The word being typed matches by its beginning, also where it reads like an abbreviation so far.
-    typed = _folded(query)[-1]
-    alternatives = [words, [*_before_abbreviation(words, typed), typed]]
-    # A phone number that is grouped otherwise than in the text.
-    if _PHONE.search(query):
-        alternatives.append(words_of(_PHONE.sub(_joined, query)).split()[:MAX_WORDS])
-    return list(dict.fromkeys(map(tuple, alternatives)))
+    return _any_of(session, alternatives_of(query), kinds=kinds, is_whole=is_whole, limit=limit)
 
 
 def _any_of(
@@ -368,11 +300,6 @@ def _any_of(
     if session.get_bind().dialect.name == "postgresql":
         return _postgresql(alternatives, kinds=kinds, is_whole=is_whole)
     return _sqlite(alternatives, kinds=kinds, is_whole=is_whole, limit=limit)
-
-
-def kind_word(kind: str) -> str:
-    """A kind as a word of the index. Folded text has no such sign, and what is suggested has no digit."""
-    return f"={kind.replace('_', '')}0"
 
 
 def _postgresql(alternatives: Sequence[Sequence[str]], *, kinds: Sequence[str], is_whole: bool) -> ColumnElement[bool]:
@@ -398,13 +325,6 @@ def _sqlite(
     return SearchDocument.id.in_(found)
 
 
-def _before_abbreviation(words: Sequence[str], typed: str) -> Sequence[str]:
-    """The words in front of the one being typed, with that one not written out."""
-    expand_abbreviations = words_of(typed).split()
-    length = len(expand_abbreviations)
-    return words[:-length] if list(words[-length:]) == expand_abbreviations else words[:-1]
-
-
 def rebuild(session: Session, sources: Iterable[Callable[[Session], Iterable[SearchEntry]]]) -> int:
     """Rebuild the whole index from the features' rows, some at a time. Returns the number of entries."""
     session.execute(delete(SearchDocument))
@@ -423,12 +343,13 @@ def _document(entry: SearchEntry) -> SearchDocument:
 
 
 def _values(entry: SearchEntry) -> dict[str, Any]:
+    phones = phone_words(f"{entry.title}\n{entry.body}")
     return {
         "kind": entry.kind,
         "kind_word": kind_word(entry.kind),
         "object_id": entry.object_id,
         "title_words": words_of(entry.title),
-        "body_words": f"{words_of(entry.body)} {_phone_words(entry)}".strip(),
+        "body_words": f"{words_of(entry.body)} {phones}".strip(),
         "title_accented": accented(entry.title),
         "weight": entry.weight,
     }

@@ -12,15 +12,8 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
 from citizen_site.core.revisions import RevisionCache
-from citizen_site.core.search import (
-    ABBREVIATIONS,
-    CACHE_TAG,
-    MAX_WORDS,
-    matching_documents,
-    newest_texts,
-    search,
-    words_of,
-)
+from citizen_site.core.search import CACHE_TAG, matching_documents, newest_texts, search
+from citizen_site.core.search_words import ABBREVIATIONS, MAX_WORDS, words_of
 from citizen_site.core.text import accented, fold
 
 # Seconds after which each process reads the words of the index anew.

@@ -14,7 +14,7 @@ from citizen_site.core.search import rebuild
 from citizen_site.core.site import current_site
 from citizen_site.demo.people import demo_people
 from citizen_site.extensions import Base, db
-from citizen_site.reports.counts import rebuild as rebuild_counts
+from citizen_site.reports.count_folding import rebuild as rebuild_counts
 
 group = AppGroup("demo", help="The demo neighbourhood.")
 

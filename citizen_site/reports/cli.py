@@ -10,7 +10,7 @@ from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
-from citizen_site.reports import counts
+from citizen_site.reports import count_folding
 from citizen_site.reports.auto_resume import resume_unanswered
 from citizen_site.reports.jobs import forget_all
 from citizen_site.reports.office_hours import set_office_hours
@@ -43,8 +43,8 @@ def counts_command(anew: bool) -> None:
     """Compare the kept numbers of lists and map with the reports themselves; fails when they differ."""
     session, now = db.session(), clock.now()
     if anew:
-        counts.rebuild(session, now)
-    found = counts.differences(session, now)
+        count_folding.rebuild(session, now)
+    found = count_folding.differences(session, now)
     session.commit()
     if found:
         raise click.ClickException(f"{found} numbers differ; `flask reports counts --rebuild` counts anew")

@@ -208,7 +208,8 @@ def _count_matching(session: Session, filters: Filters) -> Counts:
     )
     words = Filters(words=filters.words, matches=filters.matches)
     rows = session.execute(select(*cell).where(*conditions(session, words, today)))
-    return Counts(Counter(map(tuple, rows)).items(), _categories(session), gazetteer(session))
+    counted = Counter((row[0], row[1], row[2], row[3]) for row in rows)
+    return Counts(counted.items(), _categories(session), gazetteer(session))
 
 
 def _categories(session: Session) -> Sequence[CategorySummary]:

@@ -16,7 +16,7 @@ from citizen_site.core.revisions import invalidate
 from citizen_site.core.text import sort_key
 from citizen_site.core.tokens import digest, new_token
 from citizen_site.extensions import db
-from citizen_site.reports.counts import rebuild
+from citizen_site.reports.count_folding import rebuild
 from citizen_site.reports.delivery import deliver
 from citizen_site.reports.enums import Delivery, Moderation
 from citizen_site.reports.models.category import ReportCategory

@@ -18,7 +18,7 @@ from citizen_site.demo.invented_reports.copies import MOST_PLANNED, TEMPLATES, a
 from citizen_site.demo.invented_reports.plans import Plan, Planner
 from citizen_site.demo.invented_reports.words import pieces
 from citizen_site.demo.pictures import KINDS, KINDS_AFTER, store_demo_picture
-from citizen_site.reports.counts import rebuild as rebuild_counts
+from citizen_site.reports.count_folding import rebuild as rebuild_counts
 from citizen_site.reports.enums import Evidence, PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.category import ReportCategory
