@@ -260,23 +260,6 @@ def matching_documents(
     ).all()
 
 
-def newest_texts(session: Session, count: int) -> Sequence[str]:
-    """The words of up to so many documents of each kind, those with the most weight."""
-    kinds = select(func.min(SearchDocument.kind).label("kind")).cte("kinds", recursive=True)
-    following = select(func.min(SearchDocument.kind)).where(SearchDocument.kind > kinds.c.kind).scalar_subquery()
-    kinds = kinds.union_all(select(following).where(kinds.c.kind.is_not(None)))
-    newest = [
-        select(SearchDocument.title_words + " " + SearchDocument.body_words)
-        .where(SearchDocument.kind == kind)
-        .order_by(*NEWEST_FIRST)
-        .limit(count)
-        .subquery()
-        .select()
-        for kind in session.scalars(select(kinds.c.kind).where(kinds.c.kind.is_not(None))).all()
-    ]
-    return session.scalars(union_all(*newest)).all() if newest else ()
-
-
 def _matches(
     session: Session, query: str, kinds: Sequence[str], *, is_whole: bool = False, limit: int | None = None
 ) -> ColumnElement[bool]:

@@ -8,11 +8,12 @@ from itertools import islice, product, zip_longest
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import Session
 
 from citizen_site.core import clock
 from citizen_site.core.revisions import RevisionCache
-from citizen_site.core.search import CACHE_TAG, matching_documents, newest_texts, search
+from citizen_site.core.search import CACHE_TAG, NEWEST_FIRST, SearchDocument, matching_documents, search
 from citizen_site.core.search_words import ABBREVIATIONS, MAX_WORDS, words_of
 from citizen_site.core.text import accented, fold
 
@@ -88,10 +89,27 @@ def _with_accents(spelling: str, text_with_accents: str) -> str:
     return " ".join(written.get(word, word) for word in spelling.split())
 
 
+def _newest_texts(session: Session, count: int) -> Sequence[str]:
+    """The words of up to so many documents of each kind, those with the most weight."""
+    kinds = select(func.min(SearchDocument.kind).label("kind")).cte("kinds", recursive=True)
+    following = select(func.min(SearchDocument.kind)).where(SearchDocument.kind > kinds.c.kind).scalar_subquery()
+    kinds = kinds.union_all(select(following).where(kinds.c.kind.is_not(None)))
+    newest = [
+        select(SearchDocument.title_words + " " + SearchDocument.body_words)
+        .where(SearchDocument.kind == kind)
+        .order_by(*NEWEST_FIRST)
+        .limit(count)
+        .subquery()
+        .select()
+        for kind in session.scalars(select(kinds.c.kind).where(kinds.c.kind.is_not(None))).all()
+    ]
+    return session.scalars(union_all(*newest)).all() if newest else ()
+
+
 def _load_vocabulary(session: Session) -> Vocabulary:
     """How many of the documents that were read each word is in. Codes of reports have digits and are no words."""
     found: Counter[str] = Counter()
-    for words in newest_texts(session, READ):
+    for words in _newest_texts(session, READ):
         found.update({word for word in words.split() if word.isalpha() and len(word) in LENGTHS})
     return found
 
