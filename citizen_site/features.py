@@ -27,6 +27,7 @@ import citizen_site.notifications.jobs
 import citizen_site.notifications.operator_alerts
 import citizen_site.notifications.report_updates
 import citizen_site.notifications.retention
+import citizen_site.reports.count_folding
 import citizen_site.reports.jobs
 import citizen_site.reports.policies
 import citizen_site.staff.jobs

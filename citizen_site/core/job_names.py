@@ -44,6 +44,7 @@ class JobName(StrEnum):
     UPDATE_NOTICES = "notices.on_time"
     PURGE_NOTICE_READERS = "notices.purge_readers"
     REMOVE_STRAY_NOTICE_FILES = "notices.remove_stray_files"
+    FOLD_REPORT_COUNTS = "reports.fold_counts"
     RESUME_UNANSWERED_REPORTS = "reports.resume_unanswered"
     PURGE_EXPIRED_REPORTS = "reports.retention"
     REMOVE_STRAY_PHOTOS = "reports.remove_stray_photos"

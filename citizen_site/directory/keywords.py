@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from citizen_site.core.phrasing import phrasings
-from citizen_site.core.search import words_of
+from citizen_site.core.search_words import words_of
 from citizen_site.core.text import accented, fold
 
 # A single word that begins keywords of so many services says too little.

@@ -15,11 +15,11 @@ from citizen_site.areas.gazetteer import Place
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
-from citizen_site.core.pagination import Page, SortColumn, keyset_page
+from citizen_site.core.pagination import Page, SortColumn, keyset_page, merged_page
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
 from citizen_site.reports.deadlines import FEEDBACK_DAYS
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoState, Visibility
-from citizen_site.reports.filters import Filters, conditions
+from citizen_site.reports.filters import Filters, conditions, parts_of
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.participants import ReporterContact
@@ -80,10 +80,14 @@ def report_page(
     session: Session, filters: Filters, sort: Sort, *, position: Point | None, cursor: str | None, size: int
 ) -> Page[Report]:
     """A keyset page of listed reports. Raises InvalidCursorError."""
-    query = listed_reports(session, filters)
     if sort is Sort.NEAREST and position:
-        return _nearest_page(session, query, position, cursor=cursor, size=size)
-    return keyset_page(session, query, ORDERS[sort], cursor=cursor, size=size)
+        return _nearest_page(session, listed_reports(session, filters), position, cursor=cursor, size=size)
+    undivided, parts = parts_of(session, filters)
+    if not parts:
+        return keyset_page(session, listed_reports(session, filters), ORDERS[sort], cursor=cursor, size=size)
+    query = select(Report).options(joinedload(Report.category))
+    where = conditions(session, undivided, clock.today(clock.now()))
+    return merged_page(session, query, where, parts, ORDERS[sort], cursor=cursor, size=size)
 
 
 def _nearest_page(
@@ -125,8 +129,7 @@ def _nearest_first(position: Point) -> Sequence[SortColumn]:
 
 def latest_reports(session: Session, place: Place | None, count: int) -> Sequence[Report]:
     """The newest listed ones (of a place)."""
-    query = listed_reports(session, Filters(place=place))
-    return session.scalars(query.order_by(Report.received_at.desc(), Report.id.desc()).limit(count)).all()
+    return report_page(session, Filters(place=place), Sort.NEWEST, position=None, cursor=None, size=count).items
 
 
 def reports_by_ids(session: Session, ids: Sequence[int]) -> list[Report]:

@@ -16,6 +16,7 @@ from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pagination import PAGE_SIZE, Page
+from citizen_site.core.search import CANDIDATES
 from citizen_site.core.spelling import nearest_spelling
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import public_photos
@@ -23,7 +24,7 @@ from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.engagement import is_following
 from citizen_site.reports.enums import PhotoStage
 from citizen_site.reports.facets import FacetCounts, facet_counts
-from citizen_site.reports.filters import Filters, Period, State
+from citizen_site.reports.filters import Filters, Period, State, looked_up
 from citizen_site.reports.models.report import Report, code_of, display_code
 from citizen_site.reports.queries import (
     Sort,
@@ -69,7 +70,7 @@ def init_report_texts(app: Flask) -> None:
 def list_reports() -> Response:
     args = QueryArgs()
     session = db.session()
-    filters = filters_of(args)
+    filters = looked_up(session, filters_of(args))
     position = args.point("vi-tri")
     sort = Sort(args.choice("sap-xep", list(Sort)) or (Sort.NEAREST if position else Sort.NEWEST))
     if sort is Sort.NEAREST and not position:
@@ -91,10 +92,11 @@ def list_reports() -> Response:
         photos=public_photos(session, [report.id for report in page.items]),
         numbers=numbers,
         filters=filters,
+        most_matches=CANDIDATES,
         words=filters.words,
         spelling="" if page.items else nearest_spelling(session, filters.words, kinds=[KIND]),
         place=filters.place,
-        place_counts=numbers.places,
+        place_counts=numbers.places if numbers.known else None,
         position=position,
         facets=facets_of(filters, numbers),
         active=active_of(filters),
@@ -119,8 +121,9 @@ def _kept(arguments: dict[str, str], sort: Sort, position: str) -> list[tuple[st
 def map_points() -> Response:
     """Reports with a point in a part of the map (`khung`: west, south, east, north) at a zoom (`muc`), bundled."""
     args = QueryArgs()
-    filters, box, zoom = filters_of(args), box_of(args), zoom_of(args)
-    found = cluster_reports(db.session(), filters, box, zoom) if box and not args.problems else []
+    session = db.session()
+    filters, box, zoom = looked_up(session, filters_of(args)), box_of(args), zoom_of(args)
+    found = cluster_reports(session, filters, box, zoom) if box and not args.problems else []
     response = jsonify(
         type="FeatureCollection",
         features=[_feature(bundle, arguments_of(filters)) for bundle in found],
@@ -236,7 +239,7 @@ def facets_of(filters: Filters, numbers: FacetCounts) -> list[dict[str, Any]]:
                     "id": f"loc-{ARGUMENTS[name]}-{value}",
                     "label": label,
                     "href": _toggled(name, value, getattr(filters, name) == value),
-                    "count": numbers.facets[name][value],
+                    "count": numbers.facets[name][value] if numbers.known else None,
                     "current": getattr(filters, name) == value,
                 }
                 for value, label in words.items()
