@@ -46,6 +46,7 @@ class JobName(StrEnum):
     REMOVE_STRAY_NOTICE_FILES = "notices.remove_stray_files"
     RESUME_UNANSWERED_REPORTS = "reports.resume_unanswered"
     PURGE_EXPIRED_REPORTS = "reports.retention"
+    MEASURE_WAITING_TIMES = "reports.measure_waiting_times"
     REMOVE_STRAY_PHOTOS = "reports.remove_stray_photos"
     REMOVE_STRAY_DOCUMENTS = "reports.remove_stray_documents"
     PURGE_MESSAGES = "notifications.retention"

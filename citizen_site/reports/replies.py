@@ -59,12 +59,14 @@ def note_added_photos(session: Session, report: Report, now: datetime) -> None:
 
 
 def unread_replies(report: Report, events: Sequence[ReportEvent]) -> Sequence[ReportEvent]:
-    """Those of a report's entries that nobody at the desk has read."""
+    """Those of a report's entries that nobody at the desk has read; not what neighbours said (updates_of)."""
     since = report.unread_since
     if since is None:
         return ()
     return [
-        each for each in events if each.kind in REPLIES and each.actor_kind is not ActorKind.STAFF and each.at >= since
+        each
+        for each in events
+        if each.kind in REPLIES and each.actor_kind not in (ActorKind.STAFF, ActorKind.NEIGHBOUR) and each.at >= since
     ]
 
 

@@ -36,6 +36,10 @@ OF_LISTED = {
     "engagement.show_follow": "tests/integration/reports/test_engagement.py",
     "engagement.begin": "tests/integration/reports/test_engagement.py",
     "engagement.end": "tests/integration/reports/test_engagement.py",
+    "neighbour_updates.add": "tests/integration/reports/test_neighbour_updates.py",
+    "neighbour_updates.thanks": "tests/integration/reports/test_neighbour_updates.py",
+    "report_flags.flag": "tests/integration/reports/test_report_flags.py",
+    "report_flags.flagged": "tests/integration/reports/test_report_flags.py",
     "report_photos.public_photo": "tests/integration/reports/test_photo_pages.py",
 }
 
@@ -65,6 +69,8 @@ class World:
     posted: str
     flag: int
     person_flag: int
+    report_flag: int
+    update: int
     block: int
     task: int
     unit: int
@@ -226,6 +232,10 @@ TARGETS = {
     "desk_report.remove": at_the_desk(),
     "desk_report.merge": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_merging.py"),
     "desk_report.mark_read": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_replies.py"),
+    "desk_report.decide_update": Target(
+        lambda world: {"code": world.report, "event_id": world.update},
+        shown_by="tests/integration/reports/test_neighbour_updates.py",
+    ),
     "desk_report.revoke": Target(
         lambda world: {"code": world.report, "forwarding_id": world.forwarding}, shown_by=f"{DESK}/test_unit_links.py"
     ),
@@ -340,6 +350,9 @@ TARGETS = {
     "notice_reading.flag_author": of_a_draft(f"{DESK}/test_flags.py"),
     "flags.dismiss_notice_flag": Target(
         lambda world: {"flag_id": world.flag}, shown_by=f"{NOTICES}/test_corrections.py"
+    ),
+    "flags.dismiss_report_flag": Target(
+        lambda world: {"flag_id": world.report_flag}, shown_by="tests/integration/reports/test_report_flags.py"
     ),
     # What is said of somebody is dismissed by others; it is about Lan.
     "flags.dismiss_person_flag": Target(lambda world: {"flag_id": world.person_flag}, shown_by=f"{DESK}/test_flags.py"),

@@ -28,6 +28,7 @@ from citizen_site.desk.report.classification import (
     urgency_form,
 )
 from citizen_site.desk.report.compose import response_context
+from citizen_site.desk.report.neighbours import UpdateDecisionForm
 from citizen_site.desk.report.publication import ApproveForm, HideForm, NoteForm
 from citizen_site.desk.report.second_approval import approval_context
 from citizen_site.desk.report.status import StatusForm, status_form_for
@@ -40,9 +41,10 @@ from citizen_site.reports.forwarding import agencies_for, forwardings_of
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.neighbour_updates import count_not_fixed, updates_of
 from citizen_site.reports.replies import unread_photos, unread_replies
 from citizen_site.reports.submission.location import kilometres_outside
-from citizen_site.reports.web.labels import DECISIONS, QUARANTINE_REASONS
+from citizen_site.reports.web.labels import DECISIONS, QUARANTINE_REASONS, UPDATE_KINDS
 from citizen_site.reports.web.photos import serve_rendition
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
@@ -107,7 +109,7 @@ def render_report(
         moves[sent.status] = sent
     elif isinstance(sent, StatusForm):
         lost = sent.text.data  # it can no longer become that, but nobody shall have to write it again
-    photos = photos_of(session, found)
+    photos, said = photos_of(session, found), updates_of(session, found)
     return render(
         "desk/report/show.html",
         "report",
@@ -117,6 +119,10 @@ def render_report(
         last_event=events[-1].id if events else 0,
         people=people_named(session, events),
         replies=unread_replies(found, events),
+        said=sorted(said, key=lambda each: each.update.decided_at is not None),
+        not_fixed=count_not_fixed(found, said),
+        update_kinds=UPDATE_KINDS,
+        update_form=UpdateDecisionForm(formdata=None),
         reply_photos=unread_photos(session, found),
         news=[each for each in events if each.id > sent.seen_event] if sent and status == 409 else [],
         photos=photos,

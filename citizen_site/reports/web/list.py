@@ -37,6 +37,7 @@ from citizen_site.reports.queries import (
     shown_name,
 )
 from citizen_site.reports.search import KIND
+from citizen_site.reports.waiting_times import waiting_time
 from citizen_site.reports.web import labels, presentation
 from citizen_site.reports.web.labels import GROUPS, PERIODS, STATES
 from citizen_site.reports.web.map import Cluster, box_of, cluster_reports, zoom_of
@@ -154,7 +155,7 @@ def _properties(report: Report) -> dict[str, str]:
 
 @blueprint.get("/phan-anh/<code>")
 @public
-@cached(*STREAMS, max_age=60)
+@cached(*STREAMS, "waiting_times", max_age=60)
 def show_report(code: str) -> ResponseReturnValue:
     """Found in any spelling; other spellings redirect to one address."""
     session, stored = db.session(), code_of(code)
@@ -170,6 +171,7 @@ def show_report(code: str) -> ResponseReturnValue:
     if report.removed_at:
         return render("reports/removed.html", status=410, report=report)
     photos = public_photos(session, [report.id]).get(report.id, [])
+    expected = None if report.closed_at else waiting_time(session, report.area_id, report.category_id)
     person, events = current_person(), public_timeline(session, report)
     return render(
         "reports/show.html",
@@ -182,6 +184,7 @@ def show_report(code: str) -> ResponseReturnValue:
         duplicates=duplicates_of(session, report) if report.is_original else 0,
         reporter_name=shown_name(session, report),
         answers=presentation.answers_of(report),
+        expected=expected,
         deadline=presentation.deadline_of(report, clock.now()),
         point=report.point,
         area=gazetteer(session).get(report.area_id) if report.area_id else None,

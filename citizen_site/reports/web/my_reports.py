@@ -22,7 +22,7 @@ from citizen_site.core.site import current_site
 from citizen_site.core.versioning import one_at_a_time
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import enqueue_recovery_link, message_token
-from citizen_site.reports.attachments.photos import attach_photos, photos_of
+from citizen_site.reports.attachments.photos import attach_photos, own_photos_of
 from citizen_site.reports.attachments.processing import PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.deadlines import WAITING_DAYS, last_day_of_feedback
@@ -240,7 +240,7 @@ def _page(here: Here, sent: VersionedForm | None = None, *, status: int = 200, p
         events=events,
         news=[each for each in events if each.id > sent.seen_event] if sent and status == 409 else [],
         last_event=events[-1].id if events else 0,
-        photos=photos_of(session, report),
+        photos=own_photos_of(session, report),
         sentences=next_steps(report, now),
         forms=forms,
         sent=sent,
