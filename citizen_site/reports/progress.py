@@ -48,7 +48,7 @@ class Reached(StrEnum):
 
     DONE = "done"
     NOW = "now"
-    AHEAD = "ahead"
+    LATER = "later"
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def progress_of(report: Report, events: Sequence[ReportEvent]) -> list[Progress]
     return [
         Progress(
             step,
-            Reached.NOW if number == place else Reached.DONE if number < place else Reached.AHEAD,
+            Reached.NOW if number == place else Reached.DONE if number < place else Reached.LATER,
             since.get(step) if number <= place else None,
         )
         for number, step in enumerate(STEPS)

@@ -58,6 +58,7 @@ from citizen_site.reports.web.my_report_forms import (
     HideNameForm,
     WithdrawForm,
 )
+from citizen_site.reports.web.presentation import track_of
 from citizen_site.reports.web.remembered import remembered_reports
 from citizen_site.reports.workflow import ActorKind, Status, StatusGroup, available_transitions
 from citizen_site.web.access import public, requires
@@ -85,6 +86,8 @@ class Act:
     takes_photos: bool = False
 
 
+# The form that a link from another page opens.
+OPENED_ARGUMENT = "mo"
 ACTS: dict[str, Act] = {
     "them": Act(AddForm, add_words, EventKind.COMMENTED, words="words", takes_photos=True),
     "tra-loi": Act(AnswerForm, answer, EventKind.ANSWERED, words="answer", takes_photos=True),
@@ -242,6 +245,8 @@ def _page(here: Here, sent: VersionedForm | None = None, *, status: int = 200, p
         last_event=events[-1].id if events else 0,
         photos=own_photos_of(session, report),
         sentences=next_steps(report, now),
+        track=[] if report.delivery is Delivery.UNSENT else track_of(report, events, now, is_reporter=True),
+        opened=request.args.get(OPENED_ARGUMENT, ""),
         forms=forms,
         sent=sent,
         problem=problem,

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import area_name
@@ -88,11 +88,11 @@ def pending_deadline(pending: PendingReport, now: datetime) -> str:
 
 
 TRACK_WORDS: dict[Step, Any] = {
-    Step.RECEIVED: _l("Nhận"),
-    Step.ASSIGNED: _l("Giao"),
-    Step.WORKING: _l("Làm"),
-    Step.RESOLVED: _l("Xong"),
-    Step.CONFIRMED: _l("Xác nhận"),
+    Step.RECEIVED: _lp("step of a report", "Nhận"),
+    Step.ASSIGNED: _lp("step of a report", "Giao"),
+    Step.WORKING: _lp("step of a report", "Làm"),
+    Step.RESOLVED: _lp("step of a report", "Xong"),
+    Step.CONFIRMED: _lp("step of a report", "Xác nhận"),
 }
 # The drawing of each step; the one where a report stands has that of its status.
 _STEP_NAMES = {Step.WORKING: Status.IN_PROGRESS.value}
@@ -105,7 +105,7 @@ def track_of(
     steps = []
     for each in progress_of(report, events):
         when = day_of_year(each.at, now) if each.at else ""
-        if each.step is Step.CONFIRMED and each.reached is Reached.AHEAD and may_judge(report, now):
+        if each.step is Step.CONFIRMED and each.reached is Reached.LATER and may_judge(report, now):
             when = _("chờ bạn") if is_reporter else _("chờ người gửi")
         is_now = each.reached is Reached.NOW and each.step is not Step.CONFIRMED
         steps.append(

@@ -47,14 +47,14 @@ def test_every_status_has_one_step_that_is_now(status: Status) -> None:
 
 def test_the_last_step_is_the_reporters() -> None:
     done = [("received", "done", 0), ("assigned", "done", 1), ("working", "done", 3)]
-    assert track(Status.RESOLVED, *GIVEN) == [*done, ("resolved", "now", 5), ("confirmed", "ahead", None)]
+    assert track(Status.RESOLVED, *GIVEN) == [*done, ("resolved", "now", 5), ("confirmed", "later", None)]
     confirmed = track(Status.RESOLVED, *GIVEN, fix_confirmed_at=after(6))
     assert confirmed == [*done, ("resolved", "done", 5), ("confirmed", "now", 6)]
 
 
 def test_a_reopened_report_is_at_work_again_since_that_day() -> None:
     shown = track(Status.REOPENED, *GIVEN, moved(4, Status.REOPENED, 7))
-    assert shown[2:] == [("working", "now", 7), ("resolved", "ahead", None), ("confirmed", "ahead", None)]
+    assert shown[2:] == [("working", "now", 7), ("resolved", "later", None), ("confirmed", "later", None)]
     again = track(Status.RESOLVED, *GIVEN, moved(4, Status.REOPENED, 7), moved(5, Status.RESOLVED, 9))
     assert again[2:4] == [("working", "done", 7), ("resolved", "now", 9)]
 
@@ -66,7 +66,7 @@ def test_a_step_that_was_skipped_has_no_day_and_one_that_was_undone_never_was() 
         ("resolved", "now", 2),
     ]
     undo = ReportEvent(id=9, kind=EventKind.UNDONE, at=after(2), details={"entries": [1]})
-    assert track(Status.RECEIVED, moved(1, Status.ASSIGNED, 1), undo)[1] == ("assigned", "ahead", None)
+    assert track(Status.RECEIVED, moved(1, Status.ASSIGNED, 1), undo)[1] == ("assigned", "later", None)
 
 
 def test_a_report_that_asks_its_reporter_stands_where_it_was_and_a_refused_one_shows_its_end() -> None:
