@@ -240,11 +240,16 @@ WEEKDAYS = (
 )
 
 
-def duration(time: Duration) -> str:
-    """Working time: "3 ngày làm việc"."""
+def duration(time: Duration, after: Duration | None = None) -> str:
+    """Working time: "3 ngày làm việc"; only "11 ngày" `after` another one in days, and so for hours."""
+    count = number(time.number)
+    if after is not None and after.is_days == time.is_days:
+        if time.is_days:
+            return ngettext("%(count)s ngày", "%(count)s ngày", time.number, count=count)
+        return ngettext("%(count)s giờ", "%(count)s giờ", time.number, count=count)
     if time.is_days:
-        return ngettext("%(count)s ngày làm việc", "%(count)s ngày làm việc", time.number, count=number(time.number))
-    return ngettext("%(count)s giờ làm việc", "%(count)s giờ làm việc", time.number, count=number(time.number))
+        return ngettext("%(count)s ngày làm việc", "%(count)s ngày làm việc", time.number, count=count)
+    return ngettext("%(count)s giờ làm việc", "%(count)s giờ làm việc", time.number, count=count)
 
 
 def time_of_day(minute: int) -> str:

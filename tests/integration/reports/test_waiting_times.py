@@ -128,7 +128,7 @@ def test_it_is_told_before_and_after_sending_and_while_the_report_is_open_by_one
     report = make_report(category=category)
     session.commit()
     sentence = (
-        "Việc loại này ở phường Phúc Lợi: một nửa xong trong 3 ngày làm việc, 90% trong 3 ngày làm việc, "
+        "Việc loại này ở phường Phúc Lợi: một nửa xong trong 3 ngày làm việc, 90% trong 3 ngày, "
         "100% được người gửi xác nhận."
     )
     writer = Writer(visitor).write()
