@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, and_, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, or_, select, true
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from citizen_site.core.database import StrEnumType
@@ -64,17 +65,22 @@ def dismiss_moot_flags(
     now: datetime,
     *,
     by_id: int | None,
-    photo_id: int | None = None,
-    event_id: int | None = None,
+    photo_ids: Collection[int] = (),
+    event_ids: Collection[int] = (),
 ) -> None:
-    """Close the flags on a report that is not public any more, or only those on this photo or entry of it.
+    """Close the flags on photos that were withheld or covered, and on entries that were withheld.
 
-    Part of the act that took it from the public, which checked the right.
+    Part of the act that did so, which checked the right.
     """
-    about = [ReportFlag.report_id == report.id, ReportFlag.handled_at.is_(None)]
-    if photo_id is not None:
-        about.append(ReportFlag.photo_id == photo_id)
-    if event_id is not None:
-        about.append(ReportFlag.event_id == event_id)
-    for flag in session.scalars(select(ReportFlag).where(*about).order_by(ReportFlag.id)):
+    _close(session, report, now, by_id, or_(ReportFlag.photo_id.in_(photo_ids), ReportFlag.event_id.in_(event_ids)))
+
+
+def dismiss_all(session: Session, report: Report, now: datetime, *, by_id: int | None) -> None:
+    """Close all flags on a report that is not public any more, as a part of the act that hid it."""
+    _close(session, report, now, by_id, true())
+
+
+def _close(session: Session, report: Report, now: datetime, by_id: int | None, which: ColumnElement[bool]) -> None:
+    is_open = (ReportFlag.report_id == report.id, ReportFlag.handled_at.is_(None))
+    for flag in session.scalars(select(ReportFlag).where(*is_open, which).order_by(ReportFlag.id)).all():
         mark_handled(session, flag, now, by_id=by_id)

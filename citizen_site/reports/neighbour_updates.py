@@ -258,10 +258,12 @@ def decide_update(
     if publishes:
         enqueue(session, JobName.NOTIFY_SUBSCRIBERS, due_at=now, event_id=event_id)
     else:
-        photos = select(ReportPhoto).where(ReportPhoto.event_id == event_id).order_by(ReportPhoto.id)
-        for photo in session.scalars(photos):
+        with_it = select(ReportPhoto).where(ReportPhoto.event_id == event_id).order_by(ReportPhoto.id)
+        photos = session.scalars(with_it).all()
+        for photo in photos:
             hide_photo(session, photo)
-        dismiss_moot_flags(session, report, now, by_id=author.person_id, event_id=event_id)
+        photo_ids = [each.id for each in photos]
+        dismiss_moot_flags(session, report, now, by_id=author.person_id, photo_ids=photo_ids, event_ids=[event_id])
     session.flush()
     if _is_all_decided(session, report):
         report.unread_since = None

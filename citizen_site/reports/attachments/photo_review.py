@@ -88,6 +88,7 @@ def redact_photo(
     redact(session, photo, boxes, now)
     if photo.version == seen_version:
         return
+    dismiss_moot_flags(session, report, now, by_id=actor.person_id, photo_ids=[photo.id])
     # The entry makes a new version of the report: of two who redact at once, the second is refused.
     add_event(
         session,
@@ -125,7 +126,7 @@ def decide_photo(
     mark_photo_viewed(session, photo, actor.person_id, now)
     (publish_photo if publishes else hide_photo)(session, photo)
     if not publishes:
-        dismiss_moot_flags(session, report, now, by_id=actor.person_id, photo_id=photo.id)
+        dismiss_moot_flags(session, report, now, by_id=actor.person_id, photo_ids=[photo.id])
     # A new version of the report: its page, opened before this, would decide otherwise without a word.
     report.updated_at = now
     flag_modified(report, "updated_at")

@@ -23,7 +23,7 @@ from tests.factories.photos import photo_file
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person, make_staff, signed_in
 from tests.support.at_once import taps
-from tests.support.desk import WARD, acts, at
+from tests.support.desk import WARD, acts, at, hidden_of
 from tests.support.pages import Visitor
 
 DESK = "/dieu-hanh/bi-bao"
@@ -81,6 +81,22 @@ def test_a_flag_on_a_photo_reaches_the_desk_of_the_area_and_ends_when_the_photo_
     desk.submit(redaction, {"version": "0", "decision": "publish", "viec": "giu"}, status=303)
     assert is_open(session) == [False]
     assert "Không có phản ánh nào bị báo" in desk.get(DESK).text
+
+
+@pytest.mark.parametrize("way", ["covered", "withheld with the others"])
+def test_a_flag_on_a_photo_ends_when_it_is_covered_or_withheld_with_the_others(
+    desk: Visitor, visitor: Visitor, session: Session, photo: ReportPhoto, way: str
+) -> None:
+    report = session.get_one(Report, photo.report_id)
+    for about in (f"anh-{photo.id}", "noi-dung"):
+        visitor.submit(flag_page(session, photo), {"about": about, "reason": "plate"}, status=303)
+    if way == "covered":
+        box = {"trai": "40", "tren": "10", "rong": "20", "cao": "15"}
+        desk.submit(f"{at(report)}/anh/{photo.id}/che", {"version": "0", "viec": "luu", **box}, status=303)
+    else:
+        choice = {**hidden_of(desk.get(at(report))), f"anh-{photo.id}": "withhold"}
+        desk.post(f"{at(report)}/duyet", choice, status=303)
+    assert is_open(session) == [False, True], "its words are another matter"
 
 
 def test_a_flag_on_words_is_dismissed_once_or_ends_when_the_report_is_hidden(
