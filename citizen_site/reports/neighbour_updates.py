@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
 from citizen_site.core.database import count_changed
@@ -15,7 +15,7 @@ from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.idempotency import DOUBLE_TAP
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
-from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.core.permissions import Actor, Permission, Role, authorise
 from citizen_site.core.versioning import check_version
 from citizen_site.reports.attachments.photos import Upload, attach_photos, hide_photo
 from citizen_site.reports.attachments.processing import check
@@ -194,15 +194,34 @@ class Said:
     event: ReportEvent
 
 
-def updates_of(session: Session, report: Report) -> Sequence[Said]:
-    """All that neighbours said of it, for the desk; oldest first."""
+def whole_timeline(session: Session, report: Report) -> tuple[Sequence[ReportEvent], Sequence[Said]]:
+    """All that happened, internal entries too, with who did it, and of that what neighbours said; oldest first."""
     rows = session.execute(
-        select(NeighbourUpdate, ReportEvent)
-        .join(ReportEvent, ReportEvent.id == NeighbourUpdate.event_id)
-        .where(NeighbourUpdate.report_id == report.id)
+        select(ReportEvent, NeighbourUpdate)
+        .outerjoin(NeighbourUpdate, NeighbourUpdate.event_id == ReportEvent.id)
+        .where(ReportEvent.report_id == report.id)
+        .options(joinedload(ReportEvent.actor))
         .order_by(ReportEvent.at, ReportEvent.id)
+    ).all()
+    return [event for event, _ in rows], [Said(update, event) for event, update in rows if update]
+
+
+def quarantined_updates(
+    session: Session, actor: Actor, *, limit: int = 100
+) -> Sequence[tuple[Report, NeighbourUpdate]]:
+    """Those in the actor's areas that the desk was not notified of and nobody decided about; the newest first."""
+    rows = session.execute(
+        select(Report, NeighbourUpdate)
+        .join(Report, Report.id == NeighbourUpdate.report_id)
+        .where(
+            NeighbourUpdate.quarantine_reason != "",
+            NeighbourUpdate.decided_at.is_(None),
+            Report.area_id.in_(sorted(actor.areas(Role.MODERATOR))),
+        )
+        .order_by(NeighbourUpdate.created_at.desc(), NeighbourUpdate.event_id.desc())
+        .limit(limit)
     )
-    return [Said(*row) for row in rows]
+    return [(report, update) for report, update in rows]
 
 
 def count_not_fixed(report: Report, said: Sequence[Said]) -> int:

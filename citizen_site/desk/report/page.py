@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from citizen_site.accounts.current_user import background_poll
 from citizen_site.accounts.models import Person
@@ -41,7 +41,7 @@ from citizen_site.reports.forwarding import agencies_for, forwardings_of
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.neighbour_updates import count_not_fixed, updates_of
+from citizen_site.reports.neighbour_updates import count_not_fixed, whole_timeline
 from citizen_site.reports.replies import unread_photos, unread_replies
 from citizen_site.reports.submission.location import kilometres_outside
 from citizen_site.reports.web.labels import DECISIONS, QUARANTINE_REASONS, UPDATE_KINDS
@@ -99,7 +99,7 @@ def render_report(
 ) -> Response:
     """The page; `sent` is the form of an act that was refused, `composed` that of an answer not yet sent."""
     session, actor, now = db.session(), current_actor(), clock.now()
-    events = whole_timeline(session, found)
+    events, said = whole_timeline(session, found)
     passed_on = forwardings_of(session, found)
     moves = {each: status_form_for(found, each, passed_on) for each in status_actions_for(found)}
     if composed:
@@ -109,7 +109,7 @@ def render_report(
         moves[sent.status] = sent
     elif isinstance(sent, StatusForm):
         lost = sent.text.data  # it can no longer become that, but nobody shall have to write it again
-    photos, said = photos_of(session, found), updates_of(session, found)
+    photos = photos_of(session, found)
     return render(
         "desk/report/show.html",
         "report",
@@ -161,16 +161,6 @@ def render_report(
         **presence_context(found),
         **adjacent_reports(found),
     )
-
-
-def whole_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
-    """All that happened, internal entries too, with who did it; oldest first."""
-    return session.scalars(
-        select(ReportEvent)
-        .where(ReportEvent.report_id == report.id)
-        .options(joinedload(ReportEvent.actor))
-        .order_by(ReportEvent.at, ReportEvent.id)
-    ).all()
 
 
 def people_named(session: Session, events: Sequence[ReportEvent]) -> dict[int, str]:

@@ -26,7 +26,7 @@ from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.block import Block
 from citizen_site.reports.models.neighbour_update import NeighbourUpdate
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.neighbour_updates import count_not_fixed, updates_of
+from citizen_site.reports.neighbour_updates import Said, count_not_fixed, whole_timeline
 from citizen_site.reports.personal_data import updates_for_owner
 from citizen_site.reports.publication import hide, remove_permanently
 from citizen_site.reports.status import change_status
@@ -74,6 +74,10 @@ def decide(desk: Visitor, report: Report, update: NeighbourUpdate, decision: str
 def the_update(session: Session) -> NeighbourUpdate:
     session.expire_all()
     return session.scalars(select(NeighbourUpdate)).one()
+
+
+def updates_of(session: Session, report: Report) -> list[Said]:
+    return list(whole_timeline(session, report)[1])
 
 
 def not_fixed(session: Session, report: Report) -> int:
@@ -212,6 +216,7 @@ def test_what_looks_like_spam_notifies_nobody_but_stays_readable_for_the_desk(
         say(Visitor(app), report, words="")
     assert updates_of(session, report)[-1].update.quarantine_reason == "many"
     assert "Quá nhiều phản ánh từ cùng một người" in desk.get(at(report)).text
+    assert f"{at(report)}#hang-xom" in desk.get("/dieu-hanh/chan-nguon").html
 
 
 def test_it_is_exported_with_the_account_detached_from_a_closed_one_and_its_network_forgotten(
