@@ -66,7 +66,8 @@ def test_a_step_that_was_skipped_has_no_day_and_one_that_was_undone_never_was() 
         ("resolved", "now", 2),
     ]
     undo = ReportEvent(id=9, kind=EventKind.UNDONE, at=after(2), details={"entries": [1]})
-    assert track(Status.RECEIVED, moved(1, Status.ASSIGNED, 1), undo)[1] == ("assigned", "later", None)
+    given, again = moved(1, Status.ASSIGNED, 1), moved(10, Status.ASSIGNED, 4)
+    assert track(Status.ASSIGNED, given, undo, again)[1] == ("assigned", "now", 4)
 
 
 def test_a_report_that_asks_its_reporter_stands_where_it_was_and_a_refused_one_shows_its_end() -> None:
