@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c41f7d90ab26"
-down_revision = "5e8c0b72f14d"
+down_revision = "c27f4e9b8a15"
 branch_labels = None
 depends_on = None
 
