@@ -25,6 +25,7 @@ from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report, code_in, code_of, display_code
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.neighbour_updates import published_updates
 from citizen_site.reports.similarity import SimilarReport, find_similar
 from citizen_site.reports.workflow import ActorKind, Status
 
@@ -195,10 +196,13 @@ def pending_report(session: Session, text: str) -> PendingReport | None:
 
 
 def public_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
-    """What happened so far, oldest first, without what is internal."""
+    """What happened so far, oldest first, with what neighbours said and the desk published; nothing internal."""
     return session.scalars(
         select(ReportEvent)
-        .where(ReportEvent.report_id == report.id, ReportEvent.is_public)
+        .where(
+            ReportEvent.report_id == report.id,
+            or_(ReportEvent.is_public, ReportEvent.id.in_(published_updates(report.id))),
+        )
         .options(joinedload(ReportEvent.actor))
         .order_by(ReportEvent.at, ReportEvent.id)
     ).all()
@@ -266,6 +270,7 @@ def own_timeline(session: Session, report: Report, *, after_id: int = 0) -> Sequ
             ReportEvent.id > after_id,
             or_(
                 ReportEvent.is_public,
+                ReportEvent.id.in_(published_updates(report.id)),
                 ReportEvent.actor_kind == ActorKind.REPORTER,
                 ReportEvent.kind == EventKind.HIDDEN,
             ),
