@@ -42,8 +42,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from citizen_site.core.revisions import invalidate
-from citizen_site.core.search_words import alternatives_of, kind_word, phone_words
-from citizen_site.core.search_words import words_of as words_of
+from citizen_site.core.search_words import alternatives_of, kind_word, phone_words, words_of
 from citizen_site.core.text import accented, fold
 from citizen_site.extensions import Base
 

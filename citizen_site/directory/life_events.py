@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.phrasing import phrasings
-from citizen_site.core.search import words_of
+from citizen_site.core.search_words import words_of
 from citizen_site.directory.catalogue import Filters, catalogue
 from citizen_site.directory.models import LifeEvent, Service
 from citizen_site.directory.queries import services_by_ids
