@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response
-from flask_babel import format_date
 
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import Place, gazetteer
@@ -37,7 +36,7 @@ from citizen_site.notices.undo_publication import can_undo
 from citizen_site.notices.view_counts.counting import count_views
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.caching import cached
-from citizen_site.web.filters import weekday
+from citizen_site.web.filters import month, weekday
 from citizen_site.web.query import QueryArgs, next_href, url_with
 from citizen_site.web.rendering import render
 
@@ -93,7 +92,7 @@ def _ward_phone(place: Place) -> str:
 def _calendar_leaf(moment: datetime) -> dict[str, str]:
     """What stands on a leaf of a tear-off calendar."""
     day = clock.today(moment)
-    return {"day": str(day.day), "month": str(format_date(day, "LLLL")), "weekday": weekday(day, starts_text=True)}
+    return {"day": str(day.day), "month": month(day), "weekday": weekday(day, starts_text=True)}
 
 
 @blueprint.get("/thong-bao")
