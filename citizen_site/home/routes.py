@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from sqlalchemy.orm import Session
 
 from citizen_site.areas.my_area import my_area
 from citizen_site.areas.search import search_areas
@@ -16,10 +19,13 @@ from citizen_site.directory.queries import keyword_choices, services_for
 from citizen_site.extensions import db
 from citizen_site.home.search_groups import INDEXED_KINDS, search_groups
 from citizen_site.home.sources import source_sections
+from citizen_site.home.street import opening_words, starting_words, street_of
 from citizen_site.news.models import TROUBLED
 from citizen_site.news.queries import feed_health, illustration_is_shown, latest_news, places_of
 from citizen_site.notices.queries import front_notices
 from citizen_site.notifications.in_doubt import lost_messages
+from citizen_site.reports.attachments.photos import public_photos
+from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.queries import latest_reports
 from citizen_site.web.access import public, requires
 from citizen_site.web.assets import asset_url
@@ -31,6 +37,12 @@ from citizen_site.web.rendering import render
 blueprint = Blueprint("home", __name__)
 
 BRAND_COLOUR = "#0a4f49"
+QUICK_CATEGORIES = [
+    ("o-ga", _l("Ổ gà"), "road"),
+    ("chieu-sang", _l("Đèn"), "lamp"),
+    ("rac-thai", _l("Rác"), "trash"),
+    ("ngap-ung", _l("Ngập"), "flood"),
+]
 
 
 @blueprint.get("/")
@@ -40,21 +52,32 @@ def front() -> Response:
     """My neighbourhood first where one is chosen, the city otherwise."""
     session = db.session()
     place = my_area()
-    local_news = latest_news(session, place=place, count=4) if place else []
-    news = local_news or latest_news(session, count=4)
-    urgent, notices = front_notices(session, place, now=clock.now())
+    local_news = latest_news(session, place=place, count=1) if place else []
+    news = local_news or latest_news(session, count=1)
+    now = clock.now()
+    reports = latest_reports(session, place, 2)
     return render(
         "home/front.html",
         place=place,
-        services=services_for(session, place, 4),
-        reports=latest_reports(session, place, 4),
-        urgent=urgent,
-        notices=notices,
+        street=street_of(session, place, now),
+        opening_words=lambda hours: opening_words(hours, now),
+        starting_words=lambda starts_at: starting_words(starts_at, now),
+        notices=front_notices(session, place, now=now),
+        quick_categories=_quick_categories(session),
+        services=services_for(session, place, 2),
+        reports=reports,
+        photos=public_photos(session, [report.id for report in reports]),
         news=news,
         news_is_local=bool(local_news),
         places=places_of(session, news),
         illustration=illustration_is_shown(news),
     )
+
+
+def _quick_categories(session: Session) -> list[tuple[str, LazyString, str]]:
+    """What is reported most, to begin with at a tap: code, short label, icon; only those that are in use."""
+    known = categories_by_code(session)
+    return [each for each in QUICK_CATEGORIES if each[0] in known and known[each[0]].is_active]
 
 
 @blueprint.get("/tim-kiem")

@@ -218,6 +218,18 @@ def reports_of_person(person_id: int) -> Select[Report]:
 
 def count_waiting_for_reporter(session: Session, person_id: int | None, ids: Sequence[int], now: datetime) -> int:
     """How many reports of an account, or with these ids, ask something of their reporter: a question, or is it done?"""
+    return session.scalar(select(func.count()).where(_waits_for_reporter(person_id, ids, now))) or 0
+
+
+def waiting_for_reporter(
+    session: Session, person_id: int | None, ids: Sequence[int], now: datetime, count: int
+) -> Sequence[Report]:
+    """The first of them, with their categories, the newest first."""
+    query = select(Report).where(_waits_for_reporter(person_id, ids, now)).options(joinedload(Report.category))
+    return session.scalars(query.order_by(Report.received_at.desc(), Report.id.desc()).limit(count)).all()
+
+
+def _waits_for_reporter(person_id: int | None, ids: Sequence[int], now: datetime) -> ColumnElement[bool]:
     is_own = Report.reporter_id == person_id if person_id is not None else false()
     to_judge = and_(
         Report.status == Status.RESOLVED,
@@ -225,10 +237,7 @@ def count_waiting_for_reporter(session: Session, person_id: int | None, ids: Seq
         Report.closed_at >= now - timedelta(days=FEEDBACK_DAYS),
     )
     asked = or_(Report.status == Status.AWAITING_REPORTER, to_judge)
-    query = select(func.count()).where(
-        or_(Report.id.in_(ids), is_own), asked, Report.removed_at.is_(None), Report.delivery != Delivery.UNSENT
-    )
-    return session.scalar(query) or 0
+    return and_(or_(Report.id.in_(ids), is_own), asked, Report.removed_at.is_(None), Report.delivery != Delivery.UNSENT)
 
 
 def own_report_by_code(session: Session, person_id: int, code: str) -> Report:
