@@ -71,6 +71,7 @@ from citizen_site.desk.responses import routes as desk_responses_routes
 from citizen_site.directory import cli as directory_cli
 from citizen_site.directory import exchanged_day_routes as directory_exchanged_day_routes
 from citizen_site.directory import import_routes as directory_import_routes
+from citizen_site.directory import life_event_routes as directory_life_event_routes
 from citizen_site.directory import panels as directory_panels
 from citizen_site.directory import routes as directory_routes
 from citizen_site.directory import search as directory_search
@@ -140,6 +141,7 @@ BLUEPRINTS = (
     staff_group_routes.blueprint,
     staff_group_import_routes.blueprint,
     directory_routes.blueprint,
+    directory_life_event_routes.blueprint,
     directory_exchanged_day_routes.blueprint,
     directory_import_routes.blueprint,
     news_routes.blueprint,

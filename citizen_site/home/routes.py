@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+
 from flask import Blueprint, Response, jsonify, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
+from werkzeug.local import LocalProxy
 
 from citizen_site.areas.my_area import my_area
 from citizen_site.areas.search import search_areas
@@ -21,11 +25,12 @@ from citizen_site.home.search_groups import INDEXED_KINDS, search_groups
 from citizen_site.home.sources import source_sections
 from citizen_site.home.street import opening_words, starting_words, street_of
 from citizen_site.news.models import TROUBLED
-from citizen_site.news.queries import feed_health, illustration_is_shown, latest_news, places_of
+from citizen_site.news.queries import FrontNews, feed_health, front_news
 from citizen_site.notices.queries import front_notices
 from citizen_site.notifications.in_doubt import lost_messages
 from citizen_site.reports.attachments.photos import public_photos
 from citizen_site.reports.categories import categories_by_code
+from citizen_site.reports.models.report import Report
 from citizen_site.reports.queries import latest_reports
 from citizen_site.web.access import public, requires
 from citizen_site.web.assets import asset_url
@@ -50,27 +55,32 @@ QUICK_CATEGORIES = [
 @cached("areas", "directory", "news", "notices", "reports", "report_supports", max_age=60, shows_remembered=True)
 def front() -> Response:
     """My neighbourhood first where one is chosen, the city otherwise."""
-    session = db.session()
-    place = my_area()
-    local_news = latest_news(session, place=place, count=1) if place else []
-    news = local_news or latest_news(session, count=1)
-    now = clock.now()
-    reports = latest_reports(session, place, 2)
+    session, place, now = db.session(), my_area(), clock.now()
+
+    # A section that is kept asks for none of these (web/kept.py).
+    @cache
+    def news() -> FrontNews:
+        return front_news(session, place)
+
+    @cache
+    def reports() -> Sequence[Report]:
+        return latest_reports(session, place, 2)
+
     return render(
         "home/front.html",
         place=place,
-        street=street_of(session, place, now),
+        street=LocalProxy(cache(lambda: street_of(session, place, now))),
         opening_words=lambda hours: opening_words(hours, now),
         starting_words=lambda starts_at: starting_words(starts_at, now),
-        notices=front_notices(session, place, now=now),
+        notices=LocalProxy(cache(lambda: front_notices(session, place, now=now))),
         quick_categories=_quick_categories(session),
-        services=services_for(session, place, 2),
-        reports=reports,
-        photos=public_photos(session, [report.id for report in reports]),
-        news=news,
-        news_is_local=bool(local_news),
-        places=places_of(session, news),
-        illustration=illustration_is_shown(news),
+        services=LocalProxy(lambda: services_for(session, place, 2)),
+        reports=LocalProxy(reports),
+        photos=LocalProxy(cache(lambda: public_photos(session, [report.id for report in reports()]))),
+        news=LocalProxy(lambda: news().items),
+        news_is_local=LocalProxy(lambda: news().is_local),
+        places=LocalProxy(lambda: news().places),
+        illustration=LocalProxy(lambda: news().has_illustration),
     )
 
 

@@ -116,7 +116,7 @@ def flagged(code: str) -> Response:
 
 @blueprint.get("/thong-bao/<code>/in")
 @public
-@cached("notices", "areas", max_age=300)
+@cached("notices", "areas", "directory", max_age=300)
 def print_sheet(code: str) -> Response:
     """In large type, for the board at the entrance of an alley."""
     session = db.session()
