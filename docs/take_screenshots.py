@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -16,8 +17,10 @@ from tests.support.live_site import LiveSite
 
 TARGET = Path(__file__).parent / "screenshots"
 SHOWN = ("home", "services", "service", "notices", "notice", "news", "search", "area", "reports", "new-report", "error")
+WHOLE = ("design-system",)
 DESK, MODERATOR = "/dieu-hanh?xem=tat-ca", "Lê Minh Anh"
 SIZES = {360: 740, 1280: 900}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 # What is printed, as it lies on a sheet of A4: in pixels of 96 to the inch, with the margin of print.css.
 PRINTED = ("notice-sheet", "notice-aloud", "notice-poster")
 A4, MARGIN = (794, 1123), 53
@@ -37,6 +40,14 @@ def take_screenshots() -> list[Path]:
                     page.goto(PUBLIC_PAGES[name])
                     page.wait_for_load_state("networkidle")
                     taken.append(_take(page, f"{name}-{width}"))
+                for name, scheme in ((name, scheme) for name in WHOLE for scheme in SCHEMES):
+                    page.emulate_media(color_scheme=scheme)
+                    page.goto(PUBLIC_PAGES[name])
+                    page.wait_for_load_state("networkidle")
+                    taken.append(
+                        _save(Image.open(io.BytesIO(page.screenshot(full_page=True))), f"{name}-{scheme}-{width}")
+                    )
+                page.emulate_media(color_scheme="light")
                 taken += _take_desk(page, width)
             taken += [_print(browser, site.url, name) for name in PRINTED]
             browser.close()

@@ -27,6 +27,9 @@ from citizen_site.web.rendering import render
 
 blueprint = Blueprint("demo", __name__)
 
+# Where a report can be on its way: the steps that are done, and the present one.
+STEPS = ("received", "assigned", "in_progress", "resolved", "confirmed")
+TRACKS = [(STEPS[:place], step) for place, step in enumerate(STEPS)]
 NEWS = Path(__file__).parent / "content/illustration_news.json"
 
 
@@ -72,6 +75,14 @@ def try_out() -> Response:
     # Not where they say they live, which they may change or forget while they are tried.
     people = [(each, person, area_by_slug(session, each.area)) for each, person in demo_people(session)]
     return render("demo/try_out.html", people=people, form=ActForm())
+
+
+@blueprint.get("/he-thong-thiet-ke")
+@public
+def design_system() -> Response:
+    """Each component of residents' pages in each state, with invented words, for screenshots and for axe."""
+    _only_in_the_demo()
+    return render("demo/design_system.html", tracks=TRACKS, now=clock.now())
 
 
 @blueprint.post("/xem-thu/<key>")

@@ -7,6 +7,9 @@ from functools import cache
 
 from flask import Blueprint, Response, jsonify, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
 from citizen_site.areas.my_area import my_area
@@ -20,11 +23,14 @@ from citizen_site.directory.queries import keyword_choices, services_for
 from citizen_site.extensions import db
 from citizen_site.home.search_groups import INDEXED_KINDS, search_groups
 from citizen_site.home.sources import source_sections
+from citizen_site.home.street import opening_words, starting_words, street_of
 from citizen_site.news.models import TROUBLED
 from citizen_site.news.queries import FrontNews, feed_health, front_news
-from citizen_site.notices.models import Notice
 from citizen_site.notices.queries import front_notices
 from citizen_site.notifications.in_doubt import lost_messages
+from citizen_site.reports.attachments.photos import public_photos
+from citizen_site.reports.categories import categories_by_code
+from citizen_site.reports.models.report import Report
 from citizen_site.reports.queries import latest_reports
 from citizen_site.web.access import public, requires
 from citizen_site.web.assets import asset_url
@@ -36,6 +42,12 @@ from citizen_site.web.rendering import render
 blueprint = Blueprint("home", __name__)
 
 BRAND_COLOUR = "#0a4f49"
+QUICK_CATEGORIES = [
+    ("o-ga", _l("Ổ gà"), "road"),
+    ("chieu-sang", _l("Đèn"), "lamp"),
+    ("rac-thai", _l("Rác"), "trash"),
+    ("ngap-ung", _l("Ngập"), "flood"),
+]
 
 
 @blueprint.get("/")
@@ -43,29 +55,39 @@ BRAND_COLOUR = "#0a4f49"
 @cached("areas", "directory", "news", "notices", "reports", "report_supports", max_age=60, shows_remembered=True)
 def front() -> Response:
     """My neighbourhood first where one is chosen, the city otherwise."""
-    session, place = db.session(), my_area()
+    session, place, now = db.session(), my_area(), clock.now()
 
     # A section that is kept asks for none of these (web/kept.py).
-    @cache
-    def notices() -> tuple[Sequence[Notice], Sequence[Notice]]:
-        return front_notices(session, place, now=clock.now())
-
     @cache
     def news() -> FrontNews:
         return front_news(session, place)
 
+    @cache
+    def reports() -> Sequence[Report]:
+        return latest_reports(session, place, 2)
+
     return render(
         "home/front.html",
         place=place,
-        services=LocalProxy(lambda: services_for(session, place, 4)),
-        reports=LocalProxy(cache(lambda: latest_reports(session, place, 4))),
-        urgent=LocalProxy(lambda: notices()[0]),
-        notices=LocalProxy(lambda: notices()[1]),
+        street=LocalProxy(cache(lambda: street_of(session, place, now))),
+        opening_words=lambda hours: opening_words(hours, now),
+        starting_words=lambda starts_at: starting_words(starts_at, now),
+        notices=LocalProxy(cache(lambda: front_notices(session, place, now=now))),
+        quick_categories=_quick_categories(session),
+        services=LocalProxy(lambda: services_for(session, place, 2)),
+        reports=LocalProxy(reports),
+        photos=LocalProxy(cache(lambda: public_photos(session, [report.id for report in reports()]))),
         news=LocalProxy(lambda: news().items),
         news_is_local=LocalProxy(lambda: news().is_local),
         places=LocalProxy(lambda: news().places),
         illustration=LocalProxy(lambda: news().has_illustration),
     )
+
+
+def _quick_categories(session: Session) -> list[tuple[str, LazyString, str]]:
+    """What is reported most, to begin with at a tap: code, short label, icon; only those that are in use."""
+    known = categories_by_code(session)
+    return [each for each in QUICK_CATEGORIES if each[0] in known and known[each[0]].is_active]
 
 
 @blueprint.get("/tim-kiem")

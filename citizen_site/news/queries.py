@@ -16,7 +16,7 @@ from citizen_site.news.search import KIND
 
 NEWEST_FIRST = (SortColumn(NewsItem.published_at, descending=True), SortColumn(NewsItem.id, descending=True))
 
-FRONT_ITEMS = 4
+FRONT_ITEMS = 1
 
 
 def news_query(session: Session, *, place: Place | None, words: str) -> Select[NewsItem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -25,7 +26,9 @@ PINNED_FIRST = (
     SortColumn(Notice.id, descending=True),
 )
 LATEST_SAVED_FIRST = (SortColumn(Notice.updated_at, descending=True), SortColumn(Notice.id, descending=True))
-MAX_URGENT, MAX_FRONT = 3, 4
+MAX_URGENT, MAX_COMING, MAX_FRONT, MAX_TELLING = 3, 2, 3, 30
+# What fails in a ward: water first, of which people must store some.
+CUTS = (NoticeKind.WATER_CUT, NoticeKind.POWER_CUT)
 MEETING_RETENTION, MAX_MEETINGS = timedelta(days=31), 200
 SIGNING = (Role.LEADER, Role.MODERATOR, Role.OPERATOR)
 
@@ -98,14 +101,42 @@ def latest_notices(
     return session.scalars(query.order_by(*order).limit(count)).all()
 
 
-def front_notices(session: Session, place: Place | None, *, now: datetime) -> tuple[Sequence[Notice], Sequence[Notice]]:
-    """For the front page: the urgent ones of the reader's place (or the city's own), and the latest others."""
+@dataclass(frozen=True)
+class FrontNotices:
+    """What the front page says of a place, or of the whole city to a reader who has chosen none.
+
+    `cut` tells of water or power that is or will be off: where its hours are known, within a day. `coming` are the
+    next meetings. Each notice is in one of them.
+    """
+
+    urgent: Sequence[Notice]
+    cut: Notice | None
+    coming: Sequence[Notice]
+    latest: Sequence[Notice]
+
+
+def front_notices(session: Session, place: Place | None, *, now: datetime) -> FrontNotices:
+    """Nobody is shown another ward's flood: without a place these are the city's own notices."""
     areas = gazetteer(session)
-    city = areas.identities(areas.city) if areas.city else []
-    ids = concerned(areas, place) if place else city
-    urgent = latest_notices(session, area_ids=ids, kind=NoticeKind.URGENT, count=MAX_URGENT, now=now)
-    latest = latest_notices(session, place=place, count=MAX_FRONT + len(urgent), now=now)
-    return urgent, [notice for notice in latest if notice not in urgent][:MAX_FRONT]
+    ids = concerned(areas, place) if place else areas.identities(areas.city) if areas.city else []
+    starts = Notice.meeting_starts_at
+    telling = session.scalars(
+        select(Notice)
+        .where(current(now), Notice.area_id.in_(ids), or_(Notice.kind.in_((NoticeKind.URGENT, *CUTS)), starts > now))
+        .order_by(starts.is_(None), starts, Notice.published_at.desc(), Notice.id.desc())
+        .limit(MAX_TELLING)
+    ).all()
+    urgent = [each for each in telling if each.kind is NoticeKind.URGENT][:MAX_URGENT]
+    cuts = [each for each in telling if each.kind in CUTS and _is_near(each, now)]
+    cut = min(cuts, key=lambda each: CUTS.index(each.kind), default=None)
+    coming = [each for each in telling if each.kind is not NoticeKind.URGENT and each.has_meeting and each is not cut]
+    shown = [*urgent, *coming[:MAX_COMING], *([cut] if cut else [])]
+    latest = latest_notices(session, area_ids=ids, count=MAX_FRONT + len(shown), now=now)
+    return FrontNotices(urgent, cut, coming[:MAX_COMING], [each for each in latest if each not in shown][:MAX_FRONT])
+
+
+def _is_near(notice: Notice, now: datetime) -> bool:
+    return notice.meeting_starts_at is None or notice.meeting_starts_at <= now + timedelta(days=1)
 
 
 def calendar_meetings(session: Session, place: Place, now: datetime) -> Sequence[Notice]:

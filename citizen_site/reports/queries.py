@@ -51,7 +51,7 @@ NOWHERE = 1e15
 # Reports by :ids and of :person_id first, by their own indexes: there are a few of them, and thousands with the status
 # of one that waits. Pages ask this all the time, and it takes long to put together.
 _own = aliased(Report)
-_WAITING = select(func.count()).where(
+_waits = (
     Report.id.in_(
         select(_own.id).where(
             or_(_own.id.in_(bindparam("ids", expanding=True)), _own.reporter_id == bindparam("person_id"))
@@ -67,6 +67,13 @@ _WAITING = select(func.count()).where(
     ),
     Report.removed_at.is_(None),
     Report.delivery != Delivery.UNSENT,
+)
+_WAITING = select(func.count()).where(*_waits)
+_FIRST_WAITING = (
+    select(Report)
+    .where(*_waits)
+    .options(joinedload(Report.category))
+    .order_by(Report.received_at.desc(), Report.id.desc())
 )
 
 
@@ -247,8 +254,18 @@ def reports_of_person(person_id: int) -> Select[Report]:
 
 def count_waiting_for_reporter(session: Session, person_id: int | None, ids: Sequence[int], now: datetime) -> int:
     """How many reports of an account, or with these ids, ask something of their reporter: a question, or is it done?"""
-    values = {"ids": list(ids), "person_id": person_id, "since": now - timedelta(days=FEEDBACK_DAYS)}
-    return session.scalar(_WAITING, values) or 0
+    return session.scalar(_WAITING, _waiting_values(person_id, ids, now)) or 0
+
+
+def waiting_for_reporter(
+    session: Session, person_id: int | None, ids: Sequence[int], now: datetime, count: int
+) -> Sequence[Report]:
+    """The first of them, with their categories, the newest first."""
+    return session.scalars(_FIRST_WAITING.limit(count), _waiting_values(person_id, ids, now)).all()
+
+
+def _waiting_values(person_id: int | None, ids: Sequence[int], now: datetime) -> dict[str, object]:
+    return {"ids": list(ids), "person_id": person_id, "since": now - timedelta(days=FEEDBACK_DAYS)}
 
 
 def own_report_by_code(session: Session, person_id: int, code: str) -> Report:

@@ -34,8 +34,8 @@ FROM_NPM = {
     "vendor/leaflet.js": "node_modules/leaflet/dist/leaflet.js",
     "vendor/leaflet.css": "node_modules/leaflet/dist/leaflet.css",
 }
-# Each lists its parts in order: what every page needs, and what only the moderators' desk needs besides.
-STYLESHEETS = ("css/site.css", "css/desk.css")
+# Each lists its parts in order: what every page needs, and what only some need besides.
+STYLESHEETS = ("css/site.css", "css/detail.css", "css/list.css", "css/steps.css", "css/front.css", "css/desk.css")
 COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".webmanifest"}
 
 _IMPORT = re.compile(r'^@import\s+"([^"]+)"(?:\s+layer\((\w+)\))?\s*;', re.MULTILINE)
@@ -149,9 +149,10 @@ def init_assets(app: Flask) -> None:
         click.echo(f"{len(app.config['ASSETS'])} assets and {pages} pages for the proxy in static/dist/")
 
 
-def _add_headers(headers: dict[str, str], _path: str, _url: str) -> None:
+def _add_headers(headers: dict[str, str], path: str, _url: str) -> None:
     # Of no use to a page's parts, and all that a drawing may do that is opened by itself.
     headers["Content-Security-Policy"] = "default-src 'none'"
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    if not path.endswith(".js"):  # a script refers to nothing
+        headers["Referrer-Policy"] = "strict-origin-when-cross-origin"

@@ -56,7 +56,7 @@ def test_axe_finds_nothing_on_operators_pages(open_page: Any, path: str) -> None
 
 
 def test_the_keyboard_goes_past_the_header_and_reaches_a_search_result(open_page: Any) -> None:
-    page = open_page("/")
+    page = open_page("/tim-kiem")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")

@@ -10,12 +10,16 @@ from tests.factories.drafts import PLACE, START, STORY
 from tests.factories.photos import photo_file
 from tests.support.live_site import LiveSite
 
-BUDGET = 60 * 1024
+BUDGET = 40 * 1024
+# The steps after the first are seldom a first visit: they are swapped in.
+STEP_BUDGET = 44 * 1024
 
 
-def first_visit(browser: Browser, address: str) -> dict[str, int]:
-    """What a phone that never was here receives, in bytes by address."""
+def first_visit(browser: Browser, address: str, *, area: str = "") -> dict[str, int]:
+    """What a phone that never was here receives, in bytes by address; `area` was chosen on it."""
     context = browser.new_context(viewport={"width": 360, "height": 740}, service_workers="block")
+    if area:
+        context.add_cookies([{"name": "khu_vuc", "value": area, "url": address}])
     page = context.new_page()
     devtools = context.new_cdp_session(page)
     devtools.send("Network.enable")
@@ -33,25 +37,31 @@ def first_visit(browser: Browser, address: str) -> dict[str, int]:
     return table
 
 
-@pytest.mark.parametrize("path", ["/", "/phan-anh", "/phan-anh/moi"], ids=["home", "reports", "new-report"])
-def test_a_first_visit_sends_at_most_60_kb(browser: Browser, live_site: LiveSite, path: str) -> None:
-    table = first_visit(browser, live_site.url + path)
+@pytest.mark.parametrize(
+    ("path", "area"),
+    [("/", ""), ("/", "phuong-phuc-loi"), ("/phan-anh", ""), ("/phan-anh/moi", "")],
+    ids=["city", "ward", "reports", "new-report"],
+)
+def test_a_first_visit_sends_at_most_40_kb(browser: Browser, live_site: LiveSite, path: str, area: str) -> None:
+    table = first_visit(browser, live_site.url + path, area=area)
     # Pictures of a list come as its reader scrolls, some before; each is small.
     pictures = {address: size for address, size in table.items() if "/phan-anh/anh/" in address}
     assert sum(table.values()) - sum(pictures.values()) <= BUDGET, table
     assert max(pictures.values(), default=0) <= 6 * 1024, pictures
 
 
-def test_a_report_with_pictures_sends_at_most_60_kb(browser: Browser, live_site: LiveSite, open_page: Any) -> None:
+def test_a_report_with_pictures_sends_at_most_40_kb(browser: Browser, live_site: LiveSite, open_page: Any) -> None:
     page = open_page("/phan-anh?tinh-trang=open", javascript=False)
     assert page.locator("#danh-sach img:not([loading=lazy])").count() == 0
     page.locator("#danh-sach li:has(img) a").first.click()
     table = first_visit(browser, page.url)
-    assert any("/anh/" in address for address in table), table
-    assert sum(table.values()) <= BUDGET, table
+    pictures = {address: size for address, size in table.items() if "/anh/" in address}
+    assert pictures, table
+    assert sum(table.values()) - sum(pictures.values()) <= BUDGET, table
+    assert max(pictures.values()) <= 20 * 1024, pictures
 
 
-def test_each_step_of_a_report_sends_at_most_60_kb(browser: Browser, live_site: LiveSite, open_page: Any) -> None:
+def test_each_step_of_a_report_sends_at_most_44_kb(browser: Browser, live_site: LiveSite, open_page: Any) -> None:
     """Somebody who comes back by the private link, on another phone; a photo is there already."""
     page = open_page(START)
     expect(page.get_by_role("button", name="Gửi ảnh này")).to_be_hidden()
@@ -79,18 +89,18 @@ def test_each_step_of_a_report_sends_at_most_60_kb(browser: Browser, live_site: 
         table = first_visit(browser, f"{draft}/{step}")
         # As in the list: pictures of others' reports come as far as one scrolls, and how many there are is not ours.
         own = {address: size for address, size in table.items() if "/phan-anh/anh/" not in address}
-        assert sum(own.values()) <= BUDGET, (step, table)
+        assert sum(own.values()) <= STEP_BUDGET, (step, table)
     page.get_by_role("button", name="Gửi đi").click()
     page.wait_for_url("**/da-gui")
     for address in (page.url, page.get_by_role("link", name="Xem phản ánh của tôi").evaluate("link => link.href")):
         table = first_visit(browser, address)
-        assert sum(table.values()) <= BUDGET, (address, table)
+        assert sum(table.values()) <= STEP_BUDGET, (address, table)
 
 
 def test_the_icons_and_the_logo_are_really_drawn(open_page: Any) -> None:
     page = open_page("/")
     page.wait_for_load_state("networkidle")
-    assert page.locator(".brand img").evaluate("image => image.naturalWidth") > 0
+    assert page.locator(".brand use").evaluate("logo => logo.getBBox().width") > 0
     boxes = page.locator("svg.icon use").evaluate_all(
         "all => all.filter(each => each.parentNode.checkVisibility()).map(each => each.getBBox().width)"
     )

@@ -20,7 +20,7 @@ from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import message_token, reports_of_message_tokens
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.queries import count_waiting_for_reporter
+from citizen_site.reports.queries import count_waiting_for_reporter, waiting_for_reporter
 from citizen_site.reports.web.access_link import open_access_link, set_private_headers
 from citizen_site.web.access import public
 from citizen_site.web.caching import REMEMBERED_COOKIE
@@ -38,7 +38,10 @@ limiter.limit("120 per hour")(blueprint)
 
 def init_remembered_reports(app: Flask) -> None:
     app.jinja_env.globals.update(
-        reports_waiting_for_me=reports_waiting_for_me, is_remembered=is_remembered, private_token_of=private_token_of
+        reports_waiting_for_me=reports_waiting_for_me,
+        first_reports_waiting_for_me=first_reports_waiting_for_me,
+        is_remembered=is_remembered,
+        private_token_of=private_token_of,
     )
 
 
@@ -87,6 +90,21 @@ def reports_waiting_for_me() -> int:
     if person is None and not ids:
         return 0
     return count_waiting_for_reporter(db.session(), person.id if person else None, ids, clock.now())
+
+
+def first_reports_waiting_for_me(count: int) -> list[tuple[Report, str]]:
+    """The first of these reports, each with the address of its owner's page."""
+    person, ids = current_person(), [each.id for each in remembered_reports()]
+    found = waiting_for_reporter(db.session(), person.id if person else None, ids, clock.now(), count)
+    return [
+        (
+            each,
+            url_for("my_reports.show", token=private_token_of(each))
+            if each.id in ids
+            else url_for("my_reports.show_signed_in", code=each.display_code),
+        )
+        for each in found
+    ]
 
 
 def _serializer() -> URLSafeSerializer:

@@ -49,6 +49,7 @@ PUBLIC_PAGES = {
     "error": "/khong-co-trang-nay",
     "wrong-filter": "/dich-vu?loai=khong-co",
     "english": "/en/",
+    "design-system": "/he-thong-thiet-ke",
 }
 
 OPERATORS_PAGES = (
