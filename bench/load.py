@@ -20,6 +20,10 @@ CONNECTIONS = 8
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
+class ChangedMeanwhileError(RuntimeError):
+    """A page that should be unchanged expired while it was asked for."""
+
+
 @dataclass(frozen=True)
 class Load:
     """What a server did in some seconds; latencies in milliseconds."""
@@ -81,6 +85,8 @@ def _read_response(connection: socket.socket, expected: bytes) -> None:
         if not (part := connection.recv(65536)):
             raise RuntimeError("the server hung up")
         received += part
+    if (received[9:12], expected) == (b"200", b"304"):
+        raise ChangedMeanwhileError("the page has another version now")
     if received[9:12] != expected:
         raise RuntimeError(f"the server answered {received[9:12].decode()}")
     found = _LENGTH.search(received, 0, end)
