@@ -36,6 +36,7 @@ def main(*names: str) -> None:
                 for name, measure in sections.items():
                     print(f"{name}, {database}", file=sys.stderr)
                     parts += [f"## {name}, {database}", "", measure(now)]
+                    print(parts[-1], file=sys.stderr)
     if not names:
         parts += ["## Jobs", "", measure_lanes()]
     text = "\n".join(parts)

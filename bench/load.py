@@ -20,6 +20,10 @@ CONNECTIONS = 8
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
+class ChangedMeanwhileError(RuntimeError):
+    """A page that should be unchanged expired while it was asked for."""
+
+
 @dataclass(frozen=True)
 class Load:
     """What a server did in some seconds; latencies in milliseconds."""
@@ -64,15 +68,18 @@ def load_each(
             connection.sendall(next(asked))
             sent[connection] = time.perf_counter()
         begin = time.perf_counter()
-        while ((now := time.perf_counter()) < begin + seconds or len(times) < 2) and len(times) < requests:
+        while time.perf_counter() < begin + seconds and len(times) < requests - CONNECTIONS:
             for key, _ in selector.select(30):
                 _read_response(key.data, expected)
                 times.append(1000 * (time.perf_counter() - sent[key.data]))
                 sent[key.data] = time.perf_counter()
                 key.data.sendall(next(asked))
+        # The server has worked for these, too.
         for connection in sent:
             _read_response(connection, expected)
-    return _load_of(times, now - begin)
+            times.append(1000 * (time.perf_counter() - sent[connection]))
+        elapsed = time.perf_counter() - begin
+    return _load_of(times, elapsed)
 
 
 def _read_response(connection: socket.socket, expected: bytes) -> None:
@@ -81,6 +88,8 @@ def _read_response(connection: socket.socket, expected: bytes) -> None:
         if not (part := connection.recv(65536)):
             raise RuntimeError("the server hung up")
         received += part
+    if (received[9:12], expected) == (b"200", b"304"):
+        raise ChangedMeanwhileError("the page has another version now")
     if received[9:12] != expected:
         raise RuntimeError(f"the server answered {received[9:12].decode()}")
     found = _LENGTH.search(received, 0, end)

@@ -18,6 +18,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,8 +60,12 @@ class Processes:
         self.site.start()
 
     def kill_web_process(self, chance: random.Random) -> None:
-        """One of those that answer; the server starts another."""
+        """One of those that answer; the server starts another. It ends when one dies twice within seconds: then it is
+        started again, as by systemd."""
         _kill_one(self.site.process.pid, chance)
+        with suppress(subprocess.TimeoutExpired):
+            self.site.process.wait(timeout=3)
+            self.site.start()
 
     def kill_workers(self, _chance: random.Random) -> None:
         _kill_all(self.worker)
