@@ -30,6 +30,7 @@ from citizen_site.web import (
     filters,
     i18n,
     indexing,
+    kept,
     lost_races,
     public_host,
     query,
@@ -38,6 +39,7 @@ from citizen_site.web import (
     saved_forms,
     security,
     statement_limit,
+    template_environment,
     uploads,
 )
 
@@ -56,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(ROOT / "templates"),
         static_folder=None,
     )
+    app.jinja_environment = template_environment.LanguageEnvironment  # type: ignore[assignment]  # Flask documents this
     # The whole site is loaded when an app is made, not with each of its modules.
     from citizen_site.features import init_features  # noqa: PLC0415
     from citizen_site.services import make_site  # noqa: PLC0415
@@ -79,6 +82,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_access(app)
     saved_forms.init_saved_forms(app)
     filters.init_filters(app)
+    kept.init_kept(app)
     caching.init_caching(app)
     indexing.init_indexing(app)
     errors.init_errors(app)

@@ -47,6 +47,7 @@ class JobName(StrEnum):
     FOLD_REPORT_COUNTS = "reports.fold_counts"
     RESUME_UNANSWERED_REPORTS = "reports.resume_unanswered"
     PURGE_EXPIRED_REPORTS = "reports.retention"
+    MEASURE_WAITING_TIMES = "reports.measure_waiting_times"
     REMOVE_STRAY_PHOTOS = "reports.remove_stray_photos"
     REMOVE_STRAY_DOCUMENTS = "reports.remove_stray_documents"
     PURGE_MESSAGES = "notifications.retention"

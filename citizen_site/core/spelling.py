@@ -33,31 +33,45 @@ def nearest_spelling(session: Session, query: str, *, kinds: Sequence[str]) -> s
     """The words that were probably meant, with accents where a title has them; "" when there are none.
 
     Only what finds something of these kinds is offered, so no word of what the reader may not see is. A query that
-    finds something itself needs no other spelling.
+    finds something itself needs no other spelling. Where every word is known, nothing may be misspelt: another
+    spelling is offered only where its words stand together in a title, so that "tiêm chủng", which nothing here is
+    about, does not become "tìm … chung" of some long text.
     """
     typed = fold(query).split()
     if not typed or len(typed) > MAX_WORDS or search(session, query, kinds=kinds, limit=1):
         return ""
-    spellings = list(islice(_spellings(typed, _vocabulary.get(session)), MOST_SPELLINGS))
+    vocabulary = _vocabulary.get(session)
+    is_known = [_is_known(word, vocabulary) for word in typed]
+    spellings = list(islice(_spellings(typed, is_known, vocabulary), MOST_SPELLINGS))
     if not spellings:
         return ""
+    fits = _begins_in_title if all(is_known) else _is_in
     documents = matching_documents(
         session, [words_of(each).split() for each in spellings], kinds=kinds, limit=DOCUMENTS
     )
     for spelling in spellings:
-        for title, *texts in documents:
-            if _is_in(words_of(spelling).split(), " ".join(texts).split()):
+        for title, title_words, body_words in documents:
+            if fits(words_of(spelling), title_words, body_words):
                 return _with_accents(spelling, f"{accented(query)} {title}")
     return ""
 
 
-def _is_in(words: Sequence[str], document: Sequence[str]) -> bool:
+def _is_in(spelling: str, title_words: str, body_words: str) -> bool:
+    words, document = spelling.split(), f"{title_words} {body_words}".split()
     return set(words[:-1]) <= set(document) and any(word.startswith(words[-1]) for word in document)
 
 
-def _spellings(typed: Sequence[str], vocabulary: Vocabulary) -> Iterator[str]:
+def _begins_in_title(spelling: str, title_words: str, _body_words: str) -> bool:
+    """Side by side; the last word by its beginning."""
+    return f" {spelling}" in f" {title_words}"
+
+
+def _is_known(word: str, vocabulary: Vocabulary) -> bool:
+    return word in vocabulary or word in ABBREVIATIONS or not word.isalpha()
+
+
+def _spellings(typed: Sequence[str], is_known: Sequence[bool], vocabulary: Vocabulary) -> Iterator[str]:
     """Unknown words replaced by near ones, the nearest first; where all are known, one of them at a time."""
-    is_known = [word in vocabulary or word in ABBREVIATIONS or not word.isalpha() for word in typed]
     choices = [_near(word, vocabulary) for word in typed]
     if not all(is_known):
         ways = ([word] if known else near for word, known, near in zip(typed, is_known, choices, strict=True))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 from flask import Flask, Response, make_response, render_template, request
@@ -13,32 +12,7 @@ from markupsafe import Markup, escape
 
 from citizen_site.core.phones import dial_address
 from citizen_site.core.site import site_of
-
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-
-
-class Components:
-    """The macros of templates/components/, as `ui.<macro>` in every template.
-
-    They are plain Jinja globals, because a block that is rendered alone does not run a template's imports.
-    """
-
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-        self._macros: dict[str, Any] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        if not self._macros:
-            # Several threads may come here at once: none may see half of them.
-            macros: dict[str, Any] = {}
-            for path in sorted((TEMPLATES / "components").glob("*.html")):
-                module = self._app.jinja_env.get_template(f"components/{path.name}").module
-                macros.update({key: value for key, value in vars(module).items() if not key.startswith("_")})
-            self._macros = macros
-        try:
-            return self._macros[name]
-        except KeyError:
-            raise AttributeError(f"no component named {name}") from None
+from citizen_site.web.template_environment import LanguageEnvironment
 
 
 def is_fragment_request() -> bool:
@@ -72,7 +46,7 @@ def init_rendering(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["ui"] = Components(app)
+    app.jinja_env.globals["ui"] = cast(LanguageEnvironment, app.jinja_env).components
     settings = site_of(app).settings
     app.jinja_env.globals["map_source"] = {
         "tiles": settings.map_tiles,

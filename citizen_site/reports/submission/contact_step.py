@@ -57,8 +57,8 @@ def step_contact(token: str, draft: ReportDraft) -> ResponseReturnValue:
         is_right = form.validate()
         is_late = is_changed_elsewhere(draft, Step.CONTACT)
         if not is_late:
-            _save_reporter(draft, form)
             note_writer(draft, Step.CONTACT)
+            _save_reporter(draft, form)
         if redirect_to_step() == "save":
             return no_content()
         if not is_late:

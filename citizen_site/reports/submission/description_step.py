@@ -51,8 +51,8 @@ def step_description(token: str, draft: ReportDraft) -> ResponseReturnValue:
         is_right = form.validate()
         if is_changed_elsewhere(draft, Step.DESCRIPTION):
             return _page(token, draft, form, Received(), status=409)
-        _save_description(draft, form)
         note_writer(draft, Step.DESCRIPTION)
+        _save_description(draft, form)
         received = receive_photos(db.session(), draft, clock.now())
         if redirect_to_step() == "save":
             return no_content()

@@ -79,8 +79,8 @@ def step_location(token: str, draft: ReportDraft) -> ResponseReturnValue:
         is_right = form.validate()
         is_late = is_changed_elsewhere(draft, Step.LOCATION)
         if not is_late:
-            _save_location(draft, form)
             note_writer(draft, Step.LOCATION)
+            _save_location(draft, form)
         if mistake:
             is_right = False
             form.point.errors = [mistake]

@@ -22,10 +22,10 @@ from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import public_photos
 from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.engagement import is_following
-from citizen_site.reports.enums import PhotoStage
 from citizen_site.reports.facets import FacetCounts, facet_counts
 from citizen_site.reports.filters import Filters, Period, State, looked_up
 from citizen_site.reports.models.report import Report, code_of, display_code
+from citizen_site.reports.neighbour_updates import takes_updates
 from citizen_site.reports.queries import (
     Sort,
     duplicates_of,
@@ -37,7 +37,9 @@ from citizen_site.reports.queries import (
     report_page,
     shown_name,
 )
+from citizen_site.reports.reporter_actions import may_judge
 from citizen_site.reports.search import KIND
+from citizen_site.reports.waiting_times import waiting_time
 from citizen_site.reports.web import labels, presentation
 from citizen_site.reports.web.labels import GROUPS, PERIODS, STATES
 from citizen_site.reports.web.map import Cluster, box_of, cluster_reports, zoom_of
@@ -58,6 +60,7 @@ def init_report_texts(app: Flask) -> None:
         report_words=labels,
         pending_title=presentation.pending_title,
         pending_deadline=lambda pending: presentation.pending_deadline(pending, clock.now()),
+        day_of_year=lambda moment: presentation.day_of_year(moment, clock.now()),
         report_title=presentation.report_title,
         report_place=presentation.report_place,
         report_distance=presentation.report_distance,
@@ -157,7 +160,7 @@ def _properties(report: Report) -> dict[str, str]:
 
 @blueprint.get("/phan-anh/<code>")
 @public
-@cached(*STREAMS, max_age=60)
+@cached(*STREAMS, "waiting_times", max_age=60)
 def show_report(code: str) -> ResponseReturnValue:
     """Found in any spelling; other spellings redirect to one address."""
     session, stored = db.session(), code_of(code)
@@ -173,19 +176,25 @@ def show_report(code: str) -> ResponseReturnValue:
     if report.removed_at:
         return render("reports/removed.html", status=410, report=report)
     photos = public_photos(session, [report.id]).get(report.id, [])
-    person, events = current_person(), public_timeline(session, report)
+    expected = None if report.closed_at else waiting_time(session, report.area_id, report.category_id)
+    person, events, now = current_person(), public_timeline(session, report), clock.now()
+    is_reporter = person is not None and report.reporter_id == person.id
     return render(
         "reports/show.html",
         report=report,
         events=events,
         targets=listed_targets(session, events),
-        before=[photo for photo in photos if photo.stage is not PhotoStage.AFTER],
-        after=[photo for photo in photos if photo.stage is PhotoStage.AFTER],
+        pictures=presentation.Pictures.of(photos),
+        facts=presentation.facts_of(report, now),
+        track=presentation.track_of(report, events, now, is_reporter=is_reporter),
+        asks_reporter=is_reporter and may_judge(report, now),
+        takes_updates=takes_updates(report) and not is_reporter,
         original=original_of(session, report),
         duplicates=duplicates_of(session, report) if report.is_original else 0,
         reporter_name=shown_name(session, report),
         answers=presentation.answers_of(report),
-        deadline=presentation.deadline_of(report, clock.now()),
+        expected=expected,
+        deadline=presentation.deadline_of(report, now),
         point=report.point,
         area=gazetteer(session).get(report.area_id) if report.area_id else None,
         follows=bool(person and is_following(session, report, person.id)),

@@ -16,7 +16,7 @@ from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.query_planner import analyze
 from citizen_site.extensions import db
 from citizen_site.reports.filters import Filters
-from citizen_site.reports.queries import Sort, report_page
+from citizen_site.reports.queries import Sort, count_waiting_for_reporter, report_page
 from citizen_site.reports.seed import seed as seed_categories
 from tests.factories.directory import NOW
 from tests.factories.reports import make_many
@@ -28,12 +28,12 @@ NEAR = "vi-tri=21.04,105.91"
 
 
 @contextmanager
-def kept_statements() -> Iterator[list[tuple[str, Any]]]:
-    """Those that fetch reports, with their parameters."""
+def kept_statements(start: str = "SELECT report.id, ") -> Iterator[list[tuple[str, Any]]]:
+    """Those that fetch reports, or begin otherwise, with their parameters."""
     kept: list[tuple[str, Any]] = []
 
     def keep(_connection, _cursor, statement, parameters, _context, _many):
-        if statement.startswith("SELECT report.id, "):
+        if statement.startswith(start):
             kept.append((statement, parameters))
 
     event.listen(db.engine, "before_cursor_execute", keep)
@@ -70,6 +70,15 @@ def test_each_list_is_read_by_an_index(visitor: Visitor, session: Session) -> No
         assert index in plan, address
         for everything in ("SCAN report\n", "Seq Scan on report\n", "Seq Scan on report "):
             assert everything not in f"{plan}\n", address
+
+
+def test_what_waits_for_somebody_is_found_among_their_own_reports(session: Session) -> None:
+    for ids in ([], [1, 2]):
+        with kept_statements("SELECT count(") as statements:
+            count_waiting_for_reporter(session, 1, ids, NOW)
+        plan = plan_of(session, *statements[0])
+        assert "ix_report_reporter_id" in plan
+        assert "ix_report_status" not in plan, "thousands have the status of one that waits"
 
 
 def test_a_code_is_found_by_its_own_index_and_what_has_it_in_its_words_by_key(

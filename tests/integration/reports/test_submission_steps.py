@@ -7,7 +7,7 @@ from citizen_site.core import clock
 from citizen_site.extensions import db
 from citizen_site.reports.models.draft import ReportDraft
 from tests.factories.drafts import AT_MARKET, NOBODY, PLACE, START, STORY, WORDS, Writer, bring_in_categories, token_in
-from tests.support.pages import Page, Visitor
+from tests.support.pages import Page, Visitor, counted_statements
 
 pytestmark = pytest.mark.either_database
 
@@ -307,6 +307,12 @@ def test_each_step_costs_few_statements(visitor: Visitor) -> None:
     }
     costs["start"] = len(visitor.get(START).statements)
     assert max(costs.values()) <= 6, costs
+
+
+def test_a_whole_report_is_sent_with_few_statements(visitor: Visitor) -> None:
+    with counted_statements() as statements:
+        Writer(visitor).write().send()
+    assert len(statements) <= 30, statements
 
 
 def test_the_english_pages_are_english(visitor: Visitor) -> None:
