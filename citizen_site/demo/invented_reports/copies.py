@@ -222,7 +222,7 @@ def _free_code(number: int, taken: Collection[str]) -> str:
 def _enlarge_cache(session: Session) -> None:
     """SQLite has 2 MB for its pages, which the indexes of a million rows outgrow: each row would be read from disk."""
     if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("PRAGMA cache_size = -65536"))
+        session.execute(text("PRAGMA cache_size = -32768"))
 
 
 def _raise_sequences(session: Session) -> None:

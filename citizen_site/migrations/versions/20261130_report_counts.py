@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "6b0d94e7c25a"
-down_revision = "5e8c0b72f14d"
+down_revision = "c41f7d90ab26"
 branch_labels = None
 depends_on = None
 

@@ -40,7 +40,7 @@ def test_copies_have_codes_places_and_times_of_their_own_and_all_that_belongs_to
     reports = session.scalars(select(Report).order_by(Report.id)).all()
     assert len({each.code for each in reports}) == ALL
     for position in range(PLANNED, ALL):
-        template, copy = reports[position - PLANNED], reports[position]
+        template, copy = reports[position % PLANNED], reports[position]
         assert copy.status is template.status
         assert copy.reporter_id is None
         assert copy.received_at <= template.received_at
