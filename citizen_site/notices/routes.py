@@ -14,6 +14,7 @@ from citizen_site.areas.my_area import my_area
 from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.spelling import nearest_spelling
+from citizen_site.directory.offices import CITY_LINE, office_of
 from citizen_site.directory.queries import local_contacts
 from citizen_site.extensions import db
 from citizen_site.notices import labels
@@ -45,6 +46,8 @@ ARCHIVE = "luu-tru"
 # How far back a list goes, by the word in the address.
 PERIODS = {"tuan": timedelta(days=7), "thang": timedelta(days=31)}
 PER_LEVEL = 4
+# In the largest type, on one A4 with the title, the seal and the code.
+LETTERS_OF_SHEET, LETTERS_OF_LINE = 850, 40
 
 
 @blueprint.app_context_processor
@@ -58,6 +61,8 @@ def notice_helpers() -> dict[str, object]:
         "notice_html": to_html,
         "signature_of": lambda notice: signature_of(db.session(), notice),
         "local_contacts": lambda place: local_contacts(db.session(), place),
+        "ward_phone_of": _ward_phone,
+        "fills_sheet": _fills_sheet,
         "is_current": lambda notice: notice.is_current(clock.now()),
         "calendar_leaf": _calendar_leaf,
         "same_day": lambda one, other: clock.today(one) == clock.today(other),
@@ -69,6 +74,19 @@ def _summary(notice: Notice) -> str:
     if notice.state == NoticeState.WITHDRAWN:
         return labels.withdrawn_with(notice.withdrawal_reason)
     return summary(notice.body)
+
+
+def _fills_sheet(notice: Notice) -> bool:
+    """Whether it would need a second sheet in the largest type: a line costs as much as its letters would."""
+    meeting = 2 * LETTERS_OF_LINE if notice.has_meeting else 0
+    title = 4 * len(notice.title)
+    return len(notice.body) + LETTERS_OF_LINE * notice.body.count("\n") + title + meeting > LETTERS_OF_SHEET
+
+
+def _ward_phone(place: Place) -> str:
+    """Whom to ask about a notice of the place: its ward's office where its number is known, else the city's line."""
+    office = office_of(db.session(), place)
+    return (office.service.phone if office and office.service else "") or CITY_LINE
 
 
 def _calendar_leaf(moment: datetime) -> dict[str, str]:
@@ -147,7 +165,7 @@ def _filters(kind: str, period: str) -> list[list[dict[str, Any]]]:
 @blueprint.get("/thong-bao/<code>")
 @public
 @count_views
-@cached("notices", "areas", max_age=60)
+@cached("notices", "areas", "directory", max_age=60)
 def show_notice(code: str) -> Response:
     session = db.session()
     notice = public_notice(session, code)

@@ -15,16 +15,17 @@ from citizen_site.areas.gazetteer import Place
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
-from citizen_site.core.pagination import Page, SortColumn, keyset_page
+from citizen_site.core.pagination import Page, SortColumn, keyset_page, merged_page
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
 from citizen_site.reports.deadlines import FEEDBACK_DAYS
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoState, Visibility
-from citizen_site.reports.filters import Filters, conditions
+from citizen_site.reports.filters import Filters, conditions, parts_of
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report, code_in, code_of, display_code
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.neighbour_updates import published_updates
 from citizen_site.reports.similarity import SimilarReport, find_similar
 from citizen_site.reports.workflow import ActorKind, Status
 
@@ -80,10 +81,14 @@ def report_page(
     session: Session, filters: Filters, sort: Sort, *, position: Point | None, cursor: str | None, size: int
 ) -> Page[Report]:
     """A keyset page of listed reports. Raises InvalidCursorError."""
-    query = listed_reports(session, filters)
     if sort is Sort.NEAREST and position:
-        return _nearest_page(session, query, position, cursor=cursor, size=size)
-    return keyset_page(session, query, ORDERS[sort], cursor=cursor, size=size)
+        return _nearest_page(session, listed_reports(session, filters), position, cursor=cursor, size=size)
+    undivided, parts = parts_of(session, filters)
+    if not parts:
+        return keyset_page(session, listed_reports(session, filters), ORDERS[sort], cursor=cursor, size=size)
+    query = select(Report).options(joinedload(Report.category))
+    where = conditions(session, undivided, clock.today(clock.now()))
+    return merged_page(session, query, where, parts, ORDERS[sort], cursor=cursor, size=size)
 
 
 def _nearest_page(
@@ -125,8 +130,7 @@ def _nearest_first(position: Point) -> Sequence[SortColumn]:
 
 def latest_reports(session: Session, place: Place | None, count: int) -> Sequence[Report]:
     """The newest listed ones (of a place)."""
-    query = listed_reports(session, Filters(place=place))
-    return session.scalars(query.order_by(Report.received_at.desc(), Report.id.desc()).limit(count)).all()
+    return report_page(session, Filters(place=place), Sort.NEWEST, position=None, cursor=None, size=count).items
 
 
 def reports_by_ids(session: Session, ids: Sequence[int]) -> list[Report]:
@@ -192,10 +196,13 @@ def pending_report(session: Session, text: str) -> PendingReport | None:
 
 
 def public_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
-    """What happened so far, oldest first, without what is internal."""
+    """What happened so far, oldest first, with what neighbours said and the desk published; nothing internal."""
     return session.scalars(
         select(ReportEvent)
-        .where(ReportEvent.report_id == report.id, ReportEvent.is_public)
+        .where(
+            ReportEvent.report_id == report.id,
+            or_(ReportEvent.is_public, ReportEvent.id.in_(published_updates(report.id))),
+        )
         .options(joinedload(ReportEvent.actor))
         .order_by(ReportEvent.at, ReportEvent.id)
     ).all()
@@ -263,6 +270,7 @@ def own_timeline(session: Session, report: Report, *, after_id: int = 0) -> Sequ
             ReportEvent.id > after_id,
             or_(
                 ReportEvent.is_public,
+                ReportEvent.id.in_(published_updates(report.id)),
                 ReportEvent.actor_kind == ActorKind.REPORTER,
                 ReportEvent.kind == EventKind.HIDDEN,
             ),

@@ -12,6 +12,7 @@ from citizen_site.reports.submission.draft_session import blueprint, step_url, w
 from citizen_site.reports.submission.questions import answers_in_words
 from citizen_site.reports.submission.steps import Step
 from citizen_site.reports.submission.submit import first_incomplete
+from citizen_site.reports.waiting_times import waiting_time
 from citizen_site.reports.web.photo_upload import draft_photo_list
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render
@@ -36,4 +37,5 @@ def step_review(token: str, draft: ReportDraft) -> ResponseReturnValue:
         place=areas.get(draft.area_id) if draft.area_id else None,
         answers=answers_in_words(draft.category.questions, draft.answers) if draft.category else [],
         strip=draft_photo_list(token, draft),
+        expected=waiting_time(db.session(), draft.area_id, draft.category_id),
     )
