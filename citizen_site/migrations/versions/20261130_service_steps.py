@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = "c27f4e9b8a15"
-down_revision = "d25c7f81a90e"
+down_revision = "5e8c0b72f14d"
 branch_labels = None
 depends_on = None
 
