@@ -205,6 +205,20 @@ def search(session: Session, query: str, *, kinds: Sequence[str], limit: int) ->
     return {kind: Hits(ids[:limit], more=len(ids) > limit) for kind, ids in found.items()}
 
 
+def newest_with_any(session: Session, kind: str, alternatives: Sequence[Sequence[str]], *, limit: int) -> Sequence[int]:
+    """Ids of the newest objects of one kind that have all folded words of any alternative, the newest first.
+
+    The last word of each alternative matches by its beginning.
+    """
+    statement = (
+        select(SearchDocument.object_id)
+        .where(SearchDocument.kind == kind, _any_of(session, alternatives, title_only=False))
+        .order_by(SearchDocument.object_id.desc())
+        .limit(limit)
+    )
+    return session.scalars(statement).all()
+
+
 def matching_documents(
     session: Session, alternatives: Sequence[Sequence[str]], *, kinds: Sequence[str], limit: int
 ) -> Sequence[Row[str, str, str]]:

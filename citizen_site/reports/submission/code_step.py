@@ -40,7 +40,7 @@ blueprint = Blueprint("report_submit", __name__)
 set_private_headers(blueprint)
 CODES_TO_ONE, CODES_OF_A_NETWORK = parse("5 per 15 minutes"), parse("60 per hour")
 # Far above what a shared network sends; a flood from one machine stops here.
-limit_submissions = limiter.limit("120 per hour", methods=["POST"])
+limit_unverified = limiter.limit("120 per hour", methods=["POST"])
 limit_code_attempts = limiter.limit(
     "60 per hour", methods=["POST"], key_func=lambda: digest_of(request.path.split("/")[3])
 )
@@ -62,6 +62,7 @@ def request_code(token: str) -> ResponseReturnValue:
         is_too_often = True
     return render(
         "reports/submission/request_code.html",
+        "step",
         status=429 if is_too_often else 200,
         token=token,
         report=report,
@@ -96,6 +97,7 @@ def verify_code(token: str) -> ResponseReturnValue:
             return clear_verification(redirect(url_for("report_submit.confirmation", token=token), 303))
     return render(
         "reports/submission/verify_code.html",
+        "step",
         status=422 if form.errors or (is_over and request.method == "POST") else 200,
         token=token,
         form=form,
@@ -106,7 +108,7 @@ def verify_code(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/phan-anh/moi/<token>/gui-khong-lien-lac")
-@limit_submissions
+@limit_unverified
 @public
 @capability_url
 def submit_unverified(token: str) -> ResponseReturnValue:
@@ -127,6 +129,7 @@ def confirmation(token: str) -> ResponseReturnValue:
     link = url_for("my_reports.show", token=token, _external=True)
     return render(
         "reports/submission/submitted.html",
+        "step",
         token=token,
         report=report,
         link=link,

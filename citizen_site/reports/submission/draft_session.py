@@ -125,13 +125,11 @@ def redirect_to_step() -> str:
     return request.form.get("go", "next")
 
 
-def submitted_direction(step: Step, token: str, following: Step) -> wrappers.Response:
-    """To the next step, to the one before, or to the review that sent the author here."""
+def submitted_direction(step: Step, token: str, following: Step, **arguments: Any) -> wrappers.Response:
+    """To the step that follows, or to the one before."""
     if redirect_to_step() == "back":
         return redirect(step_url(before(step), token), 303)
-    if request.args.get("ve") == Step.REVIEW:
-        return redirect(step_url(Step.REVIEW, token), 303)
-    return redirect(step_url(following, token), 303)
+    return redirect(step_url(following, token, **arguments), 303)
 
 
 def no_content() -> wrappers.Response:
