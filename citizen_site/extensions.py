@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+from flask import request
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -39,4 +40,10 @@ babel = Babel()
 csrf = CSRFProtect()
 compress = Compress()
 htmx = Htmx()
-limiter = Limiter(client_network, default_limits=[], headers_enabled=True)
+limiter = Limiter(
+    client_network,
+    # For forms that name no limit of their own: more than a ward's office fills in, less than a script would.
+    default_limits=["1200 per hour"],
+    default_limits_exempt_when=lambda: request.method != "POST",
+    headers_enabled=True,
+)

@@ -54,6 +54,10 @@ def open_invitation(token: str) -> Any:
     if invited and invited.id == invitation.invited_by_id:
         return render("staff/self_invitation.html", status=422 if request.method == "POST" else 200)
     if invited and has_local_credentials(session, invited.id) and (here is None or here.id != invited.id):
+        # The account may be this invitation's own, made by another tap since it was read.
+        session.refresh(invitation, ["accepted_at"])
+        if not invitation.is_open(now):
+            return render("staff/invitation_over.html", status=404)
         return render("staff/sign_in_first.html", here=here, back=url_for("invitations.open_invitation", token=token))
     needs_password = invited is None or not has_local_credentials(session, invited.id)
     known = [invitation.value, invited.name if invited else ""]

@@ -60,17 +60,22 @@ def cookies_of(browser: Visitor) -> dict[str, str]:
     return {name: cookie.value for name, cookie in found.items() if cookie}
 
 
+def send(app: Flask, each: Tap) -> TestResponse:
+    """From a thread of its own, or in a request of its own: it knows nothing of the test's session."""
+    client = app.test_client()
+    for name, value in each.cookies.items():
+        client.set_cookie(name, value)
+    return client.post(each.url, data=each.data, headers={"Sec-Fetch-Site": "same-origin"})
+
+
 def send_together(app: Flask, taps: Sequence[Tap]) -> list[TestResponse]:
     """What each was answered. An answer of 500 is an error of the test."""
     db.session.commit()  # the test's own transaction keeps nobody waiting
     start = Barrier(len(taps))
 
-    def send(each: Tap) -> TestResponse:
-        client = app.test_client()
-        for name, value in each.cookies.items():
-            client.set_cookie(name, value)
+    def one(each: Tap) -> TestResponse:
         start.wait(timeout=60)
-        return client.post(each.url, data=each.data, headers={"Sec-Fetch-Site": "same-origin"})
+        return send(app, each)
 
     with ThreadPoolExecutor(len(taps)) as threads:
-        return [each.result() for each in [threads.submit(send, each) for each in taps]]
+        return [each.result() for each in [threads.submit(one, each) for each in taps]]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any
+
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from citizen_site.accounts.credentials.models import Password
 from citizen_site.accounts.models import Person
@@ -30,7 +35,7 @@ from tests.factories.invitations import (
     invite,
 )
 from tests.factories.staff import PASSWORD, give_role, make_person, make_staff, signed_in
-from tests.support.at_the_same_time import Tap, send_together, tap
+from tests.support.at_the_same_time import Tap, send, send_together, tap
 from tests.support.pages import Visitor
 
 OVER, ANSWERED = "Lời mời này không dùng được nữa", "Lời mời này đã có câu trả lời"
@@ -156,6 +161,32 @@ class TestAccepting:
         others = [each.text for each in answers if each.status_code != 303]
         assert all(OVER in each and 'href="/dang-nhap/mat-khau"' in each for each in others)
         assert (len(grants(session)), entries(session, "grant.given")) == (1, 2), "the moderator's, and this one"
+
+    def test_a_tap_that_loses_between_two_looks_is_told_the_same(
+        self, app: Flask, moderator: Visitor, session: Session, box: PostBox
+    ) -> None:
+        invite(moderator, BINH)
+        link = invitation_link(box, BINH)
+        first, late = accepting(app, link), accepting(app, link)
+        answers: list[TestResponse] = []
+        is_taken = Event()
+
+        def be_faster(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            """The first tap is answered after the late one has seen the invitation, before it looks for the account."""
+            if "FROM contact" in statement and not is_taken.is_set():
+                is_taken.set()
+                with ThreadPoolExecutor(1) as thread:
+                    answers.append(thread.submit(send, app, first).result())
+
+        event.listen(Engine, "before_cursor_execute", be_faster)
+        try:
+            answers.extend(send_together(app, [late]))
+        finally:
+            event.remove(Engine, "before_cursor_execute", be_faster)
+        assert [each.status_code for each in answers] == [303, 404]
+        assert OVER in answers[1].text
+        assert 'href="/dang-nhap/mat-khau"' in answers[1].text
+        assert len(grants(session)) == 1
 
     def test_two_roles_that_are_accepted_at_the_same_moment_open_one_account(
         self, app: Flask, chief: Visitor, session: Session, box: PostBox

@@ -74,6 +74,13 @@ def test_the_site_counts_in_its_database_unless_told_otherwise(app: Flask, visit
     assert all(len(key) == 64 and LAN not in key for key, _ in counted), "nobody can read who was limited"
 
 
+def test_a_form_without_a_limit_of_its_own_is_counted_and_its_page_is_not(app: Flask, visitor: Visitor) -> None:
+    visitor.get("/khu-vuc")
+    assert stored(limiter.storage) == []
+    visitor.post("/khu-vuc/chon", {"khu-vuc": "phuong-phuc-loi"}, status=303)
+    assert [hits for _, hits in stored(limiter.storage)] == [1]
+
+
 def test_a_limit_costs_one_statement(app: Flask) -> None:
     strategy = FixedWindowRateLimiter(storage_of(app))
     with app.app_context(), counted_statements() as statements:
