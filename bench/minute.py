@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import io
 import random
+import re
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, expect, sync_playwright
+
+from tests.support.browser.chromium import CHROMIUM, FLAGS
+from tests.support.live_site import LiveSite
 
 # Chromium's own "Slow 3G" (DevTools): milliseconds before each answer, bytes a second.
 SLOW_3G = {"offline": False, "latency": 2000, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
@@ -23,6 +29,7 @@ PHOTO_SIZE, PHOTO_BYTES = (4000, 3000), 4_500_000
 LETTER, CAMERA = 220, 4000
 STREET = "Trước số 81 phố Phúc Lợi"
 STORY = "Ổ gà sâu giữa đường, tối qua hai xe máy đã ngã."
+SIMILAR = "Có phải việc này không?"
 TIMEOUT = 180_000
 
 
@@ -81,6 +88,18 @@ class Phone:
         else:
             target.click()
 
+    def goes_on(self, target: Locator, *headings: str) -> None:
+        """Tap it, and wait for a screen with one of these headings."""
+        self.journey.taps += 1
+        begin = time.monotonic()
+        target.click()
+        any_of = re.compile("|".join(re.escape(each) for each in headings))
+        found = self.page.get_by_role("heading", level=1, name=any_of)
+        expect(found).to_be_visible(timeout=TIMEOUT)
+        heading = found.inner_text()
+        self.journey.waits[heading] = time.monotonic() - begin
+        self.journey.screens.append(heading)
+
     def types(self, target: Locator, words: str) -> None:
         """A tap into the field, then letter for letter."""
         self.taps(target)
@@ -99,8 +118,27 @@ class Phone:
         begin = time.monotonic()
         act()
         expect(self.page.get_by_role("heading", level=1, name=heading, exact=True)).to_be_visible(timeout=TIMEOUT)
+        # A page that is there but not painted yet is a white one.
+        while not self.page.evaluate("performance.getEntriesByName('first-contentful-paint').length"):
+            self.page.wait_for_timeout(50)
         self.journey.waits[heading] = time.monotonic() - begin
         self.journey.screens.append(heading)
+
+
+def report_with_photo(phone: Phone, photo: bytes) -> None:
+    """From the first screen to the code, as most people go: a tile, a photo, words, the street, no contact."""
+    page = phone.page
+    phone.opens("/phan-anh/moi", "Phản ánh việc gì?")
+    phone.taps(page.get_by_role("button", name="Ổ gà, mặt đường hỏng"), "Ở đâu, ra sao?")
+    phone.takes_photo(page.get_by_label("Ảnh (không bắt buộc)"), photo)
+    phone.types(page.get_by_label("Chuyện gì đang xảy ra?"), STORY)
+    phone.types(page.get_by_label("Số nhà, ngõ, ngách, đường"), STREET)
+    expect(page.get_by_label("Phường, xã", exact=True)).to_have_value("phuong-phuc-loi", timeout=TIMEOUT)
+    phone.goes_on(page.get_by_role("button", name="Tiếp tục"), SIMILAR, "Xem lại rồi gửi")
+    if phone.journey.screens[-1] == SIMILAR:
+        phone.taps(page.get_by_role("button", name="Không, việc tôi báo khác"), "Xem lại rồi gửi")
+    phone.taps(page.get_by_label("Không cần gửi tin"))
+    phone.taps(page.get_by_role("button", name="Gửi đi"), "Đã gửi. Cảm ơn bạn!")
 
 
 def phone_photo() -> bytes:
@@ -120,3 +158,26 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
     target = io.BytesIO()
     picture.save(target, "JPEG", quality=quality)
     return target.getvalue()
+
+
+BEFORE = Journey({}, 0, [], 0, 0, 0)
+
+
+def main() -> None:
+    """Measure it on the line and without one, and write the table."""
+    photo = phone_photo()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        site = LiveSite(Path(folder), NEWS_FEEDS="", ILLUSTRATION_FEED="").start()
+        try:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            phone = Phone(browser, site.url, SLOW_3G)
+            report_with_photo(phone, photo)
+            phone.close()
+            browser.close()
+        finally:
+            site.stop()
+    print(phone.journey, phone.journey.waited)
+
+
+if __name__ == "__main__":
+    main()

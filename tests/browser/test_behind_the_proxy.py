@@ -65,7 +65,7 @@ def open_step(browser: Browser, site: LiveSite, nginx: Nginx) -> Iterator[Any]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.goto(f"{START}/{a_draft(site)}/noi-dung")
+        page.goto(f"{START}/{a_draft(site)}/chi-tiet")
         page.get_by_label(TELL).fill(STORY)
         return page
 
