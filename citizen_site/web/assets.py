@@ -41,6 +41,8 @@ COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".webmanifest"}
 _IMPORT = re.compile(r'^@import\s+"([^"]+)"(?:\s+layer\((\w+)\))?\s*;', re.MULTILINE)
 _URL = re.compile(r'url\("\.\./([^"#)]+)(#[^"]*)?"\)')
 _NOTE = re.compile(rb"^[ ]*(?:/\*\*.*?\*/|//[^\n]*)\n", re.DOTALL | re.MULTILINE)
+# Beside what ends or begins a rule, and between a property and its value: selectors have no white space after a colon.
+_SPARE = re.compile(r"\s*([{};])\s*|(?<=[:,])\s+")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -64,8 +66,6 @@ def build_assets() -> dict[str, str]:
                 content = path.read_bytes()
                 name = f"{folder}/{path.relative_to(SOURCE / folder)}"
                 contents[name] = without_notes(content) if path.suffix == ".js" else content
-    for weight, font in _fonts().items():
-        contents[f"fonts/be-vietnam-pro-{weight}.woff2"] = font
 
     manifest = {name: hashed_name(name, content) for name, content in contents.items()}
     for name in STYLESHEETS:
@@ -83,12 +83,6 @@ def build_assets() -> dict[str, str]:
     return manifest
 
 
-def _fonts() -> dict[int, bytes]:
-    from citizen_site.web.fonts import WEIGHTS, subset_font  # fontTools is slow to load and only wanted here
-
-    return {weight: subset_font(weight) for weight in WEIGHTS}
-
-
 def without_notes(script: bytes) -> bytes:
     """A script without the comments on lines of their own, which the type checker (`/** … */`) or its authors read.
 
@@ -98,13 +92,13 @@ def without_notes(script: bytes) -> bytes:
 
 
 def join_stylesheets(entry: Path) -> str:
-    """The files that `entry` imports, in order, each within its layer, without comments."""
+    """The files that `entry` imports, in order, each within its layer, without comments and spare white space."""
     text = entry.read_text()
     parts = [_IMPORT.sub("", _COMMENT.sub("", text)).strip()]
     for name, layer in _IMPORT.findall(_COMMENT.sub("", text)):
-        body = re.sub(r"\s*\n\s*", "\n", _COMMENT.sub("", (entry.parent / name).read_text())).strip()
+        body = _COMMENT.sub("", (entry.parent / name).read_text()).strip()
         parts.append(f"@layer {layer}{{\n{body}\n}}" if layer else body)
-    return "\n".join(parts) + "\n"
+    return _SPARE.sub(r"\1", "\n".join(parts)) + "\n"
 
 
 def hashed_name(name: str, content: bytes) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from jinja2 import StrictUndefined
 from jinja2_fragments.flask import render_block
 from markupsafe import Markup, escape
@@ -67,12 +67,23 @@ def push_url(response: Response, url: str) -> Response:
     return response
 
 
+def note_sample_data() -> str:
+    """An invented record is shown; writes nothing. The layout says so once, in the footer."""
+    g.shows_sample_data = True
+    return ""
+
+
+def shows_sample_data() -> bool:
+    return bool(g.get("shows_sample_data"))
+
+
 def init_rendering(app: Flask) -> None:
     """Undefined names are errors, components are globals."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["ui"] = Components(app)
+    app.jinja_env.globals.update(note_sample_data=note_sample_data, shows_sample_data=shows_sample_data)
     settings = site_of(app).settings
     app.jinja_env.globals["map_source"] = {
         "tiles": settings.map_tiles,

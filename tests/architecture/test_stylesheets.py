@@ -7,9 +7,15 @@ import re
 import pytest
 
 from citizen_site.config import ROOT
+from citizen_site.reports.web.labels import STATUSES
+from citizen_site.reports.workflow import Status
 
 TOKENS = ROOT / "static/css/tokens.css"
 LIGHT, DARK = 0, 1
+STATUS_COLOURS = (
+    *("received", "assigned", "in-progress", "scheduled", "awaiting"),
+    *("forwarded", "resolved", "confirmed", "reopened", "declined"),
+)
 # What lies on what. Text needs a contrast of 4.5 (WCAG AA).
 PAIRS = [
     ("text", "page"),
@@ -38,6 +44,13 @@ PAIRS = [
     ("danger", "surface"),
     ("danger", "danger-tint"),
     ("surface", "danger"),
+    ("page", "danger"),
+    ("text", "sunk"),
+    ("text-muted", "sunk"),
+    ("on-accent", "accent"),
+    ("on-alarm", "alarm"),
+    ("on-alarm-button", "on-alarm"),
+    *((f"status-{name}", f"status-{name}-tint") for name in STATUS_COLOURS),
 ]
 
 
@@ -72,10 +85,23 @@ def test_colours_are_defined_once_and_named_by_their_purpose() -> None:
 
 
 def test_every_token_that_is_used_is_defined_and_the_other_way_round() -> None:
-    text = _without_comments(TOKENS.read_text())
-    defined = set(re.findall(r"(--[\w-]+):", text))
-    used = set(re.findall(r"var\((--[\w-]+)\)", text + "".join(sheets().values())))
+    text = _without_comments(TOKENS.read_text()) + "".join(sheets().values())
+    # Drawings take their paints from the page.
+    drawings = "".join(path.read_text() for path in sorted((ROOT / "static/img").glob("*.svg")))
+    defined = set(re.findall(r"(?<![\w-])(--[\w-]+):", text))
+    used = set(re.findall(r"var\((--[\w-]+)[,)]", text + drawings))
     assert defined == used
+
+
+def test_every_status_has_its_own_word_and_icon_and_a_colour() -> None:
+    drawings = re.findall(r'<symbol id="i-([\w-]+)"[^>]*>(.*?)</symbol>', (ROOT / "static/img/icons.svg").read_text())
+    icons = {name.removeprefix("status-"): shape for name, shape in drawings if name.startswith("status-")}
+    shown = {status.replace("_", "-") for status in Status} | {"confirmed"}
+    assert set(icons) == shown
+    assert len(set(icons.values())) == len(shown)
+    assert len({str(word) for word in STATUSES.values()}) == len(Status)
+    coloured = set(re.findall(r"\.is-([\w-]+)", sheets()["status.css"]))
+    assert coloured == shown
 
 
 @pytest.mark.parametrize(("text", "ground"), PAIRS, ids=[f"{text} on {ground}" for text, ground in PAIRS])

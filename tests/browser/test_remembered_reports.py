@@ -49,7 +49,7 @@ def test_a_phone_remembers_a_report_says_that_it_waits_and_forgets_it(
 
     phone.get_by_role("link", name="Phản ánh của tôi").click()
     expect(phone.get_by_text("1 phản ánh đang chờ bạn")).to_be_visible()
-    phone.locator("section[aria-labelledby=may-nay] .card__title a").click()
+    phone.locator("section[aria-labelledby=may-nay] .report h3 a").click()
     expect(phone.get_by_text(f"Ổ gà của máy {javascript}.")).to_be_visible()
     phone.get_by_label("Câu trả lời của bạn").fill("Số 12.")
     phone.get_by_role("button", name="Gửi câu trả lời").click()

@@ -72,24 +72,6 @@ STATUS_MEANINGS: dict[str, Any] = {
     Status.NO_FURTHER_ACTION: _l("Sẽ không làm gì thêm. Lý do ở phần trả lời."),
     Status.WITHDRAWN: _l("Người gửi đã rút phản ánh này."),
 }
-STATUS_TONES: dict[str, str | None] = {
-    Status.RECEIVED: "accent",
-    Status.ASSIGNED: "accent",
-    Status.IN_PROGRESS: "accent",
-    Status.SCHEDULED: "accent",
-    Status.AWAITING_REPORTER: "accent",
-    Status.FORWARDED: "accent",
-    Status.RESOLVED: None,
-    Status.REOPEN_REQUESTED: "danger",
-    Status.REOPENED: "danger",
-}
-STATUS_ICONS: dict[str, str] = {
-    Status.SCHEDULED: "clock",
-    Status.AWAITING_REPORTER: "clock",
-    Status.RESOLVED: "check",
-    Status.REOPEN_REQUESTED: "warning",
-    Status.REOPENED: "warning",
-}
 STATES: dict[str, Any] = {
     State.OPEN: _l("Chưa đóng"),
     State.CLOSED: _l("Đã đóng"),

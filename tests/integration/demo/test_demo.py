@@ -48,7 +48,7 @@ def test_126_offices_and_the_groups_of_a_few_units_are_there_and_marked(
     visitor: Visitor, session: Session, neighbourhood: None
 ) -> None:
     assert session.scalar(select(func.count()).select_from(Service).where(Service.is_demo)) == 126
-    assert "dữ liệu mẫu" in visitor.get(OFFICE).text
+    assert "Trang này có dữ liệu mẫu." in visitor.get(OFFICE).text
     assert "Tổ dân phố số 1" in visitor.get("/khu-vuc/phuong-phuc-loi").text
     assert "tin mẫu" in visitor.get("/tin-tuc").text
 
@@ -128,7 +128,7 @@ class TestPeople:
             visitor = Visitor(app)
             visitor.submit("/xem-thu", {}, status=303, url=f"/xem-thu/{key}")
             visitor.get("/nhan-su", status=status)
-            assert "dữ liệu mẫu" in visitor.get("/xem-thu").text
+            assert "Trang này có dữ liệu mẫu." in visitor.get("/xem-thu").text
             visitor.get("/tai-khoan")
         Visitor(app).submit("/xem-thu", {}, status=404, url="/xem-thu/ai-do")
 

@@ -200,7 +200,7 @@ def test_an_entry_that_nobody_compared_says_so_and_a_compared_one_tells_when(
 def test_an_invented_place_is_marked_as_such(visitor: Visitor, session: Session) -> None:
     add_place(session, slug="mot-cua", name="Một cửa", is_demo=True)
     page = visitor.get("/dich-vu/mot-cua")
-    assert "dữ liệu mẫu" in page.text
+    assert "Trang này có dữ liệu mẫu." in page.text
     assert "Giờ này do chúng tôi tự viết để chạy thử." in page.text
 
 

@@ -242,7 +242,7 @@ def test_the_illustration_shows_until_the_newspaper_answers(session, server, ask
     page = visitor.get("/tin-tuc")
     assert "Tin đặt ra" in page.text
     assert "tin mẫu do chúng tôi viết" in page.text
-    assert "dữ liệu mẫu" in page.text
+    assert "Trang này có dữ liệu mẫu." in page.text
     server.serve("/rss", rss("Tin thật"))
     clock.wait(hours=1)
     ask(real, illustration=invented)
