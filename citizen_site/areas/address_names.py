@@ -25,8 +25,12 @@ def areas_in_address(session: Session, address: str) -> Sequence[AreaName]:
     index = name_index(session)
     words = name_words(address)[-MAX_WORDS:]
     for part in _parts(words):
-        if names := [name for name in index.whole_names(part) if _is_meant(name, part)]:
+        found = index.whole_names(part)
+        if names := [name for name in found if _is_meant(name, part)]:
             return names
+        # "Quận Long Biên" is no ward although one has its name.
+        if found and split_kind(part).kinds and all(name.kind is NameKind.DISTRICT for name in found):
+            return ()
     return ()
 
 

@@ -41,7 +41,7 @@ def send(page: Page, *, taps: int = 1) -> str:
     assert private
     assert re.search("/phan-anh/cua-toi/[^/]{43}$", private)
     expect(page.get_by_text(re.compile(r"Trả lời chậm nhất \d\d:\d\d ngày \d\d?/\d\d?/\d{4}"))).to_be_visible()
-    return page.locator(".sent__code").inner_text()
+    return page.locator(".ticket .code").inner_text()
 
 
 def test_the_whole_journey_on_a_phone_and_axe_finds_nothing_on_the_way(open_page: Any, live_site: LiveSite) -> None:
@@ -87,7 +87,7 @@ def test_the_whole_journey_on_a_phone_and_axe_finds_nothing_on_the_way(open_page
     code = send(page)
     assert page.evaluate("window.stillTheSamePage === true"), "steps are swapped in, not loaded"
     is_good("Đã gửi. Cảm ơn bạn!")
-    page.get_by_role("link", name="Xem phản ánh của tôi").click()
+    page.get_by_role("link", name="Theo dõi việc này").click()
     expect(page.get_by_text(code).first).to_be_visible()
     assert broken == []
 

@@ -79,7 +79,7 @@ def test_each_step_of_a_report_sends_at_most_60_kb(browser: Browser, live_site: 
     page.get_by_label("Không cần gửi tin").check()
     page.get_by_role("button", name="Gửi đi").click()
     page.wait_for_url("**/da-gui")
-    for address in (page.url, page.get_by_role("link", name="Xem phản ánh của tôi").evaluate("link => link.href")):
+    for address in (page.url, page.get_by_role("link", name="Theo dõi việc này").evaluate("link => link.href")):
         table = first_visit(browser, address)
         assert sum(table.values()) <= BUDGET, (address, table)
 

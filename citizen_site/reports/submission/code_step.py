@@ -24,8 +24,9 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.locks import lock_row
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import report_of_token
+from citizen_site.reports.attachments.photos import photos_of
 from citizen_site.reports.delivery import confirm_contact, send_without_contact
-from citizen_site.reports.enums import Delivery
+from citizen_site.reports.enums import Delivery, PhotoState
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.submission.draft_session import digest_of
@@ -134,6 +135,7 @@ def confirmation(token: str) -> ResponseReturnValue:
         report=report,
         link=link,
         contact=contact_of(db.session(), report),
+        photos=[photo for photo in photos_of(db.session(), report) if photo.state is PhotoState.READY],
     )
 
 

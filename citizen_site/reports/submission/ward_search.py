@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from citizen_site.areas.address_names import areas_in_address
 from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
 from citizen_site.areas.labels import distinct_name, full_name
+from citizen_site.areas.name_words import name_words, split_kind
 from citizen_site.areas.names import AreaName, NameKind
 from citizen_site.areas.search import search_areas
 from citizen_site.reports.addresses import wards_of_street
@@ -56,7 +57,8 @@ def wards_of_address(session: Session, address: str) -> WardMatches:
     """Today's wards that an address speaks of: by a name in it, else by past reports at the same street."""
     areas = gazetteer(session)
     if names := areas_in_address(session, address):
-        return WardMatches(_wards(areas, names), name=names[0].text)
+        length = len(split_kind(name_words(names[0].text)).words)
+        return WardMatches(_wards(areas, names), name=" ".join(names[0].text.split()[-length:]))
     units = [unit for area_id in wards_of_street(session, address) if (unit := unit_of(areas, areas.get(area_id)))]
     return WardMatches([WardMatch(unit) for unit in dict.fromkeys(units)])
 

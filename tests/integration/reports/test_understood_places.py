@@ -77,7 +77,7 @@ def test_the_street_at_a_point_is_the_one_that_reports_beside_it_name(session: S
 def test_while_one_types_the_ward_is_understood_and_said(writer: Writer) -> None:
     part = writer.visitor.fragment(writer.url("chi-tiet?place_text=81+pho+phuc+loi&area="))
     assert chosen(part) == ["phuong-phuc-loi"]
-    assert "Hiểu là Phường Phúc Lợi, vì địa chỉ có “Phường Phúc Lợi”" in part.text
+    assert "Hiểu là Phường Phúc Lợi, vì địa chỉ có “Phúc Lợi”" in part.text
     typed_on = "chi-tiet?place_text=81+pho+bo+de&area=phuong-phuc-loi&da-hieu=phuong-phuc-loi"
     assert chosen(writer.visitor.fragment(writer.url(typed_on))) == ["phuong-bo-de"], "until its reader chooses one"
 
