@@ -68,7 +68,7 @@ def _jpeg(picture: Image.Image, quality: int) -> bytes:
 
 # The journey in six steps, measured on 30 November 2026 with this file's line, photo and pace:
 # seconds waited, taps, screens, kilobytes received and sent.
-BEFORE: dict[str, tuple[float, int, int, int, int]] = {}
+BEFORE = {"as people type": (64.8, 13, 7, 90, 1832), "nothing but taps": (74.8, 13, 7, 90, 1832)}
 
 
 def write_table(journeys: dict[str, Journey], photo_bytes: int) -> str:

@@ -69,7 +69,7 @@ const shrink = async (file) => {
     canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
     picture.close();
     /** @type {Blob | null} */
-    const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.8));
+    const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.75));
     if (!small || small.size >= file.size) return file;
     const exif = file.type === "image/jpeg" ? await exifOf(file).catch(() => null) : null;
     const parts = exif ? [small.slice(0, 2), exif, small.slice(2)] : [small];

@@ -62,7 +62,7 @@ def test_a_photo_is_made_small_sent_and_shown_when_it_is_ready(
     (photo,) = photos(draft[1])
     with site_of(live_site.app).storage.open(photo.original_key) as original:
         with Image.open(original) as image:
-            assert image.size == (1600, 2560)
+            assert image.size == (1000, 1600)
             assert image.getexif()[0x0112] == 1
         position = read_position(original)
     assert position

@@ -33,12 +33,14 @@ from citizen_site.reports.submission.draft_session import digest_of
 from citizen_site.reports.submission.drafts import contact_of
 from citizen_site.reports.web.access_link import open_access_link, set_private_headers
 from citizen_site.web.access import public
+from citizen_site.web.followed_redirects import follow_for_htmx
 from citizen_site.web.rendering import render
 from citizen_site.web.saved_forms import confidential
 from citizen_site.web.security import capability_url
 
 blueprint = Blueprint("report_submit", __name__)
 set_private_headers(blueprint)
+blueprint.after_request(follow_for_htmx)
 CODES_TO_ONE, CODES_OF_A_NETWORK = parse("5 per 15 minutes"), parse("60 per hour")
 # Far above what a shared network sends; a flood from one machine stops here.
 limit_unverified = limiter.limit("120 per hour", methods=["POST"])

@@ -94,6 +94,28 @@ def test_a_double_tap_and_a_second_tab_make_one_report(visitor: Visitor, app: Fl
     assert "viết dở" not in visitor.get("/phan-anh/moi").text
 
 
+def test_htmx_gets_the_next_step_with_the_answer_to_a_form(visitor: Visitor, app: Flask, box: PostBox) -> None:
+    """One answer less on a slow line; what was sent is committed before, and cookies of both answers count."""
+    htmx = {"headers": {"HX-Request": "true"}, "status": 200}
+    begun = visitor.post("/en/phan-anh/moi", {"category": "o-ga"}, **htmx)
+    address = begun.response.headers["HX-Push-Url"]
+    assert address.startswith("/en/phan-anh/moi/")
+    assert "ban_nhap=" in begun.response.headers["Set-Cookie"]
+    assert begun.html.lstrip().startswith('<div id="buoc"')
+    assert "Step 2 of 3" in begun.text
+    review = visitor.post(address, {**PLACE, **WORDS}, **htmx)
+    assert review.response.headers["HX-Push-Url"] == address.replace("chi-tiet", "xem-lai")
+    code = visitor.post(address.replace("chi-tiet", "gui"), MAIL, **htmx)
+    assert code.response.headers["HX-Push-Url"].endswith("/ma")
+    assert "lan@example.com" in code.text
+    photo = {"anh": (io.BytesIO(photo_file()), "a.jpg")}
+    photos = visitor.post(address.replace("chi-tiet", "anh"), photo, content_type="multipart/form-data", **htmx)
+    assert 'id="anh-da-gui"' in photos.html
+    assert "HX-Push-Url" not in photos.response.headers
+    plain = visitor.post("/phan-anh/moi", {"category": "o-ga"}, status=303)
+    assert plain.response.location.endswith("/chi-tiet")
+
+
 def test_a_submission_that_is_retried_gives_the_same_report(session: Session) -> None:
     draft = whole_draft(session)
     one = submit(session, draft, None, clock.now())
