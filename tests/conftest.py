@@ -63,7 +63,11 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Without nginx the tests marked `proxy` do not run; under CI that is a failure, elsewhere one loud line."""
+    """What takes long comes first, so that no process works on alone at the end.
+
+    Without nginx the tests marked `proxy` do not run; under CI that is a failure, elsewhere one loud line.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if NGINX is None and os.environ.get("CI") != "true":
         for item in items:
             if item.get_closest_marker("proxy"):

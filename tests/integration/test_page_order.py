@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import BigInteger, Numeric, SmallInteger, String, create_engine, insert, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
@@ -146,6 +146,7 @@ def test_what_the_databases_order_differently_is_refused_where_the_order_is_writ
         SortColumn(column)
 
 
+@settings(max_examples=20)  # each makes its reports on both databases
 @given(steps=st.lists(st.integers(-40, 40), min_size=2, max_size=12), size=st.integers(1, 4))
 def test_the_nearest_reports_come_first_though_they_lie_within_a_metre(
     sites: dict[str, TestSite], steps: list[int], size: int

@@ -113,8 +113,8 @@ def _queue(app: Flask, session: Session) -> Sequence[Reading]:
     groups = dict.fromkeys(Tab, 1) | {Tab.UNASSIGNED: 3, Tab.CLOSED: 2, Tab.OPEN: 8, Tab.ALL: len(in_tabs)}
     rows = {f"/dieu-hanh?xem={tab}": number * ROWS for tab, number in groups.items()}
     assert len(rows) == len(Tab)
-    not_mine = {address: number for address, number in rows.items() if not address.endswith(Tab.MINE)}
-    return [Reading(in_ward, rows), Reading(everywhere, not_mine)]
+    widest = f"/dieu-hanh?xem={Tab.ALL}"
+    return [Reading(in_ward, rows), Reading(everywhere, {widest: rows[widest]})]
 
 
 def _services(app: Flask, session: Session) -> Sequence[Reading]:

@@ -153,6 +153,7 @@ def test_a_connection_lost_before_the_answer_makes_the_next_attempt_a_copy(
     assert not the_message(session, MessageKind.REPORT_UPDATE).is_in_doubt
 
 
+@pytest.mark.either_database
 @every_kind
 def test_an_email_is_given_up_when_it_stayed_in_doubt_three_times(
     app: Flask, session: Session, server: MailServer, kind: MessageKind

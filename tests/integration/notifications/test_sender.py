@@ -72,6 +72,7 @@ def test_each_kind_goes_once_under_two_workers_that_run_its_job_twice(
     assert message.discarded_at is None
 
 
+@pytest.mark.either_database
 @every_kind
 def test_a_message_that_was_sent_holds_no_address(
     app: Flask, session: Session, server: MailServer, kind: MessageKind
@@ -84,6 +85,7 @@ def test_a_message_that_was_sent_holds_no_address(
     assert not any("@" in str(value) for row in rows for value in row)
 
 
+@pytest.mark.either_database
 @every_kind
 def test_every_email_says_that_it_is_automatic_and_where_help_is(
     app: Flask, session: Session, server: MailServer, kind: MessageKind

@@ -25,6 +25,8 @@ from tests.support.databases import TestSite
 from tests.support.lists import LISTS, Reading, rows_of, walk
 from tests.support.pages import Visitor
 
+pytestmark = pytest.mark.long
+
 # In the middle of a working day: some lists ask for what is due today.
 NOON = datetime(2026, 11, 25, 5, 0, tzinfo=UTC)
 NOT_THERE = "Trang này không còn nữa. Đây là trang đầu."
@@ -74,11 +76,13 @@ def test_a_cursor_that_no_row_has_shows_the_first_page_and_says_so(app: Flask, s
     site = next(each for each in sites.values() if each.app is app)
     with time_machine.travel(NOON), filled(site, endpoint) as readings:
         reading = readings[0]
-        for address in list(reading.addresses)[:4]:
+        some = list(reading.addresses)[:4]
+        for turn, address in enumerate(some):
             first = reading.visitor.get(address)
             following = urlsplit(first.links()["Xem thêm"])
             values = values_of(parse_qs(following.query)["sau"][0])
-            for cursor in wrong_cursors(values):
+            # What is wrong is dealt out among the addresses: one piece of code reads the cursors of all.
+            for cursor in list(wrong_cursors(values))[turn :: len(some)]:
                 page = reading.visitor.get(with_cursor(address, cursor), status=400, lint=False)
                 assert NOT_THERE in page.text, cursor
                 assert rows_of(page) == rows_of(first), cursor

@@ -28,6 +28,8 @@ from tests.support.unchanged import Unchanged
 from tests.support.world import make_world
 from tests.support.wrong_roles import WrongRole, make_wrong_roles
 
+pytestmark = pytest.mark.long
+
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 METHODS_THAT_ONLY_READ = tuple(method for method in METHODS if method != "POST")
 BY_HTMX = ("GET", "POST")
