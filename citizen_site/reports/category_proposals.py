@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnExpressionArgument, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from citizen_site.core.geo import Point, quadkeys_around
@@ -91,7 +91,7 @@ def _categories_around(session: Session, point: Point) -> Mapping[int, int]:
     return _count(session, in_tiles)
 
 
-def _count(session: Session, *among: object) -> Mapping[int, int]:
+def _count(session: Session, *among: ColumnExpressionArgument[bool]) -> Mapping[int, int]:
     rows = session.execute(
         select(Report.category_id, func.count())
         .where(Report.moderation == Moderation.APPROVED, *among)
