@@ -192,6 +192,7 @@ def test_the_search_key_in_the_ward_field_searches_and_a_row_is_tapped(
     expect(page.get_by_label("Số nhà, ngõ, ngách, đường")).to_have_value("Trước cổng chợ")
     if javascript:
         expect(page.locator("[data-changed]", has_text="Đã chọn")).to_be_focused()
+    page.get_by_text("Tìm phường, xã theo tên, kể cả tên cũ").click()
     page.get_by_label("Tên phường, xã").fill("bach mai")
     page.get_by_label("Tên phường, xã").press("Enter")
     expect(page.get_by_label("Phường, xã", exact=True)).to_have_value("phuong-bach-mai")

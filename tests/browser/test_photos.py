@@ -153,6 +153,7 @@ def test_going_on_waits_for_a_photo_that_is_on_its_way(open_page: Any, draft: tu
     choose(page, photo_file())
     expect(page.get_by_text("đang gửi", exact=True)).to_be_visible()
     page.get_by_label("Chuyện gì đang xảy ra").fill("Ghế đá ở vườn hoa bị gãy chân.")
+    page.get_by_label("Số nhà, ngõ, ngách, đường").fill("Vườn hoa, phường Phúc Lợi")
     page.get_by_role("button", name="Tiếp tục").click()
     page.wait_for_timeout(300)
     expect(page.get_by_text("đang gửi", exact=True)).to_be_visible()

@@ -148,9 +148,9 @@ def location_values(draft: ReportDraft, form: DetailsForm) -> dict[str, Any]:
 def check_location(draft: ReportDraft, form: DetailsForm) -> None:
     """Say on the form what is missing."""
     areas = gazetteer(db.session())
-    if draft.area_id is None:
+    if draft.area_id is None and not form.area.errors:
         form.area.errors = [_("Bạn chọn phường, xã; không chắc thì chọn phường, xã gần nhất.")]
-    if not (draft.place_text or draft.point):
+    if not (draft.place_text or draft.point) and not form.point.errors:
         form.place_text.errors = [_("Bạn viết địa chỉ, hoặc dùng vị trí của mình.")]
     elif areas.city and draft.area_id == areas.city.id and not draft.place_text:
         form.place_text.errors = [
