@@ -88,6 +88,8 @@ def test_a_ward_that_was_chosen_stays_and_the_one_in_the_address_is_offered(writ
     assert chosen(part) == ["phuong-bo-de"]
     assert [node.get("value") for node in part.all("button", name="chon-phuong")] == ["phuong-phuc-loi"]
     assert "Địa chỉ này có phải ở đây không?" in part.text
+    searched = writer.visitor.fragment(writer.url("chi-tiet?place_text=cong+cho&ward=sai+dong&area="))
+    assert len(searched.all("button", name="chon-phuong")) > 1, "what was searched for is still there"
 
 
 @pytest.mark.either_database
