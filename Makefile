@@ -132,7 +132,7 @@ lint: dev node_modules/.checkers ## Look for faults in Python code, templates an
 	@$(NODE) node_modules/.bin/biome check --error-on-warnings
 
 types: dev node_modules/.checkers ## Check the types, of Python code and of scripts
-	@$(BIN)/mypy citizen_site wsgi.py
+	@$(BIN)/mypy citizen_site wsgi.py serve.py
 	@$(NODE) node_modules/.bin/tsc --project tsconfig.json
 
 format: dev node_modules/.checkers ## Format Python code and scripts, and mend what the linters can mend

@@ -1,4 +1,4 @@
-"""The WSGI entry point: `gunicorn wsgi:app`, `flask --app wsgi`."""
+"""The WSGI entry point: `python serve.py`, `flask --app wsgi`."""
 
 import gc
 

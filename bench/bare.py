@@ -1,4 +1,4 @@
-"""The bare Flask page that everything is compared with: `gunicorn bench.bare:app`."""
+"""The bare Flask page that everything is compared with: `granian --interface wsgi bench.bare:app`."""
 
 from flask import Flask
 

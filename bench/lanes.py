@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import statistics
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,12 @@ class LaneTimes:
     beside_full_lane: float
 
 
-def measure_lanes(folder: Path) -> LaneTimes:
+def measure_lanes() -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        return lane_table(_measure_lanes(Path(folder)))
+
+
+def _measure_lanes(folder: Path) -> LaneTimes:
     """Real workers, as many as in Procfile, on a database of their own."""
     with hanging_mail_server() as (address, hang_up):
         site = LiveSite(folder, MAIL_SERVER=address, NEWS_FEEDS="", ILLUSTRATION_FEED="", LOG_LEVEL="ERROR")
@@ -96,7 +102,6 @@ def lane_table(times: LaneTimes) -> str:
     ratio = times.beside_full_lane / times.alone
     return "\n".join(
         [
-            "",
             f"A photo from its upload until it can be shown, with {sum(SLOTS.values())} workers, and again while "
             f"{MESSAGES} messages",
             "wait for a mail server that takes connections and says nothing:",

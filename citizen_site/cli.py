@@ -9,9 +9,6 @@ from pathlib import Path
 
 import click
 from alembic.runtime.migration import MigrationContext
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.pofile import read_po
 from flask import Flask
 from flask.cli import AppGroup
 from flask_migrate import upgrade
@@ -130,6 +127,10 @@ def _written(default: object) -> str:
 @click.command("i18n-check")
 def i18n_check_command() -> None:
     """Fail when the English catalogue is not complete, or a text is not in the words of translations/terms.toml."""
+    from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+    from babel.messages.frontend import parse_mapping_cfg
+    from babel.messages.pofile import read_po
+
     with (ROOT / "babel.cfg").open() as file:
         mapping, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # Babel leaves it untyped
     extracted = extract_from_dir(str(ROOT), mapping, options, keywords={**DEFAULT_KEYWORDS, **LAZY})

@@ -13,7 +13,7 @@ from citizen_site.core.page_cache import PageCache
 from citizen_site.core.site import Site
 from citizen_site.core.sms import FileSmsGateway, HttpSmsGateway, SmsGateway
 from citizen_site.core.storage import Storage
-from citizen_site.core.worker_queue import make_huey, schedule
+from citizen_site.core.worker_queue import WorkerQueue
 from citizen_site.features import ACCESS, CONTRIBUTIONS
 
 PAGE_CACHE_BYTES = 16 * 1024 * 1024
@@ -21,12 +21,10 @@ PAGE_CACHE_BYTES = 16 * 1024 * 1024
 
 def make_site(app: Flask, settings: Settings) -> Site:
     """What lives as long as the app."""
-    huey = make_huey(queue_url(settings))
     outbox = settings.instance_dir / "mail"
     return Site(
         settings=settings,
-        huey=huey,
-        drain_soon=schedule(app, huey),
+        worker_queue=WorkerQueue(app, queue_url(settings)),
         mailer=Mailer(settings.mail_server, settings.mail_sender, outbox),
         sms=sms_gateway(settings, outbox),
         storage=Storage(settings.instance_dir / "files"),

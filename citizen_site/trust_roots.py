@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography import x509
+if TYPE_CHECKING:
+    from cryptography import x509
+
 
 CERTIFICATES = (".pem", ".crt", ".cer")
 REVOCATION_LISTS = (".crl",)
@@ -47,6 +50,8 @@ def read_trust_roots(place: str) -> TrustRoots:
 
 
 def _authorities(content: bytes) -> list[x509.Certificate]:
+    from cryptography import x509
+
     certificates = x509.load_pem_x509_certificates(content)
     for each in certificates:
         try:
@@ -59,6 +64,8 @@ def _authorities(content: bytes) -> list[x509.Certificate]:
 
 
 def _revocation_list(content: bytes) -> x509.CertificateRevocationList:
+    from cryptography import x509
+
     if content.lstrip().startswith(b"-----"):
         return x509.load_pem_x509_crl(content)
     return x509.load_der_x509_crl(content)

@@ -3,4 +3,4 @@
 from citizen_site import create_app
 from citizen_site.core.site import site_of
 
-huey = site_of(create_app()).huey
+huey = site_of(create_app()).worker_queue.huey

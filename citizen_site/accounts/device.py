@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ua_parser import parse
-
 MAX_LENGTH = 80
 
 
 def device_name(user_agent: str) -> str:
     """ "Chrome Mobile, Android"; "" where the browser does not say."""
+    from ua_parser import parse
+
     result = parse(user_agent[:500])
     families = [part.family for part in (result.user_agent, result.os) if part]
     return ", ".join(families)[:MAX_LENGTH]

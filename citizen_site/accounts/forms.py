@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField, PasswordField, RadioField, StringField
@@ -61,6 +60,8 @@ def normal_contact(text: str, *, phones: bool) -> tuple[ContactKind, str]:
 
 
 def _email(text: str) -> str:
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         found = validate_email(text, check_deliverability=False)
     except EmailNotValidError as error:

@@ -9,7 +9,6 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from citizen_site.accounts.account_lock import lock_account
 from citizen_site.accounts.credentials.passkeys import (
@@ -65,12 +64,16 @@ def site_for_passkeys() -> RelyingParty | None:
 
 def new_challenge() -> bytes:
     """A challenge that only this browser's next answer can use."""
+    from webauthn.helpers import bytes_to_base64url
+
     challenge = secrets.token_bytes(32)
     session["challenge"] = [bytes_to_base64url(challenge), clock.now().isoformat()]
     return challenge
 
 
 def pop_challenge() -> Challenge | None:
+    from webauthn.helpers import base64url_to_bytes
+
     value, asked_at = session.pop("challenge", None) or ("", "")
     return Challenge(base64url_to_bytes(value), datetime.fromisoformat(asked_at)) if value else None
 

@@ -8,12 +8,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import structlog
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.flask_client import OAuth
-from email_validator import EmailNotValidError, validate_email
 from flask import Flask, Response, session, url_for
-from joserfc.errors import JoseError
-from requests import RequestException
 
 from citizen_site.config import Settings
 from citizen_site.core import clock
@@ -27,8 +22,6 @@ WAITING_LIFE = timedelta(minutes=15)
 PROVIDER_SECONDS = 10
 # The longest name for a person that the standard allows.
 MAX_SUBJECT = 255
-# What asking the provider may end in: it is away, it refuses, or it answers nonsense.
-PROVIDER_ERRORS = (AuthlibBaseError, JoseError, RequestException, RuntimeError, KeyError, TypeError, ValueError)
 
 
 class SingleSignOnError(Exception):
@@ -45,10 +38,21 @@ class Identity:
     name: str
 
 
+def _provider_errors() -> tuple[type[Exception], ...]:
+    """What asking the provider may end in: it is away, it refuses, or it answers nonsense."""
+    from authlib.common.errors import AuthlibBaseError
+    from joserfc.errors import JoseError
+    from requests import RequestException
+
+    return (AuthlibBaseError, JoseError, RequestException, RuntimeError, KeyError, TypeError, ValueError)
+
+
 def single_sign_on_client(app: Flask, settings: Settings) -> SingleSignOnClient | None:
     """None without the settings. Discovery happens at the first sign-in, not at the start."""
     if not settings.sign_on_issuer:
         return None
+    from authlib.integrations.flask_client import OAuth
+
     client: SingleSignOnClient = OAuth(app).register(
         name="single_sign_on",
         client_id=settings.sign_on_client_id,
@@ -79,7 +83,7 @@ def redirect_to_provider(callback: str) -> Response:
     """Redirect to the provider; state, nonce and PKCE challenge are stored. Raises SingleSignOnError."""
     try:
         response: Response = current_site().require_single_sign_on().authorize_redirect(_address(callback))
-    except PROVIDER_ERRORS as error:
+    except _provider_errors() as error:
         raise _failure("go", error) from error
     return response
 
@@ -99,7 +103,7 @@ def identity_from_answer() -> Identity:
         issuer, subject = str(claims["iss"]), str(claims["sub"])
         if not subject.isprintable() or not 0 < len(subject) <= MAX_SUBJECT:
             raise ValueError("sub")
-    except PROVIDER_ERRORS as error:
+    except _provider_errors() as error:
         raise _failure("answer", error) from error
     return Identity(
         issuer=issuer,
@@ -111,6 +115,8 @@ def identity_from_answer() -> Identity:
 
 def _address_in(claims: Mapping[str, object]) -> str:
     """The address in the form in which contacts are stored; "" for none, and for what is no address."""
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         found = validate_email(str(claims.get("email", "")), check_deliverability=False).ascii_email
     except EmailNotValidError:
@@ -125,7 +131,7 @@ def end_session_address(after: str) -> str | None:
         return None
     try:
         endpoint = provider.load_server_metadata().get("end_session_endpoint")
-    except PROVIDER_ERRORS:
+    except _provider_errors():
         return None
     if not endpoint:
         return None

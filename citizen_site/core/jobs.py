@@ -314,6 +314,6 @@ def notify_worker(app: Flask, session: Session) -> None:
     lanes = sorted(session.info.pop("lanes_to_drain", ()))
     try:
         for lane in lanes:
-            site_of(app).drain_soon(lane)
+            site_of(app).worker_queue.drain_soon(lane)
     except Exception as error:
         log.warning("worker_not_notified", error=type(error).__name__)

@@ -31,6 +31,8 @@ class CachedPage:
     # Monotonic seconds: when it was last found to be current, and since when somebody renders it again.
     current_at: float = 0.0
     renewed_since: float = 0.0
+    # The versions with which it agreed, so that they are compared once for all its readers.
+    compared_with: dict[str, str] | None = None
     # The same response without a body, for a reader who has it.
     not_modified: list[tuple[str, str]] = field(init=False)
 

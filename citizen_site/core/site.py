@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from flask import Flask, Response, current_app
 from flask.typing import ResponseReturnValue
-from huey import Huey
 
 from citizen_site.config import Settings
 from citizen_site.core.contributions import Contributions
@@ -20,7 +19,21 @@ from citizen_site.core.session_limits import SessionLimits
 from citizen_site.core.sms import SmsError, SmsGateway
 from citizen_site.core.storage import Storage
 
+if TYPE_CHECKING:
+    from huey import Huey
+
 KEY = "citizen_site"
+
+
+class WorkerQueue(Protocol):
+    """Of core/worker_queue.py, which knows the jobs."""
+
+    @property
+    def huey(self) -> Huey:
+        """What workers run."""
+
+    def drain_soon(self, lane: Lane) -> None:
+        """Let a worker look for due jobs of a lane at once."""
 
 
 class SingleSignOnClient(Protocol):
@@ -59,12 +72,10 @@ class Site:
     """One site: its settings, the services it uses, and what its features hang on it.
 
     `sms` is None where people cannot be reached by text message, `single_sign_on` where there is none.
-    `drain_soon` lets a worker look for due jobs of a lane at once.
     """
 
     settings: Settings
-    huey: Huey
-    drain_soon: Callable[[Lane], object]
+    worker_queue: WorkerQueue
     mailer: Mailer
     sms: SmsGateway | None
     storage: Storage

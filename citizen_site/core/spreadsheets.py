@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import IO
 
-import xlsxwriter
-
 from citizen_site.core.clock import to_local
 
 Cell = str | int | float | datetime | date | None
@@ -46,6 +44,8 @@ def write_csv(file: IO[bytes], rows: Iterable[Sequence[Cell]]) -> None:
 
 def write_xlsx(file: IO[bytes], rows: Iterable[Sequence[Cell]]) -> None:
     """One sheet, its first row the heading. A row at a time, so that memory does not grow with the rows."""
+    import xlsxwriter
+
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from huey import Huey, SqliteHuey, crontab
 
 from citizen_site.core import clock
 from citizen_site.core.jobs import lanes_to_drain, next_due, notify_worker, periodic_functions, run_due_jobs
@@ -16,18 +16,49 @@ from citizen_site.core.periods import run_once_a_period
 from citizen_site.core.site import site_of
 from citizen_site.extensions import db
 
+if TYPE_CHECKING:
+    from huey import Huey
+
+
+class WorkerQueue:
+    """The queue behind an address: sqlite:///path, postgresql://… or redis://…
+
+    It is opened when it is first asked for something, which most pages never do. The modules with jobs must be loaded
+    by then.
+    """
+
+    def __init__(self, app: Flask, url: str) -> None:
+        self._app = app
+        self._url = url
+        self._lock = threading.Lock()
+        self._opened: tuple[Huey, Callable[[Lane], object]] | None = None
+
+    @property
+    def huey(self) -> Huey:
+        """With all its tasks; what workers run."""
+        return self._open()[0]
+
+    def drain_soon(self, lane: Lane) -> None:
+        """Let a worker look for due jobs of a lane at once."""
+        self._open()[1](lane)
+
+    def _open(self) -> tuple[Huey, Callable[[Lane], object]]:
+        with self._lock:
+            if self._opened is None:
+                huey = make_huey(self._url)
+                self._opened = huey, schedule(self._app, huey)
+            return self._opened
+
 
 def make_huey(queue_url: str) -> Huey:
-    """The queue behind an address: sqlite:///path, postgresql://… or redis://…"""
+    """With a storage that has its tables and no open connection."""
+    from huey import PostgresHuey, RedisHuey, SqliteHuey
+
     if queue_url.startswith("sqlite:///"):
         huey: Huey = SqliteHuey("citizen-site", filename=queue_url.removeprefix("sqlite:///"))
     elif queue_url.startswith("postgres"):
-        from huey import PostgresHuey  # needs psycopg only when chosen
-
         huey = PostgresHuey("citizen-site", dsn=queue_url)
     else:
-        from huey import RedisHuey  # needs redis only when chosen
-
         huey = RedisHuey("citizen-site", url=queue_url)
     huey.storage.close()  # the connection that made its tables: a process forked from this one must not share it
     return huey
@@ -36,8 +67,9 @@ def make_huey(queue_url: str) -> Huey:
 def schedule(app: Flask, huey: Huey) -> Callable[[Lane], object]:
     """Give Huey its tasks: the drain of each lane, each minute, and everything periodic.
 
-    Returns what lets a worker drain a lane at once. The modules with jobs must be loaded by now.
+    Returns what lets a worker drain a lane at once.
     """
+    from huey import crontab
 
     def in_context(function: Callable[..., Any]) -> Callable[..., None]:
         def task(*arguments: str) -> None:

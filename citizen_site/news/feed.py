@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-import feedparser
 import nh3
 
 from citizen_site.core.text import clean, fold
@@ -62,6 +61,8 @@ class ParsedFeed:
 
 def parse_feed(body: bytes, content_type: str, feed_url: str, now: datetime) -> ParsedFeed:
     """Read a feed. Raises FeedError (and nothing else) when there is nothing usable in it."""
+    import feedparser
+
     problems: list[str] = []
     text = _decode(body, content_type, problems)
     if not _ROOT.search(text[:4000]):

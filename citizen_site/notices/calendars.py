@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
-from icalendar import Calendar, Event, vUri
 
 from citizen_site.notices.labels import withdrawn_with
 from citizen_site.notices.links import public_link
 from citizen_site.notices.markup import to_text_with_targets
 from citizen_site.notices.models import Notice, NoticeState
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 USUAL_LENGTH = timedelta(hours=1, minutes=30)
 ASK_AGAIN = timedelta(hours=6)
@@ -19,6 +22,8 @@ ASK_AGAIN = timedelta(hours=6)
 
 def calendar_of(notices: Iterable[Notice], name: str) -> bytes:
     """A calendar of the meetings. One that was withdrawn is cancelled, so that it leaves the calendars that have it."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Pho Nha//Thong bao//VI")
     calendar.add("version", "2.0")
@@ -34,6 +39,8 @@ def calendar_of(notices: Iterable[Notice], name: str) -> bytes:
 
 
 def _event(notice: Notice) -> Event:
+    from icalendar import Event, vUri
+
     event = Event()
     starts = notice.meeting_starts_at
     assert starts is not None  # noqa: S101 - asked by the caller

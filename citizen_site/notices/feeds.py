@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from feedgen.feed import FeedGenerator
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -21,6 +20,8 @@ from citizen_site.web.i18n import current_language
 
 def atom_feed(session: Session, notices: Sequence[Notice], place: Place, now: datetime) -> bytes:
     """The newest first. An entry that was corrected is new again, under the same id."""
+    from feedgen.feed import FeedGenerator
+
     feed = FeedGenerator()
     own = public_link("notice_feeds.atom", slug=place.slug)
     feed.id(own)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_cookie
 
+from citizen_site.core.logging import request_lines
 from citizen_site.core.page_cache import CachedPage
 from citizen_site.core.revisions import Revision
 from citizen_site.core.site import site_of
@@ -35,6 +36,8 @@ AREA_COOKIE = "khu_vuc"
 WRITER_COOKIE = "vua_ghi"
 # A request with one of these is never answered from here.
 OWN_COOKIES = ("phien", "tai_khoan", "phan_anh_da_nho", WRITER_COOKIE)
+# Of a header, in letters: what is longer was not sent by a browser, and must not fill the memory.
+MAX_REMEMBERED = 200
 ENCODINGS = ("zstd", "br", "gzip", "deflate", "identity")
 
 
@@ -98,7 +101,12 @@ class CachedPages:
         if not 0 <= now - self._read_at < self.max_staleness:
             self._read_revisions(now)
         revisions = self._revisions
-        return all(revisions.get(cache_tag, "") == version for cache_tag, version in page.versions)
+        if page.compared_with is revisions:
+            return True
+        if any(revisions.get(cache_tag, "") != version for cache_tag, version in page.versions):
+            return False
+        page.compared_with = revisions
+        return True
 
     def _read_revisions(self, now: float) -> None:
         """One thread looks; with a staleness the others do not wait for it."""
@@ -161,18 +169,19 @@ class CachedPages:
         self, page: CachedPage, started: float, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         given = environ.get("HTTP_X_REQUEST_ID", "") if self.app.config["TRUSTED_PROXIES"] else ""
-        request_id = given if REQUEST_ID.match(given) else uuid.uuid4().hex
+        request_id = given if REQUEST_ID.match(given) else os.urandom(16).hex()
         is_known = page.etag in environ.get("HTTP_IF_NONE_MATCH", "")
         headers = page.not_modified if is_known else page.headers
         method = environ["REQUEST_METHOD"]
-        log.info(
-            "request",
-            request_id=request_id,
-            method=method,
-            route=page.route,
-            status=304 if is_known else 200,
-            ms=round((time.perf_counter() - started) * 1000, 1),
-            cached=True,
+        request_lines.write(
+            {
+                "request_id": request_id,
+                "method": method,
+                "route": page.route,
+                "status": 304 if is_known else 200,
+                "ms": round((time.perf_counter() - started) * 1000, 1),
+                "cached": True,
+            }
         )
         start_response("304 NOT MODIFIED" if is_known else "200 OK", [*headers, ("X-Request-ID", request_id)])
         return [] if is_known or method == "HEAD" else [page.body]
@@ -203,11 +212,20 @@ def _area_of(cookies: str) -> str | None:
     """The area that a request's cookies name, "" without one; None where they name a person or a session."""
     if any(name in cookies for name in OWN_COOKIES):
         return None
-    return parse_cookie(cookies).get(AREA_COOKIE, "")
+    return _area_in(cookies) if len(cookies) <= MAX_REMEMBERED else _area_in.__wrapped__(cookies)
 
 
 @lru_cache(1000)
+def _area_in(cookies: str) -> str:
+    return parse_cookie(cookies).get(AREA_COOKIE, "")
+
+
 def _encoding_for(accepted: str) -> str:
+    return _best_encoding(accepted) if len(accepted) <= MAX_REMEMBERED else _best_encoding.__wrapped__(accepted)
+
+
+@lru_cache(1000)
+def _best_encoding(accepted: str) -> str:
     return parse_accept_header(accepted, Accept).best_match(ENCODINGS, "identity") if accepted else "identity"
 
 

@@ -82,7 +82,7 @@ def check_database() -> str:
 
 def check_queue() -> str:
     """The queue answers, and no outbox row has waited long: a dead worker shows here."""
-    current_site().huey.pending_count()
+    current_site().worker_queue.huey.pending_count()
     late = db.session.scalars(
         select(OutboxJob.id)
         .where(OutboxJob.due_at < now() - OUTBOX_LATE, OutboxJob.dead_lettered_at.is_(None))

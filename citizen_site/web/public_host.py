@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +25,14 @@ log = structlog.get_logger(__name__)
 # Of a page that is text alone.
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 PUBLIC_ORIGINS = "citizen_site.public_origins"
+# A name has at most 253 letters, a port 5 digits. What is longer is not ours, and must not fill the memory.
+MAX_HOST = 260
 _PORT = re.compile(r":\d+$")
 
 
-def public_origins() -> set[str]:
+def public_origins() -> frozenset[str]:
     """PUBLIC_URL's origin, and the local one by which this request came: pages from there are our own."""
-    origins: set[str] = request.environ[PUBLIC_ORIGINS]
+    origins: frozenset[str] = request.environ[PUBLIC_ORIGINS]
     return origins
 
 
@@ -47,19 +49,26 @@ class PublicHost:
         self.application = app.wsgi_app
         self.settings = settings
         self.scheme, _, self.host = settings.public_origin.partition("://")
+        self.origins_of = lru_cache(100)(self._origins_of)
         self.refusal = cache(self._refusal)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
-        host = get_host(environ).lower()  # "" when it cannot be a host
-        is_local = self._is_local(_PORT.sub("", host))
-        if not is_local and not host_is_trusted(host, self.app.config["TRUSTED_HOSTS"]):
+        origins = self.origins_of(environ["wsgi.url_scheme"], get_host(environ)[:MAX_HOST])
+        if not origins:
             log.info("host_refused")  # without its name, which is a stranger's text
             return self.refusal(language_of_path(environ.get("PATH_INFO", "")))(environ, start_response)
-        origins = {self.settings.public_origin}
-        if is_local:
-            origins.add(f"{environ['wsgi.url_scheme']}://{host}")
-        environ.update({PUBLIC_ORIGINS: origins, "HTTP_HOST": self.host, "wsgi.url_scheme": self.scheme})
+        environ[PUBLIC_ORIGINS] = origins
+        environ["HTTP_HOST"] = self.host
+        environ["wsgi.url_scheme"] = self.scheme
         return self.application(environ, start_response)
+
+    def _origins_of(self, scheme: str, host: str) -> frozenset[str]:
+        """`public_origins()` of a request for this host ("" when it cannot be one); nothing when it is not ours."""
+        host = host.lower()
+        if self._is_local(_PORT.sub("", host)):
+            return frozenset({self.settings.public_origin, f"{scheme}://{host}"})
+        is_ours = host_is_trusted(host, self.app.config["TRUSTED_HOSTS"])
+        return frozenset({self.settings.public_origin}) if is_ours else frozenset()
 
     def _is_local(self, name: str) -> bool:
         """Is it this machine, asked by who watches or develops it? No name of a stranger can be made to look so.

@@ -195,11 +195,11 @@ def test_workers_do_the_oldest_first_and_none_goes_without(app: Flask, session: 
 def test_work_that_is_left_after_a_hundred_jobs_waits_for_no_new_minute(
     app: Flask, session: Session, handle: Any
 ) -> None:
-    huey, done = site_of(app).huey, []
+    huey, done = site_of(app).worker_queue.huey, []
     handle(lambda session, moment: done.append(moment))
     enqueue_note(session, 101)
     huey.flush()
-    site_of(app).drain_soon(Lane.OTHER)
+    site_of(app).worker_queue.drain_soon(Lane.OTHER)
     while huey.pending_count():
         huey.execute(huey.dequeue())
     assert len(done) == 101

@@ -134,7 +134,7 @@ def test_a_job_of_an_unknown_kind_is_left_to_a_newer_worker(session: Session) ->
 
 
 def test_the_worker_is_woken_after_a_commit_that_owes_a_job_only(app: Flask, session: Session, done: list[str]) -> None:
-    huey = site_of(app).huey
+    huey = site_of(app).worker_queue.huey
     assert isinstance(huey, SqliteHuey)
     huey.flush()
     notify_worker(app, session)

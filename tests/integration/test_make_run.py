@@ -63,7 +63,7 @@ def test_web_and_worker_run_together_and_ctrl_c_ends_both(running, environment: 
     assert answer(f"{url}/readyz")["status"] == "ok"
     children = psutil.Process(process.pid).children(recursive=True)
     commands = " ".join(" ".join(child.cmdline()) for child in children)
-    assert "gunicorn" in commands
+    assert "serve.py" in commands
     assert "huey_consumer" in commands
     os.killpg(process.pid, signal.SIGINT)
     output, _ = process.communicate(timeout=30)

@@ -80,5 +80,5 @@ def drain_until(app: Flask, is_done: Callable[[], bool], *, seconds: float = 120
     while not is_done():
         assert time.monotonic() < deadline, "the workers did not get done"
         for lane in Lane:
-            site_of(app).drain_soon(lane)
+            site_of(app).worker_queue.drain_soon(lane)
         time.sleep(0.3)

@@ -1,4 +1,4 @@
-"""The site on a slow line, for gunicorn: every page arrives in two parts.
+"""The site on a slow line, for the web server: every page arrives in two parts.
 
 A click is over when the next page has begun to arrive. A test that reads the page without waiting for it passes on a
 fast machine and fails on a busy one; here it fails on both.

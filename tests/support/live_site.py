@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 import psutil
 import pytest
@@ -30,10 +31,10 @@ def free_port() -> int:
 
 
 class LiveSite:
-    """gunicorn on a free port of loopback, with an instance folder of its own; from `start()` to `stop()`.
+    """The web server on a free port of loopback, with an instance folder of its own; from `start()` to `stop()`.
 
     `prepared` is such a folder whose database is filled already. `app` is the site on the same database and files, for
-    what a test looks at or brings in. `served` is the application that gunicorn serves.
+    what a test looks at or brings in. `served` is the application that it serves.
     """
 
     def __init__(
@@ -65,10 +66,10 @@ class LiveSite:
             self.app = create_app(load_settings())
         self.flask("prepare")
 
-    def start(self) -> LiveSite:
-        """Serve it, and with a feed of illustrations show today's news."""
+    def start(self, log: IO[str] | None = None) -> LiveSite:
+        """Serve it, and with a feed of illustrations show today's news. It writes to `log`, or as the tests do."""
         self.process = subprocess.Popen(
-            [BIN / "gunicorn", "--config", "gunicorn.conf.py", self.served], cwd=ROOT, env=self.environment
+            [sys.executable, "serve.py", self.served], cwd=ROOT, env=self.environment, stderr=log
         )
         self._wait()
         if self.environment["ILLUSTRATION_FEED"]:
@@ -94,7 +95,7 @@ class LiveSite:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=40)  # gunicorn gives requests 30
+        self.process.wait(timeout=40)  # it gives requests 30
 
     def kill(self) -> None:
         """As a power cut would end it: master and workers at once, in the middle of whatever they do."""

@@ -9,7 +9,7 @@ from io import StringIO
 
 from structlog.stdlib import ProcessorFormatter
 
-from citizen_site.core.logging import configure_logging
+from citizen_site.core.logging import configure_logging, request_lines
 
 
 @contextmanager
@@ -23,4 +23,5 @@ def log_lines() -> Iterator[StringIO]:
     try:
         yield written
     finally:
+        request_lines.flush()
         configure_logging("ERROR", "json")

@@ -16,7 +16,7 @@ claims.LEASE, claims.RENEWAL_INTERVAL = timedelta(seconds=3), timedelta(seconds=
 
 lanes.SLOTS = {**lanes.SLOTS, lanes.Lane.OTHER: 4}
 
-huey = site_of(create_app()).huey
+huey = site_of(create_app()).worker_queue.huey
 
 
 def note(session: Session, now: datetime, *, path: str, word: str) -> None:

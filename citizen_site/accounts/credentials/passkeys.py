@@ -8,17 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-import webauthn
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
-from webauthn.helpers import base64url_to_bytes, parse_authentication_credential_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from citizen_site.accounts.account_lock import lock_account
 from citizen_site.accounts.commands import notify_account_change
@@ -72,15 +63,19 @@ def registration_options(
     site: RelyingParty, *, person_id: int, name: str, known: Sequence[Passkey], challenge: bytes
 ) -> str:
     """JSON for the browser's credentials.create()."""
+    import webauthn
+    from webauthn.helpers import structs
+
     options = webauthn.generate_registration_options(
         rp_id=site.id,
         rp_name=SITE_NAME,
         user_id=f"person:{person_id}".encode(),
         user_name=name,
         challenge=challenge,
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=each.credential_id) for each in known],
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        exclude_credentials=[structs.PublicKeyCredentialDescriptor(id=each.credential_id) for each in known],
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
     )
     return webauthn.options_to_json(options)
@@ -88,6 +83,9 @@ def registration_options(
 
 def sign_in_options(site: RelyingParty, challenge: bytes) -> str:
     """JSON for the browser's credentials.get(); the browser offers whichever passkeys it has for the site."""
+    import webauthn
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     options = webauthn.generate_authentication_options(
         rp_id=site.id, challenge=challenge, user_verification=UserVerificationRequirement.REQUIRED
     )
@@ -101,6 +99,9 @@ def add_passkey(
 
     None when it does not answer this challenge on this site, is in another account, or is one too many.
     """
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     if challenge.asked_at + CHALLENGE_LIFE < now:
         return None
     try:
@@ -141,6 +142,10 @@ def use_passkey(
     session: Session, site: RelyingParty, *, answer: str, challenge: Challenge, now: datetime
 ) -> int | None:
     """The id of the person whose passkey answered the challenge; None for anything else."""
+    import webauthn
+    from webauthn.helpers import base64url_to_bytes, parse_authentication_credential_json
+    from webauthn.helpers.exceptions import WebAuthnException
+
     if challenge.asked_at + CHALLENGE_LIFE < now:
         return None
     try:

@@ -13,7 +13,6 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
-from zxcvbn import zxcvbn
 
 from citizen_site.accounts.account_lock import lock_account
 from citizen_site.accounts.credentials.models import Password, PendingSignIn
@@ -57,6 +56,8 @@ def is_weak_password(password: str, known: Sequence[str], names: Iterable[str] =
 
 
 def _score(password: str, words: Sequence[str]) -> dict[str, Any]:
+    from zxcvbn import zxcvbn
+
     with _scoring:
         result: dict[str, Any] = zxcvbn(password, user_inputs=words)
     return result

@@ -108,7 +108,7 @@ def test_nothing_that_is_sent_becomes_a_header(
             asked = f"{method} {rule.rule}: {answer.status_code}"
             assert answer.status_code < 500, asked
             for header, value in answer.headers:
-                # gunicorn cannot send any other letters.
+                # No server can send any other letters.
                 assert value.isascii(), f"{asked}: {header}: {value}"
                 assert "\n" not in value, asked
                 assert not value.startswith("bay="), asked

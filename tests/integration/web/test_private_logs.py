@@ -81,8 +81,8 @@ def test_no_line_has_the_secret_of_a_private_link(app: Flask, visitor: Visitor, 
             encoded = address.replace("/", "%2F")
             lines.truncate(0)
             visitor.client.get(address)
-            # As gunicorn and Flask say it, and within the address of another page.
-            logging.getLogger("gunicorn.error").warning("Error handling request %s", address)
+            # As the server and Flask say it, and within the address of another page.
+            logging.getLogger("_granian.callbacks").warning("Error handling request %s", address)
             app.logger.error("Exception on %s [GET]", f"/en{address}")
             logging.getLogger("other").warning("sent to /dang-nhap?tiep=%s", encoded)
             try:
@@ -95,6 +95,6 @@ def test_no_line_has_the_secret_of_a_private_link(app: Flask, visitor: Visitor, 
 
 
 def test_a_request_that_cannot_be_read_names_no_visitor(lines: StringIO) -> None:
-    logging.getLogger("gunicorn.error").warning("Invalid request from ip=203.0.113.7: Invalid HTTP method")
+    logging.getLogger("_granian").warning("Invalid request from ip=203.0.113.7: Invalid HTTP method")
     assert "Invalid HTTP method" in lines.getvalue()
     assert "203.0.113" not in lines.getvalue()
