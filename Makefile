@@ -74,7 +74,7 @@ $(MO): citizen_site/translations/en/LC_MESSAGES/messages.po | $(VENV)/.run
 # --use-fuzzy: a catalogue without a header, as ours is so that it does not change with every run, counts as fuzzy.
 	@$(BIN)/pybabel -q compile --use-fuzzy -d citizen_site/translations
 
-.PHONY: help setup dev run test check bench bench-minute kill-test seed reset clear-demo lock i18n format lint types migration docs house browser servers screenshots always
+.PHONY: help setup dev run test check bench bench-million bench-minute kill-test seed reset clear-demo lock i18n format lint types migration docs house browser servers screenshots always
 
 setup: $(VENV)/.run static/dist/manifest.json $(MO)
 dev: setup $(VENV)/.dev
@@ -165,6 +165,9 @@ bench: dev ## Measure pages as ratios to a bare Flask page on the same server
 
 bench-minute: dev browser ## Measure what a resident waits who reports with a photo on Slow 3G
 	@$(BIN)/python -m bench.minute
+
+bench-million: dev ## Measure pages at a million reports against ten thousand; an hour, and 20 GB in MILLION_DIR
+	@$(BIN)/python -m bench.million
 
 kill-test: dev ## Kill web server and workers while 300 reports are sent, on both databases: nothing is lost or doubled
 	@$(BIN)/python -m bench.kills $(SEED)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from bench.lanes import measure_lanes
 from bench.pages import measure_pages
 from bench.processes import measure_processes
+from bench.rendered import measure_rendered
 from bench.running import REPORTS, ROUNDS, SECONDS, THREADS, WORKERS, Running, databases, running
 from bench.submission import measure_submissions
 from bench.writes import measure_reading_beside_writing
@@ -18,6 +19,7 @@ from citizen_site.config import ROOT
 
 SECTIONS: dict[str, Callable[[Running], str]] = {
     "Pages": measure_pages,
+    "Rendered anew": measure_rendered,
     "Reading while reports arrive": measure_reading_beside_writing,
     "Reports": measure_submissions,
     "A process of the web server": measure_processes,

@@ -31,6 +31,7 @@ from citizen_site.web import (
     followed_redirects,
     i18n,
     indexing,
+    kept,
     lost_races,
     public_host,
     query,
@@ -39,6 +40,7 @@ from citizen_site.web import (
     saved_forms,
     security,
     statement_limit,
+    template_environment,
     uploads,
 )
 
@@ -57,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(ROOT / "templates"),
         static_folder=None,
     )
+    app.jinja_environment = template_environment.LanguageEnvironment  # type: ignore[assignment]  # Flask documents this
     # The whole site is loaded when an app is made, not with each of its modules.
     from citizen_site.features import init_features  # noqa: PLC0415
     from citizen_site.services import make_site  # noqa: PLC0415
@@ -81,6 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.init_access(app)
     saved_forms.init_saved_forms(app)
     filters.init_filters(app)
+    kept.init_kept(app)
     caching.init_caching(app)
     indexing.init_indexing(app)
     errors.init_errors(app)

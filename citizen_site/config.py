@@ -154,7 +154,7 @@ class Settings:
     map_attribution: str = setting("© OpenStreetMap", "Whose map it is, shown on it")
     map_attribution_url: str = setting("https://www.openstreetmap.org/copyright", "Where its licence is explained")
     demo_reports: int = setting(
-        10_000, "How many reports the demo invents", parse="int", check=[validate.Range(min=0, max=100_000)]
+        10_000, "How many reports the demo invents", parse="int", check=[validate.Range(min=0, max=2_000_000)]
     )
     trust_roots: str = setting(
         "",

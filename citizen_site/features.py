@@ -27,6 +27,7 @@ import citizen_site.notifications.jobs
 import citizen_site.notifications.operator_alerts
 import citizen_site.notifications.report_updates
 import citizen_site.notifications.retention
+import citizen_site.reports.count_folding
 import citizen_site.reports.jobs
 import citizen_site.reports.policies
 import citizen_site.staff.jobs
@@ -71,6 +72,7 @@ from citizen_site.desk.responses import routes as desk_responses_routes
 from citizen_site.directory import cli as directory_cli
 from citizen_site.directory import exchanged_day_routes as directory_exchanged_day_routes
 from citizen_site.directory import import_routes as directory_import_routes
+from citizen_site.directory import life_event_routes as directory_life_event_routes
 from citizen_site.directory import panels as directory_panels
 from citizen_site.directory import routes as directory_routes
 from citizen_site.directory import search as directory_search
@@ -108,8 +110,10 @@ from citizen_site.reports.web import agency_reply as reports_web_agency_reply
 from citizen_site.reports.web import area_panel as reports_area_panel
 from citizen_site.reports.web import documents as reports_web_documents
 from citizen_site.reports.web import engagement as reports_web_engagement
+from citizen_site.reports.web import flags as reports_web_flags
 from citizen_site.reports.web import list as reports_web_list
 from citizen_site.reports.web import my_reports as reports_web_my_reports
+from citizen_site.reports.web import neighbour_updates as reports_web_neighbour_updates
 from citizen_site.reports.web import photos as reports_web_photos
 from citizen_site.reports.web import remembered as reports_web_remembered
 from citizen_site.reports.web import time_limits as reports_web_time_limits
@@ -140,6 +144,7 @@ BLUEPRINTS = (
     staff_group_routes.blueprint,
     staff_group_import_routes.blueprint,
     directory_routes.blueprint,
+    directory_life_event_routes.blueprint,
     directory_exchanged_day_routes.blueprint,
     directory_import_routes.blueprint,
     news_routes.blueprint,
@@ -158,6 +163,8 @@ BLUEPRINTS = (
     reports_web_photos.blueprint,
     reports_web_list.blueprint,
     reports_web_engagement.blueprint,
+    reports_web_neighbour_updates.blueprint,
+    reports_web_flags.blueprint,
     reports_web_documents.blueprint,
     reports_web_my_reports.blueprint,
     reports_web_remembered.blueprint,
@@ -227,6 +234,7 @@ CONTRIBUTIONS = Contributions(
         "notices_read": notices_personal_data.export_confirmations,
         "reports": reports_personal_data.reports_for_owner,
         "report_drafts": reports_personal_data.drafts_for_owner,
+        "neighbour_updates": reports_personal_data.updates_for_owner,
         "followed_reports": reports_personal_data.followed_for_owner,
         "saved_filters": desk_queue_saved_filters.filters_for_owner,
         "messages": notifications_personal_data.messages_to_person,

@@ -163,8 +163,8 @@ def _store_area(_app: Flask, *, place: Place | None) -> None:
 
 
 def init_current_user(app: Flask) -> None:
-    login = LoginManager(app)
-    # The session is our own, in the database and revocable; Flask-Login only gives views and templates current_user.
+    login = LoginManager(app, add_context_processor=False)
+    # The session is our own, in the database and revocable; Flask-Login gives current_user to those who ask for it.
     login.session_protection = None
     login.request_loader(lambda _request: current_person())
     app.jinja_env.globals["current_person"] = current_person

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.commands import TERMS
@@ -25,6 +25,13 @@ from citizen_site.core.tokens import digest
 
 NEWEST_FIRST = (SortColumn(AuditEntry.at, descending=True), SortColumn(AuditEntry.id, descending=True))
 MAX_AUDIT_ENTRIES = 500
+# Every page of somebody who is signed in asks this first, so it is put together once.
+_SESSION_OF_TOKEN = (
+    select(BrowserSession)
+    .where(BrowserSession.token_digest == bindparam("stored"))
+    .options(joinedload(BrowserSession.person))
+    .execution_options(populate_existing=True)
+)
 
 
 def names_on_site(session: Session) -> list[str]:
@@ -47,10 +54,7 @@ def request_of_link(session: Session, token: str, key: str) -> SignInRequest | N
 def session_of_token(session: Session, token: str, key: str) -> BrowserSession | None:
     """The session of a cookie, with its person."""
     stored = digest(key, "session", token)
-    return session.scalars(
-        select(BrowserSession).where(BrowserSession.token_digest == stored).options(joinedload(BrowserSession.person)),
-        execution_options={"populate_existing": True},
-    ).first()
+    return session.scalars(_SESSION_OF_TOKEN, {"stored": stored}).first()
 
 
 def sessions_of(session: Session, person: Person) -> Sequence[BrowserSession]:

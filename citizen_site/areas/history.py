@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from citizen_site.areas.gazetteer import Gazetteer, Place, Succession
@@ -24,7 +23,7 @@ from citizen_site.areas.models import AreaKind, SuccessionExtent
 from citizen_site.areas.names import AreaName
 from citizen_site.areas.sources import sources_by_key
 from citizen_site.core.sources import Source
-from citizen_site.web.filters import short_date
+from citizen_site.web.filters import number, short_date
 from citizen_site.web.i18n import current_language
 
 # On what the end of the districts rests.
@@ -154,9 +153,9 @@ def extent_text(part: Succession) -> str:
     }
     said = [texts[part.extent]]
     if part.area_km2:
-        said.append(f"{format_decimal(part.area_km2)} km²")
+        said.append(f"{number(part.area_km2)} km²")
     if part.people:
-        said.append(_("%(number)s người", number=format_decimal(part.people)))
+        said.append(_("%(number)s người", number=number(part.people)))
     return " · ".join(said)
 
 

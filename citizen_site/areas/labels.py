@@ -41,9 +41,11 @@ ENGLISH_GROUPS = {
 
 def area_name(place: Place) -> str:
     """ "Phường Phúc Lợi", in English "Phúc Lợi Ward"."""
-    if current_language() == "en" and place.kind in ENGLISH:
+    if current_language() == "vi":
+        return place.name
+    if place.kind in ENGLISH:
         return ENGLISH[place.kind].format(place.short_name)
-    if current_language() == "en" and place.is_group:
+    if place.is_group:
         start = next((each for each in ENGLISH_GROUPS if place.name.startswith(each)), "")
         return ENGLISH_GROUPS[start].format(place.name.removeprefix(start)) if start else place.name
     return place.name

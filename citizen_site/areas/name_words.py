@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from citizen_site.core.text import accented, fold
@@ -115,10 +116,14 @@ def _split(words: Sequence[Word], kinds: dict[str, str]) -> Reading | None:
         parts = written.split()
         beginning = words[: len(parts)]
         if len(beginning) == len(parts) and all(
-            word.written in (part, fold(part)) for word, part in zip(beginning, parts, strict=True)
+            word.written in (part, _folded_kind(part)) for word, part in zip(beginning, parts, strict=True)
         ):
             return Reading((kind,), words[len(parts) :])
     return None
+
+
+# Of the few words that kinds are made of.
+_folded_kind = cache(fold)
 
 
 def has_marks(words: Sequence[Word]) -> bool:

@@ -17,6 +17,7 @@ from citizen_site.areas.my_area import (
     only_area,
     set_area_cookie,
 )
+from citizen_site.areas.options import unit_options
 from citizen_site.areas.position import (
     RIGHT_AMONG_OFFERED,
     RIGHT_ELSEWHERE,
@@ -54,6 +55,7 @@ def area_helpers() -> dict[str, object]:
         "full_name": lambda place: labels.full_name(gazetteer(db.session()), place),
         "full_name_in_sentence": lambda place: labels.full_name_in_sentence(gazetteer(db.session()), place),
         "current_units": lambda: gazetteer(db.session()).units,
+        "unit_options": lambda place, counts: unit_options(gazetteer(db.session()), place, counts),
         "distinct_name": lambda place: labels.distinct_name(gazetteer(db.session()), place),
         "extent_text": history.extent_text,
         "basis_text": history.basis_text,

@@ -6,7 +6,7 @@ People and areas are named by id here, because this module knows no feature.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,14 +16,18 @@ from citizen_site.core.search import SearchEntry
 
 @dataclass(frozen=True)
 class AreaPanel:
-    """A titled list on an area's page. `template` renders one item as `item`; `href` leads to the whole list."""
+    """A titled list on an area's page. `template` renders one item as `item`; `href` leads to the whole list.
+
+    What it shows depends on these cache tags. `find_items` is called when the page has to render it.
+    """
 
     title: str
     href: str
     link_text: str
     empty_text: str
     template: str
-    items: Sequence[object] = field(default_factory=list)
+    cache_tags: tuple[str, ...]
+    find_items: Callable[[], Sequence[object]]
 
 
 # (session, area id)

@@ -75,6 +75,18 @@ def insert_or_update(
     )
 
 
+def insert_or_add(
+    session: Session, model: type[Base], rows: Sequence[Mapping[str, object]], *, sums: Sequence[str]
+) -> None:
+    """Insert rows, in this order; to those whose key is there, add the columns `sums`. One statement."""
+    table, statement = model.__table__, _insert(session, model).values(rows)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=_key(model), set_={name: table.c[name] + statement.excluded[name] for name in sums}
+        )
+    )
+
+
 def _key(model: type[Base]) -> list[Any]:
     return list(Base.metadata.tables[model.__tablename__].primary_key)
 

@@ -25,7 +25,7 @@ def _worked_weekends(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("VN", years=year).weekend_workdays)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PublicCalendar:
     """Which days are off for every office, and which weekday's hours hold on the others (0 is Monday).
 

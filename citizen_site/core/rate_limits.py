@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
@@ -17,10 +17,10 @@ from typing import Any, NamedTuple, TypeVar, cast
 import structlog
 from flask import g, has_app_context
 from limits.storage import RedisStorage, Storage
-from sqlalchemy import Column, Float, Integer, MetaData, String, Table, case, create_engine, delete, select
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, bindparam, case, create_engine, delete, select
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 from sqlalchemy.dialects.sqlite import insert as insert_sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.schema import CreateTable
 
@@ -62,48 +62,44 @@ class CountingDatabase:
         # Counters that a power cut takes need not be waited for.
         options = {"connect_args": {"options": "-c synchronous_commit=off"}} if is_postgresql else {}
         self.engine = create_engine(address, isolation_level="AUTOCOMMIT", hide_parameters=True, **options, **pool)
-        self._insert: Callable[..., Any] = insert_postgresql if is_postgresql else insert_sqlite
+        # Every form that is sent is counted, so this statement is put together once.
+        self._count = _counting(insert_postgresql if is_postgresql else insert_sqlite)
         self._has_table = False
         self._lock = threading.Lock()
 
     def count(self, key: str, amount: int, *, now: float, ends_at: float) -> Window:
         """Add to the window of a key; one that is over begins again, and then ends at `ends_at`."""
-        insert = self._insert(windows).values(key=key, hits=amount, ends_at=ends_at)
-        is_over = windows.c.ends_at <= now
-        return Window(
-            *self._run(
-                insert.on_conflict_do_update(
-                    index_elements=[windows.c.key],
-                    set_={
-                        "hits": case((is_over, insert.excluded.hits), else_=windows.c.hits + insert.excluded.hits),
-                        "ends_at": case((is_over, insert.excluded.ends_at), else_=windows.c.ends_at),
-                    },
-                ).returning(windows.c.hits, windows.c.ends_at)
-            ).one()
-        )
+        values = {"new_key": key, "new_hits": amount, "new_end": ends_at, "now": now}
+        return Window(*self._rows(self._count, values)[0])
 
     def read(self, key: str, *, now: float) -> Window:
         """Without a hit, one that ends now."""
         found = select(windows.c.hits, windows.c.ends_at).where(windows.c.key == key, windows.c.ends_at > now)
-        row = self._run(found).first()
-        return Window(*row) if row else Window(0, now)
+        rows = self._rows(found)
+        return Window(*rows[0]) if rows else Window(0, now)
 
     def remove(self, key: str | None = None) -> int:
         """Forget one window, or all. Returns how many."""
-        return int(self._run(delete(windows) if key is None else delete(windows).where(windows.c.key == key)).rowcount)
+        return self._remove(delete(windows) if key is None else delete(windows).where(windows.c.key == key))
 
     def purge(self, now: float) -> int:
         """Remove the windows that are over. Returns how many."""
-        return int(self._run(delete(windows).where(windows.c.ends_at <= now)).rowcount)
+        return self._remove(delete(windows).where(windows.c.ends_at <= now))
 
-    def _run(self, statement: Any) -> Any:
-        """Its result, whose rows were fetched already."""
+    def _rows(self, statement: Any, values: Mapping[str, object] | None = None) -> Sequence[Any]:
+        with self._connect() as connection:
+            return connection.execute(statement, values).all()
+
+    def _remove(self, statement: Any) -> int:
+        with self._connect() as connection:
+            return connection.execute(statement).rowcount
+
+    def _connect(self) -> Connection:
+        """To a database that has the table."""
         with self._lock:
             if not self._has_table:
                 self._make_table()
-        with self.engine.connect() as connection:
-            result = connection.execute(statement)
-            return result.freeze()() if result.returns_rows else result
+        return self.engine.connect()
 
     def _make_table(self) -> None:
         with self.engine.connect() as connection:
@@ -113,6 +109,21 @@ class CountingDatabase:
                 # Another process makes it at this moment, of which PostgreSQL's IF NOT EXISTS knows nothing.
                 connection.execute(select(windows.c.key).limit(1))
         self._has_table = True
+
+
+def _counting(insert_into: Callable[[Table], Any]) -> Any:
+    """Adds :new_hits to the window of :new_key; one that is over at :now begins again, and then ends at :new_end."""
+    insert = insert_into(windows).values(
+        key=bindparam("new_key"), hits=bindparam("new_hits"), ends_at=bindparam("new_end")
+    )
+    is_over = windows.c.ends_at <= bindparam("now", type_=Float)
+    return insert.on_conflict_do_update(
+        index_elements=[windows.c.key],
+        set_={
+            "hits": case((is_over, insert.excluded.hits), else_=windows.c.hits + insert.excluded.hits),
+            "ends_at": case((is_over, insert.excluded.ends_at), else_=windows.c.ends_at),
+        },
+    ).returning(windows.c.hits, windows.c.ends_at)
 
 
 # One for each address, however many apps a process makes.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -28,13 +29,28 @@ class Revision(Base):
     version: Mapped[str] = mapped_column(String(16))
 
 
+_ALL = select(Revision.cache_tag, Revision.version)
+
+
+@dataclass
+class _Known:
+    """What a transaction has read: the versions of all tags, and by cache the values that belong to them."""
+
+    versions: dict[str, str]
+    values: dict[RevisionCache[Any], tuple[Hashable, Any]] = field(default_factory=dict)
+
+
+def _known(session: Session) -> _Known:
+    known: _Known | None = session.info.get("revisions")
+    if known is None:
+        rows = session.execute(_ALL)
+        known = session.info["revisions"] = _Known({row.cache_tag: row.version for row in rows})
+    return known
+
+
 def current_revisions(session: Session) -> dict[str, str]:
     """All cache tags with their versions, in one query a transaction. A tag that was never invalidated is absent."""
-    known: dict[str, str] | None = session.info.get("revisions")
-    if known is None:
-        known = {row.cache_tag: row.version for row in session.execute(select(Revision.cache_tag, Revision.version))}
-        session.info["revisions"] = known
-    return known
+    return _known(session).versions
 
 
 def invalidate(session: Session, cache_tag: str) -> None:
@@ -106,8 +122,12 @@ class RevisionCache(Generic[Value]):
         self._cached: WeakKeyDictionary[Any, tuple[Hashable, Value]] = WeakKeyDictionary()
 
     def get(self, session: Session) -> Value:
-        revisions = current_revisions(session)
-        key = (*(revisions.get(cache_tag, "") for cache_tag in self._cache_tags), self._extra_key())
+        # A page asks for the same areas dozens of times: within a transaction the first answer holds.
+        known, extra = _known(session), self._extra_key()
+        if self in known.values and known.values[self][0] == extra:
+            value: Value = known.values[self][1]
+            return value
+        key = (*(known.versions.get(cache_tag, "") for cache_tag in self._cache_tags), extra)
         engine = session.get_bind().engine
         stored = self._cached.get(engine)
         is_changing = not session.info.get("invalidated_tags", set()).isdisjoint(self._cache_tags)
@@ -116,4 +136,5 @@ class RevisionCache(Generic[Value]):
             if is_changing:
                 return value  # this transaction's own changes are not yet anyone else's
             stored = self._cached[engine] = (key, value)
+        known.values[self] = (extra, stored[1])
         return stored[1]

@@ -7,19 +7,22 @@ order is computed from plain comparisons, in the same order.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Index,
     Row,
     Select,
+    SQLColumnExpression,
     String,
     Text,
     UniqueConstraint,
+    and_,
     case,
     cast,
     column,
@@ -29,72 +32,57 @@ from sqlalchemy import (
     insert,
     literal,
     literal_column,
+    or_,
     select,
     table,
+    true,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from citizen_site.core.revisions import invalidate
+from citizen_site.core.search_words import alternatives_of, kind_word, phone_words, words_of
 from citizen_site.core.text import accented, fold
 from citizen_site.extensions import Base
 
-# How people shorten words, folded. The same replacement is made in the index and in the query.
-ABBREVIATIONS = {
-    "tdp": "to dan pho",
-    "p": "phuong",
-    "x": "xa",
-    "q": "quan",
-    "h": "huyen",
-    "tx": "thi xa",
-    "tt": "thi tran",
-    "tp": "thanh pho",
-    "hn": "ha noi",
-    "ubnd": "uy ban nhan dan",
-    "hdnd": "hoi dong nhan dan",
-    "dvc": "dich vu cong",
-    "tthc": "thu tuc hanh chinh",
-    "cccd": "can cuoc",
-    "cmnd": "can cuoc",
-    "gplx": "giay phep lai xe",
-    "bhxh": "bao hiem xa hoi",
-    "bhyt": "bao hiem y te",
-    "bhtn": "bao hiem that nghiep",
-    "hkd": "ho kinh doanh",
-    "ks": "khai sinh",
-    "shk": "ho khau",
-    "nvh": "nha van hoa",
-    "csgt": "canh sat giao thong",
-}
-# A phone number, or the beginning of one, however it is grouped: "0912.345.678", "(024) 3825 3536", "1800 10".
-_PHONE = re.compile(r"(?<!\w)\(?(?:\+?84|0|1[89]00)(?:[ .()-]{0,2}\d){2,}(?!\w)")
-PHONE_DIGITS = range(8, 13)
-MAX_WORDS = 12
-# PostgreSQL's longest word has 2,047 letters; of a longer one it takes any part.
-MAX_LETTERS = 100
+# Entries that a rebuild has in memory.
+BATCH = 1000
 # Letter for letter the expression of the index that the migration makes on PostgreSQL. Its own parser would cut our
 # words once more: "79e5ybz" into the number 79e5 and "ybz".
-ALL_WORDS = "array_to_tsvector(string_to_array(btrim((title_words || ' ') || body_words), ' '))"
-TITLE_WORDS = "array_to_tsvector(string_to_array(title_words, ' '))"
+ALL_WORDS = (
+    "array_to_tsvector(string_to_array(btrim((kind_word || ' ') || btrim((title_words || ' ') || body_words)), ' '))"
+)
 
+# So many matches of one kind are read to be sorted and counted. Of more, the newest are found by walking, uncounted.
+CANDIDATES = 2000
+# And so many of the newest are compared by how well they match.
+NEWEST = 100
 
 # Invalidated by a rebuild only: a write to the index waits for no other.
 CACHE_TAG = "search_words"
 
 
 class SearchDocument(Base):
-    """What can be found of one object."""
+    """What can be found of one object. `kind_word` is its kind as a word of the index, which no text has."""
 
     __tablename__ = "search_document"
-    __table_args__ = (UniqueConstraint("kind", "object_id"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "object_id"),
+        Index("ix_search_document_weight", "kind", "weight", "object_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
+    kind_word: Mapped[str] = mapped_column(String(22))
     object_id: Mapped[int]
     title_words: Mapped[str] = mapped_column(Text)
     body_words: Mapped[str] = mapped_column(Text)
     title_accented: Mapped[str] = mapped_column(Text)
     weight: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+NEWEST_FIRST = (SearchDocument.weight.desc(), SearchDocument.object_id.desc())
 
 
 @dataclass(frozen=True)
@@ -119,27 +107,12 @@ class Hits:
     more: bool
 
 
-def words_of(words: str) -> str:
-    """Folded text with every abbreviation written out. No word is longer than MAX_LETTERS."""
-    expand_abbreviations = [ABBREVIATIONS.get(word, word) for word in _folded(words)]
-    # The only one of two words.
-    return f" {' '.join(expand_abbreviations)} ".replace(" 1 cua ", " mot cua ").strip()
+@dataclass(frozen=True)
+class Matches:
+    """All ids of one kind that match, in no order; none where there are more than CANDIDATES."""
 
-
-def _joined(phone: re.Match[str]) -> str:
-    """The digits as they are dialled in Vietnam, in one word."""
-    digits = re.sub(r"\D", "", phone[0])
-    return re.sub(r"^84(?=\d{9})", "0", digits)
-
-
-def _phone_words(entry: SearchEntry) -> str:
-    """Phone numbers of an entry in one word each, for queries in which they are grouped otherwise."""
-    found = {_joined(phone) for phone in _PHONE.finditer(f"{entry.title}\n{entry.body}")}
-    return " ".join(sorted(each for each in found if len(each) in PHONE_DIGITS))
-
-
-def _folded(text: str) -> list[str]:
-    return [word[:MAX_LETTERS] for word in fold(text).split()]
+    ids: Sequence[int]
+    are_too_many: bool = False
 
 
 def index(session: Session, entries: Iterable[SearchEntry]) -> None:
@@ -168,15 +141,78 @@ def remove(session: Session, kind: str, object_ids: Iterable[int] | None = None)
 
 def matching_ids(session: Session, kind: str, query: str) -> Select[int]:
     """A subquery of the object ids of one kind that match, for a feature's own filtered list."""
-    matches, _ = _matches(session, query)
-    return select(SearchDocument.object_id).where(SearchDocument.kind == kind, matches)
+    return select(SearchDocument.object_id).where(_matches(session, query, [kind]))
+
+
+def find_matches(session: Session, kind: str, query: str) -> Matches:
+    """As matching_ids, but no more than can be sorted and counted.
+
+    Whole words first: of these the index gives some at once, of what begins with a word it collects all.
+    """
+    ids: Sequence[int] = ()
+    for is_whole in (True, False):
+        some = _limited(_matches(session, query, [kind], is_whole=is_whole, limit=CANDIDATES + 1))
+        ids = session.scalars(some).all()
+        if len(ids) > CANDIDATES:
+            return Matches((), are_too_many=True)
+    return Matches(ids)
+
+
+def _limited(matches: ColumnElement[bool]) -> Select[int]:
+    return select(SearchDocument.object_id).where(matches).limit(CANDIDATES + 1)
+
+
+def has_words(query: str) -> ColumnElement[bool]:
+    """Whether a document matches, by its text alone: for a walk in another order than the index has.
+
+    No database can guess how often it does, so none leaves the walk for it.
+    """
+    return _has_any(alternatives_of(query), SearchDocument.title_words + " " + SearchDocument.body_words)
+
+
+def _has_any(alternatives: Sequence[Sequence[str]], text_words: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    every = literal(" ") + text_words + " "
+    found = (
+        and_(*(every.contains(f" {word} ") for word in words[:-1]), every.contains(f" {words[-1]}"))
+        for words in alternatives
+    )
+    return case((or_(false(), *found), true()), else_=false())
 
 
 def search(session: Session, query: str, *, kinds: Sequence[str], limit: int) -> dict[str, Hits]:
-    """The best `limit` ids of each kind, in one statement. A query without a word finds nothing."""
-    matches, title_matches = _matches(session, query)
+    """The best `limit` ids of each kind; of a kind in which too many match, of the newest. No words find nothing."""
     if not fold(query):
         return {}
+    hits: dict[str, Hits] = {}
+    in_index, newest = [], select(SearchDocument.id).where(has_words(query))
+    for kind, documents, matches in _sizes(session, query, kinds):
+        walk = newest.where(SearchDocument.kind == kind).order_by(*NEWEST_FIRST)
+        if documents <= CANDIDATES:
+            in_index.append(walk)
+        elif matches > CANDIDATES:
+            hits |= _best(session, query, [walk.limit(NEWEST)], limit)
+        else:
+            some = _matches(session, query, [kind], limit=CANDIDATES)
+            in_index.append(select(SearchDocument.id).where(some).limit(CANDIDATES))
+    return hits | _best(session, query, in_index, limit)
+
+
+def _sizes(session: Session, query: str, kinds: Sequence[str]) -> Iterable[tuple[str, int, int]]:
+    """For each kind the number of its documents, and of those with the whole words; nobody counts beyond CANDIDATES."""
+    numbers = []
+    for kind in kinds:
+        all_of_kind = select(SearchDocument.id).where(SearchDocument.kind == kind).limit(CANDIDATES + 1)
+        matching = _limited(_matches(session, query, [kind], is_whole=True, limit=CANDIDATES + 1))
+        both = (select(func.count()).select_from(each.subquery()).scalar_subquery() for each in (all_of_kind, matching))
+        numbers.append(select(literal(kind), *both))
+    return [(kind, documents, matches) for kind, documents, matches in session.execute(union_all(*numbers))]
+
+
+def _best(session: Session, query: str, candidates: Sequence[Select[int]], limit: int) -> dict[str, Hits]:
+    """The best of documents, in one statement."""
+    if not candidates:
+        return {}
+    title_matches = _has_any(alternatives_of(query), SearchDocument.title_words)
     phrase, exact = words_of(query), accented(query)
     title = literal(" ") + SearchDocument.title_words
     score = (
@@ -193,7 +229,7 @@ def search(session: Session, query: str, *, kinds: Sequence[str], limit: int) ->
             SearchDocument.object_id,
             func.row_number().over(partition_by=SearchDocument.kind, order_by=order).label("position"),
         )
-        .where(SearchDocument.kind.in_(kinds), matches)
+        .where(SearchDocument.id.in_(union_all(*(each.subquery().select() for each in candidates))))
         .subquery()
     )
     rows = session.execute(
@@ -224,70 +260,77 @@ def matching_documents(
 ) -> Sequence[Row[str, str, str]]:
     """Title with accents, words of the title and of the text of what has all folded words of any alternative.
 
-    The last word of each alternative matches by its beginning. What matches by its title comes first.
+    What has them in its title comes first, of no more than CANDIDATES.
     """
-    matches, title_matches = (_any_of(session, alternatives, title_only=each) for each in (False, True))
+    matches = _any_of(session, alternatives, kinds=kinds, is_whole=True, limit=CANDIDATES)
+    some = select(SearchDocument.id).where(matches).limit(CANDIDATES).subquery()
+    in_title = _has_any(alternatives, SearchDocument.title_words)
     return session.execute(
         select(SearchDocument.title_accented, SearchDocument.title_words, SearchDocument.body_words)
-        .where(SearchDocument.kind.in_(kinds), matches)
-        .order_by(case((title_matches, 0), else_=1), SearchDocument.weight.desc(), SearchDocument.id.desc())
+        .where(SearchDocument.id.in_(some.select()))
+        .order_by(case((in_title, 0), else_=1), SearchDocument.weight.desc(), SearchDocument.id.desc())
         .limit(limit)
     ).all()
 
 
-def _matches(session: Session, query: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Conditions "matches somewhere" and "matches in the title"; both false for a query without a word."""
-    words = words_of(query).split()[:MAX_WORDS]
-    if not words:
-        return false(), false()
-    # The word being typed matches by its beginning, also where it reads like an abbreviation so far.
-    typed = _folded(query)[-1]
-    alternatives = [words, [*_before_abbreviation(words, typed), typed]]
-    # A phone number that is grouped otherwise than in the text.
-    if _PHONE.search(query):
-        alternatives.append(words_of(_PHONE.sub(_joined, query)).split()[:MAX_WORDS])
-    return _any_of(session, alternatives, title_only=False), _any_of(session, alternatives, title_only=True)
+def _matches(
+    session: Session, query: str, kinds: Sequence[str], *, is_whole: bool = False, limit: int | None = None
+) -> ColumnElement[bool]:
+    """Documents of these kinds with the words; `is_whole` without what only begins with the last one.
+
+    No more than `limit` where the index is asked for ids anyway, which is on SQLite.
+    """
+    return _any_of(session, alternatives_of(query), kinds=kinds, is_whole=is_whole, limit=limit)
 
 
-def _any_of(session: Session, alternatives: Sequence[Sequence[str]], *, title_only: bool) -> ColumnElement[bool]:
-    matches = _postgresql if session.get_bind().dialect.name == "postgresql" else _sqlite
-    return matches(alternatives, title_only=title_only)
+def _any_of(
+    session: Session,
+    alternatives: Sequence[Sequence[str]],
+    *,
+    kinds: Sequence[str],
+    is_whole: bool = False,
+    limit: int | None = None,
+) -> ColumnElement[bool]:
+    if not alternatives:
+        return false()
+    if session.get_bind().dialect.name == "postgresql":
+        return _postgresql(alternatives, kinds=kinds, is_whole=is_whole)
+    return _sqlite(alternatives, kinds=kinds, is_whole=is_whole, limit=limit)
 
 
-def _postgresql(alternatives: Sequence[Sequence[str]], *, title_only: bool) -> ColumnElement[bool]:
+def _postgresql(alternatives: Sequence[Sequence[str]], *, kinds: Sequence[str], is_whole: bool) -> ColumnElement[bool]:
     # Letters and digits alone need no quotes.
-    query = " | ".join("(" + " & ".join(words) + ":*)" for words in alternatives)
-    vector = literal_column(TITLE_WORDS if title_only else ALL_WORDS, TSVECTOR)
-    return vector.op("@@")(cast(query, TSQUERY))
+    ending = "" if is_whole else ":*"
+    query = " | ".join("(" + " & ".join(words) + ending + ")" for words in alternatives)
+    query = "(" + " | ".join(f"'{kind_word(kind)}'" for kind in kinds) + f") & ({query})"
+    return literal_column(ALL_WORDS, TSVECTOR).op("@@")(cast(query, TSQUERY))
 
 
-def _sqlite(alternatives: Sequence[Sequence[str]], *, title_only: bool) -> ColumnElement[bool]:
+def _sqlite(
+    alternatives: Sequence[Sequence[str]], *, kinds: Sequence[str], is_whole: bool, limit: int | None
+) -> ColumnElement[bool]:
+    ending = "" if is_whole else "*"
     query = " OR ".join(
-        "(" + " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*']) + ")" for words in alternatives
+        "(" + " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"{ending}']) + ")"
+        for words in alternatives
     )
-    scope = "{title_words} : " if title_only else ""
+    kind_words = " OR ".join(f'"{kind_word(kind)}"' for kind in kinds)
+    query = f"{{kind_word}} : ({kind_words}) AND {{title_words body_words}} : ({query})"
     fts = table("search_fts", column("rowid"))
-    found = select(fts.c.rowid).where(literal_column("search_fts").op("MATCH")(f"{scope}({query})"))
+    found = select(fts.c.rowid).where(literal_column("search_fts").op("MATCH")(query)).limit(limit)
     return SearchDocument.id.in_(found)
 
 
-def _before_abbreviation(words: Sequence[str], typed: str) -> Sequence[str]:
-    """The words in front of the one being typed, with that one not written out."""
-    expand_abbreviations = words_of(typed).split()
-    length = len(expand_abbreviations)
-    return words[:-length] if list(words[-length:]) == expand_abbreviations else words[:-1]
-
-
 def rebuild(session: Session, sources: Iterable[Callable[[Session], Iterable[SearchEntry]]]) -> int:
-    """Rebuild the whole index from the features' rows. Returns the number of entries."""
+    """Rebuild the whole index from the features' rows, some at a time. Returns the number of entries."""
     session.execute(delete(SearchDocument))
     invalidate(session, CACHE_TAG)
     count = 0
     for source in sources:
-        for entry in source(session):
-            session.add(_document(entry))
-            count += 1
-    session.flush()
+        entries = iter(source(session))
+        while batch := list(islice(entries, BATCH)):
+            index_new(session, batch)
+            count += len(batch)
     return count
 
 
@@ -296,11 +339,13 @@ def _document(entry: SearchEntry) -> SearchDocument:
 
 
 def _values(entry: SearchEntry) -> dict[str, Any]:
+    phones = phone_words(f"{entry.title}\n{entry.body}")
     return {
         "kind": entry.kind,
+        "kind_word": kind_word(entry.kind),
         "object_id": entry.object_id,
         "title_words": words_of(entry.title),
-        "body_words": f"{words_of(entry.body)} {_phone_words(entry)}".strip(),
+        "body_words": f"{words_of(entry.body)} {phones}".strip(),
         "title_accented": accented(entry.title),
         "weight": entry.weight,
     }

@@ -7,12 +7,14 @@ from flask.cli import AppGroup
 from sqlalchemy import delete
 
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core import clock
 from citizen_site.core.database import count_changed
 from citizen_site.core.revisions import invalidate
 from citizen_site.core.search import rebuild
 from citizen_site.core.site import current_site
 from citizen_site.demo.people import demo_people
 from citizen_site.extensions import Base, db
+from citizen_site.reports.count_folding import rebuild as rebuild_counts
 
 group = AppGroup("demo", help="The demo neighbourhood.")
 
@@ -28,6 +30,7 @@ def clear_command() -> None:
             removed += count_changed(session, delete(model).where(model.is_demo))
             if cache_tag := getattr(model, "__cache_tag__", None):
                 invalidate(session, cache_tag)
+    rebuild_counts(session, clock.now())
     rebuild(session, current_site().contributions.search_sources)
     session.commit()
     click.echo(f"{removed} demo records removed")

@@ -1,4 +1,4 @@
-"""Flagged notices and people in the actor's areas."""
+"""Flagged reports, notices and people in the actor's areas."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from citizen_site.core.permissions import Actor, Permission
 from citizen_site.extensions import db
 from citizen_site.notices.flags import NoticeFlag
 from citizen_site.notices.labels import FLAG_REASONS
+from citizen_site.reports.flags import ReportFlag
+from citizen_site.reports.web.labels import FLAG_REASONS as REPORT_FLAG_REASONS
 from citizen_site.staff.flags import PersonFlag
 from citizen_site.staff.labels import FLAG_REASONS as PERSON_FLAG_REASONS
 from citizen_site.web.access import current_actor, requires
@@ -28,6 +30,8 @@ def show() -> Response:
     session, actor = db.session(), current_actor()
     return render(
         "desk/flags.html",
+        report_flags=open_flags(session, actor, ReportFlag),
+        report_reasons=REPORT_FLAG_REASONS,
         flags=open_flags(session, actor, NoticeFlag),
         count=count_open_flags(session, actor, NoticeFlag),
         person_flags=open_flags(session, actor, PersonFlag),
@@ -50,6 +54,12 @@ def dismiss_person_flag(flag_id: int) -> ResponseReturnValue:
     return _dismiss(PersonFlag, flag_id)
 
 
+@blueprint.post("/phan-anh/<int:flag_id>")
+@requires(Permission.SEE_DESK)
+def dismiss_report_flag(flag_id: int) -> ResponseReturnValue:
+    return _dismiss(ReportFlag, flag_id)
+
+
 def _dismiss(kind: type[FlagMixin], flag_id: int) -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     dismiss(session, actor, flag_for(session, actor, kind, flag_id), clock.now())
@@ -57,5 +67,5 @@ def _dismiss(kind: type[FlagMixin], flag_id: int) -> ResponseReturnValue:
 
 
 def count_flagged(session: Session, actor: Actor) -> int:
-    """Open flags on notices and people that the actor decides about."""
-    return count_open_flags(session, actor, NoticeFlag, PersonFlag)
+    """Open flags on reports, notices and people that the actor decides about."""
+    return count_open_flags(session, actor, ReportFlag, NoticeFlag, PersonFlag)

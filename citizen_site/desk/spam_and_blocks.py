@@ -37,10 +37,11 @@ from citizen_site.reports.enums import Delivery, EventKind, Moderation, SourceKi
 from citizen_site.reports.models.block import Block
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.neighbour_updates import quarantined_updates
 from citizen_site.reports.publication import hide
 from citizen_site.reports.routing import route
 from citizen_site.reports.timeline import add_event, begin_act, lock_cases, record_audit
-from citizen_site.reports.web.labels import DAYS, SHORT_SOURCES, SOURCES, SPAM_ANSWER
+from citizen_site.reports.web.labels import DAYS, QUARANTINE_REASONS, SHORT_SOURCES, SOURCES, SPAM_ANSWER
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import Form, VersionedForm, text_area
 from citizen_site.web.query import QueryArgs
@@ -207,6 +208,8 @@ def blocks() -> Response:
     return render(
         "desk/spam_and_blocks/list.html",
         blocks=active_blocks_for(session, current_actor(), clock.now()),
+        quarantined=quarantined_updates(session, current_actor()),
+        hold_reasons=QUARANTINE_REASONS,
         is_own=_is_own,
         place_of=lambda each: gazetteer(session).get(each.area_id),
         sources=SHORT_SOURCES,

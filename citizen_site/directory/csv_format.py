@@ -53,6 +53,12 @@ COLUMNS = (
     "procedure_level",
     "documents",
     "documents_en",
+    "forms",
+    "forms_en",
+    "steps",
+    "steps_en",
+    "result",
+    "result_en",
     "duration",
     "duration_en",
     "fee_online",
@@ -71,7 +77,11 @@ COLUMNS = (
 )
 REQUIRED = ("slug", "kind", "pillar", "name", "summary", "audiences", "areas")
 # Only these hold several lines.
-_LONG = {"description", "description_en", "documents", "documents_en", "offers", "offers_en"}
+_LONG = {
+    f"{name}{language}"
+    for name in ("description", "documents", "forms", "steps", "result", "offers")
+    for language in ("", "_en")
+}
 _SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 # Of mobile and of landline numbers; a spreadsheet takes a number for one to count with, and its first 0 away.
 _WITHOUT_ZERO = re.compile(r"^(?:[35789][0-9]{8}|2[0-9]{9})$")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from citizen_site.core.search import words_of
+from citizen_site.core.phrasing import phrasings
+from citizen_site.core.search_words import words_of
 from citizen_site.core.text import accented, fold
 
 # A single word that begins keywords of so many services says too little.
@@ -36,8 +37,17 @@ class Keywords:
     def ids_for(self, query: str) -> Sequence[int]:
         """Those that have the words as a keyword (exact accents first), then those with them in a name or keyword.
 
-        Nothing where no keyword is just these words: then the texts have to be searched.
+        Of a sentence that asks ("tôi cần …") the keyword in it counts, the longest one. Nothing where no keyword is
+        meant: then the texts have to be searched.
         """
+        wordings = phrasings(query)
+        for wording in wordings:
+            if ids := self._named(wording):
+                return ids
+        keyword = self._longest_in(words_of(wordings[-1])) if len(wordings) > 1 else ""
+        return self._named(keyword) if keyword else []
+
+    def _named(self, query: str) -> Sequence[int]:
         words = words_of(query).split()
         exact = [
             (accented(text) != accented(query), each) for each, text, keyword in self._keywords if keyword == words
@@ -46,6 +56,15 @@ class Keywords:
             return []
         ids = [each for _, each in sorted(exact, key=lambda pair: pair[0])]
         return list(dict.fromkeys([*ids, *(each for each, term in self._terms if term.issuperset(words))]))
+
+    def _longest_in(self, words: str) -> str:
+        """The keyword with the most words that stands in the words; one of a single word says too little."""
+        inside = [
+            (len(keyword), text)
+            for _, text, keyword in self._keywords
+            if len(keyword) > 1 and f" {' '.join(keyword)} " in f" {words} "
+        ]
+        return max(inside, key=lambda pair: pair[0], default=(0, ""))[1]
 
     def choices_for(self, query: str) -> Sequence[str]:
         """What a single word may be the beginning of: "sổ" of "sổ đỏ", "sổ hộ khẩu" …; nothing for a clear one.

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
 
 from citizen_site.directory.models import Audience, FeeBasis, LifeEvent, Pillar, ProcedureLevel, ServiceKind
 from citizen_site.directory.opening_hours import Day
+from citizen_site.web.filters import weekday
 
 KINDS: dict[str, Any] = {
     ServiceKind.ONLINE: _l("Trang và ứng dụng"),
@@ -114,3 +119,30 @@ def hours_words(day: Day) -> str:
         for (start, end), comment in zip(day.spans, day.comments, strict=True)
     ]
     return ", ".join([*spans, *map(comment_words, day.unknown)])
+
+
+@dataclass(frozen=True)
+class HoursRow:
+    """One line of a table of hours; `hours` is "" where it is closed."""
+
+    label: str
+    hours: str
+    is_today: bool = False
+
+
+def hours_rows(days: Sequence[Day]) -> list[HoursRow]:
+    """Today, then the other days in their order; days that follow each other with the same hours are one row."""
+    today, *others = days
+    rows = [HoursRow(_("Hôm nay"), _explained(today), is_today=True)]
+    for hours, same in groupby(others, key=_explained):
+        first, *rest = same
+        label = weekday(first.day, starts_text=True)
+        rows.append(HoursRow(f"{label} – {weekday(rest[-1].day)}" if rest else label, hours))
+    return rows
+
+
+def _explained(day: Day) -> str:
+    hours, why = hours_words(day), day_words(day)
+    if not why:
+        return hours
+    return f"{hours} ({why})" if hours else _("Nghỉ (%(why)s)", why=why)

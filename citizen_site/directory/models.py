@@ -97,6 +97,9 @@ class Service(Base):
     `source` names what the entry was compared with (sources.py), on `last_checked` and by `checked_by`; both are empty
     where it says UNCHECKED. `unverified` says what nobody knows for certain. `keywords` are the words by which people
     ask for it, separated by ";".
+
+    Of a procedure, `documents` are the papers to bring and `forms` those to fill in, each list separated by ";" or
+    line breaks; `steps` has one step a line; `result` says what comes of it, and where.
     """
 
     __tablename__ = "service"
@@ -138,6 +141,12 @@ class Service(Base):
     procedure_level: Mapped[str] = mapped_column(String(40), default="")
     documents: Mapped[str] = mapped_column(Text, default="")
     documents_en: Mapped[str] = mapped_column(Text, default="")
+    forms: Mapped[str] = mapped_column(Text, default="")
+    forms_en: Mapped[str] = mapped_column(Text, default="")
+    steps: Mapped[str] = mapped_column(Text, default="")
+    steps_en: Mapped[str] = mapped_column(Text, default="")
+    result: Mapped[str] = mapped_column(Text, default="")
+    result_en: Mapped[str] = mapped_column(Text, default="")
     duration: Mapped[str] = mapped_column(String(200), default="")
     duration_en: Mapped[str] = mapped_column(String(200), default="")
     fee_online: Mapped[int | None]
@@ -213,3 +222,8 @@ class ExchangedDay(Base):
 def values(text: str) -> list[str]:
     """The parts of a text that is separated by ";"."""
     return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def listed(text: str) -> list[str]:
+    """The parts of a text that people wrote as a list, separated by ";" or line breaks."""
+    return values(text.replace("\n", ";"))

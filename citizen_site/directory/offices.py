@@ -6,13 +6,16 @@ names change. Of an office without an entry, or without an address, nothing is k
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Place, gazetteer
+from citizen_site.directory.catalogue import Filters, catalogue
 from citizen_site.directory.models import ProcedureLevel, Service, ServiceKind
+from citizen_site.directory.queries import services_by_ids
 
 PREFIX = "mot-cua-"
 # The police take files about residence at their own counter.
@@ -55,3 +58,18 @@ def office_of(session: Session, place: Place | None) -> WardOffice | None:
         return None
     service = session.scalars(select(Service).where(Service.slug == office_slug(ward))).first()
     return WardOffice(ward, service)
+
+
+def procedures_filed_at(session: Session, office: Service) -> Sequence[Service]:
+    """What a one-stop office takes: the procedures for which `office_of` names it, in the suggested order."""
+    areas = gazetteer(session)
+    ward = areas.find(office.slug.removeprefix(PREFIX)) if is_office(office) else None
+    if ward is None:
+        return []
+    serving = Filters(kind=ServiceKind.PROCEDURE, areas=frozenset(areas.with_ancestors(ward)))
+    entries = sorted(
+        catalogue(session).select(serving),
+        key=lambda entry: (entry.is_demo, entry.position, entry.sort_key, entry.id),
+    )
+    found = services_by_ids(session, [entry.id for entry in entries])
+    return [service for service in found if is_filed_at_office(service)]

@@ -78,7 +78,11 @@ def check_hours(hours: str) -> None:
 
 def status(hours: str, now: datetime, language: str = "vi", calendar: PublicCalendar = HOLIDAYS) -> OpenStatus:
     """Open at an aware moment?"""
-    local = to_local(now).replace(tzinfo=None)
+    return _status(hours, to_local(now).replace(second=0, microsecond=0, tzinfo=None), language, calendar)
+
+
+@lru_cache(maxsize=1024)  # nothing opens or closes within a minute
+def _status(hours: str, local: datetime, language: str, calendar: PublicCalendar) -> OpenStatus:
     rules = _rules(hours, local.year, calendar)
     state, comment = rules.state(local)
     change = rules.next_change(local)

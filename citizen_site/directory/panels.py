@@ -20,5 +20,6 @@ def services_panel(session: Session, area_id: int) -> AreaPanel:
         link_text=_("Tất cả dịch vụ"),
         empty_text=_("Chưa có dịch vụ nào."),
         template="directory/_card.html",
-        items=services_for(session, place, 5),
+        cache_tags=("directory", "areas"),
+        find_items=lambda: services_for(session, place, 5),
     )

@@ -14,6 +14,7 @@ from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
 from citizen_site.core.pagination import PAGE_SIZE, Page
+from citizen_site.core.phrasing import phrasings
 from citizen_site.core.search import matching_ids
 from citizen_site.directory.catalogue import Filters, Sort, catalogue
 from citizen_site.directory.models import Service, ServiceKind, ServiceLink, ServiceReport
@@ -41,7 +42,7 @@ def filters_for(session: Session, filters: Filters, *, place: Place | None, word
         filters = replace(filters, areas=frozenset().union(*serving))
     if words:
         named = tuple(named_services(session, words))
-        ids = frozenset(named or session.scalars(matching_ids(session, KIND, words)))
+        ids = frozenset(named or session.scalars(matching_ids(session, KIND, phrasings(words)[-1])))
         filters = replace(filters, ids=ids, best_first=named)
     return filters
 

@@ -22,9 +22,17 @@ from citizen_site.directory.catalogue import Filters, Sort
 from citizen_site.directory.commands import report_service
 from citizen_site.directory.exchanged_days import public_calendar
 from citizen_site.directory.forms import ServiceReportForm
-from citizen_site.directory.models import Service, values
-from citizen_site.directory.offices import CITY_LINE, is_filed_at_office, is_office, office_of
+from citizen_site.directory.life_events import GUIDES, guide_of
+from citizen_site.directory.models import Service, listed, values
+from citizen_site.directory.offices import (
+    CITY_LINE,
+    is_filed_at_office,
+    is_office,
+    office_of,
+    procedures_filed_at,
+)
 from citizen_site.directory.opening_hours import exceptions, status, week
+from citizen_site.directory.price import price_of
 from citizen_site.directory.queries import (
     ServicePage,
     dead_links,
@@ -56,6 +64,10 @@ FACETS: list[tuple[str, str, Any, dict[str, Any]]] = [
 ]
 
 
+# So many needs stand above the list of services.
+MAX_GUIDES = 8
+
+
 @blueprint.app_context_processor
 def service_helpers() -> dict[str, object]:
     return {
@@ -69,15 +81,19 @@ def service_helpers() -> dict[str, object]:
         "hours_comment": labels.comment_words,
         "city_line": CITY_LINE,
         "next_time": _next_time,
-        "hours_today": _hours_today,
+        "hours_rows": _hours_rows,
+        "sources_of": sources_of,
+        "listed": listed,
+        "guide_of": guide_of,
+        "life_event_names": labels.LIFE_EVENTS,
         "distance_to": _distance_to,
     }
 
 
-def _hours_today(service: Service) -> str:
-    """ "08:00–11:30, 13:30–17:00", as exchanged days have it; "" on a day when it is closed."""
+def _hours_rows(service: Service) -> list[labels.HoursRow]:
+    """Today, then the days that follow, those with the same hours in one row, as exchanged days have it."""
     today = clock.today(clock.now())
-    return labels.hours_words(week(service.opening_hours, today, current_language(), public_calendar(db.session()))[0])
+    return labels.hours_rows(week(service.opening_hours, today, current_language(), public_calendar(db.session())))
 
 
 def _next_time(moment: datetime) -> str:
@@ -116,7 +132,7 @@ def list_services() -> Response:
     def find(cursor: str | None) -> ServicePage:
         return query_services(session, filters, sort, position=position, cursor=cursor)
 
-    page = args.page_by(find)
+    page, active = args.page_by(find), _active(chosen, words, place)
     return render(
         "directory/list.html",
         "results",
@@ -126,9 +142,10 @@ def list_services() -> Response:
         words=words,
         spelling="" if page.items else nearest_spelling(session, words, kinds=[KIND]),
         place=place,
+        guides=[] if active or args.problems else GUIDES[:MAX_GUIDES],
         position=position,
         facets=_facets(page.counts, chosen),
-        active=_active(chosen, words, place),
+        active=active,
         kept=_kept(chosen, sort, request.args.get("vi-tri", "") if position else ""),
         sorts=_sorts(sort, position),
         near_href=url_with(**{"sap-xep": Sort.NEAREST.value}),
@@ -205,6 +222,7 @@ def show_service(slug: str) -> Response:
         audiences=[labels.AUDIENCES[each] for each in values(service.audiences)],
         life_events=[(each, labels.LIFE_EVENTS[each]) for each in values(service.life_events)],
         languages=[labels.LANGUAGES[each] for each in values(service.languages)],
+        ways=price_of(service),
         pillar=labels.PILLARS[service.pillar],
         fee_basis=labels.FEE_BASES[service.fee_basis] if service.fee_basis else "",
         sources=sources_of(service),
@@ -214,6 +232,7 @@ def show_service(slug: str) -> Response:
         is_filed_at_office=is_filed,
         office=office_of(db.session(), my_area()) if is_filed else None,
         is_office=is_office(service),
+        procedures=procedures_filed_at(db.session(), service),
         today=today,
         week=days,
         # Invented services are for the demo's readers, not for search engines.

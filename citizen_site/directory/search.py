@@ -28,6 +28,9 @@ def entry(service: Service) -> SearchEntry:
         service.address,
         service.offers,
         service.description,
+        service.forms,
+        service.steps,
+        service.result,
     )
     return SearchEntry(
         KIND,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
+
 from flask import Blueprint, Response, jsonify, url_for
 from flask_babel import gettext as _
+from werkzeug.local import LocalProxy
 
 from citizen_site.areas.my_area import my_area
 from citizen_site.areas.search import search_areas
@@ -17,7 +21,8 @@ from citizen_site.extensions import db
 from citizen_site.home.search_groups import INDEXED_KINDS, search_groups
 from citizen_site.home.sources import source_sections
 from citizen_site.news.models import TROUBLED
-from citizen_site.news.queries import feed_health, illustration_is_shown, latest_news, places_of
+from citizen_site.news.queries import FrontNews, feed_health, front_news
+from citizen_site.notices.models import Notice
 from citizen_site.notices.queries import front_notices
 from citizen_site.notifications.in_doubt import lost_messages
 from citizen_site.reports.queries import latest_reports
@@ -38,22 +43,28 @@ BRAND_COLOUR = "#0a4f49"
 @cached("areas", "directory", "news", "notices", "reports", "report_supports", max_age=60, shows_remembered=True)
 def front() -> Response:
     """My neighbourhood first where one is chosen, the city otherwise."""
-    session = db.session()
-    place = my_area()
-    local_news = latest_news(session, place=place, count=4) if place else []
-    news = local_news or latest_news(session, count=4)
-    urgent, notices = front_notices(session, place, now=clock.now())
+    session, place = db.session(), my_area()
+
+    # A section that is kept asks for none of these (web/kept.py).
+    @cache
+    def notices() -> tuple[Sequence[Notice], Sequence[Notice]]:
+        return front_notices(session, place, now=clock.now())
+
+    @cache
+    def news() -> FrontNews:
+        return front_news(session, place)
+
     return render(
         "home/front.html",
         place=place,
-        services=services_for(session, place, 4),
-        reports=latest_reports(session, place, 4),
-        urgent=urgent,
-        notices=notices,
-        news=news,
-        news_is_local=bool(local_news),
-        places=places_of(session, news),
-        illustration=illustration_is_shown(news),
+        services=LocalProxy(lambda: services_for(session, place, 4)),
+        reports=LocalProxy(cache(lambda: latest_reports(session, place, 4))),
+        urgent=LocalProxy(lambda: notices()[0]),
+        notices=LocalProxy(lambda: notices()[1]),
+        news=LocalProxy(lambda: news().items),
+        news_is_local=LocalProxy(lambda: news().is_local),
+        places=LocalProxy(lambda: news().places),
+        illustration=LocalProxy(lambda: news().has_illustration),
     )
 
 

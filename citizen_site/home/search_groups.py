@@ -14,9 +14,11 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.history import name_sentence
 from citizen_site.areas.labels import distinct_name, full_name, kind_and_place
 from citizen_site.core import clock
+from citizen_site.core.phrasing import phrasings
 from citizen_site.core.search import Hits, search
 from citizen_site.directory import search as service_search
 from citizen_site.directory.labels import KINDS as SERVICE_KINDS
+from citizen_site.directory.life_events import guides_for
 from citizen_site.directory.queries import named_services, services_by_ids
 from citizen_site.news import search as news_search
 from citizen_site.news.queries import news_by_ids
@@ -32,6 +34,7 @@ from citizen_site.web.filters import ago
 from citizen_site.web.i18n import localised
 
 RESULTS_PER_GROUP = 6
+GUIDE_KIND = "life_event"
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,17 @@ def _areas_of_name(session: Session, words: str) -> list[Result]:
             is_demo=name.place is not None and name.place.is_demo,
         )
         for name in area_search.search_areas(session, words).found
+    ]
+
+
+def _guides(_session: Session, words: str) -> list[Result]:
+    return [
+        Result(
+            title=_("Tôi cần %(need)s", need=guide.need),
+            href=url_for("life_events.show_life_event", slug=guide.slug),
+            summary=_("Làm gì trước, làm gì sau, mang theo gì."),
+        )
+        for guide in guides_for(words)
     ]
 
 
@@ -164,6 +178,11 @@ SOURCES: dict[str, Source] = {
         list_href=lambda words: url_for("directory.list_services", q=words),
         named_ids=named_services,
     ),
+    GUIDE_KIND: Source(
+        title=lambda: _("Tôi cần …"),
+        list_href=lambda _words: url_for("life_events.list_life_events"),
+        named=_guides,
+    ),
     notice_search.KIND: Source(
         title=lambda: _("Thông báo"),
         results=_notices,
@@ -191,11 +210,16 @@ INDEXED_KINDS = [kind for kind, source in SOURCES.items() if source.results]
 
 
 def search_groups(session: Session, words: str) -> list[Group]:
-    """The best results of every kind that has any."""
-    hits = search(session, words, kinds=INDEXED_KINDS, limit=RESULTS_PER_GROUP)
+    """The best results of every kind that has any.
+
+    Of a sentence that asks for something, what is left without the asking is searched where nothing is called so.
+    """
+    named = {kind: called for kind, source in SOURCES.items() if (called := source.named_ids(session, words))}
+    asked = words if named or guides_for(words) else phrasings(words)[-1]
+    hits = search(session, asked, kinds=INDEXED_KINDS, limit=RESULTS_PER_GROUP)
     groups = []
     for kind, source in SOURCES.items():
-        if ids := source.named_ids(session, words):
+        if (ids := named.get(kind)) is not None:
             hits[kind] = Hits(ids[:RESULTS_PER_GROUP], more=len(ids) > RESULTS_PER_GROUP)
         found = source.named(session, words)
         if source.results and kind in hits:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.directory.life_events import GUIDES
 from citizen_site.directory.models import Service
 from citizen_site.notices.models import Notice, NoticeState
 from citizen_site.reports.models.report import Report, display_code
@@ -21,6 +22,7 @@ PAGES = (
     "home.front",
     "areas.list_areas",
     "directory.list_services",
+    "life_events.list_life_events",
     "notices.list_notices",
     "news.list_news",
     "reports.list_reports",
@@ -55,7 +57,8 @@ def sitemap_entries(session: Session, kind: str, number: int) -> list[SitemapEnt
     first, last = (number - 1) * PART_SIZE + 1, number * PART_SIZE
     match kind:
         case "pages":
-            return [SitemapEntry(endpoint) for endpoint in PAGES]
+            guides = [SitemapEntry("life_events.show_life_event", {"slug": guide.slug}) for guide in GUIDES]
+            return [*(SitemapEntry(endpoint) for endpoint in PAGES), *guides]
         case "areas":
             return [SitemapEntry("areas.show_area", {"slug": place.slug}) for place in gazetteer(session)]
         case "services":

@@ -20,5 +20,6 @@ def news_panel(session: Session, area_id: int) -> AreaPanel:
         link_text=_("Tất cả tin ở đây"),
         empty_text=_("Chưa có tin nào nhắc đến khu vực này. Tin mới được lấy về 10 phút một lần."),
         template="news/_card.html",
-        items=latest_news(session, place=place, count=3),
+        cache_tags=("news", "areas"),
+        find_items=lambda: latest_news(session, place=place, count=3),
     )

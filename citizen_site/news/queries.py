@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
@@ -14,6 +15,8 @@ from citizen_site.news.models import Feed, NewsItem, news_item_area
 from citizen_site.news.search import KIND
 
 NEWEST_FIRST = (SortColumn(NewsItem.published_at, descending=True), SortColumn(NewsItem.id, descending=True))
+
+FRONT_ITEMS = 4
 
 
 def news_query(session: Session, *, place: Place | None, words: str) -> Select[NewsItem]:
@@ -55,6 +58,30 @@ def places_of(session: Session, items: Iterable[NewsItem]) -> dict[int, list[Pla
     for item_id, area_id in session.execute(pairs):
         found.setdefault(item_id, []).append(areas.get(area_id))
     return {item_id: sorted(places, key=lambda place: place.sort_key) for item_id, places in found.items()}
+
+
+@dataclass(frozen=True)
+class FrontNews:
+    """News of the front page: those of the reader's place where there are any, else the city's.
+
+    `places` are the wards and communes that items speak of, by the items' ids.
+    """
+
+    items: Sequence[NewsItem]
+    is_local: bool
+    places: dict[int, list[Place]]
+
+    @property
+    def has_illustration(self) -> bool:
+        """Invented items are among them."""
+        return illustration_is_shown(self.items)
+
+
+def front_news(session: Session, place: Place | None) -> FrontNews:
+    """For a reader in that place, or in none."""
+    local = latest_news(session, place=place, count=FRONT_ITEMS) if place else []
+    items = local or latest_news(session, count=FRONT_ITEMS)
+    return FrontNews(items, bool(local), places_of(session, items))
 
 
 def feed_health(session: Session) -> Sequence[Feed]:

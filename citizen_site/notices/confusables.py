@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from citizen_site.core.text import clean
 
@@ -46,6 +47,7 @@ def disallowed_characters(text: str) -> list[str]:
     return list(dict.fromkeys(each for each in clean(text) if not _belongs(each)))
 
 
+@lru_cache(2048)  # each official mark has one
 def sanitise_name(text: str) -> str:
     """The text without them, for names, which nobody asks to be typed again."""
     return clean("".join(each for each in clean(text) if _belongs(each)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,12 +26,9 @@ from wtforms.widgets import HiddenInput
 from citizen_site.areas.gazetteer import Place
 from citizen_site.areas.labels import area_name
 from citizen_site.core.clock import HANOI, read_day, to_local
-from citizen_site.core.flags import MAX_MESSAGE
 from citizen_site.notices.files.forms import FilesForm
-from citizen_site.notices.flags import FlagReason
 from citizen_site.notices.labels import KINDS
 from citizen_site.notices.models import MAX_BODY, MAX_TITLE, Content, Notice, NoticeKind
-from citizen_site.staff.flags import PersonFlagReason
 from citizen_site.web.fields import AllowBlank, Form
 
 
@@ -214,26 +211,6 @@ class ConfirmForm(Form):
     """I have read it. The name is given only by ticking the box."""
 
     with_name = BooleanField(_l("Cho người đăng biết tôi đã đọc"))
-
-
-class FlagForm(Form):
-    """What is wrong with a notice, or with who posted it; `reasons` are the reasons with their labels."""
-
-    reason = RadioField(_l("Có gì không ổn?"), validators=[InputRequired(_l("Hãy chọn một điều."))])
-    message = TextAreaField(
-        _l("Bạn thấy gì?"),
-        description=_l("Không bắt buộc. Đừng ghi tên, số điện thoại hay số giấy tờ của bạn."),
-        validators=[Length(max=MAX_MESSAGE, message=_l("Lời nhắn dài hơn 1.000 ký tự. Hãy viết ngắn lại."))],
-    )
-
-    def __init__(self, reasons: Mapping[FlagReason, Any] | Mapping[PersonFlagReason, Any], **options: Any) -> None:
-        super().__init__(**options)
-        self._reasons: dict[str, FlagReason | PersonFlagReason] = {reason.value: reason for reason in reasons}
-        self.reason.choices = [SelectChoice(reason.value, label) for reason, label in reasons.items()]
-
-    @property
-    def chosen_reason(self) -> FlagReason | PersonFlagReason:
-        return self._reasons[self.reason.data]
 
 
 def filled_with(notice: Notice) -> dict[str, Any]:

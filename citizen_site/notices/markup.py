@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
@@ -19,8 +20,11 @@ _PARSER = add_rules(
     )
 )
 ENDS = ".,:;!?…"
+# Texts whose HTML, and whose beginning, is remembered: lists show the newest ones again and again.
+MOST_KNOWN = 512
 
 
+@lru_cache(MOST_KNOWN)
 def to_html(text: str) -> Markup:
     """Safe HTML for a page whose h1 is the notice's title: every heading of the text is an h2.
 
@@ -89,6 +93,7 @@ def _words_of(tokens: Sequence[Token], *, with_targets: bool) -> str:
     return "".join(parts)
 
 
+@lru_cache(MOST_KNOWN)
 def summary(text: str, length: int = 200) -> str:
     """The beginning in one line, cut between words; items of a list do not run into each other."""
     lines = to_text(text).splitlines()

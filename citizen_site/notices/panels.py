@@ -21,5 +21,6 @@ def notices_panel(session: Session, area_id: int) -> AreaPanel:
         link_text=_("Tất cả thông báo ở đây"),
         empty_text=_("Chưa có thông báo nào ở đây."),
         template="notices/_card.html",
-        items=latest_notices(session, place=place, count=3, now=clock.now()),
+        cache_tags=("notices", "areas"),
+        find_items=lambda: latest_notices(session, place=place, count=3, now=clock.now()),
     )

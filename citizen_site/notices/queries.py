@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
@@ -32,7 +32,9 @@ SIGNING = (Role.LEADER, Role.MODERATOR, Role.OPERATOR)
 
 def current(now: datetime) -> ColumnElement[bool]:
     """Published and not over, true to the minute also while the worker is down."""
-    return and_(Notice.state == NoticeState.PUBLISHED, or_(Notice.expires_at.is_(None), not_(Notice.is_over(now))))
+    event_ends_at = func.coalesce(Notice.meeting_ends_at, Notice.meeting_starts_at)
+    is_visible = or_(Notice.expires_at.is_(None), Notice.expires_at > now, event_ends_at > now)
+    return and_(Notice.state == NoticeState.PUBLISHED, is_visible)
 
 
 def archived(now: datetime) -> ColumnElement[bool]:

@@ -14,7 +14,7 @@ from citizen_site.core.flags import add_flag
 from citizen_site.extensions import db, limiter
 from citizen_site.notices.attribution import signature_of
 from citizen_site.notices.flags import NoticeFlag
-from citizen_site.notices.forms import ConfirmForm, FlagForm
+from citizen_site.notices.forms import ConfirmForm
 from citizen_site.notices.labels import FLAG_REASONS
 from citizen_site.notices.links import public_link, qr_drawing, readable
 from citizen_site.notices.models import Notice
@@ -27,6 +27,7 @@ from citizen_site.staff.flags import PersonFlag
 from citizen_site.staff.labels import FLAG_REASONS as PERSON_FLAG_REASONS
 from citizen_site.web.access import public
 from citizen_site.web.caching import cached
+from citizen_site.web.flag_form import FlagForm
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("notice_reading", __name__)
@@ -116,7 +117,7 @@ def flagged(code: str) -> Response:
 
 @blueprint.get("/thong-bao/<code>/in")
 @public
-@cached("notices", "areas", max_age=300)
+@cached("notices", "areas", "directory", max_age=300)
 def print_sheet(code: str) -> Response:
     """In large type, for the board at the entrance of an alley."""
     session = db.session()

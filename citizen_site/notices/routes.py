@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response
-from flask_babel import format_date
 
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import Place, gazetteer
@@ -15,6 +14,7 @@ from citizen_site.areas.my_area import my_area
 from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.spelling import nearest_spelling
+from citizen_site.directory.offices import CITY_LINE, office_of
 from citizen_site.directory.queries import local_contacts
 from citizen_site.extensions import db
 from citizen_site.notices import labels
@@ -36,7 +36,7 @@ from citizen_site.notices.undo_publication import can_undo
 from citizen_site.notices.view_counts.counting import count_views
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.caching import cached
-from citizen_site.web.filters import weekday
+from citizen_site.web.filters import month, weekday
 from citizen_site.web.query import QueryArgs, next_href, url_with
 from citizen_site.web.rendering import render
 
@@ -46,6 +46,8 @@ ARCHIVE = "luu-tru"
 # How far back a list goes, by the word in the address.
 PERIODS = {"tuan": timedelta(days=7), "thang": timedelta(days=31)}
 PER_LEVEL = 4
+# In the largest type, on one A4 with the title, the seal and the code.
+LETTERS_OF_SHEET, LETTERS_OF_LINE = 850, 40
 
 
 @blueprint.app_context_processor
@@ -59,6 +61,8 @@ def notice_helpers() -> dict[str, object]:
         "notice_html": to_html,
         "signature_of": lambda notice: signature_of(db.session(), notice),
         "local_contacts": lambda place: local_contacts(db.session(), place),
+        "ward_phone_of": _ward_phone,
+        "fills_sheet": _fills_sheet,
         "is_current": lambda notice: notice.is_current(clock.now()),
         "calendar_leaf": _calendar_leaf,
         "same_day": lambda one, other: clock.today(one) == clock.today(other),
@@ -72,10 +76,23 @@ def _summary(notice: Notice) -> str:
     return summary(notice.body)
 
 
+def _fills_sheet(notice: Notice) -> bool:
+    """Whether it would need a second sheet in the largest type: a line costs as much as its letters would."""
+    meeting = 2 * LETTERS_OF_LINE if notice.has_meeting else 0
+    title = 4 * len(notice.title)
+    return len(notice.body) + LETTERS_OF_LINE * notice.body.count("\n") + title + meeting > LETTERS_OF_SHEET
+
+
+def _ward_phone(place: Place) -> str:
+    """Whom to ask about a notice of the place: its ward's office where its number is known, else the city's line."""
+    office = office_of(db.session(), place)
+    return (office.service.phone if office and office.service else "") or CITY_LINE
+
+
 def _calendar_leaf(moment: datetime) -> dict[str, str]:
     """What stands on a leaf of a tear-off calendar."""
     day = clock.today(moment)
-    return {"day": str(day.day), "month": str(format_date(day, "LLLL")), "weekday": weekday(day, starts_text=True)}
+    return {"day": str(day.day), "month": month(day), "weekday": weekday(day, starts_text=True)}
 
 
 @blueprint.get("/thong-bao")
@@ -148,7 +165,7 @@ def _filters(kind: str, period: str) -> list[list[dict[str, Any]]]:
 @blueprint.get("/thong-bao/<code>")
 @public
 @count_views
-@cached("notices", "areas", max_age=60)
+@cached("notices", "areas", "directory", max_age=60)
 def show_notice(code: str) -> Response:
     session = db.session()
     notice = public_notice(session, code)

@@ -20,6 +20,7 @@ from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.participants import ReporterContact, ReportFollow
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.neighbour_updates import is_published
 from citizen_site.reports.undo import is_undone
 from citizen_site.reports.workflow import CLOSED, ActorKind, Status
 
@@ -94,14 +95,15 @@ def recipients_of(session: Session, report: Report, event: ReportEvent) -> list[
     """The reporter; of what everybody may read also followers, and the reporters of what was merged into it who have
     no account to follow with. Nobody for an internal entry.
     """
-    if report.removed_at or not (event.is_public or event.kind in FOR_THE_REPORTER_ALONE):
+    is_public = is_published(session, event)
+    if report.removed_at or not (is_public or event.kind in FOR_THE_REPORTER_ALONE):
         return []
     if event.actor_kind is ActorKind.SITE and event.status_after is Status.ASSIGNED:
         return []  # that a rule passed it on at once is no news beside the receipt
     followers = select(ReportFollow.person_id).where(
         ReportFollow.report_id == report.id, ReportFollow.person_id.is_distinct_from(report.reporter_id)
     )
-    for_all = report.is_public and event.is_public and event.kind not in FOR_THE_REPORTER_ALONE
+    for_all = report.is_public and is_public and event.kind not in FOR_THE_REPORTER_ALONE
     if not for_all:
         return [REPORTER]
     people = session.scalars(followers.order_by(ReportFollow.person_id))

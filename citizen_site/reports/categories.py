@@ -22,6 +22,13 @@ def active_categories(session: Session) -> Sequence[ReportCategory]:
     ).all()
 
 
+def active_category(session: Session, code: str) -> ReportCategory | None:
+    """What can be reported today under this code."""
+    return session.scalars(
+        select(ReportCategory).where(ReportCategory.is_active, ReportCategory.code == code)
+    ).one_or_none()
+
+
 def category_by_code(session: Session, code: str) -> ReportCategory:
     """One that is known to be there."""
     return session.scalars(select(ReportCategory).where(ReportCategory.code == code)).one()

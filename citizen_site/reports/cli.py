@@ -1,4 +1,4 @@
-"""`flask reports …`: office hours of areas, and the retention of data."""
+"""`flask reports …`: office hours of areas, the kept numbers, and the retention of data."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
+from citizen_site.reports import count_folding
 from citizen_site.reports.auto_resume import resume_unanswered
 from citizen_site.reports.jobs import forget_all
 from citizen_site.reports.office_hours import set_office_hours
@@ -34,6 +35,20 @@ def office_hours_command(area: str, hours: str) -> None:
         raise click.ClickException(str(error)) from error
     session.commit()
     click.echo(f"{place.name}: {hours or 'as above it'}")
+
+
+@group.command("counts")
+@click.option("--rebuild", "anew", is_flag=True, help="Count everything anew first.")
+def counts_command(anew: bool) -> None:
+    """Compare the kept numbers of lists and map with the reports themselves; fails when they differ."""
+    session, now = db.session(), clock.now()
+    if anew:
+        count_folding.rebuild(session, now)
+    found = count_folding.differences(session, now)
+    session.commit()
+    if found:
+        raise click.ClickException(f"{found} numbers differ; `flask reports counts --rebuild` counts anew")
+    click.echo("The kept numbers are right.")
 
 
 @group.command("retention")

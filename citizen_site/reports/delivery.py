@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.sign_in import contact_at
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
-from citizen_site.core.search import index
+from citizen_site.core.search import index_new
 from citizen_site.reports.conflict_of_interest import mentions_authority
 from citizen_site.reports.deadlines import start_clock
 from citizen_site.reports.enums import Delivery, EventKind, Verification
@@ -47,7 +47,7 @@ def deliver(session: Session, report: Report, author: EventAuthor, now: datetime
     report.refresh_listing()
     # The reporter gets the code and the link in writing.
     add_event(session, report, EventKind.SUBMITTED, author, now=now, notify=True)
-    index(session, [desk_entry(report)])
+    index_new(session, [desk_entry(report)])
     enqueue(session, JobName.REPORT_DELIVERED, due_at=now, report_id=report.id)
 
 

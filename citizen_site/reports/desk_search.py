@@ -12,7 +12,7 @@ from citizen_site.accounts.models import Contact
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
 from citizen_site.core.permissions import Actor, Permission, Role, authorise
-from citizen_site.core.search import words_of
+from citizen_site.core.search_words import words_of
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.filters import matches_words, reach_of
 from citizen_site.reports.models.participants import ReporterContact

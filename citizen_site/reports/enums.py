@@ -77,11 +77,19 @@ class PhotoDecision(StrEnum):
 
 
 class PhotoStage(StrEnum):
-    """When a photo came: with the report, added by the reporter later, or after the work."""
+    """When a photo came: with the report, added by the reporter later, after the work, or with a neighbour's update."""
 
     REPORT = "report"
     ADDED = "added"
     AFTER = "after"
+    NEIGHBOUR = "neighbour"
+
+
+class UpdateKind(StrEnum):
+    """What a neighbour says of a report."""
+
+    NOT_FIXED = "not_fixed"
+    NEWS = "news"
 
 
 class EventKind(StrEnum):
@@ -117,6 +125,8 @@ class EventKind(StrEnum):
     UNDONE = "undone"
     REPLIES_READ = "replies_read"
     LINK_REVOKED = "link_revoked"
+    NEIGHBOUR_UPDATE = "neighbour_update"
+    NEIGHBOUR_NOT_FIXED = "neighbour_not_fixed"
 
 
 class SourceKind(StrEnum):

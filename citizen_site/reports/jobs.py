@@ -25,7 +25,9 @@ from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.neighbour_updates import purge_update_sources
 from citizen_site.reports.submission.drafts import purge_old_drafts
+from citizen_site.reports.waiting_times import measure
 
 
 def forget_unsent_reports(session: Session, now: datetime, days: int) -> int:
@@ -73,7 +75,7 @@ def forget_all(session: Session, now: datetime, settings: Settings) -> dict[str,
         "unsent reports": forget_unsent_reports(session, now, settings.unsent_report_days),
         "drafts": purge_old_drafts(session, now),
         "contacts": forget_contacts(session, now, settings.report_contact_days),
-        "sources": purge_sources(session, now),
+        "sources": purge_sources(session, now) + purge_update_sources(session, now),
         "original photos": forget_old_originals(session, now, settings.photo_original_days),
     }
 
@@ -91,6 +93,13 @@ def after_delivery(session: Session, now: datetime, report_id: int) -> None:
 def resume_unanswered_reports(now: datetime) -> None:
     session = db.session()
     resume_unanswered(session, now)
+    session.commit()
+
+
+@periodic(JobName.MEASURE_WAITING_TIMES, minutes=24 * 60)
+def measure_waiting_times(now: datetime) -> None:
+    session = db.session()
+    measure(session, now)
     session.commit()
 
 

@@ -12,9 +12,11 @@ from citizen_site.core.locks import lock_rows
 from citizen_site.core.revisions import invalidate
 from citizen_site.reports.assignment import release_reports_of
 from citizen_site.reports.attachments.photos import remove_photos
+from citizen_site.reports.flags import ReportFlag
 from citizen_site.reports.models.draft import ReportDraft
+from citizen_site.reports.models.neighbour_update import NeighbourUpdate
 from citizen_site.reports.models.participants import ReporterContact, ReportFollow, ReportSupport
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.models.report import Report, display_code
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.timeline import lock_cases_of
 from citizen_site.reports.workflow import ActorKind
@@ -103,9 +105,31 @@ def followed_for_owner(session: Session, person_id: int) -> list[dict[str, objec
     ]
 
 
+def updates_for_owner(session: Session, person_id: int) -> list[dict[str, object]]:
+    """What the person said of neighbours' reports, oldest first."""
+    rows = session.execute(
+        select(Report.code, NeighbourUpdate, ReportEvent.text)
+        .join(Report, Report.id == NeighbourUpdate.report_id)
+        .join(ReportEvent, ReportEvent.id == NeighbourUpdate.event_id)
+        .where(NeighbourUpdate.person_id == person_id)
+        .order_by(NeighbourUpdate.event_id)
+    )
+    return [
+        {
+            "report": display_code(code),
+            "what": said.kind.value,
+            "text": text,
+            "said_at": said.created_at.isoformat(),
+            "is_published": said.is_published,
+        }
+        for code, said, text in rows
+    ]
+
+
 def detach_reports(session: Session, person_id: int, now: datetime) -> None:
     """The reports stay, for the neighbourhood: without whose they are, without contact. Drafts and follows go, and what
-    the person was in charge of waits for somebody else.
+    the person was in charge of waits for somebody else. What was said of neighbours' reports stays with these, and of
+    nobody any more.
 
     A private link that somebody still has goes on working.
     """
@@ -121,6 +145,12 @@ def detach_reports(session: Session, person_id: int, now: datetime) -> None:
         if draft.report_id is None:
             remove_photos(session, draft, now)
         session.delete(draft)
+    session.execute(
+        update(NeighbourUpdate)
+        .where(NeighbourUpdate.person_id == person_id)
+        .values(person_id=None, browser_digest="", source_digest="")
+    )
+    session.execute(update(ReportFlag).where(ReportFlag.flagged_by_id == person_id).values(flagged_by_id=None))
     release_reports_of(session, person_id, now)
     session.execute(update(Report).where(Report.reporter_id == person_id).values(reporter_id=None, shows_name=False))
     session.flush()

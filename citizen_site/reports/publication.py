@@ -22,9 +22,11 @@ from citizen_site.reports.attachments.photo_review import PhotoDecisions, check_
 from citizen_site.reports.attachments.photos import hide_photo, photos_of, publish_photo, remove_photos
 from citizen_site.reports.conflict_of_interest import require_approval
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoDecision, PhotoState
+from citizen_site.reports.flags import ReportFlag, dismiss_all, dismiss_moot_flags
 from citizen_site.reports.models.approval_request import ApprovalRequest
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.forwarding import Forwarding
+from citizen_site.reports.models.neighbour_update import NeighbourUpdate
 from citizen_site.reports.models.participants import ReporterContact, ReportFeedback, ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
@@ -81,6 +83,8 @@ def approve(
         if photo.state is PhotoState.READY:
             (publish_photo if photo.id in published else hide_photo)(session, photo)
     if isinstance(actor, Actor):
+        withheld = [each.id for each in photos if each.id not in published]
+        dismiss_moot_flags(session, report, now, by_id=actor.person_id, photo_ids=withheld)
         report.updated_at = now
         session.flush()
         record_audit(session, "report.approved", actor, report, now, photos=published)
@@ -115,6 +119,7 @@ def hide(
     # The public never reads the reason; the reporter's own page and message show it.
     add_event(session, report, EventKind.HIDDEN, author, now=now, text=reason, is_public=False, notify=True)
     reindex(session, report)
+    dismiss_all(session, report, now, by_id=author.person_id)
     record_audit(session, "report.hidden", actor, report, now, spam=bool(spam_answer))
     if spam_answer:
         _close_as_spam(session, author, report, spam_answer, now)
@@ -165,7 +170,16 @@ def remove_permanently(
         transfer_case(session, report, heir, now)
     remove_photos(session, report, now)
     remove_documents(session, report, now)
-    for model in (ReporterContact, ReportFollow, ReportSupport, ReportFeedback, ReportDraft):
+    dismiss_all(session, report, now, by_id=author.person_id)
+    for model in (
+        ReporterContact,
+        ReportFollow,
+        ReportSupport,
+        ReportFeedback,
+        ReportFlag,
+        NeighbourUpdate,
+        ReportDraft,
+    ):
         session.execute(delete(model).where(model.report_id == report.id))
     session.execute(update(ApprovalRequest).where(ApprovalRequest.report_id == report.id).values(reason=REDACTED_TEXT))
     session.execute(update(Forwarding).where(Forwarding.report_id == report.id).values(answer=""))

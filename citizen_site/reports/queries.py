@@ -8,22 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Double, Select, and_, false, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Double, Select, and_, bindparam, func, or_, select, true
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from citizen_site.areas.gazetteer import Place
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.geo import Point
-from citizen_site.core.pagination import Page, SortColumn, keyset_page
+from citizen_site.core.pagination import Page, SortColumn, keyset_page, merged_page
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
 from citizen_site.reports.deadlines import FEEDBACK_DAYS
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoState, Visibility
-from citizen_site.reports.filters import Filters, conditions
+from citizen_site.reports.filters import Filters, conditions, parts_of
 from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report, code_in, code_of, display_code
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.neighbour_updates import published_updates
 from citizen_site.reports.similarity import SimilarReport, find_similar
 from citizen_site.reports.workflow import ActorKind, Status
 
@@ -46,22 +48,47 @@ METRES_A_DEGREE = 111_195.0
 RADII_M = (250.0, 1_000.0, 4_000.0, 16_000.0, 64_000.0)
 # Farther than any two points on earth: what has no point comes last.
 NOWHERE = 1e15
+# Reports by :ids and of :person_id first, by their own indexes: there are a few of them, and thousands with the status
+# of one that waits. Pages ask this all the time, and it takes long to put together.
+_own = aliased(Report)
+_WAITING = select(func.count()).where(
+    Report.id.in_(
+        select(_own.id).where(
+            or_(_own.id.in_(bindparam("ids", expanding=True)), _own.reporter_id == bindparam("person_id"))
+        )
+    ),
+    or_(
+        Report.status == Status.AWAITING_REPORTER,
+        and_(
+            Report.status == Status.RESOLVED,
+            Report.fix_confirmed_at.is_(None),
+            Report.closed_at >= bindparam("since"),
+        ),
+    ),
+    Report.removed_at.is_(None),
+    Report.delivery != Delivery.UNSENT,
+)
 
 
 def listed_reports(session: Session, filters: Filters) -> Select[Report]:
-    """What everybody may read, with its category."""
+    """What everybody may read, with its category, but for what would be read from JSON and no list shows."""
     today = clock.today(clock.now())
-    return select(Report).where(*conditions(session, filters, today)).options(joinedload(Report.category))
+    category = joinedload(Report.category).defer(ReportCategory.questions).defer(ReportCategory.deadlines)
+    return select(Report).where(*conditions(session, filters, today)).options(category)
 
 
 def report_page(
     session: Session, filters: Filters, sort: Sort, *, position: Point | None, cursor: str | None, size: int
 ) -> Page[Report]:
     """A keyset page of listed reports. Raises InvalidCursorError."""
-    query = listed_reports(session, filters)
     if sort is Sort.NEAREST and position:
-        return _nearest_page(session, query, position, cursor=cursor, size=size)
-    return keyset_page(session, query, ORDERS[sort], cursor=cursor, size=size)
+        return _nearest_page(session, listed_reports(session, filters), position, cursor=cursor, size=size)
+    undivided, parts = parts_of(session, filters)
+    if not parts:
+        return keyset_page(session, listed_reports(session, filters), ORDERS[sort], cursor=cursor, size=size)
+    query = select(Report).options(joinedload(Report.category))
+    where = conditions(session, undivided, clock.today(clock.now()))
+    return merged_page(session, query, where, parts, ORDERS[sort], cursor=cursor, size=size)
 
 
 def _nearest_page(
@@ -103,8 +130,7 @@ def _nearest_first(position: Point) -> Sequence[SortColumn]:
 
 def latest_reports(session: Session, place: Place | None, count: int) -> Sequence[Report]:
     """The newest listed ones (of a place)."""
-    query = listed_reports(session, Filters(place=place))
-    return session.scalars(query.order_by(Report.received_at.desc(), Report.id.desc()).limit(count)).all()
+    return report_page(session, Filters(place=place), Sort.NEWEST, position=None, cursor=None, size=count).items
 
 
 def reports_by_ids(session: Session, ids: Sequence[int]) -> list[Report]:
@@ -170,10 +196,13 @@ def pending_report(session: Session, text: str) -> PendingReport | None:
 
 
 def public_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
-    """What happened so far, oldest first, without what is internal."""
+    """What happened so far, oldest first, with what neighbours said and the desk published; nothing internal."""
     return session.scalars(
         select(ReportEvent)
-        .where(ReportEvent.report_id == report.id, ReportEvent.is_public)
+        .where(
+            ReportEvent.report_id == report.id,
+            or_(ReportEvent.is_public, ReportEvent.id.in_(published_updates(report.id))),
+        )
         .options(joinedload(ReportEvent.actor))
         .order_by(ReportEvent.at, ReportEvent.id)
     ).all()
@@ -218,17 +247,8 @@ def reports_of_person(person_id: int) -> Select[Report]:
 
 def count_waiting_for_reporter(session: Session, person_id: int | None, ids: Sequence[int], now: datetime) -> int:
     """How many reports of an account, or with these ids, ask something of their reporter: a question, or is it done?"""
-    is_own = Report.reporter_id == person_id if person_id is not None else false()
-    to_judge = and_(
-        Report.status == Status.RESOLVED,
-        Report.fix_confirmed_at.is_(None),
-        Report.closed_at >= now - timedelta(days=FEEDBACK_DAYS),
-    )
-    asked = or_(Report.status == Status.AWAITING_REPORTER, to_judge)
-    query = select(func.count()).where(
-        or_(Report.id.in_(ids), is_own), asked, Report.removed_at.is_(None), Report.delivery != Delivery.UNSENT
-    )
-    return session.scalar(query) or 0
+    values = {"ids": list(ids), "person_id": person_id, "since": now - timedelta(days=FEEDBACK_DAYS)}
+    return session.scalar(_WAITING, values) or 0
 
 
 def own_report_by_code(session: Session, person_id: int, code: str) -> Report:
@@ -250,6 +270,7 @@ def own_timeline(session: Session, report: Report, *, after_id: int = 0) -> Sequ
             ReportEvent.id > after_id,
             or_(
                 ReportEvent.is_public,
+                ReportEvent.id.in_(published_updates(report.id)),
                 ReportEvent.actor_kind == ActorKind.REPORTER,
                 ReportEvent.kind == EventKind.HIDDEN,
             ),

@@ -59,24 +59,26 @@ def note_added_photos(session: Session, report: Report, now: datetime) -> None:
 
 
 def unread_replies(report: Report, events: Sequence[ReportEvent]) -> Sequence[ReportEvent]:
-    """Those of a report's entries that nobody at the desk has read."""
+    """Those of a report's entries that nobody at the desk has read; not what neighbours said (neighbour_updates.py)."""
     since = report.unread_since
     if since is None:
         return ()
     return [
-        each for each in events if each.kind in REPLIES and each.actor_kind is not ActorKind.STAFF and each.at >= since
+        each
+        for each in events
+        if each.kind in REPLIES and each.actor_kind not in (ActorKind.STAFF, ActorKind.NEIGHBOUR) and each.at >= since
     ]
 
 
 def unread_photos(session: Session, report: Report) -> Sequence[ReportPhoto]:
-    """Photos that came with these words, or instead of them."""
+    """Photos that came with these words, or instead of them; a neighbour's are with what that neighbour said."""
     if report.unread_since is None:
         return ()
     return session.scalars(
         select(ReportPhoto)
         .where(
             ReportPhoto.report_id == report.id,
-            ReportPhoto.stage != PhotoStage.REPORT,
+            ReportPhoto.stage.not_in((PhotoStage.REPORT, PhotoStage.NEIGHBOUR)),
             ReportPhoto.created_at >= report.unread_since,
         )
         .order_by(ReportPhoto.position, ReportPhoto.id)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import Gazetteer, gazetteer
-from citizen_site.core.search import SearchEntry, index, remove
+from citizen_site.core.search import BATCH, SearchEntry, index, remove
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
@@ -47,9 +47,10 @@ def all_entries(session: Session) -> Iterable[SearchEntry]:
     """For a rebuild of the whole index."""
     areas = gazetteer(session)
     listed = select(Report).where(Report.is_public).options(joinedload(Report.category)).order_by(Report.id)
-    yield from (entry(report, report.category, areas) for report in session.scalars(listed))
+    some = {"yield_per": BATCH}
+    yield from (entry(report, report.category, areas) for report in session.scalars(listed, execution_options=some))
     delivered = select(Report).where(Report.delivery != Delivery.UNSENT, Report.removed_at.is_(None))
-    yield from map(desk_entry, session.scalars(delivered.order_by(Report.id)))
+    yield from map(desk_entry, session.scalars(delivered.order_by(Report.id), execution_options=some))
 
 
 def reindex(session: Session, report: Report) -> None:

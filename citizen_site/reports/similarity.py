@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
-from sqlalchemy import ColumnExpressionArgument, and_, or_, select
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, and_, select, text, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.core.geo import Point, quadkeys_around
 from citizen_site.core.text import fold
+from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.models.category import ReportCategory
-from citizen_site.reports.models.report import Report
-from citizen_site.reports.workflow import CLOSED
+from citizen_site.reports.models.report import WAITING, Report
 
 SHOWN = 5
 # Tiles at this zoom are about 570 m wide in Hanoi; nine of them hold everything within that distance.
 TILES_ZOOM = 16
 NEAR_KM = 0.4
+KM_A_DEGREE = 111.195
 # Of the same kind and no farther away than this, nobody asks why it is suggested.
 PLAIN_KM = 0.1
 # The same hole twice in one street is rare; at this distance kind alone is enough.
@@ -90,21 +93,42 @@ def find_similar(
     """Open reports `among` these that may be the same, the likeliest first, at most five."""
     if thing.category is None or thing.area_id is None:
         return ()
-    near = Report.area_id == thing.area_id
-    if thing.point:
-        tiles = quadkeys_around(thing.point, TILES_ZOOM)
-        # "4" follows every digit of a quadkey.
-        in_tiles = or_(*(and_(Report.quadkey >= tile, Report.quadkey < f"{tile}4") for tile in tiles))
-        near = or_(in_tiles, and_(near, Report.latitude.is_(None)))
+    open_ones = [
+        text(WAITING),
+        Report.received_at > now - RECENT,
+        Report.category_id.in_(_ids_of_group(session, thing.category.group_code)),
+        *among,
+    ]
+    places = _places(thing.point, thing.area_id) if thing.point else [Report.area_id == thing.area_id]
+    # Each place by its own index; with "or" all open reports would be walked.
+    ids = union_all(*(select(Report.id).where(place, *open_ones) for place in places))
     candidates = session.scalars(
         select(Report)
-        .where(near, Report.status.not_in(CLOSED), Report.received_at > now - RECENT, *among)
+        .where(Report.id.in_(ids))
         .options(joinedload(Report.category))
         .order_by(Report.received_at.desc(), Report.id.desc())
         .limit(CANDIDATES)
     )
     found = [likeness for each in candidates if (likeness := compare(thing, each))]
     return sorted(found, key=lambda each: (-each.score, -each.report.id))[:SHOWN]
+
+
+def _places(point: Point, area_id: int) -> Sequence[ColumnElement[bool]]:
+    """Conditions of which one holds: about as near as NEAR_KM, by tile; or in the area without a point."""
+    north = 1.01 * NEAR_KM / KM_A_DEGREE
+    east = north / max(math.cos(math.radians(point.latitude)), 0.01)
+    in_box = (
+        Report.latitude.between(point.latitude - north, point.latitude + north),
+        Report.longitude.between(point.longitude - east, point.longitude + east),
+    )
+    # "4" follows every digit of a quadkey.
+    tiles = quadkeys_around(point, TILES_ZOOM)
+    near = [and_(Report.quadkey >= tile, Report.quadkey < f"{tile}4", *in_box) for tile in tiles]
+    return [*near, and_(Report.area_id == area_id, Report.latitude.is_(None))]
+
+
+def _ids_of_group(session: Session, group_code: str) -> Sequence[int]:
+    return [each.id for each in categories_by_code(session).values() if each.group_code == group_code]
 
 
 def compare(thing: Candidate, report: Report) -> SimilarReport | None:
@@ -147,5 +171,6 @@ def _agreement(one: str, other: str) -> float:
     return len(first & second) / shorter if shorter > 1 else 0.0
 
 
+@lru_cache(maxsize=256)
 def _meaningful(text: str) -> frozenset[str]:
     return frozenset(fold(text).split()) - EMPTY_WORDS

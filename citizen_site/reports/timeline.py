@@ -38,7 +38,16 @@ def undone_event_ids(session: Session, report_id: int) -> frozenset[int]:
 
 MAX_UNIT = 120
 # Words from outside the desk, which somebody there has to read.
-REPLIES = frozenset({EventKind.COMMENTED, EventKind.ANSWERED, EventKind.FIX_DISPUTED, EventKind.FORWARD_ANSWERED})
+REPLIES = frozenset(
+    {
+        EventKind.COMMENTED,
+        EventKind.ANSWERED,
+        EventKind.FIX_DISPUTED,
+        EventKind.FORWARD_ANSWERED,
+        EventKind.NEIGHBOUR_UPDATE,
+        EventKind.NEIGHBOUR_NOT_FIXED,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -127,6 +136,7 @@ def record_audit(
 
 SYSTEM = EventAuthor(ActorKind.SITE)
 REPORTER = EventAuthor(ActorKind.REPORTER)
+NEIGHBOUR = EventAuthor(ActorKind.NEIGHBOUR)
 
 
 def add_event(
@@ -139,6 +149,7 @@ def add_event(
     text: str = "",
     is_public: bool = True,
     notify: bool | None = None,
+    is_quarantined: bool = False,
     before: Status | None = None,
     after: Status | None = None,
     **details: Any,
@@ -146,7 +157,7 @@ def add_event(
     """Add an entry to the timeline. Once the change is committed, the reporter and followers are notified.
 
     They are told of what is public and not the reporter's own act; `notify` says otherwise. Words from outside the
-    desk make the report unread there.
+    desk make the report unread there, unless they are quarantined.
     """
     event = ReportEvent(
         report_id=report.id,
@@ -162,7 +173,7 @@ def add_event(
         details={**details, **({"signed": True} if author.signs else {})},
     )
     session.add(event)
-    if kind in REPLIES and author.actor_kind is not ActorKind.STAFF:
+    if kind in REPLIES and author.actor_kind is not ActorKind.STAFF and not is_quarantined:
         _mark_unread(session, report, now)
     report.updated_at = now
     flag_modified(report, "updated_at")  # each entry makes a new version, two of the same moment as well

@@ -40,6 +40,7 @@ class ActorKind(StrEnum):
     REPORTER = "reporter"
     STAFF = "staff"
     SITE = "site"
+    NEIGHBOUR = "neighbour"
 
 
 class RequiredField(StrEnum):
@@ -165,6 +166,8 @@ def available_transitions(before: Status, actor_kind: ActorKind, *, resume: Stat
         return (*back, *(each for each in listed if each not in _FOR_THE_REPORTER))
     if actor_kind is ActorKind.REPORTER:
         return (*back, *(each for each in listed if each in _FOR_THE_REPORTER))
+    if actor_kind is ActorKind.NEIGHBOUR:
+        return ()
     return (*back, *_FOR_THE_SITE.get(before, ()))
 
 

@@ -20,7 +20,7 @@ from citizen_site.core.permissions import Actor, Permission, Role, allowed
 from citizen_site.core.session_limits import SessionLimits
 from citizen_site.extensions import db
 from citizen_site.staff.models import RoleGrant
-from citizen_site.staff.queries import grants_of
+from citizen_site.staff.queries import grants_of, holds_any_role
 
 # The more harm a role can do, the sooner its holder is signed out.
 LIMITS = {
@@ -52,7 +52,9 @@ def active_grants() -> Sequence[RoleGrant]:
     """All grants that the signed-in person holds now, whether or not this session may use them."""
     here = current_session()
     if "active_grants" not in g:
-        g.active_grants = grants_of(db.session(), here.person_id, clock.now()) if here else []
+        session = db.session()
+        is_holder = here and holds_any_role(session, here.person_id)
+        g.active_grants = grants_of(session, here.person_id, clock.now()) if here and is_holder else []
     grants: Sequence[RoleGrant] = g.active_grants
     return grants
 

@@ -23,6 +23,7 @@ class RoleGrant(Base):
     """
 
     __tablename__ = "role_grant"
+    __cache_tag__ = "role_grants"
     __table_args__ = (CheckConstraint("starts_at < ends_at", name="some_time"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -16,6 +16,7 @@ from citizen_site.core.audit import AuditEntry
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pagination import SortColumn
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
+from citizen_site.core.revisions import RevisionCache
 from citizen_site.core.text import fold
 from citizen_site.core.tokens import digest
 from citizen_site.staff.models import Invitation, RoleGrant
@@ -50,6 +51,19 @@ def grants_of(session: Session, person_id: int, now: datetime, *, or_later: bool
     later = and_(RoleGrant.ended_at.is_(None), RoleGrant.starts_at > now)
     query = select(RoleGrant).where(RoleGrant.person_id == person_id, or_(of_now, later) if or_later else of_now)
     return session.scalars(query.order_by(RoleGrant.id)).all()
+
+
+def holds_any_role(session: Session, person_id: int) -> bool:
+    """Whether they have a grant that nobody has ended, in force or not: for most people no statement has to ask."""
+    return person_id in _holders.get(session)
+
+
+def _load_holders(session: Session) -> frozenset[int]:
+    return frozenset(session.scalars(select(RoleGrant.person_id).where(RoleGrant.ended_at.is_(None))))
+
+
+# An ending does not renew it: whoever is in it without a grant costs the statement that finds none.
+_holders = RevisionCache("role_grants", load=_load_holders)
 
 
 def responsible_for(session: Session, role: Role, area_id: int, now: datetime) -> Sequence[Person]:

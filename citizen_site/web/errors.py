@@ -27,7 +27,7 @@ from citizen_site.web.uploads import current_limit
 
 log = structlog.get_logger(__name__)
 
-PAGES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503)
+PAGES = (400, 403, 404, 405, 409, 413, 422, 429, 500, 503, 507)
 
 
 # What was sent cannot be read, or must not be sent again; all other pages bring it back.
@@ -50,7 +50,7 @@ def error_page(
     typed = submitted_fields() if brings_form_back else []
     files = [file.filename for file in request.files.values() if file.filename] if brings_form_back else []
     saved = save_submitted_files() if files and code not in WITHOUT_FILES else ""
-    page = code if code in PAGES else (503 if code == 507 else 500 if code >= 500 else 400)
+    page = code if code in PAGES else 500 if code >= 500 else 400
     # Whatever went wrong, this page must stand: no query runs while it is made.
     g.offline = True
     body = render_template(
@@ -146,7 +146,7 @@ def init_errors(app: Flask) -> None:
             return unexpected(error)
         log.error("disk_full", endpoint=request.endpoint)
         db.session.rollback()
-        return error_page(507, detail=_("Máy chủ hết chỗ nên chưa lưu được. Những gì đã lưu trước đó vẫn còn."))
+        return error_page(507)
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

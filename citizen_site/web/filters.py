@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
+from babel.dates import format_date
+from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import format_date, format_decimal, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from citizen_site.core.clock import now, to_local
 from citizen_site.web.i18n import current_language
 
 SUNDAY = 6
 WHOLE_HOURS = {0: "12 midnight", 12: "12 noon"}
+# Days and numbers that pages show again and again; Babel reads its pattern anew for each.
+MOST_KNOWN = 4096
 
 
 def ago(moment: datetime) -> str:
@@ -34,13 +39,15 @@ def short_date(day: date) -> str:
     """ "1/7/2025" in Vietnamese, "1 July 2025" in English."""
     if isinstance(day, datetime):
         day = to_local(day).date()
-    return str(format_date(day, "d/M/yyyy" if current_language() == "vi" else "d MMMM yyyy"))
+    language = current_language()
+    return _formatted_day(day, "d/M/yyyy" if language == "vi" else "d MMMM yyyy", language)
 
 
 def weekday(day: date, *, starts_text: bool = False) -> str:
     """ "thứ Hai", "Chủ nhật", as within a sentence; "Thứ Hai" where it starts the text."""
-    name = str(format_date(day, "EEEE"))
-    if current_language() != "vi":
+    language = current_language()
+    name = _formatted_day(day, "EEEE", language)
+    if language != "vi":
         return name
     if day.weekday() == SUNDAY:
         return "Chủ nhật"
@@ -80,7 +87,8 @@ def time_and_day(moment: datetime) -> str:
     local = to_local(moment)
     if local.year != to_local(now()).year:
         return date_and_time(moment)
-    day = format_date(local.date(), "d/M" if current_language() == "vi" else "d MMMM")
+    language = current_language()
+    day = _formatted_day(local.date(), "d/M" if language == "vi" else "d MMMM", language)
     return f"{clock_time(moment)} {_before_date()} {day}"
 
 
@@ -93,16 +101,33 @@ def distance(kilometres: float) -> str:
     metres = round(kilometres * 1000, -1)
     if metres < 1000:
         return f"{metres:.0f} m"
-    return f"{format_decimal(round(kilometres, 1))} km"
+    return f"{number(round(kilometres, 1))} km"
 
 
 def money(dong: int) -> str:
     """ "8.000 đồng", "8,000 dong"."""
-    return f"{format_decimal(dong)} {'đồng' if current_language() == 'vi' else 'dong'}"
+    return f"{number(dong)} {'đồng' if current_language() == 'vi' else 'dong'}"
 
 
 def number(value: float) -> str:
-    return str(format_decimal(value))
+    """ "1.234,5" in Vietnamese, "1,234.5" in English."""
+    return number_in(current_language(), value)
+
+
+def month(day: date) -> str:
+    """ "Tháng 12", "December": as it stands alone."""
+    return _formatted_day(day, "LLLL", current_language())
+
+
+@lru_cache(MOST_KNOWN)
+def _formatted_day(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=language)
+
+
+@lru_cache(MOST_KNOWN, typed=True)
+def number_in(language: str, value: float) -> str:
+    """As `number`, in a known language."""
+    return format_decimal(value, locale=language)
 
 
 def init_filters(app: Flask) -> None:

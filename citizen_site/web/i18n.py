@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, request
-from flask_babel import get_locale
+from babel.support import NullTranslations
+from flask import Flask, g, request
+from flask_babel import Domain, get_locale, get_translations
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from citizen_site.extensions import babel
 
@@ -39,8 +43,26 @@ class LanguagePrefix:
 
 def current_language() -> str:
     """ "vi" or "en"."""
-    locale = get_locale()
+    # Pages ask hundreds of times, so this looks where Flask-Babel has put the answer, and asks it only the first time.
+    try:
+        locale = g._flask_babel.babel_locale
+    except (AttributeError, RuntimeError):
+        locale = get_locale()
     return locale.language if locale else "vi"
+
+
+class Catalogues(Domain):
+    """The texts of each language, found by its code: Flask-Babel writes out the locale's name for each text."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # Flask-Babel has few types
+        self._by_language: dict[str, NullTranslations] = {}
+
+    def get_translations(self) -> NullTranslations:
+        language = current_language()
+        if language not in self._by_language:
+            self._by_language[language] = super().get_translations()  # type: ignore[no-untyped-call]  # as above
+        return self._by_language[language]
 
 
 def base_path() -> str:
@@ -61,13 +83,35 @@ def localised(thing: Any, name: str) -> Any:
     return translated or getattr(thing, name)
 
 
+@pass_eval_context
+def template_gettext(context: EvalContext, text: str, **values: Any) -> str:
+    """`_` of templates, as Jinja's: always a format, and markup where the template escapes."""
+    return _filled_in(context, get_translations().ugettext(text), values)
+
+
+@pass_eval_context
+def template_ngettext(context: EvalContext, singular: str, plural: str, num: int, **values: Any) -> str:
+    """`ngettext` of templates, as `template_gettext`."""
+    return _filled_in(context, get_translations().ungettext(singular, plural, num), {"num": num, **values})
+
+
+def _filled_in(context: EvalContext, text: str, values: dict[str, Any]) -> str:
+    return (Markup(text) if context.autoescape else text) % values  # noqa: S704 - our own words
+
+
 def init_i18n(app: Flask) -> None:
     app.config.update(BABEL_DEFAULT_LOCALE="vi", BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh")
     babel.init_app(
         app,
         locale_selector=lambda: request.environ.get(ENVIRON_KEY, "vi") if request else "vi",
     )
+    babel.domain_instance = Catalogues()
     app.wsgi_app = LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]  # Flask documents this assignment
     app.jinja_env.globals.update(
-        current_language=current_language, url_in=url_in, site_languages=LANGUAGES, localised=localised
+        _=template_gettext,
+        ngettext=template_ngettext,
+        current_language=current_language,
+        url_in=url_in,
+        site_languages=LANGUAGES,
+        localised=localised,
     )

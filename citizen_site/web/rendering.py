@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from jinja2 import StrictUndefined
 from jinja2_fragments.flask import render_block
 from markupsafe import Markup, escape
 
 from citizen_site.core.phones import dial_address
 from citizen_site.core.site import site_of
-
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
-
-
-class Components:
-    """The macros of templates/components/, as `ui.<macro>` in every template.
-
-    They are plain Jinja globals, because a block that is rendered alone does not run a template's imports.
-    """
-
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-        self._macros: dict[str, Any] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        if not self._macros:
-            # Several threads may come here at once: none may see half of them.
-            macros: dict[str, Any] = {}
-            for path in sorted((TEMPLATES / "components").glob("*.html")):
-                module = self._app.jinja_env.get_template(f"components/{path.name}").module
-                macros.update({key: value for key, value in vars(module).items() if not key.startswith("_")})
-            self._macros = macros
-        try:
-            return self._macros[name]
-        except KeyError:
-            raise AttributeError(f"no component named {name}") from None
+from citizen_site.web.template_environment import LanguageEnvironment
 
 
 def is_fragment_request() -> bool:
@@ -67,23 +41,12 @@ def push_url(response: Response, url: str) -> Response:
     return response
 
 
-def note_sample_data() -> str:
-    """An invented record is shown; writes nothing. The layout says so once, in the footer."""
-    g.shows_sample_data = True
-    return ""
-
-
-def shows_sample_data() -> bool:
-    return bool(g.get("shows_sample_data"))
-
-
 def init_rendering(app: Flask) -> None:
     """Undefined names are errors, components are globals."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["ui"] = Components(app)
-    app.jinja_env.globals.update(note_sample_data=note_sample_data, shows_sample_data=shows_sample_data)
+    app.jinja_env.globals["ui"] = cast(LanguageEnvironment, app.jinja_env).components
     settings = site_of(app).settings
     app.jinja_env.globals["map_source"] = {
         "tiles": settings.map_tiles,

@@ -74,3 +74,14 @@ def test_a_fragment_uses_no_name_that_is_made_outside_of_it(app: Flask) -> None:
         if names := set(free_names(block)) & made_outside(tree, block):
             missing[template] = names
     assert missing == {}
+
+
+def test_no_two_kept_parts_have_one_name(app: Flask) -> None:
+    places: dict[str, list[str]] = {}
+    for name in tracked(".html"):
+        tree = app.jinja_env.parse((ROOT / name).read_text())
+        for block in tree.find_all(nodes.CallBlock):
+            if isinstance(block.call.node, nodes.Name) and block.call.node.name == "kept_part":
+                places.setdefault(str(block.call.args[0].as_const()), []).append(name)
+    assert len(places) > 5
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}

@@ -190,7 +190,7 @@ def test_a_mistake_is_reported_and_what_was_typed_stays(open_page: Any, javascri
 
 def test_a_service_says_where_its_button_leads(open_page: Any) -> None:
     page = open_page(SERVICE)
-    button = page.get_by_role("link", name=re.compile("Mở trang chính thức"))
+    button = page.get_by_role("link", name=re.compile("Nộp ở dichvucong.gov.vn"))
     host = urlsplit(button.get_attribute("href")).hostname
     assert host
     expect(page.get_by_text(f"Bạn sẽ rời Phố Nhà và sang trang {host.removeprefix('www.')}.")).to_be_visible()
@@ -215,7 +215,7 @@ def test_an_error_that_answers_a_tap_is_one_whole_page(open_page: Any, tapped: s
     )
     page.locator(tapped).click()
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Không có trang này")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nhà này không có ở phố mình")
     expect(page.locator(".site-header")).to_have_count(1)
 
 

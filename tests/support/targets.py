@@ -28,18 +28,6 @@ PUBLIC = {
 }
 
 
-# Only what is listed can be supported or followed, and that is for everybody; each refuses the rest.
-OF_LISTED = {
-    "engagement.show": "tests/integration/reports/test_engagement.py",
-    "engagement.join": "tests/integration/reports/test_engagement.py",
-    "engagement.leave": "tests/integration/reports/test_engagement.py",
-    "engagement.show_follow": "tests/integration/reports/test_engagement.py",
-    "engagement.begin": "tests/integration/reports/test_engagement.py",
-    "engagement.end": "tests/integration/reports/test_engagement.py",
-    "report_photos.public_photo": "tests/integration/reports/test_photo_pages.py",
-}
-
-
 @dataclass
 class World:
     """Lan leads a ward and has everything that an account can have; `token` and `link` are in messages to others."""
@@ -65,6 +53,8 @@ class World:
     posted: str
     flag: int
     person_flag: int
+    report_flag: int
+    update: int
     block: int
     task: int
     unit: int
@@ -226,6 +216,10 @@ TARGETS = {
     "desk_report.remove": at_the_desk(),
     "desk_report.merge": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_merging.py"),
     "desk_report.mark_read": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_replies.py"),
+    "desk_report.decide_update": Target(
+        lambda world: {"code": world.report, "event_id": world.update},
+        shown_by="tests/integration/reports/test_neighbour_updates.py",
+    ),
     "desk_report.revoke": Target(
         lambda world: {"code": world.report, "forwarding_id": world.forwarding}, shown_by=f"{DESK}/test_unit_links.py"
     ),
@@ -340,6 +334,9 @@ TARGETS = {
     "notice_reading.flag_author": of_a_draft(f"{DESK}/test_flags.py"),
     "flags.dismiss_notice_flag": Target(
         lambda world: {"flag_id": world.flag}, shown_by=f"{NOTICES}/test_corrections.py"
+    ),
+    "flags.dismiss_report_flag": Target(
+        lambda world: {"flag_id": world.report_flag}, shown_by="tests/integration/reports/test_report_flags.py"
     ),
     # What is said of somebody is dismissed by others; it is about Lan.
     "flags.dismiss_person_flag": Target(lambda world: {"flag_id": world.person_flag}, shown_by=f"{DESK}/test_flags.py"),

@@ -36,10 +36,12 @@ from citizen_site.notices.files.models import FileKind, NoticeFile
 from citizen_site.notices.flags import FlagReason, NoticeFlag
 from citizen_site.notices.models import Notice
 from citizen_site.reports.attachments.photos import add_photo
-from citizen_site.reports.enums import SourceKind, Visibility
+from citizen_site.reports.enums import SourceKind, UpdateKind, Visibility
+from citizen_site.reports.flags import ReportFlag, ReportFlagReason
 from citizen_site.reports.models.attachments import ReportDocument
 from citizen_site.reports.models.block import Block
 from citizen_site.reports.models.forwarding import Forwarding
+from citizen_site.reports.models.neighbour_update import NeighbourUpdate
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.reports.models.timeline import ReportEvent
@@ -99,6 +101,8 @@ def make_world(app: Flask, session: Session) -> World:
     flag = add_flag(session, NoticeFlag(notice_id=posted.id), reason=FlagReason.WRONG, **values).id
     about_lan = PersonFlag(person_id=lan.id, area_id=place.id)
     person_flag = add_flag(session, about_lan, reason=PersonFlagReason.MISUSE, **values).id
+    about_report = ReportFlag(report_id=the_report.id)
+    report_flag = add_flag(session, about_report, reason=ReportFlagReason.ABUSE, **values).id
     block = Block(
         area_id=place.id,
         kind=SourceKind.NETWORK,
@@ -166,6 +170,8 @@ def make_world(app: Flask, session: Session) -> World:
         posted=posted.code,
         flag=flag,
         person_flag=person_flag,
+        report_flag=report_flag,
+        update=document.event_id,
         block=block.id,
         task=task.id,
         unit=make_unit(area=WARD).id,
@@ -201,10 +207,11 @@ def a_private_report(key: str, lan: Person) -> tuple[Report, str, int]:
 
 
 def add_papers(session: Session, storage: Storage, report: Report, notice: Notice) -> tuple[ReportDocument, NoticeFile]:
-    """A document of a report's reply and a file of a notice, each with its bytes."""
+    """A document of a report's reply and a file of a notice, each with its bytes; its entry is also a neighbour's."""
     now, content = clock.now(), pdf()
     values: dict[str, Any] = {"name": "Nguyễn Lan.pdf", "size": len(content)}
     event = session.scalars(select(ReportEvent).where(ReportEvent.report_id == report.id).limit(1)).one()
+    session.add(NeighbourUpdate(event_id=event.id, report_id=report.id, kind=UpdateKind.NEWS, created_at=now))
     document = ReportDocument(
         report_id=report.id, event_id=event.id, key="report-documents/1.pdf", created_at=now, **values
     )

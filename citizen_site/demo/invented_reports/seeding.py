@@ -14,9 +14,11 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.revisions import invalidate
 from citizen_site.core.search import index_new
 from citizen_site.core.storage import Storage
+from citizen_site.demo.invented_reports.copies import MOST_PLANNED, TEMPLATES, add_copies
 from citizen_site.demo.invented_reports.plans import Plan, Planner
 from citizen_site.demo.invented_reports.words import pieces
 from citizen_site.demo.pictures import KINDS, KINDS_AFTER, store_demo_picture
+from citizen_site.reports.count_folding import rebuild as rebuild_counts
 from citizen_site.reports.enums import Evidence, PhotoStage, PhotoState
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.category import ReportCategory
@@ -31,11 +33,19 @@ PICTURED = 12
 
 
 def seed_reports(session: Session, storage: Storage, now: datetime, count: int, resident_id: int | None) -> str:
-    """Add them where there are none yet."""
+    """Add them where there are none yet. Of very many, all but the first are copies, committed as they come."""
     if count == 0:
         return "no reports"
-    if session.scalars(select(Report.id).where(Report.is_demo).limit(1)).first():
-        return "its reports are there"
+    is_there = session.scalars(select(Report.id).where(Report.is_demo).limit(1)).first() is not None
+    if count > MOST_PLANNED:
+        said = "" if is_there else _seed_planned(session, storage, now, TEMPLATES, resident_id)
+        if copied := add_copies(session, count, now):
+            rebuild_counts(session, now)
+        return f"{said}, {copied} copies of them" if said else f"{copied or 'no'} more reports"
+    return "its reports are there" if is_there else _seed_planned(session, storage, now, count, resident_id)
+
+
+def _seed_planned(session: Session, storage: Storage, now: datetime, count: int, resident_id: int | None) -> str:
     categories = session.scalars(select(ReportCategory).order_by(ReportCategory.position)).all()
     known = [each for each in categories if each.code in pieces()["categories"]]
     if not known:
@@ -50,6 +60,7 @@ def seed_reports(session: Session, storage: Storage, now: datetime, count: int, 
     listed = [(report_id, plan) for report_id, plan in by_id.items() if plan.is_public]
     index_new(session, [entry(_said(report_id, plan), plan.category, areas) for report_id, plan in listed])
     index_new(session, [desk_entry(_said(report_id, plan)) for report_id, plan in by_id.items()])
+    rebuild_counts(session, now)
     invalidate(session, "reports")
     invalidate(session, "report_supports")
     return f"{len(by_id)} reports"

@@ -16,7 +16,7 @@ from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
 from citizen_site.core.clock import start_of
 from citizen_site.core.permissions import Actor, Permission, Role, authorise
 from citizen_site.reports.categories import CategorySummary, categories_by_code
-from citizen_site.reports.facets import NOT_COUNTED
+from citizen_site.reports.counts import NOT_COUNTED
 from citizen_site.reports.filters import is_overdue, of_actor
 from citizen_site.reports.models.participants import ReportFeedback
 from citizen_site.reports.models.report import Report

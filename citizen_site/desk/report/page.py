@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from citizen_site.accounts.current_user import background_poll
 from citizen_site.accounts.models import Person
@@ -28,6 +28,7 @@ from citizen_site.desk.report.classification import (
     urgency_form,
 )
 from citizen_site.desk.report.compose import response_context
+from citizen_site.desk.report.neighbours import UpdateDecisionForm
 from citizen_site.desk.report.publication import ApproveForm, HideForm, NoteForm
 from citizen_site.desk.report.second_approval import approval_context
 from citizen_site.desk.report.status import StatusForm, status_form_for
@@ -40,9 +41,10 @@ from citizen_site.reports.forwarding import agencies_for, forwardings_of
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.neighbour_updates import count_not_fixed, whole_timeline
 from citizen_site.reports.replies import unread_photos, unread_replies
 from citizen_site.reports.submission.location import kilometres_outside
-from citizen_site.reports.web.labels import DECISIONS, QUARANTINE_REASONS
+from citizen_site.reports.web.labels import DECISIONS, QUARANTINE_REASONS, UPDATE_KINDS
 from citizen_site.reports.web.photos import serve_rendition
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
@@ -97,7 +99,7 @@ def render_report(
 ) -> Response:
     """The page; `sent` is the form of an act that was refused, `composed` that of an answer not yet sent."""
     session, actor, now = db.session(), current_actor(), clock.now()
-    events = whole_timeline(session, found)
+    events, said = whole_timeline(session, found)
     passed_on = forwardings_of(session, found)
     moves = {each: status_form_for(found, each, passed_on) for each in status_actions_for(found)}
     if composed:
@@ -117,6 +119,10 @@ def render_report(
         last_event=events[-1].id if events else 0,
         people=people_named(session, events),
         replies=unread_replies(found, events),
+        said=sorted(said, key=lambda each: each.update.decided_at is not None),
+        not_fixed=count_not_fixed(found, said),
+        update_kinds=UPDATE_KINDS,
+        update_form=UpdateDecisionForm(formdata=None),
         reply_photos=unread_photos(session, found),
         news=[each for each in events if each.id > sent.seen_event] if sent and status == 409 else [],
         photos=photos,
@@ -155,16 +161,6 @@ def render_report(
         **presence_context(found),
         **adjacent_reports(found),
     )
-
-
-def whole_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
-    """All that happened, internal entries too, with who did it; oldest first."""
-    return session.scalars(
-        select(ReportEvent)
-        .where(ReportEvent.report_id == report.id)
-        .options(joinedload(ReportEvent.actor))
-        .order_by(ReportEvent.at, ReportEvent.id)
-    ).all()
 
 
 def people_named(session: Session, events: Sequence[ReportEvent]) -> dict[int, str]:

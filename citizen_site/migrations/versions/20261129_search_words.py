@@ -3,7 +3,7 @@
 from alembic import op
 import sqlalchemy as sa
 
-from citizen_site.core.search import words_of
+from citizen_site.core.search_words import words_of
 
 
 revision = 'c4a7d09e51f2'

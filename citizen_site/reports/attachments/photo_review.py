@@ -14,6 +14,7 @@ from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.reports.attachments.photos import hide_photo, mark_photo_viewed, publish_photo
 from citizen_site.reports.attachments.redaction import Box, redact
 from citizen_site.reports.enums import EventKind, PhotoDecision, PhotoState
+from citizen_site.reports.flags import dismiss_moot_flags
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.timeline import add_event, event_author_of
@@ -87,6 +88,7 @@ def redact_photo(
     redact(session, photo, boxes, now)
     if photo.version == seen_version:
         return
+    dismiss_moot_flags(session, report, now, by_id=actor.person_id, photo_ids=[photo.id])
     # The entry makes a new version of the report: of two who redact at once, the second is refused.
     add_event(
         session,
@@ -123,6 +125,8 @@ def decide_photo(
         raise ChangedMeanwhileError
     mark_photo_viewed(session, photo, actor.person_id, now)
     (publish_photo if publishes else hide_photo)(session, photo)
+    if not publishes:
+        dismiss_moot_flags(session, report, now, by_id=actor.person_id, photo_ids=[photo.id])
     # A new version of the report: its page, opened before this, would decide otherwise without a word.
     report.updated_at = now
     flag_modified(report, "updated_at")

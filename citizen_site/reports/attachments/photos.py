@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import IO, Protocol
 
-from sqlalchemy import Select, case, func, or_, select, update
+from sqlalchemy import Select, case, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from citizen_site.core.database import count_changed
@@ -57,7 +57,7 @@ def add_photo(
     try:
         owner = _lock(session, owner, now)
         known = _known(session, owner, key or file.digest, file.digest)
-        if known is None and _count(session, owner, stage) >= MAX_PHOTOS:
+        if known is None and _count(session, owner, stage, event_id) >= MAX_PHOTOS:
             raise PhotoRefusedError(PhotoProblem.TOO_MANY)
         photo = known or _new_photo(session, owner, file, stage, now)
         if known is None:
@@ -182,12 +182,14 @@ def _known(session: Session, owner: ReportDraft | Report, upload_key: str, diges
     return session.scalars(select(ReportPhoto).where(column == owner.id, same).order_by(ReportPhoto.id)).first()
 
 
-def _count(session: Session, owner: ReportDraft | Report, stage: PhotoStage) -> int:
+def _count(session: Session, owner: ReportDraft | Report, stage: PhotoStage, event_id: int | None) -> int:
+    """How many there are of this stage; of neighbours' ones, with this update of theirs."""
     column = ReportPhoto.report_id if isinstance(owner, Report) else ReportPhoto.draft_id
+    together = ReportPhoto.event_id == event_id if stage is PhotoStage.NEIGHBOUR else true()
     return session.scalars(
         select(func.count())
         .select_from(ReportPhoto)
-        .where(column == owner.id, ReportPhoto.stage == stage, ReportPhoto.state != PhotoState.REFUSED)
+        .where(column == owner.id, together, ReportPhoto.stage == stage, ReportPhoto.state != PhotoState.REFUSED)
     ).one()
 
 
@@ -215,6 +217,16 @@ def photos_of(session: Session, owner: ReportDraft | Report) -> Sequence[ReportP
 def photo_of(session: Session, owner: ReportDraft | Report, photo_id: int) -> ReportPhoto | None:
     """One of its photos; None for anybody else's."""
     return session.scalars(_of(owner).where(ReportPhoto.id == photo_id)).first()
+
+
+def own_photos_of(session: Session, owner: ReportDraft | Report) -> Sequence[ReportPhoto]:
+    """As photos_of, without those that neighbours sent: what its reporter sees, published or not."""
+    return session.scalars(_own(owner).order_by(ReportPhoto.position, ReportPhoto.id)).all()
+
+
+def own_photo_of(session: Session, owner: ReportDraft | Report, photo_id: int) -> ReportPhoto | None:
+    """One of those; None for any other."""
+    return session.scalars(_own(owner).where(ReportPhoto.id == photo_id)).first()
 
 
 def public_photo(session: Session, photo_id: int, version: int) -> ReportPhoto | None:
@@ -252,6 +264,10 @@ def _of(owner: ReportDraft | Report) -> Select[ReportPhoto]:
     if isinstance(owner, Report):
         return select(ReportPhoto).where(ReportPhoto.report_id == owner.id)
     return select(ReportPhoto).where(ReportPhoto.draft_id == owner.id)
+
+
+def _own(owner: ReportDraft | Report) -> Select[ReportPhoto]:
+    return _of(owner).where(ReportPhoto.stage != PhotoStage.NEIGHBOUR)
 
 
 class Upload(Protocol):

@@ -62,13 +62,13 @@ class ReportContentMixin:
 
     @declared_attr
     def area_id(cls) -> Mapped[int | None]:  # noqa: N805 - SQLAlchemy calls it with the class
-        return mapped_column(ForeignKey("area.id"), index=True)
+        return mapped_column(ForeignKey("area.id"), index=True, active_history=True)
 
     answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     place_text: Mapped[str] = mapped_column(String(300), default="")
     landmark: Mapped[str] = mapped_column(String(200), default="")
-    latitude: Mapped[float | None]
-    longitude: Mapped[float | None]
+    latitude: Mapped[float | None] = mapped_column(active_history=True)
+    longitude: Mapped[float | None] = mapped_column(active_history=True)
     accuracy_m: Mapped[float | None]
     point_source: Mapped[str] = mapped_column(String(10), default="")
     description: Mapped[str] = mapped_column(Text, default="")
@@ -137,6 +137,28 @@ class Report(ReportContentMixin, Base):
         CheckConstraint("place_text <> '' OR latitude IS NOT NULL OR removed_at IS NOT NULL", name="some_place"),
         Index("ix_report_public", "is_public", "received_at", "id"),
         Index("ix_report_supported", "is_public", "support_count", "id"),
+        # The same of one area and of one category: lists of several put the firsts of each together.
+        Index("ix_report_public_area", "is_public", "area_id", "received_at", "id"),
+        Index("ix_report_supported_area", "is_public", "area_id", "support_count", "id"),
+        Index("ix_report_public_category", "is_public", "category_id", "received_at", "id"),
+        Index("ix_report_supported_category", "is_public", "category_id", "support_count", "id"),
+        # Of the newest reports none is closed yet, of those closed lately none confirmed.
+        Index(
+            "ix_report_public_closed",
+            "is_public",
+            "received_at",
+            "id",
+            sqlite_where=text("closed_at IS NOT NULL"),
+            postgresql_where=text("closed_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_report_public_confirmed",
+            "is_public",
+            "received_at",
+            "id",
+            sqlite_where=text("fix_confirmed_at IS NOT NULL"),
+            postgresql_where=text("fix_confirmed_at IS NOT NULL"),
+        ),
         Index("ix_report_position", "is_public", "latitude", "longitude"),
         # The map adds up whole cells: all that it asks for stands in the index.
         Index("ix_report_map", "is_public", "quadkey", "latitude", "longitude"),
@@ -145,6 +167,8 @@ class Report(ReportContentMixin, Base):
         _waiting("ix_report_queue", "due_sort_at", "id", "area_id", *_ASKED_BY_TABS),
         _waiting("ix_report_queue_area", "area_id", "due_sort_at", "id", *_ASKED_BY_TABS, *_ASKED_BY_ALL),
         _waiting("ix_report_queue_changed", "updated_at"),
+        # What is alike is looked for among what is open nearby.
+        _waiting("ix_report_queue_place", "quadkey"),
         Index(
             "ix_report_unread",
             "area_id",
@@ -190,18 +214,20 @@ class Report(ReportContentMixin, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(7), unique=True)
     token_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    category_id: Mapped[int] = mapped_column(ForeignKey("report_category.id"), index=True)
+    category_id: Mapped[int] = mapped_column(ForeignKey("report_category.id"), index=True, active_history=True)
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
-    quadkey: Mapped[str] = mapped_column(BinaryCollatedString, default="")
+    quadkey: Mapped[str] = mapped_column(BinaryCollatedString, default="", active_history=True)
 
     verification: Mapped[Verification] = mapped_column(StrEnumType(Verification, 12), default=Verification.UNVERIFIED)
     moderation: Mapped[Moderation] = mapped_column(StrEnumType(Moderation, 10), default=Moderation.PENDING)
     hidden_reason: Mapped[str] = mapped_column(String(500), default="")
     delivery: Mapped[Delivery] = mapped_column(StrEnumType(Delivery, 14), default=Delivery.UNSENT)
-    status: Mapped[Status] = mapped_column(StrEnumType(Status, 20), default=Status.RECEIVED, index=True)
-    is_public: Mapped[bool] = mapped_column(default=False)
+    status: Mapped[Status] = mapped_column(
+        StrEnumType(Status, 20), default=Status.RECEIVED, index=True, active_history=True
+    )
+    is_public: Mapped[bool] = mapped_column(default=False, active_history=True)
 
-    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, active_history=True)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -221,7 +247,7 @@ class Report(ReportContentMixin, Base):
     answer: Mapped[str] = mapped_column(Text, default="")
     evidence: Mapped[str] = mapped_column(String(10), default="")
     referral: Mapped[str] = mapped_column(String(300), default="")
-    fix_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    fix_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, active_history=True)
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     assigned_unit_id: Mapped[int | None] = mapped_column(
         ForeignKey("handling_unit.id", ondelete="SET NULL"), index=True

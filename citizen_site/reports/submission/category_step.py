@@ -17,7 +17,7 @@ from citizen_site.core.transactions import commit_on_error
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import photos_of
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
-from citizen_site.reports.categories import active_categories, matching
+from citizen_site.reports.categories import active_categories, active_category, matching
 from citizen_site.reports.category_proposals import CategoryProposal, propose_categories
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.draft import ReportDraft
@@ -71,13 +71,16 @@ def start() -> ResponseReturnValue:
         return _page(None, [_("Bạn chọn một loại việc, hoặc bắt đầu bằng ảnh.")])
     session, now, token = db.session(), clock.now(), new_token()
     person, here = current_person(), my_area()
-    draft = start_draft(
-        session, digest_of(token), language=current_language(), person_id=person.id if person else None, now=now
-    )
     unit = unit_of(gazetteer(session), here) if here else None
-    draft.area_id = unit.id if unit else None
-    if category:
-        choose_category(session, draft, category, now)
+    draft = start_draft(
+        session,
+        digest_of(token),
+        language=current_language(),
+        person_id=person.id if person else None,
+        now=now,
+        category=category,
+        area_id=unit.id if unit else None,
+    )
     received = receive_photos(session, draft, now)
     if received.problems:
         commit_on_error(session)
@@ -154,4 +157,4 @@ def _proposals(
 
 def _chosen() -> ReportCategory | None:
     code = request.form.get("category", "")
-    return next((each for each in active_categories(db.session()) if each.code == code), None)
+    return active_category(db.session(), code) if code else None

@@ -31,6 +31,7 @@ from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.submission.draft_session import digest_of
 from citizen_site.reports.submission.drafts import contact_of
+from citizen_site.reports.waiting_times import waiting_time
 from citizen_site.reports.web.access_link import open_access_link, set_private_headers
 from citizen_site.web.access import public
 from citizen_site.web.followed_redirects import follow_for_htmx
@@ -138,6 +139,7 @@ def confirmation(token: str) -> ResponseReturnValue:
         link=link,
         contact=contact_of(db.session(), report),
         photos=[photo for photo in photos_of(db.session(), report) if photo.state is PhotoState.READY],
+        expected=waiting_time(db.session(), report.area_id, report.category_id),
     )
 
 

@@ -83,8 +83,8 @@ def step_details(token: str, draft: ReportDraft) -> ResponseReturnValue:
     shown["is_understood"] = is_understood
     if is_changed_elsewhere(draft, Step.DETAILS):
         return no_content() if redirect_to_step() == "save" else _page(token, draft, form, Received(), 409, **shown)
-    _save(draft, form)
     note_writer(draft, Step.DETAILS)
+    _save(draft, form)
     received = receive_photos(db.session(), draft, clock.now())
     if redirect_to_step() == "save":
         return no_content()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from citizen_site.reports.attachments.photos import remove_photos
 from citizen_site.reports.enums import Visibility
@@ -20,18 +21,33 @@ DRAFT_DAYS = 14
 # A change of these may make other reports look alike.
 _DECIDE_LIKENESS = frozenset({"category_id", "area_id", "latitude", "longitude", "place_text", "description"})
 
+# Every form asks this first, so it is put together once.
+_DRAFT_OF_TOKEN = (
+    select(ReportDraft).where(ReportDraft.token_digest == bindparam("digest")).options(joinedload(ReportDraft.category))
+)
+
 
 def start_draft(
-    session: Session, token_digest: str, *, language: str, person_id: int | None, now: datetime
+    session: Session,
+    token_digest: str,
+    *,
+    language: str,
+    person_id: int | None,
+    now: datetime,
+    category: ReportCategory | None = None,
+    area_id: int | None = None,
 ) -> ReportDraft:
-    """An empty draft behind a new private link, whose token only its author has."""
+    """A draft behind a new private link, whose token only its author has; its category and area may be known."""
     draft = ReportDraft(
         token_digest=token_digest,
         language=language,
         person_id=person_id,
-        category=None,
+        category=category,
+        category_id=category.id if category else None,
+        area_id=area_id,
         answers={},
         description="",
+        visibility=category.visibility if category else Visibility.PUBLIC,
         created_at=now,
         updated_at=now,
     )
@@ -87,11 +103,10 @@ def purge_old_drafts(session: Session, now: datetime) -> int:
 
 def draft_of_token(session: Session, token_digest: str) -> ReportDraft | None:
     """The draft behind a private link, with its category and, once it is sent, its report."""
-    return session.scalars(
-        select(ReportDraft)
-        .where(ReportDraft.token_digest == token_digest)
-        .options(joinedload(ReportDraft.category), joinedload(ReportDraft.report))
-    ).first()
+    draft = session.scalars(_DRAFT_OF_TOKEN, {"digest": token_digest}).first()
+    if draft:
+        set_committed_value(draft, "report", session.get(Report, draft.report_id) if draft.report_id else None)
+    return draft
 
 
 def contact_of(session: Session, report: Report) -> ReporterContact | None:

@@ -33,6 +33,7 @@ from citizen_site.reports.submission.questions import answers_in_words
 from citizen_site.reports.submission.steps import ANYTHING_ELSE, Step, first_incomplete
 from citizen_site.reports.submission.submit import submit
 from citizen_site.reports.submission.two_tabs import is_changed_elsewhere, note_writer
+from citizen_site.reports.waiting_times import waiting_time
 from citizen_site.reports.web.photo_upload import draft_photo_list
 from citizen_site.web.access import public
 from citizen_site.web.rendering import render
@@ -74,8 +75,8 @@ def submit_report(token: str, draft: ReportDraft) -> ResponseReturnValue:
     if has_fields:
         if is_changed_elsewhere(draft, Step.REVIEW):
             return no_content() if redirect_to_step() == "save" else _page(token, draft, form, status=409)
-        save_contact(draft, form)
         note_writer(draft, Step.REVIEW)
+        save_contact(draft, form)
     if redirect_to_step() == "save":
         return no_content()
     if redirect_to_step() == "back":
@@ -132,4 +133,5 @@ def _page(token: str, draft: ReportDraft, form: ContactForm, *, status: int = 20
         proposals=propose_categories(session, active_categories(session), draft.description) if is_other else (),
         is_late=status == 409,
         stored_words=[draft.contact_value, draft.name],
+        expected=waiting_time(db.session(), draft.area_id, draft.category_id),
     )

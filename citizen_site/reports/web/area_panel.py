@@ -20,5 +20,6 @@ def reports_panel(session: Session, area_id: int) -> AreaPanel:
         link_text=_("Tất cả phản ánh ở đây"),
         empty_text=_("Chưa có phản ánh nào ở đây."),
         template="reports/_card.html",
-        items=latest_reports(session, place, 3),
+        cache_tags=("reports", "report_supports", "report_categories", "areas"),
+        find_items=lambda: latest_reports(session, place, 3),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import area_in_sentence, translated_names
@@ -20,15 +21,19 @@ from citizen_site.reports.enums import (
     PointSource,
     QuarantineReason,
     SourceKind,
+    UpdateKind,
     Urgency,
     Visibility,
 )
 from citizen_site.reports.filters import Period, State
+from citizen_site.reports.flags import ReportFlagReason
 from citizen_site.reports.models.routing_rule import RoutingRule
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.similarity import SimilarityReason
+from citizen_site.reports.waiting_times import Duration
 from citizen_site.reports.workflow import ActorKind, Status
 from citizen_site.staff.queries import name_of
+from citizen_site.web.filters import number
 from citizen_site.web.i18n import localised
 
 GROUPS: dict[str, Any] = {
@@ -137,6 +142,19 @@ EVENTS: dict[str, Any] = {
     EventKind.UNDONE: _l("Đã hoàn tác thao tác vừa rồi"),
     EventKind.REPLIES_READ: _l("Đã đọc nội dung mới"),
     EventKind.LINK_REVOKED: _l("Thu hồi liên kết trả lời"),
+    EventKind.NEIGHBOUR_UPDATE: _l("Hàng xóm thêm thông tin"),
+    EventKind.NEIGHBOUR_NOT_FIXED: _l("Hàng xóm báo vẫn chưa xong"),
+}
+UPDATE_KINDS: dict[UpdateKind, Any] = {
+    UpdateKind.NOT_FIXED: _l("Vẫn chưa xong"),
+    UpdateKind.NEWS: _l("Có thông tin mới"),
+}
+FLAG_REASONS: dict[ReportFlagReason, Any] = {
+    ReportFlagReason.FACE: _l("Thấy rõ mặt người"),
+    ReportFlagReason.PLATE: _l("Thấy rõ biển số xe"),
+    ReportFlagReason.PRIVATE: _l("Lộ thông tin riêng tư"),
+    ReportFlagReason.ABUSE: _l("Lời lẽ xúc phạm"),
+    ReportFlagReason.OTHER: _l("Điều khác"),
 }
 
 SIMILARITY_REASONS: dict[str, Any] = {
@@ -184,6 +202,8 @@ def event_author(event: ReportEvent) -> str:
         return f"{unit} ({name})" if name else unit
     if event.kind is EventKind.FORWARD_ANSWERED:
         return translated_names(gazetteer(db.session()), event.unit)
+    if event.actor_kind is ActorKind.NEIGHBOUR:
+        return _("Một người hàng xóm")
     return _("Người gửi") if event.actor_kind is ActorKind.REPORTER else _("Phố Nhà")
 
 
@@ -218,6 +238,18 @@ WEEKDAYS = (
     _l("Thứ Bảy"),
     _l("Chủ nhật"),
 )
+
+
+def duration(time: Duration, after: Duration | None = None) -> str:
+    """Working time: "3 ngày làm việc"; only "11 ngày" `after` another one in days, and so for hours."""
+    count = number(time.number)
+    if after is not None and after.is_days == time.is_days:
+        if time.is_days:
+            return ngettext("%(count)s ngày", "%(count)s ngày", time.number, count=count)
+        return ngettext("%(count)s giờ", "%(count)s giờ", time.number, count=count)
+    if time.is_days:
+        return ngettext("%(count)s ngày làm việc", "%(count)s ngày làm việc", time.number, count=count)
+    return ngettext("%(count)s giờ làm việc", "%(count)s giờ làm việc", time.number, count=count)
 
 
 def time_of_day(minute: int) -> str:

@@ -16,15 +16,16 @@ from citizen_site.areas.labels import area_name
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pagination import PAGE_SIZE, Page
+from citizen_site.core.search import CANDIDATES
 from citizen_site.core.spelling import nearest_spelling
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import public_photos
 from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.engagement import is_following
-from citizen_site.reports.enums import PhotoStage
 from citizen_site.reports.facets import FacetCounts, facet_counts
-from citizen_site.reports.filters import Filters, Period, State
+from citizen_site.reports.filters import Filters, Period, State, looked_up
 from citizen_site.reports.models.report import Report, code_of, display_code
+from citizen_site.reports.neighbour_updates import takes_updates
 from citizen_site.reports.queries import (
     Sort,
     duplicates_of,
@@ -36,7 +37,9 @@ from citizen_site.reports.queries import (
     report_page,
     shown_name,
 )
+from citizen_site.reports.reporter_actions import may_judge
 from citizen_site.reports.search import KIND
+from citizen_site.reports.waiting_times import waiting_time
 from citizen_site.reports.web import labels, presentation
 from citizen_site.reports.web.labels import GROUPS, PERIODS, STATES
 from citizen_site.reports.web.map import Cluster, box_of, cluster_reports, zoom_of
@@ -57,6 +60,7 @@ def init_report_texts(app: Flask) -> None:
         report_words=labels,
         pending_title=presentation.pending_title,
         pending_deadline=lambda pending: presentation.pending_deadline(pending, clock.now()),
+        day_of_year=lambda moment: presentation.day_of_year(moment, clock.now()),
         report_title=presentation.report_title,
         report_place=presentation.report_place,
         report_distance=presentation.report_distance,
@@ -69,7 +73,7 @@ def init_report_texts(app: Flask) -> None:
 def list_reports() -> Response:
     args = QueryArgs()
     session = db.session()
-    filters = filters_of(args)
+    filters = looked_up(session, filters_of(args))
     position = args.point("vi-tri")
     sort = Sort(args.choice("sap-xep", list(Sort)) or (Sort.NEAREST if position else Sort.NEWEST))
     if sort is Sort.NEAREST and not position:
@@ -91,10 +95,11 @@ def list_reports() -> Response:
         photos=public_photos(session, [report.id for report in page.items]),
         numbers=numbers,
         filters=filters,
+        most_matches=CANDIDATES,
         words=filters.words,
         spelling="" if page.items else nearest_spelling(session, filters.words, kinds=[KIND]),
         place=filters.place,
-        place_counts=numbers.places,
+        place_counts=numbers.places if numbers.known else None,
         position=position,
         facets=facets_of(filters, numbers),
         active=active_of(filters),
@@ -119,8 +124,9 @@ def _kept(arguments: dict[str, str], sort: Sort, position: str) -> list[tuple[st
 def map_points() -> Response:
     """Reports with a point in a part of the map (`khung`: west, south, east, north) at a zoom (`muc`), bundled."""
     args = QueryArgs()
-    filters, box, zoom = filters_of(args), box_of(args), zoom_of(args)
-    found = cluster_reports(db.session(), filters, box, zoom) if box and not args.problems else []
+    session = db.session()
+    filters, box, zoom = looked_up(session, filters_of(args)), box_of(args), zoom_of(args)
+    found = cluster_reports(session, filters, box, zoom) if box and not args.problems else []
     response = jsonify(
         type="FeatureCollection",
         features=[_feature(bundle, arguments_of(filters)) for bundle in found],
@@ -154,7 +160,7 @@ def _properties(report: Report) -> dict[str, str]:
 
 @blueprint.get("/phan-anh/<code>")
 @public
-@cached(*STREAMS, max_age=60)
+@cached(*STREAMS, "waiting_times", max_age=60)
 def show_report(code: str) -> ResponseReturnValue:
     """Found in any spelling; other spellings redirect to one address."""
     session, stored = db.session(), code_of(code)
@@ -170,19 +176,25 @@ def show_report(code: str) -> ResponseReturnValue:
     if report.removed_at:
         return render("reports/removed.html", status=410, report=report)
     photos = public_photos(session, [report.id]).get(report.id, [])
-    person, events = current_person(), public_timeline(session, report)
+    expected = None if report.closed_at else waiting_time(session, report.area_id, report.category_id)
+    person, events, now = current_person(), public_timeline(session, report), clock.now()
+    is_reporter = person is not None and report.reporter_id == person.id
     return render(
         "reports/show.html",
         report=report,
         events=events,
         targets=listed_targets(session, events),
-        before=[photo for photo in photos if photo.stage is not PhotoStage.AFTER],
-        after=[photo for photo in photos if photo.stage is PhotoStage.AFTER],
+        pictures=presentation.Pictures.of(photos),
+        facts=presentation.facts_of(report, now),
+        track=presentation.track_of(report, events, now, is_reporter=is_reporter),
+        asks_reporter=is_reporter and may_judge(report, now),
+        takes_updates=takes_updates(report) and not is_reporter,
         original=original_of(session, report),
         duplicates=duplicates_of(session, report) if report.is_original else 0,
         reporter_name=shown_name(session, report),
         answers=presentation.answers_of(report),
-        deadline=presentation.deadline_of(report, clock.now()),
+        expected=expected,
+        deadline=presentation.deadline_of(report, now),
         point=report.point,
         area=gazetteer(session).get(report.area_id) if report.area_id else None,
         follows=bool(person and is_following(session, report, person.id)),
@@ -236,7 +248,7 @@ def facets_of(filters: Filters, numbers: FacetCounts) -> list[dict[str, Any]]:
                     "id": f"loc-{ARGUMENTS[name]}-{value}",
                     "label": label,
                     "href": _toggled(name, value, getattr(filters, name) == value),
-                    "count": numbers.facets[name][value],
+                    "count": numbers.facets[name][value] if numbers.known else None,
                     "current": getattr(filters, name) == value,
                 }
                 for value, label in words.items()

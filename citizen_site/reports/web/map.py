@@ -5,14 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import ColumnElement, Double, Subquery, cast, func, literal, literal_column, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.geo import QUADKEY_ZOOM, Point, quadkeys_between
-from citizen_site.reports.filters import Filters, conditions
+from citizen_site.core.search import CANDIDATES
+from citizen_site.reports.facets import STATES_SHOWN
+from citizen_site.reports.filters import Filters, conditions, reach_of
+from citizen_site.reports.models.count import CELL_LEVELS, UNITS_A_DEGREE, CountedState, MapCell, ReportCountChange
 from citizen_site.reports.models.report import Report
 from citizen_site.web.query import QueryArgs
 
@@ -85,36 +90,86 @@ def tiles_of(box: Box, zoom: int) -> Sequence[str]:
 def cluster_reports(session: Session, filters: Filters, box: Box, zoom: int) -> list[Cluster]:
     """All listed reports with a point in the tiles of the box, bundled; at most 16 for each tile."""
     tiles = tiles_of(box, zoom)
-    level = len(tiles[0])
-    length = min(level + FINER, QUADKEY_ZOOM)
+    length = min(len(tiles[0]) + FINER, QUADKEY_ZOOM)
+    kept = next((level for level in CELL_LEVELS if level >= length), None)
+    if kept is None or filters.group or filters.category or filters.period or filters.words:
+        counted = _reports_one_by_one(session, filters, tiles)
+    else:
+        counted = _kept_cells(session, filters, tiles, kept)
     # Written out: PostgreSQL takes two parameters for two different expressions.
-    cell = func.substr(Report.quadkey, literal_column("1"), literal_column(str(length)))
+    cell = func.substr(counted.c.quadkey, literal_column("1"), literal_column(str(length)))
+    number = func.sum(counted.c.number).label("number")
     rows = session.execute(
         select(
-            func.count().label("number"),
-            func.avg(Report.latitude).label("latitude"),
-            func.avg(Report.longitude).label("longitude"),
-            func.min(Report.id).label("first"),
-        )
-        .where(
-            *conditions(session, filters, clock.today(clock.now())),
-            Report.quadkey != "",
-            Report.quadkey >= min(tiles),
-            Report.quadkey < f"{max(tiles)}4",
-            func.substr(Report.quadkey, 1, level).in_(tiles),
+            number,
+            (func.sum(counted.c.latitude) / func.sum(counted.c.number)).label("latitude"),
+            (func.sum(counted.c.longitude) / func.sum(counted.c.number)).label("longitude"),
+            func.sum(counted.c.ids).label("ids"),
         )
         .group_by(cell)
+        .having(number > 0)
         .order_by(cell)
     ).all()
-    single = [row.first for row in rows if row.number == 1]
+    single = [int(row.ids) for row in rows if row.number == 1]
     query = select(Report).where(Report.id.in_(single)).options(joinedload(Report.category))
     reports = {report.id: report for report in session.scalars(query)} if single else {}
     return [
         Cluster(
-            number=row.number,
+            number=int(row.number),
             point=Point(float(row.latitude), float(row.longitude)),
-            report=reports[row.first] if row.number == 1 else None,
+            report=reports[int(row.ids)] if row.number == 1 else None,
             is_one_place=length == QUADKEY_ZOOM,
         )
         for row in rows
     ]
+
+
+def _in_tiles(quadkey: Any, tiles: Sequence[str]) -> Sequence[ColumnElement[bool]]:
+    """The range lets an index begin and end; "4" follows every digit of a quadkey."""
+    level = len(tiles[0])
+    return quadkey >= min(tiles), quadkey < f"{max(tiles)}4", func.substr(quadkey, 1, level).in_(tiles)
+
+
+def _reports_one_by_one(session: Session, filters: Filters, tiles: Sequence[str]) -> Subquery:
+    """Of words that too many have, the newest with them: nobody reads all texts."""
+    columns = Report.quadkey, literal(1).label("number"), Report.latitude, Report.longitude, Report.id.label("ids")
+    found = select(*columns).where(
+        *conditions(session, filters, clock.today(clock.now())),
+        Report.quadkey != "",
+        *_in_tiles(Report.quadkey, tiles),
+    )
+    if filters.matches and filters.matches.are_too_many:
+        found = found.order_by(Report.received_at.desc(), Report.id.desc()).limit(CANDIDATES)
+    return found.subquery()
+
+
+def _kept_cells(session: Session, filters: Filters, tiles: Sequence[str], level: int) -> Subquery:
+    """The folded cells and what was changed since, as numbers to be added up."""
+    cell, change = MapCell, ReportCountChange
+    reach = reach_of(gazetteer(session), filters.place) if filters.place else None
+
+    def chosen(model: Any) -> Sequence[ColumnElement[bool]]:
+        where = list(_in_tiles(model.quadkey, tiles))
+        if reach is not None:
+            where.append(model.area_id.in_(sorted(reach)))
+        if filters.state:
+            where.append(model.state.in_([state for state in CountedState if filters.state in STATES_SHOWN[state]]))
+        return where
+
+    folded = select(
+        cell.quadkey,
+        cell.number,
+        cast(cell.latitudes, Double).label("latitude"),
+        cast(cell.longitudes, Double).label("longitude"),
+        cell.ids,
+    ).where(cell.level == level, *chosen(cell))
+    changes = select(
+        change.quadkey,
+        change.number,
+        cast(change.latitude * change.number, Double),
+        cast(change.longitude * change.number, Double),
+        change.report_id * change.number,
+    ).where(change.quadkey != "", *chosen(change))
+    parts = union_all(folded, changes).subquery()
+    degrees = ((parts.c[name] / float(UNITS_A_DEGREE)).label(name) for name in ("latitude", "longitude"))
+    return select(parts.c.quadkey, parts.c.number, *degrees, parts.c.ids).subquery()

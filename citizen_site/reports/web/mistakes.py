@@ -17,6 +17,7 @@ from citizen_site.reports.classification import FormerAreaError
 from citizen_site.reports.conflict_of_interest import ApprovalRequiredError
 from citizen_site.reports.deadlines import DateInPastError, SameTimeLimitError
 from citizen_site.reports.duplicates import ClosedOriginalError, DuplicateOfItselfError, UnknownOriginalError
+from citizen_site.reports.neighbour_updates import NothingSaidError
 from citizen_site.reports.status import ScheduledInPastError
 
 PHOTO_PROBLEMS: dict[str, Any] = {
@@ -57,6 +58,7 @@ MISTAKES: dict[type[InvalidInputError], Any] = {
     units.UnknownHeadError: _l("Người này không còn vai trò ở đây. Hãy chọn lại."),
     ScheduledInPastError: _l("Ngày này đã qua. Bạn chọn hôm nay hoặc một ngày sau."),
     DateInPastError: _l("Ngày này đã qua. Hạn chỉ đổi được từ hôm nay."),
+    NothingSaidError: _l("Hãy viết vài chữ, hoặc chọn ảnh."),
     SameTimeLimitError: _l("Từ ngày đó đã có mức giờ này."),
 }
 

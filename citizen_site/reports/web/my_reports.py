@@ -22,7 +22,7 @@ from citizen_site.core.site import current_site
 from citizen_site.core.versioning import one_at_a_time
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import enqueue_recovery_link, message_token
-from citizen_site.reports.attachments.photos import attach_photos, photos_of
+from citizen_site.reports.attachments.photos import attach_photos, own_photos_of
 from citizen_site.reports.attachments.processing import PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.deadlines import WAITING_DAYS, last_day_of_feedback
@@ -58,6 +58,7 @@ from citizen_site.reports.web.my_report_forms import (
     HideNameForm,
     WithdrawForm,
 )
+from citizen_site.reports.web.presentation import track_of
 from citizen_site.reports.web.remembered import remembered_reports
 from citizen_site.reports.workflow import ActorKind, Status, StatusGroup, available_transitions
 from citizen_site.web.access import public, requires
@@ -85,6 +86,8 @@ class Act:
     takes_photos: bool = False
 
 
+# The form that a link from another page opens.
+OPENED_ARGUMENT = "mo"
 ACTS: dict[str, Act] = {
     "them": Act(AddForm, add_words, EventKind.COMMENTED, words="words", takes_photos=True),
     "tra-loi": Act(AnswerForm, answer, EventKind.ANSWERED, words="answer", takes_photos=True),
@@ -240,8 +243,10 @@ def _page(here: Here, sent: VersionedForm | None = None, *, status: int = 200, p
         events=events,
         news=[each for each in events if each.id > sent.seen_event] if sent and status == 409 else [],
         last_event=events[-1].id if events else 0,
-        photos=photos_of(session, report),
+        photos=own_photos_of(session, report),
         sentences=next_steps(report, now),
+        track=[] if report.delivery is Delivery.UNSENT else track_of(report, events, now, is_reporter=True),
+        opened=request.args.get(OPENED_ARGUMENT, ""),
         forms=forms,
         sent=sent,
         problem=problem,

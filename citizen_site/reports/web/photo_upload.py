@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from citizen_site.extensions import db
-from citizen_site.reports.attachments.photos import add_photo, photo_of, photos_of, remove_photo, turn_photo
+from citizen_site.reports.attachments.photos import add_photo, own_photo_of, own_photos_of, remove_photo, turn_photo
 from citizen_site.reports.attachments.processing import PhotoProblem, PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_BYTES, MAX_PHOTOS
 from citizen_site.reports.enums import PhotoStage, PhotoState
@@ -88,7 +88,8 @@ def can_be_turned(photo: ReportPhoto) -> bool:
 
 
 def _own_photo(session: Session, owner: ReportDraft | Report, number: str) -> ReportPhoto | None:
-    return photo_of(session, owner, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    is_number = number.isascii() and number.isdigit() and len(number) < 10
+    return own_photo_of(session, owner, int(number)) if is_number else None
 
 
 _PROBLEM = re.compile(r"(\d{1,2})\.([a-z_]+)")
@@ -161,7 +162,7 @@ def _photo_list(
     problems: Sequence[tuple[int, PhotoProblem]],
     stage: PhotoStage = PhotoStage.REPORT,
 ) -> PhotoList:
-    photos = photos_of(db.session(), owner)
+    photos = own_photos_of(db.session(), owner)
     taken = sum(photo.stage is stage and photo.state is not PhotoState.REFUSED for photo in photos)
     sentences = [_sentence(number, problem) for number, problem in [*problems, *_from_address()]]
     return PhotoList(photos, address, href, sentences, max(MAX_PHOTOS - taken, 0))

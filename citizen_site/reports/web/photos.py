@@ -70,14 +70,14 @@ def public_photo(photo_id: int, size: str) -> Response:
 @public
 def draft_photo(token: str, photo_id: int, size: str) -> Response:
     draft = _draft(token)
-    return serve_rendition(photos.photo_of(db.session(), draft.report or draft, photo_id), size, "private")
+    return serve_rendition(photos.own_photo_of(db.session(), draft.report or draft, photo_id), size, "private")
 
 
 @blueprint.get("/phan-anh/cua-toi/<token>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
 @public
 def own_photo(token: str, photo_id: int, size: str) -> Response:
     return serve_rendition(
-        photos.photo_of(db.session(), _report(token, Permission.SEE_REPORT), photo_id), size, "private"
+        photos.own_photo_of(db.session(), _report(token, Permission.SEE_REPORT), photo_id), size, "private"
     )
 
 

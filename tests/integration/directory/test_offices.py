@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -39,7 +40,7 @@ def office(visitor: Visitor, *, chosen: str = WARD, language: str = "") -> str:
 
 
 def _section(page: Page) -> Any:
-    return page.by_id("mot-cua").getparent()
+    return next(page.by_id("mot-cua").iterancestors("section"))
 
 
 @time_machine.travel(MONDAY_MORNING, tick=False)
@@ -50,12 +51,54 @@ def test_a_procedure_shows_the_office_of_the_chosen_ward(visitor: Visitor, sessi
     for words in (
         "Một cửa phường Phúc Lợi",
         "Đang mở, đến 11:30",
-        "Hôm nay: 08:00–11:30, 13:30–17:00.",
+        "Hôm nay08:00–11:30, 13:30–17:00",
+        "Thứ Bảy08:00–11:30",
+        "Chủ nhậtNghỉ",
         "1 phố Thử",
-        "Gọi 024 3875 0000",
+        "Hỏi trước: 024 3875 0000",
     ):
         assert words in said
     assert "1022" not in said
+
+
+def test_days_that_follow_each_other_with_the_same_hours_are_one_row(visitor: Visitor, session: Session) -> None:
+    add_procedure(session)
+    add_office(session)
+    with time_machine.travel(MONDAY_MORNING + timedelta(days=14), tick=False):
+        visitor.client.set_cookie("khu_vuc", WARD)
+        rows = visitor.get("/dich-vu/khai-sinh").all("table", class_="hours")[0].iter("tr")
+        assert [text_of(row) for row in rows] == [
+            "Hôm nay08:00–11:30, 13:30–17:00",
+            "Thứ Ba – thứ Sáu08:00–11:30, 13:30–17:00",
+            "Thứ Bảy08:00–11:30",
+            "Chủ nhậtNghỉ",
+        ]
+
+
+def test_an_office_names_what_it_was_compared_with(visitor: Visitor, session: Session) -> None:
+    add_procedure(session)
+    add_office(session, source="Báo A https://bao.example/a;Bảng giờ ở cửa", last_checked=date(2026, 11, 20))
+    assert "Kiểm tra ngày 20/11/2026. Theo: Báo A; Bảng giờ ở cửa." in office(visitor)
+    assert visitor.get("/dich-vu/khai-sinh").links()["Báo A"] == "https://bao.example/a"
+
+
+def test_an_office_lists_the_procedures_that_name_it_and_no_others(visitor: Visitor, session: Session) -> None:
+    add_procedure(session, position=2)
+    for slug, given in {
+        "ho-kinh-doanh": {"position": 1, "fee_online": 0},
+        "tam-tru": {"provider": "Công an phường, xã"},
+        "ho-chieu": {"procedure_level": "thành phố"},
+        "viec-noi-khac": {"areas": ["phuong-bo-de"]},
+    }.items():
+        values = {"provider": "Ủy ban nhân dân phường, xã", "procedure_level": "phường/xã", **given}
+        add_service(session, slug=slug, kind="procedure", name=slug, **values)
+    add_office(session)
+    page = visitor.get(f"/dich-vu/mot-cua-{WARD}")
+    rows = next(page.by_id("thu-tuc-o-day").iterancestors("section")).iter("a")
+    assert [row.get("href") for row in rows] == ["/dich-vu/ho-kinh-doanh", "/dich-vu/khai-sinh"]
+    visitor.client.set_cookie("khu_vuc", WARD)
+    assert visitor.get("/dich-vu/khai-sinh").links()["Một cửa phường Phúc Lợi"] == f"/dich-vu/mot-cua-{WARD}"
+    assert len(page.statements) <= 12
 
 
 def test_and_that_of_the_ward_of_a_chosen_group(visitor: Visitor, session: Session) -> None:
@@ -74,7 +117,7 @@ def test_a_day_that_was_exchanged_counts_for_the_office_too(visitor: Visitor, se
     said = office(visitor)
     # The day after is Culture Day.
     assert "Đang đóng, mở lại 08:00 thứ Tư, 25/11/2026" in said
-    assert "Hôm nay: nghỉ." in said
+    assert "Hôm nayNghỉ (nghỉ hoán đổi)" in said
 
 
 def test_what_is_not_known_of_an_office_is_said_to_be_unknown(visitor: Visitor, session: Session) -> None:
@@ -83,7 +126,7 @@ def test_what_is_not_known_of_an_office_is_said_to_be_unknown(visitor: Visitor, 
     said = office(visitor)
     assert UNKNOWN in said
     assert "Chưa có giờ làm việc đã kiểm tra." in said
-    assert visitor.get("/dich-vu/khai-sinh").links()["Gọi 024 1022"] == "tel:0241022"
+    assert visitor.get("/dich-vu/khai-sinh").links()["Gọi thành phố 024 1022"] == "tel:0241022"
     assert "Chưa có địa chỉ đã kiểm tra" in visitor.get(f"/dich-vu/mot-cua-{WARD}").text
 
 
@@ -91,7 +134,7 @@ def test_an_office_that_nobody_entered_is_unknown_too(visitor: Visitor, session:
     add_procedure(session)
     said = office(visitor)
     assert "Một cửa của phường Phúc Lợi Chưa có địa chỉ và giờ làm việc đã kiểm tra." in said
-    assert "Gọi 024 1022" in said
+    assert "Gọi thành phố 024 1022" in said
 
 
 @pytest.mark.parametrize("chosen", ["", "ha-noi"])

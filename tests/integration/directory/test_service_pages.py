@@ -1,6 +1,7 @@
 """One service as a resident meets it."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import time_machine
@@ -22,9 +23,8 @@ def details(page: Page) -> dict[str, str]:
 
 
 def fees(page: Page) -> list[str]:
-    return [text_of(node) for node in page.all("div") if node.get("class", "").startswith("fee ")] + [
-        text_of(node) for node in page.all("div", class_="fee")
-    ]
+    """What each box of the price says, in its order."""
+    return [" ".join(map(text_of, box)) for price in page.all("dl", class_="price") for box in price]
 
 
 def test_the_official_button_leaves_for_the_official_site_and_says_so(visitor: Visitor, session: Session) -> None:
@@ -49,7 +49,53 @@ def test_the_city_line_rings_from_a_mobile_however_its_number_is_written(visitor
 def test_zero_online_is_said_proudly_beside_the_counter_fee(visitor: Visitor, session: Session) -> None:
     add_service(session, slug="khai-sinh", kind="procedure", name="Khai sinh", fee_online=0, fee_counter=8000)
     page = visitor.get("/dich-vu/khai-sinh")
-    assert fees(page) == ["Nộp trực tuyến 0 đồng Nộp tại nhà, không mất tiền.", "Nộp tại quầy8.000 đồng"]
+    assert fees(page) == ["Nộp trực tuyến 0 đồng Nộp tại nhà, không mất tiền.", "Nộp tại quầy 8.000 đồng"]
+    assert [text_of(each[1]) for each in page.all("div", class_="is-free")] == ["0 đồng"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"fee_online": 0, "fee_counter": 0}, ["Lệ phí 0 đồng Trực tuyến hay tại quầy đều không mất tiền."]),
+        ({"fee_online": 0}, ["Nộp trực tuyến 0 đồng Nộp tại nhà, không mất tiền."]),
+        (
+            {"fee_counter": 10000, "duration": "Trong ngày; nhận sau 15 giờ thì hôm sau"},
+            ["Nộp tại quầy 10.000 đồng", "Mất bao lâu Trong ngày nhận sau 15 giờ thì hôm sau"],
+        ),
+        ({}, []),
+    ],
+)
+def test_what_is_known_of_fee_and_time_comes_first_and_the_unknown_is_left_out(
+    visitor: Visitor, session: Session, given: dict[str, Any], said: list[str]
+) -> None:
+    add_service(session, slug="chung-thuc", kind="procedure", name="Chứng thực", **given)
+    assert fees(visitor.get("/dich-vu/chung-thuc")) == said
+
+
+def test_what_to_bring_can_be_ticked_and_nothing_of_it_is_sent(visitor: Visitor, session: Session) -> None:
+    add_service(
+        session,
+        slug="tam-tru",
+        kind="procedure",
+        name="Tạm trú",
+        documents="Hợp đồng thuê;Căn cước",
+        forms="Tờ khai thay đổi thông tin cư trú",
+        steps="Nộp qua VNeID.\nCông an báo kết quả.",
+        result="Thông báo trên VNeID.",
+    )
+    page = visitor.get("/dich-vu/tam-tru")
+    boxes = page.all("input", type="checkbox")
+    assert [text_of(box.getparent()) for box in boxes] == [
+        "Hợp đồng thuê",
+        "Căn cước",
+        "Tờ khai thay đổi thông tin cư trúMẫu để điền: điền trên trang nộp trực tuyến, hoặc hỏi ở quầy.",
+    ]
+    assert all(box.get("name") is None and next(box.iterancestors("form"), None) is None for box in boxes)
+    assert [text_of(step) for step in page.all("ol", class_="steps-list prose")[0]] == [
+        "Nộp qua VNeID.",
+        "Công an báo kết quả.",
+    ]
+    assert "Bạn nhận được gì? Thông báo trên VNeID." in page.text
 
 
 @pytest.mark.parametrize(
@@ -81,7 +127,7 @@ def test_a_fee_that_the_city_pays_is_not_called_free(visitor: Visitor, session: 
         fee_basis="ministry",
     )
     page = visitor.get("/dich-vu/trich-luc")
-    assert fees(page) == ["Nộp trực tuyến 0 đồng Thành phố trả thay bạn.", "Nộp tại quầy8.000 đồng"]
+    assert fees(page) == ["Nộp trực tuyến 0 đồng Thành phố trả thay bạn.", "Nộp tại quầy 8.000 đồng"]
 
 
 def test_what_is_not_known_is_said_to_be_unknown(visitor: Visitor, session: Session) -> None:
@@ -115,7 +161,7 @@ def test_an_unchecked_entry_names_no_source(visitor: Visitor, session: Session) 
 def test_an_unknown_fee_is_not_called_free(visitor: Visitor, session: Session) -> None:
     add_service(session, slug="chung-thuc", kind="procedure", name="Chứng thực", fee_counter=10000)
     page = visitor.get("/dich-vu/chung-thuc")
-    assert fees(page) == ["Nộp tại quầy10.000 đồng"]
+    assert fees(page) == ["Nộp tại quầy 10.000 đồng"]
     assert "không mất tiền" not in page.text
 
 

@@ -136,7 +136,7 @@ def test_changed_words_are_shown_and_whom_to_call(visitor: Visitor, notice: Noti
     inserted = ["".join(node.itertext()) for node in page.all("ins")]
     assert any("345 678." in text for text in deleted)
     assert any("999 999. Nộp 200.000đ vào tài khoản 19001234." in text for text in inserted)
-    assert page.links()["Gọi tổng đài 1022 của thành phố (từ di động: 024 1022)."] == "tel:0241022"
+    assert page.links()["Hỏi thành phố: 024 1022"] == "tel:0241022"
     assert page.links()["Xem bản đã đăng"] == f"/thong-bao/{notice.code}"
 
 
@@ -152,7 +152,7 @@ def test_what_nobody_published_is_said_without_accusing_anybody(visitor: Visitor
     page = ask(visitor, "Công an phường yêu cầu bà con cài ứng dụng mới và nộp phí 500 nghìn trước ngày mai.")
     assert verdict(page) == "Không thấy thông báo nào giống như vậy"
     assert "Như vậy chưa có nghĩa là giả" in page.text
-    assert "Gọi tổng đài 1022 của thành phố (từ di động: 024 1022)." in page.links()
+    assert "Hỏi thành phố: 024 1022" in page.links()
     assert "/dich-vu?q=" in page.links()["Một cửa (điểm phục vụ hành chính công) của phường, xã"]
 
 

@@ -109,8 +109,8 @@ def test_the_page_says_who_posted_and_messengers_can_show_it(
     notice = post(session, leader, "Họp tổ", body="Mời **bà con**.")
     session.commit()
     page = visitor.get(f"/thong-bao/{notice.code}")
-    (mark,) = page.all("div", class_="official-mark")
-    assert text_of(mark).startswith("Tổ trưởng, Tổ dân phố số 1, phường Phúc LợiNguyễn Văn Bìnhgiữ vai trò từ")
+    (mark,) = page.all("div", class_="real")
+    assert text_of(mark).startswith("Tổ trưởng, Tổ dân phố số 1, phường Phúc Lợi, Nguyễn Văn Bìnhgiữ vai trò từ")
     assert "✓" not in page.html
     assert "⭐" not in page.html
     preview = {node.get("property"): node.get("content") for node in page.all("meta") if node.get("property")}
@@ -131,7 +131,7 @@ def test_no_name_of_a_person_or_a_group_adds_to_the_mark(visitor: Visitor, sessi
     session.flush()
     notice = post(session, leader, "Họp tổ")
     session.commit()
-    (mark,) = visitor.get(f"/thong-bao/{notice.code}").all("div", class_="official-mark")
+    (mark,) = visitor.get(f"/thong-bao/{notice.code}").all("div", class_="real")
     said = text_of(mark).replace(" ,", ",")
     assert said.startswith("Tổ trưởng, Tổ dân phố số 1, phường Phúc Lợigiữ vai trò từ")
     assert said.count("xác nhận") == 1, "the site's own word"

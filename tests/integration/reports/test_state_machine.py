@@ -44,6 +44,7 @@ ACTOR_KINDS = {
     ActorKind.STAFF: STAFF,
     ActorKind.REPORTER: EventAuthor(ActorKind.REPORTER),
     ActorKind.SITE: EventAuthor(ActorKind.SITE),
+    ActorKind.NEIGHBOUR: EventAuthor(ActorKind.NEIGHBOUR),
 }
 texts = st.sampled_from(["", "Xong.", "Đã vá " * 50])
 # Half of the time something that may be done, so that long ways are walked; else anything at all.

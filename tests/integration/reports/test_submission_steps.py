@@ -18,7 +18,7 @@ from tests.factories.drafts import (
     bring_in_categories,
     token_in,
 )
-from tests.support.pages import Page, Visitor
+from tests.support.pages import Page, Visitor, counted_statements
 
 pytestmark = pytest.mark.either_database
 
@@ -315,6 +315,12 @@ def test_each_step_costs_few_statements(visitor: Visitor) -> None:
     costs = {step: len(writer.get(step).statements) for step in ("viec-gi", "chi-tiet", "xem-lai")}
     costs["start"] = len(visitor.get(START).statements)
     assert max(costs.values()) <= 6, costs
+
+
+def test_a_whole_report_is_sent_with_few_statements(visitor: Visitor) -> None:
+    with counted_statements() as statements:
+        Writer(visitor).write().send()
+    assert len(statements) <= 30, statements
 
 
 def test_the_english_pages_are_english(visitor: Visitor) -> None:

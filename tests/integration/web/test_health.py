@@ -2,13 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from citizen_site.core.clock import now
 from citizen_site.core.jobs import OutboxJob
+from citizen_site.core.site import site_of
 from citizen_site.extensions import db
 from tests.support.jobs import enqueue_test_job
+from tests.support.site import change_settings
 
 
 def test_the_process_says_that_it_lives(app: Flask) -> None:
@@ -19,8 +22,18 @@ def test_the_process_says_that_it_lives(app: Flask) -> None:
 def test_it_is_ready_with_database_queue_and_migrations(app: Flask) -> None:
     response = app.test_client().get("/readyz")
     parts = {"database": "ok", "queue": "ok", "migrations": "ok"}
-    assert response.json == {"status": "ok", **parts, "given_up": 0, "from_future": 0, "space": "ok"}
+    rest = {"given_up": 0, "from_future": 0, "space": "ok", "connections": "ok"}
+    assert response.json == {"status": "ok", **parts, **rest}
     assert response.status_code == 200
+
+
+def test_more_connections_than_postgresql_takes_are_told_before_it_refuses_one(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_settings(app, monkeypatch, web_workers=4)
+    response = app.test_client().get("/readyz")
+    uses_postgresql = site_of(app).settings.uses_postgresql
+    assert (response.status_code, response.json["connections"]) == (200, "too few" if uses_postgresql else "ok")
 
 
 def test_a_missing_migration_is_seen(app: Flask) -> None:

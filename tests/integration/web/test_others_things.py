@@ -21,8 +21,9 @@ from citizen_site.config import ROOT
 from citizen_site.core.permissions import Role
 from citizen_site.extensions import Base, limiter
 from tests.factories.staff import make_staff
+from tests.support.listed_things import OF_LISTED
 from tests.support.pages import Visitor
-from tests.support.targets import OF_LISTED, PUBLIC, TARGETS, World
+from tests.support.targets import PUBLIC, TARGETS, World
 from tests.support.world import make_world
 
 pytestmark = pytest.mark.either_database

@@ -11,6 +11,8 @@ PUBLIC_PAGES = {
     "services-found": "/dich-vu?q=khai+sinh&loai=procedure",
     "services-none": "/dich-vu?q=zzzz",
     "service": SERVICE,
+    "life-events": "/toi-can",
+    "life-event": "/toi-can/sinh-con",
     "place": "/dich-vu/mot-cua-phuong-phuc-loi?vi-tri=21.05,105.91",
     "hotlines": "/dich-vu?loai=hotline",
     "report-mistake": f"{SERVICE}/bao-sai",

@@ -38,6 +38,26 @@ def test_a_single_word_that_says_too_little_asks_back(word: str, choices: set[st
     assert choices <= set(KEYWORDS.choices_for(word))
 
 
+@pytest.mark.parametrize(
+    ("sentence", "slug"),
+    [
+        ("tôi cần làm giấy khai sinh", "dang-ky-khai-sinh"),
+        ("tôi cần làm giấy khai sinh cho con gái ở đâu", "dang-ky-khai-sinh"),
+        ("tôi muốn xin học", "tuyen-sinh-dau-cap-ha-noi"),
+        ("cho tôi hỏi đổi bằng lái hết bao nhiêu tiền", "doi-giay-phep-lai-xe"),
+        ("tôi bị mất căn cước thì phải làm sao", "cap-the-can-cuoc"),
+        ("toi can lam ho chieu", "cap-ho-chieu"),
+        ("tôi muốn mở quán phở", "dang-ky-ho-kinh-doanh"),
+    ],
+)
+def test_a_sentence_that_asks_leads_to_the_service_it_names(sentence: str, slug: str) -> None:
+    assert slugs_for(sentence)[0] == slug
+
+
+def test_a_sentence_with_nothing_but_a_vague_word_names_no_service() -> None:
+    assert slugs_for("tôi cần giúp bà cụ hàng xóm") == []
+
+
 def test_mat_alone_leads_to_more_than_death() -> None:
     assert {"dang-ky-khai-tu", "cap-the-can-cuoc", "evnhanoi", "nuoc-sach-ha-noi"} <= set(slugs_for("mất"))
 

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from citizen_site.directory.models import UNCHECKED, FeeBasis
+from citizen_site.directory.models import UNCHECKED, FeeBasis, listed
 from citizen_site.directory.seed import CONTENT
 
 OPENS_WITH_AUDIENCE = re.compile(
@@ -31,8 +31,10 @@ def test_each_service_names_its_sources_with_a_day_and_a_person_or_says_that_it_
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["slug"])
 def test_what_is_unknown_and_what_a_fee_is_are_said_in_both_languages(row: dict[str, str]) -> None:
-    for column in ("unverified", "fee_note", "duration", "documents", "description", "summary", "provider"):
+    for column in ("unverified", "fee_note", "duration", "documents", "description", "summary", "provider", "result"):
         assert bool(row[column]) == bool(row[f"{column}_en"]), column
+    for column in ("documents", "forms", "steps"):
+        assert len(listed(row[column])) == len(listed(row[f"{column}_en"])), column
 
 
 @pytest.mark.parametrize(
