@@ -242,17 +242,10 @@ def _best(session: Session, query: str, candidates: Sequence[Select[int]], limit
 
 
 def newest_with_any(session: Session, kind: str, alternatives: Sequence[Sequence[str]], *, limit: int) -> Sequence[int]:
-    """Ids of the newest objects of one kind that have all folded words of any alternative, the newest first.
-
-    The last word of each alternative matches by its beginning.
-    """
-    statement = (
-        select(SearchDocument.object_id)
-        .where(SearchDocument.kind == kind, _any_of(session, alternatives, title_only=False))
-        .order_by(SearchDocument.object_id.desc())
-        .limit(limit)
-    )
-    return session.scalars(statement).all()
+    """Ids of objects of one kind with all folded words of any alternative: the newest of no more than CANDIDATES."""
+    matches = _any_of(session, alternatives, kinds=[kind], is_whole=True, limit=CANDIDATES)
+    some = select(SearchDocument.object_id).where(matches).limit(CANDIDATES).subquery()
+    return session.scalars(select(some.c.object_id).order_by(some.c.object_id.desc()).limit(limit)).all()
 
 
 def matching_documents(

@@ -29,10 +29,12 @@ from citizen_site.reports.delivery import confirm_contact, send_without_contact
 from citizen_site.reports.enums import Delivery, PhotoState
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.queries import own_timeline
 from citizen_site.reports.submission.draft_session import digest_of
 from citizen_site.reports.submission.drafts import contact_of
 from citizen_site.reports.waiting_times import waiting_time
 from citizen_site.reports.web.access_link import open_access_link, set_private_headers
+from citizen_site.reports.web.presentation import track_of
 from citizen_site.web.access import public
 from citizen_site.web.followed_redirects import follow_for_htmx
 from citizen_site.web.rendering import render
@@ -139,6 +141,7 @@ def confirmation(token: str) -> ResponseReturnValue:
         link=link,
         contact=contact_of(db.session(), report),
         photos=[photo for photo in photos_of(db.session(), report) if photo.state is PhotoState.READY],
+        track=track_of(report, own_timeline(db.session(), report), clock.now(), is_reporter=True),
         expected=waiting_time(db.session(), report.area_id, report.category_id),
     )
 
