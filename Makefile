@@ -74,7 +74,7 @@ $(MO): citizen_site/translations/en/LC_MESSAGES/messages.po | $(VENV)/.run
 # --use-fuzzy: a catalogue without a header, as ours is so that it does not change with every run, counts as fuzzy.
 	@$(BIN)/pybabel -q compile --use-fuzzy -d citizen_site/translations
 
-.PHONY: help setup dev run test check bench bench-million kill-test seed reset clear-demo lock i18n format lint types migration docs house browser servers screenshots always
+.PHONY: help setup dev run test check bench bench-million bench-minute kill-test seed reset clear-demo lock i18n format lint types migration docs house browser servers screenshots always
 
 setup: $(VENV)/.run static/dist/manifest.json $(MO)
 dev: setup $(VENV)/.dev
@@ -162,6 +162,9 @@ house: dev ## Figures about the code: sizes, circles, registries, old words, how
 
 bench: dev ## Measure pages as ratios to a bare Flask page on the same server
 	@$(BIN)/python -m bench
+
+bench-minute: dev browser ## Measure what a resident waits who reports with a photo on Slow 3G
+	@$(BIN)/python -m bench.minute
 
 bench-million: dev ## Measure pages at a million reports against ten thousand; an hour, and 20 GB in MILLION_DIR
 	@$(BIN)/python -m bench.million

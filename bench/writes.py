@@ -35,7 +35,7 @@ def measure_reading_beside_writing(running: Running) -> str:
     return "\n".join(
         [
             f"Eight readers of {len(paths)} anonymous pages in turn, alone and while one report a second is sent by",
-            f"its five forms ({sent} reports in {ROUNDS * SECONDS} seconds). The ratio by CPU is that of pages read",
+            f"its three forms ({sent} reports in {ROUNDS * SECONDS} seconds). The ratio by CPU is that of pages read",
             "for each second of the server's CPU, which sends the reports, too.",
             "",
             "| | Pages/s alone | Pages/s beside reports | Ratio | from – to | Ratio by CPU | from – to |",

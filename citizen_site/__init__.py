@@ -28,6 +28,7 @@ from citizen_site.web import (
     converters,
     errors,
     filters,
+    followed_redirects,
     i18n,
     indexing,
     kept,
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     htmx.init_app(app)
     rendering.init_rendering(app)
     i18n.init_i18n(app)
+    followed_redirects.init_followed_redirects(app)
     access.init_access(app)
     saved_forms.init_saved_forms(app)
     filters.init_filters(app)

@@ -96,17 +96,15 @@ class Phone:
 
     def send(self) -> Sent:
         self.token = self.post(START, {"category": "o-ga"}).split("/")[3]
-        self.post(self.at("vi-tri"), PLACE)
-        words = {"description": description_of(self.number), "urgency": "normal", "visibility": "public"}
+        words = {**PLACE, "description": description_of(self.number), "urgency": "normal", "visibility": "public"}
         photos = [self.photo(each) for each in range(PHOTOS)]
         for last, photo in enumerate(photos, start=1):
             key = f"{self.random.getrandbits(128):032x}"  # the same for each try, as the page has it
             button = {} if last == PHOTOS else {UPLOAD_BUTTON: "1"}
             files = {FIELD: (f"{last}.jpg", photo, "image/jpeg")}
-            self.post(self.at("noi-dung"), {**words, KEY_FIELD: key, **button}, files=files)
+            self.post(self.at("chi-tiet"), {**words, KEY_FIELD: key, **button}, files=files)
         contact = {"way": "new", "contact": address_of(self.number), "name": "", "consent": "y"}
-        self.post(self.at("lien-lac"), contact)
-        self.prove_contact(self.post(self.at("gui"), {}))
+        self.prove_contact(self.post(self.at("gui"), contact))
         page = self.ask("GET", self.at("da-gui"))
         codes = set(_REPORT.findall(page.text))
         if page.status_code != 200 or len(codes) != 1:

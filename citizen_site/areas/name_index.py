@@ -115,6 +115,11 @@ class NameIndex:
                     return NameMatches(_without_twins([entry.name for entry in found]))
         return NameMatches([], self._near(words))
 
+    def whole_names(self, words: Sequence[Word]) -> Sequence[AreaName]:
+        """Whole names that these words are, or begin with before the areas around them: no part, no near spelling."""
+        ways = (self._before_area(reading) or self._named(reading) for reading in readings(words))
+        return _without_twins([entry.name for entry in next(filter(None, ways), ())])
+
     def _by_words(self, reading: Reading) -> Sequence[_Entry]:
         """Names of which the words are all, or a part; the last word may be just begun."""
         begun: dict[int, int] = {}

@@ -15,4 +15,9 @@ _index = RevisionCache("areas", load=lambda session: NameIndex(gazetteer(session
 
 def search_areas(session: Session, words: str) -> NameMatches:
     """Areas by their names, today's and old ones, with or without marks."""
-    return _index.get(session).find(words)
+    return name_index(session).find(words)
+
+
+def name_index(session: Session) -> NameIndex:
+    """All names, made ready once for each change of the areas."""
+    return _index.get(session)

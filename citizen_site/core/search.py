@@ -241,6 +241,13 @@ def _best(session: Session, query: str, candidates: Sequence[Select[int]], limit
     return {kind: Hits(ids[:limit], more=len(ids) > limit) for kind, ids in found.items()}
 
 
+def newest_with_any(session: Session, kind: str, alternatives: Sequence[Sequence[str]], *, limit: int) -> Sequence[int]:
+    """Ids of objects of one kind with all folded words of any alternative: the newest of no more than CANDIDATES."""
+    matches = _any_of(session, alternatives, kinds=[kind], is_whole=True, limit=CANDIDATES)
+    some = select(SearchDocument.object_id).where(matches).limit(CANDIDATES).subquery()
+    return session.scalars(select(some.c.object_id).order_by(some.c.object_id.desc()).limit(limit)).all()
+
+
 def matching_documents(
     session: Session, alternatives: Sequence[Sequence[str]], *, kinds: Sequence[str], limit: int
 ) -> Sequence[Row[str, str, str]]:

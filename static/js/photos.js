@@ -3,8 +3,9 @@
 const FIRST_PAUSE = 5000;
 const LONGEST_PAUSE = 120_000;
 const PREVIEW = 120;
-const LONGEST = 2560;
-const LARGE = 1_000_000;
+// As large as the site's largest copy (reports/attachments/sizes.py): more would be sent for nobody.
+const LONGEST = 1600;
+const LARGE = 400_000;
 
 /**
  * @typedef {object} Row What the reader sees of one photo on its way.
@@ -68,7 +69,7 @@ const shrink = async (file) => {
     canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
     picture.close();
     /** @type {Blob | null} */
-    const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+    const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.75));
     if (!small || small.size >= file.size) return file;
     const exif = file.type === "image/jpeg" ? await exifOf(file).catch(() => null) : null;
     const parts = exif ? [small.slice(0, 2), exif, small.slice(2)] : [small];
@@ -233,7 +234,7 @@ const setUp = (field) => {
     });
   };
 
-  input.addEventListener("change", () => {
+  const sendChosen = () => {
     for (const file of input.files ?? []) {
       const parts = newRow(file.name);
       const key = newKey();
@@ -261,7 +262,8 @@ const setUp = (field) => {
       });
     }
     input.value = "";
-  });
+  };
+  input.addEventListener("change", sendChosen);
 
   window.addEventListener("online", () => {
     for (const { retry } of retries.values()) retry();
@@ -282,6 +284,8 @@ const setUp = (field) => {
   };
   // First of all listeners: htmx must not send what is still waiting.
   form.addEventListener("submit", wait, { capture: true });
+  // On a slow line a photo is chosen before this script comes.
+  sendChosen();
 };
 
 /**

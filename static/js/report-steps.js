@@ -1,4 +1,4 @@
-// The steps of a report: position on request, nothing lost on the way back, one report for two taps, links to keep.
+// The steps of a report: position on request, what a point tells, nothing lost on the way back, links to keep.
 // Everything here is listened for on the document, because steps are swapped in.
 
 /** @param {string} selector */
@@ -43,11 +43,28 @@ const renderLength = (area) => {
 
 const showControls = () => {
   if (navigator.geolocation) reveal("[data-my-position]");
+  reveal("[data-map-first]");
   if (navigator.clipboard) reveal("[data-copy]");
   if ("share" in navigator) reveal("[data-share]");
   /** @type {NodeListOf<HTMLTextAreaElement>} */
   const areas = document.querySelectorAll("textarea[data-count]");
   for (const area of areas) renderLength(area);
+};
+
+/** A point tells its street, where none was written. */
+const fillStreet = () => {
+  /** @type {HTMLElement | null} */
+  const said = document.querySelector("[data-street]");
+  const form = said?.closest("form");
+  if (said && form && !field(form, "place_text").value) field(form, "place_text").value = said.dataset.street ?? "";
+};
+
+/** Who began with the map gets it at once; map.js may come later than this. */
+const openMap = () => {
+  /** @type {HTMLButtonElement | null} */
+  const button = document.querySelector("[data-opens-map] [data-map]:not([hidden])");
+  button?.closest("[data-opens-map]")?.removeAttribute("data-opens-map");
+  button?.click();
 };
 
 const nameStep = () => {
@@ -105,23 +122,12 @@ document.addEventListener("input", ({ target }) => {
   // A point that is typed or corrected is no longer the device's.
   if (target.form && target.name === "point") setPoint(target.form, "map", {});
 });
-document.addEventListener("submit", (event) => {
+document.addEventListener("submit", () => {
   typed = null;
-  const form = event.target;
-  if (!(form instanceof HTMLFormElement && form.matches("[data-once]"))) return;
-  if (form.dataset.sent) event.preventDefault();
-  form.dataset.sent = "yes";
 });
 window.addEventListener("pagehide", saveTyped);
 window.addEventListener("popstate", saveTyped, true);
 document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && saveTyped());
-// Back in the page's own memory: it may be sent again.
-window.addEventListener("pageshow", () => {
-  /** @type {NodeListOf<HTMLFormElement>} */
-  const forms = document.querySelectorAll("[data-once]");
-  for (const form of forms) delete form.dataset.sent;
-});
-
 document.addEventListener("click", async (event) => {
   if (!(event.target instanceof Element)) return;
   /** @type {HTMLButtonElement | null} */
@@ -147,6 +153,8 @@ document.addEventListener("change", ({ target }) => {
   if (!(target instanceof HTMLInputElement && target.form) || target.id !== "map-longitude") return;
   setPoint(target.form, "map", { point: `${field(target.form, "map-latitude").value}, ${target.value}` });
   typed = target.form;
+  // Which ward and street is that?
+  field(target.form, "point").dispatchEvent(new Event("change", { bubbles: true }));
 });
 // The search key searches; it never sends the step.
 document.addEventListener("keydown", (event) => {
@@ -197,6 +205,7 @@ const loadScripts = () => {
     const script = document.createElement("script");
     script.type = "module";
     script.src = address;
+    script.addEventListener("load", openMap);
     document.head.append(script);
   }
 };
@@ -211,6 +220,8 @@ let before = document.getElementById("buoc");
 document.addEventListener("htmx:after:swap", () => {
   loadScripts();
   showControls();
+  fillStreet();
+  openMap();
   const now = document.getElementById("buoc");
   if (now !== before) {
     nameStep();

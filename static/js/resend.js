@@ -39,22 +39,3 @@ document.addEventListener("htmx:after:swap", () => {
   if (waiting && !waiting.form.isConnected) waiting = null;
 });
 window.addEventListener("online", sendAgain);
-
-// Sent from here first: without a line, the browser's own page would take the place of the last step.
-/** @param {HTMLFormElement} form */
-const send = async (form) => {
-  try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-    if (answer.ok && answer.redirected) location.assign(answer.url);
-    else form.submit(); // what was said instead is a page of its own
-  } catch {
-    delete form.dataset.sent;
-    wait(form, null);
-  }
-};
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (event.defaultPrevented || !(form instanceof HTMLFormElement && form.matches("[data-once]"))) return;
-  event.preventDefault();
-  send(form);
-});

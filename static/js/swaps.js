@@ -60,7 +60,10 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
     if (link instanceof HTMLElement) focus(link);
     return;
   }
-  const changed = place.matches("[data-changed]") ? place : place.querySelector("[data-changed]");
+  // What gets the focus goes before what is only said.
+  const changed = place.matches("[data-changed]")
+    ? place
+    : (place.querySelector('[data-changed]:not([data-changed="say"])') ?? place.querySelector("[data-changed]"));
   if (changed instanceof HTMLElement && changed.dataset.changed !== "say") {
     if (!changed.matches("form, section, [role]")) changed.setAttribute("role", "status");
     focus(changed);

@@ -20,7 +20,7 @@ BY_THEMSELVES = {
 # Their forms are plain: no page swaps them.
 PLAIN = {"desk/routing_rules/list.html"}
 # Their heading says it all, and gets the focus.
-HEADINGS = {"reports/submission/similar.html", "reports/submission/review.html"}
+HEADINGS = {f"reports/submission/{name}.html" for name in ("blocked", "request_code", "similar", "submitted")}
 
 
 def fragments() -> set[tuple[str, str]]:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.tokens import new_token
 from citizen_site.extensions import db
 from citizen_site.reports.models.category import ReportCategory
@@ -45,7 +46,10 @@ def a_draft(site: LiveSite) -> str:
     token = new_token()
     with site.app.app_context():
         category = db.session.scalars(select(ReportCategory).where(ReportCategory.code == "o-ga")).one()
-        make_draft(key=site.app.config["SECRET_KEY"], token=token, category_id=category.id, place_text="Chợ Sài Đồng")
+        ward = gazetteer(db.session()).find("phuong-phuc-loi")
+        assert ward
+        place = {"place_text": "Chợ Sài Đồng", "area_id": ward.id}
+        make_draft(key=site.app.config["SECRET_KEY"], token=token, category_id=category.id, **place)
         db.session.commit()
     return token
 
@@ -65,7 +69,7 @@ def open_step(browser: Browser, site: LiveSite, nginx: Nginx) -> Iterator[Any]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.goto(f"{START}/{a_draft(site)}/noi-dung")
+        page.goto(f"{START}/{a_draft(site)}/chi-tiet")
         page.get_by_label(TELL).fill(STORY)
         return page
 

@@ -83,7 +83,7 @@ def test_more_of_a_list_leads_to_its_first_new_row_and_a_search_says_how_many(op
     page.get_by_role("link", name="Xem thêm").click()
     expect(page.locator("#danh-sach > li").nth(number).get_by_role("link").first).to_be_focused()
     page.goto("/phan-anh/moi")
-    search = page.get_by_label("Hoặc tìm loại việc")
+    search = page.get_by_label("Tìm loại việc")
     search.press_sequentially("den duong")
     said(page, "1 kết quả")
     expect(search).to_be_focused()

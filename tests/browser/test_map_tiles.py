@@ -88,7 +88,7 @@ def test_the_map_of_the_place_step_sends_the_origin_and_nothing_of_the_private_l
     open_page: Any, live_site: LiveSite, tiles: type[TileServer]
 ) -> None:
     page = open_map_of_location_step(open_page)
-    assert "/vi-tri" in page.url
+    assert "/chi-tiet" in page.url
     assert set(tiles.referers) == {f"{live_site.url}/"}
     expect(page.get_by_text("Hình nền chưa tải được")).to_be_hidden()
 

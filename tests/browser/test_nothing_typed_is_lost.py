@@ -15,7 +15,7 @@ from sqlalchemy import delete
 
 from citizen_site.accounts.models import BrowserSession
 from citizen_site.extensions import db
-from tests.factories.drafts import NOBODY, PLACE, START, STORY, WORDS
+from tests.factories.drafts import DETAILS, NOBODY, PLACE, START, STORY
 from tests.factories.photos import photo_file
 from tests.support.browser.axe import look
 from tests.support.browser.javascript import WITH_AND_WITHOUT_JAVASCRIPT
@@ -27,6 +27,7 @@ MODERATOR = "Lê Minh Anh"
 ANSWER = "Đội hạ tầng hẹn vá ổ gà này trong tuần sau, mong bà con đi chậm."
 PHOTO = {"name": "a.png", "mimeType": "image/png", "buffer": photo_file("PNG")}
 TYPED = "Chuyện gì đang xảy ra?"
+URGENT_FOLD = "Gấp, hoặc chỉ để người xử lý đọc?"
 AFTER_THE_PAUSE = 600
 
 
@@ -34,10 +35,11 @@ def new_draft(page: Page, live_site: LiveSite, *steps: tuple[str, dict[str, str]
     """A draft with these steps written; its address."""
     page.goto(START)
     page.get_by_role("button", name="Ổ gà, mặt đường hỏng").click()
-    page.wait_for_url("**/vi-tri")
+    page.wait_for_url("**/chi-tiet")
     address = page.url.rpartition("/")[0]
     for step, data in steps:
-        assert page.request.post(f"{address}/{step}", form=data, headers={"Origin": live_site.url}).ok, step
+        saved = page.request.post(f"{address}/{step}", form={**data, "go": "save"}, headers={"Origin": live_site.url})
+        assert saved.status == 204, step
     return address
 
 
@@ -57,12 +59,13 @@ def test_what_was_typed_in_a_step_is_back_after_the_browser_died_and_says_so(
     open_page: Any, live_site: LiveSite
 ) -> None:
     page = open_page(START)
-    address = new_draft(page, live_site, ("vi-tri", PLACE))
-    page.goto(f"{address}/noi-dung")
+    address = new_draft(page, live_site, ("chi-tiet", PLACE))
+    page.goto(f"{address}/chi-tiet")
     page.get_by_label(TYPED).fill(STORY)
+    page.get_by_text(URGENT_FOLD).click()
     page.get_by_label("Gấp: có thể").check()
     page = crash(page)
-    page.goto(f"{address}/noi-dung")
+    page.goto(f"{address}/chi-tiet")
     expect(page.get_by_label(TYPED)).to_have_value(STORY)
     expect(page.get_by_label("Gấp: có thể")).to_be_checked()
     expect(page.get_by_text(re.compile("Đã khôi phục những gì bạn gõ lúc .+ mà chưa gửi"))).to_be_visible()
@@ -71,7 +74,7 @@ def test_what_was_typed_in_a_step_is_back_after_the_browser_died_and_says_so(
     expect(page.get_by_label(TYPED)).to_have_value("")
     page.get_by_label(TYPED).fill(STORY)
     page.get_by_role("button", name="Tiếp tục").click()
-    page.wait_for_url(re.compile("/(giong-nhau|lien-lac)$"))
+    page.wait_for_url(re.compile("/(giong-nhau|xem-lai)$"))
     assert page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('chu-vua-go'))") == []
 
 
@@ -79,13 +82,14 @@ def test_sending_without_a_line_keeps_the_page_and_goes_by_itself_when_the_line_
     open_page: Any, live_site: LiveSite
 ) -> None:
     page = open_page(START)
-    address = new_draft(page, live_site, ("vi-tri", PLACE), ("noi-dung", WORDS), ("lien-lac", NOBODY))
-    page.goto(f"{address}/lien-lac")
+    address = new_draft(page, live_site, ("chi-tiet", DETAILS), ("gui", NOBODY))
+    page.goto(f"{address}/chi-tiet")
     page.context.set_offline(True)
     page.get_by_role("button", name="Tiếp tục").click()
     expect(page.get_by_text("có mạng lại là trang tự gửi")).to_be_visible()
     page.context.set_offline(False)
-    page.wait_for_url("**/xem-lai")
+    page.wait_for_url(re.compile("/(giong-nhau|xem-lai)$"))
+    page.goto(f"{address}/xem-lai")
     page.context.set_offline(True)
     page.get_by_role("button", name="Gửi đi").click()
     expect(page.get_by_text("có mạng lại là trang tự gửi")).to_be_visible()
@@ -99,8 +103,8 @@ def test_a_photo_is_seen_at_once_and_an_upload_that_failed_goes_on_by_itself(
     open_page: Any, live_site: LiveSite
 ) -> None:
     page = open_page(START)
-    address = new_draft(page, live_site, ("vi-tri", PLACE))
-    page.goto(f"{address}/noi-dung")
+    address = new_draft(page, live_site, ("chi-tiet", PLACE))
+    page.goto(f"{address}/chi-tiet")
     tries: list[str] = []
 
     def cut(route: Route) -> None:
@@ -124,16 +128,16 @@ def test_a_photo_is_seen_at_once_and_an_upload_that_failed_goes_on_by_itself(
 
 def test_the_second_tab_on_a_draft_is_told(open_page: Any, live_site: LiveSite) -> None:
     first = open_page(START)
-    address = new_draft(first, live_site, ("vi-tri", PLACE))
-    first.goto(f"{address}/noi-dung")
+    address = new_draft(first, live_site, ("chi-tiet", PLACE))
+    first.goto(f"{address}/chi-tiet")
     second = first.context.new_page()
-    second.goto(f"{address}/noi-dung")
+    second.goto(f"{address}/chi-tiet")
     expect(second.get_by_text("Phản ánh này đang mở ở một thẻ khác")).to_be_visible()
     expect(first.get_by_text("Phản ánh này đang mở ở một thẻ khác")).to_be_hidden()
     look(second)
     first.get_by_label(TYPED).fill(STORY)
     first.get_by_role("button", name="Tiếp tục").click()
-    first.wait_for_url(re.compile("/(giong-nhau|lien-lac)$"))
+    first.wait_for_url(re.compile("/(giong-nhau|xem-lai)$"))
     second.get_by_label(TYPED).fill("Bản gõ ở thẻ thứ hai")
     second.get_by_role("button", name="Tiếp tục").click()
     told = second.get_by_text("vừa được sửa ở một thẻ hay máy khác")
@@ -148,8 +152,8 @@ def test_a_step_that_comes_after_the_report_was_sent_offers_its_words_as_added_o
     open_page: Any, live_site: LiveSite, javascript: bool
 ) -> None:
     page = open_page(START, javascript=javascript)
-    address = new_draft(page, live_site, ("vi-tri", PLACE), ("noi-dung", WORDS), ("lien-lac", NOBODY))
-    page.goto(f"{address}/noi-dung")
+    address = new_draft(page, live_site, ("chi-tiet", DETAILS), ("gui", NOBODY))
+    page.goto(f"{address}/chi-tiet")
     assert page.request.post(f"{address}/gui", headers={"Origin": live_site.url}).ok
     page.get_by_label(TYPED).fill(f"{STORY} Sáng nay thêm một xe ngã.")
     page.get_by_role("button", name="Tiếp tục").click()
@@ -167,15 +171,16 @@ def test_the_search_key_in_the_ward_field_searches_and_a_row_is_tapped(
 ) -> None:
     page = open_page(START, javascript=javascript)
     address = new_draft(page, live_site)
-    page.goto(f"{address}/vi-tri")
+    page.goto(f"{address}/chi-tiet")
     page.get_by_label("Số nhà, ngõ, ngách, đường").fill("Trước cổng chợ")
-    search = page.get_by_label("Tìm phường, xã theo tên, kể cả tên cũ")
+    page.get_by_text("Tìm phường, xã theo tên, kể cả tên cũ").click()
+    search = page.get_by_label("Tên phường, xã")
     search.fill("sai dong")
     search.press("Enter")
     rows = page.locator(".ward__row")
     expect(rows.first).to_be_visible()
     expect(page.get_by_text("phần chính của Phường Sài Đồng cũ").first).to_be_visible()
-    assert page.url.partition("?")[0].endswith("/vi-tri"), "the step was not sent"
+    assert page.url.partition("?")[0].endswith("/chi-tiet"), "the step was not sent"
     if javascript:
         expect(search).to_be_focused()
         expect(page.locator("#vua-doi")).to_contain_text("chỗ, bạn chọn một chỗ")
@@ -187,8 +192,9 @@ def test_the_search_key_in_the_ward_field_searches_and_a_row_is_tapped(
     expect(page.get_by_label("Số nhà, ngõ, ngách, đường")).to_have_value("Trước cổng chợ")
     if javascript:
         expect(page.locator("[data-changed]", has_text="Đã chọn")).to_be_focused()
-    page.get_by_label("Tìm phường, xã theo tên, kể cả tên cũ").fill("bach mai")
-    page.get_by_label("Tìm phường, xã theo tên, kể cả tên cũ").press("Enter")
+    page.get_by_text("Tìm phường, xã theo tên, kể cả tên cũ").click()
+    page.get_by_label("Tên phường, xã").fill("bach mai")
+    page.get_by_label("Tên phường, xã").press("Enter")
     expect(page.get_by_label("Phường, xã", exact=True)).to_have_value("phuong-bach-mai")
 
 
@@ -294,8 +300,8 @@ def test_on_a_full_disk_the_words_stay_and_one_tap_sends_them_once_there_is_room
     open_page: Any, live_site: LiveSite, javascript: bool
 ) -> None:
     page = open_page(START, javascript=javascript)
-    address = new_draft(page, live_site, ("vi-tri", PLACE))
-    page.goto(f"{address}/noi-dung")
+    address = new_draft(page, live_site, ("chi-tiet", PLACE))
+    page.goto(f"{address}/chi-tiet")
     page.get_by_label(TYPED).fill(STORY)
     with full_disk(live_site):
         with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
@@ -306,6 +312,6 @@ def test_on_a_full_disk_the_words_stay_and_one_tap_sends_them_once_there_is_room
         if javascript:
             look(page)
     page.get_by_role("button", name="Gửi lại").click()
-    page.wait_for_url(re.compile("/(giong-nhau|lien-lac)$"))
-    page.goto(f"{address}/noi-dung")
+    page.wait_for_url(re.compile("/(giong-nhau|xem-lai)$"))
+    page.goto(f"{address}/chi-tiet")
     expect(page.get_by_label(TYPED)).to_have_value(STORY)

@@ -62,7 +62,7 @@ def test_a_photo_is_made_small_sent_and_shown_when_it_is_ready(
     (photo,) = photos(draft[1])
     with site_of(live_site.app).storage.open(photo.original_key) as original:
         with Image.open(original) as image:
-            assert image.size == (1600, 2560)
+            assert image.size == (1000, 1600)
             assert image.getexif()[0x0112] == 1
         position = read_position(original)
     assert position
@@ -140,7 +140,7 @@ def test_photos_are_sent_shown_and_removed_without_script(open_page: Any, draft:
 def test_going_on_waits_for_a_photo_that_is_on_its_way(open_page: Any, draft: tuple[str, ReportDraft]) -> None:
     draft[1].category_id = db.session.scalars(select(ReportCategory.id).where(ReportCategory.code == "viec-khac")).one()
     db.session.commit()
-    page = open_page(draft[0].replace("/anh", "/noi-dung"))
+    page = open_page(draft[0].replace("/anh", "/chi-tiet"))
     slow = []
 
     def delay(route: Route) -> None:
@@ -153,11 +153,12 @@ def test_going_on_waits_for_a_photo_that_is_on_its_way(open_page: Any, draft: tu
     choose(page, photo_file())
     expect(page.get_by_text("đang gửi", exact=True)).to_be_visible()
     page.get_by_label("Chuyện gì đang xảy ra").fill("Ghế đá ở vườn hoa bị gãy chân.")
+    page.get_by_label("Số nhà, ngõ, ngách, đường").fill("Vườn hoa, phường Phúc Lợi")
     page.get_by_role("button", name="Tiếp tục").click()
     page.wait_for_timeout(300)
     expect(page.get_by_text("đang gửi", exact=True)).to_be_visible()
     slow[0].continue_()
-    page.wait_for_url(lambda url: "noi-dung" not in url)
+    page.wait_for_url(lambda url: "chi-tiet" not in url)
     db.session.rollback()
     assert draft[1].description.startswith("Ghế đá")
     assert len(photos(draft[1])) == 1

@@ -126,8 +126,8 @@ def test_a_place_is_chosen_by_keyboard_and_its_pin_stands_there(open_page: Any) 
     middle, pin = canvas.bounding_box(), page.locator(".map__needle").bounding_box()
     assert abs(pin["x"] + pin["width"] / 2 - middle["x"] - middle["width"] / 2) < 2
     assert abs(pin["y"] + pin["height"] - middle["y"] - middle["height"] / 2) < 2
-    page.get_by_role("button", name="Tiếp tục").click()
-    page.wait_for_url("**/noi-dung")
+    page.get_by_role("button", name="Quay lại").click()
+    page.wait_for_url("**/viec-gi")
     page.go_back()
     expect(page.locator("[name=point]")).to_have_value(f"{latitude:.6f}, {longitude:.6f}")
     expect(page.get_by_text("Đã chọn điểm trên bản đồ")).to_be_visible()

@@ -14,6 +14,7 @@ START = "/phan-anh/moi"
 STORY = "Ổ gà sâu trước cổng chợ, tối không thấy, hai xe đã ngã."
 PLACE = {"place_text": "Trước cổng chợ Sài Đồng", "area": "phuong-phuc-loi"}
 WORDS = {"description": STORY, "urgency": "normal", "visibility": "public"}
+DETAILS = {**PLACE, **WORDS}
 NOBODY = {"way": "none", "name": ""}
 AT_MARKET = "21.042200, 105.919000"
 
@@ -49,9 +50,8 @@ class Writer:
         who: dict[str, Any] | None = None,
     ) -> Writer:
         """All steps up to the review."""
-        self.post("vi-tri", {**PLACE, **(place or {})})
-        self.post("noi-dung", {**WORDS, **(words or {})})
-        self.post("lien-lac", who or NOBODY)
+        self.post("chi-tiet", {**PLACE, **WORDS, **(place or {}), **(words or {})})
+        self.post("gui", {**(who or NOBODY), "go": "save"}, status=204)
         return self
 
     def send(self) -> Page:

@@ -1,4 +1,4 @@
-"""The first step: what should not be reported here, and the category."""
+"""The first step: the category. It may be chosen last: after a photo or the map, from what was written since."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from citizen_site.extensions import db
 from citizen_site.reports.attachments.photos import photos_of
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.categories import active_categories, active_category, matching
+from citizen_site.reports.category_proposals import CategoryProposal, propose_categories
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.draft_session import (
@@ -34,8 +35,8 @@ from citizen_site.reports.submission.draft_session import (
 )
 from citizen_site.reports.submission.drafts import choose_category, discard_draft, start_draft
 from citizen_site.reports.submission.location import unit_of
-from citizen_site.reports.submission.steps import Step
-from citizen_site.reports.submission.submit import first_incomplete
+from citizen_site.reports.submission.similar_step import step_before_review
+from citizen_site.reports.submission.steps import ANYTHING_ELSE, Step, first_incomplete, is_done
 from citizen_site.reports.web.labels import GROUPS
 from citizen_site.reports.web.mistakes import PHOTO_PROBLEMS
 from citizen_site.reports.web.photo_upload import FIELD, receive_photos
@@ -46,7 +47,13 @@ from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url, csrf_exempt
 from citizen_site.web.uploads import takes_files
 
-ANYTHING_ELSE = "viec-khac"
+# What most reports are about stands on the first screen; the others are one tap behind it, or found by words.
+FIRST_SCREEN = (
+    *("o-ga", "chieu-sang", "rac-thai", "ngap-ung", "nap-cong", "cay-xanh", "nuoc-sach", "lan-chiem"),
+    ANYTHING_ELSE,
+)
+# The button that begins with the map.
+MAP_FIRST = "ban-do"
 
 
 @blueprint.route("/phan-anh/moi", methods=["GET", "POST"])
@@ -55,12 +62,12 @@ ANYTHING_ELSE = "viec-khac"
 @csrf_exempt
 @takes_files(MAX_REQUEST, preserves_text=True)
 def start() -> ResponseReturnValue:
-    """Begin with a category, or with a photo; then there is a draft behind a private link."""
+    """Begin with a category, a photo or the map; then there is a draft behind a private link."""
     if request.method != "POST":
         return _page(None)
     has_photo = any(upload.filename for upload in request.files.getlist(FIELD))
     category = _chosen()
-    if category is None and not has_photo:
+    if category is None and not has_photo and MAP_FIRST not in request.form:
         return _page(None, [_("Bạn chọn một loại việc, hoặc bắt đầu bằng ảnh.")])
     session, now, token = db.session(), clock.now(), new_token()
     person, here = current_person(), my_area()
@@ -79,8 +86,8 @@ def start() -> ResponseReturnValue:
         commit_on_error(session)
         problems = [str(PHOTO_PROBLEMS[problem]) for _number, problem in received.problems]
         return remember_draft(_page(draft, problems, token=token), token)
-    following = Step.LOCATION if category else Step.CATEGORY
-    return remember_draft(redirect(step_url(following, token), 303), token)
+    arguments = {MAP_FIRST: 1} if MAP_FIRST in request.form else {}
+    return remember_draft(redirect(step_url(Step.DETAILS, token, **arguments), 303), token)
 
 
 @blueprint.route("/phan-anh/moi/<token>/viec-gi", methods=["GET", "POST"])
@@ -89,14 +96,15 @@ def start() -> ResponseReturnValue:
 @capability_url
 @with_draft
 def step_category(token: str, draft: ReportDraft) -> ResponseReturnValue:
-    """Choose the category, or another one."""
+    """Choose the category, or another one. Where the details are there already, the review is next (`ve`)."""
     if request.method != "POST":
         return _page(draft, token=token)
     category = _chosen()
     if category is None:
         return _page(draft, [_("Bạn chọn một loại việc.")], token=token)
     choose_category(db.session(), draft, category, clock.now())
-    return submitted_direction(Step.CATEGORY, token, Step.LOCATION)
+    has_details = request.args.get("ve") == Step.REVIEW and is_done(draft, Step.DETAILS)
+    return submitted_direction(Step.CATEGORY, token, step_before_review(draft) if has_details else Step.DETAILS)
 
 
 @blueprint.post("/phan-anh/moi/<token>/bo")
@@ -124,12 +132,27 @@ def _page(draft: ReportDraft | None, problems: Sequence[str] = (), *, token: str
         token=token,
         words=words,
         groups=GROUPS,
-        categories=matching(categories, words) if words else categories,
+        categories=categories,
+        first=[each for code in FIRST_SCREEN for each in categories if each.code == code],
+        found=matching(categories, words) if words else (),
+        proposals=_proposals(categories, draft, words),
         other=next((each for each in categories if each.code == ANYTHING_ELSE), None),
         waiting=waiting,
         waiting_step=(first_incomplete(waiting[1]) or Step.REVIEW) if waiting else None,
         photos=photos_of(session, draft) if draft else (),
     )
+
+
+def _proposals(
+    categories: Sequence[ReportCategory], draft: ReportDraft | None, words: str
+) -> Sequence[CategoryProposal]:
+    """From words that no category has as they are, or from the story and the place of a draft without a category."""
+    session = db.session()
+    if words:
+        return () if matching(categories, words) else propose_categories(session, categories, words)
+    if draft is None or draft.category is not None:
+        return ()
+    return propose_categories(session, categories, draft.description, draft.point)
 
 
 def _chosen() -> ReportCategory | None:

@@ -24,24 +24,29 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.locks import lock_row
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.access_link import report_of_token
+from citizen_site.reports.attachments.photos import photos_of
 from citizen_site.reports.delivery import confirm_contact, send_without_contact
-from citizen_site.reports.enums import Delivery
+from citizen_site.reports.enums import Delivery, PhotoState
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.queries import own_timeline
 from citizen_site.reports.submission.draft_session import digest_of
 from citizen_site.reports.submission.drafts import contact_of
 from citizen_site.reports.waiting_times import waiting_time
 from citizen_site.reports.web.access_link import open_access_link, set_private_headers
+from citizen_site.reports.web.presentation import track_of
 from citizen_site.web.access import public
+from citizen_site.web.followed_redirects import follow_for_htmx
 from citizen_site.web.rendering import render
 from citizen_site.web.saved_forms import confidential
 from citizen_site.web.security import capability_url
 
 blueprint = Blueprint("report_submit", __name__)
 set_private_headers(blueprint)
+blueprint.after_request(follow_for_htmx)
 CODES_TO_ONE, CODES_OF_A_NETWORK = parse("5 per 15 minutes"), parse("60 per hour")
 # Far above what a shared network sends; a flood from one machine stops here.
-limit_submissions = limiter.limit("120 per hour", methods=["POST"])
+limit_unverified = limiter.limit("120 per hour", methods=["POST"])
 limit_code_attempts = limiter.limit(
     "60 per hour", methods=["POST"], key_func=lambda: digest_of(request.path.split("/")[3])
 )
@@ -63,6 +68,7 @@ def request_code(token: str) -> ResponseReturnValue:
         is_too_often = True
     return render(
         "reports/submission/request_code.html",
+        "step",
         status=429 if is_too_often else 200,
         token=token,
         report=report,
@@ -97,6 +103,7 @@ def verify_code(token: str) -> ResponseReturnValue:
             return clear_verification(redirect(url_for("report_submit.confirmation", token=token), 303))
     return render(
         "reports/submission/verify_code.html",
+        "step",
         status=422 if form.errors or (is_over and request.method == "POST") else 200,
         token=token,
         form=form,
@@ -107,7 +114,7 @@ def verify_code(token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/phan-anh/moi/<token>/gui-khong-lien-lac")
-@limit_submissions
+@limit_unverified
 @public
 @capability_url
 def submit_unverified(token: str) -> ResponseReturnValue:
@@ -128,10 +135,13 @@ def confirmation(token: str) -> ResponseReturnValue:
     link = url_for("my_reports.show", token=token, _external=True)
     return render(
         "reports/submission/submitted.html",
+        "step",
         token=token,
         report=report,
         link=link,
         contact=contact_of(db.session(), report),
+        photos=[photo for photo in photos_of(db.session(), report) if photo.state is PhotoState.READY],
+        track=track_of(report, own_timeline(db.session(), report), clock.now(), is_reporter=True),
         expected=waiting_time(db.session(), report.area_id, report.category_id),
     )
 

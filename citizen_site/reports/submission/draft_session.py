@@ -22,6 +22,7 @@ from citizen_site.reports.submission.late_step import answer_late_step
 from citizen_site.reports.submission.steps import Step, before
 from citizen_site.reports.submission.two_tabs import new_page
 from citizen_site.reports.web.access_link import set_private_headers
+from citizen_site.web.followed_redirects import follow_for_htmx
 from citizen_site.web.i18n import base_path, current_language
 from citizen_site.web.rendering import render
 
@@ -39,6 +40,7 @@ def _let_the_browser_go_back(response: wrappers.Response) -> wrappers.Response:
 
 
 set_private_headers(blueprint)
+blueprint.after_request(follow_for_htmx)
 
 
 @blueprint.app_context_processor
@@ -125,13 +127,11 @@ def redirect_to_step() -> str:
     return request.form.get("go", "next")
 
 
-def submitted_direction(step: Step, token: str, following: Step) -> wrappers.Response:
-    """To the next step, to the one before, or to the review that sent the author here."""
+def submitted_direction(step: Step, token: str, following: Step, **arguments: Any) -> wrappers.Response:
+    """To the step that follows, or to the one before."""
     if redirect_to_step() == "back":
         return redirect(step_url(before(step), token), 303)
-    if request.args.get("ve") == Step.REVIEW:
-        return redirect(step_url(Step.REVIEW, token), 303)
-    return redirect(step_url(following, token), 303)
+    return redirect(step_url(following, token, **arguments), 303)
 
 
 def no_content() -> wrappers.Response:

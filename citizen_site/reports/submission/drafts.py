@@ -68,9 +68,11 @@ def write_draft(session: Session, draft: ReportDraft, now: datetime, **values: A
 
 
 def choose_category(session: Session, draft: ReportDraft, category: ReportCategory, now: datetime) -> None:
-    """Set the category. A new one changes visibility and questions."""
+    """Set the category. A new one changes the questions, and visibility unless its author chose to be private."""
     if draft.category_id == category.id:
         return
+    usual = draft.category.visibility if draft.category else Visibility.PUBLIC
+    is_chosen = draft.visibility is Visibility.PRIVATE and usual is Visibility.PUBLIC
     codes = {question["code"] for question in category.questions}
     draft.category = category
     write_draft(
@@ -78,7 +80,7 @@ def choose_category(session: Session, draft: ReportDraft, category: ReportCatego
         draft,
         now,
         category_id=category.id,
-        visibility=category.visibility,
+        visibility=Visibility.PRIVATE if is_chosen else category.visibility,
         answers={code: answer for code, answer in draft.answers.items() if code in codes},
     )
 

@@ -16,8 +16,7 @@ from citizen_site.core.geo import Point
 from citizen_site.reports.enums import PointSource, Urgency, Visibility
 from citizen_site.reports.submission.location import PointProblem, read_point
 from citizen_site.reports.submission.questions import PREFIX, field_of
-from citizen_site.reports.submission.steps import MAX_DESCRIPTION, MIN_DESCRIPTION
-from citizen_site.reports.submission.submit import NO_CONTACT
+from citizen_site.reports.submission.steps import MAX_DESCRIPTION, MIN_DESCRIPTION, NO_CONTACT
 from citizen_site.web.fields import Form, line_of, lines_of
 
 OUTSIDE = "ngoai-ha-noi"
@@ -44,14 +43,14 @@ def _check_choice(field: Field) -> None:
         raise ValidationError(_("Bạn chọn một trong các câu trả lời."))
 
 
-class PlaceForm(StepForm):
+class _PlaceForm(StepForm):
     """Words, a ward, a point: at least words or a point."""
 
     place_text = StringField(
         _l("Số nhà, ngõ, ngách, đường"),
         description=_l("Ví dụ: trước nhà 12, ngách 5/8, ngõ 5 đường Sài Đồng."),
         filters=[line_of],
-        validators=[Length(max=300, message=_l("Nhiều nhất 300 ký tự. Phần còn lại bạn viết ở bước sau."))],
+        validators=[Length(max=300, message=_l("Nhiều nhất 300 ký tự. Phần còn lại bạn viết ở ô bên trên."))],
         render_kw={"maxlength": 300, "autocomplete": "off", "enterkeyhint": "next"},
     )
     landmark = StringField(
@@ -111,8 +110,8 @@ class PlaceForm(StepForm):
         return self.source.data if self.source.data in list(PointSource) else PointSource.MAP
 
 
-class WordsForm(StepForm):
-    """The story, how urgent it is and who may read it; a category's own questions are added by `words_form`."""
+class _WordsForm(StepForm):
+    """The story, how urgent it is and who may read it; a category's own questions are added by `details_form`."""
 
     description = TextAreaField(
         _l("Chuyện gì đang xảy ra?"),
@@ -173,23 +172,35 @@ class WordsForm(StepForm):
         return found
 
 
-def words_form(questions: Sequence[Mapping[str, Any]], answers: Mapping[str, Any], **options: Any) -> WordsForm:
-    """The form with the category's questions; what was answered before stands in it."""
+class DetailsForm(_WordsForm, _PlaceForm):
+    """What happened and where."""
+
+
+def details_form(
+    questions: Sequence[Mapping[str, Any]],
+    answers: Mapping[str, Any],
+    *,
+    choices: Mapping[str, Mapping[str, str]],
+    data: Mapping[str, Any],
+) -> DetailsForm:
+    """The form with the category's questions; what was answered before stands in it. `choices` are of the wards."""
     fields = dict(field_of(question) for question in questions)
     known = {
         PREFIX + code.replace("-", "_"): str(answer) if isinstance(answer, int) else answer
         for code, answer in answers.items()
     }
-    form: WordsForm = type("WordsFormOfCategory", (WordsForm,), fields)(
-        data={**known, **options.pop("data", {})}, **options
-    )
+    form: DetailsForm = type("DetailsFormOfCategory", (DetailsForm,), fields)(choices=choices, data={**known, **data})
     return form
 
 
-class ReporterForm(StepForm):
+class ContactForm(StepForm):
     """Who reports, and how to reach them; nothing of it is required."""
 
-    way = RadioField(_l("Chúng tôi gửi tin cho bạn qua đâu?"), validate_choice=False)
+    way = RadioField(
+        _l("Chúng tôi gửi tin cho bạn qua đâu?"),
+        description=_l("Không để lại liên lạc, bạn xem kết quả bằng liên kết riêng."),
+        validate_choice=False,
+    )
     contact = StringField(
         filters=[line_of], render_kw={"maxlength": 254, "autocapitalize": "none", "spellcheck": "false"}
     )
@@ -213,7 +224,7 @@ class ReporterForm(StepForm):
         self.way.choices = [
             *(SelectChoice(f"{kind}:{value}", value) for kind, value in own),
             *([] if own else [SelectChoice(NEW_CONTACT, by_mail_or_text)]),
-            SelectChoice(NO_CONTACT, _("Không cần gửi tin; tôi tự xem bằng liên kết riêng")),
+            SelectChoice(NO_CONTACT, _("Không cần gửi tin")),
         ]
         self.contact.label.text = _("Email hoặc số điện thoại di động") if phones else _("Email của bạn")
         self.contact.description = _("Chúng tôi gửi mã 6 số tới đó để chắc là của bạn.")

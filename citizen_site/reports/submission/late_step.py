@@ -23,9 +23,7 @@ from citizen_site.reports.web.photo_upload import FIELD, receive_photos
 from citizen_site.web.rendering import render
 
 # The views of steps in which something is written. The others have nothing that could get lost.
-WRITING_STEPS = frozenset(
-    f"report_submission.step_{name}" for name in ("category", "location", "description", "contact")
-)
+WRITING_STEPS = frozenset(f"report_submission.{name}" for name in ("step_category", "step_details", "moved_details"))
 
 
 def answer_late_step(token: str, draft: ReportDraft) -> ResponseReturnValue:
@@ -82,7 +80,7 @@ def late_changes(draft: ReportDraft) -> list[str]:
 
 def _changed_answers(draft: ReportDraft) -> list[str]:
     """Of the category's own questions those that were answered otherwise."""
-    if request.endpoint != "report_submission.step_description" or draft.category is None:
+    if request.endpoint == "report_submission.step_category" or draft.category is None:
         return []
     questions = draft.category.questions
     given = {}

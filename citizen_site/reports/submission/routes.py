@@ -2,24 +2,7 @@
 
 from __future__ import annotations
 
-from citizen_site.reports.submission import (
-    category_step,
-    contact_step,
-    description_step,
-    location_step,
-    review_step,
-    similar_step,
-    submit,
-)
+from citizen_site.reports.submission import category_step, details_step, moved_steps, review_step, similar_step
 from citizen_site.reports.submission.draft_session import blueprint
 
-__all__ = [
-    "blueprint",
-    "category_step",
-    "contact_step",
-    "description_step",
-    "location_step",
-    "review_step",
-    "similar_step",
-    "submit",
-]
+__all__ = ["blueprint", "category_step", "details_step", "moved_steps", "review_step", "similar_step"]

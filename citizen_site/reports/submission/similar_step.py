@@ -1,4 +1,4 @@
-"""The fourth step: has somebody reported it already?"""
+"""Between the details and the review, where there are any: has somebody reported it already?"""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ from citizen_site.reports.submission.draft_session import (
     with_draft,
 )
 from citizen_site.reports.submission.drafts import discard_draft, write_draft
-from citizen_site.reports.submission.steps import Step
-from citizen_site.reports.submission.submit import is_done
+from citizen_site.reports.submission.steps import Step, is_done
 from citizen_site.reports.web.engagement import browser_name, remember_browser, supporter_of
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.rendering import render
@@ -37,19 +36,26 @@ from citizen_site.web.security import capability_url
 @with_draft
 def step_similar(token: str, draft: ReportDraft) -> ResponseReturnValue:
     """Enough of each to judge: photo, distance, age, status. "None of them" goes on."""
-    for step in (Step.CATEGORY, Step.LOCATION):
+    for step in (Step.CATEGORY, Step.DETAILS):
         if not is_done(draft, step):
             return redirect(step_url(step, token), 303)
     session, now = db.session(), clock.now()
     if request.method == "POST":
         if request.form.get("go") != "back":
             write_draft(session, draft, now, viewed_similar=True)
-        return submitted_direction(Step.SIMILAR, token, Step.CONTACT)
+        return submitted_direction(Step.SIMILAR, token, Step.REVIEW, hieu=request.args.get("hieu"))
     found = find_public_similar(session, draft, now)
     if not found:
-        return redirect(step_url(Step.CONTACT, token), 303)
+        return redirect(step_url(Step.REVIEW, token), 303)
     photos = public_photos(session, [each.report.id for each in found])
     return render("reports/submission/similar.html", "step", token=token, draft=draft, found=found, photos=photos)
+
+
+def step_before_review(draft: ReportDraft) -> Step:
+    """Where a draft with all details goes: similar reports are listed once, and only where there are any."""
+    if not draft.viewed_similar and find_public_similar(db.session(), draft, clock.now()):
+        return Step.SIMILAR
+    return Step.REVIEW
 
 
 @blueprint.post("/phan-anh/moi/<token>/giong-nhau/tinh-ca-toi")

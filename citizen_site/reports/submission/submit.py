@@ -6,40 +6,23 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app, redirect, url_for
-from flask.typing import ResponseReturnValue
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from citizen_site.accounts.current_user import current_person
-from citizen_site.accounts.models import ContactKind, Person
+from citizen_site.accounts.models import Person
 from citizen_site.accounts.sign_in import contact_at
-from citizen_site.client_network import client_network
-from citizen_site.core import clock
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.geo import quadkey
 from citizen_site.core.idempotency import refuse_duplicates
-from citizen_site.extensions import db
-from citizen_site.reports.blocklist import active_account_block, digest_of_network
 from citizen_site.reports.delivery import deliver, submission_author, verify
-from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import CODE_ALPHABET, CODE_LENGTH, COPIED_FIELDS, Report
-from citizen_site.reports.submission.code_step import blueprint, limit_submissions, may_send_code, send_contact_code
-from citizen_site.reports.submission.draft_session import step_url, with_draft
-from citizen_site.reports.submission.drafts import contact_of
-from citizen_site.reports.submission.steps import MAX_DESCRIPTION, MIN_DESCRIPTION, ORDER, Step
-from citizen_site.web.access import public
-from citizen_site.web.rendering import render
-from citizen_site.web.security import capability_url
+from citizen_site.reports.submission.steps import CONTACT_KINDS, NO_CONTACT, first_incomplete
 
-# For reporters who want no messages, and use the private link.
-NO_CONTACT = "none"
-CONTACT_KINDS = tuple(kind.value for kind in ContactKind)
 MAX_CODE_ATTEMPTS = 20
 
 
@@ -104,27 +87,6 @@ def submit(
     return SubmissionResult(report, is_new=True)
 
 
-def is_done(draft: ReportDraft, step: Step) -> bool:
-    """Does the draft hold what this step asks for? Its category must be loaded."""
-    if step is Step.CATEGORY:
-        return draft.category is not None
-    if step is Step.LOCATION:
-        return draft.area_id is not None and bool(draft.place_text or draft.point)
-    if step is Step.DESCRIPTION:
-        required = [each["code"] for each in draft.category.questions if each["required"]] if draft.category else []
-        return MIN_DESCRIPTION <= len(draft.description) <= MAX_DESCRIPTION and all(
-            draft.answers.get(code) not in (None, "", []) for code in required
-        )
-    if step is Step.CONTACT:
-        return bool(draft.contact_kind)
-    return True
-
-
-def first_incomplete(draft: ReportDraft) -> Step | None:
-    """The first step that still lacks something; None when the report can be sent."""
-    return next((step for step in ORDER if not is_done(draft, step)), None)
-
-
 def new_report_code() -> str:
     """Seven random, unambiguous letters and digits: no code can be guessed from another."""
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
@@ -187,26 +149,3 @@ def _save_contact(
         )
     )
     session.flush()
-
-
-@blueprint.post("/phan-anh/moi/<token>/gui")
-@limit_submissions
-@public
-@capability_url
-@with_draft
-def submit_report(token: str, draft: ReportDraft) -> ResponseReturnValue:
-    """Make the report. A second tap finds it made and leads to the same page."""
-    missing = first_incomplete(draft)
-    if missing:
-        return redirect(step_url(missing, token), 303)
-    session, person, now, key = db.session(), current_person(), clock.now(), current_app.config["SECRET_KEY"]
-    if block := active_account_block(session, person.id if person else None, draft.area_id, now, key):
-        return render("reports/submission/blocked.html", status=403, block=block, token=token)
-    source = digest_of_network(key, client_network())
-    submitted = submit(session, draft, person, now, source_digest=source)
-    report = submitted.report
-    contact = contact_of(session, report) if report.delivery is Delivery.UNSENT else None
-    if contact and submitted.is_new and may_send_code(contact):
-        return send_contact_code(token, report, contact)
-    after = url_for("report_submit.request_code" if contact else "report_submit.confirmation", token=token)
-    return redirect(after, 303)

@@ -19,9 +19,11 @@ from citizen_site.reports.submission.steps import Step
 PAGE_FIELD, SEEN_FIELD = "trang", "da-thay"
 # The columns that a step writes.
 COLUMNS: dict[Step, tuple[str, ...]] = {
-    Step.LOCATION: ("place_text", "landmark", "area_id", "latitude", "longitude"),
-    Step.DESCRIPTION: ("description", "answers", "urgency", "visibility"),
-    Step.CONTACT: ("contact_kind", "contact_value", "name", "shows_name"),
+    Step.DETAILS: (
+        *("place_text", "landmark", "area_id", "latitude", "longitude"),
+        *("description", "answers", "urgency", "visibility"),
+    ),
+    Step.REVIEW: ("contact_kind", "contact_value", "name", "shows_name"),
 }
 
 

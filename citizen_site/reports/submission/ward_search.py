@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from citizen_site.areas.address_names import areas_in_address
 from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
 from citizen_site.areas.labels import distinct_name, full_name
+from citizen_site.areas.name_words import name_words, split_kind
 from citizen_site.areas.names import AreaName, NameKind
 from citizen_site.areas.search import search_areas
+from citizen_site.reports.addresses import wards_of_street
 from citizen_site.reports.submission.location import unit_of
 
 # More former areas than this tell nobody anything; nor do more names.
@@ -33,6 +36,8 @@ class WardMatches:
 
     wards: Sequence[WardMatch] = ()
     is_near: bool = False
+    # What was understood: the name in an address, or its street where past addresses know the ward.
+    name: str = ""
 
     @property
     def only(self) -> Place | None:
@@ -45,6 +50,20 @@ def ward_matches(session: Session, words: str) -> WardMatches:
     areas = gazetteer(session)
     matches = search_areas(session, words)
     names = [*matches.found, *(name for text in matches.near for name in search_areas(session, text).found)]
+    return WardMatches(_wards(areas, names), is_near=bool(matches.near))
+
+
+def wards_of_address(session: Session, address: str) -> WardMatches:
+    """Today's wards that an address speaks of: by a name in it, else by past reports at the same street."""
+    areas = gazetteer(session)
+    if names := areas_in_address(session, address):
+        length = len(split_kind(name_words(names[0].text)).words)
+        return WardMatches(_wards(areas, names), name=" ".join(names[0].text.split()[-length:]))
+    units = [unit for area_id in wards_of_street(session, address) if (unit := unit_of(areas, areas.get(area_id)))]
+    return WardMatches([WardMatch(unit) for unit in dict.fromkeys(units)])
+
+
+def _wards(areas: Gazetteer, names: Sequence[AreaName]) -> Sequence[WardMatch]:
     found: dict[Place, WardMatch] = {}
     for name in names[:MAX_NAMES]:
         for place, today, unit in _todays_areas(areas, name):
@@ -52,7 +71,7 @@ def ward_matches(session: Session, words: str) -> WardMatches:
             known = found.setdefault(unit, WardMatch(unit))
             if note and note not in known.notes and len(known.notes) < MAX_NOTES:
                 known.notes.append(note)
-    return WardMatches(list(found.values()), is_near=bool(matches.near))
+    return list(found.values())
 
 
 def _todays_areas(areas: Gazetteer, name: AreaName) -> Iterator[tuple[Place, Place, Place]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -30,6 +30,7 @@ UPLOAD_BUTTON = "tai-anh"
 REMOVE_BUTTON = "bo-anh"
 TURN_BUTTON = "xoay-anh"
 PROBLEMS_ARGUMENT = "anh-loi"
+STEP_WITH_PLACE = "report_submission.step_details"
 
 
 @dataclass
@@ -103,6 +104,8 @@ class PhotoList:
     href: Callable[..., str]
     problems: Sequence[str]
     left: int
+    # Of a draft: where its author asks to take the place from a photo.
+    locate_address: str = ""
 
     @property
     def back(self) -> str:
@@ -134,9 +137,10 @@ class PhotoList:
 def draft_photo_list(token: str, draft: ReportDraft, problems: Sequence[tuple[int, PhotoProblem]] = ()) -> PhotoList:
     """Of a draft, for anyone with its link. Of its report when it has been sent meanwhile."""
     address = url_for("report_photos.draft_photos", token=token)
-    return _photo_list(
+    photos = _photo_list(
         draft.report or draft, address, partial(url_for, "report_photos.draft_photo", token=token), problems
     )
+    return photos if draft.report else replace(photos, locate_address=url_for(STEP_WITH_PLACE, token=token))
 
 
 def own_photo_list(

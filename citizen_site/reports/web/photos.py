@@ -30,12 +30,15 @@ from citizen_site.reports.submission.drafts import draft_of_token
 from citizen_site.reports.web.access_link import open_access_link, set_private_headers
 from citizen_site.reports.web.photo_upload import PhotoList, Received, draft_photo_list, own_photo_list, receive_photos
 from citizen_site.web.access import public
+from citizen_site.web.followed_redirects import follow_for_htmx
 from citizen_site.web.rendering import render
 from citizen_site.web.security import capability_url
 from citizen_site.web.uploads import takes_files
 
 blueprint = Blueprint("report_photos", __name__)
 set_private_headers(blueprint)
+# A part of a page is swapped: the address stays that of the page.
+blueprint.after_request(partial(follow_for_htmx, pushes_url=False))
 # Each photo is a separate request. A mobile network may share one address, a draft or report has one author.
 limit_uploads = limiter.limit("300 per hour", methods=["POST"], key_func=lambda: _digest(request.path.split("/")[3]))
 limit_network = limiter.limit("6000 per hour", methods=["POST"])

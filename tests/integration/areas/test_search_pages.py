@@ -95,10 +95,10 @@ def test_the_report_form_never_chooses_a_ward_for_an_unknown_name(app: Flask, vi
     with app.app_context():
         bring_in_categories()
     writer = Writer(visitor)
-    page = visitor.fragment(writer.url("vi-tri?ward=phuc+loii"))
+    page = visitor.fragment(writer.url("chi-tiet?ward=phuc+loii"))
     assert "Chúng tôi không biết tên “phuc loii”. Có phải một trong các nơi này?" in page.text
     assert "phuong-phuc-loi" in [row.get("value") for row in page.all("button", name="chon-phuong")]
     assert [each for each in page.all("option") if "selected" in each.attrib and each.get("value")] == []
-    known = visitor.fragment(writer.url("vi-tri?ward=thi+tran+gia+lam"))
+    known = visitor.fragment(writer.url("chi-tiet?ward=thi+tran+gia+lam"))
     assert "một phần của Phường Gia Thụy cũ" in known.text
-    assert "Chúng tôi không biết tên" in visitor.fragment(writer.url("vi-tri?ward=trieu+khuc")).text
+    assert "Chúng tôi không biết tên" in visitor.fragment(writer.url("chi-tiet?ward=trieu+khuc")).text

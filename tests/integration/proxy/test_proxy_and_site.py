@@ -154,7 +154,7 @@ def form_of(length: int) -> bytes:
 def test_files_of_the_largest_allowed_size_arrive_and_no_larger_ones(nginx: Nginx) -> None:
     begun = fetch(nginx, START, "POST", data={"category": "o-ga"})
     assert begun.status_code == 303
-    address = f"{START}/{token_in(begun.headers['location'])}/noi-dung"
+    address = f"{START}/{token_in(begun.headers['location'])}/chi-tiet"
     # Werkzeug counts a request of exactly the limit as one above it, where the server ends the stream.
     assert fetch(nginx, address, "POST", content=form_of(MOST - 1), headers=FORM).status_code == 422
     too_much = form_of(MOST + 1)

@@ -10,7 +10,7 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.geo import Point
 from citizen_site.core.permissions import Role
 from citizen_site.reports.submission.location import kilometres_outside
-from tests.factories.drafts import PLACE, Writer, bring_in_categories
+from tests.factories.drafts import DETAILS, PLACE, Writer, bring_in_categories
 from tests.factories.reports import make_report
 from tests.factories.staff import make_staff
 from tests.support.pages import Visitor
@@ -27,18 +27,18 @@ def writer(visitor: Visitor, session: Session) -> Writer:
 
 
 def test_a_point_far_from_the_chosen_ward_is_asked_about_and_may_be_right(writer: Writer) -> None:
-    writer.post("vi-tri", {**PLACE, "point": FAR, "go": "stay"})
+    writer.post("chi-tiet", {**PLACE, "point": FAR, "go": "stay"})
     # The first point proposed a ward; the resident chooses another one.
-    page = writer.post("vi-tri", {**PLACE, "point": FAR}, status=422)
+    page = writer.post("chi-tiet", {**DETAILS, "point": FAR}, status=422)
     assert ASKED in page.text
     assert "km" in page.text
     assert [box.get("type") for box in page.all("input", name="far_is_right")] == ["checkbox"]
-    writer.post("vi-tri", {**PLACE, "point": FAR, "far_is_right": "y"}, status=303)
+    writer.post("chi-tiet", {**DETAILS, "point": FAR, "far_is_right": "y"}, status=303)
 
 
 def test_a_point_in_the_ward_or_near_it_is_not_asked_about(writer: Writer) -> None:
-    writer.post("vi-tri", {**PLACE, "point": NEAR}, status=303)
-    page = writer.get("vi-tri")
+    writer.post("chi-tiet", {**DETAILS, "point": NEAR}, status=303)
+    page = writer.get("chi-tiet")
     assert page.all("input", name="far_is_right") == []
 
 

@@ -35,7 +35,7 @@ def the_report(session: Session) -> Report:
 
 
 def test_words_that_came_too_late_are_told_so_and_can_be_added(sent: Writer, session: Session) -> None:
-    page = sent.post("noi-dung", {**WORDS, "description": MORE}, status=409)
+    page = sent.post("chi-tiet", {**WORDS, "description": MORE}, status=409)
     assert "nên những gì bạn vừa sửa chưa được nhận" in page.text
     assert the_report(session).description == STORY
     form = next(form for form in page.all("form") if form.get("action", "").endswith("/them"))
@@ -51,9 +51,9 @@ def test_words_that_came_too_late_are_told_so_and_can_be_added(sent: Writer, ses
 @pytest.mark.parametrize(
     ("step", "data", "words"),
     [
-        ("vi-tri", {**PLACE, "place_text": "Sau chợ, không phải trước"}, "Sau chợ, không phải trước"),
-        ("vi-tri", {**PLACE, "area": "phuong-long-bien"}, "Phường, xã: Phường Long Biên"),
-        ("vi-tri", {**PLACE, "point": "21.0422, 105.919"}, "Tọa độ: 21.0422, 105.919"),
+        ("chi-tiet", {**PLACE, "place_text": "Sau chợ, không phải trước"}, "Sau chợ, không phải trước"),
+        ("chi-tiet", {**PLACE, "area": "phuong-long-bien"}, "Phường, xã: Phường Long Biên"),
+        ("chi-tiet", {**PLACE, "point": "21.0422, 105.919"}, "Tọa độ: 21.0422, 105.919"),
         ("viec-gi", {"category": "ngap-ung"}, "Loại việc: "),
     ],
 )
@@ -64,20 +64,20 @@ def test_each_step_says_what_was_not_taken(sent: Writer, step: str, data: dict[s
     assert part.html.lstrip().startswith('<div id="buoc"')
 
 
-@pytest.mark.parametrize(("step", "data"), [("vi-tri", PLACE), ("noi-dung", WORDS), ("lien-lac", NOBODY)])
+@pytest.mark.parametrize(("step", "data"), [("chi-tiet", PLACE), ("chi-tiet", WORDS), ("gui", NOBODY)])
 def test_the_same_step_a_second_time_leads_to_the_confirmation(sent: Writer, step: str, data: dict[str, str]) -> None:
     assert sent.post(step, data).response.location.endswith("/da-gui")
     assert sent.get(step, status=303, lint=False).response.location.endswith("/da-gui")
 
 
 def test_a_page_that_is_left_after_sending_saves_nothing(sent: Writer, session: Session) -> None:
-    sent.post("noi-dung", {**WORDS, "description": MORE, "go": "save"}, status=204)
+    sent.post("chi-tiet", {**WORDS, "description": MORE, "go": "save"}, status=204)
     assert the_report(session).description == STORY
 
 
 def test_a_photo_that_came_too_late_goes_to_the_report(sent: Writer, session: Session) -> None:
     data = {**WORDS, "anh": (io.BytesIO(photo_file()), "a.jpg")}
-    page = sent.post("noi-dung", data, status=409, content_type="multipart/form-data")
+    page = sent.post("chi-tiet", data, status=409, content_type="multipart/form-data")
     assert "Ảnh bạn vừa chọn đã được thêm vào phản ánh." in page.text
     assert len(photos_of(session, the_report(session))) == 1
 
@@ -88,6 +88,6 @@ def test_before_the_contact_is_proved_the_words_are_shown_to_be_added_later(app:
     way = {"way": "new", "contact": "lan@example.com", "name": "", "consent": "y"}
     writer = Writer(visitor).write(who=way)
     writer.send()
-    page = writer.post("noi-dung", {**WORDS, "description": MORE}, status=409)
+    page = writer.post("chi-tiet", {**WORDS, "description": MORE}, status=409)
     assert MORE in page.text
     assert "Bạn xác nhận liên lạc trước" in page.text

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from citizen_site.reports.models.draft import ReportDraft
-from tests.factories.drafts import AT_MARKET, PLACE, Writer, bring_in_categories
+from tests.factories.drafts import AT_MARKET, DETAILS, PLACE, Writer, bring_in_categories
 from tests.factories.photos import GPS, photo_file
 from tests.support.pages import Page, Visitor
 
@@ -27,7 +27,7 @@ def use_position_of(writer: Writer, *positions: dict[int, Any] | None, status: i
     for number, gps in enumerate(positions):
         content = photo_file(size=(300 + number, 200), gps=gps)
         writer.post("anh", {"anh": (io.BytesIO(content), "a.jpg")}, content_type="multipart/form-data")
-    return writer.post("vi-tri", {**PLACE, **fields, "photo_position": "1"}, status=status)
+    return writer.post("chi-tiet", {**PLACE, **fields, "photo_position": "1"}, status=status)
 
 
 def point_of(session: Session) -> tuple[float, float] | None:
@@ -48,7 +48,7 @@ def test_a_position_abroad_is_said_to_be_abroad_and_not_taken(writer: Writer, se
 
 
 def test_photos_without_a_position_say_so_and_the_point_that_was_picked_stays(writer: Writer, session: Session) -> None:
-    writer.post("vi-tri", {**PLACE, "point": AT_MARKET})
+    writer.post("chi-tiet", {**DETAILS, "point": AT_MARKET})
     page = use_position_of(writer, None, status=422, point=AT_MARKET)
     assert "Ảnh không có thông tin vị trí" in page.text
     assert point_of(session) == pytest.approx((21.0422, 105.919))

@@ -16,7 +16,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from tests.factories.drafts import NOBODY, PLACE, START, WORDS, Writer, bring_in_categories, token_in
+from tests.factories.drafts import DETAILS, NOBODY, PLACE, START, WORDS, Writer, bring_in_categories, token_in
 from tests.factories.photos import photo_file
 from tests.support.live_site import LiveSite
 from tests.support.pages import Visitor
@@ -55,8 +55,8 @@ class Phone:
         answer = self.post(START, {"category": "o-ga"})
         assert answer.status_code == 303
         self.token = token_in(answer.headers["location"])
-        for step, data in (("vi-tri", PLACE), ("noi-dung", WORDS), ("lien-lac", NOBODY)):
-            assert self.post(self.at(step), data).status_code == 303
+        assert self.post(self.at("chi-tiet"), DETAILS).status_code == 303
+        assert self.post(self.at("gui"), {**NOBODY, "go": "save"}).status_code == 204
         return self
 
 
@@ -127,7 +127,7 @@ def test_a_locked_database_is_a_page_that_keeps_what_was_typed(site: LiveSite) -
         answers: list[httpx2.Response] = []
         story = {**WORDS, "description": "Chữ vừa gõ lúc máy chủ bận."}
         tries = [
-            threading.Thread(target=lambda: answers.append(phone.post(phone.at("noi-dung"), story))),
+            threading.Thread(target=lambda: answers.append(phone.post(phone.at("chi-tiet"), story))),
             threading.Thread(target=lambda: answers.append(phone.post(phone.at("gui"), {}))),
         ]
         for each in tries:
@@ -140,10 +140,10 @@ def test_a_locked_database_is_a_page_that_keeps_what_was_typed(site: LiveSite) -
     assert [answer.status_code for answer in answers] == [503, 503]
     assert all(answer.headers["retry-after"] for answer in answers)
     page = next(answer.text for answer in answers if "Chữ vừa gõ" in answer.text)
-    assert f'action="{phone.at("noi-dung")}' in page
+    assert f'action="{phone.at("chi-tiet")}' in page
     assert "Gửi lại" in page
     assert rows(site, "SELECT count(*) FROM report") == before
-    assert phone.post(phone.at("noi-dung"), story).status_code == 303
+    assert phone.post(phone.at("chi-tiet"), story).status_code == 303
     assert phone.post(phone.at("gui"), {}).headers["location"] == phone.at("da-gui")
     assert rows(site, "SELECT count(*) FROM report")[0][0] == before[0][0] + 1
 
@@ -152,14 +152,14 @@ def test_a_full_disk_says_so_and_the_words_are_kept(visitor: Visitor, monkeypatc
     with visitor.client.application.app_context():
         bring_in_categories()
     writer = Writer(visitor)
-    writer.post("vi-tri", PLACE)
+    writer.post("chi-tiet", {**PLACE, "go": "save"}, status=204)
 
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
     data = {**WORDS, "anh": (io.BytesIO(photo_file()), "a.jpg")}
-    answer = writer.post("noi-dung", data, content_type="multipart/form-data")
+    answer = writer.post("chi-tiet", data, content_type="multipart/form-data")
     page = visitor.get(answer.response.location)
     assert "Máy chủ hết chỗ" in page.text
     assert WORDS["description"] in page.html

@@ -98,29 +98,29 @@ def test_at_most_five_are_shown_for_few_statements(session: Session, visitor: Vi
         make_report(**HERE)
     session.commit()
     writer = Writer(visitor)
-    writer.post("vi-tri", {**PLACE, "point": AT_MARKET})
-    assert writer.post("noi-dung", WORDS).response.location.endswith("/giong-nhau")
+    writer.post("chi-tiet", {**PLACE, "point": AT_MARKET, "go": "save"}, status=204)
+    assert writer.post("chi-tiet", WORDS).response.location.endswith("/giong-nhau")
     page = writer.get("giong-nhau")
     assert len(page.all("article")) == 5
     assert "Cách chỗ bạn báo 0 m" in page.text
     assert len(page.statements) <= 5, page.statements
-    assert writer.post("giong-nhau", {}).response.location.endswith("/lien-lac")
-    assert writer.post("noi-dung", WORDS).response.location.endswith("/lien-lac"), "they are shown once"
-    writer.post("vi-tri", {**PLACE, "point": "21.042300, 105.919100"})
-    assert writer.post("noi-dung", WORDS).response.location.endswith("/giong-nhau"), "unless the place changed"
+    assert writer.post("giong-nhau", {}).response.location.endswith("/xem-lai")
+    assert writer.post("chi-tiet", WORDS).response.location.endswith("/xem-lai"), "they are shown once"
+    writer.post("chi-tiet", {**PLACE, "point": "21.042300, 105.919100", "go": "save"}, status=204)
+    assert writer.post("chi-tiet", WORDS).response.location.endswith("/giong-nhau"), "unless the place changed"
 
 
 def test_without_look_alikes_the_step_is_skipped(visitor: Visitor) -> None:
     writer = Writer(visitor)
-    writer.post("vi-tri", PLACE)
-    assert writer.post("noi-dung", WORDS).response.location.endswith("/lien-lac")
-    assert writer.get("giong-nhau", status=303, lint=False).response.location.endswith("/lien-lac")
+    writer.post("chi-tiet", {**PLACE, "go": "save"}, status=204)
+    assert writer.post("chi-tiet", WORDS).response.location.endswith("/xem-lai")
+    assert writer.get("giong-nhau", status=303, lint=False).response.location.endswith("/xem-lai")
 
 
 def at_the_question(visitor: Visitor) -> Writer:
     writer = Writer(visitor)
-    writer.post("vi-tri", {**PLACE, "point": AT_MARKET})
-    writer.post("noi-dung", WORDS)
+    writer.post("chi-tiet", {**PLACE, "point": AT_MARKET, "go": "save"}, status=204)
+    writer.post("chi-tiet", WORDS)
     return writer
 
 

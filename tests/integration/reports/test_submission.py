@@ -31,7 +31,7 @@ from citizen_site.reports.submission.drafts import (
 )
 from citizen_site.reports.submission.submit import IncompleteDraftError, submit
 from tests.factories.accounts import PostBox, sign_in, text_of_message
-from tests.factories.drafts import NOBODY, STORY, WORDS, Writer, bring_in_categories
+from tests.factories.drafts import NOBODY, PLACE, STORY, WORDS, Writer, bring_in_categories
 from tests.factories.photos import photo_file
 from tests.support.pages import Visitor
 
@@ -90,8 +90,30 @@ def test_a_double_tap_and_a_second_tab_make_one_report(visitor: Visitor, app: Fl
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(ReportEvent)) == 1
     assert report.display_code in visitor.get(second).text
-    assert writer.get("noi-dung", status=303, lint=False).response.location == first, "an old tab leads there, too"
+    assert writer.get("chi-tiet", status=303, lint=False).response.location == first, "an old tab leads there, too"
     assert "viết dở" not in visitor.get("/phan-anh/moi").text
+
+
+def test_htmx_gets_the_next_step_with_the_answer_to_a_form(visitor: Visitor, app: Flask, box: PostBox) -> None:
+    """One answer less on a slow line; what was sent is committed before, and cookies of both answers count."""
+    htmx = {"headers": {"HX-Request": "true"}, "status": 200}
+    begun = visitor.post("/en/phan-anh/moi", {"category": "o-ga"}, **htmx)
+    address = begun.response.headers["HX-Push-Url"]
+    assert address.startswith("/en/phan-anh/moi/")
+    assert "ban_nhap=" in begun.response.headers["Set-Cookie"]
+    assert begun.html.lstrip().startswith('<div id="buoc"')
+    assert "Step 2 of 3" in begun.text
+    review = visitor.post(address, {**PLACE, **WORDS}, **htmx)
+    assert review.response.headers["HX-Push-Url"] == address.replace("chi-tiet", "xem-lai")
+    code = visitor.post(address.replace("chi-tiet", "gui"), MAIL, **htmx)
+    assert code.response.headers["HX-Push-Url"].endswith("/ma")
+    assert "lan@example.com" in code.text
+    photo = {"anh": (io.BytesIO(photo_file()), "a.jpg")}
+    photos = visitor.post(address.replace("chi-tiet", "anh"), photo, content_type="multipart/form-data", **htmx)
+    assert 'id="anh-da-gui"' in photos.html
+    assert "HX-Push-Url" not in photos.response.headers
+    plain = visitor.post("/phan-anh/moi", {"category": "o-ga"}, status=303)
+    assert plain.response.location.endswith("/chi-tiet")
 
 
 def test_a_submission_that_is_retried_gives_the_same_report(session: Session) -> None:
@@ -124,7 +146,7 @@ def test_what_is_missing_is_asked_for_and_no_report_is_made(session: Session, vi
         submit(session, whole_draft(session, description=""), None, clock.now())
     session.rollback()
     writer = Writer(visitor)
-    assert writer.send().response.location.endswith("/vi-tri")
+    assert writer.send().response.location.endswith("/chi-tiet")
     assert session.scalars(select(Report)).all() == []
 
 
@@ -165,8 +187,9 @@ def test_without_contact_the_report_goes_at_once_as_an_unverified_one(visitor: V
 
 
 def test_with_a_contact_the_report_waits_for_the_code(visitor: Visitor, app: Flask, box: PostBox) -> None:
-    writer = Writer(visitor).write(who=MAIL)
-    assert writer.send().response.location.endswith("/ma")
+    writer = Writer(visitor)
+    writer.post("chi-tiet", {**PLACE, **WORDS})
+    assert writer.post("gui", MAIL).response.location.endswith("/ma"), "the button sends the contact along"
     assert only_report(app).delivery is Delivery.UNSENT
     assert writer.get("da-gui", status=303, lint=False).response.location.endswith("/gui-ma")
     assert "Bạn còn 4 lần thử" in writer.post("ma", {"code": "000000"}, status=422).text
@@ -228,11 +251,11 @@ def test_an_unverified_report_can_go_without_its_contact_which_is_forgotten(
 
 def test_people_who_are_signed_in_are_verified_at_once(visitor: Visitor, app: Flask, box: PostBox) -> None:
     sign_in(visitor, "lan@example.com", box)
-    writer = Writer(visitor)
-    page = writer.get("lien-lac")
+    writer = Writer(visitor).write()
+    page = writer.get("xem-lai")
     assert "lan@example.com" in page.text
-    writer.write(who={"way": "email:lan@example.com", "name": "Lan", "consent": "y"})
-    assert writer.send().response.location.endswith("/da-gui")
+    contact = {"way": "email:lan@example.com", "name": "Lan", "consent": "y"}
+    assert writer.post("gui", contact).response.location.endswith("/da-gui")
     report = only_report(app)
     assert (report.delivery, report.verification) == (Delivery.SENT, Verification.VERIFIED)
     with app.app_context():
@@ -241,7 +264,7 @@ def test_people_who_are_signed_in_are_verified_at_once(visitor: Visitor, app: Fl
 
 def test_no_name_is_filled_in_that_would_need_consent(visitor: Visitor, box: PostBox) -> None:
     sign_in(visitor, "lan@example.com", box)
-    assert Writer(visitor).get("lien-lac").by_id("name").get("value") in (None, "")
+    assert Writer(visitor).write().get("xem-lai").by_id("name").get("value") in (None, "")
 
 
 def test_people_who_want_no_messages_get_none_though_the_account_has_an_address(
@@ -265,7 +288,7 @@ def test_people_who_want_no_messages_get_none_though_the_account_has_an_address(
 
 def test_a_draft_is_among_the_data_of_an_account(visitor: Visitor, box: PostBox) -> None:
     sign_in(visitor, "lan@example.com", box)
-    Writer(visitor).post("noi-dung", WORDS)
+    Writer(visitor).post("chi-tiet", {**WORDS, "go": "save"}, status=204)
     assert WORDS["description"] in visitor.get("/tai-khoan/du-lieu").text
 
 
@@ -311,5 +334,5 @@ def test_old_drafts_go_with_their_photos_and_reports_stay(visitor: Visitor, app:
     session.commit()
     assert session.scalars(select(ReportPhoto)).all() == []
     assert len(session.scalars(select(Report)).all()) == 1
-    assert left.get("vi-tri", status=404)
+    assert left.get("chi-tiet", status=404)
     assert sent.get("da-gui"), "the private link is the report's own"

@@ -52,20 +52,20 @@ def test_a_photo_of_a_draft_is_turned_to_the_right_without_script(
     run_due_jobs(session, clock.now())
     session.commit()
     photo = session.query(ReportPhoto).one()
-    page, files = writer.get("noi-dung"), copy_keys(photo.copies)
+    page, files = writer.get("chi-tiet"), copy_keys(photo.copies)
     assert is_red(visitor, page, 0.1, 0.5)
     for turn, (x, y) in enumerate(((0.5, 0.1), (0.9, 0.5), (0.5, 0.9), (0.1, 0.5)), start=1):
         (button,) = page.all("button", name="xoay-anh")
         assert button.get("value") == str(photo.id)
-        writer.post("noi-dung", {**WORDS, "xoay-anh": str(photo.id)}, content_type="multipart/form-data")
-        waiting = writer.get("noi-dung")
+        writer.post("chi-tiet", {**WORDS, "xoay-anh": str(photo.id)}, content_type="multipart/form-data")
+        waiting = writer.get("chi-tiet")
         assert "Đã nhận, đang chuẩn bị" in waiting.text
         assert "hai xe đã ngã" in waiting.html
         run_due_jobs(session, clock.now())
         session.commit()
         session.refresh(photo)
         assert (photo.width, photo.height) == ((400, 800) if turn % 2 else (800, 400))
-        page = writer.get("noi-dung")
+        page = writer.get("chi-tiet")
         assert is_red(visitor, page, x, y)
     storage = current_site().storage
     assert not [key for key in files if storage.path(key).exists()]

@@ -18,7 +18,7 @@ def writer(app: Flask, visitor: Visitor) -> Writer:
     with app.app_context():
         bring_in_categories()
     writer = Writer(visitor)
-    writer.post("vi-tri", PLACE)
+    writer.post("chi-tiet", {**PLACE, "go": "save"}, status=204)
     return writer
 
 
@@ -31,40 +31,41 @@ def story(page: Page) -> str:
 
 
 def test_the_second_tab_is_told_and_neither_text_is_lost(writer: Writer) -> None:
-    first, second = writer.get("noi-dung"), writer.get("noi-dung")
-    writer.post("noi-dung", {**WORDS, **page_fields(first)})
-    told = writer.post("noi-dung", {**WORDS, "description": OTHER, **page_fields(second)}, status=409)
+    first, second = writer.get("chi-tiet"), writer.get("chi-tiet")
+    writer.post("chi-tiet", {**WORDS, **page_fields(first)})
+    told = writer.post("chi-tiet", {**WORDS, "description": OTHER, **page_fields(second)}, status=409)
     assert "vừa được sửa ở một thẻ hay máy khác" in told.text
     assert STORY in told.text
     assert story(told) == OTHER
-    assert story(writer.get("noi-dung")) == STORY, "nothing was written over"
-    writer.post("noi-dung", {**WORDS, "description": OTHER, **page_fields(told)})
-    assert story(writer.get("noi-dung")) == OTHER, "once it was seen, it may be"
+    assert story(writer.get("chi-tiet")) == STORY, "nothing was written over"
+    writer.post("chi-tiet", {**WORDS, "description": OTHER, **page_fields(told)})
+    assert story(writer.get("chi-tiet")) == OTHER, "once it was seen, it may be"
 
 
 @pytest.mark.parametrize(
     ("step", "one", "other"),
     [
-        ("vi-tri", PLACE, {**PLACE, "place_text": "Sau chợ Sài Đồng"}),
-        ("lien-lac", NOBODY, {"way": "none", "name": "Lan", "consent": "y"}),
+        ("chi-tiet", PLACE, {**PLACE, "place_text": "Sau chợ Sài Đồng"}),
+        ("xem-lai", NOBODY, {"way": "none", "name": "Lan", "consent": "y"}),
     ],
 )
 def test_each_step_is_guarded(writer: Writer, step: str, one: dict[str, str], other: dict[str, str]) -> None:
-    writer.post("noi-dung", WORDS)
+    writer.post("chi-tiet", WORDS)
     first, second = writer.get(step), writer.get(step)
-    writer.post(step, {**other, **page_fields(first)})
-    writer.post(step, {**one, **page_fields(second)}, status=409)
+    address = "gui" if step == "xem-lai" else step
+    writer.post(address, {**other, "go": "back", **page_fields(first)})
+    writer.post(address, {**one, **page_fields(second)}, status=409)
 
 
 def test_a_page_that_saved_itself_when_it_was_left_goes_on_where_it_was(writer: Writer) -> None:
-    page = writer.get("noi-dung")
-    writer.post("noi-dung", {**WORDS, "go": "save", **page_fields(page)}, status=204)
-    writer.post("noi-dung", {**WORDS, "description": OTHER, **page_fields(page)})
-    assert story(writer.get("noi-dung")) == OTHER
+    page = writer.get("chi-tiet")
+    writer.post("chi-tiet", {**WORDS, "go": "save", **page_fields(page)}, status=204)
+    writer.post("chi-tiet", {**WORDS, "description": OTHER, **page_fields(page)})
+    assert story(writer.get("chi-tiet")) == OTHER
 
 
 def test_a_late_tab_that_is_left_writes_nothing_over(writer: Writer) -> None:
-    first, second = writer.get("noi-dung"), writer.get("noi-dung")
-    writer.post("noi-dung", {**WORDS, **page_fields(first)})
-    writer.post("noi-dung", {**WORDS, "description": OTHER, "go": "save", **page_fields(second)}, status=204)
-    assert story(writer.get("noi-dung")) == STORY
+    first, second = writer.get("chi-tiet"), writer.get("chi-tiet")
+    writer.post("chi-tiet", {**WORDS, **page_fields(first)})
+    writer.post("chi-tiet", {**WORDS, "description": OTHER, "go": "save", **page_fields(second)}, status=204)
+    assert story(writer.get("chi-tiet")) == STORY

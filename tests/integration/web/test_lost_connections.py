@@ -53,7 +53,7 @@ def writer_at(app: Flask) -> Writer:
         bring_in_categories()
         db.session.remove()
     writer = Writer(Visitor(app))
-    writer.post("vi-tri", PLACE)
+    writer.post("chi-tiet", {**PLACE, "go": "save"}, status=204)
     return writer
 
 
@@ -118,13 +118,13 @@ def test_a_connection_lost_at_the_commit_brings_the_words_back_to_be_sent_again(
     with postgresql.app_context():
         event.listen(db.engine, "commit", end_backend)
         try:
-            page = writer.post("noi-dung", TYPED, status=503)
+            page = writer.post("chi-tiet", TYPED, status=503)
         finally:
             event.remove(db.engine, "commit", end_backend)
     assert_brings_back(page)
-    assert STORY not in writer.get("noi-dung").html
-    writer.post("noi-dung", {node.get("name"): node.get("value") for node in page.all("input", type="hidden")})
-    assert STORY in writer.get("noi-dung").html
+    assert STORY not in writer.get("chi-tiet").html
+    writer.post("chi-tiet", {node.get("name"): node.get("value") for node in page.all("input", type="hidden")})
+    assert STORY in writer.get("chi-tiet").html
 
 
 def test_wherever_in_an_act_the_connection_is_lost_its_words_come_back(postgresql: Flask) -> None:
@@ -143,7 +143,7 @@ def test_a_connection_lost_after_the_view_brings_the_words_back_as_well(postgres
     saved = writer.visitor.post("/dieu-hanh/nhieu", {"loi": STORY}, status=303).response.location
     data = {**TYPED, SAVED_FIELD: saved.rpartition("/")[2]}
     with postgresql.app_context():
-        assert assert_brings_back_wherever_it_is_lost(writer.visitor, writer.url("noi-dung"), data) > 3
+        assert assert_brings_back_wherever_it_is_lost(writer.visitor, writer.url("chi-tiet"), data) > 3
 
 
 @pytest.mark.parametrize("code", ["40P01", "40001", "57P01"], ids=["deadlock", "serialization", "shutdown"])
@@ -152,7 +152,7 @@ def test_a_transaction_that_postgresql_ends_brings_the_words_back(postgresql: Fl
     with postgresql.app_context():
         refuse_commits(code)
         try:
-            page = writer.post("noi-dung", TYPED, status=503)
+            page = writer.post("chi-tiet", TYPED, status=503)
         finally:
             allow_commits()
     assert_brings_back(page)
@@ -165,10 +165,10 @@ def test_a_database_without_a_connection_to_spare_brings_the_words_back(app: Fla
     with busy.app_context(), ExitStack() as others:
         for _ in range(2):
             others.enter_context(db.engine.connect())
-        page = visitor.post(writer.url("noi-dung"), TYPED, status=503)
-        assert visitor.get(writer.url("noi-dung"), status=503).response.headers["Retry-After"] == "30"
+        page = visitor.post(writer.url("chi-tiet"), TYPED, status=503)
+        assert visitor.get(writer.url("chi-tiet"), status=503).response.headers["Retry-After"] == "30"
     assert_brings_back(page)
-    visitor.post(writer.url("noi-dung"), TYPED, status=303)
+    visitor.post(writer.url("chi-tiet"), TYPED, status=303)
     with busy.app_context():
         db.engine.dispose()
 

@@ -1,47 +1,25 @@
-"""The step that asks how to reach the reporter."""
+"""How to reach the reporter, in the form of the review: nothing of it is required, and stored only with consent."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import request
-from flask.typing import ResponseReturnValue
-
 from citizen_site.accounts.current_user import current_person
 from citizen_site.accounts.queries import contacts_of
 from citizen_site.core import clock
 from citizen_site.core.site import current_site
-from citizen_site.core.transactions import commit_on_error
 from citizen_site.extensions import db
 from citizen_site.reports.models.draft import ReportDraft
-from citizen_site.reports.submission.draft_session import (
-    blueprint,
-    limit_steps,
-    no_content,
-    redirect_to_step,
-    submitted_direction,
-    with_draft,
-)
 from citizen_site.reports.submission.drafts import write_draft
-from citizen_site.reports.submission.forms import NEW_CONTACT, ReporterForm
-from citizen_site.reports.submission.steps import Step
-from citizen_site.reports.submission.submit import CONTACT_KINDS, NO_CONTACT
-from citizen_site.reports.submission.two_tabs import is_changed_elsewhere, note_writer
-from citizen_site.web.access import public
-from citizen_site.web.rendering import render
-from citizen_site.web.security import capability_url
+from citizen_site.reports.submission.forms import NEW_CONTACT, ContactForm
+from citizen_site.reports.submission.steps import CONTACT_KINDS, NO_CONTACT
 
 
-@blueprint.route("/phan-anh/moi/<token>/lien-lac", methods=["GET", "POST"])
-@limit_steps
-@public
-@capability_url
-@with_draft
-def step_contact(token: str, draft: ReportDraft) -> ResponseReturnValue:
+def contact_form(draft: ReportDraft) -> ContactForm:
     """Signed in, one finds the contacts of the account; none is required, and the account has the name."""
     person = current_person()
     own = [(each.kind, each.value) for each in contacts_of(db.session(), person)] if person else []
-    form = ReporterForm(
+    return ContactForm(
         own=own,
         phones=current_site().sms is not None,
         data={
@@ -51,32 +29,6 @@ def step_contact(token: str, draft: ReportDraft) -> ResponseReturnValue:
             "shows_name": draft.shows_name,
             "consent": draft.consented_at is not None,
         },
-    )
-    is_late = False
-    if request.method == "POST":
-        is_right = form.validate()
-        is_late = is_changed_elsewhere(draft, Step.CONTACT)
-        if not is_late:
-            note_writer(draft, Step.CONTACT)
-            _save_reporter(draft, form)
-        if redirect_to_step() == "save":
-            return no_content()
-        if not is_late:
-            if redirect_to_step() == "back":
-                return submitted_direction(Step.CONTACT, token, Step.CONTACT)
-            if is_right:
-                return submitted_direction(Step.CONTACT, token, Step.REVIEW)
-            commit_on_error(db.session())
-    return render(
-        "reports/submission/contact.html",
-        "step",
-        status=409 if is_late else 422 if form.errors else 200,
-        token=token,
-        draft=draft,
-        form=form,
-        person=person,
-        is_late=is_late,
-        stored_words=[draft.contact_value, draft.name],
     )
 
 
@@ -91,7 +43,7 @@ def _way(draft: ReportDraft, own: list[tuple[str, str]]) -> str:
     return NEW_CONTACT if draft.contact_kind else ""
 
 
-def _save_reporter(draft: ReportDraft, form: ReporterForm) -> None:
+def save_contact(draft: ReportDraft, form: ContactForm) -> None:
     """Nothing about a person is stored without consent, not even in the draft."""
     right = form.valid_values()
     now = clock.now()
