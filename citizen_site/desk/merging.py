@@ -14,9 +14,9 @@ from citizen_site.desk.bulk.models import BulkKind
 from citizen_site.desk.bulk.selection import key_of_form
 from citizen_site.desk.report.actions import blueprint, last_event_id, load_report
 from citizen_site.extensions import db
-from citizen_site.reports.duplicates import ClosedOriginalError
+from citizen_site.reports.duplicates import ClosedOriginalError, merge_target
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.queries import first_photos, merge_target
+from citizen_site.reports.queries import first_photos
 from citizen_site.reports.similarity import compare
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.web.mistakes import sentence_of

@@ -188,6 +188,10 @@ class Parts:
 
 
 def read_parts(session: Session, today: date) -> Parts:
+    """The folded numbers, the day they are of, and the changes since, as one moment shows them.
+
+    `today` is the day of the city's calendar. It is asked again when the numbers turn out to be of another day.
+    """
     until = None
     while True:
         rows = session.execute(_all_parts(until or today, today)).all()

@@ -6,16 +6,18 @@ of them becomes the original of the others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
-from sqlalchemy.orm import Session
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, joinedload
 
-from citizen_site.core.errors import InvalidInputError
+from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.permissions import Actor, Permission, allowed
 from citizen_site.reports.engagement import move_participants
-from citizen_site.reports.enums import EventKind
-from citizen_site.reports.models.report import Report
+from citizen_site.reports.enums import Delivery, EventKind
+from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.timeline import EventAuthor, add_event
 from citizen_site.reports.workflow import CLOSED
 
@@ -108,3 +110,30 @@ def inherit(session: Session, former: Report, heir: Report, now: datetime) -> No
         heir.time_limit_seconds = former.time_limit_seconds
     session.flush()
     session.expire(heir, ["assigned_to", "assigned_unit"])
+
+
+def duplicates_merged_into(session: Session, report: Report) -> Sequence[Report]:
+    """What was merged into this one."""
+    return session.scalars(select(Report).where(Report.duplicate_of_id == report.id).order_by(Report.id)).all()
+
+
+def find_duplicate_target(session: Session, actor: Actor, code: str) -> Report:
+    """The original of a duplicate: any delivered report that the actor may read. Raises NotFoundError."""
+    report = session.scalars(
+        select(Report).where(Report.code == code, Report.delivery != Delivery.UNSENT, Report.removed_at.is_(None))
+    ).first()
+    if report is None or not allowed(actor, Permission.SEE_REPORT, report):
+        raise NotFoundError(code)
+    return report
+
+
+def merge_target(session: Session, actor: Actor, report: Report, text: str) -> Report | None:
+    """The report to which a typed code leads, or its original, with its category; None when that is `report` itself."""
+    try:
+        target = find_duplicate_target(session, actor, code_of(text))
+    except NotFoundError:
+        return None
+    wanted = select(Report).where(Report.id == (target.duplicate_of_id or target.id), Report.id != report.id)
+    return session.scalars(
+        wanted.options(joinedload(Report.category)).execution_options(populate_existing=True)
+    ).first()

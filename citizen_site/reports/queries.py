@@ -328,30 +328,3 @@ def first_photos(session: Session, report_ids: Sequence[int]) -> dict[int, Repor
     ):
         found.setdefault(photo.report_id or 0, photo)
     return found
-
-
-def duplicates_merged_into(session: Session, report: Report) -> Sequence[Report]:
-    """What was merged into this one."""
-    return session.scalars(select(Report).where(Report.duplicate_of_id == report.id).order_by(Report.id)).all()
-
-
-def find_duplicate_target(session: Session, actor: Actor, code: str) -> Report:
-    """The original of a duplicate: any delivered report that the actor may read. Raises NotFoundError."""
-    report = session.scalars(
-        select(Report).where(Report.code == code, Report.delivery != Delivery.UNSENT, Report.removed_at.is_(None))
-    ).first()
-    if report is None or not allowed(actor, Permission.SEE_REPORT, report):
-        raise NotFoundError(code)
-    return report
-
-
-def merge_target(session: Session, actor: Actor, report: Report, text: str) -> Report | None:
-    """The report to which a typed code leads, or its original, with its category; None when that is `report` itself."""
-    try:
-        target = find_duplicate_target(session, actor, code_of(text))
-    except NotFoundError:
-        return None
-    wanted = select(Report).where(Report.id == (target.duplicate_of_id or target.id), Report.id != report.id)
-    return session.scalars(
-        wanted.options(joinedload(Report.category)).execution_options(populate_existing=True)
-    ).first()

@@ -16,6 +16,7 @@ from tools.house.source import Source
 EDGES = {
     "web/security.py": "commits what a request changed, once",
     "core/claims.py": "a claim has to be seen by the other workers at once",
+    "demo/invented_reports/copies.py": "a million reports do not fit into one transaction",
     "news/fetching.py": "no lock waits for another server",
     "notifications/sender.py": "a claim is seen by the other workers before a message leaves",
 }

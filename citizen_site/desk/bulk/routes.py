@@ -34,10 +34,9 @@ from citizen_site.desk.bulk.selection import (
 from citizen_site.desk.labels import STATUS_ACTIONS
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.categories import CategorySummary, categories_by_code
-from citizen_site.reports.duplicates import ClosedOriginalError, original_of
+from citizen_site.reports.duplicates import ClosedOriginalError, find_duplicate_target, original_of
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.models.unit import HandlingUnit
-from citizen_site.reports.queries import find_duplicate_target
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.units import handlers_in, units_in
 from citizen_site.reports.web.labels import GROUPS

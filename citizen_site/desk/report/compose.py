@@ -21,10 +21,10 @@ from citizen_site.desk.responses.placeholders import filled
 from citizen_site.desk.responses.templates import ResponseTemplate, templates_for
 from citizen_site.notifications.models import REPORTER
 from citizen_site.notifications.report_updates import address_for, content_of, template_of
+from citizen_site.reports.duplicates import find_duplicate_target
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.queries import find_duplicate_target
 from citizen_site.reports.timeline import event_author_of, public_author
 from citizen_site.reports.workflow import CLOSED, Status
 from citizen_site.web.email_templates import RenderedEmail, render_email

@@ -9,7 +9,8 @@ from citizen_site.core.permissions import Permission, allowed, authorise
 from citizen_site.desk.report.actions import blueprint, last_event_id, load_report
 from citizen_site.desk.report.status import StatusForm, needs_of
 from citizen_site.extensions import db
-from citizen_site.reports.queries import duplicates_merged_into, first_photos, similar_at_desk
+from citizen_site.reports.duplicates import duplicates_merged_into
+from citizen_site.reports.queries import first_photos, similar_at_desk
 from citizen_site.reports.workflow import ActorKind, Status, available_transitions
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render

@@ -29,11 +29,10 @@ from citizen_site.extensions import db, limiter
 from citizen_site.reports import status as report_status
 from citizen_site.reports.attachments.documents import MAX_DOCUMENTS, DocumentRefusedError, read_documents
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
-from citizen_site.reports.duplicates import UnknownOriginalError, original_for
+from citizen_site.reports.duplicates import UnknownOriginalError, find_duplicate_target, original_for
 from citizen_site.reports.enums import Evidence
 from citizen_site.reports.forwarding import ForwardingStatus, forward, known_address
 from citizen_site.reports.models.report import Report, code_of
-from citizen_site.reports.queries import find_duplicate_target
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.timeline import mark_answered
 from citizen_site.reports.workflow import CLOSED, REQUIRED_FIELDS, RequiredField, Status, TransitionData

@@ -16,12 +16,14 @@ from citizen_site.core import clock
 from citizen_site.core.transactions import savepoint
 from citizen_site.reports.count_folding import differences, fold, rebuild
 from citizen_site.reports.counts import numbers
+from citizen_site.reports.enums import Visibility
 from citizen_site.reports.filters import Filters, State
 from citizen_site.reports.models.count import MapCell, ReportCount, ReportCountChange
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.status import change_status
 from citizen_site.reports.web.map import FINER, HANOI, cluster_reports, tiles_of
 from citizen_site.reports.workflow import Status, TransitionData
+from tests.factories.notices import place_id
 from tests.factories.reports import STAFF, make_many, make_report
 from tests.support.pages import Visitor
 
@@ -47,8 +49,8 @@ def test_every_act_on_a_report_leaves_the_numbers_right(session: Session) -> Non
     reports[0].fix_confirmed_at = now
     session.flush()
     change_status(session, STAFF, reports[1], Status.DUPLICATE, TransitionData(target=reports[2]), now=now)
-    reports[2].area_id = gazetteer(session).find("phuong-bo-de").id  # type: ignore[union-attr]  # it is there
-    reports[3].visibility = "private"  # type: ignore[assignment]  # as a form gives it
+    reports[2].area_id = place_id(session, "phuong-bo-de")
+    reports[3].visibility = Visibility.PRIVATE
     session.commit()
     assert total_of(session) == 3
     assert waiting(session) > 0
