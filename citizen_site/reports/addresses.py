@@ -20,10 +20,7 @@ _STREET = re.compile(r"\b([Đđ]ường|[Pp]hố)((?: [^\W\d_]+){1,4})")
 _FOLDED_STREET = re.compile(r"\b(?:duong|pho)((?: [a-z]+){1,4})")
 # What follows the name of a street and is none of it.
 _BEHIND_NAME = frozenset(
-    (
-        *("gan", "canh", "doi", "dien", "truoc", "sau", "phuong", "xa", "quan", "huyen"),
-        *("cho", "doan", "goc", "va", "so", "ngo", "ngach", "p", "q"),
-    )
+    re.findall(r"\w+", "gan canh doi dien truoc sau phuong xa quan huyen cho doan goc va so ngo ngach p q")
 )
 # The newest addresses that are compared; which part of them one ward needs to be proposed.
 ADDRESSES, ENOUGH = 100, 0.6

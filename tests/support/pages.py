@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from citizen_site.config import Settings
 from citizen_site.core.site import site_of
+from citizen_site.web.assets import SOURCE, STYLESHEETS, join_stylesheets
 from citizen_site.web.security import content_security_policy
 
 # Of the tests' settings, which leave the map as it is.
@@ -25,6 +26,9 @@ POLICY = content_security_policy(Settings())
 READER = lxml.html.HTMLParser(remove_comments=True)
 # Browsers leave it away.
 NEWLINE = re.compile(r"(<(?:textarea|pre)\b[^>]*>)\r?\n")
+# The class that a rule is about: the first of its selector.
+LEADING_CLASS = re.compile(r"(?:^|[{},])\s*\.([a-z][\w-]*)")
+SHEET = re.compile(r"css/(\w+)\.(?:\w+\.)?css")
 # What a parser of HTML5 looks at, apart from what each page says: values (but types), and text without references.
 VALUE = re.compile(r'(?<! type)="[^"&<>]*"')
 TEXT = re.compile(r">([^<>&]+)(?=<)")
@@ -191,3 +195,23 @@ def assert_good_tree(tree: Any) -> None:
     for node in tree.iter("img"):
         assert node.get("alt") is not None, "a picture without alt"
     assert tree.get("lang") in ("vi", "en")
+    assert_has_its_rules(tree)
+
+
+@cache
+def classes_with_rules() -> dict[str, set[str]]:
+    """By stylesheet, "site" for css/site.css."""
+    return {
+        name.removeprefix("css/").removesuffix(".css"): set(LEADING_CLASS.findall(join_stylesheets(SOURCE / name)))
+        for name in STYLESHEETS
+    }
+
+
+def assert_has_its_rules(tree: Any) -> None:
+    """A page that uses a component loads one of the stylesheets that have it."""
+    rules = classes_with_rules()
+    loaded = [SHEET.search(node.get("href", "")) for node in tree.iter("link") if node.get("rel") == "stylesheet"]
+    used = {name for node in tree.iter() for name in (node.get("class") or "").split()}
+    there = set().union(*(rules[found[1]] for found in loaded if found))
+    missing = (used & set().union(*rules.values())) - there
+    assert not missing, f"classes without their stylesheet: {sorted(missing)}"

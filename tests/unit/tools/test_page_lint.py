@@ -51,3 +51,10 @@ def test_pages_that_differ_in_words_are_read_once_and_others_again() -> None:
     for differing in ("<p>một &lt;</p>", "<p> </p>", '<input type="hidden">', '<p class="a" hidden>một</p>'):
         assert skeleton(PAGE.format(differing)) != skeleton(one)
     assert syntax_errors(skeleton(one)) == []
+
+
+def test_a_component_without_its_stylesheet_is_found() -> None:
+    page = PAGE.format('<div class="ticket"></div>')
+    assert "classes without their stylesheet: ['ticket']" in str(fault_of(page))
+    linked = page.replace("<head>", '<head><link rel="stylesheet" href="/static/css/detail.css">')
+    assert fault_of(linked) is None
