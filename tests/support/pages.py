@@ -29,8 +29,9 @@ NEWLINE = re.compile(r"(<(?:textarea|pre)\b[^>]*>)\r?\n")
 # The class that a rule is about: the first of its selector.
 LEADING_CLASS = re.compile(r"(?:^|[{},])\s*\.([a-z][\w-]*)")
 SHEET = re.compile(r"css/(\w+)\.(?:\w+\.)?css")
-# What a parser of HTML5 looks at, apart from what each page says: values (but types), and text without references.
-VALUE = re.compile(r'(?<! type)="[^"&<>]*"')
+# What each page says, apart from what a parser of HTML5 looks at: types, and references to characters.
+VALUE = re.compile(r'(?<! type)="([^"]*)"')
+REFERENCE = re.compile(r"&[^\s&;]*;?")
 TEXT = re.compile(r">([^<>&]+)(?=<)")
 
 
@@ -150,7 +151,8 @@ def fault_of(html: str) -> str | None:
 
 def skeleton(html: str) -> str:
     """The page without what it says: equal for pages whose tags, attributes and places of text are the same."""
-    return TEXT.sub(lambda found: "> " if found[1].isspace() else ">x", VALUE.sub('=""', html))
+    without_values = VALUE.sub(lambda found: f'="{"".join(REFERENCE.findall(found[1]))}"', html)
+    return TEXT.sub(lambda found: "> " if found[1].isspace() else ">x", without_values)
 
 
 @cache

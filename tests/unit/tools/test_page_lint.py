@@ -8,7 +8,8 @@ PAGE = '<!doctype html><html lang="vi"><head><title>Chợ</title></head><body><h
 
 
 def test_a_good_page_has_no_fault() -> None:
-    assert fault_of(PAGE.format('<p>An &amp; Bình</p><img src="/a.png" alt="">')) is None
+    for good in ('<p>An &amp; Bình</p><img src="/a.png" alt="">', '<a href="/?a=1&amp;b=2" title="a > b">"c"</a>'):
+        assert fault_of(PAGE.format(good)) is None
 
 
 @pytest.mark.parametrize(
