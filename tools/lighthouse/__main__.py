@@ -40,6 +40,8 @@ REASONS = {
     "network-dependency-tree-insight": "The page and its two sheets are the whole chain.",
     "uses-long-cache-ttl": "Photos of reports are cached for ten minutes, so that one that is taken down is gone soon.",
     "cache-insight": "Photos of reports are cached for ten minutes, so that one that is taken down is gone soon.",
+    "lcp-lazy-loaded": "Only the first row's photo is not lazy; here a later row has the first photo.",
+    "lcp-discovery-insight": "Only the first row's photo is not lazy; here a later row has the first photo.",
     "is-crawlable": "Meant: a form is nothing for search engines.",
     "target-size": "What lies at the end of the screen is half under a phone's bar until it is scrolled.",
 }
