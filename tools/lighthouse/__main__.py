@@ -91,7 +91,8 @@ def _unmet(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def newest_report(site: LiveSite) -> str:
     """The address of the first report on the list."""
     with urllib.request.urlopen(f"{site.url}/phan-anh", timeout=30) as answer:
-        return re.findall(r'href="(/phan-anh/[A-Z0-9-]{6,})"', answer.read().decode())[0]
+        addresses: list[str] = re.findall(r'href="(/phan-anh/[A-Z0-9-]{6,})"', answer.read().decode())
+    return addresses[0]
 
 
 def markdown(pages: Sequence[Audited]) -> str:
