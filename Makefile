@@ -65,6 +65,12 @@ node_modules/.checkers: node_modules/.done
 	@touch -r package-lock.json node_modules/.done
 	@touch $@
 
+# Lighthouse weighs 190 MB: only `make lighthouse` needs it, so it has a lock of its own.
+tools/lighthouse/node_modules/.done: tools/lighthouse/package-lock.json node_modules/.done
+	@echo "Installing Lighthouse …"
+	@cd tools/lighthouse && $(NODE) npm ci --silent
+	@touch $@
+
 # With the proxy's pages in it, which come from templates, texts and the limits of the views.
 static/dist/manifest.json: node_modules/.done $(MO) $(wildcard templates/layouts/*.html templates/components/*.html templates/errors/*.html citizen_site/web/*.py) \
   $(shell grep -rlE 'takes_files|MAX_(REQUEST|BYTES)' --include=*.py citizen_site) $(shell find static/css static/js static/img -type f 2>/dev/null)
@@ -74,7 +80,7 @@ $(MO): citizen_site/translations/en/LC_MESSAGES/messages.po | $(VENV)/.run
 # --use-fuzzy: a catalogue without a header, as ours is so that it does not change with every run, counts as fuzzy.
 	@$(BIN)/pybabel -q compile --use-fuzzy -d citizen_site/translations
 
-.PHONY: help setup dev run test check bench bench-million bench-minute kill-test seed reset clear-demo lock i18n format lint types migration docs house browser servers screenshots always
+.PHONY: help setup dev run test check bench bench-million bench-minute kill-test seed reset clear-demo lock i18n format lint types migration docs house browser servers screenshots lighthouse always
 
 setup: $(VENV)/.run static/dist/manifest.json $(MO)
 dev: setup $(VENV)/.dev
@@ -174,3 +180,6 @@ kill-test: dev ## Kill web server and workers while 300 reports are sent, on bot
 
 screenshots: dev browser ## Make the pictures in docs/screenshots/
 	@$(BIN)/python -m docs.take_screenshots
+
+lighthouse: dev browser tools/lighthouse/node_modules/.done ## Audit residents' pages as a slow phone loads them, into docs/lighthouse.md
+	@$(NODE) $(BIN)/python -m tools.lighthouse

@@ -154,6 +154,20 @@ def test_the_header_is_lower_than_120_px_at_any_size(open_page: Any, path: str) 
                 assert link["right"] <= width
 
 
+def test_on_wide_screens_the_parts_and_the_longest_area_lie_beside_each_other(open_page: Any) -> None:
+    page = open_page("/khu-vuc/phuong-van-mieu-quoc-tu-giam", width=1280)
+    page.get_by_role("button", name="Chọn làm khu vực của tôi").click()
+    page.wait_for_load_state()
+    for width in (832, 1056, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        parts, around = boxes(page, ".site-nav a"), boxes(page, ".site-header a")
+        assert around[-1]["right"] <= width
+        for part in parts:
+            for link in around:
+                apart = link["right"] <= part["left"] or part["right"] <= link["left"] or part["top"] >= link["bottom"]
+                assert apart, f"at {width} px they lie on each other"
+
+
 def test_the_end_of_a_page_is_below_no_bar(open_page: Any) -> None:
     for width, scale in ((360, 1), (360, 2)):
         page = open_page("/dich-vu", width=width)

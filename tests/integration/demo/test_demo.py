@@ -122,6 +122,11 @@ class TestPeople:
         change_settings(app, monkeypatch, demo=True)
 
     @pytest.mark.either_database
+    def test_the_design_system_shows_every_part(self, demo: None, app: Flask) -> None:
+        page = Visitor(app).get("/he-thong-thiet-ke")
+        assert [text_of(each) for each in page.all("dd", class_="is-long")] == ["Trong ngày làm việc"]
+
+    @pytest.mark.either_database
     def test_each_can_be_entered_at_a_click(self, demo: None, app: Flask) -> None:
         expected = {"cu-dan": 403, "to-truong": 403, "dieu-hanh": 200, "van-hanh": 200}
         for key, status in expected.items():
