@@ -207,7 +207,8 @@ const setUp = (field) => {
       await htmx.swap({ sourceElement: target, text: answer.text, target, swap: "outerHTML" });
     } else if (answer.status > 0 && answer.status < 500 && answer.status !== 429) {
       broken.delete(parts.row);
-      const problem = page.querySelector(".notice p, .error-code ~ p, main p");
+      // The list's own words; else those of an error page, of the site or of the proxy.
+      const problem = page.querySelector(".notice p") ?? page.getElementById("loi");
       fail(parts, problem && answer.status !== 400 ? problem.textContent.trim() : words.stale);
     } else {
       broken.set(parts.row, file);

@@ -1,6 +1,9 @@
 // The steps of a report: position on request, what a point tells, nothing lost on the way back, links to keep.
 // Everything here is listened for on the document, because steps are swapped in.
 
+// Longer than this, in ms, nothing waits for what is being saved.
+const LONGEST_WAIT = 5000;
+
 /** @param {string} selector */
 const reveal = (selector) => {
   /** @type {NodeListOf<HTMLElement>} */
@@ -103,6 +106,8 @@ const locate = (button) => {
  * @type {HTMLFormElement | null}
  */
 let typed = null;
+/** @type {Promise<unknown>} */
+let saved = Promise.resolve();
 
 // It goes to the draft when the page is left, whichever way.
 const saveTyped = () => {
@@ -112,8 +117,15 @@ const saveTyped = () => {
   const data = new FormData(form);
   for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
   data.set("go", "save");
-  navigator.sendBeacon(form.action, data);
+  saved = fetch(form.action, { method: "POST", body: data, keepalive: true }).catch(() => {});
 };
+// The step that comes next shows what was saved. Asked for at the same time, it would take that for another tab's words.
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  ctx.fetch = async (address, request) => {
+    await Promise.race([saved, new Promise((done) => setTimeout(done, LONGEST_WAIT))]);
+    return fetch(address, request);
+  };
+});
 
 document.addEventListener("input", ({ target }) => {
   if (!(target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) return;

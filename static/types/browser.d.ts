@@ -14,12 +14,14 @@ interface HtmxRequestEvent extends Event {
       sourceElement: Element;
       sourceEvent?: Event;
       response?: { status: number };
+      fetch?: typeof window.fetch;
     };
   };
 }
 interface DocumentEventMap {
   "htmx:error": HtmxRequestEvent;
   "htmx:response:error": HtmxRequestEvent;
+  "htmx:before:request": HtmxRequestEvent;
   "htmx:before:swap": HtmxRequestEvent;
   "htmx:after:swap": HtmxRequestEvent;
 }

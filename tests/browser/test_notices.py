@@ -84,6 +84,7 @@ def test_what_is_typed_survives_a_lost_connection(open_page: Any) -> None:
     page = enter(open_page, LEADER)
     page.goto("/thong-bao/viet")
     page.get_by_role("button", name="Tự viết").click()
+    page.wait_for_url("**/thong-bao/viet/*")  # with its scripts, which no page before it needs
     page.context.set_offline(True)
     page.get_by_label("Tiêu đề").fill("Viết lúc mất mạng")
     expect(page.locator("#mat-mang")).to_contain_text("Chưa nối được mạng")

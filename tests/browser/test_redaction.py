@@ -120,8 +120,9 @@ def test_faces_are_covered_by_mouse_finger_and_keyboard_before_a_photo_is_publis
     page.get_by_role("button", name="Duyệt và đăng").click()
     expect(page.get_by_text("Đã lưu.")).to_be_visible()
     page.goto(f"/phan-anh/{code}")
-    expect(page.locator(".photos img")).to_have_count(1)
-    assert page.locator(".photos img").get_attribute("src").endswith("ban=1")
+    published = page.locator("main img[src*='/phan-anh/anh/']")
+    expect(published).to_have_count(1)
+    assert published.get_attribute("src").endswith("ban=1")
 
 
 def test_a_template_is_applied_previewed_and_sent_without_javascript(open_page: Any, code: str) -> None:
