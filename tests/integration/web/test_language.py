@@ -83,7 +83,7 @@ def test_english_pages_hold_no_vietnamese_of_ours(visitor: Visitor, vietnamese: 
     for url in pages:
         page = visitor.client.get(f"/en{url}").get_data(as_text=True)
         assert left_in(page, vietnamese) == set(), url
-    assert "Hello, Hanoi" in visitor.get("/en/").text
+    assert "Your Hanoi neighbourhood" in visitor.get("/en/").text
 
 
 def test_nor_do_those_of_accounts_and_staff(

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.either_database
 
 # Views that read the body by hand, but take no id from it.
 NO_ID = {
+    "report_submission.start": "a category, of which all are public",
     "notice_authoring.create": "a copy is made of what the writer may read: test_authoring.py",
     "remembered_reports.forget": "a code is looked for in the sender's own cookie: test_remembered_reports.py",
 }
