@@ -30,7 +30,7 @@ pytestmark = pytest.mark.either_database
 
 # Each has something that is known when it is compiled, and something that decides how it is written.
 SOURCES = (
-    '{{ _("Trang chủ") }} {{ _("Trang chủ")|upper }} {{ url_for("home.front") }} {{ asset_url("img/logo.svg") }}',
+    '{{ _("Trang chủ") }} {{ _("Trang chủ")|upper }} {{ url_for("home.front") }} {{ asset_url("img/city.svg") }}',
     '{{ _("Trang chủ") ~ "<b>" }} {{ "<i>" ~ ui.icon("home") }} {{ "<i>" ~ "<b>" }}',
     '{{ ui.icon("home") }}{{ ui.tag(_("Trang chủ"), icon="check") }}',
     '{% for name, href in [(_("Tin tức"), url_for("news.list_news"))] %}{{ name }}: {{ href }}{% endfor %}',
