@@ -215,7 +215,7 @@ class Gazetteer:
 
     def namesakes(self, place: Place) -> list[Place]:
         """Other former units of the same whole name: their districts tell them apart."""
-        return [each for each in self._former_by_name.get(place.name, ()) if each is not place]
+        return [each for each in self._former_by_name.get(place.name, ()) if each.id != place.id]
 
     @cached_property
     def _former_by_name(self) -> dict[str, list[Place]]:
@@ -231,7 +231,7 @@ class Gazetteer:
         found: dict[int, list[int]] = {}
         for place in self:
             heir = self.current_successor(place)
-            if heir is not place:
+            if heir.id != place.id:
                 found.setdefault(heir.id, []).append(place.id)
         return found
 

@@ -38,7 +38,7 @@ def group_end_sentence(areas: Gazetteer, place: Place) -> str:
         return _("%(name)s (cũ) chuyển sang %(where)s từ ngày %(on)s.", name=name, where=where, on=on)
     if step.kind == SuccessionKind.RENAME:
         return _("%(name)s (cũ) đổi tên thành %(today)s từ ngày %(on)s.", name=name, today=today, on=on)
-    others = [each.predecessor for each in areas.predecessors(step.successor) if each.predecessor is not place]
+    others = [each.predecessor for each in areas.predecessors(step.successor) if each.predecessor.id != place.id]
     return _(
         "%(name)s (cũ) gộp với %(others)s thành %(today)s từ ngày %(on)s.",
         name=name,

@@ -129,7 +129,7 @@ def steps_of(areas: Gazetteer, place: Place) -> Sequence[Step]:
             continue
         found[current.id] = Step(current, parts[0].on, parts)
         waiting.extend(part.successor for part in parts if part.brings_people)
-    return sorted(found.values(), key=lambda step: (step.on, step.place is not place))
+    return sorted(found.values(), key=lambda step: (step.on, step.place.id != place.id))
 
 
 def step_sentence(areas: Gazetteer, step: Step) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.formations import add_group
+from citizen_site.areas.gazetteer import load_gazetteer
 from citizen_site.areas.models import Area, AreaKind
 from citizen_site.areas.succession_tables import TWO_LEVELS
 from tests.support.pages import Visitor, text_of
@@ -159,3 +160,11 @@ def test_a_fragment_is_the_same_as_that_part_of_the_page(visitor: Visitor) -> No
     assert text_of(whole.by_id("ket-qua")) == text_of(part.by_id("ket-qua"))
     assert part.all("h1") == []
     assert "HX-Request" in whole.response.headers["Vary"]
+
+
+def test_a_former_unit_is_no_namesake_of_itself_as_it_was_read_before(session: Session) -> None:
+    """The index of names may have read the areas once more, or once less, than the page that asks."""
+    one, other = load_gazetteer(session), load_gazetteer(session)
+    place = one.find("phuong-sai-dong-quan-long-bien-truoc-2025")
+    assert place
+    assert other.namesakes(place) == []
