@@ -96,10 +96,8 @@ def sign_in() -> ResponseReturnValue:
     """Into the account that is linked, or into a new one. An account with the same address is never entered so."""
     identity, database, now = _waiting(), db.session(), clock.now()
     person = person_of_identity(database, identity.issuer, identity.subject)
-    if person is None:
-        if identity.email and contact_at(database, ContactKind.EMAIL, identity.email):
-            return redirect(url_for("single_sign_on.choose"), 303)
-        made = open_linked_account(
+    if person is None and not (identity.email and contact_at(database, ContactKind.EMAIL, identity.email)):
+        person = open_linked_account(
             database,
             identity.issuer,
             identity.subject,
@@ -108,8 +106,8 @@ def sign_in() -> ResponseReturnValue:
             language=current_language(),
             now=now,
         )
-        # Of two taps the second finds what the first has made.
-        person = made or person_of_identity(database, identity.issuer, identity.subject)
+    # Of two taps the second finds what the first has made.
+    person = person or person_of_identity(database, identity.issuer, identity.subject)
     if person is None:
         return redirect(url_for("single_sign_on.choose"), 303)
     next_path = session.get("identity_next", "")

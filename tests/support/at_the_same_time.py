@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any, TypeVar
 
 from flask import Flask
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -66,6 +68,25 @@ def send(app: Flask, each: Tap) -> TestResponse:
     for name, value in each.cookies.items():
         client.set_cookie(name, value)
     return client.post(each.url, data=each.data, headers={"Sec-Fetch-Site": "same-origin"})
+
+
+@contextmanager
+def overtaken(app: Flask, words: str, first: Tap) -> Iterator[list[TestResponse]]:
+    """Whoever is about to send a statement with these words waits until `first` is answered; yields that answer."""
+    answers: list[TestResponse] = []
+    is_taken = Event()
+
+    def be_faster(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if words in statement and not is_taken.is_set():
+            is_taken.set()
+            with ThreadPoolExecutor(1) as thread:
+                answers.append(thread.submit(send, app, first).result())
+
+    event.listen(Engine, "before_cursor_execute", be_faster)
+    try:
+        yield answers
+    finally:
+        event.remove(Engine, "before_cursor_execute", be_faster)
 
 
 def send_together(app: Flask, taps: Sequence[Tap]) -> list[TestResponse]:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Event
-from typing import Any
-
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from citizen_site.accounts.credentials.models import Password
 from citizen_site.accounts.models import Person
@@ -35,7 +30,7 @@ from tests.factories.invitations import (
     invite,
 )
 from tests.factories.staff import PASSWORD, give_role, make_person, make_staff, signed_in
-from tests.support.at_the_same_time import Tap, send, send_together, tap
+from tests.support.at_the_same_time import Tap, overtaken, send_together, tap
 from tests.support.pages import Visitor
 
 OVER, ANSWERED = "Lời mời này không dùng được nữa", "Lời mời này đã có câu trả lời"
@@ -167,22 +162,10 @@ class TestAccepting:
     ) -> None:
         invite(moderator, BINH)
         link = invitation_link(box, BINH)
-        first, late = accepting(app, link), accepting(app, link)
-        answers: list[TestResponse] = []
-        is_taken = Event()
-
-        def be_faster(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-            """The first tap is answered after the late one has seen the invitation, before it looks for the account."""
-            if "FROM contact" in statement and not is_taken.is_set():
-                is_taken.set()
-                with ThreadPoolExecutor(1) as thread:
-                    answers.append(thread.submit(send, app, first).result())
-
-        event.listen(Engine, "before_cursor_execute", be_faster)
-        try:
-            answers.extend(send_together(app, [late]))
-        finally:
-            event.remove(Engine, "before_cursor_execute", be_faster)
+        late = accepting(app, link)
+        # The late one has seen the invitation, and has not looked for the account yet.
+        with overtaken(app, "FROM contact", accepting(app, link)) as answers:
+            answers += send_together(app, [late])
         assert [each.status_code for each in answers] == [303, 404]
         assert OVER in answers[1].text
         assert 'href="/dang-nhap/mat-khau"' in answers[1].text
