@@ -35,7 +35,7 @@ def test_nothing_of_the_map_is_loaded_before_the_tap_and_then_from_one_other_hos
     page.wait_for_load_state("networkidle")
     others = {urlsplit(url).netloc for url in asked} - {urlsplit(page.url).netloc}
     assert others == {"tile.openstreetmap.org"}
-    assert "phản ánh trong khung này" in page.locator(".map [role=status]").inner_text()
+    expect(page.locator(".map [role=status]")).to_contain_text("phản ánh trong khung này")
 
 
 def test_a_bundle_opens_by_keyboard_and_leads_to_a_report(open_page: Any) -> None:
