@@ -6,12 +6,14 @@ import functools
 import json
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from itertools import count
 from time import monotonic
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask, Response
 from sqlalchemy.orm import Session
 from werkzeug.test import create_environ
@@ -71,6 +73,14 @@ def rename(app: Flask) -> None:
         db.session.remove()
 
 
+@pytest.fixture
+def stopped_clock() -> Iterator[None]:
+    """A page that says how long ago things were is another one in the next minute."""
+    with time_machine.travel(time.time(), tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("stopped_clock")
 @pytest.mark.parametrize("accepted", [None, "gzip", "br, gzip", "gzip, deflate, br, zstd", "br;q=0, gzip"])
 @pytest.mark.parametrize("page", ["/", "/en/", PAGE, f"{PAGE}?x=1", "/dich-vu", "/phan-anh.geojson"])
 def test_the_second_reader_gets_what_the_first_got_for_no_statement(
@@ -93,6 +103,7 @@ def test_a_reader_is_sent_only_an_encoding_they_accept(app: Flask) -> None:
         assert response.headers.get("Content-Encoding") == encoding
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_head_and_304_are_what_the_application_would_say(app: Flask) -> None:
     client = app.test_client()
     site_of(app).page_cache.clear()
