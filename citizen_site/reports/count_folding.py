@@ -74,7 +74,7 @@ def fold(session: Session, now: datetime) -> int:
 
 
 def _take_turn(session: Session, today: date) -> None:
-    """Others who fold wait for this one; whoever keeps numbers in memory sees that they are others now."""
+    """Others who fold wait for this one; processes that keep numbers in memory see that they changed."""
     new = {"id": 1, "version": secrets.token_hex(8), "until": today}
     insert_or_update(session, FoldedCounts, [new], changes=("version",))
 
@@ -90,7 +90,7 @@ def _row(model: type[Base], values: Sequence[Any]) -> dict[str, Any]:
 
 
 def rebuild(session: Session, now: datetime) -> None:
-    """Count everything anew. Whoever writes a report meanwhile waits."""
+    """Count everything anew. Those who write a report meanwhile wait."""
     today = clock.today(now)
     _take_turn(session, today)
     _keep_changes_out(session)
@@ -102,7 +102,7 @@ def rebuild(session: Session, now: datetime) -> None:
 
 
 def differences(session: Session, now: datetime) -> int:
-    """How many numbers are not what the table of reports gives. Folds first; whoever writes a report waits."""
+    """How many numbers are not what the table of reports gives. Folds first; those who write a report wait."""
     _keep_changes_out(session)
     fold(session, now)
     found = 0

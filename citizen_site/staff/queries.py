@@ -62,7 +62,7 @@ def _load_holders(session: Session) -> frozenset[int]:
     return frozenset(session.scalars(select(RoleGrant.person_id).where(RoleGrant.ended_at.is_(None))))
 
 
-# An ending does not renew it: whoever is in it without a grant costs the statement that finds none.
+# An ending does not renew it: somebody in it without a grant costs the statement that finds none.
 _holders = RevisionCache("role_grants", load=_load_holders)
 
 

@@ -72,7 +72,7 @@ def send(app: Flask, each: Tap) -> TestResponse:
 
 @contextmanager
 def overtaken(app: Flask, words: str, first: Tap) -> Iterator[list[TestResponse]]:
-    """Whoever is about to send a statement with these words waits until `first` is answered; yields that answer."""
+    """A request about to send a statement with these words waits until `first` is answered; yields that answer."""
     answers: list[TestResponse] = []
     is_taken = Event()
 
