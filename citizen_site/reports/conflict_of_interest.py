@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
@@ -82,10 +82,19 @@ def pending_approval_requests(session: Session, actor: Actor) -> Sequence[Approv
     return session.scalars(
         select(ApprovalRequest)
         .join(ApprovalRequest.report)
-        .where(ApprovalRequest.decided_at.is_(None), Report.area_id.in_(actor.areas(Role.MODERATOR)))
+        .where(*_pending(actor))
         .options(
             joinedload(ApprovalRequest.report).joinedload(Report.category), joinedload(ApprovalRequest.requested_by)
         )
         .order_by(ApprovalRequest.requested_at, ApprovalRequest.id)
         .limit(SHOWN)
     ).all()
+
+
+def count_pending_approval_requests(session: Session, actor: Actor) -> int:
+    query = select(func.count()).select_from(ApprovalRequest).join(ApprovalRequest.report).where(*_pending(actor))
+    return session.scalars(query).one()
+
+
+def _pending(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return ApprovalRequest.decided_at.is_(None), Report.area_id.in_(actor.areas(Role.MODERATOR))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, literal_column, or_, select, true, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.models import Person
@@ -22,7 +22,7 @@ from citizen_site.reports.filters import reach_of
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
-from citizen_site.reports.queue_filters import Filters, conditions
+from citizen_site.reports.queue_filters import Filters, conditions, undecided
 from citizen_site.reports.workflow import CLOSED, Status
 from citizen_site.staff.queries import holders_in
 
@@ -187,6 +187,17 @@ def counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> N
         tabs={tab: areas.total() for tab, areas in found.items()},
         areas={tab: [each for each, number in areas.items() if each and number] for tab, areas in found.items()},
     )
+
+
+def count_with_undecided_photos(session: Session, actor: Actor) -> int:
+    """Reports of the open tab with a photo that nobody has decided about."""
+    here = _here(areas_of(session, actor, None))
+    query = (
+        select(func.count(distinct(Report.id)))
+        .join(ReportPhoto, ReportPhoto.report_id == Report.id)
+        .where(*undecided(), _waiting(), Report.quarantine_reason == "", *here)
+    )
+    return session.scalars(query).one()
 
 
 def queue_page(
