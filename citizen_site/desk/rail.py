@@ -9,16 +9,17 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.core import clock
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
 from citizen_site.core.site import current_site
-from citizen_site.desk.flags import count_flagged
+from citizen_site.desk.flags import flag_counts
 from citizen_site.extensions import db
-from citizen_site.reports.conflict_of_interest import count_pending_approval_requests
-from citizen_site.reports.queue import Tab, count_with_undecided_photos, counts
+from citizen_site.reports.conflict_of_interest import pending_approval_count
+from citizen_site.reports.queue import Tab, counts, undecided_photo_count
 from citizen_site.reports.queue_filters import Filters, WithPhotos
 from citizen_site.staff.actor import active_grants
 from citizen_site.staff.labels import role_name
@@ -39,17 +40,22 @@ class Waiting:
         counted: Mapping[Tab, int] | None = g.get("waiting_in_tabs")
         return counts(self.session, self.actor, Filters(), clock.now()).tabs if counted is None else counted
 
+    @cached_property
+    def _others(self) -> Sequence[int]:
+        photos, approvals = undecided_photo_count(self.session, self.actor), pending_approval_count(self.actor)
+        return self.session.execute(select(photos, approvals, *flag_counts(self.actor))).one()
+
     @property
     def photos(self) -> int:
-        return count_with_undecided_photos(self.session, self.actor)
+        return self._others[0]
 
     @property
     def approvals(self) -> int:
-        return count_pending_approval_requests(self.session, self.actor)
+        return self._others[1]
 
     @property
     def flagged(self) -> int:
-        return count_flagged(self.session, self.actor)
+        return sum(self._others[2:])
 
 
 @dataclass(frozen=True)

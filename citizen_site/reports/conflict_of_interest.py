@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
@@ -91,9 +91,10 @@ def pending_approval_requests(session: Session, actor: Actor) -> Sequence[Approv
     ).all()
 
 
-def count_pending_approval_requests(session: Session, actor: Actor) -> int:
+def pending_approval_count(actor: Actor) -> ScalarSelect[int]:
+    """How many there are, as a column of a statement."""
     query = select(func.count()).select_from(ApprovalRequest).join(ApprovalRequest.report).where(*_pending(actor))
-    return session.scalars(query).one()
+    return query.scalar_subquery()
 
 
 def _pending(actor: Actor) -> tuple[ColumnElement[bool], ...]:

@@ -9,7 +9,20 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, distinct, func, literal_column, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    distinct,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.models import Person
@@ -189,15 +202,15 @@ def counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> N
     )
 
 
-def count_with_undecided_photos(session: Session, actor: Actor) -> int:
-    """Reports of the open tab with a photo that nobody has decided about."""
+def undecided_photo_count(session: Session, actor: Actor) -> ScalarSelect[int]:
+    """Reports of the open tab with a photo that nobody has decided about, as a column of a statement."""
     here = _here(areas_of(session, actor, None))
     query = (
         select(func.count(distinct(Report.id)))
         .join(ReportPhoto, ReportPhoto.report_id == Report.id)
         .where(*undecided(), _waiting(), Report.quarantine_reason == "", *here)
     )
-    return session.scalars(query).one()
+    return query.scalar_subquery()
 
 
 def queue_page(

@@ -46,7 +46,9 @@ def test_each_role_has_its_places_with_what_waits_there(app: Flask, session: Ses
     assert places(people) == found, "the same on every page"
     assert len(people.statements) <= PEOPLE_CEILING
     theirs = places(operator.get("/van-hanh"))
-    assert list(theirs)[:5] == ["Bị báo sai", "Thông báo", "Người có vai trò", "Quản trị", "Trang dân"], "an operator has no reports"
+    assert list(theirs)[:5] == ["Bị báo sai", "Thông báo", "Người có vai trò", "Quản trị", "Trang dân"], (
+        "an operator has no reports"
+    )
 
 
 def test_leaders_keep_the_pages_of_their_phones(app: Flask, session: Session) -> None:
