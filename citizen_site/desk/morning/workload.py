@@ -106,7 +106,7 @@ def _holders(prefix: str, loads: Mapping[int, Load], names: Mapping[int, str]) -
 
 
 def cells(session: Session, actor: Actor, filters: Filters, bounds: Bounds, now: datetime) -> Mapping[str, Load]:
-    """Open reports with a point within the bounds by map cell (a quadkey), the fullest first; counted by one statement."""
+    """Open reports with a point within the bounds by map cell (a quadkey), the fullest first; one statement."""
     tiles = cells_between(bounds)
     # Written out: PostgreSQL takes two parameters for two different expressions.
     cell = func.substr(Report.quadkey, literal_column("1"), literal_column(str(len(tiles[0]))))
