@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -64,7 +66,7 @@ def show() -> Response:
     )
 
 
-def _firsts(session: Session, actor: Actor, tab: Tab, filters: Filters, numbers: Numbers) -> list[Report]:
+def _firsts(session: Session, actor: Actor, tab: Tab, filters: Filters, numbers: Numbers) -> Sequence[Report]:
     """The first rows of a list; nothing is asked where nothing is counted."""
     if not numbers.tabs[tab]:
         return []
