@@ -130,6 +130,7 @@ PLACES: Sequence[tuple[Any, Sequence[RailPlace]]] = (
                 Permission.SEE_DESK,
                 lambda waiting: waiting.approvals,
             ),
+            RailPlace(_l("Buổi sáng"), "sun", "morning.show", Permission.SEE_DESK),
             RailPlace(_l("Tổng quan"), "chart", "dashboard.show", Permission.SEE_DESK),
         ),
     ),

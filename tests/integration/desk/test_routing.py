@@ -36,7 +36,7 @@ from tests.factories.staff import give_role, make_person, make_staff
 from tests.factories.units import make_unit
 from tests.support.at_once import lose_race
 from tests.support.desk import ADVERT, hidden_of
-from tests.support.pages import Page, Visitor
+from tests.support.pages import Page, Visitor, text_of
 
 WARD, ELSEWHERE = "phuong-phuc-loi", "phuong-hoan-kiem"
 LIST = f"/dieu-hanh/phan-cong?khu-vuc={WARD}"
