@@ -19,8 +19,8 @@ from citizen_site.core.site import current_site
 from citizen_site.desk.flags import flag_counts
 from citizen_site.extensions import db
 from citizen_site.reports.conflict_of_interest import pending_approval_count
-from citizen_site.reports.queue import Tab, counts, undecided_photo_count
-from citizen_site.reports.queue_filters import Filters, WithPhotos
+from citizen_site.reports.queue import Tab, counts_beside, undecided_photo_count
+from citizen_site.reports.queue_filters import WithPhotos
 from citizen_site.staff.actor import active_grants
 from citizen_site.staff.labels import role_name
 from citizen_site.staff.models import RoleGrant
@@ -35,27 +35,30 @@ class Waiting:
         self.session, self.actor = session, actor
 
     @cached_property
-    def tabs(self) -> Mapping[Tab, int]:
-        """Of the whole queue, without filters; the queue's own page has counted it already."""
-        counted: Mapping[Tab, int] | None = g.get("waiting_in_tabs")
-        return counts(self.session, self.actor, Filters(), clock.now()).tabs if counted is None else counted
-
-    @cached_property
-    def _others(self) -> Sequence[int]:
+    def _found(self) -> tuple[Mapping[Tab, int], Sequence[int]]:
+        """Of the tabs, without filters, and of the others; the queue's own page has counted the former already."""
         photos, approvals = undecided_photo_count(self.session, self.actor), pending_approval_count(self.actor)
-        return self.session.execute(select(photos, approvals, *flag_counts(self.actor))).one()
+        others = [photos, approvals, *flag_counts(self.actor)]
+        counted: Mapping[Tab, int] | None = g.get("waiting_in_tabs")
+        if counted is None and allowed(self.actor, Permission.SEE_DESK):
+            return counts_beside(self.session, self.actor, clock.now(), others)
+        return counted or {}, self.session.execute(select(*others)).one()
+
+    @property
+    def tabs(self) -> Mapping[Tab, int]:
+        return self._found[0]
 
     @property
     def photos(self) -> int:
-        return self._others[0]
+        return self._found[1][0]
 
     @property
     def approvals(self) -> int:
-        return self._others[1]
+        return self._found[1][1]
 
     @property
     def flagged(self) -> int:
-        return sum(self._others[2:])
+        return sum(self._found[1][2:])
 
 
 @dataclass(frozen=True)

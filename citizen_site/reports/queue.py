@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     ScalarSelect,
     Select,
     and_,
@@ -73,6 +74,7 @@ ORDERS: Mapping[Tab, Sequence[SortColumn]] = {
 # These hold closed reports, too. Archives are not counted: their numbers ask nobody to do anything.
 BEYOND_WAITING = frozenset({Tab.REPLIES, Tab.UNAPPROVED, Tab.CLOSED, Tab.ALL})
 ARCHIVES = frozenset({Tab.CLOSED, Tab.ALL})
+COUNTED = tuple(tab for tab in Tab if tab not in ARCHIVES)
 # Somebody should be in charge of what stands here.
 _FOR_SOMEBODY = (Status.RECEIVED, Status.ASSIGNED, Status.IN_PROGRESS, Status.REOPENED)
 # What the reporter withdrew and what was merged needs nobody's approval.
@@ -174,32 +176,48 @@ def _here(areas: Collection[int] | None) -> list[ColumnElement[bool]]:
 
 def counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> Numbers:
     """Exact, in one statement: a walk over what waits, and two short ones, by indexes of their own, beyond that."""
+    found: dict[Tab, Counter[int | None]] = {tab: Counter() for tab in COUNTED}
+    for area_id, *numbers in session.execute(_counted_by_area(session, actor, filters, now)):
+        for tab, number in zip(COUNTED, numbers, strict=True):
+            found[tab][area_id] += number
+    return Numbers(
+        tabs={tab: areas.total() for tab, areas in found.items()},
+        areas={tab: [each for each, number in areas.items() if each and number] for tab, areas in found.items()},
+    )
+
+
+def counts_beside(
+    session: Session, actor: Actor, now: datetime, others: Sequence[ScalarSelect[int]]
+) -> tuple[Mapping[Tab, int], Sequence[int]]:
+    """How many reports each tab holds, and what the columns of `others` say, in one statement."""
+    counted = _counted_by_area(session, actor, Filters(), now).subquery()
+    sums = [func.coalesce(func.sum(counted.c[tab.name]), 0) for tab in COUNTED]
+    row = session.execute(select(*sums, *others).select_from(counted)).one()
+    return dict(zip(COUNTED, row, strict=False)), row[len(COUNTED) :]
+
+
+def _counted_by_area(
+    session: Session, actor: Actor, filters: Filters, now: datetime
+) -> CompoundSelect[int | None, *tuple[Any, ...]]:
+    """Area, and how many reports each of the counted tabs holds there; an area may be in several rows."""
     asked = [*_here(areas_of(session, actor, filters.place)), *conditions(session, filters, now)]
-    counted = [tab for tab in Tab if tab not in ARCHIVES]
     nothing: ColumnElement[int] = literal_column("0")
 
     def row_of(
         base: ColumnElement[bool], sums: Mapping[Tab, ColumnElement[int]]
     ) -> Select[int | None, *tuple[Any, ...]]:
-        columns = [sums.get(tab, nothing).label(tab.name) for tab in counted]
+        columns = [sums.get(tab, nothing).label(tab.name) for tab in COUNTED]
         return select(Report.area_id, *columns).where(base, *asked).group_by(Report.area_id)
 
     waiting = {
-        tab: func.sum(case((_in_tab(tab, actor, now), 1), else_=0)) for tab in counted if tab not in BEYOND_WAITING
+        tab: func.sum(case((_in_tab(tab, actor, now), 1), else_=0)) for tab in COUNTED if tab not in BEYOND_WAITING
     }
     parts = [row_of(_waiting(), waiting)]
     parts += [
         row_of(and_(_delivered(), _in_tab(tab, actor, now)), {tab: func.count()})
         for tab in (Tab.REPLIES, Tab.UNAPPROVED)
     ]
-    found: dict[Tab, Counter[int | None]] = {tab: Counter() for tab in counted}
-    for area_id, *numbers in session.execute(union_all(*parts)):
-        for tab, number in zip(counted, numbers, strict=True):
-            found[tab][area_id] += number
-    return Numbers(
-        tabs={tab: areas.total() for tab, areas in found.items()},
-        areas={tab: [each for each, number in areas.items() if each and number] for tab, areas in found.items()},
-    )
+    return union_all(*parts)
 
 
 def undecided_photo_count(session: Session, actor: Actor) -> ScalarSelect[int]:
