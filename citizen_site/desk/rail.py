@@ -31,18 +31,18 @@ from citizen_site.web.query import url_of
 class Waiting:
     """How much waits for the actor in each place: asked for once a request, and only what a place shows."""
 
-    def __init__(self, session: Session, actor: Actor) -> None:
-        self.session, self.actor = session, actor
+    def __init__(self, session: Session, actor: Actor, counted: Mapping[Tab, int] | None) -> None:
+        """`counted` are the tabs, where the page has counted them already."""
+        self.session, self.actor, self.counted = session, actor, counted
 
     @cached_property
     def _found(self) -> tuple[Mapping[Tab, int], Sequence[int]]:
-        """Of the tabs, without filters, and of the others; the queue's own page has counted the former already."""
+        """Of the tabs, without filters, and of the other places."""
         photos, approvals = undecided_photo_count(self.session, self.actor), pending_approval_count(self.actor)
         others = [photos, approvals, *flag_counts(self.actor)]
-        counted: Mapping[Tab, int] | None = g.get("waiting_in_tabs")
-        if counted is None and allowed(self.actor, Permission.SEE_DESK):
+        if self.counted is None and allowed(self.actor, Permission.SEE_DESK):
             return counts_beside(self.session, self.actor, clock.now(), others)
-        return counted or {}, self.session.execute(select(*others)).one()
+        return self.counted or {}, self.session.execute(select(*others)).one()
 
     @property
     def tabs(self) -> Mapping[Tab, int]:
@@ -189,7 +189,7 @@ def _parts_for(actor: Actor) -> list[tuple[Any, list[RailPlace]]]:
 def rail() -> Rail:
     actor = current_actor()
     grant = next(each for each in active_grants() if Role(each.role) in actor.reach)
-    return Rail(_parts_for(actor), Waiting(db.session(), actor), grant)
+    return Rail(_parts_for(actor), Waiting(db.session(), actor, g.get("waiting_in_tabs")), grant)
 
 
 def staff_layout() -> str:
