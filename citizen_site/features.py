@@ -71,6 +71,7 @@ from citizen_site.desk.report import response_routes as desk_report_response_rou
 from citizen_site.desk.report import routes as desk_report_routes
 from citizen_site.desk.report import second_approval as desk_report_second_approval
 from citizen_site.desk.responses import routes as desk_responses_routes
+from citizen_site.desk.responses import seed as desk_responses_seed
 from citizen_site.directory import cli as directory_cli
 from citizen_site.directory import exchanged_day_routes as directory_exchanged_day_routes
 from citizen_site.directory import import_routes as directory_import_routes
@@ -265,6 +266,7 @@ CONTRIBUTIONS = Contributions(
         "directory": directory_seed.seed,
         "news": news_seed.seed,
         "reports": reports_seed.seed,
+        "reasons": desk_responses_seed.seed,
         "demo": demo_seed.seed,
     },
 )

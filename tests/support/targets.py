@@ -212,6 +212,7 @@ TARGETS = {
     "desk_report.report": at_the_desk(),
     "desk_report.approve": at_the_desk(),
     "desk_report.hide": at_the_desk(),
+    "response_compose.compose_reason": at_the_desk(),
     "desk_report.note": at_the_desk(),
     "desk_report.change_status": at_the_desk(status="assigned"),
     "desk_report.remove": at_the_desk(),
