@@ -279,16 +279,14 @@ TARGETS = {
     "desk_report.stay": Target(
         lambda world: {"code": world.report}, shown_by="tests/integration/desk/test_presence.py"
     ),
-    "saved_filters.change": Target(
-        lambda world: {"filter_id": world.saved_filter},
-        shown_by="tests/integration/desk/test_queue.py",
-        is_private=True,
-    ),
-    "saved_filters.drop": Target(
-        lambda world: {"filter_id": world.saved_filter},
-        shown_by="tests/integration/desk/test_queue.py",
-        is_private=True,
-    ),
+    **{
+        f"saved_filters.{name}": Target(
+            lambda world: {"filter_id": world.saved_filter},
+            shown_by="tests/integration/desk/test_queue.py",
+            is_private=True,
+        )
+        for name in ("change", "drop")
+    },
     "contacts.verify_again": own("contact_id", "contact"),
     "contacts.remove": own("contact_id", "contact"),
     "contacts.unlink": own("identity_id", "identity"),
