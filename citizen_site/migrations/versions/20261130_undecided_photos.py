@@ -1,14 +1,14 @@
 """An index of the photos that wait for a decision
 
 Revision ID: 5c1f0a7be264
-Revises: d25c7f81a90e
+Revises: 5c2e8a71f0d4
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "5c1f0a7be264"
-down_revision = "d25c7f81a90e"
+down_revision = "5c2e8a71f0d4"
 branch_labels = None
 depends_on = None
 
