@@ -278,6 +278,12 @@ TARGETS = {
     "desk_report.stay": Target(
         lambda world: {"code": world.report}, shown_by="tests/integration/desk/test_presence.py"
     ),
+    "desk_drafts.save": Target(
+        lambda world: {"code": world.report},
+        data={"nhap": "ghi-chu", "note": "Gọi lại chiều nay."},
+        shown_by="tests/integration/desk/test_drafts.py",
+    ),
+    "replies.mark": Target(lambda world: {"code": world.report}, shown_by="tests/integration/desk/test_inbox.py"),
     "saved_filters.drop": Target(
         lambda world: {"filter_id": world.saved_filter},
         shown_by="tests/integration/desk/test_queue.py",
