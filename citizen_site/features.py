@@ -52,6 +52,7 @@ from citizen_site.core.site import AccessHooks
 from citizen_site.demo import cli as demo_cli
 from citizen_site.demo import routes as demo_routes
 from citizen_site.demo import seed as demo_seed
+from citizen_site.desk import absences as desk_absences
 from citizen_site.desk import background_tasks as desk_background_tasks
 from citizen_site.desk import flags as desk_flags
 from citizen_site.desk import personal_data as desk_personal_data
@@ -174,6 +175,7 @@ BLUEPRINTS = (
     desk_queue_routes.blueprint,
     desk_search.blueprint,
     desk_replies.blueprint,
+    desk_absences.blueprint,
     desk_background_tasks.blueprint,
     desk_report_routes.blueprint,
     desk_spam_and_blocks.blueprint,

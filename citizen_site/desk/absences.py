@@ -100,7 +100,7 @@ def _page(session: Session, people: Sequence[Person], form: AbsenceForm, now: da
         absences=absences_to_come(session, current_actor(), now),
         people=people,
         work=workload_of_people(session, [each.id for each in people], now),
-        none=Workload(),
+        no_work=Workload(),
         form=form,
         name_of=name_of,
         today=clock.today(now),

@@ -64,6 +64,7 @@ class World:
     bulk: int
     rule: int
     saved_filter: int
+    absence: int
     saved_form: str
     exchanged_day: str
     template: int
@@ -284,6 +285,9 @@ TARGETS = {
         shown_by="tests/integration/desk/test_drafts.py",
     ),
     "replies.mark": Target(lambda world: {"code": world.report}, shown_by="tests/integration/desk/test_inbox.py"),
+    "absences.remove": Target(
+        lambda world: {"absence_id": world.absence}, shown_by="tests/integration/desk/test_absences.py"
+    ),
     "saved_filters.drop": Target(
         lambda world: {"filter_id": world.saved_filter},
         shown_by="tests/integration/desk/test_queue.py",

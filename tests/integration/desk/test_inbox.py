@@ -84,10 +84,10 @@ def test_what_came_after_the_page_was_made_and_photos_without_a_word_are_unread(
     assert count_unseen(session, actor, clock.now()) == 1
     mark_seen(session, actor, report, clock.now(), now=clock.now())
     assert count_unseen(session, actor, clock.now()) == 0
-    attach_photos(
-        session, report, [FileStorage(io.BytesIO(photo_file()))], None, stage=PhotoStage.ADDED, now=clock.now()
-    )
-    report.unread_since = None
-    note_added_photos(session, report, clock.now())
+    report.unread_since, now = None, clock.now()
+    sent = [FileStorage(io.BytesIO(photo_file()))]
+    attach_photos(session, report, sent, None, stage=PhotoStage.ADDED, now=now)
+    note_added_photos(session, report, now)
+    session.expire_all()
     (reply,) = inbox(session, actor, clock.now(), is_read=False)
     assert (reply.report.id, reply.source) == (report.id, Source.REPORTER)
