@@ -43,8 +43,8 @@ def own_absences(session: Session, person_id: int) -> list[dict[str, object]]:
     return [
         {
             "what": "away" if each.person_id == person_id else "standing in",
-            "from": each.starts_on.isoformat(),
-            "to": each.ends_on.isoformat(),
+            "begins": each.starts_on.isoformat(),
+            "ends": each.ends_on.isoformat(),
         }
         for each in session.scalars(select(Absence).where(mine).order_by(Absence.starts_on, Absence.id))
     ]
