@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import JSON, ForeignKey, String, delete, select, update
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.datastructures import MultiDict
 
@@ -128,7 +128,7 @@ def purge_old_drafts(now: datetime) -> None:
     db.session.commit()
 
 
-def _key(actor: Actor, report: Report, form: str) -> tuple[bool, ...]:
+def _key(actor: Actor, report: Report, form: str) -> tuple[ColumnElement[bool], ...]:
     return DeskDraft.person_id == actor.person_id, DeskDraft.report_id == report.id, DeskDraft.form == form
 
 

@@ -23,7 +23,7 @@ blueprint = Blueprint("replies", __name__, url_prefix="/dieu-hanh")
 limiter.limit("2400 per hour", key_func=account_or_address)(blueprint)
 
 SOURCES: Mapping[Source, Any] = {
-    Source.REPORTER: _l("Người báo"),
+    Source.REPORTER: _l("Người gửi"),
     Source.NEIGHBOUR: _l("Hàng xóm"),
     Source.OUTSIDE: _l("Nơi ngoài"),
     Source.COLLEAGUE: _l("Đồng nghiệp"),

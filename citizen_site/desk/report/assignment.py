@@ -82,11 +82,11 @@ def person_labels(session: Session, people: Collection[Person], now: datetime) -
 
 
 def words_for(work: Workload | None) -> str:
-    """How much somebody has: "14 việc, 3 trễ"."""
+    """How much somebody has: "14 việc, 3 quá hạn"."""
     if work is None:
         return _("chưa có việc")
     words = ngettext("%(number)s việc", "%(number)s việc", work.open, number=filters.number(work.open))
-    return _("%(work)s, %(late)s trễ", work=words, late=filters.number(work.late)) if work.late else words
+    return _("%(work)s, %(late)s quá hạn", work=words, late=filters.number(work.late)) if work.late else words
 
 
 def _absence_in_words(absence: Absence | None) -> list[str]:

@@ -77,9 +77,9 @@ def test_who_assigns_sees_what_each_has_and_who_is_away(
     page = desk.get(at(report))
     units = [text_of(each) for each in page.by_id("unit")]
     people = [text_of(each) for each in page.by_id("person")]
-    assert "Đội Cây xanh (3 việc, 1 trễ)" in units
+    assert "Đội Cây xanh (3 việc, 1 quá hạn)" in units
     (chosen,) = [each for each in people if each.startswith("Trần Quốc Huy")]
-    assert chosen.startswith("Trần Quốc Huy (3 việc, 1 trễ, vắng đến hết ")
+    assert chosen.startswith("Trần Quốc Huy (3 việc, 1 quá hạn, vắng đến hết ")
     assert chosen.endswith("Lê Minh Anh làm thay)")
     assert "Lê Minh Anh (chưa có việc)" in people
 
