@@ -6,7 +6,7 @@ from alembic import op
 from citizen_site.core.database import UtcDateTime
 
 revision = "a41f7c92d0b6"
-down_revision = "d25c7f81a90e"
+down_revision = "5c2e8a71f0d4"
 branch_labels = None
 depends_on = None
 
