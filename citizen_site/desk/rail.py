@@ -86,10 +86,10 @@ class RailPlace:
         )
 
 
-def _part(label: Any, icon: str, tab: Tab, *, calls: bool = False, counted: bool = True) -> RailPlace:
+def _part(label: Any, icon: str, tab: Tab, *, counted: bool = True) -> RailPlace:
     """A tab of the queue."""
     count = (lambda waiting: waiting.tabs[tab]) if counted else None
-    return RailPlace(label, icon, "queue.show", Permission.SEE_DESK, count, {"xem": tab.value}, calls)
+    return RailPlace(label, icon, "queue.show", Permission.SEE_DESK, count, {"xem": tab.value})
 
 
 # Where signing in leads: the first that is somebody's work.
@@ -104,7 +104,14 @@ PLACES: Sequence[tuple[Any, Sequence[RailPlace]]] = (
         _l("Việc"),
         (
             _part(_l("Mới"), "desk", Tab.NEW),
-            _part(_l("Trả lời"), "chat", Tab.REPLIES, calls=True),
+            RailPlace(
+                _l("Trả lời"),
+                "chat",
+                "replies.show",
+                Permission.SEE_DESK,
+                lambda waiting: waiting.tabs[Tab.REPLIES],
+                calls=True,
+            ),
             _part(_l("Chưa giao"), "unassigned", Tab.UNASSIGNED),
             _part(_l("Hạn hôm nay"), "calendar", Tab.DUE_TODAY),
             _part(_l("Quá hạn"), "warn", Tab.OVERDUE),
@@ -143,6 +150,7 @@ PLACES: Sequence[tuple[Any, Sequence[RailPlace]]] = (
             RailPlace(_l("Đơn vị"), "unit", "units_and_agencies.show", Permission.SEE_DESK),
             RailPlace(_l("Quy tắc"), "route", "routing_rules.show", Permission.SEE_DESK),
             RailPlace(_l("Mẫu câu"), "book", "responses.templates", Permission.SEE_DESK),
+            RailPlace(_l("Vắng mặt"), "walk", "absences.show", Permission.SEE_DESK),
             RailPlace(_l("Nguồn chặn"), "hide", "spam_and_blocks.blocks", Permission.SEE_DESK),
         ),
     ),
