@@ -1,14 +1,14 @@
 """An index of the photos that wait for a decision
 
 Revision ID: 5c1f0a7be264
-Revises: 5c2e8a71f0d4
+Revises: a41f7c92d0b6
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "5c1f0a7be264"
-down_revision = "5c2e8a71f0d4"
+down_revision = "a41f7c92d0b6"
 branch_labels = None
 depends_on = None
 
