@@ -11,23 +11,6 @@ from tests.factories.invitations import day
 from tests.factories.staff import PASSWORD
 from tests.support.pages import Visitor
 
-PUBLIC = {
-    "areas.show_area": "areas are public",
-    "areas.choose_area": "an area is chosen for one's own browser, and areas are public",
-    "directory.show_service": "services are public",
-    "life_events.show_life_event": "guides through services are public",
-    "directory.report_mistake": "anyone may say what is wrong with a service",
-    "directory.mistake_reported": "thanks, the same for everyone",
-    "discovery.sitemap": "a list of the public pages",
-    "news.picture": "pictures of the news are public",
-    "notice_feeds.atom": "what is published in an area",
-    "notice_feeds.meetings": "meetings that were published in an area",
-    "notice_sharing.poster": "areas are public",
-    "notice_sharing.by_short_code": "areas are public",
-    "demo.illustration": "invented news, in the demo only",
-    "demo.sign_in_as": "invented people, in the demo only",
-}
-
 
 @dataclass
 class World:
@@ -64,6 +47,7 @@ class World:
     bulk: int
     rule: int
     saved_filter: int
+    absence: int
     saved_form: str
     exchanged_day: str
     template: int
@@ -212,6 +196,7 @@ TARGETS = {
     "desk_report.report": at_the_desk(),
     "desk_report.approve": at_the_desk(),
     "desk_report.hide": at_the_desk(),
+    "response_compose.compose_reason": at_the_desk(),
     "desk_report.note": at_the_desk(),
     "desk_report.change_status": at_the_desk(status="assigned"),
     "desk_report.remove": at_the_desk(),
@@ -253,17 +238,13 @@ TARGETS = {
     },
     "response_compose.compose": Target(
         lambda world: {"code": world.report, "status": "assigned"},
-        shown_by="tests/integration/desk/test_responses.py",
+        shown_by=f"{DESK}/test_responses.py",
     ),
     **{
-        f"responses.{name}": Target(
-            lambda world: {"template_id": world.template}, shown_by="tests/integration/desk/test_responses.py"
-        )
+        f"responses.{name}": Target(lambda world: {"template_id": world.template}, shown_by=f"{DESK}/test_responses.py")
         for name in ("change", "close")
     },
-    "second_approval.decide": Target(
-        lambda world: {"code": world.report}, shown_by="tests/integration/desk/test_second_approval.py"
-    ),
+    "second_approval.decide": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_second_approval.py"),
     # What a moderator began is nobody else's.
     **{
         f"background_tasks.{name}": Target(lambda world: {"task_id": world.task}, shown_by=TASK_TESTS, is_private=True)
@@ -275,14 +256,16 @@ TARGETS = {
     },
     "routing_rules.change": Target(lambda world: {"rule_id": world.rule}, shown_by=ROUTING_TESTS),
     "routing_rules.arrange": Target(lambda world: {"rule_id": world.rule, "act": "bo"}, shown_by=ROUTING_TESTS),
-    "desk_report.stay": Target(
-        lambda world: {"code": world.report}, shown_by="tests/integration/desk/test_presence.py"
-    ),
-    "saved_filters.drop": Target(
-        lambda world: {"filter_id": world.saved_filter},
-        shown_by="tests/integration/desk/test_queue.py",
-        is_private=True,
-    ),
+    "desk_report.stay": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_presence.py"),
+    "desk_drafts.save": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_drafts.py"),
+    "replies.mark": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_inbox.py"),
+    "absences.remove": Target(lambda world: {"absence_id": world.absence}, shown_by=f"{DESK}/test_absences.py"),
+    **{
+        f"saved_filters.{name}": Target(
+            lambda world: {"filter_id": world.saved_filter}, shown_by=f"{DESK}/test_queue.py", is_private=True
+        )
+        for name in ("change", "drop")
+    },
     "contacts.verify_again": own("contact_id", "contact"),
     "contacts.remove": own("contact_id", "contact"),
     "contacts.unlink": own("identity_id", "identity"),
