@@ -287,6 +287,19 @@ const letPick = (map, root, words, announce) => {
 };
 
 /**
+ * A street as a line, a single point as a needle.
+ * @type {(map: L.Map, points: L.LatLngTuple[]) => void}
+ */
+const showLine = (map, points) => {
+  if (points.length === 1) {
+    needle(points[0]).addTo(map);
+    return;
+  }
+  const line = L.polyline(points, { className: "map__line", interactive: false }).addTo(map);
+  map.fitBounds(line.getBounds(), { padding: [24, 24], maxZoom: 17, animate: false });
+};
+
+/**
  * Opens the map of a button. Leaflet is there: map.js has loaded it.
  * @param {HTMLButtonElement} button
  * @param {View} [view]
@@ -333,6 +346,7 @@ export const open = (button, view) => {
   showPlaces(map, words.places).catch(() => undefined);
   if (words.points) showReports(map, words, announce);
   if (words.marker) needle(middle).addTo(map);
+  if (words.line) showLine(map, JSON.parse(words.line));
   if (words.map === "pick") letPick(map, root, words, announce);
   if (!view) canvas.focus({ preventScroll: true });
 };
