@@ -286,15 +286,9 @@ const letPick = (map, root, words, announce) => {
   }
 };
 
-/**
- * A street as a line, a single point as a needle.
- * @type {(map: L.Map, points: L.LatLngTuple[]) => void}
- */
+/** @type {(map: L.Map, points: L.LatLngTuple[]) => void} */
 const showLine = (map, points) => {
-  if (points.length === 1) {
-    needle(points[0]).addTo(map);
-    return;
-  }
+  if (points.length === 1) return void needle(points[0]).addTo(map);
   const line = L.polyline(points, { className: "map__line", interactive: false }).addTo(map);
   map.fitBounds(line.getBounds(), { padding: [24, 24], maxZoom: 17, animate: false });
 };

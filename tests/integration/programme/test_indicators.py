@@ -7,6 +7,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -34,10 +35,10 @@ def current(session: Session) -> list[float]:
 
 
 @pytest.mark.parametrize("missing", [{"source_title": ""}, {"source_date": None}])
-def test_the_database_refuses_a_value_without_a_source(session: Session, missing: dict[str, object]) -> None:
+def test_the_database_refuses_a_value_without_a_source(session: Session, missing: dict[str, Any]) -> None:
     value = new_value(session, add_indicator(session), WARD, 9, 71.0)
     with pytest.raises(IntegrityError):
-        enter(session, [replace(value, **missing)])  # type: ignore[arg-type]  # that is what is refused
+        enter(session, [replace(value, **missing)])
     session.rollback()
 
 
@@ -102,8 +103,8 @@ def test_the_picture_the_table_and_the_file_say_the_same_numbers_and_kinds_share
     assert _script_and_style(page) == []
 
 
-def _number(element: object) -> float:
-    text = "".join(element.itertext())  # type: ignore[attr-defined]  # of lxml
+def _number(element: Any) -> float:
+    text = "".join(element.itertext())
     return float(text.strip().removesuffix("%").replace(".", "").replace(",", "."))
 
 
