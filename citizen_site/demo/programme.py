@@ -27,4 +27,4 @@ def seed_programme(session: Session, now: datetime, responsible_id: int | None) 
     for pilot in session.scalars(select(Pilot).where(Pilot.is_demo, Pilot.responsible_person_id.is_(None))):
         pilot.responsible_person_id = responsible_id
     session.flush()
-    return f"{added} invented models"
+    return f"{added} invented models" if added else "its models are there"
