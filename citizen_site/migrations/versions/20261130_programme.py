@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = "aed8a8a0dc79"
-down_revision = "5c2e8a71f0d4"
+down_revision = "a41f7c92d0b6"
 branch_labels = None
 depends_on = None
 
