@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = "aed8a8a0dc79"
-down_revision = "a41f7c92d0b6"
+down_revision = "5c1f0a7be264"
 branch_labels = None
 depends_on = None
 
