@@ -27,6 +27,7 @@ import citizen_site.notifications.jobs
 import citizen_site.notifications.operator_alerts
 import citizen_site.notifications.report_updates
 import citizen_site.notifications.retention
+import citizen_site.programme.policies
 import citizen_site.reports.count_folding
 import citizen_site.reports.jobs
 import citizen_site.reports.policies
@@ -52,9 +53,12 @@ from citizen_site.core.site import AccessHooks
 from citizen_site.demo import cli as demo_cli
 from citizen_site.demo import routes as demo_routes
 from citizen_site.demo import seed as demo_seed
+from citizen_site.desk import absences as desk_absences
 from citizen_site.desk import background_tasks as desk_background_tasks
 from citizen_site.desk import flags as desk_flags
 from citizen_site.desk import personal_data as desk_personal_data
+from citizen_site.desk import rail as desk_rail
+from citizen_site.desk import replies as desk_replies
 from citizen_site.desk import routing_rules as desk_routing_rules
 from citizen_site.desk import search as desk_search
 from citizen_site.desk import shortcuts as desk_shortcuts
@@ -66,6 +70,7 @@ from citizen_site.desk.morning import routes as desk_morning_routes
 from citizen_site.desk.queue import export as desk_queue_export
 from citizen_site.desk.queue import routes as desk_queue_routes
 from citizen_site.desk.queue import saved_filters as desk_queue_saved_filters
+from citizen_site.desk.report import drafting as desk_report_drafting
 from citizen_site.desk.report import redaction_routes as desk_report_redaction_routes
 from citizen_site.desk.report import response_routes as desk_report_response_routes
 from citizen_site.desk.report import routes as desk_report_routes
@@ -101,6 +106,11 @@ from citizen_site.notices.authenticity import routes as notices_authenticity_rou
 from citizen_site.notices.files import routes as notices_files_routes
 from citizen_site.notices.sharing import routes as notices_sharing_routes
 from citizen_site.notifications import personal_data as notifications_personal_data
+from citizen_site.programme import data_routes as programme_data_routes
+from citizen_site.programme import panels as programme_panels
+from citizen_site.programme import routes as programme_routes
+from citizen_site.programme import search as programme_search
+from citizen_site.programme import seed as programme_seed
 from citizen_site.reports import cli as reports_cli
 from citizen_site.reports import personal_data as reports_personal_data
 from citizen_site.reports import search as reports_search
@@ -172,10 +182,14 @@ BLUEPRINTS = (
     reports_web_my_reports.blueprint,
     reports_web_remembered.blueprint,
     reports_web_agency_reply.blueprint,
+    programme_routes.blueprint,
+    programme_data_routes.blueprint,
     desk_queue_routes.blueprint,
     desk_queue_export.blueprint,
     desk_morning_routes.blueprint,
     desk_search.blueprint,
+    desk_replies.blueprint,
+    desk_absences.blueprint,
     desk_background_tasks.blueprint,
     desk_report_routes.blueprint,
     desk_spam_and_blocks.blueprint,
@@ -186,6 +200,7 @@ BLUEPRINTS = (
     desk_report_redaction_routes.blueprint,
     desk_responses_routes.blueprint,
     desk_report_response_routes.blueprint,
+    desk_report_drafting.blueprint,
     desk_report_second_approval.blueprint,
     desk_bulk_routes.blueprint,
     desk_routing_rules.blueprint,
@@ -215,6 +230,7 @@ INITS = (
     reports_web_documents.init_report_documents,
     reports_web_agency_reply.init_agency_replies,
     reports_web_remembered.init_remembered_reports,
+    desk_rail.init_rail,
     desk_shortcuts.init_shortcuts,
     desk_bulk_routes.init_bulk_actions,
 )
@@ -224,12 +240,14 @@ ACCESS = AccessHooks(
     person_of_browser=accounts_current_user.person_of_browser,
     session_limits=staff_actor.session_limits,
     holds_role=staff_actor.holds_role,
+    landing_page=desk_rail.landing_page,
 )
 CONTRIBUTIONS = Contributions(
     area_panels=(
         notices_panels.notices_panel,
         directory_panels.services_panel,
         reports_area_panel.reports_panel,
+        programme_panels.programme_panel,
         news_panels.news_panel,
     ),
     personal_data_exports={
@@ -244,6 +262,8 @@ CONTRIBUTIONS = Contributions(
         "saved_filters": desk_queue_saved_filters.filters_for_owner,
         "messages": notifications_personal_data.messages_to_person,
         "background_tasks": desk_personal_data.own_tasks,
+        "desk_drafts": desk_personal_data.own_drafts,
+        "absences": desk_personal_data.own_absences,
     },
     personal_data_erasures=(
         credentials_personal_data.erase_credentials,
@@ -251,6 +271,7 @@ CONTRIBUTIONS = Contributions(
         notices_personal_data.erase_authorship,
         reports_personal_data.detach_reports,
         desk_queue_saved_filters.forget_filters,
+        desk_personal_data.forget_desk_work,
         notifications_personal_data.erase_messages,
     ),
     name_sources=(areas_queries.names_of_areas, reports_units.names_of_units),
@@ -259,6 +280,7 @@ CONTRIBUTIONS = Contributions(
         news_search.all_entries,
         notices_search.all_entries,
         reports_search.all_entries,
+        programme_search.all_entries,
     ),
     # Run by `flask prepare`.
     seeds={
@@ -266,6 +288,7 @@ CONTRIBUTIONS = Contributions(
         "directory": directory_seed.seed,
         "news": news_seed.seed,
         "reports": reports_seed.seed,
+        "programme": programme_seed.seed,
         "reasons": desk_responses_seed.seed,
         "demo": demo_seed.seed,
     },

@@ -74,13 +74,12 @@ def front() -> Response:
         starting_words=lambda starts_at: starting_words(starts_at, now),
         notices=LocalProxy(cache(lambda: front_notices(session, place, now=now))),
         quick_categories=_quick_categories(session),
-        services=LocalProxy(lambda: services_for(session, place, 2)),
+        services=LocalProxy(lambda: services_for(session, place, 1 if place else 2)),
         reports=LocalProxy(reports),
         photos=LocalProxy(cache(lambda: public_photos(session, [report.id for report in reports()]))),
         news=LocalProxy(lambda: news().items),
         news_is_local=LocalProxy(lambda: news().is_local),
         places=LocalProxy(lambda: news().places),
-        illustration=LocalProxy(lambda: news().has_illustration),
     )
 
 
@@ -92,7 +91,7 @@ def _quick_categories(session: Session) -> list[tuple[str, LazyString, str]]:
 
 @blueprint.get("/tim-kiem")
 @public
-@cached("areas", "directory", "news", "notices", "reports", "report_supports", max_age=60)
+@cached("areas", "directory", "news", "notices", "programme", "reports", "report_supports", max_age=60)
 def search_page() -> Response:
     args = QueryArgs()
     words = args.text("q")
@@ -137,6 +136,14 @@ def help_page() -> Response:
 @cached("areas", max_age=3600)
 def privacy() -> Response:
     return render("home/privacy.html")
+
+
+@blueprint.get("/gioi-thieu/an-toan")
+@public
+@cached("areas", max_age=3600)
+def security() -> Response:
+    """How the site keeps itself safe, and how to report a weakness."""
+    return render("home/security.html", contact=current_site().settings.security_contact)
 
 
 @blueprint.get("/kha-nang-tiep-can")
