@@ -8,13 +8,13 @@ from dataclasses import fields
 from pathlib import Path
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from citizen_site.config import ROOT, Settings
 from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
-from citizen_site.core.migrations import applied_migrations, migration_heads
+from citizen_site.core.migrations import applied_migrations, load_migrations, migration_heads
 from citizen_site.core.query_planner import analyze
 from citizen_site.core.search import rebuild
 from citizen_site.core.site import current_site
@@ -50,6 +50,7 @@ def prepare_command() -> None:
     if applied != migration_heads():
         from flask_migrate import upgrade
 
+        load_migrations(current_app)
         upgrade()
         # Derived, and how it is derived may have changed with the code.
         rebuild(db.session(), current_site().contributions.search_sources)

@@ -17,12 +17,11 @@ FOLDER = ROOT / "citizen_site/migrations"
 
 
 def init_migrations(app: Flask) -> None:
-    app.extensions["migrate"] = _LateExtension(app)
-    app.cli.add_command(_LateCommands("db", help="Change the database as the code wants it."))
+    app.cli.add_command(_LateCommands(app))
 
 
 def load_migrations(app: Flask) -> None:
-    """Put the real extension and its commands in the places of those that load them."""
+    """Make the app ready for Flask-Migrate's functions; needed before the first of them, and harmless again."""
     from flask_migrate import Migrate
 
     Migrate(compare_type=True, render_as_batch=True).init_app(app, db, directory=str(FOLDER))
@@ -49,20 +48,14 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(config)
 
 
-class _LateExtension:
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-
-    def __getattr__(self, name: str) -> Any:
-        load_migrations(self._app)
-        return getattr(self._app.extensions["migrate"], name)
-
-
 class _LateCommands(click.Command):
     """`flask db`: all that it is asked for is asked of the real one."""
 
-    def make_context(self, *args: Any, **more: Any) -> click.Context:
-        from flask_migrate.cli import db as commands
+    def __init__(self, app: Flask) -> None:
+        super().__init__("db", help="Change the database as the code wants it.")
+        self._app = app
 
-        context: click.Context = commands.make_context(*args, **more)
-        return context
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        load_migrations(self._app)
+        commands = self._app.cli.commands["db"]
+        return commands.make_context(*args, **more)
