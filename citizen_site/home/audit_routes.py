@@ -84,7 +84,7 @@ def _filters_of(args: QueryArgs) -> LogFilters:
     if number and person_id is None:
         args.problems.append(_("Mã người dùng chỉ gồm chữ số. Bạn nhập lại giúp."))
     if code and not code_in(code):
-        args.problems.append(_("Mã phản ánh gồm 7 chữ và số, ví dụ K7M-4QXT. Bạn nhập lại giúp."))
+        args.problems.append(_("Mã phản ánh gồm 7 ký tự, ví dụ K7M-4QXT. Bạn nhập lại giúp."))
     return LogFilters(
         action=args.choice("viec", list(ACTIONS)),
         person_id=person_id,

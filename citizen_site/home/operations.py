@@ -112,10 +112,10 @@ def _messages(session: Session, now: datetime) -> Tile:
     late, oldest = session.execute(waiting).one()
     sent = session.scalar(select(func.count()).where(Message.created_at >= now - A_DAY, Message.sent_at.is_not(None)))
     lost = sum(each.number for each in lost_messages(session, now))
-    detail = _("%(count)s thư và tin đã gửi trong 24 giờ qua.", count=number(sent or 0))
+    detail = _("%(count)s email và tin nhắn đã gửi trong 24 giờ qua.", count=number(sent or 0))
     if late:
         detail = _(
-            "%(count)s thư và tin chờ quá 15 phút, lâu nhất từ %(when)s.",
+            "%(count)s email và tin nhắn chờ quá 15 phút, lâu nhất từ %(when)s.",
             count=number(late),
             when=date_and_time(oldest),
         )
@@ -213,5 +213,5 @@ def _backups(session: Session, now: datetime) -> Tile:
         TileState.NOTICE,
         _("chưa có"),
         "",
-        _("Phố Nhà chưa tự sao lưu. Hãy sao lưu cơ sở dữ liệu và thư mục tệp của máy chủ."),
+        _("Phố Nhà chưa tự sao lưu. Hãy sao lưu cơ sở dữ liệu và các tệp trên máy chủ."),
     )
