@@ -141,6 +141,11 @@ def heading() -> Sequence[Cell]:
     ]
 
 
+def count_exported(session: Session, query: Select[AuditEntry]) -> int:
+    """How many entries of a query go into a file."""
+    return min(session.scalar(select(func.count()).select_from(query.subquery())) or 0, MOST_ROWS)
+
+
 def exported_rows(session: Session, query: Select[AuditEntry]) -> Iterator[Sequence[Cell]]:
     """The heading, then the newest entries of a query, in batches."""
     yield heading()

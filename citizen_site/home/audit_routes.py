@@ -7,7 +7,6 @@ from io import BytesIO
 from flask import Blueprint, Response, redirect, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import func, select
 
 from citizen_site.accounts.current_user import account_or_address
 from citizen_site.accounts.labels import ACTIONS
@@ -18,7 +17,7 @@ from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Permission
 from citizen_site.core.spreadsheets import write_csv, write_xlsx
 from citizen_site.extensions import db, limiter
-from citizen_site.home.audit_log import MOST_ROWS, LogFilters, exported_rows, log_query, named
+from citizen_site.home.audit_log import MOST_ROWS, LogFilters, count_exported, exported_rows, log_query, named
 from citizen_site.reports.models.report import code_in, display_code
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.query import QueryArgs, next_href, url_of
@@ -69,7 +68,7 @@ def export_log() -> ResponseReturnValue:
     file = BytesIO()
     write(file, exported_rows(session, query))
     file.seek(0)
-    number = min(session.scalar(select(func.count()).select_from(query.subquery())) or 0, MOST_ROWS)
+    number = count_exported(session, query)
     said = {name: value for name, value in _arguments_of(filters).items() if value}
     audit.record(session, "audit.exported", now=now, actor_id=current_actor().person_id, rows=number, **said)
     name = f"nhat-ky-{clock.today(now)}.{chosen}"

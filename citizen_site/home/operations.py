@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import structlog
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -44,7 +43,7 @@ class TileState(StrEnum):
 
 @dataclass(frozen=True)
 class Tile:
-    """A part of the site: its figure with words, a sentence, and the page that says more ("" for none)."""
+    """A part of the site: its figure with words, a sentence, and the endpoint of its page ("": none)."""
 
     key: str
     title: str
@@ -53,7 +52,7 @@ class Tile:
     figure: str
     unit: str
     detail: str
-    href: str = ""
+    endpoint: str = ""
 
 
 def tiles(session: Session, now: datetime) -> Sequence[Tile]:
@@ -79,7 +78,7 @@ def _feeds(session: Session, now: datetime) -> Tile:
         number(len(feeds) - len(troubled)),
         _("/ %(count)s nguồn tải được", count=number(len(feeds))),
         detail,
-        url_for("news.show_feed_health"),
+        "news.show_feed_health",
     )
 
 
@@ -101,7 +100,7 @@ def _jobs(session: Session, now: datetime) -> Tile:
         number(count),
         _("việc đang chờ"),
         detail,
-        url_for("home.dead_letter_jobs"),
+        "home.dead_letter_jobs",
     )
 
 
@@ -127,7 +126,7 @@ def _messages(session: Session, now: datetime) -> Tile:
         number(lost),
         _("có thể chưa tới trong %(days)s ngày", days=number(DEAD_LETTER_RETENTION.days)),
         detail,
-        url_for("home.dead_letter_jobs"),
+        "home.dead_letter_jobs",
     )
 
 
@@ -141,7 +140,7 @@ def _given_up(session: Session, now: datetime) -> Tile:
         number(sum(each.number for each in found)),
         _("tác vụ đã thôi thử"),
         _("Lần cuối %(when)s.", when=date_and_time(found[0].last_at)) if found else _("Không có tác vụ nào lỗi."),
-        url_for("home.dead_letter_jobs"),
+        "home.dead_letter_jobs",
     )
 
 
@@ -157,7 +156,7 @@ def _storage(session: Session, now: datetime) -> Tile:
         number(round(free / 1000, 1)),
         _("GB còn trống"),
         _("Báo động khi còn dưới %(count)s MB.", count=number(settings.min_free_megabytes)),
-        url_for("health.ready"),
+        "health.ready",
     )
 
 
@@ -191,7 +190,7 @@ def _parts(session: Session, now: datetime) -> Tile:
         number(len(checks) - len(wrong)),
         _("/ %(count)s phần chạy tốt", count=number(len(checks))),
         _("Cần xem: %(names)s.", names=", ".join(wrong)) if wrong else _("Cơ sở dữ liệu, hàng đợi, kết nối đều ổn."),
-        url_for("health.ready"),
+        "health.ready",
     )
 
 
