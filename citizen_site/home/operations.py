@@ -75,8 +75,8 @@ def _feeds(session: Session, now: datetime) -> Tile:
         _("Nguồn tin"),
         "feed",
         TileState.TROUBLE if troubled else TileState.GOOD if asked or not feeds else TileState.NOTICE,
-        number(len(feeds) - len(troubled)),
-        _("/ %(count)s nguồn tải được", count=number(len(feeds))),
+        number(len(troubled) or len(feeds)),
+        _("nguồn cần xem") if troubled else _("nguồn, không nguồn nào lỗi"),
         detail,
         "news.show_feed_health",
     )
