@@ -27,13 +27,13 @@ import citizen_site.notifications.jobs
 import citizen_site.notifications.operator_alerts
 import citizen_site.notifications.report_updates
 import citizen_site.notifications.retention
+import citizen_site.programme.policies
 import citizen_site.reports.count_folding
 import citizen_site.reports.jobs
 import citizen_site.reports.policies
 import citizen_site.staff.jobs
 import citizen_site.staff.policies  # noqa: F401
 from citizen_site.accounts import account_routes as accounts_account_routes
-from citizen_site.accounts import audit_routes as accounts_audit_routes
 from citizen_site.accounts import contact_routes as accounts_contact_routes
 from citizen_site.accounts import current_user as accounts_current_user
 from citizen_site.accounts import outbox_routes as accounts_outbox_routes
@@ -56,6 +56,7 @@ from citizen_site.desk import absences as desk_absences
 from citizen_site.desk import background_tasks as desk_background_tasks
 from citizen_site.desk import flags as desk_flags
 from citizen_site.desk import personal_data as desk_personal_data
+from citizen_site.desk import rail as desk_rail
 from citizen_site.desk import replies as desk_replies
 from citizen_site.desk import routing_rules as desk_routing_rules
 from citizen_site.desk import search as desk_search
@@ -83,6 +84,7 @@ from citizen_site.directory import panels as directory_panels
 from citizen_site.directory import routes as directory_routes
 from citizen_site.directory import search as directory_search
 from citizen_site.directory import seed as directory_seed
+from citizen_site.home import audit_routes as home_audit_routes
 from citizen_site.home import discovery_routes as home_discovery_routes
 from citizen_site.home import routes as home_routes
 from citizen_site.news import cli as news_cli
@@ -104,6 +106,11 @@ from citizen_site.notices.authenticity import routes as notices_authenticity_rou
 from citizen_site.notices.files import routes as notices_files_routes
 from citizen_site.notices.sharing import routes as notices_sharing_routes
 from citizen_site.notifications import personal_data as notifications_personal_data
+from citizen_site.programme import data_routes as programme_data_routes
+from citizen_site.programme import panels as programme_panels
+from citizen_site.programme import routes as programme_routes
+from citizen_site.programme import search as programme_search
+from citizen_site.programme import seed as programme_seed
 from citizen_site.reports import cli as reports_cli
 from citizen_site.reports import personal_data as reports_personal_data
 from citizen_site.reports import search as reports_search
@@ -143,7 +150,6 @@ BLUEPRINTS = (
     accounts_account_routes.blueprint,
     accounts_contact_routes.blueprint,
     accounts_security_routes.blueprint,
-    accounts_audit_routes.blueprint,
     accounts_outbox_routes.blueprint,
     staff_people_routes.blueprint,
     staff_invitation_routes.blueprint,
@@ -175,6 +181,8 @@ BLUEPRINTS = (
     reports_web_my_reports.blueprint,
     reports_web_remembered.blueprint,
     reports_web_agency_reply.blueprint,
+    programme_routes.blueprint,
+    programme_data_routes.blueprint,
     desk_queue_routes.blueprint,
     desk_queue_export.blueprint,
     desk_morning_routes.blueprint,
@@ -197,6 +205,7 @@ BLUEPRINTS = (
     desk_routing_rules.blueprint,
     desk_dashboard_routes.blueprint,
     home_routes.blueprint,
+    home_audit_routes.blueprint,
     home_discovery_routes.blueprint,
     demo_routes.blueprint,
 )
@@ -221,6 +230,7 @@ INITS = (
     reports_web_documents.init_report_documents,
     reports_web_agency_reply.init_agency_replies,
     reports_web_remembered.init_remembered_reports,
+    desk_rail.init_rail,
     desk_shortcuts.init_shortcuts,
     desk_bulk_routes.init_bulk_actions,
 )
@@ -230,12 +240,14 @@ ACCESS = AccessHooks(
     person_of_browser=accounts_current_user.person_of_browser,
     session_limits=staff_actor.session_limits,
     holds_role=staff_actor.holds_role,
+    landing_page=desk_rail.landing_page,
 )
 CONTRIBUTIONS = Contributions(
     area_panels=(
         notices_panels.notices_panel,
         directory_panels.services_panel,
         reports_area_panel.reports_panel,
+        programme_panels.programme_panel,
         news_panels.news_panel,
     ),
     personal_data_exports={
@@ -268,6 +280,7 @@ CONTRIBUTIONS = Contributions(
         news_search.all_entries,
         notices_search.all_entries,
         reports_search.all_entries,
+        programme_search.all_entries,
     ),
     # Run by `flask prepare`.
     seeds={
@@ -275,6 +288,7 @@ CONTRIBUTIONS = Contributions(
         "directory": directory_seed.seed,
         "news": news_seed.seed,
         "reports": reports_seed.seed,
+        "programme": programme_seed.seed,
         "reasons": desk_responses_seed.seed,
         "demo": demo_seed.seed,
     },
