@@ -60,6 +60,7 @@ from citizen_site.desk import search as desk_search
 from citizen_site.desk import shortcuts as desk_shortcuts
 from citizen_site.desk import spam_and_blocks as desk_spam_and_blocks
 from citizen_site.desk import units_and_agencies as desk_units_and_agencies
+from citizen_site.desk import work_orders as desk_work_orders
 from citizen_site.desk.bulk import routes as desk_bulk_routes
 from citizen_site.desk.dashboard import routes as desk_dashboard_routes
 from citizen_site.desk.queue import routes as desk_queue_routes
@@ -178,6 +179,7 @@ BLUEPRINTS = (
     desk_queue_saved_filters.blueprint,
     desk_shortcuts.blueprint,
     desk_units_and_agencies.blueprint,
+    desk_work_orders.blueprint,
     desk_report_redaction_routes.blueprint,
     desk_responses_routes.blueprint,
     desk_report_response_routes.blueprint,

@@ -41,6 +41,7 @@ ACTIONS = {
     "report.status_changed": _l("Đã chuyển bước phản ánh"),
     "report.replies_read": _l("Đã đọc nội dung mới ở phản ánh"),
     "report.link_revoked": _l("Thu hồi liên kết trả lời"),
+    "report.work_order_made": _l("Lập phiếu việc cho đơn vị"),
     "reports.searched_by_contact": _l("Đã tìm phản ánh theo số điện thoại hoặc email"),
     "report.note_added": _l("Đã viết ghi chú nội bộ ở phản ánh"),
     "report.assigned": _l("Đã giao phản ánh"),

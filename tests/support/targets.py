@@ -230,6 +230,8 @@ TARGETS = {
     },
     **{f"units_and_agencies.{name}": kept_at_the_desk("unit_id", "unit") for name in ("unit", "end_unit")},
     **{f"units_and_agencies.{name}": kept_at_the_desk("body_id", "body") for name in ("agency", "end_agency")},
+    **{f"work_orders.{name}": at_the_desk() for name in ("sheet", "make_sheet")},
+    **{f"work_orders.{name}": kept_at_the_desk("unit_id", "unit") for name in ("day_list", "make_day_list")},
     **{f"agency_reply.{name}": by_forwarded_link() for name in ("show", "reply")},
     "agency_reply.photo": by_forwarded_link(photo_id=1, size="lon"),
     "report_documents.download": Target(
