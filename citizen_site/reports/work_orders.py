@@ -18,7 +18,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.timeline import record_audit, undone_event_ids
-from citizen_site.reports.workflow import CLOSED
+from citizen_site.reports.workflow import CLOSED, Status
 
 # More than a crew does in a week; what comes first is due first.
 MOST = 60
@@ -90,7 +90,8 @@ def _assignment(session: Session, report: Report) -> ReportEvent | None:
         .where(ReportEvent.report_id == report.id, ReportEvent.kind.in_((EventKind.ASSIGNED, EventKind.STATUS_CHANGED)))
         .order_by(ReportEvent.id.desc())
     )
-    return next((each for each in entries if each.details.get("assignee") and each.id not in undone), None)
+    gave = (each for each in entries if each.details.get("assignee") or each.status_after is Status.ASSIGNED)
+    return next((each for each in gave if each.id not in undone), None)
 
 
 def open_work_of(session: Session, actor: Actor, unit: HandlingUnit) -> Sequence[Report]:
