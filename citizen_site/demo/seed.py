@@ -15,6 +15,7 @@ from citizen_site.areas.models import Area, AreaKind
 from citizen_site.areas.succession_tables import TWO_LEVELS
 from citizen_site.core.site import current_site
 from citizen_site.demo.answers import seed_answers
+from citizen_site.demo.crew import seed_crew_link
 from citizen_site.demo.desk import seed_desk
 from citizen_site.demo.invented_reports.seeding import seed_reports
 from citizen_site.demo.notices import seed_notices
@@ -47,6 +48,7 @@ def seed(session: Session, now: datetime) -> str:
     said.append(seed_desk(session, now))
     said.append(seed_answers(session, now))
     said.append(seed_routing(session, now))
+    said.append(seed_crew_link(session, now))
     return "; ".join(said)
 
 

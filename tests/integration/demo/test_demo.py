@@ -76,6 +76,7 @@ def test_seeding_twice_adds_nothing(session: Session, neighbourhood: None) -> No
         "its units",
         "its answers",
         "its rules",
+        "the crew's link",
     )
     assert seed(session, NOW) == "; ".join(
         f"{part} {'is' if part.startswith('the') else 'are'} there" for part in parts
