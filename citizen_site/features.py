@@ -63,6 +63,7 @@ from citizen_site.desk import units_and_agencies as desk_units_and_agencies
 from citizen_site.desk import work_orders as desk_work_orders
 from citizen_site.desk.bulk import routes as desk_bulk_routes
 from citizen_site.desk.dashboard import routes as desk_dashboard_routes
+from citizen_site.desk.morning import routes as desk_morning_routes
 from citizen_site.desk.queue import routes as desk_queue_routes
 from citizen_site.desk.queue import saved_filters as desk_queue_saved_filters
 from citizen_site.desk.report import redaction_routes as desk_report_redaction_routes
@@ -171,6 +172,7 @@ BLUEPRINTS = (
     reports_web_remembered.blueprint,
     reports_web_agency_reply.blueprint,
     desk_queue_routes.blueprint,
+    desk_morning_routes.blueprint,
     desk_search.blueprint,
     desk_background_tasks.blueprint,
     desk_report_routes.blueprint,
