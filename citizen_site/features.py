@@ -53,6 +53,7 @@ from citizen_site.demo import cli as demo_cli
 from citizen_site.demo import routes as demo_routes
 from citizen_site.demo import seed as demo_seed
 from citizen_site.desk import background_tasks as desk_background_tasks
+from citizen_site.desk import calls as desk_calls
 from citizen_site.desk import flags as desk_flags
 from citizen_site.desk import personal_data as desk_personal_data
 from citizen_site.desk import routing_rules as desk_routing_rules
@@ -174,6 +175,7 @@ BLUEPRINTS = (
     desk_queue_routes.blueprint,
     desk_morning_routes.blueprint,
     desk_search.blueprint,
+    desk_calls.blueprint,
     desk_background_tasks.blueprint,
     desk_report_routes.blueprint,
     desk_spam_and_blocks.blueprint,

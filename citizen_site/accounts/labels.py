@@ -32,6 +32,8 @@ ACTIONS = {
     "invitation.accepted": _l("Đã nhận lời mời"),
     "grant.given": _l("Đã giao vai trò"),
     "grant.ended": _l("Đã kết thúc vai trò"),
+    "call.recorded": _l("Đã ghi phản ánh hộ người gọi, người đến"),
+    "call.counted": _l("Đã tính thêm người gọi vào một phản ánh có sẵn"),
     "report.approved": _l("Đã duyệt phản ánh"),
     "report.released": _l("Đã xác nhận không phải thư rác"),
     "source.blocked": _l("Đã chặn người gửi phản ánh"),

@@ -43,7 +43,7 @@ def seed_crew_link(session: Session, now: datetime) -> str:
     if report is None:
         return "no crew's link"
     moderator = Actor(reach={Role.MODERATOR: areas.subtree(ward)})
-    make_crew_links(session, moderator, [report], key=current_app.config["SECRET_KEY"], now=now)
+    make_crew_links(session, moderator, [report], key=_key(), now=now)
     return "the crew's link"
 
 
@@ -56,8 +56,12 @@ def crew_links(session: Session, now: datetime) -> list[tuple[str, str]]:
         .order_by(Report.id)
         .limit(1)
     ).all()
-    key = current_app.config["SECRET_KEY"]
     return [
-        (session.get_one(HandlingUnit, each.unit_id).name, link_token(each.seed, key))
+        (session.get_one(HandlingUnit, each.unit_id).name, link_token(each.seed, _key()))
         for each in current_crew_links(session, reports, now).values()
     ]
+
+
+def _key() -> str:
+    key: str = current_app.config["SECRET_KEY"]
+    return key

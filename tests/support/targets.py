@@ -152,6 +152,9 @@ def of_a_posted(shown_by: str) -> Target:
 DESK = "tests/integration/desk"
 NOTICES = "tests/integration/notices"
 GROUP_TESTS = "tests/integration/staff/test_group_pages.py"
+CALL_TESTS = "tests/integration/desk/test_calls.py"
+APPROVAL_TESTS = "tests/integration/desk/test_second_approval.py"
+PRESENCE_TESTS = "tests/integration/desk/test_presence.py"
 OF_GROUPS = dict.fromkeys(("show_ward", "add", "merge"), "ward") | dict.fromkeys(("rename", "split", "move"), "group")
 IMPORT_TESTS = {
     "service_import": "tests/integration/directory/test_import_pages.py",
@@ -230,6 +233,7 @@ TARGETS = {
     },
     **{f"units_and_agencies.{name}": kept_at_the_desk("unit_id", "unit") for name in ("unit", "end_unit")},
     **{f"units_and_agencies.{name}": kept_at_the_desk("body_id", "body") for name in ("agency", "end_agency")},
+    "calls.result": Target(lambda world: {"code": world.report}, shown_by=CALL_TESTS, is_private=True),
     **{f"work_orders.{name}": at_the_desk() for name in ("sheet", "make_sheet")},
     **{f"work_orders.{name}": kept_at_the_desk("unit_id", "unit") for name in ("day_list", "make_day_list")},
     **{f"agency_reply.{name}": by_forwarded_link() for name in ("show", "reply")},
@@ -263,9 +267,7 @@ TARGETS = {
         )
         for name in ("change", "close")
     },
-    "second_approval.decide": Target(
-        lambda world: {"code": world.report}, shown_by="tests/integration/desk/test_second_approval.py"
-    ),
+    "second_approval.decide": Target(lambda world: {"code": world.report}, shown_by=APPROVAL_TESTS),
     # What a moderator began is nobody else's.
     **{
         f"background_tasks.{name}": Target(lambda world: {"task_id": world.task}, shown_by=TASK_TESTS, is_private=True)
@@ -277,9 +279,7 @@ TARGETS = {
     },
     "routing_rules.change": Target(lambda world: {"rule_id": world.rule}, shown_by=ROUTING_TESTS),
     "routing_rules.arrange": Target(lambda world: {"rule_id": world.rule, "act": "bo"}, shown_by=ROUTING_TESTS),
-    "desk_report.stay": Target(
-        lambda world: {"code": world.report}, shown_by="tests/integration/desk/test_presence.py"
-    ),
+    "desk_report.stay": Target(lambda world: {"code": world.report}, shown_by=PRESENCE_TESTS),
     "saved_filters.drop": Target(
         lambda world: {"filter_id": world.saved_filter},
         shown_by="tests/integration/desk/test_queue.py",
@@ -292,9 +292,10 @@ TARGETS = {
     "account.end_others": Target(
         lambda _world: {}, body=lambda world: {"phien": str(world.phone)}, changes_nothing=True
     ),
-    "staff.person": Target(lambda world: {"person_id": world.lan.id}, whose="chief"),
-    "staff.reset_password": Target(lambda world: {"person_id": world.lan.id}, whose="chief"),
-    "staff.reset": Target(lambda world: {"person_id": world.lan.id}, whose="chief"),
+    **{
+        f"staff.{name}": Target(lambda world: {"person_id": world.lan.id}, whose="chief")
+        for name in ("person", "reset_password", "reset")
+    },
     "staff.end": of_staff("grant_id", "grant", reason="Hết."),
     "staff.hand_over": of_staff(
         "grant_id", "grant", contact="moi@example.com", ends_on=day(90).isoformat(), reason="Bầu lại."

@@ -53,6 +53,7 @@ ABOUT_ONESELF = {
     "account.edit": "one's own name",
     "account.close": "one's own account",
     "saved_filters.manage": "one's own filter",
+    "calls.similar": "a draft of one's own",
     "dashboard.choose": "one's own emails",
     "dashboard.export_list": "a list of one's own areas",
     "routing_rules.try_out": "a task of one's own, on the rules of one's own area",
@@ -61,6 +62,7 @@ ABOUT_ONESELF = {
 # Forms of those who serve somewhere, in which they choose for which place.
 NAMES_AN_AREA = {
     "bulk.bulk_action",
+    "calls.record",
     "responses.add",
     "routing_rules.add",
     "staff.invite_person",
