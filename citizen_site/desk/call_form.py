@@ -57,7 +57,7 @@ class CallForm(Form):
         self.kind = self.value = ""
         self.contact.label.text = _("Số điện thoại hoặc email") if phones else _("Email")
         self.category.choices = [
-            SelectChoice("", _("Theo lời kể")),
+            SelectChoice("", _("Theo nội dung")),
             *(SelectChoice(each.code, localised(each, "name")) for each in categories),
         ]
         self.area.choices = [
@@ -77,5 +77,5 @@ class CallForm(Form):
     def validate_consent(self, field: Field) -> None:
         if (self.contact.data or self.name.data) and not field.data:
             raise ValidationError(
-                _("Đọc câu xin phép cho người gọi và đánh dấu. Nếu họ không đồng ý, bạn xóa số điện thoại và tên.")
+                _("Đọc câu xin phép cho người gọi và đánh dấu. Không đồng ý thì bạn xóa số điện thoại và tên.")
             )
