@@ -13,6 +13,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from citizen_site.accounts.current_user import account_or_address, require_person
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.small_map import small_map
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
 from citizen_site.core.site import current_site
@@ -28,7 +30,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.units import unit_of
 from citizen_site.reports.web.presentation import answers_of
-from citizen_site.reports.web.small_map import small_map
+from citizen_site.reports.web.street_map import street_map
 from citizen_site.reports.work_orders import current_crew_links, make_crew_links, open_work_of
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
@@ -56,12 +58,16 @@ def sheet(code: str) -> Response:
     """One sheet of A4 for the crew, without anything about the reporter."""
     found, session, now = load_report(code), db.session(), clock.now()
     link = current_crew_links(session, [found], now).get(found.id)
+    areas, streets = gazetteer(session), street_map(found.point, current_site().settings.map_tiles)
+    place = areas.get(found.area_id) if found.area_id else None
     return render(
         "desk/work_orders/sheet.html",
         report=found,
         unit=session.get(HandlingUnit, found.assigned_unit_id) if found.assigned_unit_id else None,
         photo=_photo_of(public_photos(session, [found.id]).get(found.id, [])),
-        place_map=small_map(found.point, current_site().settings.map_tiles),
+        place_map=streets,
+        # Without a server of tiles: the names around the place.
+        drawn=small_map(areas, found.point, place) if found.point and not streets else None,
         answers=answers_of(found),
         crew=CrewCode.of(link) if link else None,
         assigner=require_person(),

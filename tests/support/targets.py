@@ -47,6 +47,7 @@ class World:
     bulk: int
     rule: int
     saved_filter: int
+    absence: int
     saved_form: str
     exchanged_day: str
     template: int
@@ -135,9 +136,6 @@ def of_a_posted(shown_by: str) -> Target:
 DESK = "tests/integration/desk"
 NOTICES = "tests/integration/notices"
 GROUP_TESTS = "tests/integration/staff/test_group_pages.py"
-CALL_TESTS = "tests/integration/desk/test_calls.py"
-APPROVAL_TESTS = "tests/integration/desk/test_second_approval.py"
-PRESENCE_TESTS = "tests/integration/desk/test_presence.py"
 OF_GROUPS = dict.fromkeys(("show_ward", "add", "merge"), "ward") | dict.fromkeys(("rename", "split", "move"), "group")
 IMPORT_TESTS = {
     "service_import": "tests/integration/directory/test_import_pages.py",
@@ -217,7 +215,7 @@ TARGETS = {
     },
     **{f"units_and_agencies.{name}": kept_at_the_desk("unit_id", "unit") for name in ("unit", "end_unit")},
     **{f"units_and_agencies.{name}": kept_at_the_desk("body_id", "body") for name in ("agency", "end_agency")},
-    "calls.result": Target(lambda world: {"code": world.report}, shown_by=CALL_TESTS, is_private=True),
+    "calls.result": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_calls.py", is_private=True),
     **{f"work_orders.{name}": at_the_desk() for name in ("sheet", "make_sheet")},
     **{f"work_orders.{name}": kept_at_the_desk("unit_id", "unit") for name in ("day_list", "make_day_list")},
     **{f"agency_reply.{name}": by_forwarded_link() for name in ("show", "reply")},
@@ -243,15 +241,13 @@ TARGETS = {
     },
     "response_compose.compose": Target(
         lambda world: {"code": world.report, "status": "assigned"},
-        shown_by="tests/integration/desk/test_responses.py",
+        shown_by=f"{DESK}/test_responses.py",
     ),
     **{
-        f"responses.{name}": Target(
-            lambda world: {"template_id": world.template}, shown_by="tests/integration/desk/test_responses.py"
-        )
+        f"responses.{name}": Target(lambda world: {"template_id": world.template}, shown_by=f"{DESK}/test_responses.py")
         for name in ("change", "close")
     },
-    "second_approval.decide": Target(lambda world: {"code": world.report}, shown_by=APPROVAL_TESTS),
+    "second_approval.decide": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_second_approval.py"),
     # What a moderator began is nobody else's.
     **{
         f"background_tasks.{name}": Target(lambda world: {"task_id": world.task}, shown_by=TASK_TESTS, is_private=True)
@@ -263,12 +259,13 @@ TARGETS = {
     },
     "routing_rules.change": Target(lambda world: {"rule_id": world.rule}, shown_by=ROUTING_TESTS),
     "routing_rules.arrange": Target(lambda world: {"rule_id": world.rule, "act": "bo"}, shown_by=ROUTING_TESTS),
-    "desk_report.stay": Target(lambda world: {"code": world.report}, shown_by=PRESENCE_TESTS),
+    "desk_report.stay": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_presence.py"),
+    "desk_drafts.save": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_drafts.py"),
+    "replies.mark": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_inbox.py"),
+    "absences.remove": Target(lambda world: {"absence_id": world.absence}, shown_by=f"{DESK}/test_absences.py"),
     **{
         f"saved_filters.{name}": Target(
-            lambda world: {"filter_id": world.saved_filter},
-            shown_by="tests/integration/desk/test_queue.py",
-            is_private=True,
+            lambda world: {"filter_id": world.saved_filter}, shown_by=f"{DESK}/test_queue.py", is_private=True
         )
         for name in ("change", "drop")
     },

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e7a2c4190b5d"
-down_revision = "5c2e8a71f0d4"
+down_revision = "a41f7c92d0b6"
 branch_labels = None
 depends_on = None
 

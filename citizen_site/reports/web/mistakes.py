@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.reports import agencies, units
+from citizen_site.reports.absences import AbsenceOrderError, UnknownColleagueError
 from citizen_site.reports.assignment import AssigneeRequiredError, UnknownPersonError, UnknownUnitError
 from citizen_site.reports.attachments.photo_review import PhotosUndecidedError
 from citizen_site.reports.attachments.processing import PhotoProblem, PhotoRefusedError
@@ -58,6 +59,8 @@ MISTAKES: dict[type[InvalidInputError], Any] = {
     units.UnknownHeadError: _l("Người này không còn vai trò ở đây. Hãy chọn lại."),
     ScheduledInPastError: _l("Ngày này đã qua. Bạn chọn hôm nay hoặc một ngày sau."),
     DateInPastError: _l("Ngày này đã qua. Hạn chỉ đổi được từ hôm nay."),
+    UnknownColleagueError: _l("Người này không nhận việc ở khu vực của bạn. Hãy chọn lại."),
+    AbsenceOrderError: _l("Ngày cuối phải từ ngày đầu trở đi và chưa qua."),
     NothingSaidError: _l("Hãy viết vài chữ, hoặc chọn ảnh."),
     SameTimeLimitError: _l("Từ ngày đó đã có mức giờ này."),
 }

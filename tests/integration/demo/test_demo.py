@@ -74,6 +74,7 @@ def test_seeding_twice_adds_nothing(session: Session, neighbourhood: None) -> No
         "its notices",
         "its reports",
         "its units",
+        "its neighbours",
         "its answers",
         "its rules",
         "the crew's link",
@@ -126,6 +127,7 @@ class TestPeople:
     def test_the_design_system_shows_every_part(self, demo: None, app: Flask) -> None:
         page = Visitor(app).get("/he-thong-thiet-ke")
         assert [text_of(each) for each in page.all("dd", class_="is-long")] == ["Trong ngày làm việc"]
+        assert "Phúc Lợi" in [text_of(each) for each in page.all("text")]
 
     @pytest.mark.either_database
     def test_each_can_be_entered_at_a_click(self, demo: None, app: Flask) -> None:

@@ -52,6 +52,7 @@ ABOUT_ONESELF = {
     "contacts.verify": "one's own contact",
     "account.edit": "one's own name",
     "account.close": "one's own account",
+    "absences.show": "one's own absence, or that of a colleague in one's own areas",
     "saved_filters.manage": "one's own filter",
     "calls.similar": "a draft of one's own",
     "dashboard.choose": "one's own emails",

@@ -1,4 +1,4 @@
-"""A still map around one point: pictures of the site's map server side by side, for paper and pages without scripts."""
+"""A still map of the streets around one point: pictures of the site's map server side by side, for paper and pages without scripts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class MapTile:
 
 
 @dataclass(frozen=True)
-class SmallMap:
+class StreetMap:
     """The map is WIDTH by HEIGHT pixels; its point lies in the middle."""
 
     tiles: Sequence[MapTile]
@@ -31,7 +31,7 @@ class SmallMap:
     height: int = HEIGHT
 
 
-def small_map(point: Point | None, address: str) -> SmallMap | None:
+def street_map(point: Point | None, address: str) -> StreetMap | None:
     """The map around a point; `address` is that of tiles, with {z}, {x} and {y}. None without a point or a server."""
     if point is None or not address:
         return None
@@ -39,7 +39,7 @@ def small_map(point: Point | None, address: str) -> SmallMap | None:
     across = (point.longitude + 180) / 360 * side * TILE
     down = (1 - math.asinh(math.tan(math.radians(point.latitude))) / math.pi) / 2 * side * TILE
     left, top = across - WIDTH / 2, down - HEIGHT / 2
-    return SmallMap(
+    return StreetMap(
         [
             MapTile(
                 address.replace("{z}", str(ZOOM)).replace("{x}", str(column % side)).replace("{y}", str(row)),
