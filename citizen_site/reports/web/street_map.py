@@ -1,4 +1,4 @@
-"""A still map of the streets around one point: pictures of the site's map server side by side, for paper and pages without scripts."""
+"""A still map of the streets around a point: pictures of the map server side by side, for paper and without scripts."""
 
 from __future__ import annotations
 
