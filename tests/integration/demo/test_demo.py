@@ -131,10 +131,16 @@ class TestPeople:
 
     @pytest.mark.either_database
     def test_each_can_be_entered_at_a_click(self, demo: None, app: Flask) -> None:
-        expected = {"cu-dan": 403, "to-truong": 403, "dieu-hanh": 200, "van-hanh": 200}
-        for key, status in expected.items():
+        expected = {
+            "cu-dan": (403, "/tai-khoan"),
+            "to-truong": (403, "/tai-khoan"),
+            "dieu-hanh": (200, "/dieu-hanh"),
+            "van-hanh": (200, "/van-hanh"),
+        }
+        for key, (status, landing) in expected.items():
             visitor = Visitor(app)
-            visitor.submit("/xem-thu", {}, status=303, url=f"/xem-thu/{key}")
+            entered = visitor.submit("/xem-thu", {}, status=303, url=f"/xem-thu/{key}")
+            assert entered.response.location == landing, "staff go to their work"
             visitor.get("/nhan-su", status=status)
             assert "Trang này có dữ liệu mẫu." in visitor.get("/xem-thu").text
             visitor.get("/tai-khoan")
