@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e7a2c4190b5d"
-down_revision = "a41f7c92d0b6"
+down_revision = "5c1f0a7be264"
 branch_labels = None
 depends_on = None
 
