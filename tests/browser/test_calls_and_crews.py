@@ -8,13 +8,17 @@ from typing import Any
 from playwright.sync_api import Page, Request, expect
 
 from citizen_site.core import clock
-from citizen_site.demo.crew import crew_links
 from citizen_site.extensions import db
+from citizen_site.reports.assignment import assign
+from citizen_site.reports.categories import active_categories
+from citizen_site.reports.forwarding import link_for_unit, link_token
 from tests.factories.photos import photo_file
+from tests.factories.reports import STAFF, make_report
+from tests.factories.units import make_unit
 from tests.support.browser.axe import look
 from tests.support.live_site import LiveSite
 
-A6 = [297, 419]
+A6 = [298, 420]
 MOST_FIELDS, MOST_REQUESTS = 4, 2
 
 
@@ -27,7 +31,7 @@ def page_size(pdf: bytes) -> list[int]:
 
 def type_into(page: Page, field: str, words: str) -> None:
     """The next field by Tab, without a mouse."""
-    expect(page.locator(f"[name={field}]")).to_be_focused()
+    expect(page.locator(f"form.call [name={field}]")).to_be_focused()
     page.keyboard.type(words)
     page.keyboard.press("Tab")
 
@@ -46,7 +50,7 @@ def test_a_call_takes_four_fields_and_two_requests_by_keyboard_alone(open_page: 
     for field, words in fields:
         type_into(page, field, words)
     expect(page.locator(".call__read-back")).to_contain_text("Ổ gà to giữa đường")
-    expect(page.locator("[name=consent]")).to_be_focused()
+    expect(page.locator("form.call [name=consent]")).to_be_focused()
     assert len(fields) + 1 <= MOST_FIELDS
     look(page)
     page.keyboard.press("Enter")
@@ -55,13 +59,26 @@ def test_a_call_takes_four_fields_and_two_requests_by_keyboard_alone(open_page: 
     expect(page.get_by_role("link", name="Cuộc tiếp theo")).to_be_focused()
     assert page_size(page.pdf(prefer_css_page_size=True)) == A6
     page.keyboard.press("Enter")
-    expect(page.locator("[name=description]")).to_have_value("")
+    expect(page.locator("form.call [name=description]")).to_have_value("")
+
+
+def crew_token(live_site: LiveSite) -> str:
+    """The secret of a crew's link for a report that its unit has."""
+    with live_site.app.app_context():
+        session, now = db.session(), clock.now()
+        category = next(each for each in active_categories(session) if each.code == "o-ga")
+        report, unit = make_report(category=category), make_unit("Đội Vá Đường")
+        event = assign(session, STAFF, report, person_id=None, unit_id=unit.id, now=now)
+        assert event
+        key = live_site.app.config["SECRET_KEY"]
+        link = link_for_unit(session, report, event, unit, key=key, now=now)
+        session.add(link)
+        session.commit()
+        return link_token(link.seed, key)
 
 
 def test_a_crew_that_loses_its_line_sends_photo_and_words_when_it_is_back(open_page: Any, live_site: LiveSite) -> None:
-    with live_site.app.app_context():
-        (_unit, token) = crew_links(db.session(), clock.now())[0]
-    page = open_page(f"/chuyen/{token}", width=320)
+    page = open_page(f"/chuyen/{crew_token(live_site)}", width=320)
     look(page)
     photo = {"name": "sau.jpg", "mimeType": "image/jpeg", "buffer": photo_file()}
     page.locator("[name=photos]").set_input_files(photo)
