@@ -41,6 +41,7 @@ STYLESHEETS = (
     "css/list.css",
     "css/steps.css",
     "css/front.css",
+    "css/programme.css",
     "css/desk.css",
     "css/slip.css",
 )

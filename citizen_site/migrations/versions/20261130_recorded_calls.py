@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "e7a2c4190b5d"
-down_revision = "5c1f0a7be264"
+down_revision = "aed8a8a0dc79"
 branch_labels = None
 depends_on = None
 
