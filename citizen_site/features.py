@@ -34,7 +34,6 @@ import citizen_site.reports.policies
 import citizen_site.staff.jobs
 import citizen_site.staff.policies  # noqa: F401
 from citizen_site.accounts import account_routes as accounts_account_routes
-from citizen_site.accounts import audit_routes as accounts_audit_routes
 from citizen_site.accounts import contact_routes as accounts_contact_routes
 from citizen_site.accounts import current_user as accounts_current_user
 from citizen_site.accounts import outbox_routes as accounts_outbox_routes
@@ -87,6 +86,7 @@ from citizen_site.directory import panels as directory_panels
 from citizen_site.directory import routes as directory_routes
 from citizen_site.directory import search as directory_search
 from citizen_site.directory import seed as directory_seed
+from citizen_site.home import audit_routes as home_audit_routes
 from citizen_site.home import discovery_routes as home_discovery_routes
 from citizen_site.home import routes as home_routes
 from citizen_site.news import cli as news_cli
@@ -152,7 +152,6 @@ BLUEPRINTS = (
     accounts_account_routes.blueprint,
     accounts_contact_routes.blueprint,
     accounts_security_routes.blueprint,
-    accounts_audit_routes.blueprint,
     accounts_outbox_routes.blueprint,
     staff_people_routes.blueprint,
     staff_invitation_routes.blueprint,
@@ -210,6 +209,7 @@ BLUEPRINTS = (
     desk_routing_rules.blueprint,
     desk_dashboard_routes.blueprint,
     home_routes.blueprint,
+    home_audit_routes.blueprint,
     home_discovery_routes.blueprint,
     demo_routes.blueprint,
 )

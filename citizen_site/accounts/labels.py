@@ -104,6 +104,7 @@ ACTIONS = {
     "notice.withdrawn": _l("Đã rút lại thông báo"),
     "notice.discarded": _l("Đã xóa bản nháp thông báo"),
     "notice.flag_handled": _l("Đã xem xong ý kiến về thông báo"),
+    "audit.exported": _l("Đã lấy nhật ký bảo mật về máy"),
     "access.denied": _l("Bị từ chối"),
 }
 CHANGES = {
