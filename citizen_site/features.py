@@ -27,13 +27,13 @@ import citizen_site.notifications.jobs
 import citizen_site.notifications.operator_alerts
 import citizen_site.notifications.report_updates
 import citizen_site.notifications.retention
+import citizen_site.programme.policies
 import citizen_site.reports.count_folding
 import citizen_site.reports.jobs
 import citizen_site.reports.policies
 import citizen_site.staff.jobs
 import citizen_site.staff.policies  # noqa: F401
 from citizen_site.accounts import account_routes as accounts_account_routes
-from citizen_site.accounts import audit_routes as accounts_audit_routes
 from citizen_site.accounts import contact_routes as accounts_contact_routes
 from citizen_site.accounts import current_user as accounts_current_user
 from citizen_site.accounts import outbox_routes as accounts_outbox_routes
@@ -54,6 +54,7 @@ from citizen_site.demo import routes as demo_routes
 from citizen_site.demo import seed as demo_seed
 from citizen_site.desk import absences as desk_absences
 from citizen_site.desk import background_tasks as desk_background_tasks
+from citizen_site.desk import calls as desk_calls
 from citizen_site.desk import flags as desk_flags
 from citizen_site.desk import personal_data as desk_personal_data
 from citizen_site.desk import rail as desk_rail
@@ -63,6 +64,7 @@ from citizen_site.desk import search as desk_search
 from citizen_site.desk import shortcuts as desk_shortcuts
 from citizen_site.desk import spam_and_blocks as desk_spam_and_blocks
 from citizen_site.desk import units_and_agencies as desk_units_and_agencies
+from citizen_site.desk import work_orders as desk_work_orders
 from citizen_site.desk.bulk import routes as desk_bulk_routes
 from citizen_site.desk.dashboard import routes as desk_dashboard_routes
 from citizen_site.desk.morning import routes as desk_morning_routes
@@ -84,6 +86,7 @@ from citizen_site.directory import panels as directory_panels
 from citizen_site.directory import routes as directory_routes
 from citizen_site.directory import search as directory_search
 from citizen_site.directory import seed as directory_seed
+from citizen_site.home import audit_routes as home_audit_routes
 from citizen_site.home import discovery_routes as home_discovery_routes
 from citizen_site.home import routes as home_routes
 from citizen_site.news import cli as news_cli
@@ -105,6 +108,11 @@ from citizen_site.notices.authenticity import routes as notices_authenticity_rou
 from citizen_site.notices.files import routes as notices_files_routes
 from citizen_site.notices.sharing import routes as notices_sharing_routes
 from citizen_site.notifications import personal_data as notifications_personal_data
+from citizen_site.programme import data_routes as programme_data_routes
+from citizen_site.programme import panels as programme_panels
+from citizen_site.programme import routes as programme_routes
+from citizen_site.programme import search as programme_search
+from citizen_site.programme import seed as programme_seed
 from citizen_site.reports import cli as reports_cli
 from citizen_site.reports import personal_data as reports_personal_data
 from citizen_site.reports import search as reports_search
@@ -144,7 +152,6 @@ BLUEPRINTS = (
     accounts_account_routes.blueprint,
     accounts_contact_routes.blueprint,
     accounts_security_routes.blueprint,
-    accounts_audit_routes.blueprint,
     accounts_outbox_routes.blueprint,
     staff_people_routes.blueprint,
     staff_invitation_routes.blueprint,
@@ -176,10 +183,13 @@ BLUEPRINTS = (
     reports_web_my_reports.blueprint,
     reports_web_remembered.blueprint,
     reports_web_agency_reply.blueprint,
+    programme_routes.blueprint,
+    programme_data_routes.blueprint,
     desk_queue_routes.blueprint,
     desk_queue_export.blueprint,
     desk_morning_routes.blueprint,
     desk_search.blueprint,
+    desk_calls.blueprint,
     desk_replies.blueprint,
     desk_absences.blueprint,
     desk_background_tasks.blueprint,
@@ -189,6 +199,7 @@ BLUEPRINTS = (
     desk_queue_saved_filters.blueprint,
     desk_shortcuts.blueprint,
     desk_units_and_agencies.blueprint,
+    desk_work_orders.blueprint,
     desk_report_redaction_routes.blueprint,
     desk_responses_routes.blueprint,
     desk_report_response_routes.blueprint,
@@ -198,6 +209,7 @@ BLUEPRINTS = (
     desk_routing_rules.blueprint,
     desk_dashboard_routes.blueprint,
     home_routes.blueprint,
+    home_audit_routes.blueprint,
     home_discovery_routes.blueprint,
     demo_routes.blueprint,
 )
@@ -239,6 +251,7 @@ CONTRIBUTIONS = Contributions(
         notices_panels.notices_panel,
         directory_panels.services_panel,
         reports_area_panel.reports_panel,
+        programme_panels.programme_panel,
         news_panels.news_panel,
     ),
     personal_data_exports={
@@ -271,6 +284,7 @@ CONTRIBUTIONS = Contributions(
         news_search.all_entries,
         notices_search.all_entries,
         reports_search.all_entries,
+        programme_search.all_entries,
     ),
     # Run by `flask prepare`.
     seeds={
@@ -278,6 +292,7 @@ CONTRIBUTIONS = Contributions(
         "directory": directory_seed.seed,
         "news": news_seed.seed,
         "reports": reports_seed.seed,
+        "programme": programme_seed.seed,
         "reasons": desk_responses_seed.seed,
         "demo": demo_seed.seed,
     },

@@ -120,7 +120,7 @@ def near_me() -> tuple[Response, int] | Response:
 
 @blueprint.get("/khu-vuc/<slug>")
 @public
-@cached("areas", "directory", "news", "notices", "reports", "report_supports", max_age=60)
+@cached("areas", "directory", "news", "notices", "programme", "reports", "report_supports", max_age=60)
 def show_area(slug: str) -> Response:
     session = db.session()
     place = area_by_slug(session, slug)
@@ -137,7 +137,7 @@ def show_area(slug: str) -> Response:
         steps=[(history.step_sentence(areas, step), step.parts) for step in history.steps_of(areas, place)],
         district_bases=history.district_bases() if place.kind == AreaKind.DISTRICT else [],
         groups=[each for each in areas.children(place) if each.is_group and each.is_current],
-        neighbours=areas.nearest(place.point, 6, but=place) if place.point and place.is_unit else [],
+        neighbours=areas.neighbours(place, 6) if place.is_unit else [],
         panels=[make(session, place.id) for make in make_panels] if place.is_current else [],
     )
 

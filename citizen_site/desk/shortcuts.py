@@ -18,6 +18,7 @@ blueprint = Blueprint("shortcuts", __name__, url_prefix="/dieu-hanh/phim-tat")
 def init_shortcuts(app: Flask) -> None:
     """A global, because parts of a report's page name their keys."""
     app.jinja_env.globals["desk_keys"] = {
+        "PRINT": PRINT,
         "TRIAGE": TRIAGE,
         "HIDE": HIDE,
         "NOTE": NOTE,
@@ -38,7 +39,7 @@ def show() -> Response:
 
 
 # What acts at once, the forms of a report by what they are, and those of its next steps by what they make of it.
-TRIAGE, HIDE, NOTE, ASSIGN, RECATEGORISE, URGENCY, NEXT, PREVIOUS = "a", "h", "n", "g", "v", "m", "j", "k"
+TRIAGE, HIDE, NOTE, ASSIGN, RECATEGORISE, URGENCY, PRINT, NEXT, PREVIOUS = "a", "h", "n", "g", "v", "m", "i", "j", "k"
 STEPS: dict[str, str] = {
     Status.RESOLVED: "r",
     Status.IN_PROGRESS: "b",
@@ -85,6 +86,7 @@ SHEET: list[tuple[Any, list[tuple[str, Any]]]] = [
             (STEPS[Status.REJECTED], _l("Mở phần từ chối tiếp nhận")),
             (STEPS[Status.NOT_RESPONSIBLE], _l("Mở phần cần gửi nơi khác")),
             (STEPS[Status.REOPENED], _l("Mở phần làm lại")),
+            (PRINT, _l("Tới phiếu việc để in")),
             (HIDE, _l("Mở phần không đăng")),
             (NOTE, _l("Mở phần ghi chú")),
         ],
