@@ -166,6 +166,7 @@ def test_axe_finds_nothing_in_the_queue_and_its_sheet_of_keys(open_page: Any) ->
         ".map(each => each.outerHTML)"
     )
     assert small == []
+    page.keyboard.press("Escape")
     page.get_by_role("link", name="Lưu bộ lọc này").click()
     look_at_both()
     page.get_by_label("Tên bộ lọc").fill("Đường, gấp")
