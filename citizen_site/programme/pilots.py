@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from citizen_site.accounts.models import Contact, ContactKind
 from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
 from citizen_site.core.clock import today
 from citizen_site.core.errors import NotFoundError
@@ -89,6 +90,26 @@ def pilot_by_slug(session: Session, slug: str) -> Pilot:
     if pilot is None:
         raise NotFoundError(slug)
     return pilot
+
+
+def pilot_with_updates(session: Session, pilot_id: int) -> Pilot | None:
+    """What tells whether it is quiet, read anew; None when it is gone."""
+    query = select(Pilot).where(Pilot.id == pilot_id).options(selectinload(Pilot.updates))
+    return session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def responsible_email(session: Session, pilot: Pilot) -> str:
+    """Where reminders go; "" for nobody."""
+    address = select(Contact.value).where(
+        Contact.person_id == pilot.responsible_person_id, Contact.kind == ContactKind.EMAIL
+    )
+    return session.scalars(address.order_by(Contact.id).limit(1)).first() or ""
+
+
+def pilots_for_editing(session: Session) -> Sequence[Pilot]:
+    """All of them with what tells whether they are quiet; real ones first."""
+    query = select(Pilot).options(selectinload(Pilot.updates))
+    return session.scalars(query.order_by(Pilot.is_demo, Pilot.sort_key, Pilot.id)).all()
 
 
 def listed_pilots(session: Session, *, pillar: str = "", status: str = "", place: Place | None = None) -> list[Pilot]:
