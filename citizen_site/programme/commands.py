@@ -100,7 +100,6 @@ def save_pilot(
     indicators = _by_codes(session, Indicator, parts.indicators)
     if pilot is None:
         pilot = Pilot(slug=_slug_for(session, Pilot, fields["title"]), areas=[], services=[], indicators=[])
-        session.add(pilot)
     else:
         check_version(pilot, seen_version)
     with one_at_a_time(session):
@@ -111,6 +110,7 @@ def save_pilot(
         if pilot.responsible_person_id != person_id:
             pilot.responsible_person_id, pilot.reminded_at = person_id, None
         pilot.updated_at = now
+        session.add(pilot)
         session.flush()
     index(session, [pilot_entry(pilot, session.get_one(ProgrammeUnit, pilot.unit_id))])
     _record(session, actor, "programme.pilot_saved", f"pilot:{pilot.id}", now)
@@ -195,9 +195,9 @@ def save_indicator(
     authorise(actor, Permission.EDIT_PROGRAMME)
     if indicator is None:
         indicator = Indicator(slug=_slug_for(session, Indicator, fields["name"]), position=1000)
-        session.add(indicator)
     for name, value in fields.items():
         setattr(indicator, name, value)
+    session.add(indicator)
     session.flush()
     index(session, [indicator_entry(indicator)])
     _record(session, actor, "programme.indicator_saved", f"indicator:{indicator.id}", now)
@@ -211,9 +211,9 @@ def save_promise(
     authorise(actor, Permission.EDIT_PROGRAMME)
     if promise is None:
         promise = Promise(slug=_slug_for(session, Promise, fields["title"][:80]))
-        session.add(promise)
     for name, value in fields.items():
         setattr(promise, name, value)
+    session.add(promise)
     session.flush()
     index(session, [promise_entry(promise)])
     _record(session, actor, "programme.promise_saved", f"promise:{promise.id}", now)

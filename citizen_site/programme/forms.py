@@ -47,7 +47,7 @@ def _number(text: str) -> float:
     except AmbiguousNumberError as error:
         raise ValidationError(
             _(
-                "“%(value)s” có thể hiểu hai cách. Số nghìn thì viết liền: 1234. Số lẻ thì thêm số 0: 1,2340.",
+                "“%(value)s” hiểu được hai cách. Hàng nghìn thì viết liền, số lẻ thì thêm số 0.",
                 value=text[:40],
             )
         ) from error
