@@ -76,7 +76,6 @@ def undo(batch_id: int) -> ResponseReturnValue:
     try:
         undo_batch(db.session(), current_actor(), batch_id, now=clock.now())
     except CorrectedSinceError:
-        db.session().rollback()
         return render("programme/edit/not_undone.html", status=409, form=ActForm())
     return redirect(url_for("programme_edit.overview", _anchor="da-nhap"), 303)
 
