@@ -12,6 +12,7 @@ from citizen_site.core.jobs import run_due_jobs
 from citizen_site.notifications.models import Message, MessageKind
 from citizen_site.programme.jobs import remind_of_quiet_pilots
 from citizen_site.programme.models.pilots import Pilot, PilotStatus, PilotUpdate
+from citizen_site.programme.personal_data import erase_programme, export_programme
 from tests.factories.programme import NOW, SOURCE, add_pilot, seed_programme
 from tests.factories.staff import make_person
 
@@ -62,3 +63,14 @@ def test_news_ends_the_silence_also_when_it_comes_before_the_email_goes(session:
 def test_nobody_is_reminded_of_a_model_that_has_ended(session: Session) -> None:
     quiet_pilot(session, status=PilotStatus.STOPPED)
     assert reminded(session, 400) == 0
+
+
+def test_what_a_person_entered_is_theirs_to_see_and_stays_without_them(session: Session) -> None:
+    pilot = quiet_pilot(session)
+    person_id = pilot.responsible_person_id
+    assert person_id
+    assert export_programme(session, person_id) == [{"responsible_for": "Lớp kỹ năng số"}]
+    erase_programme(session, person_id, NOW)
+    session.refresh(pilot)
+    assert pilot.responsible_person_id is None
+    assert export_programme(session, person_id) == []
