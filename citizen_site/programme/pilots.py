@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -153,11 +153,19 @@ def pilot_ids_for(session: Session, place: Place) -> list[int]:
     where = _areas_of_pilots(session)
     if place is areas.city:
         return sorted(where)
-    asked = {each.id for today_ in areas.current_areas(place) for each in (today_, *areas.ancestors(today_))}
-    asked -= {areas.city.id} if areas.city else set()
-    return sorted(
-        pilot_id for pilot_id, area_ids in where.items() if any(_reach(areas, each) & asked for each in area_ids)
-    )
+    asked = _homes(areas, place)
+    return sorted(pilot_id for pilot_id, area_ids in where.items() if _is_of(areas, area_ids, asked))
+
+
+def _homes(areas: Gazetteer, place: Place) -> set[int]:
+    """Ids of today's areas of a place and of all that contain them, but for the city."""
+    homes = {each.id for current in areas.current_areas(place) for each in (current, *areas.ancestors(current))}
+    return homes - {areas.city.id} if areas.city else homes
+
+
+def _is_of(areas: Gazetteer, area_ids: Iterable[int], homes: set[int]) -> bool:
+    """Whether people of the homes belonged to any of these areas."""
+    return any(_reach(areas, each) & homes for each in area_ids)
 
 
 def _areas_of_pilots(session: Session) -> Mapping[int, list[int]]:
@@ -212,11 +220,15 @@ def front_update(session: Session, place: Place | None, now: datetime) -> FrontU
     """The newest update of the last 30 days about a model of the place; None for the whole city."""
     if place is None:
         return None
-    ids = pilot_ids_for(session, place)
-    query = (
-        select(PilotUpdate, Pilot)
+    rows = session.execute(
+        select(PilotUpdate, Pilot, func.coalesce(pilot_area.c.area_id, ProgrammeUnit.area_id).label("area_id"))
         .join(Pilot, Pilot.id == PilotUpdate.pilot_id)
-        .where(PilotUpdate.pilot_id.in_(ids), PilotUpdate.on > today(now) - FRESH, PilotUpdate.on <= today(now))
+        .join(Pilot.unit)
+        .outerjoin(pilot_area, pilot_area.c.pilot_id == Pilot.id)
+        .where(PilotUpdate.on > today(now) - FRESH, PilotUpdate.on <= today(now))
+        .order_by(PilotUpdate.on.desc(), PilotUpdate.id.desc(), pilot_area.c.area_id)
     )
-    found = session.execute(query.order_by(PilotUpdate.on.desc(), PilotUpdate.id.desc()).limit(1)).first()
-    return FrontUpdate(found.Pilot, found.PilotUpdate) if found else None
+    areas = gazetteer(session)
+    homes = _homes(areas, place)
+    found = (row for row in rows if row.area_id is not None and _is_of(areas, [row.area_id], homes))
+    return next((FrontUpdate(row.Pilot, row.PilotUpdate) for row in found), None)
