@@ -10,6 +10,7 @@ from wtforms import HiddenField
 
 from citizen_site.accounts.reauthentication import requires_recent_sign_in
 from citizen_site.core import clock
+from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission
 from citizen_site.extensions import db
 from citizen_site.notices.files.trusted import (
@@ -40,6 +41,12 @@ class TrustRootForm(Form):
         description=_l("Dán cả dòng BEGIN và END. Chỉ lấy từ trang chính thức của nơi cấp."),
     )
     seen = HiddenField()
+
+
+class DistrustForm(Form):
+    """One button beside what is trusted."""
+
+    fingerprint = HiddenField()
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -74,5 +81,8 @@ def manage() -> ResponseReturnValue:
 @requires(Permission.SEE_OPERATIONS)
 @requires_recent_sign_in
 def remove() -> ResponseReturnValue:
-    distrust(db.session(), current_actor(), request.form.get("fingerprint", ""), clock.now())
+    form = DistrustForm()
+    if not form.validate():
+        raise NotFoundError("trust root")
+    distrust(db.session(), current_actor(), form.fingerprint.data or "", clock.now())
     return redirect(url_for("trust_roots.manage"), 303)
