@@ -1,14 +1,14 @@
 """Authorities whose signatures are believed are records
 
 Revision ID: 3f7b90c2d6e8
-Revises: aed8a8a0dc79
+Revises: e7a2c4190b5d
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "3f7b90c2d6e8"
-down_revision = "aed8a8a0dc79"
+down_revision = "e7a2c4190b5d"
 branch_labels = None
 depends_on = None
 
