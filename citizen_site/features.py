@@ -54,6 +54,7 @@ from citizen_site.demo import routes as demo_routes
 from citizen_site.demo import seed as demo_seed
 from citizen_site.desk import absences as desk_absences
 from citizen_site.desk import background_tasks as desk_background_tasks
+from citizen_site.desk import calls as desk_calls
 from citizen_site.desk import flags as desk_flags
 from citizen_site.desk import personal_data as desk_personal_data
 from citizen_site.desk import rail as desk_rail
@@ -63,6 +64,7 @@ from citizen_site.desk import search as desk_search
 from citizen_site.desk import shortcuts as desk_shortcuts
 from citizen_site.desk import spam_and_blocks as desk_spam_and_blocks
 from citizen_site.desk import units_and_agencies as desk_units_and_agencies
+from citizen_site.desk import work_orders as desk_work_orders
 from citizen_site.desk.bulk import routes as desk_bulk_routes
 from citizen_site.desk.dashboard import routes as desk_dashboard_routes
 from citizen_site.desk.morning import routes as desk_morning_routes
@@ -101,9 +103,11 @@ from citizen_site.notices import personal_data as notices_personal_data
 from citizen_site.notices import reading_routes as notices_reading_routes
 from citizen_site.notices import routes as notices_routes
 from citizen_site.notices import search as notices_search
+from citizen_site.notices import seed as notices_seed
 from citizen_site.notices import undo_routes as notices_undo_routes
 from citizen_site.notices.authenticity import routes as notices_authenticity_routes
 from citizen_site.notices.files import routes as notices_files_routes
+from citizen_site.notices.files import trust_root_routes as notices_files_trust_root_routes
 from citizen_site.notices.sharing import routes as notices_sharing_routes
 from citizen_site.notifications import personal_data as notifications_personal_data
 from citizen_site.programme import data_routes as programme_data_routes
@@ -167,6 +171,7 @@ BLUEPRINTS = (
     notices_correction_routes.blueprint,
     notices_undo_routes.blueprint,
     notices_files_routes.blueprint,
+    notices_files_trust_root_routes.blueprint,
     notices_authenticity_routes.blueprint,
     notices_sharing_routes.blueprint,
     reports_web_time_limits.blueprint,
@@ -187,6 +192,7 @@ BLUEPRINTS = (
     desk_queue_export.blueprint,
     desk_morning_routes.blueprint,
     desk_search.blueprint,
+    desk_calls.blueprint,
     desk_replies.blueprint,
     desk_absences.blueprint,
     desk_background_tasks.blueprint,
@@ -196,6 +202,7 @@ BLUEPRINTS = (
     desk_queue_saved_filters.blueprint,
     desk_shortcuts.blueprint,
     desk_units_and_agencies.blueprint,
+    desk_work_orders.blueprint,
     desk_report_redaction_routes.blueprint,
     desk_responses_routes.blueprint,
     desk_report_response_routes.blueprint,
@@ -287,6 +294,7 @@ CONTRIBUTIONS = Contributions(
         "areas": areas_seed.seed,
         "directory": directory_seed.seed,
         "news": news_seed.seed,
+        "trust roots": notices_seed.seed,
         "reports": reports_seed.seed,
         "programme": programme_seed.seed,
         "reasons": desk_responses_seed.seed,
