@@ -133,8 +133,9 @@ def render_report(
     """
     story = story_context(found)
     forms = partial(acts_context, found, sent, composed, story)
-    # What somebody wrote here is to be seen.
-    is_open = sent is not None or composed is not None or bool(story["drafts"])
+    # Who just sent one of them, or wrote in one, goes on where they are.
+    done = request.args.get("da") == "1"
+    is_open = done or sent is not None or composed is not None or bool(story["drafts"])
 
     def around() -> dict[str, Any]:
         beside = remembered_list(found.code) | adjacent_reports(found)
@@ -153,7 +154,7 @@ def render_report(
         problem=problem,
         news=[each for each in story["events"] if each.id > sent.seen_event] if sent and status == 409 else [],
         lost=_lost_text(sent, story["offered"]),
-        done=request.args.get("da") == "1",
+        done=done,
         just_done=just_done,
         around=around,
         alone=alone,
