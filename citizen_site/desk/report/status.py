@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -102,6 +102,9 @@ class StatusForm(VersionedForm):
         self.is_open, self.problem = False, ""
         self.preview: Any = None
         self.doubts: Sequence[Any] = ()
+        # What it has and lacks (Check -> bool), and the files that were chosen and kept: their keys.
+        self.checks: Mapping[Any, bool] = {}
+        self.saved_keys: Sequence[str] = ()
         shown = {
             RequiredField.EVIDENCE: "evidence",
             RequiredField.DATE: "date",
