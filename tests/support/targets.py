@@ -201,6 +201,7 @@ TARGETS = {
     "desk_report.change_status": at_the_desk(status="assigned"),
     "desk_report.remove": at_the_desk(),
     "desk_report.merge": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_merging.py"),
+    "desk_report.not_duplicate": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_duplicates.py"),
     "desk_report.mark_read": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_replies.py"),
     "desk_report.decide_update": Target(
         lambda world: {"code": world.report, "event_id": world.update},
