@@ -56,6 +56,7 @@ from citizen_site.desk import absences as desk_absences
 from citizen_site.desk import background_tasks as desk_background_tasks
 from citizen_site.desk import flags as desk_flags
 from citizen_site.desk import personal_data as desk_personal_data
+from citizen_site.desk import rail as desk_rail
 from citizen_site.desk import replies as desk_replies
 from citizen_site.desk import routing_rules as desk_routing_rules
 from citizen_site.desk import search as desk_search
@@ -221,6 +222,7 @@ INITS = (
     reports_web_documents.init_report_documents,
     reports_web_agency_reply.init_agency_replies,
     reports_web_remembered.init_remembered_reports,
+    desk_rail.init_rail,
     desk_shortcuts.init_shortcuts,
     desk_bulk_routes.init_bulk_actions,
 )
@@ -230,6 +232,7 @@ ACCESS = AccessHooks(
     person_of_browser=accounts_current_user.person_of_browser,
     session_limits=staff_actor.session_limits,
     holds_role=staff_actor.holds_role,
+    landing_page=desk_rail.landing_page,
 )
 CONTRIBUTIONS = Contributions(
     area_panels=(
