@@ -35,7 +35,15 @@ FROM_NPM = {
     "vendor/leaflet.css": "node_modules/leaflet/dist/leaflet.css",
 }
 # Each lists its parts in order: what every page needs, and what only some need besides.
-STYLESHEETS = ("css/site.css", "css/detail.css", "css/list.css", "css/steps.css", "css/front.css", "css/desk.css")
+STYLESHEETS = (
+    "css/site.css",
+    "css/detail.css",
+    "css/list.css",
+    "css/steps.css",
+    "css/front.css",
+    "css/programme.css",
+    "css/desk.css",
+)
 COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".webmanifest"}
 
 _IMPORT = re.compile(r'^@import\s+"([^"]+)"(?:\s+layer\((\w+)\))?\s*;', re.MULTILINE)
