@@ -162,6 +162,12 @@ def show(key: str) -> Response:
     )
 
 
+def saved_files_of_request() -> tuple[str, list[str]] | None:
+    """Save this request's files: the key, and their names. None where there are none, or no room."""
+    key = save_submitted_files()
+    return (key, [file.filename or "" for _field, file in _chosen()]) if key else None
+
+
 def names_of_saved_files(keys: Sequence[str]) -> list[tuple[str, list[str]]]:
     """Those of these keys that are still saved for this browser, with the names of their files."""
     found = [(key, form) for key in dict.fromkeys(keys[:3]) if (form := _find(key)) is not None]
@@ -212,8 +218,6 @@ def forget_saved_forms(response: wrappers.Response) -> wrappers.Response:
 def init_saved_forms(app: Flask) -> None:
     app.before_request(take_saved_files)
     app.jinja_env.globals.update(
-        saved_files_of_request=lambda: (
-            (key, [file.filename for _field, file in _chosen()]) if (key := save_submitted_files()) else None
-        ),
+        saved_files_of_request=saved_files_of_request,
         SAVED_FIELD=SAVED_FIELD,
     )

@@ -30,7 +30,6 @@ from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.timeline import event_author_of, public_author
 from citizen_site.reports.workflow import CLOSED, RequiredField, Status
 from citizen_site.web.email_templates import RenderedEmail, render_email
-from citizen_site.web.saved_forms import names_of_saved_files
 
 # Stands in for the reporter's private link, which the moderator must not see.
 NO_LINK = "lien-ket-rieng"
@@ -61,7 +60,6 @@ def response_context(
         "answer_templates": {status: _for_step(found, status) for status in moves},
         "best_templates": {status: _best(found, status, report) for status in moves},
         "answer_checks": QUALITY_CHECKS,
-        "names_of_saved_files": names_of_saved_files,
         "day_to_add": day_in_words(clock.now()),
         "hide_reasons": [each for each in found if each.status == HIDING],
     }
@@ -81,7 +79,7 @@ def checks_of(form: StatusForm) -> Mapping[Check, bool]:
         form.text.data or "",
         evidence=(form["evidence"].data or "") if "evidence" in form else "",
         needs_evidence=RequiredField.EVIDENCE in form.needs,
-        has_files=bool(form.saved_keys or request.form.getlist(f"{form.status.value}-use")),
+        has_files=bool(form.saved_files or request.form.getlist(f"{form.status.value}-use")),
     )
 
 

@@ -31,7 +31,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.workflow import Status
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
-from citizen_site.web.saved_forms import SAVED_FIELD, SECRET_FIELDS, preserves_saved_files
+from citizen_site.web.saved_forms import SAVED_FIELD, SECRET_FIELDS, names_of_saved_files, preserves_saved_files
 
 blueprint = Blueprint("desk_drafts", __name__, url_prefix="/dieu-hanh")
 # As long as somebody types, a request every second.
@@ -91,5 +91,5 @@ def fill_from_draft(form: StatusForm, draft: DeskDraft | None) -> StatusForm:
     if draft is None:
         return form
     restored = StatusForm(form.status, form.needs, formdata=draft.typed)
-    restored.is_open, restored.saved_keys = True, draft.typed.getlist(SAVED_FIELD)
+    restored.is_open, restored.saved_files = True, names_of_saved_files(draft.typed.getlist(SAVED_FIELD))
     return restored

@@ -31,7 +31,12 @@ from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.workflow import ActorKind, Status, available_transitions
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
-from citizen_site.web.saved_forms import SAVED_FIELD, preserves_saved_files, save_submitted_files
+from citizen_site.web.saved_forms import (
+    SAVED_FIELD,
+    names_of_saved_files,
+    preserves_saved_files,
+    saved_files_of_request,
+)
 from citizen_site.web.uploads import takes_files
 
 blueprint = Blueprint("response_compose", __name__, url_prefix="/dieu-hanh")
@@ -54,7 +59,7 @@ def compose(code: str, status: str) -> ResponseReturnValue:
     form = StatusForm(Status(status), needs_of(found, Status(status)))
     if form.status not in available_transitions(found.status, ActorKind.STAFF, resume=found.resume_status):
         return render_report(found, form, status=409)
-    form.is_open, form.saved_keys = True, request.form.getlist(SAVED_FIELD)
+    form.is_open, form.saved_files = True, names_of_saved_files(request.form.getlist(SAVED_FIELD))
     act = request.form.get("viec")
     if act == TEMPLATE:
         if template := chosen_template(session, found, form):
@@ -62,7 +67,7 @@ def compose(code: str, status: str) -> ResponseReturnValue:
     elif act == DAY:
         add_day(form)
     elif act == FILES:
-        form.saved_keys = [*form.saved_keys, *filter(None, [save_submitted_files()])]
+        form.saved_files = [*form.saved_files, *filter(None, [saved_files_of_request()])]
     else:
         form.preview = preview_of(session, actor, found, form)
     form.checks = checks_of(form)
@@ -72,7 +77,6 @@ def compose(code: str, status: str) -> ResponseReturnValue:
             "preview",
             report=found,
             form=form,
-            status=form.status,
             answer_checks=QUALITY_CHECKS,
             day_to_add=day_in_words(clock.now()),
             composing=request.path,

@@ -102,9 +102,9 @@ class StatusForm(VersionedForm):
         self.is_open, self.problem = False, ""
         self.preview: Any = None
         self.doubts: Sequence[Any] = ()
-        # What it has and lacks (Check -> bool), and the files that were chosen and kept: their keys.
+        # What it has and lacks (Check -> bool), and the files that were chosen and kept: a key with their names.
         self.checks: Mapping[Any, bool] = {}
-        self.saved_keys: Sequence[str] = ()
+        self.saved_files: Sequence[tuple[str, Sequence[str]]] = ()
         shown = {
             RequiredField.EVIDENCE: "evidence",
             RequiredField.DATE: "date",
