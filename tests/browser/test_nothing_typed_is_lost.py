@@ -264,7 +264,7 @@ def test_a_note_whose_session_has_ended_is_sent_after_signing_in(
     assert back
     desk.goto("/xem-thu")
     desk.get_by_role("button", name=MODERATOR).click()
-    desk.wait_for_url(re.compile("/tai-khoan|/$"))
+    desk.wait_for_url(re.compile("/tai-khoan|/dieu-hanh|/$"))
     desk.goto(back[0])
     expect(desk.get_by_text(f"Ghi chú riêng cho {code} nhé.")).to_be_visible()
     if javascript:

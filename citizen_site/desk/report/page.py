@@ -153,7 +153,7 @@ def render_report(
         else HideForm(formdata=None, data={"spam": bool(found.quarantine_reason)}),
         note_form=sent
         if isinstance(sent, NoteForm)
-        else NoteForm(formdata=drafts[NOTE].typed if NOTE in drafts else None),
+        else NoteForm(formdata=drafts[NOTE].typed if NOTE in drafts and drafts[NOTE].fields else None),
         **written,
         **response_context(session, actor, found, moves),
         **approval_context(session, actor, found, sent),

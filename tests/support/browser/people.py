@@ -16,7 +16,7 @@ def enter(open_page: Any, name: str, **options: Any) -> Page:
     """A new page, signed in as this person of the demo."""
     page = open_page("/xem-thu", **options)
     page.get_by_role("button", name=name).click()
-    page.wait_for_url(re.compile("/tai-khoan|/$"))
+    page.wait_for_url(re.compile("/(tai-khoan|dieu-hanh|van-hanh|nhan-su.*)?$"))
     return page
 
 
@@ -24,7 +24,7 @@ def enter_as(page: Page, name: str) -> None:
     """Sign in on a page that is open."""
     page.goto("/xem-thu")
     page.get_by_role("button", name=name).click()
-    page.wait_for_url("**/tai-khoan")
+    page.wait_for_url(re.compile("/(tai-khoan|dieu-hanh|van-hanh|nhan-su.*)?$"))
 
 
 def newest_message(live_site: LiveSite, page: Page, email: str) -> str:
