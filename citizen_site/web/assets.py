@@ -43,6 +43,7 @@ STYLESHEETS = (
     "css/front.css",
     "css/programme.css",
     "css/desk.css",
+    "css/slip.css",
 )
 COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".webmanifest"}
 
@@ -75,6 +76,9 @@ def build_assets() -> dict[str, str]:
                 name = f"{folder}/{path.relative_to(SOURCE / folder)}"
                 contents[name] = without_notes(content) if path.suffix == ".js" else content
 
+    for weight, font in _fonts().items():
+        contents[f"fonts/be-vietnam-pro-{weight}.woff2"] = font
+
     manifest = {name: hashed_name(name, content) for name, content in contents.items()}
     for name in STYLESHEETS:
         stylesheet = join_stylesheets(SOURCE / name)
@@ -89,6 +93,12 @@ def build_assets() -> dict[str, str]:
     shutil.rmtree(TARGET, ignore_errors=True)
     staging.rename(TARGET)
     return manifest
+
+
+def _fonts() -> dict[int, bytes]:
+    from citizen_site.web.fonts import WEIGHTS, subset_font  # fontTools is slow to load and only wanted here
+
+    return {weight: subset_font(weight) for weight in WEIGHTS}
 
 
 def without_notes(script: bytes) -> bytes:
