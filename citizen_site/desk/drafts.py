@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -118,7 +119,7 @@ def end_draft(session: Session, actor: Actor, report: Report, form: str, *, seen
     empty = {"fields": [], "revision": DeskDraft.revision + 1, "saved_at": now}
     ended = update(DeskDraft).where(*_key(actor, report, form)).values(**empty)
     if not count_changed(session, ended.execution_options(synchronize_session=False)):
-        sent = {"person_id": actor.person_id, "report_id": report.id, "form": form, "fields": []}
+        sent: dict[str, Any] = {"person_id": actor.person_id, "report_id": report.id, "form": form, "fields": []}
         insert_if_absent(session, DeskDraft, **sent, revision=seen_revision + 1, saved_at=now)
 
 
