@@ -164,7 +164,7 @@ def heir_of(session: Session, report: Report) -> Report | None:
 
     None when there is no duplicate, or none that may be read.
     """
-    approved_first = case((Report.moderation == Moderation.APPROVED, 0), else_=1)
+    approved_first = case((Report.moderation.in_((Moderation.PUBLISHING, Moderation.APPROVED)), 0), else_=1)
     return session.scalars(
         select(Report)
         .where(

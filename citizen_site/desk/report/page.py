@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -32,6 +33,7 @@ from citizen_site.desk.report.neighbours import UpdateDecisionForm
 from citizen_site.desk.report.publication import ApproveForm, HideForm, NoteForm
 from citizen_site.desk.report.second_approval import approval_context
 from citizen_site.desk.report.status import StatusForm, status_form_for
+from citizen_site.desk.report.undo import undo_context
 from citizen_site.desk.responses.templates import QUALITY_WARNINGS
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photo_review import is_viewed_by
@@ -50,6 +52,8 @@ from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import VersionedForm
 from citizen_site.web.rendering import render
+
+DONE = {"1": _l("Đã lưu."), "hoan-tac": _l("Đã hoàn tác. Người dân chưa nhận được tin nào về việc đó.")}
 
 
 @blueprint.get("/<code>")
@@ -148,7 +152,7 @@ def render_report(
         sent=sent,
         lost=lost,
         problem=problem,
-        done=request.args.get("da") == "1",
+        done=DONE.get(request.args.get("da", ""), ""),
         reached_by=contact_kind(session, found),
         original=original_of(session, found),
         assign_form=sent if isinstance(sent, AssignForm) else assign_form(session, found, now, formdata=None),
@@ -160,6 +164,7 @@ def render_report(
         now=now,
         **presence_context(found),
         **adjacent_reports(found),
+        **undo_context(session, actor, now),
     )
 
 

@@ -12,6 +12,7 @@ from citizen_site.desk.report import (
     reading,
     revocation,
     status,
+    undo,
 )
 from citizen_site.desk.report.actions import blueprint
 
@@ -26,4 +27,5 @@ __all__ = [
     "reading",
     "revocation",
     "status",
+    "undo",
 ]

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from citizen_site.core import audit
 from citizen_site.core.errors import ChangedMeanwhileError, InvalidInputError
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.reports.attachments.photos import hide_photo, mark_photo_viewed, publish_photo
@@ -17,7 +16,7 @@ from citizen_site.reports.enums import EventKind, PhotoDecision, PhotoState
 from citizen_site.reports.flags import dismiss_moot_flags
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.timeline import add_event, event_author_of
+from citizen_site.reports.timeline import add_event, event_author_of, record_audit
 
 FIELD = "anh-"
 # The photo's id and what shall become of it.
@@ -32,8 +31,10 @@ def photo_decisions(form: Mapping[str, str], photos: Sequence[ReportPhoto]) -> d
 
 
 def is_viewed_by(photo: ReportPhoto, actor: Actor) -> bool:
-    """This moderator viewed it in large, or the one who published it did."""
-    return photo.is_published or (photo.viewed_at is not None and photo.viewed_by_id == actor.person_id)
+    """This moderator viewed it in large, or the one who decided to publish it did."""
+    return photo.decision is PhotoDecision.PUBLISH or (
+        photo.viewed_at is not None and photo.viewed_by_id == actor.person_id
+    )
 
 
 def check_decided(photos: Sequence[ReportPhoto], choices: PhotoDecisions, actor: Actor) -> None:
@@ -101,9 +102,7 @@ def redact_photo(
         boxes=len(photo.redactions),
     )
     details = {"photo": photo.id, "boxes": len(photo.redactions)}
-    audit.record(
-        session, "report.photo_redacted", now=now, actor_id=actor.person_id, thing=f"report:{report.id}", **details
-    )
+    record_audit(session, "report.photo_redacted", actor, report, now, **details)
 
 
 def decide_photo(
@@ -131,7 +130,4 @@ def decide_photo(
     report.updated_at = now
     flag_modified(report, "updated_at")
     session.flush()
-    details = {"photo": photo.id, "publishes": publishes}
-    audit.record(
-        session, "report.photo_decided", now=now, actor_id=actor.person_id, thing=f"report:{report.id}", **details
-    )
+    record_audit(session, "report.photo_decided", actor, report, now, photo=photo.id, publishes=publishes)

@@ -38,6 +38,7 @@ from citizen_site.reports.queries import (
     shown_name,
 )
 from citizen_site.reports.reporter_actions import may_judge
+from citizen_site.reports.resident_view import as_residents_read
 from citizen_site.reports.search import KIND
 from citizen_site.reports.waiting_times import waiting_time
 from citizen_site.reports.web import labels, presentation
@@ -175,6 +176,7 @@ def show_report(code: str) -> ResponseReturnValue:
         return render("reports/pending.html", pending=pending)
     if report.removed_at:
         return render("reports/removed.html", status=410, report=report)
+    report = as_residents_read(report)
     photos = public_photos(session, [report.id]).get(report.id, [])
     expected = None if report.closed_at else waiting_time(session, report.area_id, report.category_id)
     person, events, now = current_person(), public_timeline(session, report), clock.now()
