@@ -37,7 +37,6 @@ from citizen_site.reports.status import change_status, heir_of, transfer_case
 from citizen_site.reports.timeline import EventAuthor, acknowledge, add_event, begin_act, record_audit
 from citizen_site.reports.workflow import CLOSED, ActorKind, Status, TransitionData, available_transitions
 
-APPROVED = frozenset({Moderation.PUBLISHING, Moderation.APPROVED})
 # Where the database wants a text: there was one, and it is gone.
 REDACTED_TEXT = "–"
 
@@ -67,12 +66,12 @@ def approve(
     author = begin_act(session, actor, report, seen_version=seen_version)
     photos = photos_of(session, report) if isinstance(actor, Actor) else ()
     if isinstance(actor, Actor):
-        check_decided(photos, choices, actor)
+        check_decided(session, photos, choices, actor)
     was_quarantined = bool(report.quarantine_reason)
     if report.delivery is Delivery.UNSENT or report.removed_at:
         raise NotDeliveredError
     is_first_look = report.moderation is Moderation.PENDING
-    if report.moderation not in APPROVED:
+    if not report.is_approved:
         # Of an act that can still be undone the public learns with its delivery.
         approved = Moderation.PUBLISHING if current_recording(session) else Moderation.APPROVED
         report.moderation, report.hidden_reason, report.quarantine_reason = approved, "", ""

@@ -68,6 +68,6 @@ def number_of(page: Page, tab: Tab) -> str:
 
 
 def let_undo_period_pass(session: Session) -> None:
-    """What was done at the desk can no longer be undone: the worker, ten minutes later, tells residents and the public."""
+    """What was done at the desk can no longer be undone: ten minutes later the worker delivers it."""
     run_due_jobs(session, clock.now() + UNDO_PERIOD)
     session.expire_all()

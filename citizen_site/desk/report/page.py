@@ -36,7 +36,7 @@ from citizen_site.desk.report.status import StatusForm, status_form_for
 from citizen_site.desk.report.undo import undo_context
 from citizen_site.desk.responses.templates import QUALITY_WARNINGS
 from citizen_site.extensions import db
-from citizen_site.reports.attachments.photo_review import is_viewed_by
+from citizen_site.reports.attachments.photo_review import viewed_photos
 from citizen_site.reports.attachments.photos import photo_of, photos_of
 from citizen_site.reports.enums import PhotoStage
 from citizen_site.reports.forwarding import agencies_for, forwardings_of
@@ -133,7 +133,7 @@ def render_report(
         kilometres_outside=_kilometres_outside(session, found),
         choices=sent.choices if isinstance(sent, ApproveForm) else {each.id: each.decision for each in photos},
         photo_decisions=DECISIONS,
-        is_viewed=is_viewed_by,
+        viewed=viewed_photos(session, photos, actor),
         actor=actor,
         after_photos=[each for each in photos if each.stage is PhotoStage.AFTER],
         may_handle=allowed(actor, Permission.HANDLE_REPORT, found),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core.database import count_changed
 from citizen_site.core.disk import NoRoomError
+from citizen_site.core.idempotency import insert_or_update
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.revisions import invalidate
@@ -20,7 +21,7 @@ from citizen_site.core.site import current_site
 from citizen_site.reports.attachments.processing import Checked, PhotoProblem, PhotoRefusedError, check
 from citizen_site.reports.attachments.sizes import MAX_PHOTOS, copy_keys
 from citizen_site.reports.enums import PhotoDecision, PhotoStage, PhotoState
-from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.attachments import ReportPhoto, ReportPhotoView
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
@@ -132,9 +133,12 @@ def refuse_photo(session: Session, photo: ReportPhoto, problem: PhotoProblem) ->
 
 
 def mark_photo_viewed(session: Session, photo: ReportPhoto, moderator_id: int | None, now: datetime) -> None:
-    """A moderator views it in large."""
+    """A moderator views it in large, as its copies are now."""
     photo.viewed_by_id, photo.viewed_at = moderator_id, now
     session.flush()
+    if moderator_id is not None:
+        row = {"photo_id": photo.id, "person_id": moderator_id, "version": photo.version, "viewed_at": now}
+        insert_or_update(session, ReportPhotoView, [row], changes=["version", "viewed_at"])
 
 
 def publish_photo(session: Session, photo: ReportPhoto) -> None:

@@ -286,6 +286,11 @@ class Report(ReportContentMixin, Base):
     def status_group(self) -> StatusGroup:
         return group_of(self.status)
 
+    @property
+    def is_approved(self) -> bool:
+        """Whether or not the approval was delivered yet."""
+        return self.moderation in (Moderation.PUBLISHING, Moderation.APPROVED)
+
     def refresh_listing(self) -> None:
         """Done at every flush, so that no order of changes leaves it behind; call it to know before."""
         self.is_public = (

@@ -62,7 +62,7 @@ MISTAKES: dict[type[InvalidInputError], Any] = {
     DateInPastError: _l("Ngày này đã qua. Hạn chỉ đổi được từ hôm nay."),
     NothingSaidError: _l("Hãy viết vài chữ, hoặc chọn ảnh."),
     UndoPeriodOverError: _l("Đã quá 10 phút nên không hoàn tác được nữa."),
-    MailSentError: _l("Việc gấp nên thư đã đi ngay, không hoàn tác được. Bạn đổi bước của phản ánh nếu cần."),
+    MailSentError: _l("Việc gấp nên email đã đi ngay, không hoàn tác được. Bạn đổi bước của phản ánh nếu cần."),
     BeingHandledError: _l("Người tiếp nhận vừa làm việc với phản ánh này. Bạn xem lại sau ít phút."),
     SameTimeLimitError: _l("Từ ngày đó đã có mức giờ này."),
 }
