@@ -30,6 +30,7 @@ from citizen_site.desk.report.classification import (
 )
 from citizen_site.desk.report.compose import response_context
 from citizen_site.desk.report.neighbours import UpdateDecisionForm
+from citizen_site.desk.report.photo_decision import photo_context
 from citizen_site.desk.report.publication import ApproveForm, HideForm, NoteForm
 from citizen_site.desk.report.second_approval import approval_context
 from citizen_site.desk.report.status import StatusForm, status_form_for
@@ -37,7 +38,6 @@ from citizen_site.desk.report.undo import undo_context
 from citizen_site.desk.responses.templates import QUALITY_WARNINGS
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.photo_review import viewed_photos
-from citizen_site.reports.attachments.photos import photo_of, photos_of
 from citizen_site.reports.enums import PhotoStage
 from citizen_site.reports.forwarding import agencies_for, forwardings_of
 from citizen_site.reports.models.participants import ReporterContact
@@ -47,7 +47,6 @@ from citizen_site.reports.neighbour_updates import count_not_fixed, whole_timeli
 from citizen_site.reports.replies import unread_photos, unread_replies
 from citizen_site.reports.submission.location import kilometres_outside
 from citizen_site.reports.web.labels import DECISIONS, QUARANTINE_REASONS, UPDATE_KINDS
-from citizen_site.reports.web.photos import serve_rendition
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import VersionedForm
@@ -63,13 +62,6 @@ def report(code: str) -> ResponseReturnValue:
     if code != found.display_code:
         return redirect(url_for("desk_report.report", code=found.display_code), 301)
     return render_report(found)
-
-
-@blueprint.get("/<code>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
-@requires(Permission.SEE_DESK)
-def photo(code: str, photo_id: int, size: str) -> Response:
-    """A copy, published or not, for those who decide about it."""
-    return serve_rendition(photo_of(db.session(), load_report(code), photo_id), size, "private")
 
 
 @blueprint.post("/<code>/dang-xem")
@@ -113,7 +105,8 @@ def render_report(
         moves[sent.status] = sent
     elif isinstance(sent, StatusForm):
         lost = sent.text.data  # it can no longer become that, but nobody shall have to write it again
-    photos = photos_of(session, found)
+    pictures = photo_context(session, found, sent)
+    photos = pictures["photos"]
     return render(
         "desk/report/show.html",
         "report",
@@ -129,7 +122,7 @@ def render_report(
         update_form=UpdateDecisionForm(formdata=None),
         reply_photos=unread_photos(session, found),
         news=[each for each in events if each.id > sent.seen_event] if sent and status == 409 else [],
-        photos=photos,
+        **pictures,
         kilometres_outside=_kilometres_outside(session, found),
         choices=sent.choices if isinstance(sent, ApproveForm) else {each.id: each.decision for each in photos},
         photo_decisions=DECISIONS,

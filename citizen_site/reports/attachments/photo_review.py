@@ -25,10 +25,11 @@ PhotoDecisions = Mapping[int, PhotoDecision]
 
 
 def photo_decisions(form: Mapping[str, str], photos: Sequence[ReportPhoto]) -> dict[int, PhotoDecision]:
-    """What a form says of these photos; anything else in it is nothing."""
+    """What a form says of these photos; of those that it does not name, what was decided before."""
     words = {PhotoDecision.PUBLISH.value, PhotoDecision.WITHHOLD.value}
     given = {photo.id: form.get(f"{FIELD}{photo.id}", "") for photo in photos}
-    return {photo_id: PhotoDecision(word) for photo_id, word in given.items() if word in words}
+    decided = {photo.id: photo.decision for photo in photos if photo.decision}
+    return decided | {photo_id: PhotoDecision(word) for photo_id, word in given.items() if word in words}
 
 
 def viewed_photos(session: Session, photos: Sequence[ReportPhoto], actor: Actor) -> frozenset[int]:
@@ -57,9 +58,12 @@ def check_decided(session: Session, photos: Sequence[ReportPhoto], choices: Phot
 def next_undecided(photos: Sequence[ReportPhoto], after: ReportPhoto) -> ReportPhoto | None:
     """The next photo to view after this one; after the last one, from the beginning."""
     here = [photo.id for photo in photos].index(after.id)
-    others = [*photos[here + 1 :], *photos[:here]]
-    open_ones = (each for each in others if each.state is PhotoState.READY and not each.decision)
-    return next(open_ones, None)
+    return undecided_photo([*photos[here + 1 :], *photos[:here]])
+
+
+def undecided_photo(photos: Sequence[ReportPhoto]) -> ReportPhoto | None:
+    """The first that is ready and that nobody decided about."""
+    return next((each for each in photos if each.state is PhotoState.READY and not each.decision), None)
 
 
 class PhotosUndecidedError(InvalidInputError):
