@@ -16,7 +16,7 @@ from citizen_site.accounts.labels import ACTIONS
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.errors import ChangedMeanwhileError, NotFoundError
-from citizen_site.core.permissions import Actor, Permission
+from citizen_site.core.permissions import Actor, Permission, allowed, authorise
 from citizen_site.core.versioning import one_at_a_time
 from citizen_site.desk.report.actions import ActionRefused, blueprint
 from citizen_site.extensions import db
@@ -66,6 +66,8 @@ def undo(code: str) -> ResponseReturnValue:
     ).first()
     if found is None:
         raise NotFoundError(code)
+    if allowed(actor, Permission.SEE_DESK, found):
+        authorise(actor, Permission.HANDLE_REPORT, found)
     act = _chosen(session, actor, found, now)
     try:
         with one_at_a_time(session):
