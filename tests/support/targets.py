@@ -216,6 +216,7 @@ TARGETS = {
     "desk_report.change_status": at_the_desk(status="assigned"),
     "desk_report.remove": at_the_desk(),
     "desk_report.merge": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_merging.py"),
+    "desk_report.undo": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_undo.py"),
     "desk_report.mark_read": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_replies.py"),
     "desk_report.decide_update": Target(
         lambda world: {"code": world.report, "event_id": world.update},
@@ -243,6 +244,10 @@ TARGETS = {
     ),
     "desk_report.photo": Target(
         lambda world: {"code": world.report, "photo_id": world.report_photo, "size": "lon"}, shown_by=DESK_TESTS
+    ),
+    "desk_report.decide": Target(
+        lambda world: {"code": world.report, "photo_id": world.report_photo},
+        shown_by=f"{DESK}/test_photo_decisions.py",
     ),
     **{
         f"redaction.{name}": Target(

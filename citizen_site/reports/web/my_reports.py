@@ -37,6 +37,7 @@ from citizen_site.reports.queries import (
     reports_of_person,
 )
 from citizen_site.reports.reporter_actions import (
+    BeingHandledError,
     add_words,
     answer,
     confirm_fix,
@@ -213,6 +214,8 @@ def _do(here: Here, name: str) -> ResponseReturnValue:
             attach_photos(session, report, files, event, stage=PhotoStage.ADDED, now=now)
     except PhotoRefusedError as error:
         return _page(_again(here), form, status=422, problem=sentence_of(error))
+    except BeingHandledError as error:
+        return _page(_again(here), form, status=409, problem=sentence_of(error))
     except ChangedMeanwhileError:
         again = _again(here)
         if said_already(session, again.opened.report, chosen.kind, "" if name == "rut" else words):
