@@ -62,6 +62,8 @@ from citizen_site.desk import spam_and_blocks as desk_spam_and_blocks
 from citizen_site.desk import units_and_agencies as desk_units_and_agencies
 from citizen_site.desk.bulk import routes as desk_bulk_routes
 from citizen_site.desk.dashboard import routes as desk_dashboard_routes
+from citizen_site.desk.morning import routes as desk_morning_routes
+from citizen_site.desk.queue import export as desk_queue_export
 from citizen_site.desk.queue import routes as desk_queue_routes
 from citizen_site.desk.queue import saved_filters as desk_queue_saved_filters
 from citizen_site.desk.report import redaction_routes as desk_report_redaction_routes
@@ -69,6 +71,7 @@ from citizen_site.desk.report import response_routes as desk_report_response_rou
 from citizen_site.desk.report import routes as desk_report_routes
 from citizen_site.desk.report import second_approval as desk_report_second_approval
 from citizen_site.desk.responses import routes as desk_responses_routes
+from citizen_site.desk.responses import seed as desk_responses_seed
 from citizen_site.directory import cli as directory_cli
 from citizen_site.directory import exchanged_day_routes as directory_exchanged_day_routes
 from citizen_site.directory import import_routes as directory_import_routes
@@ -170,6 +173,8 @@ BLUEPRINTS = (
     reports_web_remembered.blueprint,
     reports_web_agency_reply.blueprint,
     desk_queue_routes.blueprint,
+    desk_queue_export.blueprint,
+    desk_morning_routes.blueprint,
     desk_search.blueprint,
     desk_background_tasks.blueprint,
     desk_report_routes.blueprint,
@@ -261,6 +266,7 @@ CONTRIBUTIONS = Contributions(
         "directory": directory_seed.seed,
         "news": news_seed.seed,
         "reports": reports_seed.seed,
+        "reasons": desk_responses_seed.seed,
         "demo": demo_seed.seed,
     },
 )

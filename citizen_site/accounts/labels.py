@@ -74,6 +74,8 @@ ACTIONS = {
     "routing.switched": _l("Đã bật hoặc tắt quy tắc phân công"),
     "routing.removed": _l("Đã bỏ quy tắc phân công"),
     "reports.bulk_undone": _l("Đã hoàn tác thao tác với nhiều phản ánh"),
+    "saved_filter.shared": _l("Đã chia sẻ hoặc sửa bộ lọc dùng chung"),
+    "saved_filter.unshared": _l("Đã bỏ bộ lọc dùng chung"),
     "reports.exported": _l("Đã xuất danh sách phản ánh"),
     "calendar.day_exchanged": _l("Đã nhập ngày nghỉ hoặc ngày làm bù"),
     "calendar.exchange_removed": _l("Đã bỏ ngày nghỉ hoặc ngày làm bù"),

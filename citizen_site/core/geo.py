@@ -37,6 +37,10 @@ class Bounds:
     north: float
     east: float
 
+    @property
+    def middle(self) -> Point:
+        return Point((self.south + self.north) / 2, (self.west + self.east) / 2)
+
     def half_widths_from_centre(self, point: Point) -> float:
         """How far a point lies from the centre, by the size of the box: 1 in the middle of an edge, √2 in a corner."""
         up = (2 * point.latitude - self.south - self.north) / (self.north - self.south)
@@ -78,6 +82,12 @@ def quadkeys_between(north_west: Point, south_east: Point, zoom: int, *, most: i
         if len(columns) * len(rows) <= most:
             return [mercantile.quadkey(column, row, level) for row in rows for column in columns]
     return [""]
+
+
+def cell_bounds(quadkey: str) -> Bounds:
+    """The edges of the tile with this quadkey."""
+    box = mercantile.bounds(mercantile.quadkey_to_tile(quadkey))
+    return Bounds(south=box.south, west=box.west, north=box.north, east=box.east)
 
 
 def parse_point(text: str) -> Point | None:

@@ -26,6 +26,7 @@ class BackgroundTaskKind(StrEnum):
     """What the steps of each do: desk/jobs.py."""
 
     REPORT_LIST = "report_list"
+    QUEUE_LIST = "queue_list"
     BULK_ACTION = "bulk_action"
     BULK_UNDO = "bulk_undo"
     DRY_RUN = "dry_run"
@@ -56,6 +57,7 @@ class BackgroundTask(Base):
 
 TITLES: dict[BackgroundTaskKind, Any] = {
     BackgroundTaskKind.REPORT_LIST: _l("Xuất danh sách phản ánh"),
+    BackgroundTaskKind.QUEUE_LIST: _l("Xuất danh sách đang lọc"),
     BackgroundTaskKind.BULK_ACTION: _l("Làm với nhiều phản ánh"),
     BackgroundTaskKind.BULK_UNDO: _l("Hoàn tác thao tác với nhiều phản ánh"),
     BackgroundTaskKind.DRY_RUN: _l("Thử quy tắc với 90 ngày qua"),

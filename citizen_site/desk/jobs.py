@@ -15,7 +15,8 @@ from citizen_site.core.storage import Storage
 from citizen_site.desk import routing_dry_run
 from citizen_site.desk.background_tasks import FILES, RETENTION_DAYS, BackgroundTask, BackgroundTaskKind
 from citizen_site.desk.bulk import commands as bulk
-from citizen_site.desk.dashboard import export
+from citizen_site.desk.dashboard import export as dashboard_export
+from citizen_site.desk.queue import export as queue_export
 from citizen_site.extensions import db
 from citizen_site.reports.acts import purge_snapshots
 
@@ -23,7 +24,8 @@ from citizen_site.reports.acts import purge_snapshots
 # before may have died.
 TaskStep = Callable[[Session, BackgroundTask, datetime], bool]
 TASK_STEPS: dict[BackgroundTaskKind, TaskStep] = {
-    BackgroundTaskKind.REPORT_LIST: export.write_next_batch,
+    BackgroundTaskKind.REPORT_LIST: dashboard_export.write_next_rows,
+    BackgroundTaskKind.QUEUE_LIST: queue_export.write_next_rows,
     BackgroundTaskKind.BULK_ACTION: bulk.action_step,
     BackgroundTaskKind.BULK_UNDO: bulk.undo_step,
     BackgroundTaskKind.DRY_RUN: routing_dry_run.compare_next_batch,

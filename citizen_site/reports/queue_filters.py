@@ -41,7 +41,7 @@ PERSON, UNIT = "nguoi-", "doi-"
 
 @dataclass(frozen=True)
 class Filters:
-    """Empty means all. `group` and `category` are codes."""
+    """Empty means all. `group` and `category` are codes, `cell` is the quadkey of a part of the map."""
 
     place: Place | None = None
     group: str = ""
@@ -52,6 +52,7 @@ class Filters:
     photo: str = ""
     verified: str = ""
     assigned: str = ""
+    cell: str = ""
     words: str = ""
 
 
@@ -91,6 +92,8 @@ _CONDITIONS: Mapping[str, Callable[[str, datetime], ColumnElement[bool]]] = {
     "photo": _by_photo,
     "verified": _by_verification,
     "assigned": _by_assignment,
+    # "4" follows every digit of a quadkey: the range lets an index begin and end.
+    "cell": lambda cell, _now: and_(Report.quadkey >= cell, Report.quadkey < f"{cell}4"),
 }
 
 

@@ -11,23 +11,6 @@ from tests.factories.invitations import day
 from tests.factories.staff import PASSWORD
 from tests.support.pages import Visitor
 
-PUBLIC = {
-    "areas.show_area": "areas are public",
-    "areas.choose_area": "an area is chosen for one's own browser, and areas are public",
-    "directory.show_service": "services are public",
-    "life_events.show_life_event": "guides through services are public",
-    "directory.report_mistake": "anyone may say what is wrong with a service",
-    "directory.mistake_reported": "thanks, the same for everyone",
-    "discovery.sitemap": "a list of the public pages",
-    "news.picture": "pictures of the news are public",
-    "notice_feeds.atom": "what is published in an area",
-    "notice_feeds.meetings": "meetings that were published in an area",
-    "notice_sharing.poster": "areas are public",
-    "notice_sharing.by_short_code": "areas are public",
-    "demo.illustration": "invented news, in the demo only",
-    "demo.sign_in_as": "invented people, in the demo only",
-}
-
 
 @dataclass
 class World:
@@ -212,6 +195,7 @@ TARGETS = {
     "desk_report.report": at_the_desk(),
     "desk_report.approve": at_the_desk(),
     "desk_report.hide": at_the_desk(),
+    "response_compose.compose_reason": at_the_desk(),
     "desk_report.note": at_the_desk(),
     "desk_report.change_status": at_the_desk(status="assigned"),
     "desk_report.remove": at_the_desk(),
@@ -283,11 +267,14 @@ TARGETS = {
     "desk_report.stay": Target(
         lambda world: {"code": world.report}, shown_by="tests/integration/desk/test_presence.py"
     ),
-    "saved_filters.drop": Target(
-        lambda world: {"filter_id": world.saved_filter},
-        shown_by="tests/integration/desk/test_queue.py",
-        is_private=True,
-    ),
+    **{
+        f"saved_filters.{name}": Target(
+            lambda world: {"filter_id": world.saved_filter},
+            shown_by="tests/integration/desk/test_queue.py",
+            is_private=True,
+        )
+        for name in ("change", "drop")
+    },
     "contacts.verify_again": own("contact_id", "contact"),
     "contacts.remove": own("contact_id", "contact"),
     "contacts.unlink": own("identity_id", "identity"),

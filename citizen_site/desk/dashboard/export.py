@@ -1,13 +1,10 @@
-"""The list of reports as a file: some thousand rows a step, put together at the end."""
+"""The reports behind the figures, and the figures themselves, as rows of a file."""
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from enum import StrEnum
-from typing import IO, Any
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -16,26 +13,19 @@ from sqlalchemy.orm import Session, aliased
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import area_name
 from citizen_site.core import audit
-from citizen_site.core.permissions import Actor, Permission, allowed, authorise
-from citizen_site.core.site import current_site
-from citizen_site.core.spreadsheets import Cell, write_csv, write_xlsx
-from citizen_site.core.storage import Storage
-from citizen_site.core.tokens import new_token
-from citizen_site.desk.background_tasks import FILES, BackgroundTask, BackgroundTaskKind, start_task
+from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.core.spreadsheets import Cell
+from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind
 from citizen_site.desk.dashboard.arguments import COLUMNS
 from citizen_site.desk.dashboard.figures import Overview, Scope, unit_of
+from citizen_site.desk.report_files import Format, start_file, write_next_batch
 from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.filters import of_actor
 from citizen_site.reports.models.participants import ReportFeedback
 from citizen_site.reports.models.report import Report, display_code
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.web.labels import EVIDENCES, STATUSES, URGENCIES
-from citizen_site.staff.actor import make_actor
-from citizen_site.staff.queries import grants_of
-from citizen_site.web.email_templates import in_reader_context
 from citizen_site.web.i18n import localised
-
-STEP = 2000
 
 
 def begin_list(
@@ -43,19 +33,18 @@ def begin_list(
 ) -> BackgroundTask:
     """Begin a file for the actor with all reports of the scope."""
     authorise(actor, Permission.SEE_DESK)
-    task = start_task(
+    task = start_file(
         session,
-        actor.person_id,  # type: ignore[arg-type]  # nobody sees the desk unless signed in
+        actor,
         BackgroundTaskKind.REPORT_LIST,
-        now=now,
+        chosen,
         total=count_rows(session, actor, scope),
+        language=language,
+        now=now,
         first=scope.first.isoformat(),
         last=scope.last.isoformat(),
         areas=None if scope.area_ids is None else sorted(scope.area_ids),
         category=scope.category_id,
-        format=chosen.value,
-        language=language,
-        stem=f"{FILES}/{new_token().lower().replace('_', '-').strip('-')}",
     )
     audit.record(
         session,
@@ -69,66 +58,23 @@ def begin_list(
     return task
 
 
-def write_next_batch(session: Session, task: BackgroundTask, now: datetime) -> bool:
-    """Write the next rows to a part; after the last, join the file. Permissions are checked again each time."""
-    asked, storage = task.parameters, current_site().storage
-    actor = make_actor(task.person_id, grants_of(session, task.person_id, now), gazetteer(session))
-    parts = task.result.get("parts", 0)
-    if not allowed(actor, Permission.SEE_DESK):
-        _forget_parts(storage, asked["stem"], parts)
-        task.result = {"refused": True}
-        return True
+def write_next_rows(session: Session, task: BackgroundTask, now: datetime) -> bool:
+    """A step of the task: the next rows of its scope."""
+    asked = task.parameters
     scope = Scope(
         date.fromisoformat(asked["first"]),
         date.fromisoformat(asked["last"]),
         None if asked["areas"] is None else frozenset(asked["areas"]),
         asked["category"],
     )
-    with in_reader_context(asked["language"]):
-        rows, last_id = rows_after(session, actor, scope, task.result.get("last_id", 0), STEP, task.created_at)
-        if rows:
-            storage.write(_part(asked["stem"], parts), "\n".join(map(_packed, rows)).encode())
-            task.done += len(rows)
-            task.total = max(task.total, task.done)
-            task.result = {"last_id": last_id, "parts": parts + 1}
-            return False
-        _put_together(storage, task, Format(asked["format"]), parts)
-    _forget_parts(storage, asked["stem"], parts)
-    task.total, task.result = task.done, {"rows": task.done}
-    return True
-
-
-def _put_together(storage: Storage, task: BackgroundTask, chosen: Format, parts: int) -> None:
-    asked = task.parameters
-    with tempfile.TemporaryFile() as file:
-        chosen.write(file, _all_rows(storage, asked["stem"], parts))
-        file.seek(0)
-        task.file_key = f"{asked['stem']}.{chosen}"
-        storage.write_from(task.file_key, file)
-    task.file_name = f"phan-anh-{asked['first']}-{asked['last']}.{chosen}"
-
-
-def _all_rows(storage: Storage, stem: str, parts: int) -> Iterator[Sequence[Cell]]:
-    yield heading()
-    for number in range(parts):
-        for line in storage.read(_part(stem, number)).decode().splitlines():
-            yield [datetime.fromisoformat(cell["at"]) if isinstance(cell, dict) else cell for cell in json.loads(line)]
-
-
-def _packed(row: Sequence[Cell]) -> str:
-    def moment(cell: Any) -> dict[str, str]:
-        return {"at": cell.isoformat()}
-
-    return json.dumps(row, default=moment)
-
-
-def _part(stem: str, number: int) -> str:
-    return f"{stem}.{number:05d}"
-
-
-def _forget_parts(storage: Storage, stem: str, parts: int) -> None:
-    for number in range(parts):
-        storage.delete(_part(stem, number))
+    return write_next_batch(
+        session,
+        task,
+        now,
+        heading=heading,
+        rows_after=lambda actor, last_id, size: rows_after(session, actor, scope, last_id, size, task.created_at),
+        name=f"phan-anh-{asked['first']}-{asked['last']}",
+    )
 
 
 def _listed(actor: Actor, scope: Scope) -> tuple[Any, ...]:
@@ -252,19 +198,3 @@ def figures_rows(found: Overview, scope: Scope) -> Iterator[Sequence[Cell]]:
     ]
     for part, name, figures in groups:
         yield [scope.first, scope.last, part, name, *(value(figures) for _name, value in COLUMNS)]
-
-
-class Format(StrEnum):
-    """What a sheet is written as; the word is the file's ending."""
-
-    XLSX = "xlsx"
-    CSV = "csv"
-
-    @property
-    def mimetype(self) -> str:
-        if self is Format.CSV:
-            return "text/csv; charset=utf-8"
-        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-    def write(self, file: IO[bytes], rows: Iterable[Sequence[Cell]]) -> None:
-        (write_csv if self is Format.CSV else write_xlsx)(file, rows)

@@ -15,8 +15,9 @@ from citizen_site.core.permissions import Permission
 from citizen_site.desk.dashboard import arguments
 from citizen_site.desk.dashboard.arguments import COLUMNS, PERIODS
 from citizen_site.desk.dashboard.charts import ROWS, time_chart, work_chart
-from citizen_site.desk.dashboard.export import Format, begin_list, figures_rows
+from citizen_site.desk.dashboard.export import begin_list, figures_rows
 from citizen_site.desk.dashboard.figures import overview
+from citizen_site.desk.report_files import Format
 from citizen_site.extensions import db, limiter
 from citizen_site.notifications.daily_digest import choose_digest, wants_digest
 from citizen_site.web.access import current_actor, requires

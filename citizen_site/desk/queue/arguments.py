@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from citizen_site.areas.arguments import place_argument
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.labels import area_name, full_name
+from citizen_site.core.geo import QUADKEY_ZOOM
 from citizen_site.core.permissions import Actor
 from citizen_site.extensions import db
 from citizen_site.reports.categories import categories_by_code
@@ -63,9 +64,11 @@ ARGUMENTS = {
     "photo": "anh",
     "verified": "lien-he",
     "assigned": "giao",
+    "cell": "o",
 }
 OPEN_STATUSES = [each for each in Status if each not in CLOSED]
 _ASSIGNED = re.compile(rf"{NOBODY}|({PERSON}|{UNIT})\d{{1,9}}", re.ASCII)
+_CELL = re.compile(rf"[0-3]{{1,{QUADKEY_ZOOM}}}")
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,8 @@ def filters_of(args: QueryArgs) -> Filters:
         "age": list(Age),
         "photo": list(Has),
         "verified": list(Has),
-        "assigned": _Shaped(),
+        "assigned": _Shaped(_ASSIGNED),
+        "cell": _Shaped(_CELL),
     }
     chosen = {name: args.choice(ARGUMENTS[name], values) for name, values in lists.items()}
     return Filters(place=place_argument(args), words=args.text("q"), **chosen)
@@ -100,11 +104,14 @@ def _statuses(tab: str) -> list[Status]:
     return list(Status) if tab in BEYOND_WAITING else OPEN_STATUSES
 
 
+@dataclass(frozen=True)
 class _Shaped:
-    """All values of `giao`: people and units come and go, so only its shape is checked."""
+    """All values of a shape. People and units come and go, and the map has more cells than a list may name."""
+
+    shape: re.Pattern[str]
 
     def __contains__(self, value: object) -> bool:
-        return isinstance(value, str) and _ASSIGNED.fullmatch(value) is not None
+        return isinstance(value, str) and self.shape.fullmatch(value) is not None
 
     def __iter__(self) -> Any:
         return iter(())
@@ -189,6 +196,8 @@ def active_of(filters: Filters, choices: list[Choice]) -> list[dict[str, Any]]:
         if each.current:
             label = each.options.get(each.current) or _label_of_one_not_offered(each, filters)
             active.append({"label": label, "href": url_with(**{each.argument: None})})
+    if filters.cell:
+        active.append({"label": _("Một ô trên bản đồ"), "href": url_with(o=None)})
     return active
 
 

@@ -22,7 +22,7 @@ from citizen_site.desk.queue.arguments import (
     tab_of,
 )
 from citizen_site.desk.queue.navigation import remember_queue
-from citizen_site.desk.queue.saved_filters import filters_kept_by
+from citizen_site.desk.queue.saved_filters import filters_for
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.queue import BEYOND_WAITING, Tab, changed_since, counts, first_photos, part_of, queue_page
@@ -67,7 +67,7 @@ def show() -> Response:
         words=filters.words,
         choices=choices,
         active=active_of(filters, choices),
-        kept=filters_kept_by(session, actor.person_id),
+        kept=filters_for(session, actor),
         query=query_of(tab, filters),
         news_href=url_of("queue.changes", {"luc": moment_argument(now), **arguments_of(tab, filters)}),
         again_href=url_of("queue.show", arguments_of(tab, filters)),

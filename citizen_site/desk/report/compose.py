@@ -16,9 +16,10 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Actor
+from citizen_site.desk.report.publication import HideForm
 from citizen_site.desk.report.status import StatusForm
 from citizen_site.desk.responses.placeholders import filled
-from citizen_site.desk.responses.templates import ResponseTemplate, templates_for
+from citizen_site.desk.responses.templates import HIDING, ResponseTemplate, templates_for
 from citizen_site.notifications.models import REPORTER
 from citizen_site.notifications.report_updates import address_for, content_of, template_of
 from citizen_site.reports.duplicates import find_duplicate_target
@@ -52,7 +53,10 @@ def response_context(
     for status, form in moves.items():
         if status == step and (template := _chosen(found, status, wanted)):
             apply_template(session, actor, report, form, template)
-    return {"answer_templates": {status: _for_step(found, status) for status in moves}}
+    return {
+        "answer_templates": {status: _for_step(found, status) for status in moves},
+        "hide_reasons": [each for each in found if each.status == HIDING],
+    }
 
 
 def _for_step(found: Sequence[ResponseTemplate], status: Status) -> list[ResponseTemplate]:
@@ -66,6 +70,15 @@ def _chosen(found: Sequence[ResponseTemplate], status: Status, wanted: str) -> R
 def chosen_template(session: Session, report: Report, form: StatusForm) -> ResponseTemplate | None:
     """The prepared answer that the form names, if it is offered for this step."""
     return _chosen(templates_for(session, report), form.status, request.form.get(f"{form.status.value}-mau", ""))
+
+
+def apply_reason(session: Session, actor: Actor, report: Report, form: HideForm) -> None:
+    """Put the stock reason that the form names below what was typed; one that is not offered here changes nothing."""
+    found = (each for each in templates_for(session, report) if each.status == HIDING)
+    reason = next((each for each in found if str(each.id) == request.form.get("mau", "")), None)
+    if reason:
+        text = filled(reason.body, _values(session, actor, report))
+        form.reason.data = "\n".join(each for each in (form.reason.data, text) if each)
 
 
 def apply_template(

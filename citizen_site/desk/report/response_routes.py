@@ -1,4 +1,4 @@
-"""The buttons of an answer that change nothing: apply a template, preview the answer."""
+"""The buttons of an answer or a reason that change nothing: apply a template or a stock reason, preview the answer."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission
 from citizen_site.desk.labels import STATUS_ACTIONS
 from citizen_site.desk.report.actions import load_report
-from citizen_site.desk.report.compose import apply_template, chosen_template, preview_of
+from citizen_site.desk.report.compose import apply_reason, apply_template, chosen_template, preview_of
 from citizen_site.desk.report.page import render_report
+from citizen_site.desk.report.publication import HideForm
 from citizen_site.desk.report.status import StatusForm, needs_of
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.workflow import ActorKind, Status, available_transitions
@@ -37,3 +38,12 @@ def compose(code: str, status: str) -> ResponseReturnValue:
     else:
         form.preview = preview_of(session, actor, found, form)
     return render_report(found, composed=form)
+
+
+@blueprint.post("/<code>/an/soan")
+@requires(Permission.SEE_DESK)
+def compose_reason(code: str) -> ResponseReturnValue:
+    """A stock reason for not publishing, put into the form, where it can be edited."""
+    found, form = load_report(code), HideForm()
+    apply_reason(db.session(), current_actor(), found, form)
+    return render_report(found, form)

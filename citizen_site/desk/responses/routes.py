@@ -19,11 +19,11 @@ from citizen_site.core import clock
 from citizen_site.core.errors import ChangedMeanwhileError
 from citizen_site.core.permissions import Permission, Role
 from citizen_site.core.versioning import one_at_a_time
-from citizen_site.desk.labels import STATUS_ACTIONS
 from citizen_site.desk.responses.placeholders import FIELDS, unknown_fields
 from citizen_site.desk.responses.templates import (
     MAX_BODY,
     MAX_TITLE,
+    PURPOSES,
     ResponseTemplate,
     Wording,
     add_template,
@@ -167,7 +167,7 @@ class TemplateForm(Form):
         self.area.choices = [(place.id, area_name(place)) for place in places]
         self.status.choices = [
             ("", _("Tất cả các bước")),
-            *((str(status), str(name)) for status, name in STATUS_ACTIONS.items()),
+            *((str(status), str(name)) for status, name in PURPOSES.items()),
         ]
         groups = [(f"{_GROUP}{code}", str(name)) for code, name in GROUPS.items()]
         single = [(f"{_KIND}{code}", localised(kind, "name")) for code, kind in kinds.items()]

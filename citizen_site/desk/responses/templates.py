@@ -30,12 +30,15 @@ from citizen_site.reports.web.labels import GROUPS
 from citizen_site.web.i18n import localised
 
 MAX_TITLE, MAX_BODY = 80, 2000
+# Beside the statuses: a reason why a report is not published. Only the reporter reads it, so it is no answer.
+HIDING = "hidden"
+PURPOSES: dict[str, Any] = {**STATUS_ACTIONS, HIDING: _l("Ẩn phản ánh")}
 
 
 class ResponseTemplate(Base):
     """A text with fields (fields.py), offered for reports of an area and of those below it. Never deleted, only closed.
 
-    It is for one status or any (""), and for one category, one group of categories, or any.
+    `status` is a status, any ("") or HIDING; it is for one category, one group of categories, or any.
     """
 
     __tablename__ = "response_template"
@@ -126,7 +129,7 @@ ORDER = (ResponseTemplate.position, ResponseTemplate.title, ResponseTemplate.id)
 
 
 def templates_for(session: Session, report: Report) -> Sequence[ResponseTemplate]:
-    """Those for reports of this kind, of what its area is today and of all above it; for any status."""
+    """Those for reports of this kind, of what its area is today and of all above it; for any purpose."""
     areas = gazetteer(session)
     reach = areas.with_ancestors(areas.current_successor(areas.get(report.area_id)))  # type: ignore[arg-type]  # staff act only on reports that have an area
     about = or_(ResponseTemplate.category_id.is_(None), ResponseTemplate.category_id == report.category_id)
@@ -182,7 +185,7 @@ QUALITY_WARNINGS: dict[str, Any] = {
 
 def purpose_of(template: ResponseTemplate) -> str:
     """For which step and which reports it is offered."""
-    step = STATUS_ACTIONS[template.status] if template.status else _("tất cả các bước")
+    step = PURPOSES[template.status] if template.status else _("tất cả các bước")
     if template.category:
         return f"{step} · {localised(template.category, 'name')}"
     group = GROUPS[template.group_code] if template.group_code else _("tất cả loại việc")

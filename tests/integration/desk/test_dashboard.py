@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import openpyxl
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
@@ -18,8 +15,8 @@ from citizen_site.core.clock import HANOI
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.permissions import Role
 from citizen_site.core.site import current_site
+from citizen_site.desk import report_files
 from citizen_site.desk.background_tasks import BackgroundTask
-from citizen_site.desk.dashboard import export
 from citizen_site.desk.dashboard.figures import within
 from citizen_site.desk.jobs import purge_old_tasks
 from citizen_site.extensions import db
@@ -31,6 +28,7 @@ from citizen_site.reports.workflow import Status, TransitionData
 from citizen_site.staff.models import RoleGrant
 from tests.factories.reports import STAFF, make_category, make_many, make_report
 from tests.factories.staff import make_staff
+from tests.support.exported_files import cells_of, exported, rows_of
 from tests.support.pages import Page, Visitor, text_of
 
 WARD, PAGE = "phuong-phuc-loi", "/dieu-hanh/tong-quan"
@@ -38,6 +36,11 @@ MONDAY = datetime(2026, 10, 5, 8, tzinfo=HANOI)
 WEEK = "tu=2026-10-05&den=2026-10-11"
 DONE = TransitionData(public_text="Xong.", evidence="reason")
 HOUR = timedelta(hours=1)
+
+
+def of_week(kind: str) -> tuple[str, str]:
+    """The page whose list is exported, and the address of the button."""
+    return f"{PAGE}?{WEEK}", f"{PAGE}/danh-sach?{WEEK}&tep={kind}"
 
 
 @pytest.fixture
@@ -159,24 +162,6 @@ def test_half_and_nine_tenths() -> None:
     assert within(list(range(1, 12)), 90) == 10
 
 
-def rows_of(content: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-
-
-def cells_of(content: bytes) -> list[list[str]]:
-    """An Excel file's cells as the CSV file writes them."""
-    found = []
-    for row in openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True):
-        found.append([_written(cell) for cell in row])
-    return found
-
-
-def _written(cell: Any) -> str:
-    if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d}" if (cell.hour, cell.minute) == (0, 0) else f"{cell:%Y-%m-%d %H:%M}"
-    return "" if cell is None else str(cell)
-
-
 def test_the_figures_as_files_are_those_of_the_page(desk: Visitor, session: Session) -> None:
     a_week_of_work(session)
     xlsx, text = (desk.get(f"{PAGE}/so-lieu?{WEEK}&tep={kind}", lint=False).response.data for kind in ("xlsx", "csv"))
@@ -190,18 +175,6 @@ def test_the_figures_as_files_are_those_of_the_page(desk: Visitor, session: Sess
     assert rows[1][:4] == ["2026-10-05", "2026-10-11", "Tất cả", ""]
 
 
-def exported(desk: Visitor, session: Session, kind: str, steps: int = 10) -> bytes:
-    """Begin, let the worker take its steps, fetch."""
-    with desk.client.application.app_context():
-        shown = desk.submit(f"{PAGE}?{WEEK}", {}, url=f"{PAGE}/danh-sach?{WEEK}&tep={kind}", status=303)
-        for _ in range(steps):
-            run_due_jobs(db.session(), clock.now())
-        db.session.remove()
-    address = shown.response.headers["Location"]
-    assert "Tải tệp về" in desk.get(address).text
-    return bytes(desk.get(f"{address}/tep", lint=False).response.data)
-
-
 def test_the_list_is_the_same_in_both_kinds_and_adds_up_to_the_page(desk: Visitor, session: Session) -> None:
     a_week_of_work(session)
     report = session.scalars(
@@ -209,7 +182,7 @@ def test_the_list_is_the_same_in_both_kinds_and_adds_up_to_the_page(desk: Visito
     ).one()
     session.add(ReporterContact(report_id=report.id, name="Trần Lan", value="lan@example.com", created_at=MONDAY))
     session.commit()
-    text, xlsx = exported(desk, session, "csv"), exported(desk, session, "xlsx")
+    text, xlsx = exported(desk, *of_week("csv")), exported(desk, *of_week("xlsx"))
     rows = rows_of(text)
     assert cells_of(xlsx) == rows
     listed = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
@@ -232,14 +205,14 @@ def test_a_long_list_is_written_in_steps_and_its_parts_go(
     make_many(5000, delivered_at=MONDAY.astimezone(UTC), due_at=MONDAY, due_sort_at=MONDAY)
     session.commit()
     seen: list[tuple[int, int]] = []
-    put_together = export._put_together
+    put_together = report_files._put_together
 
     def noted(storage: Any, task: BackgroundTask, *rest: Any) -> None:
         seen.append((task.done, task.total))
         put_together(storage, task, *rest)
 
-    monkeypatch.setattr(export, "_put_together", noted)
-    rows = rows_of(exported(desk, session, "csv"))
+    monkeypatch.setattr(report_files, "_put_together", noted)
+    rows = rows_of(exported(desk, *of_week("csv")))
     assert seen == [(5000, 5000)]
     assert len(rows) == 5001
     assert len({row[0] for row in rows}) == 5001

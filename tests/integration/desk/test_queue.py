@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from citizen_site.accounts.models import BrowserSession
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
+from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Actor, Role
 from citizen_site.desk.queue.saved_filters import SavedFilter
 from citizen_site.reports.enums import Urgency, Verification
@@ -175,6 +176,42 @@ def test_a_moderator_names_an_address_and_finds_it_again(app: Flask, desk: Visit
         desk.submit(form, {"query": "xem=moi", "name": f"Số {number}"}, url="/dieu-hanh/bo-loc", status=303)
     full = desk.submit(form, {"query": "xem=moi", "name": "Một nữa"}, url="/dieu-hanh/bo-loc", status=422)
     assert "Hãy bỏ bớt" in full.text
+
+
+def test_a_team_shares_filters_which_each_of_them_renames_and_removes(
+    app: Flask, desk: Visitor, session: Session
+) -> None:
+    filters, query = "/dieu-hanh/bo-loc", "xem=qua-han&nhom=duong"
+    sent = {"query": query, "name": "Đường quá hạn", "share": WARD}
+    desk.submit(f"{filters}?{query}", sent, url=filters, status=303)
+    found = session.scalars(select(SavedFilter)).one()
+    colleague = make_staff(app, "Vũ Nam", Role.MODERATOR, WARD, "nam@example.com")[1]
+    stranger = make_staff(app, "Đỗ Khải", Role.MODERATOR, "phuong-hoan-kiem", "khai@example.com")[1]
+    assert colleague.get("/dieu-hanh").links()["Đường quá hạn"] == f"/dieu-hanh?{query}"
+    assert "Đường quá hạn" not in stranger.get("/dieu-hanh").links()
+    stranger.get(f"{filters}/{found.id}", status=404)
+    stranger.submit(f"{filters}?{query}", sent, url=filters, status=422)
+    address = f"{filters}/{found.id}"
+    colleague.submit(address, {"name": "Đường trễ", "share": WARD}, status=303)
+    assert "Đường trễ" in desk.get("/dieu-hanh").links()
+    desk.submit(f"{filters}?{query}", {**sent, "name": "Cống"}, url=filters, status=303)
+    assert "Đã có bộ lọc khác tên này" in desk.submit(address, {"name": "Cống", "share": WARD}, status=422).text
+    colleague.submit(address, {"name": "Cống", "share": ""}, status=303)
+    assert "Đường trễ" not in desk.get("/dieu-hanh").links()
+    session.expire_all()
+    assert (found.name, found.area_id) == ("Cống", None)
+    desk.get(address, status=404)
+    noted = session.scalars(
+        select(AuditEntry).where(AuditEntry.thing == f"saved_filter:{found.id}").order_by(AuditEntry.id)
+    )
+    assert [(each.action, each.details) for each in noted] == [
+        ("saved_filter.shared", {"area": WARD}),
+        ("saved_filter.shared", {"area": WARD}),
+        ("saved_filter.unshared", {"area": WARD}),
+    ]
+    shared = session.scalars(select(SavedFilter).where(SavedFilter.area_id.is_not(None))).one()
+    colleague.submit(filters, {}, url=f"{filters}/{shared.id}/bo", status=303)
+    assert "chưa lưu bộ lọc nào" in desk.get(filters).text
 
 
 def test_an_open_queue_hears_what_came_without_moving_its_rows(desk: Visitor, session: Session) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from citizen_site.core import clock
 from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
+from citizen_site.desk.responses.seed import seed as seed_reasons
 from citizen_site.desk.responses.templates import ResponseTemplate
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
@@ -218,3 +219,28 @@ def test_an_answer_that_says_something_and_a_question_go_at_once(desk: Visitor, 
         del data[f"{status}-nhu-vay"]
         typed = {f"{status}-{name}": value for name, value in words.items()}
         desk.post(f"{at(report)}/chuyen/{status}", {**data, **typed}, status=303)
+
+
+def test_a_stock_reason_for_hiding_is_put_in_edited_and_read_by_the_reporter(desk: Visitor, session: Session) -> None:
+    report = make_report(is_approved=False)
+    assert seed_reasons(session, clock.now()) == "9 stock reasons"
+    make_template(session, "Mẫu trả lời")
+    session.commit()
+    page = desk.get(at(report))
+    reasons = {text_of(each): each.get("value") for each in page.all("button", name="mau")}
+    assert list(reasons)[:2] == ["Có thông tin của người khác", "Lời xúc phạm"]
+    assert "Nhà, đất của tư nhân" in choices(page, "rejected")
+    assert "Chưa hiểu nội dung" not in choices(page, "rejected")
+    typed = {**hidden_of(page), "reason": "Chào anh.", "mau": reasons["Chưa hiểu nội dung"]}
+    text = str(desk.post(f"{at(report)}/an/soan", typed, status=200).all("textarea", name="reason")[0].text).strip()
+    assert text.startswith("Chào anh.\nChúng tôi chưa hiểu")
+    assert report.display_code in text
+    session.refresh(report)
+    assert report.moderation == "pending"
+    desk.post(f"{at(report)}/an", {**typed, "reason": f"{text} Cảm ơn anh."}, status=303)
+    session.refresh(report)
+    assert report.hidden_reason == f"{text} Cảm ơn anh."
+    edited = session.scalars(select(ResponseTemplate).where(ResponseTemplate.title == "Lời xúc phạm")).one()
+    edited.closed_at, edited.title = clock.now(), "Lời nặng"
+    session.commit()
+    assert seed_reasons(session, clock.now()) == "the stock reasons are there"

@@ -23,7 +23,8 @@ from citizen_site.extensions import Base, limiter
 from tests.factories.staff import make_staff
 from tests.support.listed_things import OF_LISTED
 from tests.support.pages import Visitor
-from tests.support.targets import PUBLIC, TARGETS, World
+from tests.support.public_addresses import PUBLIC
+from tests.support.targets import TARGETS, World
 from tests.support.world import make_world
 
 pytestmark = pytest.mark.either_database

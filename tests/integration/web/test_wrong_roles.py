@@ -55,6 +55,7 @@ ABOUT_ONESELF = {
     "saved_filters.manage": "one's own filter",
     "dashboard.choose": "one's own emails",
     "dashboard.export_list": "a list of one's own areas",
+    "queue_export.export": "a list of one's own areas",
     "routing_rules.try_out": "a task of one's own, on the rules of one's own area",
     "notice_authoring.create": "a draft of one's own",
 }
