@@ -122,7 +122,10 @@ def restore(session: Session, report: Report, memory: Mapping[str, Any], author:
 
 
 def _check_unchanged(report: Report, after: Mapping[str, Any]) -> None:
-    if any(plain(getattr(report, name)) != value for name, value in after.items()):
+    changed = {name for name, value in after.items() if plain(getattr(report, name)) != value}
+    if report.duplicate_of_id and after.get("duplicate_of_id"):
+        changed.discard("duplicate_of_id")  # its original was merged in turn, which changes nothing here
+    if changed:
         raise ChangedMeanwhileError
 
 
