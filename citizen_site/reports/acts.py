@@ -22,10 +22,9 @@ from citizen_site.reports.enums import Moderation
 from citizen_site.reports.models.act import ReportAct
 from citizen_site.reports.models.forwarding import Forwarding
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.recording import Recording
-from citizen_site.reports.resident_view import as_residents_read, refresh_resident_values
 from citizen_site.reports.search import reindex
 from citizen_site.reports.timeline import event_author_of, lock_cases, lock_cases_of
+from citizen_site.reports.undelivered import Recording, as_residents_read, refresh_resident_values
 from citizen_site.reports.undo import Snapshot, restore
 
 # The one setting: so long an act can be undone, and so long nobody outside of the desk learns of it.

@@ -30,11 +30,11 @@ from citizen_site.reports.models.neighbour_update import NeighbourUpdate
 from citizen_site.reports.models.participants import ReporterContact, ReportFeedback, ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.recording import current_recording, forget_acts
 from citizen_site.reports.routing import route
 from citizen_site.reports.search import DESK_KIND, KIND, reindex
 from citizen_site.reports.status import change_status, heir_of, transfer_case
 from citizen_site.reports.timeline import EventAuthor, acknowledge, add_event, begin_act, record_audit
+from citizen_site.reports.undelivered import current_recording, forget_acts
 from citizen_site.reports.workflow import CLOSED, ActorKind, Status, TransitionData, available_transitions
 
 # Where the database wants a text: there was one, and it is gone.

@@ -26,9 +26,8 @@ from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report, code_in, code_of, display_code
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.neighbour_updates import published_updates
-from citizen_site.reports.recording import is_delivered
-from citizen_site.reports.resident_view import as_residents_read
 from citizen_site.reports.similarity import SimilarReport, find_similar
+from citizen_site.reports.undelivered import as_residents_read, is_delivered
 from citizen_site.reports.workflow import ActorKind, Status
 
 

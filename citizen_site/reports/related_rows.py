@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from citizen_site.core.errors import ChangedMeanwhileError
 from citizen_site.core.revisions import invalidate
+from citizen_site.core.stored_values import as_read, plain
 from citizen_site.extensions import Base
 from citizen_site.reports.attachments.documents import remove_document
 from citizen_site.reports.attachments.photos import remove_photo, schedule_deletion
@@ -22,7 +23,6 @@ from citizen_site.reports.models.attachments import ReportDocument, ReportPhoto
 from citizen_site.reports.models.forwarding import Forwarding
 from citizen_site.reports.models.neighbour_update import NeighbourUpdate
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.stored_values import as_read, plain
 
 # Table -> id -> column -> value.
 Rows = dict[str, dict[int, dict[str, Any]]]

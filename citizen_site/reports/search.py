@@ -12,8 +12,7 @@ from citizen_site.core.search import BATCH, SearchEntry, index, remove
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.recording import current_recording
-from citizen_site.reports.resident_view import as_residents_read
+from citizen_site.reports.undelivered import as_residents_read, current_recording
 
 KIND = "report"
 # No page but the desk's queue looks for this kind.

@@ -25,7 +25,7 @@ from citizen_site.reports.models.act import ReportAct
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.models.unit import HandlingUnit
-from citizen_site.reports.recording import current_recording
+from citizen_site.reports.undelivered import current_recording
 from citizen_site.reports.workflow import ActorKind, Status
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from citizen_site.core.database import count_changed
 from citizen_site.core.errors import ChangedMeanwhileError
 from citizen_site.core.idempotency import insert_if_absent
+from citizen_site.core.stored_values import as_read, plain
 from citizen_site.reports import related_rows
 from citizen_site.reports.duplicates import original_of
 from citizen_site.reports.engagement import count_support
@@ -23,7 +24,6 @@ from citizen_site.reports.enums import Delivery, EventKind
 from citizen_site.reports.models.participants import ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.stored_values import as_read, plain
 from citizen_site.reports.timeline import EventAuthor, add_event, undone_event_ids
 
 # `support_count` is counted, and the others are derived, or no part of what was done.

@@ -20,7 +20,7 @@ from citizen_site.core.text import clean
 from citizen_site.reports.models.attachments import ReportDocument
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.recording import is_delivered
+from citizen_site.reports.undelivered import is_delivered
 
 FOLDER = "report-documents"
 MAX_DOCUMENTS = 3

@@ -25,7 +25,7 @@ from citizen_site.reports.models.attachments import ReportPhoto, ReportPhotoView
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.recording import current_recording, is_delivered, is_undelivered
+from citizen_site.reports.undelivered import current_recording, is_delivered, is_undelivered
 
 ORIGINALS, COPIES = "report-originals", "report-photos"
 _UPLOAD_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")

@@ -101,7 +101,7 @@ class Report(ReportContentMixin, Base):
     `resolution_seconds` of working time were used when it was closed, pauses and time closed in between taken off.
     `unread_since` is when the first of those words came that nobody at the desk has read yet; null when there are none.
     `resident_values` are columns as residents still read them, while staff can undo the acts that changed them; null
-    when there are none (resident_view.py).
+    when there are none (undelivered.py).
     `quadkey` is the point's tile path (core/geo), for clusters on the map.
     A duplicate points to an original, never to another duplicate: the composite foreign key allows neither chains nor
     circles. A removed report retains its code and nothing else (`removed_at`).

@@ -12,7 +12,7 @@ from citizen_site.extensions import db
 from citizen_site.reports.attachments.documents import document_of, documents_of
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.queries import report_by_code
-from citizen_site.reports.recording import is_undelivered
+from citizen_site.reports.undelivered import is_undelivered
 from citizen_site.reports.web.access_link import open_access_link, set_private_headers
 from citizen_site.web.access import current_actor, public
 

@@ -38,8 +38,8 @@ from citizen_site.reports.queries import (
     shown_name,
 )
 from citizen_site.reports.reporter_actions import may_judge
-from citizen_site.reports.resident_view import as_residents_read
 from citizen_site.reports.search import KIND
+from citizen_site.reports.undelivered import as_residents_read
 from citizen_site.reports.waiting_times import waiting_time
 from citizen_site.reports.web import labels, presentation
 from citizen_site.reports.web.labels import GROUPS, PERIODS, STATES

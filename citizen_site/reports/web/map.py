@@ -19,7 +19,7 @@ from citizen_site.reports.facets import STATES_SHOWN
 from citizen_site.reports.filters import Filters, conditions, reach_of
 from citizen_site.reports.models.count import CELL_LEVELS, UNITS_A_DEGREE, CountedState, MapCell, ReportCountChange
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.resident_view import as_residents_read
+from citizen_site.reports.undelivered import as_residents_read
 from citizen_site.web.query import QueryArgs
 
 

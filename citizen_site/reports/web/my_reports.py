@@ -47,7 +47,7 @@ from citizen_site.reports.reporter_actions import (
     said_already,
     withdraw,
 )
-from citizen_site.reports.resident_view import as_residents_read
+from citizen_site.reports.undelivered import as_residents_read
 from citizen_site.reports.web.access_link import AccessGrant, actor_for, open_access_link, set_private_headers
 from citizen_site.reports.web.labels import STATUS_MEANINGS
 from citizen_site.reports.web.mistakes import sentence_of
