@@ -52,9 +52,12 @@ from citizen_site.core.site import AccessHooks
 from citizen_site.demo import cli as demo_cli
 from citizen_site.demo import routes as demo_routes
 from citizen_site.demo import seed as demo_seed
+from citizen_site.desk import absences as desk_absences
 from citizen_site.desk import background_tasks as desk_background_tasks
 from citizen_site.desk import flags as desk_flags
 from citizen_site.desk import personal_data as desk_personal_data
+from citizen_site.desk import rail as desk_rail
+from citizen_site.desk import replies as desk_replies
 from citizen_site.desk import routing_rules as desk_routing_rules
 from citizen_site.desk import search as desk_search
 from citizen_site.desk import shortcuts as desk_shortcuts
@@ -66,6 +69,7 @@ from citizen_site.desk.morning import routes as desk_morning_routes
 from citizen_site.desk.queue import export as desk_queue_export
 from citizen_site.desk.queue import routes as desk_queue_routes
 from citizen_site.desk.queue import saved_filters as desk_queue_saved_filters
+from citizen_site.desk.report import drafting as desk_report_drafting
 from citizen_site.desk.report import redaction_routes as desk_report_redaction_routes
 from citizen_site.desk.report import response_routes as desk_report_response_routes
 from citizen_site.desk.report import routes as desk_report_routes
@@ -176,6 +180,8 @@ BLUEPRINTS = (
     desk_queue_export.blueprint,
     desk_morning_routes.blueprint,
     desk_search.blueprint,
+    desk_replies.blueprint,
+    desk_absences.blueprint,
     desk_background_tasks.blueprint,
     desk_report_routes.blueprint,
     desk_spam_and_blocks.blueprint,
@@ -186,6 +192,7 @@ BLUEPRINTS = (
     desk_report_redaction_routes.blueprint,
     desk_responses_routes.blueprint,
     desk_report_response_routes.blueprint,
+    desk_report_drafting.blueprint,
     desk_report_second_approval.blueprint,
     desk_bulk_routes.blueprint,
     desk_routing_rules.blueprint,
@@ -215,6 +222,7 @@ INITS = (
     reports_web_documents.init_report_documents,
     reports_web_agency_reply.init_agency_replies,
     reports_web_remembered.init_remembered_reports,
+    desk_rail.init_rail,
     desk_shortcuts.init_shortcuts,
     desk_bulk_routes.init_bulk_actions,
 )
@@ -224,6 +232,7 @@ ACCESS = AccessHooks(
     person_of_browser=accounts_current_user.person_of_browser,
     session_limits=staff_actor.session_limits,
     holds_role=staff_actor.holds_role,
+    landing_page=desk_rail.landing_page,
 )
 CONTRIBUTIONS = Contributions(
     area_panels=(
@@ -244,6 +253,8 @@ CONTRIBUTIONS = Contributions(
         "saved_filters": desk_queue_saved_filters.filters_for_owner,
         "messages": notifications_personal_data.messages_to_person,
         "background_tasks": desk_personal_data.own_tasks,
+        "desk_drafts": desk_personal_data.own_drafts,
+        "absences": desk_personal_data.own_absences,
     },
     personal_data_erasures=(
         credentials_personal_data.erase_credentials,
@@ -251,6 +262,7 @@ CONTRIBUTIONS = Contributions(
         notices_personal_data.erase_authorship,
         reports_personal_data.detach_reports,
         desk_queue_saved_filters.forget_filters,
+        desk_personal_data.forget_desk_work,
         notifications_personal_data.erase_messages,
     ),
     name_sources=(areas_queries.names_of_areas, reports_units.names_of_units),

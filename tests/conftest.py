@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from zlib import crc32
 
@@ -26,6 +27,11 @@ settings.register_profile(
 settings.load_profile("site")
 
 DATABASES = ("sqlite", "postgresql")
+
+# Tests start dozens of processes, and migrations are read again and again: where no compiled files may be written,
+# each of them compiles the whole site.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(autouse=True)
@@ -78,12 +84,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test with an app runs on each database.
 
     One that is marked `either_database` is about pages and words; it runs on one of them, chosen by its name, so that
-    each database has its half of them.
+    each database has its half of them. In a module with this mark, `every_database` excepts a test.
     """
     if "app" not in metafunc.fixturenames:
         return
-    databases = DATABASES
-    if metafunc.definition.get_closest_marker("either_database") and not metafunc.config.getoption("every_database"):
+    databases, markers = DATABASES, {each.name for each in metafunc.definition.iter_markers()}
+    if markers & {"either_database", "every_database"} == {"either_database"} and not metafunc.config.getoption(
+        "every_database"
+    ):
         databases = (DATABASES[crc32(metafunc.definition.nodeid.encode()) % 2],)
     metafunc.parametrize("app", databases, indirect=True)
 

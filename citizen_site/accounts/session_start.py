@@ -51,13 +51,18 @@ def sign_in_person(
     next_path = safe_path(next_path)
     if not has_agreed(session, person):
         next_path = url_for("sign_in.welcome", tiep=next_path or None)
-    response = redirect(next_path or url_for("account.show"), 303)
+    response = redirect(next_path or landing_page(), 303)
     identity = pending_identity()
     set_session_cookie(response, browser.token, limits.life)
     if identity and any(contact.value == identity.email for contact in contacts_of(session, person)):
         store_pending_identity(identity)  # the reader signs in just now to link it
     _merge_area_preference(person, response)
     return response
+
+
+def landing_page() -> str:
+    """Where signing in leads to when no page was asked for: staff to their work, others to their account."""
+    return current_site().access.landing_page() or url_for("account.show")
 
 
 def _merge_area_preference(person: Person, response: Response) -> None:

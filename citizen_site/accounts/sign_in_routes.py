@@ -19,7 +19,7 @@ from citizen_site.accounts.forms import ActForm, CodeForm, ContactForm, WelcomeF
 from citizen_site.accounts.models import CodePurpose, Proof, SignInRequest
 from citizen_site.accounts.outbox_routes import may_read_messages
 from citizen_site.accounts.queries import contacts_of, has_agreed, has_ever_agreed, request_of_link
-from citizen_site.accounts.session_start import sign_in_person
+from citizen_site.accounts.session_start import landing_page, sign_in_person
 from citizen_site.accounts.sign_in import claim, end_sessions, is_open, verify_sign_in
 from citizen_site.accounts.single_sign_on import end_session_address
 from citizen_site.accounts.verification_codes import (
@@ -50,7 +50,7 @@ def request_code() -> Any:
     form = ContactForm(phones=current_site().sms is not None)
     next_path = safe_path(request.args.get("tiep", ""))
     if current_person():
-        return redirect(next_path or url_for("account.show"), 303)
+        return redirect(next_path or landing_page(), 303)
     if not form.validate_on_submit():
         return render("accounts/request_code.html", status=422 if form.errors else 200, form=form, next_path=next_path)
     return send_code(form.kind, form.contact.data, then=url_for("sign_in.verify_code"), next_path=next_path)
@@ -122,7 +122,7 @@ def _enter(pending: SignInRequest) -> ResponseReturnValue:
 def welcome() -> Any:
     """Asks for consent the first time and after a change of the terms: what is stored, and why."""
     session, person = db.session(), require_person()
-    next_path = safe_path(request.args.get("tiep", "")) or url_for("account.show")
+    next_path = safe_path(request.args.get("tiep", "")) or landing_page()
     if has_agreed(session, person):
         return redirect(next_path, 303)
     form = WelcomeForm(name=person.name)

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from sqlalchemy import ColumnElement, ForeignKey, String, func, inspect, select, update
+from sqlalchemy import ColumnElement, ForeignKey, ScalarSelect, String, func, inspect, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column
 
 from citizen_site.core import audit
@@ -100,11 +100,15 @@ def open_flags(session: Session, actor: Actor, kind: type[Flag], *, limit: int =
 
 def count_open_flags(session: Session, actor: Actor, *kinds: type[FlagMixin]) -> int:
     """How many open flags of these kinds the actor decides about: one statement."""
-    counts = [
+    return sum(session.execute(select(*open_flag_counts(actor, *kinds))).one())
+
+
+def open_flag_counts(actor: Actor, *kinds: type[FlagMixin]) -> list[ScalarSelect[int]]:
+    """The same as columns of a larger statement, one for each kind."""
+    return [
         select(func.count()).where(kind.handled_at.is_(None), kind.is_assigned_to(actor)).scalar_subquery()
         for kind in kinds
     ]
-    return sum(session.execute(select(*counts)).one())
 
 
 def flag_for(session: Session, actor: Actor, kind: type[Flag], flag_id: int) -> Flag:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import JSON, Column, PrimaryKeyConstraint, Table, UniqueConstraint, inspect, select
@@ -58,7 +59,8 @@ def insert_if_absent(session: Session, model: type[Base], **values: object) -> i
     Its (first) key, or None when it was there.
     """
     # What was inserted is asked for: drivers differ in whether they count the row.
-    statement = _insert(session, model).values(**values).on_conflict_do_nothing().returning(*_key(model))
+    inserted = _insert(session.get_bind().dialect.name, model).values(**values)
+    statement = inserted.on_conflict_do_nothing().returning(*_key(model))
     row = session.execute(statement).first()
     return row[0] if row else None
 
@@ -67,33 +69,32 @@ def insert_or_update(
     session: Session, model: type[Base], rows: Sequence[Mapping[str, object]], *, changes: Sequence[str]
 ) -> None:
     """Insert rows, in this order; of those whose key is there, set the columns `changes`. One statement."""
-    statement = _insert(session, model).values(rows)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=_key(model), set_={name: statement.excluded[name] for name in changes}
-        )
-    )
+    session.execute(_upsert(session.get_bind().dialect.name, model, tuple(changes), adds=False), list(rows))
 
 
 def insert_or_add(
     session: Session, model: type[Base], rows: Sequence[Mapping[str, object]], *, sums: Sequence[str]
 ) -> None:
     """Insert rows, in this order; to those whose key is there, add the columns `sums`. One statement."""
-    table, statement = model.__table__, _insert(session, model).values(rows)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=_key(model), set_={name: table.c[name] + statement.excluded[name] for name in sums}
-        )
-    )
+    session.execute(_upsert(session.get_bind().dialect.name, model, tuple(sums), adds=True), list(rows))
+
+
+@cache
+def _upsert(dialect: str, model: type[Base], columns: tuple[str, ...], *, adds: bool) -> Any:
+    """Made once, and for rows that come as parameters: SQLAlchemy keeps no statement that has its rows in it."""
+    table = model.__table__
+    statement = _insert(dialect, model)
+    new = {name: table.c[name] + statement.excluded[name] if adds else statement.excluded[name] for name in columns}
+    return statement.on_conflict_do_update(index_elements=_key(model), set_=new)
 
 
 def _key(model: type[Base]) -> list[Any]:
     return list(Base.metadata.tables[model.__tablename__].primary_key)
 
 
-def _insert(session: Session, model: type[Base]) -> Any:
+def _insert(dialect: str, model: type[Base]) -> Any:
     """The insert that knows conflicts, of the database in use."""
-    make = insert_postgresql if session.get_bind().dialect.name == "postgresql" else insert_sqlite
+    make = insert_postgresql if dialect == "postgresql" else insert_sqlite
     return make(Base.metadata.tables[model.__tablename__])
 
 

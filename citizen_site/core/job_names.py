@@ -56,6 +56,7 @@ class JobName(StrEnum):
     ESCALATE_OVERDUE = "desk.escalate"
     ENQUEUE_DAILY_DIGESTS = "desk.daily_digest"
     PURGE_DESK = "desk.purge_expired"
+    PURGE_DESK_DRAFTS = "desk.purge_drafts"
     PURGE_PRESENCE = "desk.purge_presence"
     PURGE_SNAPSHOTS = "desk.purge_snapshots"
 

@@ -65,6 +65,8 @@ class AccessHooks:
     # Both take a person's id.
     session_limits: Callable[[int], SessionLimits]
     holds_role: Callable[[int], bool]
+    # Where the work of who is signed in begins; "" for those who have none.
+    landing_page: Callable[[], str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,9 +17,13 @@ from flask.typing import ResponseReturnValue
 from citizen_site.accounts.forms import ActForm
 from citizen_site.accounts.models import Proof
 from citizen_site.accounts.session_start import sign_in_person
+from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.queries import area_by_slug
+from citizen_site.areas.small_map import small_map
 from citizen_site.core import clock
+from citizen_site.core.geo import Point
 from citizen_site.core.site import current_site
+from citizen_site.demo.desk import WARD
 from citizen_site.demo.people import demo_people
 from citizen_site.extensions import db
 from citizen_site.web.access import public
@@ -29,6 +33,7 @@ blueprint = Blueprint("demo", __name__)
 
 # Where a report can be on its way: the steps that are done, and the present one.
 STEPS = ("received", "assigned", "in_progress", "resolved", "confirmed")
+SOMEWHERE = Point(21.0403, 105.9241)
 TRACKS = [(STEPS[:place], step) for place, step in enumerate(STEPS)]
 NEWS = Path(__file__).parent / "content/illustration_news.json"
 
@@ -82,7 +87,9 @@ def try_out() -> Response:
 def design_system() -> Response:
     """Each component of residents' pages in each state, with invented words, for screenshots and for axe."""
     _only_in_the_demo()
-    return render("demo/design_system.html", tracks=TRACKS, now=clock.now())
+    areas = gazetteer(db.session())
+    drawn = small_map(areas, SOMEWHERE, areas.find(WARD))
+    return render("demo/design_system.html", tracks=TRACKS, small_map=drawn, now=clock.now())
 
 
 @blueprint.post("/xem-thu/<key>")

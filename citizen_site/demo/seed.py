@@ -17,6 +17,7 @@ from citizen_site.core.site import current_site
 from citizen_site.demo.answers import seed_answers
 from citizen_site.demo.desk import seed_desk
 from citizen_site.demo.invented_reports.seeding import seed_reports
+from citizen_site.demo.neighbours import seed_neighbours
 from citizen_site.demo.notices import seed_notices
 from citizen_site.demo.people import demo_people, seed_people
 from citizen_site.demo.routing import seed_routing
@@ -45,6 +46,7 @@ def seed(session: Session, now: datetime) -> str:
     count = current_site().settings.demo_reports
     said.append(seed_reports(session, current_site().storage, now, count, residents[0].id if residents else None))
     said.append(seed_desk(session, now))
+    said.append(seed_neighbours(session, now))
     said.append(seed_answers(session, now))
     said.append(seed_routing(session, now))
     return "; ".join(said)

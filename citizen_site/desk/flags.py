@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect
 
 from citizen_site.accounts.forms import ActForm
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
-from citizen_site.core.flags import FlagMixin, count_open_flags, dismiss, flag_for, open_flags
+from citizen_site.core.flags import FlagMixin, count_open_flags, dismiss, flag_for, open_flag_counts, open_flags
 from citizen_site.core.permissions import Actor, Permission
 from citizen_site.extensions import db
 from citizen_site.notices.flags import NoticeFlag
@@ -66,6 +66,6 @@ def _dismiss(kind: type[FlagMixin], flag_id: int) -> ResponseReturnValue:
     return redirect(url_for("flags.show"), 303)
 
 
-def count_flagged(session: Session, actor: Actor) -> int:
-    """Open flags on reports, notices and people that the actor decides about."""
-    return count_open_flags(session, actor, ReportFlag, NoticeFlag, PersonFlag)
+def flag_counts(actor: Actor) -> list[ScalarSelect[int]]:
+    """Open flags on reports, notices and people that the actor decides about, as columns of a statement."""
+    return open_flag_counts(actor, ReportFlag, NoticeFlag, PersonFlag)

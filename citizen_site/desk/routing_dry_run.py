@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind, start_task
+from citizen_site.reports.absences import substitutes
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.routing_rule import RoutingRule
@@ -25,8 +27,10 @@ from citizen_site.reports.routing import (
     applicable_rules,
     available_assignees,
     rule_context_of,
+    sharers_of,
 )
 from citizen_site.reports.routing_match import Rule, first_match, phrases
+from citizen_site.reports.workload import workload_of_people
 
 DAYS = timedelta(days=90)
 STEP = 500
@@ -76,10 +80,11 @@ def start_dry_run(
 
 def compare_next_batch(session: Session, task: BackgroundTask, now: datetime) -> bool:
     """Compare the next few hundred."""
-    found: dict[str, Any] = {"last": 0, "rows": {}, "same": 0, "unmatched": 0, **task.result}
+    found: dict[str, Any] = {"last": 0, "rows": {}, "same": 0, "unmatched": 0, "shared": {}, **task.result}
     asked = task.parameters
     rules = _rules(session, asked)
     known: dict[int, Rules] = {}
+    sharing = _Sharing(session, found["shared"], now)
     reports = session.scalars(
         select(Report)
         .where(*_asked_about(session, asked), Report.id > found["last"])
@@ -91,8 +96,11 @@ def compare_next_batch(session: Session, task: BackgroundTask, now: datetime) ->
         case = rule_context_of(session, report)
         here = case.areas[0]
         if here not in known:
-            known[here] = applicable_rules(rules, *available_assignees(session, here, now))
+            units, people = available_assignees(session, here, now)
+            known[here] = applicable_rules(rules, units, people, substitutes(session, people, now))
         rule = first_match(known[here], case)
+        if rule is not None and rule.least_loaded:
+            rule = sharing.assign(rule, report)
         found["last"] = report.id
         if rule is None:
             found["unmatched"] += 1
@@ -102,10 +110,40 @@ def compare_next_batch(session: Session, task: BackgroundTask, now: datetime) ->
             kept = rows.setdefault(json.dumps(row), {"number": 0, "examples": []})
             kept["number"] += 1
             kept["examples"] = [*kept["examples"], report.display_code][:EXAMPLES]
+    found["shared"] = sharing.given
     task.done += len(reports[:STEP])
     is_over = len(reports) <= STEP
     task.result = {**found, "rows": rows} if not is_over else _told(session, {**found, "rows": rows})
     return is_over
+
+
+class _Sharing:
+    """Rules for the least loaded, as if reports came one after the other from today's numbers on.
+
+    `given` says how many each person would have got so far, by id; JSON turns ids into text.
+    """
+
+    def __init__(self, session: Session, given: Mapping[str, int], now: datetime) -> None:
+        self.given = dict(given)
+        self._session, self._now = session, now
+        self._sharers: dict[int | None, frozenset[int]] = {}
+        self._open: dict[int, int] = {}
+
+    def assign(self, rule: Rule, report: Report) -> Rule:
+        """The rule with a person; with the one who has the report, if that is one of those who share."""
+        if rule.area_id not in self._sharers:
+            _units, people = available_assignees(self._session, rule.area_id or 0, self._now)
+            sharers = sharers_of(self._session, rule, people, self._now)
+            self._sharers[rule.area_id] = sharers
+            self._open |= dict.fromkeys(sharers, 0)
+            work = workload_of_people(self._session, sharers, self._now)
+            self._open |= {each: work[each].open for each in work}
+        sharers = self._sharers[rule.area_id] - {report.reporter_id}
+        if report.assigned_to_id in sharers or not sharers:
+            return replace(rule, person_id=report.assigned_to_id if sharers else None)
+        person_id = min(sharers, key=lambda each: (self._open[each] + self.given.get(str(each), 0), each))
+        self.given[str(person_id)] = self.given.get(str(person_id), 0) + 1
+        return replace(rule, person_id=person_id)
 
 
 def _asked_about(session: Session, asked: Mapping[str, Any]) -> Sequence[Any]:
@@ -136,7 +174,7 @@ def _rules(session: Session, asked: Mapping[str, Any]) -> Rules:
 def _draft(asked: Mapping[str, Any]) -> Rule:
     values = dict(asked["draft"])
     words, weekdays = phrases(values.pop("words")), frozenset(values.pop("weekdays"))
-    return Rule(id=asked["rule_id"], words=words, weekdays=weekdays, **values)
+    return Rule(id=asked["rule_id"], area_id=asked["area_id"], words=words, weekdays=weekdays, **values)
 
 
 def _difference(report: Report, rule: Rule) -> list[Any] | None:

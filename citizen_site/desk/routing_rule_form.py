@@ -27,6 +27,8 @@ from citizen_site.staff.queries import name_of
 from citizen_site.web.fields import AllowBlank, CheckboxesField, VersionedForm, text_line
 from citizen_site.web.i18n import localised
 
+# In place of a person: of the moderators of the rule's area who are not away, the one with the fewest open reports.
+LEAST_LOADED = "it-viec-nhat"
 _NOT_THERE = _l("Lựa chọn này không còn nữa. Bạn chọn lại nhé.")
 
 
@@ -93,7 +95,10 @@ class RuleForm(VersionedForm):
         }
         self.within.choices = choices_of(_("Bất kỳ đâu"), ((each.id, area_name(each)) for each in places))
         self.unit.choices = choices_of(_("Không giao cho đơn vị"), ((each.id, each.name) for each in units))
-        self.person.choices = choices_of(_("Không giao cho riêng ai"), ((each.id, name_of(each)) for each in people))
+        self.person.choices = choices_of(
+            _("Không giao cho riêng ai"),
+            [(LEAST_LOADED, _("Người tiếp nhận đang ít việc nhất")), *((each.id, name_of(each)) for each in people)],
+        )
         self.urgency.choices = choices_of(_("Giữ nguyên"), ((each.value, URGENCIES[each]) for each in Urgency))
         for field in (self.what, self.within, self.unit, self.person, self.urgency):
             field.validate_choice = False
@@ -125,7 +130,8 @@ class RuleForm(VersionedForm):
             from_minute=_minute(self.start.data),
             until_minute=_minute(self.end.data),
             unit_id=_number(self.unit.data),
-            person_id=_number(self.person.data),
+            person_id=None if self.person.data == LEAST_LOADED else _number(self.person.data),
+            least_loaded=self.person.data == LEAST_LOADED,
             urgency=self.urgency.data,
         )
 
@@ -167,6 +173,6 @@ def _data_of(rule: RoutingRule) -> dict[str, Any]:
         "start": _time(rule.from_minute),
         "end": _time(rule.until_minute),
         "unit": _text(rule.unit_id),
-        "person": _text(rule.person_id),
+        "person": LEAST_LOADED if rule.least_loaded else _text(rule.person_id),
         "urgency": rule.urgency,
     }

@@ -74,13 +74,12 @@ def front() -> Response:
         starting_words=lambda starts_at: starting_words(starts_at, now),
         notices=LocalProxy(cache(lambda: front_notices(session, place, now=now))),
         quick_categories=_quick_categories(session),
-        services=LocalProxy(lambda: services_for(session, place, 2)),
+        services=LocalProxy(lambda: services_for(session, place, 1 if place else 2)),
         reports=LocalProxy(reports),
         photos=LocalProxy(cache(lambda: public_photos(session, [report.id for report in reports()]))),
         news=LocalProxy(lambda: news().items),
         news_is_local=LocalProxy(lambda: news().is_local),
         places=LocalProxy(lambda: news().places),
-        illustration=LocalProxy(lambda: news().has_illustration),
     )
 
 

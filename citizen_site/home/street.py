@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
+from lunar_vn import solar_to_lunar
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Place
@@ -88,8 +89,21 @@ def starting_words(starts_at: datetime | None, now: datetime) -> str:
     return _("Mai cắt %(time)s", time=clock_time(starts_at))
 
 
+# Of the lunar year, as people say them.
+LUNAR_MONTHS = ("Giêng", "Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười", "Mười một", "Chạp")
+
+
+def lunar_day(day: date) -> str:
+    """ "mùng 1 tháng Chạp âm"; it is for those who live by it, so it has no English."""
+    lunar = solar_to_lunar(day)
+    ordinal = f"mùng {lunar.day}" if lunar.day <= 10 else str(lunar.day)
+    return f"{ordinal} tháng {LUNAR_MONTHS[lunar.month - 1]}{' nhuận' if lunar.leap else ''} âm"
+
+
 def _day(now: datetime) -> str:
-    """ "Thứ Hai 30/11"."""
-    local = clock.to_local(now)
-    name = weekday(local.date(), starts_text=True)
-    return f"{name} {local.day}/{local.month}" if current_language() == "vi" else f"{name} {local:%-d %B}"
+    """ "Thứ Hai 30/11 · 22 tháng Mười âm"."""
+    today = clock.today(now)
+    name = weekday(today, starts_text=True)
+    if current_language() != "vi":
+        return f"{name} {today:%-d %B}"
+    return f"{name} {today.day}/{today.month} · {lunar_day(today)}"

@@ -114,8 +114,16 @@ class FrontNotices:
     coming: Sequence[Notice]
     latest: Sequence[Notice]
 
+    @property
+    def dated(self) -> Sequence[Notice]:
+        """What happens on a day, the next first: meetings, and the cut where its beginning is known."""
+        cut = [self.cut] if self.cut and self.cut.meeting_starts_at else []
+        return sorted([*self.coming, *cut], key=lambda each: (each.meeting_starts_at or each.created_at, each.id))
 
-def front_notices(session: Session, place: Place | None, *, now: datetime) -> FrontNotices:
+
+def front_notices(
+    session: Session, place: Place | None, *, now: datetime, most_coming: int = MAX_COMING
+) -> FrontNotices:
     """Nobody is shown another ward's flood: without a place these are the city's own notices."""
     areas = gazetteer(session)
     ids = concerned(areas, place) if place else areas.identities(areas.city) if areas.city else []
@@ -130,9 +138,9 @@ def front_notices(session: Session, place: Place | None, *, now: datetime) -> Fr
     cuts = [each for each in telling if each.kind in CUTS and _is_near(each, now)]
     cut = min(cuts, key=lambda each: CUTS.index(each.kind), default=None)
     coming = [each for each in telling if each.kind is not NoticeKind.URGENT and each.has_meeting and each is not cut]
-    shown = [*urgent, *coming[:MAX_COMING], *([cut] if cut else [])]
+    shown = [*urgent, *coming[:most_coming], *([cut] if cut else [])]
     latest = latest_notices(session, area_ids=ids, count=MAX_FRONT + len(shown), now=now)
-    return FrontNotices(urgent, cut, coming[:MAX_COMING], [each for each in latest if each not in shown][:MAX_FRONT])
+    return FrontNotices(urgent, cut, coming[:most_coming], [each for each in latest if each not in shown][:MAX_FRONT])
 
 
 def _is_near(notice: Notice, now: datetime) -> bool:

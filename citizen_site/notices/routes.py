@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from citizen_site.notices.markup import summary, to_html
 from citizen_site.notices.models import Notice, NoticeKind, NoticeState
 from citizen_site.notices.queries import (
     PINNED_FIRST,
+    front_notices,
     latest_notices,
     notice_list,
     public_notice,
@@ -46,6 +48,8 @@ ARCHIVE = "luu-tru"
 # How far back a list goes, by the word in the address.
 PERIODS = {"tuan": timedelta(days=7), "thang": timedelta(days=31)}
 PER_LEVEL = 4
+# Of one's own group, ward and city, what happens on a day.
+MOST_COMING = 5
 # In the largest type, on one A4 with the title, the seal and the code.
 LETTERS_OF_SHEET, LETTERS_OF_LINE = 850, 40
 
@@ -97,15 +101,20 @@ def _calendar_leaf(moment: datetime) -> dict[str, str]:
 
 @blueprint.get("/thong-bao")
 @public
-@cached("notices", "areas", max_age=60)
+@cached("notices", "areas", "directory", max_age=60)
 def list_notices() -> Response:
-    """By place, kind and time; without any of them a reader's own neighbourhood first, the nearest on top."""
+    """By place, kind and time; without any of them a reader's own neighbourhood first: what is urgent, what comes next,
+    then the latest, the nearest on top.
+    """
     args, session, now = QueryArgs(), db.session(), clock.now()
     words, place = args.text("q"), place_argument(args)
     kind = args.choice("loai", [each.value for each in NoticeKind])
     period = args.choice("luc", [*PERIODS, ARCHIVE])
     mine = my_area()
-    levels = _levels(mine, now) if mine and not (words or place or kind or period) else []
+    is_plain = mine is not None and not (words or place or kind or period)
+    first = front_notices(session, mine, now=now, most_coming=MOST_COMING) if is_plain else None
+    urgent, coming = (first.urgent, first.dated) if first else ([], [])
+    levels = _levels(mine, now, but=[*urgent, *coming]) if mine and first else []
     query = notice_list(
         session,
         place=place,
@@ -126,6 +135,8 @@ def list_notices() -> Response:
         place=place,
         kind=kind,
         archive=period == ARCHIVE,
+        urgent=urgent,
+        coming=coming,
         levels=levels,
         city=gazetteer(session).city,
         notices=page.items,
@@ -135,15 +146,15 @@ def list_notices() -> Response:
     )
 
 
-def _levels(mine: Place, now: datetime) -> list[dict[str, Any]]:
-    """The reader's group, ward and city, each with its latest notices; a level without any is left out."""
+def _levels(mine: Place, now: datetime, *, but: Sequence[Notice]) -> list[dict[str, Any]]:
+    """The reader's group, ward and city, each with its latest notices but those; a level without any is left out."""
     session, areas = db.session(), gazetteer(db.session())
     levels = []
     for place in (mine, *areas.ancestors(mine)):
         ids = areas.subtree(place) if place is mine else areas.identities(place)
-        found = latest_notices(session, area_ids=ids, count=PER_LEVEL, now=now)
-        if found:
-            levels.append({"place": place, "notices": found})
+        found = latest_notices(session, area_ids=ids, count=PER_LEVEL + len(but), now=now)
+        if left := [each for each in found if each not in but][:PER_LEVEL]:
+            levels.append({"place": place, "notices": left})
     return levels
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
@@ -82,10 +82,20 @@ def pending_approval_requests(session: Session, actor: Actor) -> Sequence[Approv
     return session.scalars(
         select(ApprovalRequest)
         .join(ApprovalRequest.report)
-        .where(ApprovalRequest.decided_at.is_(None), Report.area_id.in_(actor.areas(Role.MODERATOR)))
+        .where(*_pending(actor))
         .options(
             joinedload(ApprovalRequest.report).joinedload(Report.category), joinedload(ApprovalRequest.requested_by)
         )
         .order_by(ApprovalRequest.requested_at, ApprovalRequest.id)
         .limit(SHOWN)
     ).all()
+
+
+def pending_approval_count(actor: Actor) -> ScalarSelect[int]:
+    """How many there are, as a column of a statement."""
+    query = select(func.count()).select_from(ApprovalRequest).join(ApprovalRequest.report).where(*_pending(actor))
+    return query.scalar_subquery()
+
+
+def _pending(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return ApprovalRequest.decided_at.is_(None), Report.area_id.in_(actor.areas(Role.MODERATOR))

@@ -10,13 +10,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import CompoundSelect, select, union_all, update
 from sqlalchemy.orm import Session, joinedload
 
+from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotFoundError
-from citizen_site.core.permissions import Actor, Permission, allowed
+from citizen_site.core.idempotency import insert_if_absent
+from citizen_site.core.permissions import Actor, Permission, allowed, authorise
 from citizen_site.reports.engagement import move_participants
 from citizen_site.reports.enums import Delivery, EventKind
+from citizen_site.reports.models.distinct_pair import DistinctPair
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.timeline import EventAuthor, add_event
 from citizen_site.reports.workflow import CLOSED
@@ -110,6 +113,30 @@ def inherit(session: Session, former: Report, heir: Report, now: datetime) -> No
         heir.time_limit_seconds = former.time_limit_seconds
     session.flush()
     session.expire(heir, ["assigned_to", "assigned_unit"])
+
+
+def mark_distinct(session: Session, actor: Actor, report: Report, other: Report, *, now: datetime) -> None:
+    """Somebody compared the two: they are not the same, and neither is suggested for the other again.
+
+    Of two taps the second changes nothing. Raises NotAllowedError.
+    """
+    authorise(actor, Permission.HANDLE_REPORT, report)
+    authorise(actor, Permission.SEE_REPORT, other)
+    if other.id == report.id:
+        raise DuplicateOfItselfError
+    first, second = sorted((report.id, other.id))
+    pair = {"first_id": first, "second_id": second, "marked_by_id": actor.person_id, "marked_at": now}
+    if insert_if_absent(session, DistinctPair, **pair) is not None:
+        thing = f"report:{report.id}"
+        audit.record(session, "report.not_duplicate", now=now, actor_id=actor.person_id, thing=thing, other=other.id)
+
+
+def ids_distinct_from(report: Report) -> CompoundSelect[int]:
+    """Ids of the reports that somebody found not to be the same as this one."""
+    return union_all(
+        select(DistinctPair.second_id).where(DistinctPair.first_id == report.id),
+        select(DistinctPair.first_id).where(DistinctPair.second_id == report.id),
+    )
 
 
 def duplicates_merged_into(session: Session, report: Report) -> Sequence[Report]:

@@ -27,6 +27,7 @@ from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.neighbour_updates import purge_update_sources
+from citizen_site.reports.reply_reads import purge_reads
 from citizen_site.reports.submission.drafts import purge_old_drafts
 from citizen_site.reports.waiting_times import measure
 
@@ -77,6 +78,7 @@ def forget_all(session: Session, now: datetime, settings: Settings) -> dict[str,
         "drafts": purge_old_drafts(session, now),
         "contacts": forget_contacts(session, now, settings.report_contact_days),
         "sources": purge_sources(session, now) + purge_update_sources(session, now),
+        "read replies": purge_reads(session, now),
         "original photos": forget_old_originals(session, now, settings.photo_original_days),
     }
 

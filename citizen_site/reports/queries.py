@@ -18,6 +18,7 @@ from citizen_site.core.geo import Point
 from citizen_site.core.pagination import Page, SortColumn, keyset_page, merged_page
 from citizen_site.core.permissions import Actor, Permission, Role, allowed
 from citizen_site.reports.deadlines import FEEDBACK_DAYS
+from citizen_site.reports.duplicates import ids_distinct_from
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoState, Visibility
 from citizen_site.reports.filters import Filters, conditions, parts_of
 from citizen_site.reports.models.attachments import ReportPhoto
@@ -326,6 +327,7 @@ def similar_at_desk(session: Session, actor: Actor, report: Report, now: datetim
         Report.is_original,
         Report.delivery != Delivery.UNSENT,
         Report.removed_at.is_(None),
+        Report.id.not_in(ids_distinct_from(report)),
         or_(Report.is_public, mine),
     )
 

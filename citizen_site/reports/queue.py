@@ -9,7 +9,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    distinct,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.accounts.models import Person
@@ -22,7 +36,7 @@ from citizen_site.reports.filters import reach_of
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
-from citizen_site.reports.queue_filters import Filters, conditions
+from citizen_site.reports.queue_filters import Filters, conditions, undecided
 from citizen_site.reports.workflow import CLOSED, Status
 from citizen_site.staff.queries import holders_in
 
@@ -60,6 +74,7 @@ ORDERS: Mapping[Tab, Sequence[SortColumn]] = {
 # These hold closed reports, too. Archives are not counted: their numbers ask nobody to do anything.
 BEYOND_WAITING = frozenset({Tab.REPLIES, Tab.UNAPPROVED, Tab.CLOSED, Tab.ALL})
 ARCHIVES = frozenset({Tab.CLOSED, Tab.ALL})
+COUNTED = tuple(tab for tab in Tab if tab not in ARCHIVES)
 # Somebody should be in charge of what stands here.
 _FOR_SOMEBODY = (Status.RECEIVED, Status.ASSIGNED, Status.IN_PROGRESS, Status.REOPENED)
 # What the reporter withdrew and what was merged needs nobody's approval.
@@ -161,32 +176,59 @@ def _here(areas: Collection[int] | None) -> list[ColumnElement[bool]]:
 
 def counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> Numbers:
     """Exact, in one statement: a walk over what waits, and two short ones, by indexes of their own, beyond that."""
+    found: dict[Tab, Counter[int | None]] = {tab: Counter() for tab in COUNTED}
+    for area_id, *numbers in session.execute(_counted_by_area(session, actor, filters, now)):
+        for tab, number in zip(COUNTED, numbers, strict=True):
+            found[tab][area_id] += number
+    return Numbers(
+        tabs={tab: areas.total() for tab, areas in found.items()},
+        areas={tab: [each for each, number in areas.items() if each and number] for tab, areas in found.items()},
+    )
+
+
+def counts_beside(
+    session: Session, actor: Actor, now: datetime, others: Sequence[ScalarSelect[int]]
+) -> tuple[Mapping[Tab, int], Sequence[int]]:
+    """How many reports each tab holds, and what the columns of `others` say, in one statement."""
+    counted = _counted_by_area(session, actor, Filters(), now).subquery()
+    sums = [func.coalesce(func.sum(counted.c[tab.name]), 0) for tab in COUNTED]
+    row = session.execute(select(*sums, *others).select_from(counted)).one()
+    return dict(zip(COUNTED, row, strict=False)), row[len(COUNTED) :]
+
+
+def _counted_by_area(
+    session: Session, actor: Actor, filters: Filters, now: datetime
+) -> CompoundSelect[int | None, *tuple[Any, ...]]:
+    """Area, and how many reports each of the counted tabs holds there; an area may be in several rows."""
     asked = [*_here(areas_of(session, actor, filters.place)), *conditions(session, filters, now)]
-    counted = [tab for tab in Tab if tab not in ARCHIVES]
     nothing: ColumnElement[int] = literal_column("0")
 
     def row_of(
         base: ColumnElement[bool], sums: Mapping[Tab, ColumnElement[int]]
     ) -> Select[int | None, *tuple[Any, ...]]:
-        columns = [sums.get(tab, nothing).label(tab.name) for tab in counted]
+        columns = [sums.get(tab, nothing).label(tab.name) for tab in COUNTED]
         return select(Report.area_id, *columns).where(base, *asked).group_by(Report.area_id)
 
     waiting = {
-        tab: func.sum(case((_in_tab(tab, actor, now), 1), else_=0)) for tab in counted if tab not in BEYOND_WAITING
+        tab: func.sum(case((_in_tab(tab, actor, now), 1), else_=0)) for tab in COUNTED if tab not in BEYOND_WAITING
     }
     parts = [row_of(_waiting(), waiting)]
     parts += [
         row_of(and_(_delivered(), _in_tab(tab, actor, now)), {tab: func.count()})
         for tab in (Tab.REPLIES, Tab.UNAPPROVED)
     ]
-    found: dict[Tab, Counter[int | None]] = {tab: Counter() for tab in counted}
-    for area_id, *numbers in session.execute(union_all(*parts)):
-        for tab, number in zip(counted, numbers, strict=True):
-            found[tab][area_id] += number
-    return Numbers(
-        tabs={tab: areas.total() for tab, areas in found.items()},
-        areas={tab: [each for each, number in areas.items() if each and number] for tab, areas in found.items()},
+    return union_all(*parts)
+
+
+def undecided_photo_count(session: Session, actor: Actor) -> ScalarSelect[int]:
+    """Reports of the open tab with a photo that nobody has decided about, as a column of a statement."""
+    here = _here(areas_of(session, actor, None))
+    query = (
+        select(func.count(distinct(Report.id)))
+        .join(ReportPhoto, ReportPhoto.report_id == Report.id)
+        .where(*undecided(), _waiting(), Report.quarantine_reason == "", *here)
     )
+    return query.scalar_subquery()
 
 
 def queue_page(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, literal_column, select
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import Place
@@ -32,6 +32,14 @@ class Has(StrEnum):
 
     YES = "co"
     NO = "khong"
+
+
+class WithPhotos(StrEnum):
+    """With photos, without, or with one that is ready and that nobody has decided about."""
+
+    YES = "co"
+    NO = "khong"
+    UNDECIDED = "chua-duyet"
 
 
 # In `assigned`: nobody, or a letter for what it is and an id.
@@ -64,8 +72,15 @@ def _by_age(age: str, now: datetime) -> ColumnElement[bool]:
 
 
 def _by_photo(photo: str, _now: datetime) -> ColumnElement[bool]:
-    has_one = exists().where(ReportPhoto.report_id == Report.id)
-    return has_one if photo == Has.YES else ~has_one
+    of_report = ReportPhoto.report_id == Report.id
+    if photo == WithPhotos.UNDECIDED:
+        return exists().where(of_report, *undecided())
+    return exists().where(of_report) if photo == WithPhotos.YES else ~exists().where(of_report)
+
+
+def undecided() -> Sequence[ColumnElement[bool]]:
+    """A photo that is ready and waits for a decision; letter for letter what the index says."""
+    return ReportPhoto.decision == literal_column("''"), ReportPhoto.state == literal_column("'ready'")
 
 
 def _by_verification(verified: str, _now: datetime) -> ColumnElement[bool]:

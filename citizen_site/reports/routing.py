@@ -20,6 +20,7 @@ from citizen_site.core.locks import lock_row
 from citizen_site.core.permissions import Actor, Permission, Role, allowed, authorise
 from citizen_site.core.transactions import savepoint
 from citizen_site.core.versioning import check_version
+from citizen_site.reports.absences import substitutes
 from citizen_site.reports.assignment import assign
 from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.classification import set_urgency
@@ -31,6 +32,8 @@ from citizen_site.reports.routing_match import Rule, RuleContext, first_match, m
 from citizen_site.reports.timeline import SYSTEM, add_event
 from citizen_site.reports.units import handlers_for, units_for
 from citizen_site.reports.workflow import Status
+from citizen_site.reports.workload import least_loaded
+from citizen_site.staff.queries import holders_in
 
 Rules = Mapping[int, Sequence[Rule]]
 
@@ -74,7 +77,9 @@ def plain(rule: RoutingRule) -> Rule:
         until_minute=rule.until_minute,
         unit_id=rule.unit_id,
         person_id=rule.person_id,
+        least_loaded=rule.least_loaded,
         urgency=rule.urgency,
+        area_id=rule.area_id,
     )
 
 
@@ -94,19 +99,35 @@ def available_assignees(session: Session, area_id: int, now: datetime) -> tuple[
     return frozenset(each.id for each in units), frozenset(each.id for each in people)
 
 
-def applicable_rules(rules: Rules, units: Collection[int], people: Collection[int]) -> Rules:
-    """The rules without effects that are no longer to be had: a unit that closed, a person whose role ended."""
+def applicable_rules(
+    rules: Rules, units: Collection[int], people: Collection[int], away: Mapping[int, int | None]
+) -> Rules:
+    """The rules without effects that are no longer to be had: a unit that closed, a person whose role ended.
+
+    `away` are people who are absent, each with who stands in (absences.substitutes): that person gets it, or nobody.
+    """
+
+    def present(person_id: int | None) -> int | None:
+        found = away.get(person_id, person_id) if person_id is not None else None
+        return found if found in people else None
+
     return {
         area_id: [
-            replace(
-                each,
-                unit_id=each.unit_id if each.unit_id in units else None,
-                person_id=each.person_id if each.person_id in people else None,
-            )
+            replace(each, unit_id=each.unit_id if each.unit_id in units else None, person_id=present(each.person_id))
             for each in of_area
         ]
         for area_id, of_area in rules.items()
     }
+
+
+def sharers_of(session: Session, rule: Rule, people: Collection[int], now: datetime) -> frozenset[int]:
+    """Among whom a rule for the least loaded shares reports: moderators of its own area who are not away."""
+    if not rule.least_loaded or rule.area_id is None:
+        return frozenset()
+    areas = gazetteer(session)
+    here = areas.identities(areas.current_successor(areas.get(rule.area_id)))
+    moderators = {each.id for each in holders_in(session, Role.MODERATOR, here, now)} & set(people)
+    return frozenset(moderators - set(substitutes(session, moderators, now)))
 
 
 def places_to_rule(session: Session, actor: Actor) -> Sequence[Place]:
@@ -139,6 +160,7 @@ class RuleInput:
     until_minute: int | None = None
     unit_id: int | None = None
     person_id: int | None = None
+    least_loaded: bool = False
     urgency: str = ""
 
     def write(self, rule: RoutingRule) -> None:
@@ -224,9 +246,12 @@ def route(session: Session, report: Report, now: datetime) -> RoutingRule | None
     if not any(rules.values()):
         return None
     units, people = available_assignees(session, report.area_id, now)
-    rule = first_match(applicable_rules(rules, units, people - {report.reporter_id}), case)
+    people -= {report.reporter_id}
+    rule = first_match(applicable_rules(rules, units, people, substitutes(session, people, now)), case)
     if rule is None:
         return None
+    if sharers := sharers_of(session, rule, people, now):
+        rule = replace(rule, person_id=least_loaded(session, sharers, now))
     try:
         with savepoint(session):
             _apply(session, report, rule, now)

@@ -25,11 +25,13 @@ class Rule:
     until_minute: int | None = None
     unit_id: int | None = None
     person_id: int | None = None
+    least_loaded: bool = False
     urgency: str = ""
+    area_id: int | None = None
 
     @property
     def does_something(self) -> bool:
-        return bool(self.unit_id or self.person_id or self.urgency)
+        return bool(self.unit_id or self.person_id or self.least_loaded or self.urgency)
 
 
 @dataclass(frozen=True)

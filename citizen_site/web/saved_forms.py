@@ -53,6 +53,11 @@ def confidential(view: View[P]) -> View[P]:
     return mark(view, is_confidential=True)
 
 
+def preserves_saved_files(view: View[P]) -> View[P]:
+    """This view only looks at a form that is still being written: its saved files stay until it is sent."""
+    return mark(view, preserves_saved_files=True)
+
+
 def is_form() -> bool:
     """Whether this request is a form that may be shown again: of no view that takes secrets."""
     view = current_app.view_functions.get(request.endpoint or "")
@@ -157,9 +162,18 @@ def show(key: str) -> Response:
     )
 
 
+def names_of_saved_files(keys: Sequence[str]) -> list[tuple[str, list[str]]]:
+    """Those of these keys that are still saved for this browser, with the names of their files."""
+    found = [(key, form) for key in dict.fromkeys(keys[:3]) if (form := _find(key)) is not None]
+    return [(key, [each.name for each in form.saved_files]) for key, form in found]
+
+
 def take_saved_files() -> None:
     """Before the view: a form that is sent again brings the files that were saved with it."""
     if request.method != "POST" or not (request.mimetype or "").startswith(("multipart/", "application/x-www-form")):
+        return
+    view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "preserves_saved_files", False):
         return
     for key in request.form.getlist(SAVED_FIELD)[:3]:
         if (found := _find(key)) is None:

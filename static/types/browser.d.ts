@@ -1,6 +1,7 @@
 // Only for the type checker: what pages load before our own modules.
 declare const htmx: {
   swap(context: { sourceElement: Element; target: Element; text: string; swap: string }): Promise<void>;
+  process(element: Element): void;
 };
 
 /** What htmx tells of a request: what asked, the answer, how it is swapped, and what its headers changed about that. */

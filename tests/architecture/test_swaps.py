@@ -15,6 +15,7 @@ MARKING = ("ui.error_summary", "ui.problem_list", "ui.problems", "ui.results_sai
 BY_THEMSELVES = {
     "desk/report/presence.html": "every 30 seconds",
     "desk/queue/changes.html": "every 60 seconds",
+    "desk/report/reading.html": "after two seconds in view",
     "desk/report/similar.html": "when the report's page has been loaded",
 }
 # Their forms are plain: no page swaps them.

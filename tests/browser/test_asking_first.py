@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests.factories.accounts import text_of_message
 from tests.support.browser.axe import look
+from tests.support.browser.choices import choose
 from tests.support.browser.people import enter
 from tests.support.browser.reported import let_undo_period_pass, reported
 from tests.support.live_site import LiveSite
@@ -80,7 +81,7 @@ def test_a_unit_hears_of_work_after_approval_and_its_crew_answers_with_a_phone_a
     desk.get_by_role("button", name="Lưu").click()
     desk.goto(f"/dieu-hanh/{code}")
     desk.locator("summary", has_text="Người xử lý").click()
-    desk.get_by_label("Đơn vị", exact=True).select_option(label=f"Đội Cống {code}")
+    choose(desk.get_by_label("Đơn vị", exact=True), f"Đội Cống {code}")
     desk.get_by_role("button", name="Giao việc").click()
     expect(desk.locator("summary", has_text=f"Đội Cống {code}")).to_be_visible()
     assert links_to_unit(live_site, code) == []
@@ -103,7 +104,7 @@ def test_a_unit_hears_of_work_after_approval_and_its_crew_answers_with_a_phone_a
     pinned = desk.locator("section[aria-labelledby=loi-moi]")
     expect(pinned.get_by_text("Đã thay nắp.")).to_be_visible()
     look(desk)
-    pinned.get_by_role("button", name="Đã đọc").click()
+    pinned.get_by_role("button", name="Không cần trả lời").click()
     expect(desk.get_by_text("Đã lưu.")).to_be_visible()
     expect(pinned).to_have_count(0)
 

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 from tests.factories.accounts import text_of_message
 from tests.support.browser.axe import look
+from tests.support.browser.choices import choose
 from tests.support.browser.reported import let_undo_period_pass, reported
 from tests.support.live_site import LiveSite
 
@@ -61,7 +62,7 @@ def test_a_report_is_forwarded_answered_by_the_agency_and_a_second_one_merged(
     # Sorted in place.
     desk.goto(f"/dieu-hanh/{original}")
     desk.locator("summary", has_text="Người xử lý").click()
-    desk.get_by_label("Đơn vị", exact=True).select_option(label=f"Đội {duplicate}")
+    choose(desk.get_by_label("Đơn vị", exact=True), f"Đội {duplicate}")
     look(desk)
     desk.get_by_role("button", name="Giao việc").click()
     expect(desk.locator("summary", has_text=f"Đội {duplicate}")).to_be_visible()

@@ -70,6 +70,8 @@ class TestSite:
             db.session.remove()
             db.engine.dispose()
             self._listen(db.engine)
+            # All tests together say more than the 500 statements that SQLAlchemy remembers how to say.
+            db.engine.update_execution_options(compiled_cache={})
         self._keep_template()
 
     def restore(self) -> None:

@@ -47,6 +47,7 @@ class World:
     bulk: int
     rule: int
     saved_filter: int
+    absence: int
     saved_form: str
     exchanged_day: str
     template: int
@@ -242,17 +243,13 @@ TARGETS = {
     },
     "response_compose.compose": Target(
         lambda world: {"code": world.report, "status": "assigned"},
-        shown_by="tests/integration/desk/test_responses.py",
+        shown_by=f"{DESK}/test_responses.py",
     ),
     **{
-        f"responses.{name}": Target(
-            lambda world: {"template_id": world.template}, shown_by="tests/integration/desk/test_responses.py"
-        )
+        f"responses.{name}": Target(lambda world: {"template_id": world.template}, shown_by=f"{DESK}/test_responses.py")
         for name in ("change", "close")
     },
-    "second_approval.decide": Target(
-        lambda world: {"code": world.report}, shown_by="tests/integration/desk/test_second_approval.py"
-    ),
+    "second_approval.decide": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_second_approval.py"),
     # What a moderator began is nobody else's.
     **{
         f"background_tasks.{name}": Target(lambda world: {"task_id": world.task}, shown_by=TASK_TESTS, is_private=True)
@@ -264,14 +261,13 @@ TARGETS = {
     },
     "routing_rules.change": Target(lambda world: {"rule_id": world.rule}, shown_by=ROUTING_TESTS),
     "routing_rules.arrange": Target(lambda world: {"rule_id": world.rule, "act": "bo"}, shown_by=ROUTING_TESTS),
-    "desk_report.stay": Target(
-        lambda world: {"code": world.report}, shown_by="tests/integration/desk/test_presence.py"
-    ),
+    "desk_report.stay": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_presence.py"),
+    "desk_drafts.save": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_drafts.py"),
+    "replies.mark": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_inbox.py"),
+    "absences.remove": Target(lambda world: {"absence_id": world.absence}, shown_by=f"{DESK}/test_absences.py"),
     **{
         f"saved_filters.{name}": Target(
-            lambda world: {"filter_id": world.saved_filter},
-            shown_by="tests/integration/desk/test_queue.py",
-            is_private=True,
+            lambda world: {"filter_id": world.saved_filter}, shown_by=f"{DESK}/test_queue.py", is_private=True
         )
         for name in ("change", "drop")
     },

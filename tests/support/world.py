@@ -17,6 +17,7 @@ from citizen_site.accounts.models import BrowserSession, Contact, ContactKind, P
 from citizen_site.accounts.sign_in import begin_sign_in, set_secrets
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
+from citizen_site.core.clock import today
 from citizen_site.core.file_imports import begin_import
 from citizen_site.core.flags import add_flag
 from citizen_site.core.permissions import Role
@@ -38,6 +39,7 @@ from citizen_site.notices.models import Notice
 from citizen_site.reports.attachments.photos import add_photo
 from citizen_site.reports.enums import SourceKind, UpdateKind, Visibility
 from citizen_site.reports.flags import ReportFlag, ReportFlagReason
+from citizen_site.reports.models.absence import Absence
 from citizen_site.reports.models.attachments import ReportDocument
 from citizen_site.reports.models.block import Block
 from citizen_site.reports.models.forwarding import Forwarding
@@ -130,9 +132,10 @@ def make_world(app: Flask, session: Session) -> World:
     rule = RoutingRule(
         area_id=place.id, position=1, name="Nguyễn Lan", urgency="urgent", created_at=now, updated_at=now
     )
+    away = Absence(person_id=moderator.id, starts_on=today(now), ends_on=today(now), created_at=now)
     kept = SavedFilter(person_id=moderator.id, name="Của tôi", query="xem=moi", created_at=now)
     exchanged = ExchangedDay(day=date(2027, 1, 9), worked_as=4, note="Nguyễn Lan", set_by_id=lan.id, set_at=now)
-    session.add_all([task, bulk, template, rule, kept, exchanged])
+    session.add_all([task, bulk, template, rule, away, kept, exchanged])
     session.flush()
     failed = {"outcome": Outcome.FAILED, "problem": "changed"}
     session.add(BulkActionItem(action_id=bulk.id, report_id=the_report.id, seen_version=1, **failed))
@@ -180,6 +183,7 @@ def make_world(app: Flask, session: Session) -> World:
         bulk=bulk.id,
         rule=rule.id,
         saved_filter=kept.id,
+        absence=away.id,
         saved_form=save_form(lan.id),
         exchanged_day=exchanged.day.isoformat(),
         template=template.id,

@@ -28,8 +28,9 @@ from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.search import desk_entry, entry
 from citizen_site.reports.workflow import ActorKind, Status
 
-# One in so many reports of a kind that can be drawn has pictures.
+# One in so many reports of a kind that can be drawn has pictures; of the newest of the demo's own ward all have.
 PICTURED = 12
+NEWEST = timedelta(days=45)
 
 
 def seed_reports(session: Session, storage: Storage, now: datetime, count: int, resident_id: int | None) -> str:
@@ -55,7 +56,7 @@ def _seed_planned(session: Session, storage: Storage, now: datetime, count: int,
     by_id = _write_reports(session, planner.chance, plans)
     _write_events(session, by_id)
     _write_supports(session, by_id)
-    _write_photos(session, storage, by_id)
+    _write_photos(session, storage, by_id, planner)
     areas = gazetteer(session)
     listed = [(report_id, plan) for report_id, plan in by_id.items() if plan.is_public]
     index_new(session, [entry(_said(report_id, plan), plan.category, areas) for report_id, plan in listed])
@@ -159,18 +160,19 @@ def _write_supports(session: Session, by_id: Mapping[int, Plan]) -> None:
         session.execute(insert(ReportSupport.__table__), rows)
 
 
-def _write_photos(session: Session, storage: Storage, by_id: Mapping[int, Plan]) -> None:
-    rows = list(_photos(storage, by_id))
+def _write_photos(session: Session, storage: Storage, by_id: Mapping[int, Plan], planner: Planner) -> None:
+    rows = list(_photos(storage, by_id, planner))
     if rows:
         session.execute(insert(ReportPhoto.__table__), rows)
 
 
-def _photos(storage: Storage, by_id: Mapping[int, Plan]) -> Iterable[dict[str, Any]]:
+def _photos(storage: Storage, by_id: Mapping[int, Plan], planner: Planner) -> Iterable[dict[str, Any]]:
     """Some have a picture; where an answer says that there is one, it shows the same street after the work."""
     drawable = [(report_id, plan) for report_id, plan in by_id.items() if plan.category.code in KINDS]
     for number, (report_id, plan) in enumerate(drawable):
         # The resident's own and the newest at home are looked at first.
-        if number % PICTURED and plan.row["reporter_id"] is None:
+        is_new = plan.place is planner.home and planner.now - plan.row["received_at"] < NEWEST
+        if number % PICTURED and not is_new and plan.row["reporter_id"] is None:
             continue
         yield _photo(storage, report_id, plan, PhotoStage.REPORT, plan.row["received_at"])
         if plan.row["evidence"] == Evidence.PHOTO and plan.category.code in KINDS_AFTER:

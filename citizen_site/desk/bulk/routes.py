@@ -14,7 +14,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 
 from citizen_site.accounts.current_user import account_or_address
-from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission
@@ -32,18 +31,17 @@ from citizen_site.desk.bulk.selection import (
     selection_of,
 )
 from citizen_site.desk.labels import STATUS_ACTIONS
+from citizen_site.desk.report.assignment import person_labels, unit_labels
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.categories import CategorySummary, categories_by_code
 from citizen_site.reports.duplicates import ClosedOriginalError, find_duplicate_target, original_of
 from citizen_site.reports.models.report import Report, code_of
-from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.units import handlers_in, units_in
 from citizen_site.reports.web.labels import GROUPS
 from citizen_site.reports.web.mistakes import sentence_of
 from citizen_site.reports.web.presentation import report_title
 from citizen_site.reports.workflow import CLOSED, Status
-from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import AllowBlank, Form, text_area, text_line
 from citizen_site.web.i18n import localised
@@ -128,7 +126,8 @@ def _form(kind: BulkKind, chosen: Selection) -> BulkForm:
     if kind is BulkKind.ASSIGN:
         area_ids, me = areas_of(session, chosen.ids), current_actor().person_id
         units = units_in(session, area_ids)
-        return AssignForm(units, handlers_in(session, area_ids, units, clock.now()), me)
+        people, now = handlers_in(session, area_ids, units, clock.now()), clock.now()
+        return AssignForm(unit_labels(session, units, now), person_labels(session, people, now), me)
     if kind is BulkKind.RECATEGORISE:
         return CategoryForm(categories_by_code(session))
     return DuplicateForm(() if chosen.moment else chosen.shown) if kind is BulkKind.DUPLICATE else RejectForm()
@@ -171,16 +170,15 @@ class AssignForm(BulkForm):
 
     to = SelectField(_l("Giao cho"), validators=[DataRequired(_l("Hãy chọn đơn vị hoặc người."))])
 
-    def __init__(self, units: Sequence[HandlingUnit], people: Sequence[Person], me: int | None) -> None:
+    def __init__(self, units: Mapping[int, str], people: Mapping[int, str], me: int | None) -> None:
+        """Labels by id."""
         super().__init__()
         self.to.choices = {
             "": [SelectChoice("", _("Chọn"))],
-            _("Đơn vị"): [SelectChoice(f"unit:{each.id}", each.name) for each in units],
+            _("Đơn vị"): [SelectChoice(f"unit:{each}", label) for each, label in units.items()],
             _("Người"): [
-                SelectChoice(
-                    f"person:{each.id}", _("%(name)s (tôi)", name=name_of(each)) if each.id == me else name_of(each)
-                )
-                for each in sorted(people, key=lambda each: each.id != me)
+                SelectChoice(f"person:{each}", _("Tôi: %(name)s", name=people[each]) if each == me else people[each])
+                for each in sorted(people, key=lambda each: each != me)
             ],
         }
         self.to.choices = {label: choices for label, choices in self.to.choices.items() if choices}

@@ -22,7 +22,7 @@ from citizen_site.extensions import db
 from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.enums import Urgency
 from citizen_site.reports.queue import BEYOND_WAITING, Tab, colleagues, places_to_filter, units_to_filter
-from citizen_site.reports.queue_filters import NOBODY, PERSON, UNIT, Age, Filters, Has
+from citizen_site.reports.queue_filters import NOBODY, PERSON, UNIT, Age, Filters, Has, WithPhotos
 from citizen_site.reports.web.labels import GROUPS, STATUSES, URGENCIES
 from citizen_site.reports.workflow import CLOSED, Status
 from citizen_site.staff.queries import name_of
@@ -50,7 +50,11 @@ AGES: dict[str, Any] = {
     Age.OVER_WEEK: _l("Hơn 7 ngày"),
     Age.OVER_MONTH: _l("Hơn 30 ngày"),
 }
-PHOTO: dict[str, Any] = {Has.YES: _l("Có ảnh"), Has.NO: _l("Không có ảnh")}
+PHOTO: dict[str, Any] = {
+    WithPhotos.UNDECIDED: _l("Có ảnh chưa duyệt"),
+    WithPhotos.YES: _l("Có ảnh"),
+    WithPhotos.NO: _l("Không có ảnh"),
+}
 VERIFIED: dict[str, Any] = {Has.YES: _l("Đã xác nhận liên lạc"), Has.NO: _l("Chưa xác nhận liên lạc")}
 
 
@@ -90,7 +94,7 @@ def filters_of(args: QueryArgs) -> Filters:
         "urgency": list(Urgency),
         "status": _statuses(args.text("xem")),
         "age": list(Age),
-        "photo": list(Has),
+        "photo": list(WithPhotos),
         "verified": list(Has),
         "assigned": _Shaped(_ASSIGNED),
         "cell": _Shaped(_CELL),

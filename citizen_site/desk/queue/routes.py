@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
 from citizen_site.accounts.current_user import account_or_address, background_poll
 from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE, Page
 from citizen_site.core.permissions import Permission
-from citizen_site.desk.flags import count_flagged
 from citizen_site.desk.presence import others_at
 from citizen_site.desk.queue.arguments import (
     TABS,
@@ -26,6 +25,7 @@ from citizen_site.desk.queue.saved_filters import filters_for
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.queue import BEYOND_WAITING, Tab, changed_since, counts, first_photos, part_of, queue_page
+from citizen_site.reports.queue_filters import Filters
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.query import QueryArgs, next_href, url_of
 from citizen_site.web.rendering import push_url, render
@@ -40,6 +40,8 @@ def show() -> Response:
     args, session, now, actor = QueryArgs(), db.session(), clock.now(), current_actor()
     filters, asked = filters_of(args), tab_of(args)
     numbers = counts(session, actor, filters, now)
+    if filters == Filters():
+        g.waiting_in_tabs = numbers.tabs
     # Who looks for words looks in all parts.
     tab = asked or (Tab.ALL if filters.words else Tab.NEW if numbers.tabs[Tab.NEW] else Tab.OPEN)
 
@@ -51,6 +53,7 @@ def show() -> Response:
     ids = [report.id for report in page.items]
     choices = choices_of(session, actor, tab, filters, now)
     remember_queue(tab, filters)
+    g.rail_arguments = arguments_of(tab, filters)
     response = render(
         "desk/queue/list.html",
         "results",
@@ -72,7 +75,6 @@ def show() -> Response:
         news_href=url_of("queue.changes", {"luc": moment_argument(now), **arguments_of(tab, filters)}),
         again_href=url_of("queue.show", arguments_of(tab, filters)),
         changed=0,
-        flagged=count_flagged(session, actor),
         now=now,
     )
     # A form sends what was left empty, too: the address to share says only what was chosen.

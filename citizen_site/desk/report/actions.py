@@ -16,6 +16,7 @@ from citizen_site.core import clock
 from citizen_site.core.errors import ChangedMeanwhileError, InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, allowed, authorise
 from citizen_site.core.versioning import one_at_a_time
+from citizen_site.desk.drafts import FORM_FIELD, forget_draft
 from citizen_site.desk.labels import MISTAKE_FIELDS, refusal_reason
 from citizen_site.extensions import db, limiter
 from citizen_site.reports.acts import recorded
@@ -83,6 +84,7 @@ def submit_action(
             raise
         form[field].errors = [sentence_of(error)]
         raise ActionRefused(load_report(code), form, 422) from error
+    forget_draft(db.session(), current_actor(), found, request.form.get(FORM_FIELD, "")[:40])
     if not allowed(current_actor(), Permission.SEE_DESK, found):
         place = gazetteer(db.session()).get(found.area_id or 0)
         return redirect(url_for("desk_report.transferred", ma=code, toi=place.slug), 303)

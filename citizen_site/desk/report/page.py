@@ -15,6 +15,7 @@ from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission, allowed
+from citizen_site.desk.drafts import NOTE, STEP
 from citizen_site.desk.labels import RESUME, STATUS_ACTIONS, status_actions_for
 from citizen_site.desk.presence import presence_context
 from citizen_site.desk.queue.navigation import adjacent_reports
@@ -29,6 +30,7 @@ from citizen_site.desk.report.classification import (
     urgency_form,
 )
 from citizen_site.desk.report.compose import response_context
+from citizen_site.desk.report.drafting import draft_context, fill_from_draft
 from citizen_site.desk.report.neighbours import UpdateDecisionForm
 from citizen_site.desk.report.photo_decision import photo_context
 from citizen_site.desk.report.publication import ApproveForm, HideForm, NoteForm
@@ -45,6 +47,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.neighbour_updates import count_not_fixed, whole_timeline
 from citizen_site.reports.replies import unread_photos, unread_replies
+from citizen_site.reports.reply_reads import has_unseen
 from citizen_site.reports.submission.location import kilometres_outside
 from citizen_site.reports.web.labels import DECISIONS, QUARANTINE_REASONS, UPDATE_KINDS
 from citizen_site.staff.queries import name_of
@@ -97,7 +100,13 @@ def render_report(
     session, actor, now = db.session(), current_actor(), clock.now()
     events, said = whole_timeline(session, found)
     passed_on = forwardings_of(session, found)
-    moves = {each: status_form_for(found, each, passed_on) for each in status_actions_for(found)}
+    offered = status_actions_for(found)
+    written = draft_context(session, actor, found, offered)
+    drafts = written["drafts"]
+    moves = {
+        each: fill_from_draft(status_form_for(found, each, passed_on), drafts.get(f"{STEP}{each.value}"))
+        for each in offered
+    }
     if composed:
         moves[composed.status] = composed
     lost = ""
@@ -130,6 +139,7 @@ def render_report(
         actor=actor,
         after_photos=[each for each in photos if each.stage is PhotoStage.AFTER],
         may_handle=allowed(actor, Permission.HANDLE_REPORT, found),
+        is_unseen=has_unseen(session, actor, found, now),
         may_remove=allowed(actor, Permission.REMOVE_REPORT, found),
         moves=moves,
         move_names=STATUS_ACTIONS,
@@ -138,7 +148,10 @@ def render_report(
         hide_form=sent
         if isinstance(sent, HideForm)
         else HideForm(formdata=None, data={"spam": bool(found.quarantine_reason)}),
-        note_form=sent if isinstance(sent, NoteForm) else NoteForm(formdata=None),
+        note_form=sent
+        if isinstance(sent, NoteForm)
+        else NoteForm(formdata=drafts[NOTE].typed if NOTE in drafts else None),
+        **written,
         **response_context(session, actor, found, moves),
         **approval_context(session, actor, found, sent),
         answer_doubts=QUALITY_WARNINGS,

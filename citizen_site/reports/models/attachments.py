@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from citizen_site.core.database import StrEnumType, UtcDateTime
 from citizen_site.extensions import Base
 from citizen_site.reports.attachments.sizes import LONGEST, Size, copy_key
 from citizen_site.reports.enums import PhotoDecision, PhotoStage, PhotoState
+
+# What the desk still has to look at.
+UNDECIDED = "decision = '' AND state = 'ready'"
 
 
 class ReportPhoto(Base):
@@ -37,6 +40,7 @@ class ReportPhoto(Base):
         CheckConstraint("draft_id IS NOT NULL OR report_id IS NOT NULL", name="belongs"),
         CheckConstraint("state <> 'ready' OR copies <> ''", name="ready_has_copies"),
         CheckConstraint("NOT is_published OR state = 'ready'", name="published_is_ready"),
+        Index("ix_report_photo_undecided", "report_id", sqlite_where=text(UNDECIDED), postgresql_where=text(UNDECIDED)),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

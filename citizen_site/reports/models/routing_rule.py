@@ -19,7 +19,8 @@ class RoutingRule(Base):
 
     `group` is a group of categories, `within_id` an area below the rule's. `words` are phrases separated by commas, of
     which one has to occur. `weekdays` (0 is Monday) and the minutes of the day are those of the report's receipt in
-    Hanoi; `from_minute` after `until_minute` means over midnight.
+    Hanoi; `from_minute` after `until_minute` means over midnight. `least_loaded`: of the people who can be given the
+    report, the one with the fewest open ones gets it; then `person_id` is null.
     """
 
     __tablename__ = "routing_rule"
@@ -42,6 +43,7 @@ class RoutingRule(Base):
     until_minute: Mapped[int | None]
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("handling_unit.id", ondelete="SET NULL"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    least_loaded: Mapped[bool] = mapped_column(default=False)
     urgency: Mapped[str] = mapped_column(String(10), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from citizen_site.accounts.models import Person
@@ -13,6 +13,8 @@ from citizen_site.core.database import StrEnumType, UtcDateTime, append_only
 from citizen_site.extensions import Base
 from citizen_site.reports.enums import EventKind
 from citizen_site.reports.workflow import ActorKind, Status
+
+_NOTES = "kind = 'note_added'"
 
 
 @append_only
@@ -25,7 +27,11 @@ class ReportEvent(Base):
 
     __tablename__ = "report_event"
     __cache_tag__ = "reports"
-    __table_args__ = (Index("ix_report_event_order", "report_id", "at", "id"),)
+    __table_args__ = (
+        Index("ix_report_event_order", "report_id", "at", "id"),
+        # What colleagues wrote lately, among millions of entries.
+        Index("ix_report_event_notes", "at", "report_id", sqlite_where=text(_NOTES), postgresql_where=text(_NOTES)),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"))

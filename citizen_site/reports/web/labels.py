@@ -286,6 +286,8 @@ def effects_of(rule: RoutingRule) -> list[str]:
         found.append(_("giao %(unit)s", unit=rule.unit.name) + (f" ({closed})" if rule.unit.closed_at else ""))
     if rule.person:
         found.append(_("giao %(name)s", name=name_of(rule.person)))
+    if rule.least_loaded:
+        found.append(_("giao người tiếp nhận đang ít việc nhất"))
     if rule.urgency:
         found.append(_("mức gấp: %(urgency)s", urgency=URGENCIES[rule.urgency]))
     return found

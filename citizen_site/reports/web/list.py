@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, redirect, request, url_for
@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 
 from citizen_site.accounts.current_user import current_person
 from citizen_site.areas.arguments import place_argument
-from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_name
+from citizen_site.areas.small_map import SmallMap, small_map
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.pagination import PAGE_SIZE, Page
@@ -102,6 +103,7 @@ def list_reports() -> Response:
         place=filters.place,
         place_counts=numbers.places if numbers.known else None,
         position=position,
+        small_map=_around(filters.place, page.items),
         facets=facets_of(filters, numbers),
         active=active_of(filters),
         kept=_kept(arguments_of(filters), sort, request.args.get("vi-tri", "") if position else ""),
@@ -110,6 +112,13 @@ def list_reports() -> Response:
         points_href=url_of("reports.map_points", arguments_of(filters)),
         next_href=next_href(page),
     )
+
+
+def _around(place: Place | None, reports: Sequence[Report]) -> SmallMap | None:
+    """The reports of a page around the centre of the place that was chosen; None where it has none."""
+    if place is None or place.point is None:
+        return None
+    return small_map(gazetteer(db.session()), place.point, place, [each.point for each in reports if each.point])
 
 
 def _kept(arguments: dict[str, str], sort: Sort, position: str) -> list[tuple[str, str]]:
@@ -179,6 +188,7 @@ def show_report(code: str) -> ResponseReturnValue:
     report = as_residents_read(report)
     photos = public_photos(session, [report.id]).get(report.id, [])
     expected = None if report.closed_at else waiting_time(session, report.area_id, report.category_id)
+    area = gazetteer(session).get(report.area_id) if report.area_id else None
     person, events, now = current_person(), public_timeline(session, report), clock.now()
     is_reporter = person is not None and report.reporter_id == person.id
     return render(
@@ -198,7 +208,8 @@ def show_report(code: str) -> ResponseReturnValue:
         expected=expected,
         deadline=presentation.deadline_of(report, now),
         point=report.point,
-        area=gazetteer(session).get(report.area_id) if report.area_id else None,
+        small_map=small_map(gazetteer(session), report.point, area) if report.point else None,
+        area=area,
         follows=bool(person and is_following(session, report, person.id)),
     )
 

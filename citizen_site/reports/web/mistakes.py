@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.reports import agencies, units
+from citizen_site.reports.absences import AbsenceOrderError, UnknownColleagueError
 from citizen_site.reports.acts import MailSentError, UndoPeriodOverError
 from citizen_site.reports.assignment import AssigneeRequiredError, UnknownPersonError, UnknownUnitError
 from citizen_site.reports.attachments.photo_review import PhotosUndecidedError
@@ -60,6 +61,8 @@ MISTAKES: dict[type[InvalidInputError], Any] = {
     units.UnknownHeadError: _l("Người này không còn vai trò ở đây. Hãy chọn lại."),
     ScheduledInPastError: _l("Ngày này đã qua. Bạn chọn hôm nay hoặc một ngày sau."),
     DateInPastError: _l("Ngày này đã qua. Hạn chỉ đổi được từ hôm nay."),
+    UnknownColleagueError: _l("Người này không nhận việc ở khu vực của bạn. Hãy chọn lại."),
+    AbsenceOrderError: _l("Ngày cuối phải từ ngày đầu trở đi và chưa qua."),
     NothingSaidError: _l("Hãy viết vài chữ, hoặc chọn ảnh."),
     UndoPeriodOverError: _l("Đã quá 10 phút nên không hoàn tác được nữa."),
     MailSentError: _l("Việc gấp nên email đã đi ngay, không hoàn tác được. Bạn đổi bước của phản ánh nếu cần."),

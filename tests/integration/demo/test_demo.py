@@ -74,6 +74,7 @@ def test_seeding_twice_adds_nothing(session: Session, neighbourhood: None) -> No
         "its notices",
         "its reports",
         "its units",
+        "its neighbours",
         "its answers",
         "its rules",
     )
@@ -125,13 +126,20 @@ class TestPeople:
     def test_the_design_system_shows_every_part(self, demo: None, app: Flask) -> None:
         page = Visitor(app).get("/he-thong-thiet-ke")
         assert [text_of(each) for each in page.all("dd", class_="is-long")] == ["Trong ngày làm việc"]
+        assert "Phúc Lợi" in [text_of(each) for each in page.all("text")]
 
     @pytest.mark.either_database
     def test_each_can_be_entered_at_a_click(self, demo: None, app: Flask) -> None:
-        expected = {"cu-dan": 403, "to-truong": 403, "dieu-hanh": 200, "van-hanh": 200}
-        for key, status in expected.items():
+        expected = {
+            "cu-dan": (403, "/tai-khoan"),
+            "to-truong": (403, "/tai-khoan"),
+            "dieu-hanh": (200, "/dieu-hanh"),
+            "van-hanh": (200, "/van-hanh"),
+        }
+        for key, (status, landing) in expected.items():
             visitor = Visitor(app)
-            visitor.submit("/xem-thu", {}, status=303, url=f"/xem-thu/{key}")
+            entered = visitor.submit("/xem-thu", {}, status=303, url=f"/xem-thu/{key}")
+            assert entered.response.location == landing, "staff go to their work"
             visitor.get("/nhan-su", status=status)
             assert "Trang này có dữ liệu mẫu." in visitor.get("/xem-thu").text
             visitor.get("/tai-khoan")

@@ -12,8 +12,10 @@ from citizen_site.core.search import SearchDocument
 from citizen_site.demo.seed import seed
 from citizen_site.directory import seed as directory
 from citizen_site.reports import seed as categories
-from citizen_site.reports.enums import Moderation
+from citizen_site.reports.enums import Moderation, UpdateKind
+from citizen_site.reports.flags import ReportFlag
 from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.neighbour_update import NeighbourUpdate
 from citizen_site.reports.models.participants import ReportFeedback, ReportSupport
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
@@ -94,3 +96,17 @@ def test_one_command_takes_them_all_away(app: Flask, session: Session, reports: 
     for model in (Report, ReportEvent, ReportSupport, ReportFeedback, ReportPhoto):
         assert session.scalar(select(func.count()).select_from(model)) == 0
     assert session.scalar(found) == 0
+
+
+@pytest.mark.either_database
+def test_neighbours_have_said_something_of_which_some_waits_for_the_desk(
+    session: Session, reports: list[Report], visitor: Visitor
+) -> None:
+    said = session.scalars(select(NeighbourUpdate).order_by(NeighbourUpdate.event_id)).all()
+    assert {each.kind for each in said} == set(UpdateKind)
+    assert {each.is_published for each in said} == {True, False}
+    shown = next(each for each in said if each.is_published)
+    text = session.get_one(ReportEvent, shown.event_id).text
+    assert text in visitor.get(f"/phan-anh/{session.get_one(Report, shown.report_id).display_code}").text
+    flags = session.scalars(select(ReportFlag)).all()
+    assert {bool(each.photo_id) for each in flags} == {True, False}

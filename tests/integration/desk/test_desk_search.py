@@ -151,6 +151,7 @@ def test_the_code_of_another_wards_report_opens_nothing(desk: Visitor, session: 
     assert codes(look_for(desk, elsewhere.code)) == set()
 
 
+@pytest.mark.either_database
 def test_residents_and_leaders_do_not_search_at_the_desk(app: Flask, session: Session, visitor: Visitor) -> None:
     session.commit()
     answer = visitor.get(SEARCH, status=303, lint=False)

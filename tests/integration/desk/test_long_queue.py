@@ -1,4 +1,7 @@
-"""A queue of 100,000 reports: every page by an index and in its order, few statements, exact numbers."""
+"""A long queue: every page by an index and in its order, few statements, exact numbers.
+
+Twenty thousand reports make both databases choose as a hundred thousand do, and are there in a fifth of the time.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from tests.factories.staff import make_staff
 from tests.support.desk import codes, number_of
 from tests.support.pages import Visitor
 
-LENGTH = 100_000
+LENGTH = 20_000
 CEILING = 14
 AREAS = ("phuong-phuc-loi", "phuong-hoan-kiem", "phuong-viet-hung")
 # How each database says that it walks the whole table, and that it sorts. Short tabs may be sorted.

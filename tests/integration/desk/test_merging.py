@@ -46,6 +46,7 @@ def merge(desk: Visitor, report: Report, original: Report, code: int = 303, **ty
     return desk.post(address, {**hidden_of(page), "khoa": key, **typed}, status=code)
 
 
+@pytest.mark.either_database
 def test_merging_shows_both_side_by_side_and_asks_before_it_does_anything(desk: Visitor, session: Session) -> None:
     original = make_report(description="Hố sâu ngay cổng chợ.", **NEXT)
     report = make_report(description="Mặt đường sụt ở chợ.", **HERE)
@@ -66,6 +67,7 @@ def test_merging_shows_both_side_by_side_and_asks_before_it_does_anything(desk: 
     assert report.duplicate_of_id == original.id
 
 
+@pytest.mark.either_database
 def test_a_typed_code_leads_to_the_same_question(desk: Visitor, session: Session) -> None:
     original, report = make_report(), make_report()
     session.commit()
@@ -136,6 +138,7 @@ def test_a_report_that_changed_since_both_were_shown_is_not_merged_and_the_words
     assert report.duplicate_of_id is None
 
 
+@pytest.mark.either_database
 def test_a_code_that_leads_nowhere_or_to_itself_is_said(desk: Visitor, session: Session) -> None:
     report, elsewhere = make_report(), make_report(area="phuong-hoan-kiem", is_approved=False)
     session.commit()
@@ -144,6 +147,7 @@ def test_a_code_that_leads_nowhere_or_to_itself_is_said(desk: Visitor, session: 
     assert "Mã phản ánh ban đầu" in desk.get(f"{at(report)}/gop").text
 
 
+@pytest.mark.either_database
 def test_another_kind_is_said_before_merging_and_nothing_is_merged_into_a_closed_report(
     desk: Visitor, session: Session
 ) -> None:

@@ -102,7 +102,7 @@ def test_what_a_reporter_writes_is_unread_in_a_tab_and_on_top_until_somebody_say
     assert codes(desk.get("/dieu-hanh?xem=loi-moi")) == {report.display_code}, "that it was opened reads nothing"
     desk.post(f"{at(report)}/doc-loi-moi", hidden_of(page), status=303)
     assert codes(desk.get("/dieu-hanh?xem=loi-moi")) == set()
-    assert "chưa ai đọc" not in desk.get(at(report)).text
+    assert "chưa ai xử lý" not in desk.get(at(report)).text
     event = session.scalars(select(ReportEvent).where(ReportEvent.kind == EventKind.REPLIES_READ)).one()
     assert not event.is_public
 

@@ -35,6 +35,8 @@ from tests.factories.units import make_unit
 from tests.support.desk import WARD, at, hidden_of
 from tests.support.pages import Page, Visitor
 
+pytestmark = pytest.mark.either_database
+
 TEAM = "doi@example.com"
 PHONE = "+84912345678"
 
@@ -82,6 +84,7 @@ def told(session: Session) -> int:
     return sum(1 for each in found if each.sent_at)
 
 
+@pytest.mark.every_database
 def test_a_crew_answers_with_words_and_a_photo_by_its_link_alone(
     app: Flask, session: Session, desk: Visitor, unit: HandlingUnit, visitor: Visitor
 ) -> None:
@@ -122,6 +125,7 @@ def test_the_desk_revokes_a_link(app: Flask, session: Session, desk: Visitor, un
     desk.post(wrong, hidden_of(desk.get(at(other))), status=404)
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("how", ["another unit", "closed", "expired"])
 def test_a_link_ends_when_the_work_is_elsewhere_or_closed_or_old(
     how: str, app: Flask, session: Session, unit: HandlingUnit
@@ -142,6 +146,7 @@ def test_a_link_ends_when_the_work_is_elsewhere_or_closed_or_old(
         reply(crew, link, "done", "Xong.", code=410)
 
 
+@pytest.mark.every_database
 def test_work_that_comes_back_to_a_unit_brings_it_a_new_link_and_the_old_one_stays_ended(
     app: Flask, session: Session, unit: HandlingUnit
 ) -> None:

@@ -22,6 +22,8 @@ from tests.factories.directory import add_place
 from tests.factories.reports import make_report
 from tests.support.pages import Visitor
 
+pytestmark = pytest.mark.either_database
+
 URL = "/van-hanh/ngay-hoan-doi"
 OPERATOR = Actor(everywhere=frozenset({Role.OPERATOR}))
 NOW = clock.now()
@@ -41,6 +43,7 @@ def day_of_this_week(numbers: range) -> date:
     return next(day for day in (today + timedelta(days=offset) for offset in range(7)) if day.weekday() in numbers)
 
 
+@pytest.mark.every_database
 def test_an_operator_enters_replaces_and_removes_a_day(operator: Visitor, session: Session) -> None:
     page = operator.submit(
         URL, {"day": "2027-01-09", "kind": "Fr", "document": "Công văn số 1/A", "note": "Làm bù"}, status=303
@@ -78,6 +81,7 @@ def test_nobody_but_an_operator_changes_the_calendar(visitor: Visitor, session: 
             exchange_day(session, actor, date(2027, 1, 9), 4, document="", note="", now=NOW)
 
 
+@pytest.mark.every_database
 def test_pages_and_deadlines_follow_at_once(visitor: Visitor, session: Session) -> None:
     saturday, working_day = day_of_this_week(range(5, 6)), day_of_this_week(range(5))
     add_place(session, slug="mot-cua", name="Một cửa", opening_hours=OFFICE)
@@ -97,6 +101,7 @@ def test_pages_and_deadlines_follow_at_once(visitor: Visitor, session: Session) 
     assert calendar.spans(working_day) == ()
 
 
+@pytest.mark.every_database
 def test_the_days_of_2026_are_seeded_once_and_stay_removed(session: Session) -> None:
     content = EXCHANGED_DAYS.read_bytes()
     assert seed_exchanged_days(session, content, NOW) == 4

@@ -34,6 +34,8 @@ from tests.factories.directory import add_service
 from tests.factories.staff import make_staff
 from tests.support.pages import Page, Visitor
 
+pytestmark = pytest.mark.either_database
+
 PAGE = "/van-hanh/dich-vu/nhap"
 HEADING = "slug,kind,pillar,name,summary,audiences,areas,phone\n"
 BIRTH = "khai-sinh,procedure,government,Đăng ký khai sinh,Cho trẻ mới sinh.,residents,ha-noi,912345678\n"
@@ -63,6 +65,7 @@ def address(page: Page) -> str:
     return str(page.by_id("nhap").getparent().find(".//form").get("action"))
 
 
+@pytest.mark.every_database
 def test_a_file_is_shown_before_it_is_written_and_written_when_it_is_confirmed(
     operator: Visitor, send, session: Session, visitor: Visitor
 ) -> None:
@@ -101,6 +104,7 @@ def _token(operator: Visitor) -> str:
     return next(node.get("value") for node in operator.get(PAGE).all("input", name="csrf_token"))
 
 
+@pytest.mark.every_database
 def test_a_directory_that_changed_meanwhile_is_shown_anew_before_anything_is_written(
     operator: Visitor, send, session: Session
 ) -> None:
@@ -115,6 +119,7 @@ def test_a_directory_that_changed_meanwhile_is_shown_anew_before_anything_is_wri
     assert services(session) == {"khai-tu": "1022"}
 
 
+@pytest.mark.every_database
 def test_a_file_is_written_once_however_often_it_is_confirmed(operator: Visitor, send, session: Session) -> None:
     page = send(HEADING + DEATH)
     operator.submit(page.response.request.path, {}, status=303, url=address(page))
@@ -123,6 +128,7 @@ def test_a_file_is_written_once_however_often_it_is_confirmed(operator: Visitor,
     assert session.scalar(select(func.count()).select_from(AuditEntry).filter_by(action="directory.imported")) == 1
 
 
+@pytest.mark.every_database
 def test_a_large_file_is_read_and_written_by_the_worker(operator: Visitor, send, session: Session) -> None:
     rows = "".join(BIRTH.replace("khai-sinh", f"khai-sinh-{n}").replace("sinh.", "sinh. " * 60) for n in range(600))
     assert len((HEADING + rows).encode()) > MAX_AT_ONCE
@@ -168,6 +174,7 @@ def test_only_operators_of_the_city_import(app: Flask, session: Session, role: R
         begin_import(session, Actor(8), SERVICES, b"x", storage=current_site().storage, now=clock.now())
 
 
+@pytest.mark.every_database
 def test_what_is_not_ready_is_not_confirmed_and_old_files_go(session: Session, app: Flask) -> None:
     storage, now = current_site().storage, clock.now()
     begun = begin_import(session, OPERATOR, SERVICES, (HEADING + BAD).encode(), storage=storage, now=now)

@@ -19,6 +19,8 @@ from tests.factories.reports import make_report
 from tests.factories.staff import give_role, make_staff
 from tests.support.pages import Visitor
 
+pytestmark = pytest.mark.either_database
+
 WARD = "phuong-phuc-loi"
 
 
@@ -34,6 +36,7 @@ def merged(session: Session) -> tuple[str, str, str]:
     return eight, nine, unite(session, eight, nine, into="Tổ dân phố số 8").slug
 
 
+@pytest.mark.every_database
 def test_notices_of_the_former_groups_are_those_of_the_new_one(visitor: Visitor, merged: tuple[str, str, str]) -> None:
     for slug in merged:
         assert "Họp tổ 9" in visitor.get(f"/thong-bao?khu-vuc={slug}").text
@@ -84,6 +87,7 @@ def test_leaders_of_the_former_groups_lead_the_new_one(visitor: Visitor, session
     assert all(f"Họp của {person.name}" in listed for person in people)
 
 
+@pytest.mark.every_database
 def test_reports_of_a_former_group_are_found_in_the_new_one(visitor: Visitor, session: Session) -> None:
     eight, nine = make_numbered(session, 8, 9)
     report = make_report(area=nine)
@@ -138,6 +142,7 @@ def test_a_group_that_no_part_continues_asks_where_its_people_belong(
     assert "Đây là khu vực của bạn." not in visitor.get(f"/khu-vuc/{parts[0].slug}").text
 
 
+@pytest.mark.every_database
 def test_a_former_group_is_found_by_its_name_with_what_became_of_it(
     visitor: Visitor, merged: tuple[str, str, str]
 ) -> None:

@@ -22,6 +22,8 @@ from tests.support.notices import attach, fields, photo
 from tests.support.pages import Visitor
 from tests.support.pdf_files import pdf
 
+pytestmark = pytest.mark.either_database
+
 Change = Callable[[Visitor, Notice], None]
 
 
@@ -147,6 +149,7 @@ def upload(page_fields: dict[str, str], key: str) -> dict[str, object]:
     return {**page_fields, "upload_key": key, "files": [(BytesIO(pdf()), "van-ban.pdf")]}
 
 
+@pytest.mark.every_database
 def test_a_file_that_eight_taps_upload_is_attached_once(desk: Visitor, session: Session, notice: Notice) -> None:
     url = address(notice, "/tep")
     sent = fields(desk.get(url))
@@ -155,6 +158,7 @@ def test_a_file_that_eight_taps_upload_is_attached_once(desk: Visitor, session: 
     assert len(session.scalars(select(NoticeFile)).all()) == 1
 
 
+@pytest.mark.every_database
 def test_of_eight_files_at_once_six_are_attached_and_two_are_told(
     desk: Visitor, session: Session, notice: Notice
 ) -> None:
@@ -165,6 +169,7 @@ def test_of_eight_files_at_once_six_are_attached_and_two_are_told(
     assert len(session.scalars(select(NoticeFile)).all()) == 6
 
 
+@pytest.mark.every_database
 def test_a_file_that_eight_taps_remove_is_removed_and_no_tap_is_an_error(
     desk: Visitor, session: Session, notice: Notice
 ) -> None:

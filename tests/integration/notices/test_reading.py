@@ -65,7 +65,25 @@ def test_urgent_ones_stand_on_top_of_the_front_page_and_pinned_ones_on_top_of_li
     assert "vỡ ống nước" in text_of(front.all("article", class_="urgent")[0])
     assert front.html.index("vỡ ống nước") < front.html.index('id="bao-viec"') < front.html.index("Được ghim")
     assert titles(visitor.get(f"/thong-bao?khu-vuc={GROUP}")) == ["Được ghim", "Mới nhất", "Khẩn: vỡ ống nước"]
+    mine = visitor.get("/thong-bao")
+    assert "vỡ ống nước" in text_of(mine.all("article", class_="urgent")[0])
+    assert "Khẩn: vỡ ống nước" not in titles(mine), "no notice stands there twice"
     assert titles(visitor.get("/thong-bao?loai=urgent")) == ["Khẩn: vỡ ống nước"]
+
+
+def test_what_comes_next_in_my_neighbourhood_stands_before_what_was_written_last(
+    visitor: Visitor, session: Session, voices: dict[str, Person]
+) -> None:
+    now, facts = clock.now(), {"kind": NoticeKind.MEETING, "meeting_place": "Nhà văn hóa"}
+    post(session, voices[WARD], "Họp sau", area=WARD, meeting_starts_at=now + 48 * HOUR, now=now - HOUR, **facts)
+    post(session, voices[GROUP], "Họp trước", meeting_starts_at=now + 24 * HOUR, now=now - 3 * HOUR, **facts)
+    post(session, voices[GROUP], "Mới nhất", now=now - HOUR)
+    session.commit()
+    visitor.client.set_cookie("khu_vuc", GROUP)
+    page = visitor.get("/thong-bao")
+    assert titles(page) == ["Họp trước", "Họp sau", "Mới nhất"]
+    assert text_of(page.all("h2")[0]) == "Sắp tới"
+    assert len([node for node in page.all("span") if "leaf" in (node.get("class") or "").split()]) == 2
 
 
 def test_by_time_by_words_without_accents_and_an_unknown_kind_is_said(

@@ -104,6 +104,7 @@ def test_every_email_says_that_it_is_automatic_and_where_help_is(
     ("kind", "greeting"),
     [(MessageKind.UNIT_ASSIGNMENT, "Kính gửi Đội Môi trường,"), (MessageKind.INVITATION, "Chào bạn,")],
 )
+@pytest.mark.either_database
 def test_an_office_is_greeted_as_an_office_and_a_person_as_a_person(
     app: Flask, session: Session, server: MailServer, kind: MessageKind, greeting: str
 ) -> None:
@@ -240,6 +241,7 @@ def test_an_invitation_that_is_sent_again_is_another_message_also_when_it_ends_a
     assert session.scalars(select(Invitation.token_digest)).one() not in ("", first)
 
 
+@pytest.mark.either_database
 def test_a_message_that_nobody_needs_any_more_is_given_up_and_holds_no_address(app: Flask, session: Session) -> None:
     box, now = PostBox(app), clock.now()
     message = Message(
@@ -275,6 +277,7 @@ def test_the_old_link_works_until_the_new_one_has_gone(
     assert session.scalars(select(Report.token_digest)).one() != old
 
 
+@pytest.mark.either_database
 def test_without_a_provider_of_text_messages_one_is_given_up(
     app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -46,6 +46,12 @@ def spellings(code: str) -> list[str]:
     return [each for each in found if each != dashed]
 
 
+def some_spellings(code: str) -> list[str]:
+    """The commonest, and the others dealt out among the codes: one piece of code reads all of them."""
+    plain, *others = spellings(code)
+    return [plain, *others[CODES.index(code) :: len(CODES)], *others[CODES.index(code) - 1 :: len(CODES)]]
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_any_spelling_finds_a_report_in_both_searches_and_as_an_address(
     visitor: Visitor, session: Session, code: str
@@ -54,7 +60,7 @@ def test_any_spelling_finds_a_report_in_both_searches_and_as_an_address(
     make_many(3)
     session.commit()
     shown = f"/phan-anh/{code[:3]}-{code[3:]}"
-    for spelled in spellings(code):
+    for spelled in some_spellings(code):
         answer = visitor.get(f"/phan-anh/{quote(spelled)}", status=301).response
         assert answer.location == shown, spelled
         for search in SEARCHES:
@@ -69,7 +75,7 @@ def test_any_spelling_finds_a_report_in_the_queue_and_at_the_desk(app: Flask, se
     make_report(is_approved=False)
     session.commit()
     shown = f"{code[:3]}-{code[3:]}"
-    for spelled in spellings(code):
+    for spelled in some_spellings(code):
         page = desk.get(f"/dieu-hanh?xem=tat-ca&q={quote(spelled)}")
         assert set(re.findall(r"/dieu-hanh/([0-9A-Z]{3}-[0-9A-Z]{4})\"", page.html)) == {shown}, spelled
         assert desk.get(f"/dieu-hanh/{quote(spelled)}", status=301).response.location == f"/dieu-hanh/{shown}"
@@ -140,7 +146,7 @@ def test_both_searches_lead_to_it_for_the_whole_code_in_any_spelling_only(visito
     session.commit()
     title, address = "Phản ánh 79E-5YBZ đang chờ duyệt", "/phan-anh/79E-5YBZ"
     for search in SEARCHES:
-        for spelled in spellings(report.code):
+        for spelled in some_spellings(report.code):
             page = visitor.get(f"{search}{quote(spelled)}")
             assert page.links().get(title) == address, f"{search}{spelled}"
             assert "Chúng tôi sẽ đọc phản ánh này trước" in page.text

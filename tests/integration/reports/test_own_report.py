@@ -128,7 +128,7 @@ def test_a_fix_is_confirmed_once(visitor: Visitor, report: Report, session: Sess
     assert (feedback.is_fixed, feedback.rating) == (True, 5)
     session.expire_all()
     assert report.fix_confirmed_at
-    assert "Đã xong, người gửi xác nhận" in visitor.get(f"/phan-anh/{report.display_code}").text
+    assert "Đã xác nhận" in visitor.get(f"/phan-anh/{report.display_code}").text
     visitor.submit(PAGE, {"reason": "Chưa", "version": str(report.version)}, url=f"{PAGE}/chua-xong", status=422)
 
 

@@ -22,6 +22,8 @@ from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person, signed_in
 from tests.support.pages import Visitor
 
+pytestmark = pytest.mark.either_database
+
 MINE = "/phan-anh/cua-toi"
 WHERE_THEY_ARE_LINKED = ("/", "/phan-anh")
 
@@ -114,6 +116,7 @@ def test_own_reports_and_lost_links_are_linked_with_how_many_wait(
     assert "Phản ánh của tôi 1 chờ bạn" in visitor.get(address).text
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("address", [*WHERE_THEY_ARE_LINKED, "/tai-khoan", MINE])
 def test_an_account_sees_how_many_of_its_reports_wait(address: str, app: Flask, session: Session) -> None:
     person = make_person("Trần Lan")
@@ -155,6 +158,7 @@ def test_pages_that_say_nothing_of_it_are_shared_as_before(app: Flask, session: 
     assert visitor.get("/dich-vu").response.headers["Cache-Control"].startswith("public")
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("end", ["another link", "removed"])
 def test_a_report_with_another_link_or_none_is_remembered_no_more(
     end: str, app: Flask, session: Session, visitor: Visitor

@@ -133,6 +133,7 @@ def test_closed_is_not_called_fixed(visitor: Visitor, session: Session) -> None:
     text = visitor.get("/phan-anh").text
     assert "67% đã đóng" in text
     assert "33% người gửi xác nhận đã xong" in text
+    assert "1 được người gửi xác nhận xong" in text
     assert titles(visitor.get("/phan-anh?tinh-trang=confirmed")) == ["Việc 0"]
     assert "100% đã đóng" not in visitor.get("/phan-anh?tinh-trang=closed").text
 

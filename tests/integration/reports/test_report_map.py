@@ -46,6 +46,7 @@ def test_a_single_report_says_what_it_is_and_where_it_leads(visitor: Visitor, se
     assert features(visitor, "105.5,21,105.51,21.01", 16) == []
 
 
+@pytest.mark.either_database
 def test_without_a_box_it_is_the_city(visitor: Visitor, session: Session) -> None:
     make_many(5)
     session.commit()
@@ -69,6 +70,7 @@ def test_reports_at_one_spot_lead_to_the_list_around_it(visitor: Visitor, sessio
      "khung=105,22,106,21", "khung=-500,0,0,0", f"khung={CITY}&muc=21", f"khung={CITY}&muc=-1",
      f"khung={CITY}&muc=x", f"khung={CITY}&muc=１１", f"khung={CITY}&nhom=khong-co"],
 )  # fmt: skip
+@pytest.mark.either_database
 def test_wrong_arguments_are_refused_in_words(visitor: Visitor, wrong: str) -> None:
     answer = visitor.get(f"{MAP}?{wrong}", status=400, lint=False).response
     assert answer.json

@@ -134,3 +134,22 @@ def test_photos_of_before_and_after_stand_above_the_words(visitor: Visitor, sess
     assert large == [f"/phan-anh/anh/{ids[0]}/nho.webp", f"/phan-anh/anh/{ids[2]}/nho.webp"]
     assert page.html.index(large[1]) < page.html.index("<h1")
     assert page.html.count(f"/phan-anh/anh/{ids[1]}/nho.webp") == 1, "the other one is below"
+    in_rows = [each.get("src") for each in visitor.get("/khu-vuc/phuong-phuc-loi").all("img")]
+    assert in_rows == [f"/phan-anh/anh/{ids[0]}/be.webp"]
+
+
+def test_a_report_shows_its_place_among_the_names_around_it_before_any_script(
+    visitor: Visitor, session: Session
+) -> None:
+    report = make_report()
+    report.latitude, report.longitude = 21.0403, 105.9241
+    session.commit()
+    for page in (
+        visitor.get(f"/phan-anh/{report.display_code}"),
+        visitor.get("/phan-anh?khu-vuc=phuong-phuc-loi"),
+    ):
+        (drawing,) = page.all("svg", class_="small-map")
+        assert "Phúc Lợi" in [text_of(each) for each in drawing.iter("text")]
+        assert [each for each in drawing.iter() if each.get("class") == "small-map__pin"]
+        assert not [each for each in drawing.iter() if each.get("href") or each.get("src")], "nobody else is asked"
+    assert visitor.get("/phan-anh").all("svg", class_="small-map") == []

@@ -35,6 +35,8 @@ from tests.factories.drafts import NOBODY, PLACE, STORY, WORDS, Writer, bring_in
 from tests.factories.photos import photo_file
 from tests.support.pages import Visitor
 
+pytestmark = pytest.mark.either_database
+
 MAIL = {"way": "new", "contact": "lan@example.com", "name": "Nguyễn Lan", "consent": "y"}
 
 
@@ -81,6 +83,7 @@ def whole_draft(session: Session, category: str = "o-ga", **values: object) -> R
 # --- once -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.every_database
 def test_a_double_tap_and_a_second_tab_make_one_report(visitor: Visitor, app: Flask) -> None:
     writer = Writer(visitor).write()
     first = writer.send().response.location
@@ -116,6 +119,7 @@ def test_htmx_gets_the_next_step_with_the_answer_to_a_form(visitor: Visitor, app
     assert plain.response.location.endswith("/chi-tiet")
 
 
+@pytest.mark.every_database
 def test_a_submission_that_is_retried_gives_the_same_report(session: Session) -> None:
     draft = whole_draft(session)
     one = submit(session, draft, None, clock.now())
@@ -125,6 +129,7 @@ def test_a_submission_that_is_retried_gives_the_same_report(session: Session) ->
     assert one.report.id == two.report.id
 
 
+@pytest.mark.every_database
 def test_codes_are_random_readable_and_tried_again_when_taken(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -299,6 +304,7 @@ def test_a_contact_typed_before_signing_in_still_has_to_be_proved(visitor: Visit
     assert only_report(app).delivery is Delivery.UNSENT
 
 
+@pytest.mark.every_database
 def test_codes_to_one_contact_are_few_and_the_report_is_stored_all_the_same(
     visitor: Visitor, app: Flask, box: PostBox
 ) -> None:
@@ -321,6 +327,7 @@ def test_sensitive_kinds_stay_private(visitor: Visitor, app: Flask) -> None:
 # --- drafts end -----------------------------------------------------------------------------------
 
 
+@pytest.mark.every_database
 def test_old_drafts_go_with_their_photos_and_reports_stay(visitor: Visitor, app: Flask, session: Session) -> None:
     sent = Writer(visitor).write()
     sent.send()

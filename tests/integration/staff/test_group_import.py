@@ -23,6 +23,8 @@ from tests.factories.groups import BASIS, IN_FORCE, PAGES, WARD, area, make_numb
 from tests.factories.staff import make_staff
 from tests.support.pages import Page, Visitor
 
+pytestmark = pytest.mark.either_database
+
 PAGE = f"{PAGES}/nhap"
 HEADING = ",".join(COLUMNS)
 END = f"2026-07-01,{BASIS}"
@@ -69,6 +71,7 @@ def groups(session: Session) -> list[str]:
     )
 
 
+@pytest.mark.every_database
 def test_a_file_is_shown_before_groups_are_formed_and_formed_when_it_is_confirmed(
     chief: Visitor, send, session: Session
 ) -> None:
@@ -94,6 +97,7 @@ def test_a_file_is_shown_before_groups_are_formed_and_formed_when_it_is_confirme
     assert entry.details == {"new": 4, "ended": 3}
 
 
+@pytest.mark.every_database
 def test_the_same_file_again_changes_nothing(chief: Visitor, send, session: Session) -> None:
     make_numbered(session, 8, 9, 10)
     confirm(chief, send(table(MERGER, NEW, *SPLIT)))
@@ -170,6 +174,7 @@ def test_the_command_imports_the_same_file_and_can_be_tried_first(app: Flask, se
     assert groups(session) == [f"{WARD}/Tổ dân phố số 8"]
 
 
+@pytest.mark.every_database
 def test_a_group_that_changed_since_the_preview_is_shown_anew(chief: Visitor, send, session: Session) -> None:
     make_numbered(session, 8, 9)
     page = send(table(MERGER))
@@ -179,6 +184,7 @@ def test_a_group_that_changed_since_the_preview_is_shown_anew(chief: Visitor, se
     assert sorted(groups(session)) == [f"{WARD}/Tổ dân phố Hàm Long", f"{WARD}/Tổ dân phố số 8"]
 
 
+@pytest.mark.every_database
 def test_a_large_file_is_read_and_written_by_the_worker(chief: Visitor, send, session: Session) -> None:
     content = table(*(f"{WARD},Tổ dân phố số {number},,,2026-07-01,{BASIS * 2}" for number in range(1, 2756)))
     assert len(content.encode()) > MAX_AT_ONCE

@@ -27,6 +27,8 @@ from tests.factories.staff import make_staff
 from tests.support.at_once import taps
 from tests.support.pages import Visitor
 
+pytestmark = pytest.mark.either_database
+
 EIGHT = "to-dan-pho-so-8-phuong-phuc-loi"
 
 
@@ -61,6 +63,7 @@ def test_a_group_is_added_from_the_day_of_its_decision(manager: Visitor, session
     assert (entry.thing, entry.details["document"]) == (f"area:{group.id}", BASIS)
 
 
+@pytest.mark.every_database
 def test_two_groups_become_one_and_the_number_is_used_again(manager: Visitor, session: Session) -> None:
     eight, nine = make_numbered(session, 8, 9)
     ids = [str(area(session, slug).id) for slug in (eight, nine, nine)]
@@ -146,6 +149,7 @@ def test_a_merger_of_one_and_a_split_into_one_are_refused(manager: Visitor, sess
     assert "Hãy viết ít nhất hai tên" in split.text
 
 
+@pytest.mark.every_database
 @pytest.mark.parametrize("act", ["them", "gop", "doi-ten", "tach"])
 def test_two_taps_are_one_act(manager: Visitor, session: Session, act: str) -> None:
     eight, nine = make_numbered(session, 8, 9)
@@ -180,6 +184,7 @@ def test_a_group_that_another_decision_changed_is_refused(manager: Visitor, sess
     assert "“Tổ dân phố số 8” vừa thay đổi theo văn bản khác." in late.text
 
 
+@pytest.mark.every_database
 def test_names_that_differ_in_their_accents_are_two_names(manager: Visitor, session: Session) -> None:
     make_group(session, "Thôn Hạ")
     session.commit()

@@ -55,6 +55,7 @@ def test_until_it_is_accepted_nothing_changes_then_no_gap_and_no_overlap(
         assert [before.is_active_at(moment), after.is_active_at(moment)].count(True) == 1
 
 
+@pytest.mark.either_database
 def test_the_form_asks_for_no_first_day_and_offers_the_rest_of_the_term(moderator: Visitor, old: RoleGrant) -> None:
     page = moderator.get(f"/vai-tro/{old.id}/ban-giao")
     assert page.all("input", name="starts_on") == []
@@ -96,6 +97,7 @@ def test_a_role_resigned_meanwhile_stays_as_it_ended(
     assert after.is_active_at(clock.now())
 
 
+@pytest.mark.either_database
 def test_a_role_that_is_over_is_not_handed_over(moderator: Visitor, session: Session, old: RoleGrant) -> None:
     old.ended_at = clock.now()
     session.commit()
@@ -103,6 +105,7 @@ def test_a_role_that_is_over_is_not_handed_over(moderator: Visitor, session: Ses
     assert "Vai trò này đã kết thúc" in page.text
 
 
+@pytest.mark.either_database
 def test_not_to_oneself_and_not_by_another_ward(
     app: Flask, moderator: Visitor, session: Session, old: RoleGrant
 ) -> None:
