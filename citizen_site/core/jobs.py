@@ -139,7 +139,11 @@ def enqueue(
     if collected is not None and name in COLLECTED and not at_once:
         collected.append({"name": name.value, "payload": payload})
         return
-    session.add(OutboxJob(name=name, payload=payload, due_at=due_at, enqueued_at=enqueued_at or due_at))
+    _add(session, name, payload, due_at, enqueued_at or due_at)
+
+
+def _add(session: Session, name: str, payload: dict[str, Any], due_at: datetime, enqueued_at: datetime) -> None:
+    session.add(OutboxJob(name=name, payload=payload, due_at=due_at, enqueued_at=enqueued_at))
     lanes_to_drain(session).add(lane_of(name))
 
 
@@ -174,7 +178,7 @@ def collect_jobs(session: Session) -> Iterator[list[dict[str, Any]]]:
 def enqueue_collected(session: Session, jobs: Sequence[Mapping[str, Any]], now: datetime) -> None:
     """Enqueue what `collect_jobs` put into a list."""
     for job in jobs:
-        enqueue(session, JobName(job["name"]), due_at=now, **job["payload"])
+        _add(session, job["name"], job["payload"], now, now)
 
 
 def run_due_jobs(session: Session, now: datetime, *, lane: Lane | None = None, limit: int = 100) -> int:

@@ -171,7 +171,7 @@ def _check_not_sent(session: Session, act: ReportAct) -> None:
         raise MailSentError
 
 
-def last_act(session: Session, actor: Actor, now: datetime, *, report_id: int | None = None) -> ReportAct | None:
+def last_act(session: Session, actor: Actor, now: datetime, report: Report | None = None) -> ReportAct | None:
     """The actor's latest act (on a report) that can still be undone, with its report."""
     query = select(ReportAct).where(
         ReportAct.actor_id == actor.person_id,
@@ -179,9 +179,30 @@ def last_act(session: Session, actor: Actor, now: datetime, *, report_id: int | 
         ReportAct.delivered_at.is_(None),
         ReportAct.undone_at.is_(None),
     )
-    if report_id is not None:
-        query = query.where(ReportAct.report_id == report_id)
+    if report is not None:
+        query = query.where(ReportAct.report_id == report.id)
     return session.scalars(query.options(joinedload(ReportAct.report)).order_by(ReportAct.id.desc()).limit(1)).first()
+
+
+def last_act_on(session: Session, actor: Actor, report: Report, now: datetime) -> ReportAct:
+    """The same on this report. Raises NotFoundError when there is none."""
+    act = last_act(session, actor, now, report)
+    if act is None:
+        raise NotFoundError(f"act on report {report.id}")
+    return act
+
+
+def report_of_act(session: Session, actor: Actor, code: str) -> Report:
+    """A report on which the actor may have acted, although an act may have moved it out of their areas.
+
+    Raises NotFoundError, and NotAllowedError for the actor's own report.
+    """
+    report = session.scalars(select(Report).where(Report.code == code).options(joinedload(Report.category))).first()
+    if report is None:
+        raise NotFoundError(code)
+    if allowed(actor, Permission.SEE_DESK, report):
+        authorise(actor, Permission.HANDLE_REPORT, report)
+    return report
 
 
 def act_of(session: Session, actor: Actor, report: Report, act_id: int) -> ReportAct:

@@ -9,20 +9,19 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from citizen_site.accounts.labels import ACTIONS
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
-from citizen_site.core.errors import ChangedMeanwhileError, NotFoundError
-from citizen_site.core.permissions import Actor, Permission, allowed, authorise
+from citizen_site.core.errors import ChangedMeanwhileError
+from citizen_site.core.permissions import Actor, Permission
 from citizen_site.core.versioning import one_at_a_time
 from citizen_site.desk.report.actions import ActionRefused, blueprint
 from citizen_site.extensions import db
 from citizen_site.reports import acts
 from citizen_site.reports.models.act import ReportAct
-from citizen_site.reports.models.report import Report, code_of
+from citizen_site.reports.models.report import code_of
 from citizen_site.reports.web.mistakes import sentence_of
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
@@ -61,14 +60,11 @@ def undo(code: str) -> ResponseReturnValue:
     Also on a report that the act itself moved out of one's areas.
     """
     session, actor, now = db.session(), current_actor(), clock.now()
-    found = session.scalars(
-        select(Report).where(Report.code == code_of(code)).options(joinedload(Report.category))
-    ).first()
-    if found is None:
-        raise NotFoundError(code)
-    if allowed(actor, Permission.SEE_DESK, found):
-        authorise(actor, Permission.HANDLE_REPORT, found)
-    act = _chosen(session, actor, found, now)
+    found, number = acts.report_of_act(session, actor, code_of(code)), request.form.get("thao-tac", "")
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        act = acts.act_of(session, actor, found, int(number))
+    else:
+        act = acts.last_act_on(session, actor, found, now)
     try:
         with one_at_a_time(session):
             acts.undo(session, actor, act, now=now)
@@ -77,16 +73,6 @@ def undo(code: str) -> ResponseReturnValue:
     except (acts.UndoPeriodOverError, acts.MailSentError) as error:
         raise ActionRefused(found, None, 409, sentence_of(error)) from error
     return redirect(url_for("desk_report.report", code=found.display_code, da="hoan-tac"), 303)
-
-
-def _chosen(session: Session, actor: Actor, report: Report, now: datetime) -> ReportAct:
-    number = request.form.get("thao-tac", "")
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        return acts.act_of(session, actor, report, int(number))
-    act = acts.last_act(session, actor, now, report_id=report.id)
-    if act is None:
-        raise NotFoundError("no act to undo")
-    return act
 
 
 def _who_changed(session: Session, act: ReportAct) -> str:
