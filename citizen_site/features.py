@@ -27,6 +27,7 @@ import citizen_site.notifications.jobs
 import citizen_site.notifications.operator_alerts
 import citizen_site.notifications.report_updates
 import citizen_site.notifications.retention
+import citizen_site.programme.policies
 import citizen_site.reports.count_folding
 import citizen_site.reports.jobs
 import citizen_site.reports.policies
@@ -105,6 +106,11 @@ from citizen_site.notices.authenticity import routes as notices_authenticity_rou
 from citizen_site.notices.files import routes as notices_files_routes
 from citizen_site.notices.sharing import routes as notices_sharing_routes
 from citizen_site.notifications import personal_data as notifications_personal_data
+from citizen_site.programme import data_routes as programme_data_routes
+from citizen_site.programme import panels as programme_panels
+from citizen_site.programme import routes as programme_routes
+from citizen_site.programme import search as programme_search
+from citizen_site.programme import seed as programme_seed
 from citizen_site.reports import cli as reports_cli
 from citizen_site.reports import personal_data as reports_personal_data
 from citizen_site.reports import search as reports_search
@@ -176,6 +182,8 @@ BLUEPRINTS = (
     reports_web_my_reports.blueprint,
     reports_web_remembered.blueprint,
     reports_web_agency_reply.blueprint,
+    programme_routes.blueprint,
+    programme_data_routes.blueprint,
     desk_queue_routes.blueprint,
     desk_queue_export.blueprint,
     desk_morning_routes.blueprint,
@@ -239,6 +247,7 @@ CONTRIBUTIONS = Contributions(
         notices_panels.notices_panel,
         directory_panels.services_panel,
         reports_area_panel.reports_panel,
+        programme_panels.programme_panel,
         news_panels.news_panel,
     ),
     personal_data_exports={
@@ -271,6 +280,7 @@ CONTRIBUTIONS = Contributions(
         news_search.all_entries,
         notices_search.all_entries,
         reports_search.all_entries,
+        programme_search.all_entries,
     ),
     # Run by `flask prepare`.
     seeds={
@@ -278,6 +288,7 @@ CONTRIBUTIONS = Contributions(
         "directory": directory_seed.seed,
         "news": news_seed.seed,
         "reports": reports_seed.seed,
+        "programme": programme_seed.seed,
         "reasons": desk_responses_seed.seed,
         "demo": demo_seed.seed,
     },

@@ -85,6 +85,8 @@ ACTIONS = {
     "deadline.changed": _l("Đã đổi thời hạn xử lý"),
     "area.heir_changed": _l("Đã đổi nơi tiếp nối của một khu vực cũ"),
     "directory.imported": _l("Nhập danh bạ dịch vụ"),
+    "programme.values_entered": _l("Đã nhập giá trị chỉ số"),
+    "programme.values_undone": _l("Đã hoàn tác một lần nhập giá trị chỉ số"),
     "group.added": _l("Đã thêm tổ dân phố, thôn"),
     "group.renamed": _l("Đã đổi tên tổ dân phố, thôn"),
     "group.merged": _l("Đã gộp tổ dân phố, thôn"),

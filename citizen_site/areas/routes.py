@@ -120,7 +120,7 @@ def near_me() -> tuple[Response, int] | Response:
 
 @blueprint.get("/khu-vuc/<slug>")
 @public
-@cached("areas", "directory", "news", "notices", "reports", "report_supports", max_age=60)
+@cached("areas", "directory", "news", "notices", "programme", "reports", "report_supports", max_age=60)
 def show_area(slug: str) -> Response:
     session = db.session()
     place = area_by_slug(session, slug)

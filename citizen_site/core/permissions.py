@@ -27,6 +27,7 @@ class Permission(StrEnum):
     SEE_SERVICE_PROBLEMS = "see_service_problems"
     IMPORT_SERVICES = "import_services"
     IMPORT_GROUPS = "import_groups"
+    EDIT_PROGRAMME = "edit_programme"
     MANAGE_GROUPS = "manage_groups"
     SEE_STAFF = "see_staff"
     GRANT_LEADER = "grant_leader"

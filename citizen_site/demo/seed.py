@@ -13,6 +13,7 @@ from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_in_sentence
 from citizen_site.areas.models import Area, AreaKind
 from citizen_site.areas.succession_tables import TWO_LEVELS
+from citizen_site.core.permissions import Role
 from citizen_site.core.site import current_site
 from citizen_site.demo.answers import seed_answers
 from citizen_site.demo.desk import seed_desk
@@ -20,6 +21,7 @@ from citizen_site.demo.invented_reports.seeding import seed_reports
 from citizen_site.demo.neighbours import seed_neighbours
 from citizen_site.demo.notices import seed_notices
 from citizen_site.demo.people import demo_people, seed_people
+from citizen_site.demo.programme import seed_programme
 from citizen_site.demo.routing import seed_routing
 from citizen_site.directory.commands import save_services
 from citizen_site.directory.csv_format import COLUMNS
@@ -49,6 +51,8 @@ def seed(session: Session, now: datetime) -> str:
     said.append(seed_neighbours(session, now))
     said.append(seed_answers(session, now))
     said.append(seed_routing(session, now))
+    operators = [person for invented, person in demo_people(session) if invented.role is Role.OPERATOR]
+    said.append(seed_programme(session, now, operators[0].id if operators else None))
     return "; ".join(said)
 
 

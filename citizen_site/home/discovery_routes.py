@@ -80,7 +80,7 @@ def sitemap_index() -> Response:
     return _xml(render("home/sitemap_index.xml", links=links))
 
 
-@blueprint.get("/sitemap/<any(pages, areas, services, notices, reports):kind>-<int:number>.xml")
+@blueprint.get("/sitemap/<any(pages, areas, programme, services, notices, reports):kind>-<int:number>.xml")
 @public
 @cached("areas", "directory", "notices", "reports", max_age=3600)
 def sitemap(kind: str, number: int) -> Response:

@@ -91,7 +91,7 @@ def _quick_categories(session: Session) -> list[tuple[str, LazyString, str]]:
 
 @blueprint.get("/tim-kiem")
 @public
-@cached("areas", "directory", "news", "notices", "reports", "report_supports", max_age=60)
+@cached("areas", "directory", "news", "notices", "programme", "reports", "report_supports", max_age=60)
 def search_page() -> Response:
     args = QueryArgs()
     words = args.text("q")
@@ -136,6 +136,14 @@ def help_page() -> Response:
 @cached("areas", max_age=3600)
 def privacy() -> Response:
     return render("home/privacy.html")
+
+
+@blueprint.get("/gioi-thieu/an-toan")
+@public
+@cached("areas", max_age=3600)
+def security() -> Response:
+    """How the site keeps itself safe, and how to report a weakness."""
+    return render("home/security.html", contact=current_site().settings.security_contact)
 
 
 @blueprint.get("/kha-nang-tiep-can")

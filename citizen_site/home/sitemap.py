@@ -14,6 +14,9 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.directory.life_events import GUIDES
 from citizen_site.directory.models import Service
 from citizen_site.notices.models import Notice, NoticeState
+from citizen_site.programme.models.indicators import Indicator
+from citizen_site.programme.models.pilots import Pilot, ProgrammeUnit
+from citizen_site.programme.topics import topics
 from citizen_site.reports.models.report import Report, display_code
 
 # Below the 50,000 addresses and 50 MB of a part that the protocol allows; each page has one address a language.
@@ -26,10 +29,16 @@ PAGES = (
     "notices.list_notices",
     "news.list_news",
     "reports.list_reports",
+    "programme.show",
+    "programme.list_pilots",
+    "programme.list_indicators",
+    "programme.list_promises",
+    "programme_data.list_tables",
     "home.about",
     "home.sources",
     "home.help_page",
     "home.privacy",
+    "home.security",
     "home.accessibility",
 )
 
@@ -45,7 +54,7 @@ class SitemapEntry:
 
 def sitemap_parts(session: Session) -> list[tuple[str, int]]:
     """Kind and number of each part, from 1 on. A part is a range of ids, so it may be empty."""
-    parts = [("pages", 1), ("areas", 1)]
+    parts = [("pages", 1), ("areas", 1), ("programme", 1)]
     for kind, column in (("services", Service.id), ("notices", Notice.id), ("reports", Report.id)):
         largest = session.scalar(select(func.max(column))) or 0
         parts += [(kind, number + 1) for number in range(math.ceil(largest / PART_SIZE))]
@@ -61,12 +70,28 @@ def sitemap_entries(session: Session, kind: str, number: int) -> list[SitemapEnt
             return [*(SitemapEntry(endpoint) for endpoint in PAGES), *guides]
         case "areas":
             return [SitemapEntry("areas.show_area", {"slug": place.slug}) for place in gazetteer(session)]
+        case "programme":
+            return _programme(session)
         case "services":
             return _services(session, first, last)
         case "notices":
             return _notices(session, first, last)
         case _:
             return _reports(session, first, last)
+
+
+def _programme(session: Session) -> list[SitemapEntry]:
+    """Some hundreds of pages: one part."""
+    pages = [SitemapEntry("programme.show_topic", {"slug": topic.slug}) for topic in topics()]
+    for endpoint, model in (
+        ("programme.show_unit", ProgrammeUnit),
+        ("programme.show_pilot", Pilot),
+        ("programme.show_indicator", Indicator),
+    ):
+        pages += [
+            SitemapEntry(endpoint, {"slug": slug}) for slug in session.scalars(select(model.slug).order_by(model.id))
+        ]
+    return pages
 
 
 def _services(session: Session, first: int, last: int) -> list[SitemapEntry]:

@@ -35,7 +35,15 @@ FROM_NPM = {
     "vendor/leaflet.css": "node_modules/leaflet/dist/leaflet.css",
 }
 # Each lists its parts in order: what every page needs, and what only some need besides.
-STYLESHEETS = ("css/site.css", "css/detail.css", "css/list.css", "css/steps.css", "css/front.css", "css/desk.css")
+STYLESHEETS = (
+    "css/site.css",
+    "css/detail.css",
+    "css/list.css",
+    "css/steps.css",
+    "css/front.css",
+    "css/programme.css",
+    "css/desk.css",
+)
 COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".webmanifest"}
 
 _IMPORT = re.compile(r'^@import\s+"([^"]+)"(?:\s+layer\((\w+)\))?\s*;', re.MULTILINE)
@@ -67,6 +75,9 @@ def build_assets() -> dict[str, str]:
                 name = f"{folder}/{path.relative_to(SOURCE / folder)}"
                 contents[name] = without_notes(content) if path.suffix == ".js" else content
 
+    for weight, font in _fonts().items():
+        contents[f"fonts/be-vietnam-pro-{weight}.woff2"] = font
+
     manifest = {name: hashed_name(name, content) for name, content in contents.items()}
     for name in STYLESHEETS:
         stylesheet = join_stylesheets(SOURCE / name)
@@ -81,6 +92,12 @@ def build_assets() -> dict[str, str]:
     shutil.rmtree(TARGET, ignore_errors=True)
     staging.rename(TARGET)
     return manifest
+
+
+def _fonts() -> dict[int, bytes]:
+    from citizen_site.web.fonts import WEIGHTS, subset_font  # fontTools is slow to load and only wanted here
+
+    return {weight: subset_font(weight) for weight in WEIGHTS}
 
 
 def without_notes(script: bytes) -> bytes:

@@ -286,6 +286,13 @@ const letPick = (map, root, words, announce) => {
   }
 };
 
+/** @type {(map: L.Map, points: L.LatLngTuple[]) => void} */
+const showLine = (map, points) => {
+  if (points.length === 1) return void needle(points[0]).addTo(map);
+  const line = L.polyline(points, { className: "map__line", interactive: false }).addTo(map);
+  map.fitBounds(line.getBounds(), { padding: [24, 24], maxZoom: 17, animate: false });
+};
+
 /**
  * Opens the map of a button. Leaflet is there: map.js has loaded it.
  * @param {HTMLButtonElement} button
@@ -333,6 +340,7 @@ export const open = (button, view) => {
   showPlaces(map, words.places).catch(() => undefined);
   if (words.points) showReports(map, words, announce);
   if (words.marker) needle(middle).addTo(map);
+  if (words.line) showLine(map, JSON.parse(words.line));
   if (words.map === "pick") letPick(map, root, words, announce);
   if (!view) canvas.focus({ preventScroll: true });
 };

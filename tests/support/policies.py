@@ -14,6 +14,7 @@ import citizen_site.directory.policies
 import citizen_site.home.policies
 import citizen_site.news.policies
 import citizen_site.notices.policies
+import citizen_site.programme.policies
 import citizen_site.reports.policies
 import citizen_site.staff.policies  # noqa: F401 - rules are registered by being loaded
 from citizen_site.core.permissions import Actor, Role

@@ -15,6 +15,13 @@ PUBLIC = {
     "notice_feeds.meetings": "meetings that were published in an area",
     "notice_sharing.poster": "areas are public",
     "notice_sharing.by_short_code": "areas are public",
+    "programme.show_pilot": "the programme is public",
+    "programme.show_unit": "the programme is public",
+    "programme.show_indicator": "the programme is public",
+    "programme.show_topic": "the programme is public",
+    "programme_data.csv_file": "public figures",
+    "programme_data.csv_metadata": "public figures",
+    "programme_data.json_file": "public figures",
     "demo.illustration": "invented news, in the demo only",
     "demo.sign_in_as": "invented people, in the demo only",
 }

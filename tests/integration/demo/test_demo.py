@@ -77,6 +77,7 @@ def test_seeding_twice_adds_nothing(session: Session, neighbourhood: None) -> No
         "its neighbours",
         "its answers",
         "its rules",
+        "its models",
     )
     assert seed(session, NOW) == "; ".join(
         f"{part} {'is' if part.startswith('the') else 'are'} there" for part in parts

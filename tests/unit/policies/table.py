@@ -36,6 +36,7 @@ CITY: list[Row] = [
         Permission.SEE_SERVICE_PROBLEMS,
         Permission.IMPORT_SERVICES,
         Permission.IMPORT_GROUPS,
+        Permission.EDIT_PROGRAMME,
     )
 ]
 

@@ -1,0 +1,45 @@
+"""Reads over what was promised or published as reached, and what is measured of it now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from citizen_site.programme.indicators import Reading, newest_readings
+from citizen_site.programme.models.indicators import IndicatorValue, ValueKind
+from citizen_site.programme.models.pilots import Promise
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """A promise with the newest value that somebody measured or computed; None: nobody measures it.
+
+    What a unit reported of itself is no measurement.
+    """
+
+    promise: Promise
+    measured: Reading | None
+
+
+def ledger(session: Session, promises: Sequence[Promise] | None = None) -> list[LedgerEntry]:
+    """All promises, or these: the newest source first."""
+    if promises is None:
+        query = select(Promise).options(joinedload(Promise.indicator), joinedload(Promise.pilot))
+        ordered = query.order_by(Promise.is_demo, Promise.source_date.desc(), Promise.id)
+        promises = session.scalars(ordered).all()
+    ids = {promise.indicator_id for promise in promises if promise.indicator_id}
+    measured: dict[int, Reading] = {}
+    if ids:
+        wanted = IndicatorValue.indicator_id.in_(ids), IndicatorValue.kind != ValueKind.REPORTED
+        for reading in newest_readings(session, *wanted):
+            measured.setdefault(reading.indicator.id, reading)
+    return [LedgerEntry(promise, measured.get(promise.indicator_id or 0)) for promise in promises]
+
+
+def promises_by_ids(session: Session, ids: Sequence[int]) -> list[Promise]:
+    """In the order of the ids."""
+    found = {each.id: each for each in session.scalars(select(Promise).where(Promise.id.in_(ids)))}
+    return [found[each] for each in ids if each in found]
