@@ -16,10 +16,10 @@ from citizen_site.config import (
     load_settings,
     local_secret,
 )
-from citizen_site.core import rate_limits
+from citizen_site.core import migrations, rate_limits
 from citizen_site.core.logging import configure_logging
 from citizen_site.core.site import attach
-from citizen_site.extensions import compress, csrf, db, htmx, limiter, migrate
+from citizen_site.extensions import compress, csrf, db, htmx, limiter
 from citizen_site.web import (
     access,
     assets,
@@ -73,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     uploads.init_uploads(app)
     assets.init_assets(app)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "citizen_site/migrations"))
+    migrations.init_migrations(app)
     csrf.init_app(app)
     compress.init_app(app)
     limiter.init_app(app)

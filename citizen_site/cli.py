@@ -8,19 +8,17 @@ from dataclasses import fields
 from pathlib import Path
 
 import click
-from alembic.runtime.migration import MigrationContext
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
-from flask_migrate import upgrade
 
 from citizen_site.config import ROOT, Settings
 from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
+from citizen_site.core.migrations import applied_migrations, load_migrations, migration_heads
 from citizen_site.core.query_planner import analyze
 from citizen_site.core.search import rebuild
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
-from citizen_site.web.health import migration_scripts
 from citizen_site.web.wording import Text, wording_problems, written_problems
 
 CATEGORIES = ROOT / "citizen_site/reports/content/categories.json"
@@ -47,9 +45,12 @@ CONFIGURATION = (
 def prepare_command() -> None:
     """Bring the database up to date and fill in what is missing; quick when nothing is."""
     settings: Settings = current_site().settings
-    applied = set(MigrationContext.configure(db.session.connection()).get_current_heads())
+    applied = applied_migrations()
     db.session.rollback()
-    if applied != set(migration_scripts().get_heads()):
+    if applied != migration_heads():
+        from flask_migrate import upgrade
+
+        load_migrations(current_app)
         upgrade()
         # Derived, and how it is derived may have changed with the code.
         rebuild(db.session(), current_site().contributions.search_sources)

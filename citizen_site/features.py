@@ -34,7 +34,6 @@ import citizen_site.reports.policies
 import citizen_site.staff.jobs
 import citizen_site.staff.policies  # noqa: F401
 from citizen_site.accounts import account_routes as accounts_account_routes
-from citizen_site.accounts import audit_routes as accounts_audit_routes
 from citizen_site.accounts import contact_routes as accounts_contact_routes
 from citizen_site.accounts import current_user as accounts_current_user
 from citizen_site.accounts import outbox_routes as accounts_outbox_routes
@@ -55,6 +54,7 @@ from citizen_site.demo import routes as demo_routes
 from citizen_site.demo import seed as demo_seed
 from citizen_site.desk import absences as desk_absences
 from citizen_site.desk import background_tasks as desk_background_tasks
+from citizen_site.desk import calls as desk_calls
 from citizen_site.desk import flags as desk_flags
 from citizen_site.desk import personal_data as desk_personal_data
 from citizen_site.desk import rail as desk_rail
@@ -64,6 +64,7 @@ from citizen_site.desk import search as desk_search
 from citizen_site.desk import shortcuts as desk_shortcuts
 from citizen_site.desk import spam_and_blocks as desk_spam_and_blocks
 from citizen_site.desk import units_and_agencies as desk_units_and_agencies
+from citizen_site.desk import work_orders as desk_work_orders
 from citizen_site.desk.bulk import routes as desk_bulk_routes
 from citizen_site.desk.dashboard import routes as desk_dashboard_routes
 from citizen_site.desk.morning import routes as desk_morning_routes
@@ -85,6 +86,7 @@ from citizen_site.directory import panels as directory_panels
 from citizen_site.directory import routes as directory_routes
 from citizen_site.directory import search as directory_search
 from citizen_site.directory import seed as directory_seed
+from citizen_site.home import audit_routes as home_audit_routes
 from citizen_site.home import discovery_routes as home_discovery_routes
 from citizen_site.home import routes as home_routes
 from citizen_site.news import cli as news_cli
@@ -150,7 +152,6 @@ BLUEPRINTS = (
     accounts_account_routes.blueprint,
     accounts_contact_routes.blueprint,
     accounts_security_routes.blueprint,
-    accounts_audit_routes.blueprint,
     accounts_outbox_routes.blueprint,
     staff_people_routes.blueprint,
     staff_invitation_routes.blueprint,
@@ -188,6 +189,7 @@ BLUEPRINTS = (
     desk_queue_export.blueprint,
     desk_morning_routes.blueprint,
     desk_search.blueprint,
+    desk_calls.blueprint,
     desk_replies.blueprint,
     desk_absences.blueprint,
     desk_background_tasks.blueprint,
@@ -197,6 +199,7 @@ BLUEPRINTS = (
     desk_queue_saved_filters.blueprint,
     desk_shortcuts.blueprint,
     desk_units_and_agencies.blueprint,
+    desk_work_orders.blueprint,
     desk_report_redaction_routes.blueprint,
     desk_responses_routes.blueprint,
     desk_report_response_routes.blueprint,
@@ -206,6 +209,7 @@ BLUEPRINTS = (
     desk_routing_rules.blueprint,
     desk_dashboard_routes.blueprint,
     home_routes.blueprint,
+    home_audit_routes.blueprint,
     home_discovery_routes.blueprint,
     demo_routes.blueprint,
 )

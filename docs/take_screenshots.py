@@ -10,6 +10,7 @@ from typing import Literal
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from docs.mockup_pages import take_mockup_pages
 from tests.support.browser.chromium import CHROMIUM, FLAGS
 from tests.support.browser.people import enter_as
 from tests.support.browser.public_pages import PUBLIC_PAGES
@@ -28,7 +29,7 @@ A4, MARGIN = (794, 1123), 53
 
 def take_screenshots() -> list[Path]:
     """One WebP file for each page and width, of what is seen before scrolling, and one for each printed sheet."""
-    TARGET.mkdir(exist_ok=True)
+    (TARGET / "residents").mkdir(parents=True, exist_ok=True)
     taken = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = LiveSite(Path(folder), NEWS_FEEDS="").start()
@@ -50,10 +51,14 @@ def take_screenshots() -> list[Path]:
                 page.emulate_media(color_scheme="light")
                 taken += _take_desk(page, width)
             taken += [_print(browser, site.url, name) for name in PRINTED]
-            browser.close()
         finally:
             site.stop()
-    return taken
+        beside = [
+            _save(image, f"residents/{name}", quality=50)
+            for name, image in take_mockup_pages(browser, Path(folder) / "residents")
+        ]
+        browser.close()
+    return [*taken, *beside]
 
 
 def _take_desk(page: Page, width: int) -> list[Path]:
@@ -84,9 +89,9 @@ def _print(browser: Browser, url: str, name: str) -> Path:
     return _save(sheet, f"{name}-a4")
 
 
-def _save(image: Image.Image, name: str) -> Path:
+def _save(image: Image.Image, name: str, *, quality: int = 80) -> Path:
     path = TARGET / f"{name}.webp"
-    image.save(path, quality=80, method=6)
+    image.save(path, quality=quality, method=6)
     return path
 
 

@@ -32,6 +32,8 @@ ACTIONS = {
     "invitation.accepted": _l("Đã nhận lời mời"),
     "grant.given": _l("Đã giao vai trò"),
     "grant.ended": _l("Đã kết thúc vai trò"),
+    "call.recorded": _l("Đã ghi phản ánh hộ người gọi, người đến"),
+    "call.counted": _l("Đã tính thêm người gọi vào một phản ánh có sẵn"),
     "report.approved": _l("Đã duyệt phản ánh"),
     "report.released": _l("Đã xác nhận không phải thư rác"),
     "source.blocked": _l("Đã chặn người gửi phản ánh"),
@@ -41,6 +43,7 @@ ACTIONS = {
     "report.status_changed": _l("Đã chuyển bước phản ánh"),
     "report.replies_read": _l("Đã đọc nội dung mới ở phản ánh"),
     "report.link_revoked": _l("Thu hồi liên kết trả lời"),
+    "report.work_order_made": _l("Lập phiếu việc cho đơn vị"),
     "reports.searched_by_contact": _l("Đã tìm phản ánh theo số điện thoại hoặc email"),
     "report.note_added": _l("Đã viết ghi chú nội bộ ở phản ánh"),
     "report.assigned": _l("Đã giao phản ánh"),
@@ -101,6 +104,7 @@ ACTIONS = {
     "notice.withdrawn": _l("Đã rút lại thông báo"),
     "notice.discarded": _l("Đã xóa bản nháp thông báo"),
     "notice.flag_handled": _l("Đã xem xong ý kiến về thông báo"),
+    "audit.exported": _l("Đã lấy nhật ký bảo mật về máy"),
     "access.denied": _l("Bị từ chối"),
 }
 CHANGES = {

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
-import socket
 import ssl
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-import httpcore2
-import httpx2
+if TYPE_CHECKING:
+    import httpx2
 
 USER_AGENT = "PhoNha/1.0 (neighbourhood site; reads feeds every ten minutes)"
 PERMANENT_REDIRECTS = {301, 308}
 REDIRECTS = PERMANENT_REDIRECTS | {302, 303, 307}
-CHUNK = 16 * 1024
 
 
 class FetchFailure(StrEnum):
@@ -75,10 +73,14 @@ def fetch(url: str, *, policy: FetchPolicy, method: str = "GET", headers: Mappin
     Each hop of a redirect opens through the same guarded network, so every name is resolved once, checked, and the
     checked address is the one connected to: a name that changes its mind in between gains nothing.
     """
+    import httpx2
+
+    from citizen_site.core.guarded_network import GuardedTransport
+
     deadline = time.monotonic() + policy.total_timeout
     request_headers = {"User-Agent": policy.user_agent, "Accept-Encoding": "gzip", **(headers or {})}
     with httpx2.Client(
-        transport=_GuardedTransport(policy, deadline), trust_env=False, follow_redirects=False, timeout=None
+        transport=GuardedTransport(policy, deadline), trust_env=False, follow_redirects=False, timeout=None
     ) as client:
         moved_to, is_permanent = "", True
         for _hop in range(policy.max_redirects + 1):
@@ -118,6 +120,8 @@ def _check_url(url: str) -> None:
 def _ask(
     client: httpx2.Client, method: str, url: str, headers: Mapping[str, str], policy: FetchPolicy, deadline: float
 ) -> Fetched:
+    import httpx2
+
     body = bytearray()
     try:
         with client.stream(method, url, headers=dict(headers)) as response:
@@ -139,86 +143,3 @@ def _ask(
         raise FetchError(FetchFailure.BAD_URL) from error
     except (httpx2.NetworkError, httpx2.ProtocolError, httpx2.DecodingError, ValueError) as error:
         raise FetchError(FetchFailure.PROTOCOL, type(error).__name__) from error
-
-
-class _GuardedTransport(httpx2.HTTPTransport):
-    """httpx2's transport over a network that we watch."""
-
-    def __init__(self, policy: FetchPolicy, deadline: float) -> None:
-        super().__init__(trust_env=False)
-        self._pool = httpcore2.ConnectionPool(
-            ssl_context=ssl.create_default_context(),
-            max_keepalive_connections=0,  # servers that hang up after a redirect are common
-            network_backend=_GuardedNetwork(policy, deadline),
-        )
-
-
-class _GuardedNetwork(httpcore2.NetworkBackend):
-    """Resolves a name once, refuses private addresses, connects to the very address that was checked."""
-
-    def __init__(self, policy: FetchPolicy, deadline: float) -> None:
-        self._policy, self._deadline = policy, deadline
-        self._network = httpcore2.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore2.NetworkStream:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise FetchError(FetchFailure.DNS) from error
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        if not self._policy.allow_private and not all(is_public(address) for address in addresses):
-            raise FetchError(FetchFailure.PRIVATE_ADDRESS)
-        last: Exception | None = None
-        for address in addresses[:4]:
-            try:
-                stream = self._network.connect_tcp(
-                    address,
-                    port,
-                    min(self._policy.connect_timeout, _left(self._deadline)),
-                    local_address,
-                    socket_options,
-                )
-                return _DeadlineStream(stream, self._deadline)
-            except httpcore2.ConnectError as error:
-                last = error
-        raise last or FetchError(FetchFailure.DNS)
-
-
-class _DeadlineStream(httpcore2.NetworkStream):
-    """A stream that ends with the fetch's time, also against a server that sends one byte a second."""
-
-    def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
-        self._stream, self._deadline = stream, deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        # Small reads bound what one of them can decompress to.
-        return self._stream.read(min(max_bytes, CHUNK), _left(self._deadline))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(self._deadline))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore2.NetworkStream:
-        secured = self._stream.start_tls(ssl_context, server_hostname, _left(self._deadline))
-        return _DeadlineStream(secured, self._deadline)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
-
-
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise FetchError(FetchFailure.TIMEOUT)
-    return left

@@ -13,6 +13,8 @@ class Role(StrEnum):
     """What somebody is trusted with in an area. None of them includes another."""
 
     LEADER = "leader"
+    CLERK = "clerk"
+    HELPER = "helper"
     MODERATOR = "moderator"
     OPERATOR = "operator"
 
@@ -31,6 +33,8 @@ class Permission(StrEnum):
     MANAGE_GROUPS = "manage_groups"
     SEE_STAFF = "see_staff"
     GRANT_LEADER = "grant_leader"
+    GRANT_CLERK = "grant_clerk"
+    GRANT_HELPER = "grant_helper"
     GRANT_MODERATOR = "grant_moderator"
     GRANT_OPERATOR = "grant_operator"
     END_GRANT = "end_grant"
@@ -42,6 +46,7 @@ class Permission(StrEnum):
     SEE_REPORT = "see_report"
     SUPPORT_REPORT = "support_report"
     ANSWER_FOR_REPORT = "answer_for_report"
+    RECORD_CALL = "record_call"
     SEE_DESK = "see_desk"
     HANDLE_REPORT = "handle_report"
     REMOVE_REPORT = "remove_report"

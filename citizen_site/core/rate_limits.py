@@ -24,6 +24,7 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.schema import CreateTable
 
+from citizen_site.core.clock import today
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import periodic
 from citizen_site.core.tokens import digest
@@ -36,6 +37,7 @@ SCHEME = "site"
 # What Redis may take, in seconds, before the database counts instead, and how long it is then left alone.
 REDIS_TIMEOUT = 1
 REDIS_PAUSE = 30
+_DAY = 24 * 60 * 60
 
 windows = Table(
     "rate_limit_window",
@@ -182,6 +184,20 @@ class RateLimitStorage(Storage):
         expiry = self._ask_redis(lambda redis: redis.get_expiry(key))
         return expiry if expiry is not None else self._window(key).ends_at
 
+    def note_refusal(self, moment: datetime) -> None:
+        """Count that somebody was refused for asking too often; whom, nobody learns.
+
+        Where nothing can be counted, limits refuse nobody either, so that is no reason to fail.
+        """
+        try:
+            self.incr(_refusals_on(moment), 2 * _DAY)
+        except SQLAlchemyError as error:
+            log.warning("refusal_not_counted", error=type(error).__name__)
+
+    def refusals(self, moment: datetime) -> int:
+        """How many were refused on this day of Hanoi so far."""
+        return self.get(_refusals_on(moment))
+
     def check(self) -> bool:
         return self.database.read("", now=time.time()).hits == 0
 
@@ -217,6 +233,15 @@ class RateLimitStorage(Storage):
             return None
 
 
+def _refusals_on(moment: datetime) -> str:
+    return f"refusals {today(moment)}"
+
+
+def rate_limit_storage() -> RateLimitStorage:
+    """What the site counts with."""
+    return cast(RateLimitStorage, limiter.storage)
+
+
 def _redis_storage(url: str) -> RedisStorage:
     from redis.backoff import NoBackoff  # noqa: PLC0415 - loaded only where it is chosen
     from redis.retry import Retry  # noqa: PLC0415
@@ -231,4 +256,4 @@ def _redis_storage(url: str) -> RedisStorage:
 
 @periodic(JobName.PURGE_RATE_LIMITS, minutes=10)
 def purge_rate_limits(now: datetime) -> None:
-    cast(RateLimitStorage, limiter.storage).purge(now)
+    rate_limit_storage().purge(now)

@@ -29,7 +29,7 @@ class Revision(Base):
     version: Mapped[str] = mapped_column(String(16))
 
 
-_ALL = select(Revision.cache_tag, Revision.version)
+_ALL = select(Revision.__table__)
 
 
 @dataclass

@@ -9,16 +9,11 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-import httpx2
-
 from citizen_site.core.errors import InDoubtError
 
 TIMEOUT_SECONDS = 20
 _MARKS = re.compile(r"\{to\}|\{text\}")
 
-
-# Whatever else fails after the connection was made may fail when the message was taken already.
-_NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
 # Above this a provider does not refuse the message but fails itself, perhaps after it has sent it.
 _SERVER_ERRORS, _UNAVAILABLE = 500, 503
 
@@ -44,10 +39,14 @@ class HttpSmsGateway:
         self._headers = {"Authorization": f"Bearer {secret}"} if secret else {}
 
     def send(self, to: str, text: str) -> None:
+        import httpx2
+
+        # Whatever else fails after the connection was made may fail when the message was taken already.
+        not_sent = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol)
         body = _fill(self._template, {"{to}": to, "{text}": text})
         try:
             answer = httpx2.post(self._url, json=body, headers=self._headers, timeout=TIMEOUT_SECONDS)
-        except _NOT_SENT:
+        except not_sent:
             raise
         except httpx2.TransportError as error:
             raise SmsInDoubtError(type(error).__name__) from error

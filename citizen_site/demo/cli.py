@@ -12,6 +12,7 @@ from citizen_site.core.database import count_changed
 from citizen_site.core.revisions import invalidate
 from citizen_site.core.search import rebuild
 from citizen_site.core.site import current_site
+from citizen_site.demo.crew import crew_links
 from citizen_site.demo.people import demo_people
 from citizen_site.extensions import Base, db
 from citizen_site.reports.count_folding import rebuild as rebuild_counts
@@ -43,6 +44,8 @@ def people_command() -> None:
     for invented, person in people:
         area = gazetteer(db.session()).get(person.area_id).name if person.area_id else ""
         click.echo(f"  {person.name:16} {invented.role or 'resident':10} {area}")
+    for unit, token in crew_links(db.session(), clock.now()) if people else ():
+        click.echo(f"  {unit:16} {'crew':10} {current_site().settings.public_url}/chuyen/{token}")
 
 
 def _depth(model: type[Base]) -> int:

@@ -23,6 +23,7 @@ from citizen_site.areas.small_map import small_map
 from citizen_site.core import clock
 from citizen_site.core.geo import Point
 from citizen_site.core.site import current_site
+from citizen_site.demo.crew import crew_links
 from citizen_site.demo.desk import WARD
 from citizen_site.demo.people import demo_people
 from citizen_site.extensions import db
@@ -79,7 +80,7 @@ def try_out() -> Response:
     session = db.session()
     # Not where they say they live, which they may change or forget while they are tried.
     people = [(each, person, area_by_slug(session, each.area)) for each, person in demo_people(session)]
-    return render("demo/try_out.html", people=people, form=ActForm())
+    return render("demo/try_out.html", people=people, crews=crew_links(session, clock.now()), form=ActForm())
 
 
 @blueprint.get("/he-thong-thiet-ke")

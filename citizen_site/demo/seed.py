@@ -16,6 +16,7 @@ from citizen_site.areas.succession_tables import TWO_LEVELS
 from citizen_site.core.permissions import Role
 from citizen_site.core.site import current_site
 from citizen_site.demo.answers import seed_answers
+from citizen_site.demo.crew import seed_crew_link
 from citizen_site.demo.desk import seed_desk
 from citizen_site.demo.invented_reports.seeding import seed_reports
 from citizen_site.demo.neighbours import seed_neighbours
@@ -51,6 +52,7 @@ def seed(session: Session, now: datetime) -> str:
     said.append(seed_neighbours(session, now))
     said.append(seed_answers(session, now))
     said.append(seed_routing(session, now))
+    said.append(seed_crew_link(session, now))
     operators = [person for invented, person in demo_people(session) if invented.role is Role.OPERATOR]
     said.append(seed_programme(session, now, operators[0].id if operators else None))
     return "; ".join(said)

@@ -95,6 +95,7 @@ def _part(label: Any, icon: str, tab: Tab, *, counted: bool = True) -> RailPlace
 # Where signing in leads: the first that is somebody's work.
 LANDINGS = (
     ("queue.show", Permission.SEE_DESK),
+    ("calls.page", Permission.RECORD_CALL),
     ("home.operations", Permission.SEE_OPERATIONS),
     ("staff.people", Permission.SEE_STAFF),
 )
@@ -112,6 +113,7 @@ PLACES: Sequence[tuple[Any, Sequence[RailPlace]]] = (
                 lambda waiting: waiting.tabs[Tab.REPLIES],
                 calls=True,
             ),
+            RailPlace(_l("Cuộc gọi"), "phone", "calls.page", Permission.RECORD_CALL),
             _part(_l("Chưa giao"), "unassigned", Tab.UNASSIGNED),
             _part(_l("Hạn hôm nay"), "calendar", Tab.DUE_TODAY),
             _part(_l("Quá hạn"), "warn", Tab.OVERDUE),

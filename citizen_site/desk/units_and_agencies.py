@@ -114,7 +114,12 @@ def unit(unit_id: int) -> ResponseReturnValue:
 
     if form.validate_on_submit() and _try(form, act):
         return redirect(url_for("units_and_agencies.show"), 303)
-    return _page(form, found.name, closing=url_for("units_and_agencies.end_unit", unit_id=unit_id))
+    return _page(
+        form,
+        found.name,
+        closing=url_for("units_and_agencies.end_unit", unit_id=unit_id),
+        orders=url_for("work_orders.day_list", unit_id=unit_id),
+    )
 
 
 @blueprint.post("/don-vi/<int:unit_id>/thoi")
@@ -162,9 +167,12 @@ def end_agency(body_id: int) -> ResponseReturnValue:
     return redirect(url_for("units_and_agencies.show"), 303)
 
 
-def _page(form: Any, title: str, closing: str = "") -> Response:
+def _page(form: Any, title: str, *, closing: str = "", orders: str = "") -> Response:
+    """`closing` and `orders` are the addresses of what ends a unit and of its work orders."""
     status = 422 if form.errors else 200
-    return render("desk/units_and_agencies/unit.html", status=status, form=form, title=title, closing=closing)
+    return render(
+        "desk/units_and_agencies/unit.html", status=status, form=form, title=title, closing=closing, orders=orders
+    )
 
 
 REDACTED_TEXT = _l("Lựa chọn này không còn nữa. Bạn chọn lại nhé.")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from citizen_site.areas.gazetteer import Place, gazetteer
@@ -108,11 +108,16 @@ def local_contacts(session: Session, place: Place) -> list[Service]:
     return [service for service in services if service.phone]
 
 
+_BY_SLUG = (
+    select(Service)
+    .where(Service.slug == bindparam("slug"))
+    .options(selectinload(Service.areas), joinedload(Service.link))
+)
+
+
 def service_by_slug(session: Session, slug: str) -> Service:
     """A service with its areas and what is known of its link. Raises NotFoundError."""
-    service = session.scalars(
-        select(Service).where(Service.slug == slug).options(selectinload(Service.areas), joinedload(Service.link))
-    ).first()
+    service = session.scalars(_BY_SLUG, {"slug": slug}).first()
     if service is None:
         raise NotFoundError(slug)
     return service

@@ -21,11 +21,11 @@ from citizen_site.core.site import current_site
 from citizen_site.core.spelling import nearest_spelling
 from citizen_site.directory.queries import keyword_choices, services_for
 from citizen_site.extensions import db
+from citizen_site.home.operations import TileState, tiles
 from citizen_site.home.search_groups import INDEXED_KINDS, search_groups
 from citizen_site.home.sources import source_sections
 from citizen_site.home.street import opening_words, starting_words, street_of
-from citizen_site.news.models import TROUBLED
-from citizen_site.news.queries import FrontNews, feed_health, front_news
+from citizen_site.news.queries import FrontNews, front_news
 from citizen_site.notices.queries import front_notices
 from citizen_site.notifications.in_doubt import lost_messages
 from citizen_site.reports.attachments.photos import public_photos
@@ -199,8 +199,10 @@ def _icon(size: int, purpose: str) -> dict[str, str]:
 @requires(Permission.SEE_OPERATIONS)
 def operations() -> Response:
     """Where operators begin."""
-    troubled = [feed for feed in feed_health(db.session()) if feed.state in TROUBLED]
-    return render("home/operations.html", troubled_feeds=len(troubled))
+    now = clock.now()
+    measured = tiles(db.session(), now)
+    troubled = sum(each.state is TileState.TROUBLE for each in measured)
+    return render("home/operations.html", tiles=measured, troubled=troubled, now=now)
 
 
 @blueprint.get("/van-hanh/viec-bo-do")

@@ -17,6 +17,7 @@ from citizen_site.notifications.outgoing import DeliveryAddress, Outgoing, compo
 from citizen_site.reports.access_link import message_token
 from citizen_site.reports.deadlines import FEEDBACK_DAYS, WAITING_DAYS
 from citizen_site.reports.enums import EventKind
+from citizen_site.reports.models.call import RecordedCall
 from citizen_site.reports.models.participants import ReporterContact, ReportFollow
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
@@ -45,7 +46,8 @@ def render_update(session: Session, message: Message, now: datetime) -> Outgoing
     if event is None:
         return None
     report = session.get_one(Report, event.report_id, options=[joinedload(Report.category)])
-    to = None if report.removed_at else address_for(session, report, message.recipient)
+    is_receipt = event.kind is EventKind.SUBMITTED
+    to = None if report.removed_at else address_for(session, report, message.recipient, is_receipt=is_receipt)
     if to is None or (to.kind == ContactKind.PHONE and not _is_worth_a_text_message(event, message.recipient)):
         return None
     content = content_of(report, event, current_app.config["SECRET_KEY"])
@@ -125,8 +127,13 @@ def _merged(session: Session, report: Report, recipient: str) -> Report | None:
     return found if is_merged and report.is_public else None
 
 
-def address_for(session: Session, report: Report, recipient: str) -> DeliveryAddress | None:
-    """None when there is no verified way any more (a purged contact, a closed account), or none is wanted."""
+def address_for(
+    session: Session, report: Report, recipient: str, *, is_receipt: bool = False
+) -> DeliveryAddress | None:
+    """None when there is no verified way any more (a purged contact, a closed account), or none is wanted.
+
+    The receipt of a recorded call goes to the contact that the caller named: opening the link in it proves the contact.
+    """
     if recipient.startswith("person:"):
         return person_address(session, int(recipient.removeprefix("person:")))
     if recipient != REPORTER:
@@ -135,6 +142,7 @@ def address_for(session: Session, report: Report, recipient: str) -> DeliveryAdd
     if not report.wants_messages:
         return None
     contact = session.get(ReporterContact, report.id)
-    if contact and contact.verified_at and contact.value:
+    is_named = is_receipt and contact is not None and session.get(RecordedCall, report.id) is not None
+    if contact and contact.value and (contact.verified_at or is_named):
         return DeliveryAddress(contact.kind, contact.value, report.language)
     return person_address(session, report.reporter_id, texts=True) if report.reporter_id else None

@@ -38,6 +38,11 @@ def message_token(report: Report, key: str) -> str:
     return f"{report.code}{_MARK}{base64.urlsafe_b64encode(secret.digest()[:18]).decode()}"
 
 
+def is_message_token(token: str) -> bool:
+    """Whether it can only come from a message, or from the slip of a recorded call."""
+    return _MARK in token
+
+
 def report_of_token(session: Session, token: str, key: str) -> Report | None:
     """The report, with its category, that either secret leads to. It may have been removed, or not be sent yet."""
     by_token = Report.token_digest == token_digest(token, key)

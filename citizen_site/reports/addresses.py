@@ -70,6 +70,11 @@ def street_near(session: Session, point: Point) -> str:
     return min(weights, key=lambda street: (-weights[street], street)) if weights else ""
 
 
+def street_in(address: str) -> str:
+    """The folded name of the street in an address, to tell whether two are of one street; "" for none."""
+    return " ".join(_street_words(address))
+
+
 def _street_name(address: str) -> str:
     """ "Phố Sài Đồng" of "trước số 12 phố Sài Đồng, gần chợ"; "" where no word after the kind has a capital letter."""
     for kind, words in _STREET.findall(address):

@@ -14,6 +14,7 @@ from citizen_site.core.search import index_new
 from citizen_site.reports.conflict_of_interest import mentions_authority
 from citizen_site.reports.deadlines import start_clock
 from citizen_site.reports.enums import Delivery, EventKind, Verification
+from citizen_site.reports.models.call import RecordedCall
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
@@ -62,12 +63,34 @@ def confirm_contact(session: Session, report: Report, now: datetime) -> None:
     contact = session.get(ReporterContact, report.id)
     if report.delivery is not Delivery.UNSENT or contact is None:
         return
+    _prove(session, report, contact, now)
+    deliver(session, report, submission_author(report), now)
+
+
+def confirm_by_link(session: Session, report: Report, now: datetime) -> None:
+    """The link that went to a contact was opened: the contact is theirs who opened it. Once; for recorded calls, whose
+    contact nobody has proved by a code.
+    """
+    contact = session.get(ReporterContact, report.id)
+    if contact is None or not contact.value or contact.verified_at or session.get(RecordedCall, report.id) is None:
+        return
+    lock_cases(session, [report])
+    session.refresh(contact)
+    if contact.verified_at is None:
+        _prove(session, report, contact, now)
+
+
+def _prove(session: Session, report: Report, contact: ReporterContact, now: datetime) -> None:
     contact.verified_at = now
+    assign_to_account(session, report, contact)
+    verify(session, report, now)
+
+
+def assign_to_account(session: Session, report: Report, contact: ReporterContact) -> None:
+    """The report belongs to the account that has this contact, if there is one."""
     known = contact_at(session, contact.kind, contact.value)
     if known and known.person.closed_at is None:
         report.reporter_id = known.person_id
-    verify(session, report, now)
-    deliver(session, report, submission_author(report), now)
 
 
 def send_without_contact(session: Session, report: Report, now: datetime) -> None:

@@ -93,6 +93,15 @@ class UpdateKind(StrEnum):
     NEWS = "news"
 
 
+class CallSource(StrEnum):
+    """How somebody asked staff to enter a report for them."""
+
+    PHONE = "phone"
+    COUNTER = "counter"
+    VISIT = "visit"
+    EVENT = "event"
+
+
 class EventKind(StrEnum):
     """What an entry of the timeline records."""
 

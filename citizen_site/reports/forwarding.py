@@ -180,12 +180,14 @@ def answer(
 ) -> None:
     """What the body says, for staff only until they take it over. After a final answer the link is used up.
 
-    Raises LinkExpiredError, and ReasonRequiredError where words are needed.
+    A unit's crew may let a photo say that the work is done. Raises LinkExpiredError, and ReasonRequiredError where
+    words are needed.
     """
     forwarding = standing.forwarding
     if not standing.is_open(now):
         raise LinkExpiredError
-    if outcome in NEEDS_WORDS and not text:
+    is_shown = forwarding.unit_id is not None and outcome is Outcome.DONE and bool(photos)
+    if outcome in NEEDS_WORDS and not (text or is_shown):
         raise ReasonRequiredError
     acknowledge(report, now)
     author = EventAuthor(ActorKind.SITE, unit=forwarding.agency_name[:120])
@@ -217,6 +219,11 @@ class ForwardingStatus:
     @property
     def is_to_be_taken_over(self) -> bool:
         return self.is_current and self.forwarding.outcome is Outcome.DONE
+
+    def has_answered(self, outcome: str, text: str) -> bool:
+        """Whether exactly this was its final answer: a request that is sent again says nothing new."""
+        forwarding = self.forwarding
+        return forwarding.outcome in FINAL and (forwarding.outcome, forwarding.answer) == (outcome, text)
 
     def is_open(self, now: datetime) -> bool:
         """May the body still answer? Its page names the last day, so until the end of that."""

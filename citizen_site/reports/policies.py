@@ -32,6 +32,7 @@ def is_not_removed(_actor: Actor, thing: object) -> bool:
 allow(Permission.SEE_REPORT, [is_public], [is_reporter, is_not_removed], [IS_MODERATOR_THERE])
 allow(Permission.SUPPORT_REPORT, [is_public, is_not_reporter])
 allow(Permission.ANSWER_FOR_REPORT, [is_reporter, is_not_removed])
+allow(Permission.RECORD_CALL, [has_role(Role.CLERK, Role.HELPER, Role.MODERATOR)])
 allow(Permission.SEE_DESK, [IS_MODERATOR_THERE])
 allow(Permission.HANDLE_REPORT, [IS_MODERATOR_THERE, is_not_reporter, is_not_removed])
 allow(Permission.REMOVE_REPORT, [IS_MODERATOR_THERE, is_not_reporter, is_not_removed])

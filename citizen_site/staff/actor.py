@@ -25,6 +25,9 @@ from citizen_site.staff.queries import grants_of, holds_any_role
 # The more harm a role can do, the sooner its holder is signed out.
 LIMITS = {
     Role.LEADER: SessionLimits(idle=timedelta(days=7), life=timedelta(days=30)),
+    # Counters and borrowed phones: the next person in line sits before the same screen.
+    Role.CLERK: SessionLimits(idle=timedelta(hours=1), life=timedelta(hours=12)),
+    Role.HELPER: SessionLimits(idle=timedelta(minutes=20), life=timedelta(hours=12)),
     Role.MODERATOR: SessionLimits(idle=timedelta(hours=2), life=timedelta(hours=12)),
     Role.OPERATOR: SessionLimits(idle=timedelta(minutes=30), life=timedelta(hours=12)),
 }

@@ -13,12 +13,16 @@ from citizen_site.staff.flags import PersonFlagReason
 
 ROLES = {
     Role.LEADER: _l("Người đăng thông báo"),
+    Role.CLERK: _l("Cán bộ một cửa, tổng đài"),
+    Role.HELPER: _l("Thành viên tổ công nghệ số"),
     Role.MODERATOR: _l("Người tiếp nhận phản ánh"),
     Role.OPERATOR: _l("Quản trị viên"),
 }
 # What the role may do, for the person to whom it is offered.
 DUTIES = {
     Role.LEADER: _l("Viết thông báo cho khu vực này."),
+    Role.CLERK: _l("Ghi phản ánh cho người gọi điện hoặc đến quầy, trong khu vực này."),
+    Role.HELPER: _l("Ghi phản ánh giúp bà con tại nhà hoặc tại buổi họp, trong khu vực này."),
     Role.MODERATOR: _l("Tiếp nhận và xử lý phản ánh trong khu vực này; mời người đăng thông báo."),
     Role.OPERATOR: _l("Mời và kết thúc vai trò của mọi người trong khu vực này."),
 }

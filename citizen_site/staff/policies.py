@@ -41,6 +41,8 @@ def may_grant_the_same(actor: Actor, thing: object) -> bool:
     role = getattr(thing, "role", None)
     who = {
         Role.LEADER: MODERATOR_OR_OPERATOR_THERE,
+        Role.CLERK: MODERATOR_OR_OPERATOR_THERE,
+        Role.HELPER: MODERATOR_OR_OPERATOR_THERE,
         Role.MODERATOR: OPERATOR_THERE,
         Role.OPERATOR: is_operator,
     }
@@ -61,6 +63,8 @@ def runs_all_areas_of(actor: Actor, thing: object) -> bool:
 
 allow(Permission.SEE_STAFF, [MODERATOR_OR_OPERATOR_THERE])
 allow(Permission.GRANT_LEADER, [MODERATOR_OR_OPERATOR_THERE, is_another_person])
+allow(Permission.GRANT_CLERK, [MODERATOR_OR_OPERATOR_THERE, is_another_person])
+allow(Permission.GRANT_HELPER, [MODERATOR_OR_OPERATOR_THERE, is_another_person])
 allow(Permission.GRANT_MODERATOR, [OPERATOR_THERE, is_another_person])
 allow(Permission.GRANT_OPERATOR, [is_operator, is_another_person])
 allow(Permission.END_GRANT, [may_grant_the_same], [is_own])
@@ -72,6 +76,8 @@ allow(Permission.RESET_SECOND_FACTOR, [runs_all_areas_of, is_another_person])
 
 GRANTING = {
     Role.LEADER: Permission.GRANT_LEADER,
+    Role.CLERK: Permission.GRANT_CLERK,
+    Role.HELPER: Permission.GRANT_HELPER,
     Role.MODERATOR: Permission.GRANT_MODERATOR,
     Role.OPERATOR: Permission.GRANT_OPERATOR,
 }

@@ -227,8 +227,9 @@ def another_took_over(session: Session, invitation: Invitation) -> bool:
 
 
 def people_in_charge(session: Session, grant: RoleGrant, now: datetime) -> Sequence[Helper]:
-    """Whom the holder of a role calls: for a leader the moderators of the area, for everybody its operators."""
-    roles = (Role.MODERATOR, Role.OPERATOR) if grant.role == Role.LEADER else (Role.OPERATOR,)
+    """Whom the holder of a role calls: those whom moderators may appoint call them, everybody the operators."""
+    is_appointed = grant.role in (Role.LEADER, Role.CLERK, Role.HELPER)
+    roles = (Role.MODERATOR, Role.OPERATOR) if is_appointed else (Role.OPERATOR,)
     found = [
         (role, person)
         for role in roles

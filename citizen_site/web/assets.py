@@ -43,6 +43,7 @@ STYLESHEETS = (
     "css/front.css",
     "css/programme.css",
     "css/desk.css",
+    "css/slip.css",
 )
 COMPRESSIBLE = {".css", ".js", ".svg", ".json", ".webmanifest"}
 

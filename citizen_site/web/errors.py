@@ -12,11 +12,13 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
+from citizen_site.core import clock
 from citizen_site.core.disk import NoRoomError, is_disk_full
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, NotFoundError
 from citizen_site.core.lost_races import is_lost_race
+from citizen_site.core.rate_limits import rate_limit_storage
 from citizen_site.core.statement_limit import is_too_slow
 from citizen_site.extensions import db
 from citizen_site.web.access import missing_sign_in
@@ -82,6 +84,8 @@ def init_errors(app: Flask) -> None:
         # Of what fails after the view, Flask knows only that it did.
         if isinstance(original := getattr(error, "original_exception", None), DBAPIError | PoolTimeoutError):
             return database_failed(original)
+        if isinstance(error, TooManyRequests):
+            rate_limit_storage().note_refusal(clock.now())
         detail = error.description if isinstance(error.description, str) else None
         own_words = detail is not None and detail != type(error).description
         return error_page(error.code or 500, detail=detail if own_words else None, headers=error.get_headers())

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, jsonify
 from sqlalchemy import func, select, text
 
-from citizen_site.config import ROOT, Settings
+from citizen_site.config import Settings
 from citizen_site.core.clock import now
 from citizen_site.core.disk import free_megabytes
 from citizen_site.core.jobs import OutboxJob, count_from_future, dead_letters
 from citizen_site.core.lanes import SLOTS
+from citizen_site.core.migrations import applied_migrations, migration_heads
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import public
@@ -120,15 +118,7 @@ def connections_needed(settings: Settings) -> int:
 
 
 def check_migrations() -> str:
-    heads = set(migration_scripts().get_heads())
-    applied = set(MigrationContext.configure(db.session.connection()).get_current_heads())
-    return "ok" if heads == applied else "pending"
-
-
-def migration_scripts() -> ScriptDirectory:
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "citizen_site/migrations"))
-    return ScriptDirectory.from_config(config)
+    return "ok" if migration_heads() == applied_migrations() else "pending"
 
 
 CHECKS: dict[str, Callable[[], str]] = {

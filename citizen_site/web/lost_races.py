@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import structlog
 from flask import Flask, Response, request
 
@@ -19,6 +22,10 @@ class RetryingFlask(Flask):
     The checks that a view makes before it writes then find what the winner left, and say so in words of their own. One
     that loses twice is answered by web/errors.py.
     """
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Nothing here is a coroutine: Flask would look at thirty functions for each page."""
+        return func
 
     def dispatch_request(self) -> Response:
         if request.method in SAFE_METHODS:

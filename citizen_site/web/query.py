@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
-from flask import Flask, Response, after_this_request, request, url_for
+from flask import Flask, Response, after_this_request, g, request, url_for
 from flask_babel import gettext as _
 
 from citizen_site.core.clock import read_day
@@ -24,6 +25,9 @@ CURSOR = "sau"
 RESULTS = "#ket-qua"
 # Arguments of ours are plain words; what trackers and scanners add is not carried on.
 _OURS = re.compile(r"^(?!utm-|fbclid$|gclid$)[a-z]+(-[a-z]+)*$")
+
+# What `url_for` leaves as it is in arguments.
+_PLAIN = "!$'()*,/:;?@"
 
 AnyPage = TypeVar("AnyPage", bound=Page[Any])
 
@@ -114,16 +118,28 @@ def next_href(page: Page[Any], **changes: Any) -> str | None:
 
 def url_with(**changes: Any) -> str:
     """This page's address with arguments changed (None takes one away); a page cursor never survives."""
+    endpoint, own = request.endpoint or "home.front", request.view_args or {}
     arguments: dict[str, Any] = {
         # No longer than what is read of them: every link of a page carries them.
         name: clean(value[:MAX_TEXT])
         for name, value in request.args.items()
-        if _OURS.match(name) and name != CURSOR
+        if _OURS.match(name) and name != CURSOR and name not in own
     }
-    arguments.update(request.view_args or {})
     arguments.update(changes)
     kept = {name: value for name, value in arguments.items() if value not in (None, "", [""])}
-    return url_for(request.endpoint or "home.front", **kept)
+    if own.keys() & changes.keys():
+        return url_for(endpoint, **{**own, **kept})
+    query = urlencode(kept, doseq=True, safe=_PLAIN)
+    return f"{_path(endpoint, own)}?{query}" if query else _path(endpoint, own)
+
+
+def _path(endpoint: str, own: dict[str, Any]) -> str:
+    """Of this page, without arguments: a list has dozens of links to itself."""
+    key = (endpoint, request.script_root, *own.items())
+    if g.get("path_of_page", (None,))[0] != key:
+        g.path_of_page = key, url_for(endpoint, **own)
+    path: str = g.path_of_page[1]
+    return path
 
 
 def url_of(endpoint: str, arguments: Mapping[str, object]) -> str:

@@ -119,11 +119,19 @@ def _save(fields: Sequence[tuple[str, str]], *, path: str) -> str:
     values: dict[str, Any] = {"fields": fields, "files": files, "path": path, "size_bytes": size, "now": now}
     commit_regardless(
         session,
-        lambda database: add_saved_form(database, key=key, browser_digest=_digest(token), owner_id=owner_id, **values),
+        lambda database: add_saved_form(
+            database, key=key, browser_digest=browser_digest(token), owner_id=owner_id, **values
+        ),
     )
+    remember_browser(token)
+    return key
+
+
+def remember_browser(token: str) -> None:
+    """From this answer on, this browser can open what is saved under the token."""
 
     @after_this_request
-    def remember_browser(response: Response) -> Response:
+    def set_cookie(response: Response) -> Response:
         response.set_cookie(
             COOKIE,
             token,
@@ -135,10 +143,9 @@ def _save(fields: Sequence[tuple[str, str]], *, path: str) -> str:
         )
         return response
 
-    return key
 
-
-def _digest(token: str) -> str:
+def browser_digest(token: str) -> str:
+    """What is stored in the place of a browser's token."""
     return digest(current_app.config["SECRET_KEY"], "saved form", token)
 
 
@@ -146,7 +153,7 @@ def _find(key: str) -> SavedForm | None:
     token = request.cookies.get(COOKIE, "")
     if not token or not key:
         return None
-    return saved_form(db.session(), key, _digest(token), current_actor().person_id, clock.now())
+    return saved_form(db.session(), key, browser_digest(token), current_actor().person_id, clock.now())
 
 
 @blueprint.get("/bieu-mau-da-luu/<key>")
@@ -202,7 +209,7 @@ def _open(saved: SavedFile) -> FileStorage | None:
 def forget_saved_forms(response: wrappers.Response) -> wrappers.Response:
     """At sign-out: the next person at this browser finds nothing that was typed here, in the site or in the browser."""
     if token := request.cookies.get(COOKIE):
-        forget_forms_of_browser(db.session(), _digest(token))
+        forget_forms_of_browser(db.session(), browser_digest(token))
     response.delete_cookie(COOKIE, path=base_path() or "/", httponly=True, samesite="Lax")
     # Copies of what was typed (static/js/typed-copies.js).
     response.headers["Clear-Site-Data"] = '"storage"'

@@ -14,10 +14,13 @@ from citizen_site.config import ROOT
 pytestmark = pytest.mark.either_database
 
 LATE = {
+    "alembic",
     "authlib",
     "email_validator",
     "feedgen",
     "feedparser",
+    "flask_migrate",
+    "httpx2",
     "huey",
     "icalendar",
     "lxml",

@@ -97,8 +97,14 @@ def test_each_step_of_a_report_sends_at_most_44_kb(browser: Browser, live_site: 
         assert sum(table.values()) <= STEP_BUDGET, (address, table)
 
 
-def test_the_icons_and_the_logo_are_really_drawn(open_page: Any) -> None:
+def test_a_wards_front_page_is_three_screens_of_a_phone_and_its_icons_are_really_drawn(
+    open_page: Any, live_site: LiveSite
+) -> None:
     page = open_page("/")
+    page.context.add_cookies([{"name": "khu_vuc", "value": "phuong-phuc-loi", "url": live_site.url}])
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Phúc Lợi")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 3 * page.viewport_size["height"]
     page.wait_for_load_state("networkidle")
     assert page.locator(".brand use").evaluate("logo => logo.getBBox().width") > 0
     boxes = page.locator("svg.icon use").evaluate_all(

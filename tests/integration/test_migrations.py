@@ -12,6 +12,7 @@ from citizen_site import create_app
 from citizen_site.config import Settings
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import dead_letters
+from citizen_site.core.migrations import load_migrations
 from citizen_site.core.search import matching_ids
 from citizen_site.extensions import db
 from tests.factories.reports import make_report
@@ -31,6 +32,7 @@ def test_the_migrations_make_what_the_models_say(app: Flask) -> None:
 def test_dead_letters_stay_so_through_the_step_to_claims(tmp_path: Path) -> None:
     settings: dict[str, Any] = {**SETTINGS, "instance_dir": tmp_path}
     app = create_app(Settings(**settings))
+    load_migrations(app)
     with app.app_context():
         upgrade(revision=BEFORE_CLAIMS)
         with db.engine.begin() as connection:
@@ -90,6 +92,7 @@ def found(words: str) -> list[int]:
 def test_jobs_that_wait_keep_a_handler_through_the_step_to_new_names(tmp_path: Path) -> None:
     settings: dict[str, Any] = {**SETTINGS, "instance_dir": tmp_path}
     app = create_app(Settings(**settings))
+    load_migrations(app)
     old = ("accounts.tell", "reports.delivered", "reports.tell")
     with app.app_context():
         upgrade(revision=BEFORE_JOB_NAMES)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Consent
@@ -40,6 +42,27 @@ def test_the_first_row_of_a_cache_tag_is_written_by_all_and_fails_nobody(app: Fl
     all_at_once([change] * 8)
     session.expire_all()
     assert list(current_revisions(session)) == ["reports"]
+
+
+def test_the_statement_that_writes_versions_is_put_together_once_however_many_they_are(session: Session) -> None:
+    """SQLAlchemy needs a millisecond to put it together, and forgets what has its rows in it."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: Any) -> None:
+        if "INTO revision" in statement:
+            found.append(context.cache_hit.name)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        for tags in (["reports"], ["notices"], ["news", "services"]):
+            for tag in tags:
+                invalidate(session, tag)
+            session.commit()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert found[1] == "CACHE_HIT"
+    assert len(found) == 3
+    assert current_revisions(session).keys() >= {"reports", "notices", "news", "services"}
 
 
 def test_consent_is_given_once_by_eight_taps(app: Flask, session: Session) -> None:

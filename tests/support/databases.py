@@ -24,6 +24,7 @@ from citizen_site.areas.commands import import_areas
 from citizen_site.areas.dataset import read_dataset
 from citizen_site.config import Settings
 from citizen_site.core import clock
+from citizen_site.core.migrations import load_migrations
 from citizen_site.extensions import Base, db, limiter
 from citizen_site.web.template_environment import LanguageEnvironment
 from tests.support.kept_parts import ComparedParts
@@ -64,6 +65,7 @@ class TestSite:
         self.app.config["TESTING"] = True
         cast(LanguageEnvironment, self.app.jinja_env).kept_parts = ComparedParts()
         with self.app.app_context():
+            load_migrations(self.app)
             upgrade()
             import_areas(db.session(), read_dataset(), clock.now())
             db.session.commit()

@@ -216,6 +216,9 @@ TARGETS = {
     },
     **{f"units_and_agencies.{name}": kept_at_the_desk("unit_id", "unit") for name in ("unit", "end_unit")},
     **{f"units_and_agencies.{name}": kept_at_the_desk("body_id", "body") for name in ("agency", "end_agency")},
+    "calls.result": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_calls.py", is_private=True),
+    **{f"work_orders.{name}": at_the_desk() for name in ("sheet", "make_sheet")},
+    **{f"work_orders.{name}": kept_at_the_desk("unit_id", "unit") for name in ("day_list", "make_day_list")},
     **{f"agency_reply.{name}": by_forwarded_link() for name in ("show", "reply")},
     "agency_reply.photo": by_forwarded_link(photo_id=1, size="lon"),
     "report_documents.download": Target(
@@ -278,9 +281,10 @@ TARGETS = {
     "account.end_others": Target(
         lambda _world: {}, body=lambda world: {"phien": str(world.phone)}, changes_nothing=True
     ),
-    "staff.person": Target(lambda world: {"person_id": world.lan.id}, whose="chief"),
-    "staff.reset_password": Target(lambda world: {"person_id": world.lan.id}, whose="chief"),
-    "staff.reset": Target(lambda world: {"person_id": world.lan.id}, whose="chief"),
+    **{
+        f"staff.{name}": Target(lambda world: {"person_id": world.lan.id}, whose="chief")
+        for name in ("person", "reset_password", "reset")
+    },
     "staff.end": of_staff("grant_id", "grant", reason="Hết."),
     "staff.hand_over": of_staff(
         "grant_id", "grant", contact="moi@example.com", ends_on=day(90).isoformat(), reason="Bầu lại."

@@ -52,6 +52,8 @@ _PARTS: Sequence[Table] = (
     ReportSupport.__table__,
     ReportPhoto.__table__,
 )
+# SQLite's memory for pages of the database, and as much for sorting, in kilobytes.
+COPYING_CACHE, USUAL_CACHE = 32_768, 2_048
 _CODES = len(CODE_ALPHABET) ** CODE_LENGTH
 
 
@@ -66,7 +68,7 @@ def add_copies(session: Session, count: int, now: datetime) -> int:
     first_ones = select(Report.id, Report.code).where(Report.is_demo).order_by(Report.id).limit(TEMPLATES)
     templates = {row.id: row.code for row in session.execute(first_ones)}
     ids, taken = list(templates), frozenset(templates.values())
-    _enlarge_cache(session)
+    _set_cache(session, COPYING_CACHE)
     while ids and number < count:
         first = number % len(ids)
         chosen = ids[first : first + min(BATCH, count - number)]
@@ -74,6 +76,8 @@ def add_copies(session: Session, count: int, now: datetime) -> int:
         number += len(chosen)
         invalidate(session, "reports")
         session.commit()
+    # What counts all of them afterwards would sort in as much memory again.
+    _set_cache(session, USUAL_CACHE)
     return number - there
 
 
@@ -219,10 +223,11 @@ def _free_code(number: int, taken: Collection[str]) -> str:
     return next(code for step in itertools.count() if (code := _code(number + step * _CODES // 7)) not in taken)
 
 
-def _enlarge_cache(session: Session) -> None:
-    """SQLite has 2 MB for its pages, which the indexes of a million rows outgrow: each row would be read from disk."""
+def _set_cache(session: Session, kilobytes: int) -> None:
+    """SQLite's 2 MB for pages are less than the indexes of a million rows, each of which would be read from disk."""
     if session.get_bind().dialect.name == "sqlite":
-        session.execute(text("PRAGMA cache_size = -32768"))
+        session.execute(text(f"PRAGMA cache_size = -{kilobytes}"))
+        session.execute(text("PRAGMA shrink_memory"))
 
 
 def _raise_sequences(session: Session) -> None:

@@ -34,6 +34,8 @@ from citizen_site.reports.submission.location_fields import (
     area_value,
     check_location,
     chosen_ward,
+    is_own_ward,
+    is_page_choice,
     kilometres_from_ward,
     location_values,
     point_asked_about,
@@ -74,11 +76,12 @@ def step_details(token: str, draft: ReportDraft) -> ResponseReturnValue:
     form = _form(draft, matches, reading)
     shown: dict[str, Any] = {"words": words, "matches": matches, "reading": reading}
     if request.method != "POST":
-        return _page(token, draft, form, Received(), is_understood=preselect_ward(form, reading.ward), **shown)
+        is_understood = preselect_ward(form, reading.ward, reading.possible)
+        return _page(token, draft, form, Received(), is_understood=is_understood, **shown)
     mistake = use_photo_location(draft, form) if "photo_position" in request.form else ""
     chosen = chosen_ward(matches)
     form.area.data = chosen or form.area.data
-    is_understood = not chosen and not form.point.data and preselect_ward(form, reading.ward)
+    is_understood = not chosen and not form.point.data and preselect_ward(form, reading.ward, reading.possible)
     is_right = form.validate()
     shown["is_understood"] = is_understood
     if is_changed_elsewhere(draft, Step.DETAILS):
@@ -126,6 +129,11 @@ class PlaceReading:
     def ward(self) -> Place | None:
         """The one to choose beforehand. A point knows better than words."""
         return self.ward_at_point or self.wards.only
+
+    @property
+    def possible(self) -> set[str]:
+        """The slugs of all wards that the address may mean."""
+        return {each.place.slug for each in self.wards.wards}
 
 
 def _read_place(draft: ReportDraft) -> PlaceReading:
@@ -179,7 +187,7 @@ def _page(
     """`status` is 409 when another tab was first: then nothing was saved."""
     areas = gazetteer(db.session())
     asks_for_wards = request.method != "POST" and not WARD_FIELDS.isdisjoint(request.args)
-    known = {each.place.slug for each in reading.wards.wards}
+    by_page = is_understood or is_page_choice(form) or is_own_ward(draft)
     return render(
         "reports/submission/details.html",
         "wards" if asks_for_wards else "step",
@@ -191,8 +199,9 @@ def _page(
         matches=matches,
         reading=reading,
         # The address speaks of other wards than the one that is chosen.
-        offered=() if form.area.data in known else reading.wards.wards,
+        offered=() if form.area.data in reading.possible else reading.wards.wards,
         is_understood=is_understood,
+        chosen_by_page=form.area.data if by_page else "",
         is_chosen=request.method != "POST" and "chon" in request.args and draft.area_id is not None,
         outside=draft.area_id is not None and areas.city is not None and draft.area_id == areas.city.id,
         place=areas.get(draft.area_id) if draft.area_id else None,

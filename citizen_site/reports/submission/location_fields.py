@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask import request
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from citizen_site.areas.gazetteer import Place, gazetteer
 from citizen_site.areas.labels import area_name
+from citizen_site.areas.my_area import my_area
 from citizen_site.core.geo import Point
 from citizen_site.extensions import db
 from citizen_site.reports.addresses import street_near
@@ -19,13 +20,20 @@ from citizen_site.reports.enums import PointSource
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.draft_session import redirect_to_step
 from citizen_site.reports.submission.forms import OUTSIDE, DetailsForm
-from citizen_site.reports.submission.location import is_in_vietnam, kilometres_outside, proposed_wards, read_point
+from citizen_site.reports.submission.location import (
+    is_in_vietnam,
+    kilometres_outside,
+    proposed_wards,
+    read_point,
+    unit_of,
+)
 from citizen_site.reports.submission.ward_search import WardMatches
 from citizen_site.web.filters import distance
 
 # A ward that the search found, as a row to tap.
 ROW_BUTTON = "chon-phuong"
-# The ward that the page chose from the address: another address may change it, a ward that its reader chose stays.
+# The ward that the page chose, from the address or as the reader's own: an address may change it, a ward that its
+# reader chose stays.
 UNDERSTOOD = "da-hieu"
 
 
@@ -86,12 +94,31 @@ def area_value(draft: ReportDraft) -> str:
     return place.slug if place.is_unit else OUTSIDE
 
 
-def preselect_ward(form: DetailsForm, understood: Place | None) -> bool:
-    """Choose the ward that an address or a point speaks of, where its reader has chosen none. Says whether it did."""
-    if understood is None or form.area.data not in ("", None, request.values.get(UNDERSTOOD, "")):
+def preselect_ward(form: DetailsForm, understood: Place | None, possible: Collection[str]) -> bool:
+    """Choose the ward that an address or a point speaks of, where its reader has chosen none. Says whether it did.
+
+    `possible` are the slugs of all that the address may mean: a ward that only the page chose is none of them, and
+    is taken back, so that its reader is asked.
+    """
+    if form.area.data not in ("", None) and not is_page_choice(form):
         return False
-    form.area.data = understood.slug
-    return True
+    if understood is not None:
+        form.area.data = understood.slug
+    elif possible and form.area.data not in possible:
+        form.area.data = ""
+    return understood is not None
+
+
+def is_page_choice(form: DetailsForm) -> bool:
+    """Whether the ward in the form is the one that the page chose before."""
+    return bool(form.area.data) and form.area.data == request.values.get(UNDERSTOOD)
+
+
+def is_own_ward(draft: ReportDraft) -> bool:
+    """Whether the ward is the reader's own, put there before anything was known of the place."""
+    here = my_area()
+    unit = unit_of(gazetteer(db.session()), here) if here and not (draft.place_text or draft.point) else None
+    return unit is not None and unit.id == draft.area_id
 
 
 def point_asked_about() -> Point | None:

@@ -1,4 +1,4 @@
-"""The page of an agency: as much of the report as is needed to handle it, and a form to answer."""
+"""The page of an agency or of a unit's crew: as much of the report as is needed to handle it, and a form to answer."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def show(token: str) -> Response:
     # A mail filter that asks whether the address is there has read nothing.
     if request.method == "GET" and standing.forwarding.opened_at is None:
         commit_regardless(db.session(), partial(_note_opened, forwarding_id=standing.forwarding.id, now=now))
-    return _page(token, standing, ForwardedAnswerForm(formdata=None))
+    return _page(token, standing, _form_for(standing)(formdata=None))
 
 
 def _note_opened(session: Any, *, forwarding_id: int, now: Any) -> None:
@@ -71,8 +71,12 @@ def _note_opened(session: Any, *, forwarding_id: int, now: Any) -> None:
 @capability_url
 @takes_files(MAX_REQUEST)
 def reply(token: str) -> ResponseReturnValue:
-    standing, form, session, now = _find(token), ForwardedAnswerForm(), db.session(), clock.now()
+    standing, session, now = _find(token), db.session(), clock.now()
+    form = _form_for(standing)()
     if not standing.is_open(now):
+        # A phone that lost its line does not know that its answer has come: it sends the same again.
+        if standing.has_answered(form.outcome.data, form.words.data):
+            return redirect(url_for("agency_reply.show", token=token, da="1"), 303)
         return _page(token, standing, form, status=410)
     if not form.validate():
         return _page(token, standing, form, status=422)
@@ -156,6 +160,27 @@ class ForwardedAnswerForm(Form):
     def validate_words(self, field: Field) -> None:
         if self.outcome.data in {each.value for each in NEEDS_WORDS} and not field.data:
             raise ValidationError(_("Hãy viết vài câu, để người gửi biết việc đã ra sao."))
+
+
+class CrewAnswerForm(ForwardedAnswerForm):
+    """For a crew in the street: a photo says that it is done, or a few words do."""
+
+    words = text_area(
+        _l("Đã làm gì (không bắt buộc khi có ảnh)"),
+        longest=MAX_PUBLIC_TEXT,
+        description=_l("Vài chữ, ví dụ: đã thay nắp mới. Người tiếp nhận đọc trước khi trả lời người gửi."),
+    )
+
+    def validate_words(self, field: Field) -> None:
+        if self.outcome.data == Outcome.DONE and any(each.filename for each in request.files.getlist("photos")):
+            return
+        if self.outcome.data == Outcome.DONE and not field.data:
+            raise ValidationError(_("Gửi ảnh sau khi làm, hoặc viết vài chữ đã làm gì."))
+        super().validate_words(field)
+
+
+def _form_for(standing: ForwardingStatus) -> type[ForwardedAnswerForm]:
+    return CrewAnswerForm if standing.forwarding.unit_id else ForwardedAnswerForm
 
 
 # … and as the desk reads it.

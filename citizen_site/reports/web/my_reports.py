@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 
 from citizen_site.accounts.current_user import account_or_address, current_person, require_person
 from citizen_site.accounts.verification_codes import limit_messages
@@ -19,14 +21,16 @@ from citizen_site.core.errors import ChangedMeanwhileError, NotFoundError
 from citizen_site.core.pagination import PAGE_SIZE
 from citizen_site.core.permissions import Permission
 from citizen_site.core.site import current_site
+from citizen_site.core.transactions import commit_regardless
 from citizen_site.core.versioning import one_at_a_time
 from citizen_site.extensions import db, limiter
-from citizen_site.reports.access_link import enqueue_recovery_link, message_token
+from citizen_site.reports.access_link import enqueue_recovery_link, is_message_token, message_token
 from citizen_site.reports.attachments.photos import attach_photos, own_photos_of
 from citizen_site.reports.attachments.processing import PhotoRefusedError
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.deadlines import WAITING_DAYS, last_day_of_feedback
-from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoStage, Visibility
+from citizen_site.reports.delivery import confirm_by_link
+from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoStage, Verification, Visibility
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.queries import (
     NEWEST_FIRST,
@@ -164,8 +168,17 @@ def link_sent() -> Response:
 @blueprint.get("/phan-anh/cua-toi/<token>")
 @public
 def show(token: str) -> Response:
-    """By the private link."""
-    return _page(_by_link(token))
+    """By the private link. Opening the one that was sent to a caller's phone proves that it is theirs."""
+    here = _by_link(token)
+    report = here.opened.report
+    if request.method == "GET" and is_message_token(token) and report.verification is Verification.UNVERIFIED:
+        commit_regardless(db.session(), partial(_confirm_contact, report_id=report.id, now=clock.now()))
+    return _page(here)
+
+
+def _confirm_contact(session: Session, *, report_id: int, now: datetime) -> None:
+    if report := session.get(Report, report_id):
+        confirm_by_link(session, report, now)
 
 
 @blueprint.get("/phan-anh/cua-toi/so/<code>")

@@ -77,6 +77,7 @@ def test_seeding_twice_adds_nothing(session: Session, neighbourhood: None) -> No
         "its neighbours",
         "its answers",
         "its rules",
+        "the crew's link",
         "its models",
     )
     assert seed(session, NOW) == "; ".join(

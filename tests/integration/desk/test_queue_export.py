@@ -32,7 +32,8 @@ def test_the_file_has_what_the_filtered_list_shows_and_no_contact(
     session.add(unit)
     session.flush()
     words = "=HYPERLINK(1) nắp cống vỡ. Xe máy dễ ngã,\nnhất là ban đêm"
-    report = make_report(description=words, latitude=21.0422, longitude=105.919, landmark="@chợ")
+    sent_at = datetime(2026, 10, 5, 7, 30, tzinfo=HANOI)
+    report = make_report(now=sent_at, description=words, latitude=21.0422, longitude=105.919, landmark="@chợ")
     report.assigned_to_id, report.assigned_unit_id = person.id, unit.id
     report.due_at = datetime(2026, 10, 5, 8, tzinfo=HANOI)
     make_report(description="Đèn tắt ở ngõ 7")
@@ -46,7 +47,7 @@ def test_the_file_has_what_the_filtered_list_shows_and_no_contact(
     heading, *rows = rows_of(text)
     assert len(rows) == 1
     row = dict(zip(heading, rows[0], strict=True))
-    assert row | {"Gửi lúc": "", "Nhận lúc": "", "Xem lần đầu lúc": ""} == {
+    assert row == {
         "Mã": report.display_code,
         "Tóm tắt": "'=HYPERLINK(1) nắp cống vỡ",
         "Nội dung": f"'{words}",
@@ -61,9 +62,9 @@ def test_the_file_has_what_the_filtered_list_shows_and_no_contact(
         "Ở phần": "Tất cả chưa đóng",
         "Người được giao": "Lê Minh Anh",
         "Đơn vị xử lý": "Đội môi trường",
-        "Gửi lúc": "",
-        "Nhận lúc": "",
-        "Xem lần đầu lúc": "",
+        "Gửi lúc": "2026-10-05 07:30",
+        "Nhận lúc": "2026-10-05 07:30",
+        "Xem lần đầu lúc": "2026-10-05 07:30",
         "Hạn": "2026-10-05 08:00",
         "Đóng lúc": "",
         "Số người cùng gặp": "0",

@@ -46,6 +46,8 @@ def test_each_role_has_its_places_with_what_waits_there(app: Flask, session: Ses
     assert places(people) == found, "the same on every page"
     assert len(people.statements) <= PEOPLE_CEILING
     theirs = places(operator.get("/van-hanh"))
+    _, clerk = make_staff(app, "Đỗ Thị Hạnh", Role.CLERK, WARD)
+    assert list(places(clerk.get("/dieu-hanh/cuoc-goi")))[:2] == ["Cuộc gọi", "Trang dân"], "and nothing else"
     assert list(theirs)[:5] == ["Bị báo sai", "Thông báo", "Người có vai trò", "Quản trị", "Trang dân"], (
         "an operator has no reports"
     )

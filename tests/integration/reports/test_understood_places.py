@@ -93,6 +93,29 @@ def test_a_ward_that_was_chosen_stays_and_the_one_in_the_address_is_offered(writ
 
 
 @pytest.mark.either_database
+def test_ones_own_ward_gives_way_to_the_street_that_one_types(app: Flask, visitor: Visitor) -> None:
+    with app.app_context():
+        bring_in_categories()
+    visitor.client.set_cookie("khu_vuc", "phuong-bo-de")
+    writer = Writer(visitor)
+    page = writer.get("chi-tiet")
+    assert chosen(page) == ["phuong-bo-de"]
+    (hidden,) = [node.get("value") for node in page.all("input", name="da-hieu")]
+    kept = f"area=phuong-bo-de&da-hieu={hidden}"
+    for typed, ward in (("cong+cho", "phuong-bo-de"), ("81+pho+phuc+loi", "phuong-phuc-loi")):
+        part = writer.visitor.fragment(writer.url(f"chi-tiet?place_text={typed}&{kept}"))
+        assert chosen(part) == [ward]
+        assert part.all("input", name="da-hieu")[0].get("value") == ward
+    # Without a script it is understood when the form is sent, and said; where several could be meant, it is asked.
+    own = {"area": "phuong-bo-de", "da-hieu": hidden}
+    asked = writer.post("chi-tiet", {**WORDS, **own, "place_text": "Ngõ 5 Sài Đồng"}, status=422)
+    assert len(asked.all("button", name="chon-phuong")) > 1
+    sent = writer.post("chi-tiet", {**WORDS, **own, "place_text": "Trước số 81 phố Phúc Lợi"})
+    review = writer.visitor.get(sent.response.location)
+    assert "Phường, xã hiểu từ địa chỉ bạn viết; chưa đúng thì bạn sửa." in review.text
+
+
+@pytest.mark.either_database
 def test_without_a_script_the_address_is_enough_and_the_review_says_what_was_understood(writer: Writer) -> None:
     answer = writer.post("chi-tiet", {**WORDS, "place_text": "Trước số 81 phố Phúc Lợi", "area": ""})
     page = writer.visitor.get(answer.response.location)

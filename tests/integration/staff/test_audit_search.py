@@ -1,11 +1,16 @@
 """Operators search the audit log by act and by person."""
 
+from datetime import timedelta
+
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from citizen_site.core import audit, clock
 from citizen_site.core.permissions import Role
 from tests.factories.invitations import WARD
+from tests.factories.reports import make_report
 from tests.factories.staff import give_role, make_person, make_staff, signed_in
+from tests.support.exported_files import cells_of, rows_of
 from tests.support.pages import Visitor, text_of
 
 LOG = "/van-hanh/nhat-ky"
@@ -55,3 +60,37 @@ def test_htmx_gets_the_same(chief: Visitor) -> None:
 def test_the_log_is_for_operators_of_the_whole_city(app: Flask, session: Session) -> None:
     for role, area in ((Role.OPERATOR, WARD), (Role.MODERATOR, "ha-noi"), (Role.LEADER, WARD)):
         make_staff(app, "Ai Đó", role, area)[1].get(LOG, status=403)
+
+
+def test_by_report_area_and_day_with_names_and_as_files(app: Flask, chief: Visitor, session: Session) -> None:
+    person, desk = make_staff(app, "Lê Minh Anh", Role.MODERATOR, "phuong-phuc-loi", "anh@example.com")
+    mine, other = make_report(is_approved=False), make_report(area="phuong-hoan-kiem")
+    session.commit()
+    page = desk.get(f"/dieu-hanh/{mine.display_code}")
+    hidden = {name: page.all("input", name=name)[0].get("value") for name in ("csrf_token", "version", "seen")}
+    desk.post(f"/dieu-hanh/{mine.display_code}/ghi-chu", {**hidden, "note": "đã gọi"}, status=303)
+    audit.record(session, "report.removed", now=clock.now(), thing=f"report:{other.id}")
+    long_ago = clock.now() - timedelta(days=40)
+    audit.record(session, "report.hidden", now=long_ago, actor_id=person.id, thing=f"report:{mine.id}", area="=1+1")
+    session.commit()
+    (noted, hid) = rows(chief, f"?ma={mine.display_code.lower()}")
+    for words in ("Lê Minh Anh", mine.display_code, "Phường Phúc Lợi", "Đã viết ghi chú"):
+        assert words in noted
+    assert "Đã ẩn phản ánh" in hid
+    today = clock.today(clock.now())
+    assert len(rows(chief, f"?ma={mine.display_code}&tu={today - timedelta(days=1)}&den={today}")) == 1
+    assert len(rows(chief, f"?ma={mine.display_code}&den={today - timedelta(days=39)}")) == 1
+    there = rows(chief, "?khu-vuc=phuong-phuc-loi")
+    assert [words in row for row, words in zip(there, ("ghi chú", "giao vai trò", "ẩn"), strict=True)] == [True] * 3
+    assert len(rows(chief, "?khu-vuc=phuong-hoan-kiem")) == 1
+    rows(chief, "?ma=khong", status=400)
+    address = f"{LOG}?ma={mine.display_code}"
+    text, xlsx = (
+        chief.submit(address, {}, url=f"{LOG}/xuat?ma={mine.display_code}&tep={kind}", status=200).response.data
+        for kind in ("csv", "xlsx")
+    )
+    found = rows_of(text)
+    assert [[cell.lstrip("'") for cell in row] for row in found] == cells_of(xlsx)
+    assert [row[2] for row in found] == ["Ai", "Lê Minh Anh", "Lê Minh Anh"]
+    assert found[2][6] == "area: =1+1"
+    assert len(rows(chief, "?viec=audit.exported")) == 2

@@ -166,9 +166,9 @@ class TestEnding:
 
 
 class TestGiving:
-    def test_a_moderator_gives_leaders_only(self, moderator: Visitor, session: Session) -> None:
+    def test_a_moderator_gives_the_roles_that_see_no_reports(self, moderator: Visitor, session: Session) -> None:
         options = [node.get("value") for node in moderator.get(INVITE + WARD).by_id("role").iter() if node.get("value")]
-        assert options == ["leader"]
+        assert options == ["leader", "clerk", "helper"]
         for role in ("moderator", "operator"):
             invite(moderator, BINH, role=role, status=422)
         assert session.scalars(select(Invitation)).all() == []
@@ -176,14 +176,14 @@ class TestGiving:
     def test_an_operator_of_a_ward_gives_all_but_operators(self, app: Flask, session: Session) -> None:
         _, operator = make_staff(app, "Vũ An", Role.OPERATOR, WARD)
         options = [node.get("value") for node in operator.get(INVITE + WARD).by_id("role").iter() if node.get("value")]
-        assert options == ["leader", "moderator"]
+        assert options == ["leader", "clerk", "helper", "moderator"]
         invite(operator, BINH, role="operator", status=422)
         assert session.scalars(select(Invitation)).all() == []
 
     def test_an_operator_of_the_whole_city_gives_all(self, chief: Visitor, session: Session) -> None:
         for role in Role:
             invite(chief, f"{role}@example.com", role=role.value)
-        assert len(session.scalars(select(Invitation)).all()) == 3
+        assert len(session.scalars(select(Invitation)).all()) == len(Role)
 
     def test_not_outside_ones_area(self, moderator: Visitor, session: Session) -> None:
         invite(moderator, BINH, area=ELSEWHERE, status=422)
@@ -200,9 +200,9 @@ class TestGiving:
         (invitation,) = session.scalars(select(Invitation))
         assert gazetteer(session).get(invitation.area_id).slug == group
 
-    def test_leaders_and_residents_give_nothing(self, app: Flask, session: Session) -> None:
+    def test_leaders_clerks_helpers_and_residents_give_nothing(self, app: Flask, session: Session) -> None:
         for browser in (
-            make_staff(app, "Bình", Role.LEADER, WARD)[1],
+            *(make_staff(app, str(role), role, WARD)[1] for role in (Role.LEADER, Role.CLERK, Role.HELPER)),
             signed_in(app, make_person("Lan")),
         ):
             browser.get(INVITE + WARD, status=403)

@@ -105,11 +105,13 @@ from tests.support.databases import SETTINGS
 from tests.factories.drafts import PLACE, WORDS, Writer
 from tests.support.pages import Visitor
 from flask_migrate import upgrade
+from citizen_site.core.migrations import load_migrations
 from citizen_site.areas.commands import import_areas
 from citizen_site.areas.dataset import read_dataset
 folder = Path(sys.argv[1])
 app = create_app(Settings(instance_dir=folder, queue_url=f"sqlite:///{folder}/queue.db", **SETTINGS))
 with app.app_context():
+    load_migrations(app)
     upgrade()
     import_areas(db.session(), read_dataset(), clock.now())
     seed(db.session(), clock.now())

@@ -1,7 +1,7 @@
 """Arguments of an address: cleaned, bounded, and each problem a sentence."""
 
 import pytest
-from flask import Flask
+from flask import Flask, request, url_for
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,6 +46,16 @@ def test_an_address_keeps_our_arguments_and_drops_cursors_and_trackers(site: Fla
         assert url_with(**{"sap-xep": "ten"}) == "/dich-vu?q=a&loai=online&sap-xep=ten"
         assert url_with(q=None, loai="") == "/dich-vu"
         assert url_with(sau="next") == "/dich-vu?q=a&loai=online&sau=next"
+
+
+@pytest.mark.parametrize("path", ["/phan-anh", "/khu-vuc/phuong-phuc-loi"])
+def test_an_address_is_written_as_url_for_writes_it(site: Flask, path: str) -> None:
+    strange = {"q": "a&b=c #%+/?:@!$'()*,;đ\u200b", "loai": ["x y", "z"], "trang": 3}
+    with site.test_request_context(path):
+        assert url_with(**strange) == url_for(request.endpoint, **request.view_args, **strange)
+        assert url_with() == url_for(request.endpoint, **request.view_args)
+        for name in request.view_args:
+            assert url_with(**{name: "ha-noi"}) == url_for(request.endpoint, **{name: "ha-noi"})
 
 
 @given(st.dictionaries(st.text(max_size=8), st.text(max_size=20), max_size=4))

@@ -54,6 +54,7 @@ ABOUT_ONESELF = {
     "account.close": "one's own account",
     "absences.show": "one's own absence, or that of a colleague in one's own areas",
     "saved_filters.manage": "one's own filter",
+    "calls.similar": "a draft of one's own",
     "dashboard.choose": "one's own emails",
     "dashboard.export_list": "a list of one's own areas",
     "queue_export.export": "a list of one's own areas",
@@ -63,6 +64,7 @@ ABOUT_ONESELF = {
 # Forms of those who serve somewhere, in which they choose for which place.
 NAMES_AN_AREA = {
     "bulk.bulk_action",
+    "calls.record",
     "responses.add",
     "routing_rules.add",
     "staff.invite_person",

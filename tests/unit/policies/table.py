@@ -64,6 +64,16 @@ STAFF: list[Row] = [
     # You cannot give yourself a role; somebody new has no account yet.
     (Permission.GRANT_LEADER, "leader in the group", (), ("person 8, operator of the ward",)),
     (Permission.GRANT_LEADER, "leader in the group who has no account", ("operator of the ward",), ()),
+    *(
+        (permission, "leader in the group", MODERATOR_AND_OPERATOR, NO_STAFF)
+        for permission in (Permission.GRANT_CLERK, Permission.GRANT_HELPER)
+    ),
+    *(
+        (permission, "leader in the other ward", (), MODERATOR_AND_OPERATOR)
+        for permission in (Permission.GRANT_CLERK, Permission.GRANT_HELPER)
+    ),
+    # Whom moderators appoint they may also dismiss; none of these roles is one for the desk.
+    (Permission.END_GRANT, "clerk in the ward", MODERATOR_AND_OPERATOR, ("clerk of the ward", "helper of the ward")),
     (
         Permission.GRANT_MODERATOR,
         "leader in the ward",
@@ -170,7 +180,21 @@ REPORTS: list[Row] = [
     ),
     (Permission.ANSWER_FOR_REPORT, "report of nobody known", (), ("nobody",)),
     (Permission.ANSWER_FOR_REPORT, "removed report", (), ("link of report 5",)),
-    (Permission.SEE_DESK, "anything", ("moderator of the ward",), NOT_AT_THE_DESK),
+    # Calls are entered by three roles; two of them see nothing else of the desk, and no private report.
+    (
+        Permission.RECORD_CALL,
+        "report in the group",
+        ("clerk of the ward", "helper of the ward", "moderator of the ward"),
+        (*NO_STAFF, "operator of the ward"),
+    ),
+    (Permission.RECORD_CALL, "report in the other ward", ("clerk of the city",), ("clerk of the ward",)),
+    (
+        Permission.SEE_DESK,
+        "anything",
+        ("moderator of the ward",),
+        (*NOT_AT_THE_DESK, "clerk of the city", "helper of the city"),
+    ),
+    (Permission.SEE_REPORT, "unlisted report in the ward", (), ("clerk of the city", "helper of the city")),
     (Permission.SEE_DESK, "report in the group", ("moderator of the ward",), ()),
     (Permission.SEE_DESK, "report in the other ward", (), ("moderator of the ward",)),
     (Permission.SEE_DESK, "report in the ward", (), (*NOT_AT_THE_DESK, "moderator of the group")),
