@@ -159,7 +159,7 @@ class Settings:
     trust_roots: str = setting(
         "",
         "Folder with the certificates (.pem) of authorities whose signatures on PDF files are believed, and with"
-        " lists of what they revoked (.crl); empty: no signer is known. After a change: flask notices check-signatures",
+        " lists of what they revoked (.crl): fills a new site; afterwards operators keep them at /van-hanh/chung-thu",
     )
     contact_email: str = setting("", "Shown on help and error pages")
     security_contact: str = setting(

@@ -103,9 +103,11 @@ from citizen_site.notices import personal_data as notices_personal_data
 from citizen_site.notices import reading_routes as notices_reading_routes
 from citizen_site.notices import routes as notices_routes
 from citizen_site.notices import search as notices_search
+from citizen_site.notices import seed as notices_seed
 from citizen_site.notices import undo_routes as notices_undo_routes
 from citizen_site.notices.authenticity import routes as notices_authenticity_routes
 from citizen_site.notices.files import routes as notices_files_routes
+from citizen_site.notices.files import trust_root_routes as notices_files_trust_root_routes
 from citizen_site.notices.sharing import routes as notices_sharing_routes
 from citizen_site.notifications import personal_data as notifications_personal_data
 from citizen_site.programme import data_routes as programme_data_routes
@@ -169,6 +171,7 @@ BLUEPRINTS = (
     notices_correction_routes.blueprint,
     notices_undo_routes.blueprint,
     notices_files_routes.blueprint,
+    notices_files_trust_root_routes.blueprint,
     notices_authenticity_routes.blueprint,
     notices_sharing_routes.blueprint,
     reports_web_time_limits.blueprint,
@@ -291,6 +294,7 @@ CONTRIBUTIONS = Contributions(
         "areas": areas_seed.seed,
         "directory": directory_seed.seed,
         "news": news_seed.seed,
+        "trust roots": notices_seed.seed,
         "reports": reports_seed.seed,
         "programme": programme_seed.seed,
         "reasons": desk_responses_seed.seed,

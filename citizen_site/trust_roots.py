@@ -1,7 +1,8 @@
-"""Whose signatures the site believes: certificates and revocation lists, files in a folder that the operator fills."""
+"""Certificates of authorities and revocation lists, read from a folder or a PEM text."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 CERTIFICATES = (".pem", ".crt", ".cer")
 REVOCATION_LISTS = (".crl",)
+_PEM = re.compile(rb"-----BEGIN (?P<label>[A-Z0-9 ]+)-----.+?-----END (?P=label)-----", re.DOTALL)
 
 
 class TrustRootError(Exception):
@@ -46,6 +48,22 @@ def read_trust_roots(place: str) -> TrustRoots:
                 lists.append(_revocation_list(path.read_bytes()))
         except (OSError, ValueError) as error:
             raise TrustRootError(f"{path.name}: {error}") from error
+    return TrustRoots(tuple(certificates), tuple(lists))
+
+
+def read_pem(content: bytes) -> TrustRoots:
+    """Every certificate of an authority and revocation list of a PEM text. Raises ValueError for anything else."""
+    certificates: list[x509.Certificate] = []
+    lists: list[x509.CertificateRevocationList] = []
+    for block in _PEM.finditer(content):
+        if block["label"] == b"CERTIFICATE":
+            certificates += _authorities(block[0])
+        elif block["label"] == b"X509 CRL":
+            lists.append(_revocation_list(block[0]))
+        else:
+            raise ValueError(f"{block['label'].decode()} is neither a certificate nor a revocation list")
+    if not certificates and not lists:
+        raise ValueError("nothing in PEM")
     return TrustRoots(tuple(certificates), tuple(lists))
 
 

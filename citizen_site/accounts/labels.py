@@ -104,6 +104,8 @@ ACTIONS = {
     "notice.withdrawn": _l("Đã rút lại thông báo"),
     "notice.discarded": _l("Đã xóa bản nháp thông báo"),
     "notice.flag_handled": _l("Đã xem xong ý kiến về thông báo"),
+    "trust_root.added": _l("Đã tin chữ ký của một nơi cấp"),
+    "trust_root.removed": _l("Đã thôi tin chữ ký của một nơi cấp"),
     "audit.exported": _l("Đã lấy nhật ký bảo mật về máy"),
     "access.denied": _l("Bị từ chối"),
 }

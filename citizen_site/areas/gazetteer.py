@@ -86,6 +86,10 @@ def _rank(step: Succession) -> tuple[bool, int]:
     return not step.is_main, _EXTENTS.index(step.extent)
 
 
+# Of a unit, worked out once.
+MOST_NEIGHBOURS = 12
+
+
 class Gazetteer:
     """Look-ups over all areas. Everything is in Vietnamese order of names unless said otherwise."""
 
@@ -96,6 +100,7 @@ class Gazetteer:
         self._children: dict[int | None, list[Place]] = {}
         for place in self._by_id.values():
             self._children.setdefault(place.parent_id, []).append(place)
+        self._neighbours: dict[int, list[tuple[Place, float]]] = {}
         self._successors: dict[int, list[Succession]] = {}
         self._predecessors: dict[int, list[Succession]] = {}
         for row in successions:
@@ -276,11 +281,16 @@ class Gazetteer:
         """Today's wards and communes."""
         return [place for place in self._by_id.values() if place.is_unit and place.is_current]
 
-    def nearest(self, point: Point, count: int, *, but: Place | None = None) -> list[tuple[Place, float]]:
+    def neighbours(self, place: Place, count: int) -> list[tuple[Place, float]]:
+        """Today's other units nearest to the centre point of this one, with kilometres; [] without a point."""
+        if place.id not in self._neighbours:
+            nearest = self.nearest(place.point, MOST_NEIGHBOURS + 1) if place.point else []
+            self._neighbours[place.id] = [each for each in nearest if each[0] is not place]
+        return self._neighbours[place.id][:count]
+
+    def nearest(self, point: Point, count: int) -> list[tuple[Place, float]]:
         """Today's units by the distance of their centre points in kilometres, nearest first."""
-        distances = [
-            (place, point.distance_km(place.point)) for place in self.units if place.point and place is not but
-        ]
+        distances = [(place, point.distance_km(place.point)) for place in self.units if place.point]
         return sorted(distances, key=lambda pair: (pair[1], pair[0].id))[:count]
 
 

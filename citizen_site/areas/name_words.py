@@ -49,6 +49,7 @@ _ENGLISH_KINDS = {
     "district": ("quan", "huyen", "thi xa"),
     "city": ("thanh pho",),
 }
+_ByFirstWord = dict[str, list[tuple[list[str], str]]]
 _NUMBERS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
@@ -95,7 +96,7 @@ def initials(words: Sequence[Word]) -> str:
 
 def split_kind(words: Sequence[Word]) -> Reading:
     """A written name as the kind that stands before it, and the rest."""
-    return _split(words, _KINDS) or Reading((), words)
+    return _split(words, _LONG_BY_WORD) or Reading((), words)
 
 
 def readings(words: Sequence[Word]) -> Iterator[Reading]:
@@ -105,15 +106,14 @@ def readings(words: Sequence[Word]) -> Iterator[Reading]:
     yield Reading((), words)
     if len(words) > 1 and words[-1].folded in _ENGLISH_KINDS:
         yield Reading(_ENGLISH_KINDS[words[-1].folded], words[:-1])
-    for kinds in (_SHORT_KINDS, _KINDS):
+    for kinds in (_SHORT_BY_WORD, _LONG_BY_WORD):
         if reading := _split(words, kinds):
             yield reading
 
 
-def _split(words: Sequence[Word], kinds: dict[str, str]) -> Reading | None:
+def _split(words: Sequence[Word], kinds: _ByFirstWord) -> Reading | None:
     """A kind has all its marks or none: "phượng" is no "phường"."""
-    for written, kind in kinds.items():
-        parts = written.split()
+    for parts, kind in kinds.get(words[0].written, ()) if words else ():
         beginning = words[: len(parts)]
         if len(beginning) == len(parts) and all(
             word.written in (part, _folded_kind(part)) for word, part in zip(beginning, parts, strict=True)
@@ -124,6 +124,19 @@ def _split(words: Sequence[Word], kinds: dict[str, str]) -> Reading | None:
 
 # Of the few words that kinds are made of.
 _folded_kind = cache(fold)
+
+
+def _by_first_word(kinds: dict[str, str]) -> _ByFirstWord:
+    """The words and the folded kind of each, the longer first, by how its first word may be written."""
+    found: _ByFirstWord = {}
+    for written, kind in kinds.items():
+        parts = written.split()
+        for first in {parts[0], _folded_kind(parts[0])}:
+            found.setdefault(first, []).append((parts, kind))
+    return found
+
+
+_LONG_BY_WORD, _SHORT_BY_WORD = _by_first_word(_KINDS), _by_first_word(_SHORT_KINDS)
 
 
 def has_marks(words: Sequence[Word]) -> bool:

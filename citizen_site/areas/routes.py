@@ -137,7 +137,7 @@ def show_area(slug: str) -> Response:
         steps=[(history.step_sentence(areas, step), step.parts) for step in history.steps_of(areas, place)],
         district_bases=history.district_bases() if place.kind == AreaKind.DISTRICT else [],
         groups=[each for each in areas.children(place) if each.is_group and each.is_current],
-        neighbours=areas.nearest(place.point, 6, but=place) if place.point and place.is_unit else [],
+        neighbours=areas.neighbours(place, 6) if place.is_unit else [],
         panels=[make(session, place.id) for make in make_panels] if place.is_current else [],
     )
 

@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import (
@@ -135,7 +136,7 @@ class SortColumn:
     def nullable(self) -> bool:
         return not self.never_null and getattr(self.column.expression, "nullable", False)
 
-    @property
+    @cached_property
     def direction(self) -> ColumnElement[Any]:
         directed = self.column.desc() if self.descending else self.column.asc()
         return directed.nulls_last() if self.nullable else directed

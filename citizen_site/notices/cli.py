@@ -15,7 +15,7 @@ group = AppGroup("notices", help="Notices and their files.")
 
 @group.command("check-signatures")
 def check_signatures_command() -> None:
-    """Let the worker judge every PDF file again: after a change in the folder TRUST_ROOTS."""
+    """Let the worker judge every PDF file again: as after each change of the trust roots."""
     count = check_again(db.session(), clock.now())
     db.session.commit()
     click.echo(f"{count} files will be checked by the worker")

@@ -14,6 +14,7 @@ from citizen_site.notices.files.commands import FOLDER, delete_waiting, note_fin
 from citizen_site.notices.files.models import NoticeFile
 from citizen_site.notices.files.queries import known_keys
 from citizen_site.notices.files.sandbox import check_in_subprocess
+from citizen_site.notices.files.trusted import trusted_pem
 
 # An upload writes its file before it commits its row.
 A_DAY = timedelta(days=1)
@@ -26,8 +27,8 @@ def check_signature(session: Session, now: datetime, file_id: int) -> None:
     if file is None:
         return
     content = current_site().storage.read(file.key)
-    trust_roots = current_site().settings.trust_roots
-    note_finding(session, file, check_in_subprocess(content, trust_roots, seen_at=file.uploaded_at), now)
+    finding = check_in_subprocess(content, trusted_pem(session), seen_at=file.uploaded_at)
+    note_finding(session, file, finding, now)
 
 
 @periodic(JobName.REMOVE_STRAY_NOTICE_FILES, minutes=30)

@@ -23,6 +23,7 @@ from citizen_site.notices.files.jobs import sweep_files
 from citizen_site.notices.files.models import FileKind, NoticeFile
 from citizen_site.notices.files.sandbox import check_in_subprocess
 from citizen_site.notices.files.signatures import check_signatures
+from citizen_site.notices.files.trusted import seed_trust_roots
 from citizen_site.notices.models import Notice
 from citizen_site.notices.publish_checks import WrongStateError
 from citizen_site.trust_roots import TrustRoots
@@ -31,7 +32,6 @@ from tests.support.notices import attach, photo
 from tests.support.pages import Visitor
 from tests.support.pdf_files import pdf
 from tests.support.signing import Holder, make_authority, make_holder, sign
-from tests.support.site import change_settings
 
 pytestmark = pytest.mark.either_database
 
@@ -48,11 +48,12 @@ def notice(session: Session, leader: Person) -> Notice:
 
 
 @pytest.fixture
-def authority(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Holder:
+def authority(session: Session, tmp_path: Path) -> Holder:
     """An authority that this site trusts."""
     root = make_authority("CA gốc thử", clock.now() - timedelta(days=30))
     (tmp_path / "goc.pem").write_bytes(root.pem())
-    change_settings(app, monkeypatch, trust_roots=str(tmp_path))
+    seed_trust_roots(session, str(tmp_path), clock.now())
+    session.commit()
     return root
 
 

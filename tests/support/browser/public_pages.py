@@ -66,6 +66,7 @@ OPERATORS_PAGES = (
     "/van-hanh/nguon-tin",
     "/van-hanh/dich-vu",
     "/van-hanh/nhat-ky",
+    "/van-hanh/chung-thu",
     "/van-hanh/thoi-han",
     "/van-hanh/ngay-hoan-doi",
     "/van-hanh/viec-bo-do",
