@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "3fa8c15d7e92"
-down_revision = "e7a2c4190b5d"
+down_revision = "3f7b90c2d6e8"
 branch_labels = None
 depends_on = None
 
