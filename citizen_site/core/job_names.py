@@ -31,6 +31,7 @@ class JobName(StrEnum):
     SEND_FORWARDING = "forwarding.send"
     NOTIFY_UNIT = "units.announce"
     NOTIFY_DESK = "reports.notify_desk"
+    SEND_PILOT_REMINDER = "programme.send_reminder"
     SEND_MESSAGE = "notifications.send"
     RUN_BACKGROUND_TASK = "desk.run_next_step"
 
@@ -55,6 +56,8 @@ class JobName(StrEnum):
     RESEND_MESSAGES = "notifications.resend"
     ESCALATE_OVERDUE = "desk.escalate"
     ENQUEUE_DAILY_DIGESTS = "desk.daily_digest"
+    REMIND_PILOTS = "programme.remind"
+    COMPUTE_INDICATORS = "programme.compute"
     PURGE_DESK = "desk.purge_expired"
     PURGE_DESK_DRAFTS = "desk.purge_drafts"
     PURGE_PRESENCE = "desk.purge_presence"
@@ -71,6 +74,7 @@ _LANES: Mapping[JobName, Lane] = {
     JobName.SEND_RECOVERY_LINK: Lane.MESSAGES,
     JobName.SEND_FORWARDING: Lane.MESSAGES,
     JobName.NOTIFY_UNIT: Lane.MESSAGES,
+    JobName.SEND_PILOT_REMINDER: Lane.MESSAGES,
     JobName.SEND_MESSAGE: Lane.MESSAGES,
     JobName.FETCH_NEWS_PICTURE: Lane.WEB,
     JobName.PROCESS_PHOTO: Lane.FILES,

@@ -55,6 +55,9 @@ class World:
     forwarding: int
     service_import: int
     group_import: int
+    indicator_values: int
+    value_batch: int
+    pilot_place: int
     ward: str
     group: str
     moderator: Visitor
@@ -139,8 +142,10 @@ GROUP_TESTS = "tests/integration/staff/test_group_pages.py"
 OF_GROUPS = dict.fromkeys(("show_ward", "add", "merge"), "ward") | dict.fromkeys(("rename", "split", "move"), "group")
 IMPORT_TESTS = {
     "service_import": "tests/integration/directory/test_import_pages.py",
+    "indicator_values": "tests/integration/programme/test_value_import.py",
     "group_import": "tests/integration/staff/test_group_import.py",
 }
+PROGRAMME = "tests/integration/programme/test_editing.py"
 OWN_TESTS = "tests/integration/reports/test_own_report.py"
 STEP_TESTS = "tests/integration/reports/test_submission_steps.py"
 SENDING_TESTS = "tests/integration/reports/test_submission.py"
@@ -311,6 +316,17 @@ TARGETS = {
         f"groups.{name}": Target(lambda world, of=of: {"slug": getattr(world, of)}, shown_by=GROUP_TESTS)
         for name, of in OF_GROUPS.items()
     },
+    **{
+        f"programme_edit.{name}": Target(lambda _world: {"slug": "phuong-chuyen-doi-so-long-bien"}, shown_by=PROGRAMME)
+        for name in ("change_pilot", "add_pilot_update", "add_pilot_evidence", "add_pilot_place")
+    },
+    "programme_edit.remove_pilot_place": of_staff("place_id", "pilot_place"),
+    **{
+        name: Target(lambda _world: {"slug": "van-ban-so-hoa-ky-so"}, shown_by=PROGRAMME)
+        for name in ("programme_edit.change_indicator", "indicator_values.enter")
+    },
+    "programme_edit.change_promise": Target(lambda _world: {"slug": "39-mo-hinh"}, shown_by=PROGRAMME),
+    "indicator_values.undo": of_staff("batch_id", "value_batch"),
     "notices.show_notice": of_a_draft(f"{NOTICES}/test_reading.py"),
     "notice_reading.confirm": of_a_draft(f"{NOTICES}/test_view_counts.py"),
     "notice_reading.confirmed": of_a_draft(f"{NOTICES}/test_view_counts.py"),
