@@ -117,7 +117,7 @@ def _resolved_report(site: LiveSite) -> str:
         waiting = select(Report).where(
             Report.reporter_id.is_not(None), Report.status == Status.RESOLVED, Report.fix_confirmed_at.is_(None)
         )
-        report = db.session.scalars(waiting.order_by(Report.received_at.desc(), Report.id)).first()
+        report = db.session.scalars(waiting.order_by(Report.latitude.is_(None), Report.received_at.desc())).first()
         return report.display_code if report else ""
 
 
@@ -137,7 +137,9 @@ def _take_sent(browser: Browser, site: LiveSite) -> Image.Image:
 
 def _prepare_photos(site: LiveSite) -> None:
     """Its jobs are due at the hour that is shown."""
-    with site.app.app_context(), time_machine.travel(clock.now() + timedelta(days=1)):
+    shown = clock.to_local(clock.now()).replace(hour=MORNING, minute=50)
+    shown += timedelta(days=shown <= clock.now())
+    with site.app.app_context(), time_machine.travel(shown):
         run_due_jobs(db.session(), clock.now())
 
 

@@ -43,7 +43,6 @@ REASONS = {
     "lcp-lazy-loaded": "Only the first row's photo is not lazy; here a later row has the first photo.",
     "lcp-discovery-insight": "Only the first row's photo is not lazy; here a later row has the first photo.",
     "is-crawlable": "Meant: a form is nothing for search engines.",
-    "target-size": "What lies at the end of the screen is half under a phone's bar until it is scrolled.",
 }
 
 

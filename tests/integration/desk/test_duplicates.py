@@ -21,7 +21,7 @@ from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person, make_staff
-from tests.support.desk import WARD, at, hidden_of
+from tests.support.desk import WARD, at, hidden_of, let_undo_period_pass
 from tests.support.pages import Visitor
 
 HERE: dict[str, Any] = {"latitude": 21.0400, "longitude": 105.9200}
@@ -98,6 +98,7 @@ def test_look_alikes_are_offered_and_merged_after_a_question(desk: Visitor, sess
     assert report.duplicate_of_id == original.id
     assert original.display_code in desk.get(at(report)).text
     assert report.display_code in desk.get(f"{at(original)}/giong-nhau").text
+    let_undo_period_pass(session)
     assert report.display_code in visitor.get(f"/phan-anh/{original.display_code}").text, "the original says so, too"
     elsewhere = make_staff(visitor.client.application, "Khác", Role.MODERATOR, "phuong-hoan-kiem")[1]
     elsewhere.get(f"{at(original)}/giong-nhau", status=404)

@@ -26,7 +26,7 @@ from tests.factories.reports import make_category, make_report
 from tests.factories.staff import make_staff
 from tests.factories.units import make_unit
 from tests.support.at_once import lose_race
-from tests.support.desk import WARD, acts, at, hidden_of
+from tests.support.desk import WARD, acts, at, hidden_of, let_undo_period_pass
 from tests.support.pages import Page, Visitor, text_of
 
 pytestmark = pytest.mark.either_database
@@ -191,6 +191,7 @@ def test_the_preview_has_the_unit_the_signature_and_the_referral(app: Flask, ses
     for each in ("Đội Cây xanh, phường Phúc Lợi (Lê Minh Anh)", typed["referral"]):
         assert text_of(shown).count(each) == 2, "on the page and in the letter"
     desk.post(url, {**hidden, **given}, status=303)
+    let_undo_period_pass(session)
     sent = Visitor(app).get(f"/phan-anh/{report.display_code}").text
     assert "Đội Cây xanh, phường Phúc Lợi (Lê Minh Anh)" in sent
 
