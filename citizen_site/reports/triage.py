@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from citizen_site.core.permissions import Actor
 from citizen_site.reports.assignment import assign
 from citizen_site.reports.attachments.photos import photos_of
-from citizen_site.reports.enums import Moderation, PhotoDecision
+from citizen_site.reports.enums import PhotoDecision
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.publication import approve
 from citizen_site.reports.timeline import begin_act
@@ -24,7 +24,7 @@ def approve_and_assign(
     waits for a decision, UnknownUnitError, ReportClosedError, ChangedMeanwhileError.
     """
     begin_act(session, actor, report, seen_version=seen_version)
-    if report.moderation is not Moderation.APPROVED:
+    if not report.is_approved:
         photos = photos_of(session, report)
         decided = {photo.id: photo.decision for photo in photos if photo.decision is not PhotoDecision.NONE}
         approve(session, actor, report, decided, now=now)

@@ -12,6 +12,7 @@ from flask import session as browser
 from citizen_site.core import clock
 from citizen_site.core.pagination import PAGE_SIZE, Page
 from citizen_site.core.permissions import Actor
+from citizen_site.desk.last_act import undo_context
 from citizen_site.desk.presence import others_at
 from citizen_site.desk.queue.arguments import (
     TABS,
@@ -39,7 +40,9 @@ FIRST_TABS = (Tab.NEW, Tab.UNASSIGNED, Tab.REPLIES, Tab.DUE_TODAY, Tab.OVERDUE, 
 def remembered_list(open_code: str) -> dict[str, Any]:
     """The list that this browser saw last, for the page of a report that was opened from it."""
     tab, filters = read_query(browser.get(QUEUE, ""))
-    return list_context(QueryArgs({}), tab, filters, open_code)
+    return list_context(QueryArgs({}), tab, filters, open_code) | undo_context(
+        db.session(), current_actor(), clock.now()
+    )
 
 
 def remembered_counts() -> Mapping[Tab, int]:

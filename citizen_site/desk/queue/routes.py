@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 
 from citizen_site.accounts.current_user import account_or_address, background_poll
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission
+from citizen_site.desk.last_act import undo_context
 from citizen_site.desk.queue.arguments import (
     arguments_of,
     filters_of,
@@ -31,7 +34,11 @@ def show() -> Response:
     args = QueryArgs()
     filters, asked = filters_of(args), tab_of(args)
     context = list_context(args, asked, filters)
-    response = render("desk/queue/list.html", "results", status=args.status, **context)
+
+    def around() -> dict[str, Any]:
+        return {"just_done": None, **undo_context(db.session(), current_actor(), clock.now())}
+
+    response = render("desk/queue/list.html", "results", status=args.status, around=around, **context)
     # A form sends what was left empty, too: the address to share says only what was chosen.
     if "" in request.args.values():
         push_url(response, url_of("queue.show", arguments_of(asked, filters)))

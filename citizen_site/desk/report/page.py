@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission, allowed
 from citizen_site.desk.drafts import NOTE, STEP
 from citizen_site.desk.labels import RESUME, STATUS_ACTIONS, status_actions_for
+from citizen_site.desk.last_act import undo_context
 from citizen_site.desk.presence import presence_context
 from citizen_site.desk.queue.listing import remembered_counts, remembered_list
 from citizen_site.desk.queue.navigation import adjacent_reports, list_links
@@ -35,7 +37,9 @@ from citizen_site.desk.report.classification import (
 )
 from citizen_site.desk.report.compose import response_context
 from citizen_site.desk.report.drafting import draft_context, fill_from_draft
+from citizen_site.desk.report.neighbours import UpdateDecisionForm
 from citizen_site.desk.report.next_step import acts_beside, next_step_for
+from citizen_site.desk.report.photo_decision import photo_context
 from citizen_site.desk.report.publication import ApproveForm, HideForm, NoteForm
 from citizen_site.desk.report.second_approval import approval_context
 from citizen_site.desk.report.status import StatusForm, status_form_for
@@ -43,8 +47,7 @@ from citizen_site.desk.responses.templates import QUALITY_WARNINGS
 from citizen_site.extensions import db
 from citizen_site.reports.assignment import BEFORE_ASSIGNMENT
 from citizen_site.reports.assignment_proposals import propose_unit
-from citizen_site.reports.attachments.photo_review import is_viewed_by
-from citizen_site.reports.attachments.photos import photo_of, photos_of
+from citizen_site.reports.attachments.photo_review import viewed_photos
 from citizen_site.reports.enums import PhotoStage
 from citizen_site.reports.forwarding import agencies_for, forwardings_of
 from citizen_site.reports.models.participants import ReporterContact
@@ -55,7 +58,6 @@ from citizen_site.reports.replies import unread_photos, unread_replies
 from citizen_site.reports.reply_reads import has_unseen
 from citizen_site.reports.submission.location import kilometres_outside
 from citizen_site.reports.web.labels import DECISIONS, QUARANTINE_REASONS, UPDATE_KINDS
-from citizen_site.reports.web.photos import serve_rendition
 from citizen_site.reports.workflow import Status
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
@@ -64,6 +66,9 @@ from citizen_site.web.rendering import push_url, render
 
 # In the address of a report: the one that the reader goes on from.
 DONE = "xong"
+
+# What the page says after an act that leads back to it (`da`).
+OUTCOMES = {"1": _l("Đã lưu."), "hoan-tac": _l("Đã hoàn tác. Người dân chưa nhận được tin nào về việc đó.")}
 
 
 @blueprint.get("/<code>")
@@ -74,14 +79,8 @@ def report(code: str) -> ResponseReturnValue:
         return redirect(url_for("desk_report.report", code=found.display_code), 301)
     done = done_before(request.args.get(DONE, ""))
     response = render_report(found, just_done=done)
-    return push_url(response, url_for("desk_report.report", code=code)) if done else response
-
-
-@blueprint.get("/<code>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
-@requires(Permission.SEE_DESK)
-def photo(code: str, photo_id: int, size: str) -> Response:
-    """A copy, published or not, for those who decide about it."""
-    return serve_rendition(photo_of(db.session(), load_report(code), photo_id), size, "private")
+    leads_here = done or request.args.get("da") == "hoan-tac"
+    return push_url(response, url_for("desk_report.report", code=code)) if leads_here else response
 
 
 @blueprint.post("/<code>/dang-xem")
@@ -131,19 +130,21 @@ def render_report(
     The split view swaps the report in: then its forms come when they are wanted, unless one of them was sent.
     `just_done` is the report that the reader goes on from.
     """
-    story = story_context(found)
+    story = story_context(found, sent)
     forms = partial(acts_context, found, sent, composed, story)
     # Who just sent one of them, or wrote in one, goes on where they are.
-    done = request.args.get("da") == "1"
-    is_open = done or sent is not None or composed is not None or bool(story["drafts"])
+    done = OUTCOMES.get(request.args.get("da", ""), "")
+    is_open = bool(done or sent or composed or story["drafts"])
+    has_acted = bool(just_done or done or status == 409)
 
     def around() -> dict[str, Any]:
         beside = remembered_list(found.code) | adjacent_reports(found)
-        return beside | forms() | presence_context(found) | {"acts_loaded": True, "counted": {}}
+        return beside | forms() | presence_context(found) | {"acts_loaded": True, "has_acted": False}
 
     def alone() -> dict[str, Any]:
-        counted = remembered_counts() if just_done else {}
-        shown = list_links() | presence_context(found, notes=False) | {"acts_loaded": is_open, "counted": counted}
+        shown = list_links() | presence_context(found, notes=False) | {"acts_loaded": is_open, "has_acted": has_acted}
+        if has_acted:
+            shown |= act_context()
         return shown | forms() if is_open else shown
 
     return render(
@@ -179,20 +180,26 @@ def acts(code: str) -> ResponseReturnValue:
         problem="",
         news=[],
         lost="",
-        done=False,
+        done="",
         acts_loaded=True,
         just_done=None,
-        counted={},
+        has_acted=False,
         around=around,
         **story | acts_context(found, None, None, story),
     )
 
 
-def story_context(found: Report) -> dict[str, Any]:
+def act_context() -> dict[str, Any]:
+    """What the list shows anew after an act in the split view: its numbers, and what can be undone."""
+    return {"counted": remembered_counts(), **undo_context(db.session(), current_actor(), clock.now())}
+
+
+def story_context(found: Report, sent: VersionedForm | None = None) -> dict[str, Any]:
     """What the report says of itself, what happened to it, and what probably comes next."""
     session, actor, now = db.session(), current_actor(), clock.now()
     events, said = whole_timeline(session, found)
-    photos, offered = photos_of(session, found), status_actions_for(found)
+    pictures, offered = photo_context(session, found, sent), status_actions_for(found)
+    photos = pictures["photos"]
     may_handle = allowed(actor, Permission.HANDLE_REPORT, found)
     proposal = propose_unit(session, found) if may_handle and found.status in BEFORE_ASSIGNMENT else None
     return {
@@ -207,10 +214,10 @@ def story_context(found: Report) -> dict[str, Any]:
         "said": sorted(said, key=lambda each: each.update.decided_at is not None),
         "not_fixed": count_not_fixed(found, said),
         "update_kinds": UPDATE_KINDS,
-        "update_form": VersionedForm(formdata=None),
+        "update_form": UpdateDecisionForm(formdata=None),
         "version_form": VersionedForm(formdata=None),
         "hold_reasons": QUARANTINE_REASONS,
-        "photos": photos,
+        **pictures,
         "photo_decisions": DECISIONS,
         "kilometres_outside": _kilometres_outside(session, found),
         "small_map": small_map(gazetteer(session), found.point, _area_of(session, found)) if found.point else None,
@@ -243,7 +250,7 @@ def acts_context(
         moves[sent.status] = sent
     return {
         "choices": sent.choices if isinstance(sent, ApproveForm) else {each.id: each.decision for each in photos},
-        "is_viewed": is_viewed_by,
+        "viewed": viewed_photos(session, photos, actor),
         "after_photos": [each for each in photos if each.stage is PhotoStage.AFTER],
         "moves": moves,
         "move_names": STATUS_ACTIONS,
@@ -253,7 +260,7 @@ def acts_context(
         else HideForm(formdata=None, data={"spam": bool(found.quarantine_reason)}),
         "note_form": sent
         if isinstance(sent, NoteForm)
-        else NoteForm(formdata=drafts[NOTE].typed if NOTE in drafts else None),
+        else NoteForm(formdata=drafts[NOTE].typed if NOTE in drafts and drafts[NOTE].fields else None),
         **response_context(session, actor, found, moves),
         **approval_context(session, actor, found, sent),
         "answer_doubts": QUALITY_WARNINGS,

@@ -8,11 +8,13 @@ from citizen_site.desk.report import (
     duplicates,
     neighbours,
     page,
+    photo_decision,
     publication,
     reading,
     revocation,
     status,
     triage,
+    undo,
 )
 from citizen_site.desk.report.actions import blueprint
 
@@ -23,9 +25,11 @@ __all__ = [
     "duplicates",
     "neighbours",
     "page",
+    "photo_decision",
     "publication",
     "reading",
     "revocation",
     "status",
     "triage",
+    "undo",
 ]

@@ -11,10 +11,10 @@ from wtforms.validators import Regexp
 
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission
-from citizen_site.desk.queue.listing import remembered_counts, remembered_list
+from citizen_site.desk.queue.listing import remembered_list
 from citizen_site.desk.queue.navigation import adjacent_reports
 from citizen_site.desk.report.actions import blueprint, load_report, submit_action
-from citizen_site.desk.report.page import DONE, done_before
+from citizen_site.desk.report.page import DONE, act_context, done_before
 from citizen_site.extensions import db
 from citizen_site.reports.triage import approve_and_assign
 from citizen_site.web.access import current_actor, requires
@@ -62,7 +62,7 @@ def none_left() -> Response:
         "desk/report/none_left.html",
         "report",
         just_done=done,
-        around=lambda: remembered_list("") | {"counted": {}},
-        alone=lambda: {"counted": remembered_counts()},
+        around=lambda: remembered_list("") | {"has_acted": False},
+        alone=lambda: act_context() | {"has_acted": True},
     )
     return push_url(response, url_for("queue.show"))
