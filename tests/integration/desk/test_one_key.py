@@ -57,7 +57,7 @@ def test_one_key_approves_assigns_as_was_shown_and_goes_on(desk: Visitor, sessio
     assert "Duyệt, giao Tổ Đô thị, việc kế" in text_of(page.all("div", role="group")[-1])
     assert press(desk, first, page).response.location == f"{at(second)}?xong={first.display_code}"
     session.expire_all()
-    assert (first.moderation, first.status, first.assigned_unit_id) == (Moderation.APPROVED, Status.ASSIGNED, unit.id)
+    assert (first.moderation, first.status, first.assigned_unit_id) == (Moderation.PUBLISHING, Status.ASSIGNED, unit.id)
 
     # In the split view the next report comes as the answer; the row goes, the numbers follow.
     page = desk.fragment(at(second))
@@ -68,6 +68,10 @@ def test_one_key_approves_assigns_as_was_shown_and_goes_on(desk: Visitor, sessio
     assert answer.by_id(f"hang-{second.code}").get("hx-swap-oob") == "delete"
     assert f"Đã duyệt {second.display_code}, giao Tổ Đô thị." in answer.text
     assert answer.response.headers["HX-Push-Url"] == at(third)
+    assert answer.by_id("vua-xong").get("hx-swap-oob") == "true"
+    undo = {each.get("action") for each in answer.all("form") if each.get("action").endswith("/hoan-tac")}
+    assert undo == {f"{at(second)}/hoan-tac"}
+    assert "Hoàn tác" not in desk.fragment(at(third)).html, "what was fetched beforehand would offer an older act"
     assert f"Đã duyệt {second.display_code}, giao Tổ Đô thị." in desk.get(following).text, "without htmx as well"
     # Who decided on what a colleague has changed meanwhile sees that, and nothing is done twice.
     late = press(desk, second, page, status=409)
@@ -91,7 +95,7 @@ def test_a_photo_that_nobody_decided_about_holds_the_key_back(desk: Visitor, ses
     session.commit()
     press(desk, report, desk.get(at(report)))
     session.expire_all()
-    assert report.moderation is Moderation.APPROVED
+    assert report.moderation is Moderation.PUBLISHING
 
 
 def test_the_forms_of_a_report_come_when_they_are_wanted(desk: Visitor, session: Session) -> None:
