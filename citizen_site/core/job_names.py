@@ -23,6 +23,7 @@ class JobName(StrEnum):
     ANNOUNCE_NOTICE = "notices.announce"
     CHECK_SIGNATURE = "notices.check_signature"
     REPORT_DELIVERED = "reports.delivered"
+    DELIVER_ACT = "reports.deliver_act"
     NOTIFY_SUBSCRIBERS = "reports.notify_subscribers"
     SEND_RECOVERY_LINK = "reports.send_link"
     PROCESS_PHOTO = "reports.process_photo"
@@ -62,6 +63,9 @@ class JobName(StrEnum):
     PURGE_PRESENCE = "desk.purge_presence"
     PURGE_SNAPSHOTS = "desk.purge_snapshots"
 
+
+# What leaves the desk, or cannot be restored: an act that can be undone collects it (core/jobs.collect_jobs).
+COLLECTED = frozenset({JobName.NOTIFY_SUBSCRIBERS, JobName.NOTIFY_UNIT, JobName.SEND_FORWARDING, JobName.REMOVE_FILES})
 
 _LANES: Mapping[JobName, Lane] = {
     JobName.SEND_SIGN_IN: Lane.MESSAGES,

@@ -19,6 +19,7 @@ from citizen_site.reports.enums import Delivery, Moderation
 from citizen_site.reports.models.forwarding import Forwarding
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.undo import is_undone
 
 
 @handler(JobName.SEND_MESSAGE)
@@ -75,6 +76,8 @@ def send_unit_assignment(session: Session, now: datetime, *, event_id: int, unit
     event, recipient = session.get(ReportEvent, event_id), f"unit:{unit_id}"
     if event is None or session.get_one(Report, event.report_id).moderation is Moderation.PENDING:
         return
+    if is_undone(session, event):
+        return
     if batch := event.details.get("batch"):
         enqueue_once(session, MessageKind.UNIT_ASSIGNMENT, batch, recipient, now)
     else:
@@ -93,6 +96,6 @@ def send_pilot_reminder(session: Session, now: datetime, *, pilot_id: int, reque
 @handler(JobName.SEND_FORWARDING)
 def send_forwarded_report(session: Session, now: datetime, *, forwarding_id: int) -> None:
     forwarding = session.get(Forwarding, forwarding_id)
-    if forwarding is not None:
+    if forwarding is not None and forwarding.revoked_at is None:
         about = subject("forwarding", forwarding.id, forwarding.created_at)
         sender.send_at_once(session, MessageKind.FORWARDED_REPORT, about, "agency", now)

@@ -66,7 +66,7 @@ from tests.factories.reports import make_report
 from tests.factories.staff import TERM, give_role, make_person, make_staff, signed_in
 from tests.factories.units import forward, make_body, make_unit
 from tests.support.pdf_files import pdf
-from tests.support.targets import World
+from tests.support.target import World
 
 WARD = "phuong-phuc-loi"
 

@@ -1,14 +1,14 @@
 """Feeds of the news are kept by operators, who can pause and remove them
 
 Revision ID: 8c51d7e3a0b6
-Revises: 3f7b90c2d6e8
+Revises: 3fa8c15d7e92
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "8c51d7e3a0b6"
-down_revision = "3f7b90c2d6e8"
+down_revision = "3fa8c15d7e92"
 branch_labels = None
 depends_on = None
 
