@@ -5,9 +5,10 @@ const OFF = "phim-tat-tat";
 const TYPES_TEXT =
   "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
 // What Tab does not reach (the hidden button that makes Enter in a field send its form) no key reaches either.
-const CONTROLS = ["input:not([type=hidden])", "textarea", "select", "button"]
+const FIELDS = ["input:not([type=hidden])", "textarea", "select"]
   .map((each) => `${each}:not([tabindex="-1"])`)
   .join(", ");
+const BUTTONS = 'button:not([tabindex="-1"])';
 
 /**
  * A browser may forbid pages to store anything: then the keys are on.
@@ -78,9 +79,11 @@ const go = (element) => {
   }
   const fold = element.closest("details");
   if (fold) fold.open = true;
-  /** @type {NodeListOf<HTMLElement>} */
-  const controls = element.querySelectorAll(CONTROLS);
-  const target = element.matches("input") ? element : [...controls].find((each) => each.checkVisibility());
+  // Where one writes, before the buttons that would write something there.
+  /** @type {NodeListOf<HTMLElement>[]} */
+  const [fields, buttons] = [element.querySelectorAll(FIELDS), element.querySelectorAll(BUTTONS)];
+  const controls = [...fields, ...buttons];
+  const target = element.matches("input") ? element : controls.find((each) => each.checkVisibility());
   if (!target) return;
   focus(target);
   if (element !== target) element.scrollIntoView({ block: "nearest" });

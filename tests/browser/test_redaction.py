@@ -127,7 +127,7 @@ def test_a_template_is_applied_previewed_and_sent_without_javascript(open_page: 
     text = step.get_by_label("Trả lời công khai")
     assert "[…]" in text.input_value()
     step.get_by_role("button", name="Trả lời là đã xong").last.click()
-    expect(page.get_by_text("Còn chỗ trống chưa điền")).to_be_visible()
+    expect(step.locator(".notice").get_by_text("Còn chỗ trống chưa điền")).to_be_visible()
     text.fill("Xong")
     step.get_by_role("button", name="Xem trước").click()
     expect(step.locator(".answer blockquote")).to_have_text("Xong")

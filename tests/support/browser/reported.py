@@ -37,11 +37,11 @@ def reported(live_site: LiveSite, **fields: Any) -> str:
         return report.display_code
 
 
-def reported_with_photos(live_site: LiveSite, kinds: Sequence[str]) -> str:
-    """One that waits for approval, with a photo of each of these formats; its code."""
+def reported_with_photos(live_site: LiveSite, kinds: Sequence[str], **fields: Any) -> str:
+    """One that waits for approval, with a photo of each of these formats and these fields; its code."""
     with live_site.app.app_context():
         category = next(each for each in active_categories(db.session()) if each.code == "o-ga")
-        report = make_report(category=category, is_approved=False)
+        report = make_report(category=category, is_approved=False, **fields)
         for kind in kinds:
             add_photo(db.session(), report, io.BytesIO(photo_file(kind, (1200, 900))), now=clock.now())
         db.session.commit()
