@@ -27,6 +27,7 @@ import citizen_site.notifications.jobs
 import citizen_site.notifications.operator_alerts
 import citizen_site.notifications.report_updates
 import citizen_site.notifications.retention
+import citizen_site.programme.jobs
 import citizen_site.programme.policies
 import citizen_site.reports.count_folding
 import citizen_site.reports.jobs
@@ -81,6 +82,7 @@ from citizen_site.desk.responses import seed as desk_responses_seed
 from citizen_site.directory import cli as directory_cli
 from citizen_site.directory import exchanged_day_routes as directory_exchanged_day_routes
 from citizen_site.directory import import_routes as directory_import_routes
+from citizen_site.directory import importing as directory_importing
 from citizen_site.directory import life_event_routes as directory_life_event_routes
 from citizen_site.directory import panels as directory_panels
 from citizen_site.directory import routes as directory_routes
@@ -111,10 +113,14 @@ from citizen_site.notices.files import trust_root_routes as notices_files_trust_
 from citizen_site.notices.sharing import routes as notices_sharing_routes
 from citizen_site.notifications import personal_data as notifications_personal_data
 from citizen_site.programme import data_routes as programme_data_routes
+from citizen_site.programme import edit_routes as programme_edit_routes
+from citizen_site.programme import importing as programme_importing
 from citizen_site.programme import panels as programme_panels
+from citizen_site.programme import personal_data as programme_personal_data
 from citizen_site.programme import routes as programme_routes
 from citizen_site.programme import search as programme_search
 from citizen_site.programme import seed as programme_seed
+from citizen_site.programme import value_routes as programme_value_routes
 from citizen_site.reports import cli as reports_cli
 from citizen_site.reports import personal_data as reports_personal_data
 from citizen_site.reports import search as reports_search
@@ -136,6 +142,7 @@ from citizen_site.reports.web import remembered as reports_web_remembered
 from citizen_site.reports.web import time_limits as reports_web_time_limits
 from citizen_site.staff import actor as staff_actor
 from citizen_site.staff import cli as staff_cli
+from citizen_site.staff import group_import as staff_group_import
 from citizen_site.staff import group_import_routes as staff_group_import_routes
 from citizen_site.staff import group_routes as staff_group_routes
 from citizen_site.staff import invitation_routes as staff_invitation_routes
@@ -188,6 +195,8 @@ BLUEPRINTS = (
     reports_web_agency_reply.blueprint,
     programme_routes.blueprint,
     programme_data_routes.blueprint,
+    programme_edit_routes.blueprint,
+    programme_value_routes.blueprint,
     desk_queue_routes.blueprint,
     desk_queue_export.blueprint,
     desk_morning_routes.blueprint,
@@ -257,6 +266,8 @@ CONTRIBUTIONS = Contributions(
         programme_panels.programme_panel,
         news_panels.news_panel,
     ),
+    service_links=(programme_panels.models_of_service,),
+    importers=(directory_importing.SERVICES, staff_group_import.GROUPS, programme_importing.VALUES),
     personal_data_exports={
         "credentials": credentials_personal_data.export_credentials,
         "roles": staff_personal_data.export_roles,
@@ -266,6 +277,7 @@ CONTRIBUTIONS = Contributions(
         "report_drafts": reports_personal_data.drafts_for_owner,
         "neighbour_updates": reports_personal_data.updates_for_owner,
         "followed_reports": reports_personal_data.followed_for_owner,
+        "programme": programme_personal_data.export_programme,
         "saved_filters": desk_queue_saved_filters.filters_for_owner,
         "messages": notifications_personal_data.messages_to_person,
         "background_tasks": desk_personal_data.own_tasks,
@@ -277,6 +289,7 @@ CONTRIBUTIONS = Contributions(
         staff_personal_data.end_roles,
         notices_personal_data.erase_authorship,
         reports_personal_data.detach_reports,
+        programme_personal_data.erase_programme,
         desk_queue_saved_filters.forget_filters,
         desk_personal_data.forget_desk_work,
         notifications_personal_data.erase_messages,

@@ -8,10 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from citizen_site.core.search import SearchEntry
+
+if TYPE_CHECKING:
+    # It stores jobs, and jobs know the site, which has these.
+    from citizen_site.core.file_imports import Importer
 
 
 @dataclass(frozen=True)
@@ -43,11 +48,26 @@ SearchSource = Callable[[Session], Iterable[SearchEntry]]
 Seed = Callable[[Session, datetime], str]
 
 
+@dataclass(frozen=True)
+class ServiceLink:
+    """What a service belongs to, as a line on its page."""
+
+    title: str
+    href: str
+    note: str
+
+
+# (session, service id)
+ServiceLinks = Callable[[Session, int], Sequence[ServiceLink]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Contributions:
     """Each in the order in which it is displayed or run. Exports and seeds by name."""
 
     area_panels: tuple[MakeAreaPanel, ...]
+    service_links: tuple[ServiceLinks, ...]
+    importers: tuple[Importer, ...]
     personal_data_exports: Mapping[str, PersonalDataExport]
     personal_data_erasures: tuple[PersonalDataErasure, ...]
     name_sources: tuple[NameSource, ...]

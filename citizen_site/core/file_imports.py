@@ -46,6 +46,7 @@ class ImportKind(StrEnum):
 
     SERVICES = "services"
     GROUPS = "groups"
+    VALUES = "values"
 
 
 class ImportState(StrEnum):

@@ -23,6 +23,7 @@ class JobName(StrEnum):
     ANNOUNCE_NOTICE = "notices.announce"
     CHECK_SIGNATURE = "notices.check_signature"
     REPORT_DELIVERED = "reports.delivered"
+    DELIVER_ACT = "reports.deliver_act"
     NOTIFY_SUBSCRIBERS = "reports.notify_subscribers"
     SEND_RECOVERY_LINK = "reports.send_link"
     PROCESS_PHOTO = "reports.process_photo"
@@ -30,6 +31,7 @@ class JobName(StrEnum):
     SEND_FORWARDING = "forwarding.send"
     NOTIFY_UNIT = "units.announce"
     NOTIFY_DESK = "reports.notify_desk"
+    SEND_PILOT_REMINDER = "programme.send_reminder"
     SEND_MESSAGE = "notifications.send"
     RUN_BACKGROUND_TASK = "desk.run_next_step"
 
@@ -54,11 +56,16 @@ class JobName(StrEnum):
     RESEND_MESSAGES = "notifications.resend"
     ESCALATE_OVERDUE = "desk.escalate"
     ENQUEUE_DAILY_DIGESTS = "desk.daily_digest"
+    REMIND_PILOTS = "programme.remind"
+    COMPUTE_INDICATORS = "programme.compute"
     PURGE_DESK = "desk.purge_expired"
     PURGE_DESK_DRAFTS = "desk.purge_drafts"
     PURGE_PRESENCE = "desk.purge_presence"
     PURGE_SNAPSHOTS = "desk.purge_snapshots"
 
+
+# What leaves the desk, or cannot be restored: an act that can be undone collects it (core/jobs.collect_jobs).
+COLLECTED = frozenset({JobName.NOTIFY_SUBSCRIBERS, JobName.NOTIFY_UNIT, JobName.SEND_FORWARDING, JobName.REMOVE_FILES})
 
 _LANES: Mapping[JobName, Lane] = {
     JobName.SEND_SIGN_IN: Lane.MESSAGES,
@@ -67,6 +74,7 @@ _LANES: Mapping[JobName, Lane] = {
     JobName.SEND_RECOVERY_LINK: Lane.MESSAGES,
     JobName.SEND_FORWARDING: Lane.MESSAGES,
     JobName.NOTIFY_UNIT: Lane.MESSAGES,
+    JobName.SEND_PILOT_REMINDER: Lane.MESSAGES,
     JobName.SEND_MESSAGE: Lane.MESSAGES,
     JobName.FETCH_NEWS_PICTURE: Lane.WEB,
     JobName.PROCESS_PHOTO: Lane.FILES,

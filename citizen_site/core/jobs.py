@@ -9,7 +9,7 @@ take plain values and may run again after a crash: they are idempotent.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ from citizen_site.core.claims import (
 )
 from citizen_site.core.clock import MAX_SKEW
 from citizen_site.core.database import UtcDateTime, count_changed
-from citizen_site.core.job_names import NAMES_WITH_LANE, JobName, lane_of, names_in
+from citizen_site.core.job_names import COLLECTED, NAMES_WITH_LANE, JobName, lane_of, names_in
 from citizen_site.core.lanes import Lane
 from citizen_site.core.site import site_of
 from citizen_site.extensions import Base, db
@@ -122,13 +122,27 @@ def purge_old_dead_letters(now: datetime) -> None:
 
 
 def enqueue(
-    session: Session, name: JobName, *, due_at: datetime, enqueued_at: datetime | None = None, **payload: Any
+    session: Session,
+    name: JobName,
+    *,
+    due_at: datetime,
+    enqueued_at: datetime | None = None,
+    at_once: bool = False,
+    **payload: Any,
 ) -> None:
     """Enqueue a job; it becomes visible to the worker with the caller's commit.
 
-    `enqueued_at` is this moment; it has to be named for a job that is due later.
+    `enqueued_at` is this moment; it has to be named for a job that is due later. `at_once`: it is about danger, so it
+    is not collected (`collect_jobs`).
     """
-    enqueued_at, due_at = enqueued_at or due_at, max(due_at, session.info.get("jobs_delayed_until", due_at))
+    collected: list[dict[str, Any]] | None = session.info.get("collected_jobs")
+    if collected is not None and name in COLLECTED and not at_once:
+        collected.append({"name": name.value, "payload": payload})
+        return
+    _add(session, name, payload, due_at, enqueued_at or due_at)
+
+
+def _add(session: Session, name: str, payload: dict[str, Any], due_at: datetime, enqueued_at: datetime) -> None:
     session.add(OutboxJob(name=name, payload=payload, due_at=due_at, enqueued_at=enqueued_at))
     lanes_to_drain(session).add(lane_of(name))
 
@@ -148,13 +162,23 @@ def lanes_to_drain(session: Session) -> set[Lane]:
 
 
 @contextmanager
-def delay_jobs_until(session: Session, moment: datetime) -> Iterator[None]:
-    """What is enqueued within waits until then: nobody is notified of an act that may still be undone."""
-    session.info["jobs_delayed_until"] = moment
+def collect_jobs(session: Session) -> Iterator[list[dict[str, Any]]]:
+    """What is enqueued within is put into the list instead, by name and payload, if its kind is one of COLLECTED.
+
+    Nobody is notified of an act that may still be undone, and no file goes that undoing it needs.
+    """
+    collected: list[dict[str, Any]] = []
+    session.info["collected_jobs"] = collected
     try:
-        yield
+        yield collected
     finally:
-        del session.info["jobs_delayed_until"]
+        del session.info["collected_jobs"]
+
+
+def enqueue_collected(session: Session, jobs: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    """Enqueue what `collect_jobs` put into a list."""
+    for job in jobs:
+        _add(session, job["name"], job["payload"], now, now)
 
 
 def run_due_jobs(session: Session, now: datetime, *, lane: Lane | None = None, limit: int = 100) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -31,8 +32,8 @@ FORM_FIELD, REVISION_FIELD = "nhap", "nhap-ban"
 class DeskDraft(Base):
     """What a person typed into a form of a report and has not sent.
 
-    `fields` are pairs of name and value as the form sends them. `revision` counts what was saved, so that the window
-    that lags behind is noticed.
+    `fields` are pairs of name and value as the form sends them; none once it was sent. `revision` counts what was
+    saved, so that the window that lags behind is noticed.
     """
 
     __tablename__ = "desk_draft"
@@ -104,17 +105,27 @@ def _find(session: Session, actor: Actor, report: Report, form: str) -> DeskDraf
 
 
 def drafts_of(session: Session, actor: Actor, report: Report, now: datetime) -> dict[str, DeskDraft]:
-    """The actor's drafts of all forms of a report, by the name of the form."""
+    """The actor's drafts of all forms of a report, by the name of the form; empty ones of forms that were sent."""
     drafts = select(DeskDraft).where(
         DeskDraft.person_id == actor.person_id, DeskDraft.report_id == report.id, DeskDraft.saved_at > now - RETENTION
     )
     return {each.form: each for each in session.scalars(drafts.order_by(DeskDraft.form))}
 
 
-def forget_draft(session: Session, actor: Actor, report: Report, form: str) -> None:
-    """It was sent, or is no longer wanted."""
-    if form:
-        session.execute(delete(DeskDraft).where(*_key(actor, report, form)))
+def end_draft(session: Session, actor: Actor, report: Report, form: str, *, seen_revision: int, now: datetime) -> None:
+    """It was sent: an empty row stays for a while, so that a window that saves a moment later restores nothing."""
+    if not _is_form(form):
+        return
+    empty = {"fields": [], "revision": DeskDraft.revision + 1, "saved_at": now}
+    ended = update(DeskDraft).where(*_key(actor, report, form)).values(**empty)
+    if not count_changed(session, ended.execution_options(synchronize_session=False)):
+        sent: dict[str, Any] = {"person_id": actor.person_id, "report_id": report.id, "form": form, "fields": []}
+        insert_if_absent(session, DeskDraft, **sent, revision=seen_revision + 1, saved_at=now)
+
+
+def revision_in(text: str) -> int:
+    """The number in the field REVISION_FIELD; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def purge_drafts(session: Session, now: datetime) -> int:

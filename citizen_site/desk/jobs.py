@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from citizen_site.core.database import count_changed
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue, handler, periodic
 from citizen_site.core.site import current_site
@@ -16,10 +15,10 @@ from citizen_site.core.storage import Storage
 from citizen_site.desk import routing_dry_run
 from citizen_site.desk.background_tasks import FILES, RETENTION_DAYS, BackgroundTask, BackgroundTaskKind
 from citizen_site.desk.bulk import commands as bulk
-from citizen_site.desk.bulk.models import BulkActionItem
 from citizen_site.desk.dashboard import export as dashboard_export
 from citizen_site.desk.queue import export as queue_export
 from citizen_site.extensions import db
+from citizen_site.reports.acts import purge_snapshots
 
 # Does a part, counts it in `task.done`; True when nothing is left. It starts from the task's row alone: the process
 # before may have died.
@@ -43,24 +42,6 @@ def run_next_step(session: Session, now: datetime, task_id: int) -> None:
         task.finished_at = now
     else:
         enqueue(session, JobName.RUN_BACKGROUND_TASK, due_at=now, task_id=task.id)
-
-
-# Long enough for the slowest worker to finish an undo that was requested in time.
-SNAPSHOT_RETENTION = timedelta(hours=6)
-
-
-def purge_snapshots(session: Session, now: datetime) -> int:
-    """Empty the snapshots of bulk actions that can no longer be undone. Returns their number.
-
-    A snapshot may hold what was removed from its report since.
-    """
-    return count_changed(
-        session,
-        update(BulkActionItem)
-        .where(BulkActionItem.done_at < now - SNAPSHOT_RETENTION, BulkActionItem.version_after.is_not(None))
-        .values(snapshot={}, version_after=None)
-        .execution_options(synchronize_session=False),
-    )
 
 
 @periodic(JobName.PURGE_SNAPSHOTS, minutes=30)

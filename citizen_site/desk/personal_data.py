@@ -34,6 +34,7 @@ def own_drafts(session: Session, person_id: int) -> list[dict[str, object]]:
     return [
         {"report": display_code(code), "words": draft.words, "saved_at": draft.saved_at.isoformat()}
         for code, draft in rows
+        if draft.fields
     ]
 
 

@@ -163,6 +163,7 @@ PLACES: Sequence[tuple[Any, Sequence[RailPlace]]] = (
         (
             RailPlace(_l("Thông báo"), "megaphone", "notice_authoring.my_notices", Permission.SEE_NOTICE_DESK),
             RailPlace(_l("Người có vai trò"), "two", "staff.people", Permission.SEE_STAFF),
+            RailPlace(_l("Chuyển đổi số"), "chart", "programme_edit.overview", Permission.EDIT_PROGRAMME),
             RailPlace(_l("Quản trị"), "gears", "home.operations", Permission.SEE_OPERATIONS),
         ),
     ),

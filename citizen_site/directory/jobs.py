@@ -10,11 +10,7 @@ from citizen_site.core.file_imports import FileImport, continue_import, purge_im
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import handler, periodic
 from citizen_site.core.site import current_site
-from citizen_site.directory.importing import SERVICES
 from citizen_site.extensions import db
-from citizen_site.staff.group_import import GROUPS
-
-IMPORTERS = {each.kind: each for each in (SERVICES, GROUPS)}
 
 
 @handler(JobName.CONTINUE_SERVICE_IMPORT)
@@ -22,7 +18,9 @@ def continue_service_import(session: Session, now: datetime, import_id: int) -> 
     """Read a file, or write it after it was confirmed."""
     begun = session.get(FileImport, import_id)
     if begun is not None:
-        continue_import(session, IMPORTERS[begun.kind], begun, current_site().storage, now)
+        site = current_site()
+        importer = next(each for each in site.contributions.importers if each.kind is begun.kind)
+        continue_import(session, importer, begun, site.storage, now)
 
 
 @periodic(JobName.PURGE_SERVICE_IMPORTS, minutes=60)

@@ -16,6 +16,7 @@ from citizen_site.areas.my_area import my_area
 from citizen_site.core import clock
 from citizen_site.core.geo import Point
 from citizen_site.core.permissions import Permission
+from citizen_site.core.site import current_site
 from citizen_site.core.spelling import nearest_spelling
 from citizen_site.directory import labels
 from citizen_site.directory.catalogue import Filters, Sort
@@ -202,7 +203,7 @@ def _sorts(current: Sort, position: Point | None) -> list[dict[str, Any]]:
 
 @blueprint.get("/dich-vu/<slug>")
 @public
-@cached("directory", "areas", max_age=60)
+@cached("directory", "areas", "programme", max_age=60)
 def show_service(slug: str) -> Response:
     args = QueryArgs()
     service = service_by_slug(db.session(), slug)
@@ -233,6 +234,9 @@ def show_service(slug: str) -> Response:
         office=office_of(db.session(), my_area()) if is_filed else None,
         is_office=is_office(service),
         procedures=procedures_filed_at(db.session(), service),
+        links=[
+            link for links in current_site().contributions.service_links for link in links(db.session(), service.id)
+        ],
         today=today,
         week=days,
         # Invented services are for the demo's readers, not for search engines.

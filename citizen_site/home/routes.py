@@ -30,6 +30,7 @@ from citizen_site.home.street import opening_words, starting_words, street_of
 from citizen_site.news.queries import FrontNews, front_news
 from citizen_site.notices.queries import front_notices
 from citizen_site.notifications.in_doubt import lost_messages
+from citizen_site.programme.pilots import front_update
 from citizen_site.reports.attachments.photos import public_photos
 from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.models.report import Report
@@ -55,7 +56,17 @@ QUICK_CATEGORIES = [
 
 @blueprint.get("/")
 @public
-@cached("areas", "directory", "news", "notices", "reports", "report_supports", max_age=60, shows_remembered=True)
+@cached(
+    "areas",
+    "directory",
+    "news",
+    "notices",
+    "programme",
+    "reports",
+    "report_supports",
+    max_age=60,
+    shows_remembered=True,
+)
 def front() -> Response:
     """My neighbourhood first where one is chosen, the city otherwise."""
     session, place, now = db.session(), my_area(), clock.now()
@@ -83,6 +94,7 @@ def front() -> Response:
         news=LocalProxy(lambda: news().items),
         news_is_local=LocalProxy(lambda: news().is_local),
         places=LocalProxy(lambda: news().places),
+        programme_news=LocalProxy(cache(lambda: front_update(session, place, now))),
     )
 
 

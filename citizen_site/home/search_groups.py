@@ -25,6 +25,11 @@ from citizen_site.news.queries import news_by_ids
 from citizen_site.notices import search as notice_search
 from citizen_site.notices.markup import summary
 from citizen_site.notices.queries import notices_by_ids
+from citizen_site.programme import search as programme_search
+from citizen_site.programme.indicators import indicators_by_ids
+from citizen_site.programme.pilots import pilots_by_ids
+from citizen_site.programme.promises import promises_by_ids
+from citizen_site.programme.topics import topics_for
 from citizen_site.reports import search as report_search
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.queries import listed_report, pending_report, reports_by_ids
@@ -35,6 +40,7 @@ from citizen_site.web.i18n import localised
 
 RESULTS_PER_GROUP = 6
 GUIDE_KIND = "life_event"
+TOPIC_KIND = "topic"
 
 
 @dataclass(frozen=True)
@@ -170,6 +176,50 @@ def _notices(session: Session, ids: Sequence[int]) -> list[Result]:
     ]
 
 
+def _topics(_session: Session, words: str) -> list[Result]:
+    return [
+        Result(localised(topic, "name"), url_for("programme.show_topic", slug=topic.slug), localised(topic, "summary"))
+        for topic in topics_for(words)
+    ]
+
+
+def _pilots(session: Session, ids: Sequence[int]) -> list[Result]:
+    return [
+        Result(
+            title=localised(pilot, "title"),
+            href=url_for("programme.show_pilot", slug=pilot.slug),
+            summary=localised(pilot, "summary"),
+            notes=[localised(pilot.unit, "name")],
+            is_demo=pilot.is_demo,
+        )
+        for pilot in pilots_by_ids(session, ids)
+    ]
+
+
+def _indicators(session: Session, ids: Sequence[int]) -> list[Result]:
+    return [
+        Result(
+            title=localised(indicator, "name"),
+            href=url_for("programme.show_indicator", slug=indicator.slug),
+            summary=localised(indicator, "definition"),
+            is_demo=indicator.is_demo,
+        )
+        for indicator in indicators_by_ids(session, ids)
+    ]
+
+
+def _promises(session: Session, ids: Sequence[int]) -> list[Result]:
+    return [
+        Result(
+            title=localised(promise, "title"),
+            href=url_for("programme.list_promises", _anchor=promise.slug),
+            notes=[localised(promise, "said_by")],
+            is_demo=promise.is_demo,
+        )
+        for promise in promises_by_ids(session, ids)
+    ]
+
+
 # In the order of the page.
 SOURCES: dict[str, Source] = {
     service_search.KIND: Source(
@@ -198,6 +248,26 @@ SOURCES: dict[str, Source] = {
         results=_reports,
         list_href=lambda words: url_for("reports.list_reports", q=words),
         named=_report_of_code,
+    ),
+    TOPIC_KIND: Source(
+        title=lambda: _("Chuyển đổi số"),
+        list_href=lambda _words: url_for("programme.show"),
+        named=_topics,
+    ),
+    programme_search.PILOT: Source(
+        title=lambda: _("Mô hình chuyển đổi số"),
+        results=_pilots,
+        list_href=lambda _words: url_for("programme.list_pilots"),
+    ),
+    programme_search.INDICATOR: Source(
+        title=lambda: _("Chỉ số"),
+        results=_indicators,
+        list_href=lambda _words: url_for("programme.list_indicators"),
+    ),
+    programme_search.PROMISE: Source(
+        title=lambda: _("Lời hứa và con số"),
+        results=_promises,
+        list_href=lambda _words: url_for("programme.list_promises"),
     ),
     news_search.KIND: Source(
         title=lambda: _("Tin tức"),

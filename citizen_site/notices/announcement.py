@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, null, update
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from citizen_site.notices.queries import current
 
 def enqueue_announcement(session: Session, notice: Notice, due_at: datetime, now: datetime) -> None:
     """Let the worker announce the publication that the notice has now."""
-    about = {"notice_id": notice.id, "publication": notice.publication}
+    about: dict[str, Any] = {"notice_id": notice.id, "publication": notice.publication}
     enqueue(session, JobName.ANNOUNCE_NOTICE, due_at=due_at, enqueued_at=now, **about)
 
 

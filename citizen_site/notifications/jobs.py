@@ -14,10 +14,12 @@ from citizen_site.core.jobs import handler
 from citizen_site.notifications import sender
 from citizen_site.notifications.models import MessageKind, enqueue_once, subject
 from citizen_site.notifications.recovery_links import recipient_for
+from citizen_site.programme.models.pilots import Pilot
 from citizen_site.reports.enums import Delivery, Moderation
 from citizen_site.reports.models.forwarding import Forwarding
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.undo import is_undone
 
 
 @handler(JobName.SEND_MESSAGE)
@@ -74,15 +76,26 @@ def send_unit_assignment(session: Session, now: datetime, *, event_id: int, unit
     event, recipient = session.get(ReportEvent, event_id), f"unit:{unit_id}"
     if event is None or session.get_one(Report, event.report_id).moderation is Moderation.PENDING:
         return
+    if is_undone(session, event):
+        return
     if batch := event.details.get("batch"):
         enqueue_once(session, MessageKind.UNIT_ASSIGNMENT, batch, recipient, now)
     else:
         sender.send_at_once(session, MessageKind.UNIT_ASSIGNMENT, subject("event", event.id, event.at), recipient, now)
 
 
+@handler(JobName.SEND_PILOT_REMINDER)
+def send_pilot_reminder(session: Session, now: datetime, *, pilot_id: int, requested_at: str) -> None:
+    """To the person who is responsible now; `requested_at` distinguishes it from the one half a year before."""
+    pilot = session.get(Pilot, pilot_id)
+    if pilot is not None and pilot.responsible_person_id is not None:
+        about = subject("pilot", pilot.id, datetime.fromisoformat(requested_at))
+        sender.send_at_once(session, MessageKind.PILOT_REMINDER, about, f"person:{pilot.responsible_person_id}", now)
+
+
 @handler(JobName.SEND_FORWARDING)
 def send_forwarded_report(session: Session, now: datetime, *, forwarding_id: int) -> None:
     forwarding = session.get(Forwarding, forwarding_id)
-    if forwarding is not None:
+    if forwarding is not None and forwarding.revoked_at is None:
         about = subject("forwarding", forwarding.id, forwarding.created_at)
         sender.send_at_once(session, MessageKind.FORWARDED_REPORT, about, "agency", now)

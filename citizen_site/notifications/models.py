@@ -30,6 +30,7 @@ class MessageKind(StrEnum):
     FORWARDED_REPORT = "forwarded_report"
     INVITATION = "invitation"
     NEW_REPLY = "new_reply"
+    PILOT_REMINDER = "pilot_reminder"
     RECOVERY_LINK = "recovery_link"
     REPORT_UPDATE = "report_update"
     UNIT_ASSIGNMENT = "unit_assignment"

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
-from citizen_site.core.contributions import AreaPanel
+from citizen_site.core.contributions import AreaPanel, ServiceLink
 from citizen_site.programme.indicators import Reading, readings_of_area
 from citizen_site.programme.models.pilots import Pilot
-from citizen_site.programme.pilots import listed_pilots
+from citizen_site.programme.pilots import listed_pilots, pilots_of_service
+from citizen_site.web.i18n import localised
 from citizen_site.web.query import url_of
 
 MOST = 6
@@ -43,3 +45,15 @@ def programme_panel(session: Session, area_id: int) -> AreaPanel:
         cache_tags=("programme", "areas"),
         find_items=find_items,
     )
+
+
+def models_of_service(session: Session, service_id: int) -> Sequence[ServiceLink]:
+    """The models that a service belongs to."""
+    return [
+        ServiceLink(
+            localised(pilot, "title"),
+            url_for("programme.show_pilot", slug=pilot.slug),
+            _("Mô hình của %(unit)s", unit=localised(pilot.unit, "name")),
+        )
+        for pilot in pilots_of_service(session, service_id)
+    ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from citizen_site.accounts.models import Contact, ContactKind
 from citizen_site.areas.gazetteer import Gazetteer, Place, gazetteer
 from citizen_site.core.clock import today
 from citizen_site.core.errors import NotFoundError
@@ -91,6 +92,26 @@ def pilot_by_slug(session: Session, slug: str) -> Pilot:
     return pilot
 
 
+def pilot_with_updates(session: Session, pilot_id: int) -> Pilot | None:
+    """What tells whether it is quiet, read anew; None when it is gone."""
+    query = select(Pilot).where(Pilot.id == pilot_id).options(selectinload(Pilot.updates))
+    return session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def responsible_email(session: Session, pilot: Pilot) -> str:
+    """Where reminders go; "" for nobody."""
+    address = select(Contact.value).where(
+        Contact.person_id == pilot.responsible_person_id, Contact.kind == ContactKind.EMAIL
+    )
+    return session.scalars(address.order_by(Contact.id).limit(1)).first() or ""
+
+
+def pilots_for_editing(session: Session) -> Sequence[Pilot]:
+    """All of them with what tells whether they are quiet; real ones first."""
+    query = select(Pilot).options(selectinload(Pilot.updates))
+    return session.scalars(query.order_by(Pilot.is_demo, Pilot.sort_key, Pilot.id)).all()
+
+
 def listed_pilots(session: Session, *, pillar: str = "", status: str = "", place: Place | None = None) -> list[Pilot]:
     """Models with their units; real ones first, then by name."""
     query = select(Pilot).options(joinedload(Pilot.unit))
@@ -132,11 +153,19 @@ def pilot_ids_for(session: Session, place: Place) -> list[int]:
     where = _areas_of_pilots(session)
     if place is areas.city:
         return sorted(where)
-    asked = {each.id for today_ in areas.current_areas(place) for each in (today_, *areas.ancestors(today_))}
-    asked -= {areas.city.id} if areas.city else set()
-    return sorted(
-        pilot_id for pilot_id, area_ids in where.items() if any(_reach(areas, each) & asked for each in area_ids)
-    )
+    asked = _homes(areas, place)
+    return sorted(pilot_id for pilot_id, area_ids in where.items() if _is_of(areas, area_ids, asked))
+
+
+def _homes(areas: Gazetteer, place: Place) -> set[int]:
+    """Ids of today's areas of a place and of all that contain them, but for the city."""
+    homes = {each.id for current in areas.current_areas(place) for each in (current, *areas.ancestors(current))}
+    return homes - {areas.city.id} if areas.city else homes
+
+
+def _is_of(areas: Gazetteer, area_ids: Iterable[int], homes: set[int]) -> bool:
+    """Whether people of the homes belonged to any of these areas."""
+    return any(_reach(areas, each) & homes for each in area_ids)
 
 
 def _areas_of_pilots(session: Session) -> Mapping[int, list[int]]:
@@ -191,11 +220,15 @@ def front_update(session: Session, place: Place | None, now: datetime) -> FrontU
     """The newest update of the last 30 days about a model of the place; None for the whole city."""
     if place is None:
         return None
-    ids = pilot_ids_for(session, place)
-    query = (
-        select(PilotUpdate, Pilot)
+    rows = session.execute(
+        select(PilotUpdate, Pilot, func.coalesce(pilot_area.c.area_id, ProgrammeUnit.area_id).label("area_id"))
         .join(Pilot, Pilot.id == PilotUpdate.pilot_id)
-        .where(PilotUpdate.pilot_id.in_(ids), PilotUpdate.on > today(now) - FRESH, PilotUpdate.on <= today(now))
+        .join(Pilot.unit)
+        .outerjoin(pilot_area, pilot_area.c.pilot_id == Pilot.id)
+        .where(PilotUpdate.on > today(now) - FRESH, PilotUpdate.on <= today(now))
+        .order_by(PilotUpdate.on.desc(), PilotUpdate.id.desc(), pilot_area.c.area_id)
     )
-    found = session.execute(query.order_by(PilotUpdate.on.desc(), PilotUpdate.id.desc()).limit(1)).first()
-    return FrontUpdate(found.Pilot, found.PilotUpdate) if found else None
+    areas = gazetteer(session)
+    homes = _homes(areas, place)
+    found = (row for row in rows if row.area_id is not None and _is_of(areas, [row.area_id], homes))
+    return next((FrontUpdate(row.Pilot, row.PilotUpdate) for row in found), None)

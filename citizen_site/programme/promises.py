@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from citizen_site.core.errors import NotFoundError
 from citizen_site.programme.indicators import Reading, newest_readings
 from citizen_site.programme.models.indicators import IndicatorValue, ValueKind
 from citizen_site.programme.models.pilots import Promise
@@ -43,3 +44,11 @@ def promises_by_ids(session: Session, ids: Sequence[int]) -> list[Promise]:
     """In the order of the ids."""
     found = {each.id: each for each in session.scalars(select(Promise).where(Promise.id.in_(ids)))}
     return [found[each] for each in ids if each in found]
+
+
+def promise_by_slug(session: Session, slug: str) -> Promise:
+    """Raises NotFoundError."""
+    promise = session.scalars(select(Promise).where(Promise.slug == slug)).first()
+    if promise is None:
+        raise NotFoundError(slug)
+    return promise

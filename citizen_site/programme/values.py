@@ -7,13 +7,12 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.models import Area
 from citizen_site.core import audit
-from citizen_site.core.database import count_changed
 from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.locks import lock_rows
 from citizen_site.core.permissions import Actor, Permission, authorise
@@ -161,11 +160,10 @@ def undo_batch(session: Session, actor: Actor, batch_id: int, *, now: datetime) 
         return
     own = IndicatorValue.batch_id == batch_id
     replaced = select(IndicatorValue.supersedes_id).where(own, IndicatorValue.supersedes_id.is_not(None))
-    ended = count_changed(
-        session, update(IndicatorValue).where(own, IndicatorValue.ended_at.is_(None)).values(ended_at=now)
-    )
-    if ended != batch.count:
+    current = select(func.count()).select_from(IndicatorValue).where(own, IndicatorValue.ended_at.is_(None))
+    if session.scalar(current) != batch.count:
         raise CorrectedSinceError
+    session.execute(update(IndicatorValue).where(own).values(ended_at=now))
     session.execute(update(IndicatorValue).where(IndicatorValue.id.in_(replaced)).values(ended_at=None))
     batch.undone_at, batch.undone_by_id = now, actor.person_id
     session.flush()

@@ -12,7 +12,7 @@ from citizen_site.core.errors import InvalidInputError
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor
-from citizen_site.reports.enums import EventKind, Moderation
+from citizen_site.reports.enums import EventKind, Moderation, Urgency
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.status import change_status, require_open
@@ -88,7 +88,7 @@ def assign(
             session, report, EventKind.ASSIGNED, author, now=now, is_public=is_new_unit, notify=False, **details
         )
     if unit is not None and is_announced:
-        enqueue(session, JobName.NOTIFY_UNIT, due_at=now, event_id=event.id, unit_id=unit.id)
+        notify_unit(session, report, event, unit.id, now)
     record_audit(session, "report.assigned", actor, report, now, **event.details)
     return event
 
@@ -103,7 +103,13 @@ def notify_assigned_unit(session: Session, report: Report, now: datetime) -> Non
     events = session.scalars(assignments.order_by(ReportEvent.id.desc()))
     event = next((each for each in events if each.details.get("assignee")), None)
     if event is not None:
-        enqueue(session, JobName.NOTIFY_UNIT, due_at=now, event_id=event.id, unit_id=report.assigned_unit_id)
+        notify_unit(session, report, event, report.assigned_unit_id, now)
+
+
+def notify_unit(session: Session, report: Report, event: ReportEvent, unit_id: int, now: datetime) -> None:
+    """The unit hears of an assignment: of a danger at once, of all else when it can no longer be undone."""
+    is_danger = report.urgency is Urgency.URGENT
+    enqueue(session, JobName.NOTIFY_UNIT, due_at=now, at_once=is_danger, event_id=event.id, unit_id=unit_id)
 
 
 def release_orphan(session: Session, author: EventAuthor, report: Report, *, now: datetime) -> None:

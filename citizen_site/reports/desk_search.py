@@ -18,7 +18,7 @@ from citizen_site.reports.filters import matches_words, reach_of
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report, code_part_in
 from citizen_site.reports.models.unit import HandlingUnit
-from citizen_site.reports.search import DESK_KIND
+from citizen_site.reports.search import DESK_KIND, KIND
 
 # More reports than these come from hardly one person.
 MOST = 100
@@ -53,6 +53,28 @@ def _areas_called(session: Session, words: str) -> Sequence[int]:
     return sorted(frozenset().union(*reaches))
 
 
+def find_everything(session: Session, actor: Actor, words: str) -> Sequence[Report]:
+    """Reports of the actor's areas in every state that these words find, also in public answers; the newest first."""
+    authorise(actor, Permission.SEE_DESK)
+    return session.scalars(
+        select(Report)
+        .where(
+            _here(actor),
+            Report.delivery != Delivery.UNSENT,
+            Report.removed_at.is_(None),
+            or_(matches_at_desk(session, words), matches_words(session, KIND, words)),
+        )
+        .options(joinedload(Report.category), joinedload(Report.assigned_to), joinedload(Report.assigned_unit))
+        .order_by(Report.received_at.desc(), Report.id.desc())
+        .limit(MOST)
+    ).all()
+
+
+def _here(actor: Actor) -> ColumnElement[bool]:
+    """Where the actor moderates."""
+    return true() if Role.MODERATOR in actor.everywhere else Report.area_id.in_(sorted(actor.areas(Role.MODERATOR)))
+
+
 def find_by_contact(session: Session, actor: Actor, kind: str, value: str, *, now: datetime) -> Sequence[Report]:
     """Reports of the actor's areas whose reporter has this contact, the newest first; with what their cards say.
 
@@ -60,13 +82,12 @@ def find_by_contact(session: Session, actor: Actor, kind: str, value: str, *, no
     that somebody looked for a contact does, in the audit log.
     """
     authorise(actor, Permission.SEE_DESK)
-    here = true() if Role.MODERATOR in actor.everywhere else Report.area_id.in_(sorted(actor.areas(Role.MODERATOR)))
     left = select(ReporterContact.report_id).where(ReporterContact.kind == kind, ReporterContact.value == value)
     accounts = select(Contact.person_id).where(Contact.kind == kind, Contact.value == value)
     found = session.scalars(
         select(Report)
         .where(
-            here,
+            _here(actor),
             Report.delivery != Delivery.UNSENT,
             Report.removed_at.is_(None),
             or_(Report.id.in_(left), Report.reporter_id.in_(accounts)),

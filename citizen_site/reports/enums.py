@@ -13,9 +13,10 @@ class Verification(StrEnum):
 
 
 class Moderation(StrEnum):
-    """Has a moderator reviewed it?"""
+    """Has a moderator reviewed it? PUBLISHING: approved, and public once the approval can no longer be undone."""
 
     PENDING = "pending"
+    PUBLISHING = "publishing"
     APPROVED = "approved"
     HIDDEN = "hidden"
 

@@ -23,7 +23,7 @@ from citizen_site.core.permissions import Actor, Permission, Role, allowed
 from citizen_site.core.text import sort_key
 from citizen_site.core.tokens import digest
 from citizen_site.reports.attachments.photos import Upload, attach_photos
-from citizen_site.reports.enums import Delivery, EventKind, PhotoStage
+from citizen_site.reports.enums import Delivery, EventKind, PhotoStage, Urgency
 from citizen_site.reports.models.attachments import ReportPhoto
 from citizen_site.reports.models.forwarding import FINAL, Agency, Forwarding, Outcome
 from citizen_site.reports.models.report import Report
@@ -57,7 +57,9 @@ def forward(
     report.delivery = Delivery.SENT
     session.add(forwarding)
     session.flush()
-    enqueue(session, JobName.SEND_FORWARDING, due_at=now, forwarding_id=forwarding.id)
+    # Of a danger at once, of all else when it can no longer be undone.
+    is_danger = report.urgency is Urgency.URGENT
+    enqueue(session, JobName.SEND_FORWARDING, due_at=now, at_once=is_danger, forwarding_id=forwarding.id)
     audit.record(
         session,
         "report.forwarded_by_mail",

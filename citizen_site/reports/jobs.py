@@ -16,6 +16,7 @@ from citizen_site.core.jobs import handler, periodic
 from citizen_site.core.locks import lock_rows
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
+from citizen_site.reports import acts
 from citizen_site.reports.attachments.jobs import forget_old_originals
 from citizen_site.reports.attachments.photos import remove_photos
 from citizen_site.reports.auto_resume import resume_unanswered
@@ -89,6 +90,11 @@ log = structlog.get_logger(__name__)
 def after_delivery(session: Session, now: datetime, report_id: int) -> None:
     if report := session.get(Report, report_id):
         run_after_delivery(session, report, key=current_app.config["SECRET_KEY"], now=now)
+
+
+@handler(JobName.DELIVER_ACT)
+def deliver_act(session: Session, now: datetime, act_id: int) -> None:
+    acts.deliver(session, act_id, now)
 
 
 @periodic(JobName.RESUME_UNANSWERED_REPORTS, minutes=30)

@@ -35,6 +35,7 @@ from citizen_site.reports.routing import route
 from citizen_site.reports.search import DESK_KIND, KIND, reindex
 from citizen_site.reports.status import change_status, heir_of, transfer_case
 from citizen_site.reports.timeline import EventAuthor, acknowledge, add_event, begin_act, record_audit
+from citizen_site.reports.undelivered import current_recording, forget_acts
 from citizen_site.reports.workflow import CLOSED, ActorKind, Status, TransitionData, available_transitions
 
 # Where the database wants a text: there was one, and it is gone.
@@ -66,13 +67,15 @@ def approve(
     author = begin_act(session, actor, report, seen_version=seen_version)
     photos = photos_of(session, report) if isinstance(actor, Actor) else ()
     if isinstance(actor, Actor):
-        check_decided(photos, choices, actor)
+        check_decided(session, photos, choices, actor)
     was_quarantined = bool(report.quarantine_reason)
     if report.delivery is Delivery.UNSENT or report.removed_at:
         raise NotDeliveredError
     is_first_look = report.moderation is Moderation.PENDING
-    if report.moderation is not Moderation.APPROVED:
-        report.moderation, report.hidden_reason, report.quarantine_reason = Moderation.APPROVED, "", ""
+    if not report.is_approved:
+        # Of an act that can still be undone the public learns with its delivery.
+        approved = Moderation.PUBLISHING if current_recording(session) else Moderation.APPROVED
+        report.moderation, report.hidden_reason, report.quarantine_reason = approved, "", ""
         acknowledge(report, now)
         report.refresh_listing()
         add_event(session, report, EventKind.APPROVED, author, now=now)
@@ -167,6 +170,7 @@ def remove_permanently(
         raise ReasonRequiredError
     if report.removed_at:
         raise AlreadyRemovedError
+    forget_acts(session, report, now)
     if heir := heir_of(session, report):
         transfer_case(session, report, heir, now)
     remove_photos(session, report, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -28,6 +28,7 @@ from citizen_site.reports.models.report import Report, code_in, code_of, display
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.neighbour_updates import published_updates
 from citizen_site.reports.similarity import SimilarReport, find_similar
+from citizen_site.reports.undelivered import as_residents_read, is_delivered
 from citizen_site.reports.workflow import ActorKind, Status
 
 
@@ -68,6 +69,8 @@ _waits = (
     ),
     Report.removed_at.is_(None),
     Report.delivery != Delivery.UNSENT,
+    # What staff did within the last ten minutes reaches nobody yet.
+    Report.resident_values.is_(None),
 )
 _WAITING = select(func.count()).where(*_waits)
 _FIRST_WAITING = (
@@ -88,7 +91,14 @@ def listed_reports(session: Session, filters: Filters) -> Select[Report]:
 def report_page(
     session: Session, filters: Filters, sort: Sort, *, position: Point | None, cursor: str | None, size: int
 ) -> Page[Report]:
-    """A keyset page of listed reports. Raises InvalidCursorError."""
+    """A keyset page of listed reports, as residents read them. Raises InvalidCursorError."""
+    page = _stored_page(session, filters, sort, position=position, cursor=cursor, size=size)
+    return replace(page, items=[as_residents_read(each) for each in page.items])
+
+
+def _stored_page(
+    session: Session, filters: Filters, sort: Sort, *, position: Point | None, cursor: str | None, size: int
+) -> Page[Report]:
     if sort is Sort.NEAREST and position:
         return _nearest_page(session, listed_reports(session, filters), position, cursor=cursor, size=size)
     undivided, parts = parts_of(session, filters)
@@ -144,7 +154,7 @@ def latest_reports(session: Session, place: Place | None, count: int) -> Sequenc
 def reports_by_ids(session: Session, ids: Sequence[int]) -> list[Report]:
     """Listed reports in the order of the ids; one that is not there any more is left out."""
     query = listed_reports(session, Filters()).where(Report.id.in_(ids))
-    found = {report.id: report for report in session.scalars(query)}
+    found = {report.id: as_residents_read(report) for report in session.scalars(query)}
     return [found[each] for each in ids if each in found]
 
 
@@ -191,7 +201,7 @@ def pending_report(session: Session, text: str) -> PendingReport | None:
     found = session.execute(
         select(*columns).where(
             Report.code == code,
-            Report.moderation == Moderation.PENDING,
+            Report.moderation.in_((Moderation.PENDING, Moderation.PUBLISHING)),
             Report.visibility == Visibility.PUBLIC,
             Report.delivery != Delivery.UNSENT,
             Report.removed_at.is_(None),
@@ -210,6 +220,7 @@ def public_timeline(session: Session, report: Report) -> Sequence[ReportEvent]:
         .where(
             ReportEvent.report_id == report.id,
             or_(ReportEvent.is_public, ReportEvent.id.in_(published_updates(report.id))),
+            is_delivered(),
         )
         .options(joinedload(ReportEvent.actor))
         .order_by(ReportEvent.at, ReportEvent.id)
@@ -286,6 +297,7 @@ def own_timeline(session: Session, report: Report, *, after_id: int = 0) -> Sequ
         .where(
             ReportEvent.report_id == report.id,
             ReportEvent.id > after_id,
+            is_delivered(),
             or_(
                 ReportEvent.is_public,
                 ReportEvent.id.in_(published_updates(report.id)),

@@ -33,6 +33,10 @@ class NotWithdrawableError(InvalidInputError):
     """The report stands where its reporter cannot withdraw it."""
 
 
+class BeingHandledError(InvalidInputError):
+    """Staff changed where the report stands within the last ten minutes, which its reporter does not know yet."""
+
+
 class FeedbackPeriodOverError(InvalidInputError):
     """There is no answer that the reporter can still confirm or dispute."""
 
@@ -43,6 +47,11 @@ def _begin(session: Session, actor: Actor, report: Report, seen_version: int | N
         raise NotDeliveredError
     lock_cases(session, [report])
     check_version(report, seen_version)
+
+
+def _check_not_being_handled(report: Report) -> None:
+    if "status" in (report.resident_values or ()):
+        raise BeingHandledError
 
 
 def add_words(
@@ -58,6 +67,7 @@ def answer(
 ) -> ReportEvent:
     """The answer to a question: the report goes on where it stood, and the clock with it."""
     _begin(session, actor, report, seen_version)
+    _check_not_being_handled(report)
     if report.status is not Status.AWAITING_REPORTER or report.resume_status is None:
         raise NothingAskedError
     if not text:
@@ -72,6 +82,7 @@ def withdraw(
 ) -> None:
     """The reporter takes it back; what happened so far stays readable."""
     _begin(session, actor, report, seen_version)
+    _check_not_being_handled(report)
     if Status.WITHDRAWN not in available_transitions(report.status, ActorKind.REPORTER, resume=report.resume_status):
         raise NotWithdrawableError
     if reason:
@@ -145,6 +156,7 @@ def _judge(
     seen_version: int | None,
 ) -> None:
     _begin(session, actor, report, seen_version)
+    _check_not_being_handled(report)
     if not may_judge(report, now):
         raise FeedbackPeriodOverError
     answers = select(ReportEvent.id).where(

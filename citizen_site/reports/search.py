@@ -12,6 +12,7 @@ from citizen_site.core.search import BATCH, SearchEntry, index, remove
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.undelivered import as_residents_read, current_recording
 
 KIND = "report"
 # No page but the desk's queue looks for this kind.
@@ -48,16 +49,21 @@ def all_entries(session: Session) -> Iterable[SearchEntry]:
     areas = gazetteer(session)
     listed = select(Report).where(Report.is_public).options(joinedload(Report.category)).order_by(Report.id)
     some = {"yield_per": BATCH}
-    yield from (entry(report, report.category, areas) for report in session.scalars(listed, execution_options=some))
+    for report in map(as_residents_read, session.scalars(listed, execution_options=some)):
+        yield entry(report, report.category, areas)
     delivered = select(Report).where(Report.delivery != Delivery.UNSENT, Report.removed_at.is_(None))
     yield from map(desk_entry, session.scalars(delivered.order_by(Report.id), execution_options=some))
 
 
 def reindex(session: Session, report: Report) -> None:
-    """Only what everybody may read can be found by the site's search."""
+    """Only what everybody may read can be found by the site's search. An act that is recorded does so at its end."""
     session.flush()
+    if recording := current_recording(session):
+        recording.reindexes = True
+        return
     if report.is_public:
-        category = session.get_one(ReportCategory, report.category_id)
-        index(session, [entry(report, category, gazetteer(session))])
+        read = as_residents_read(report)
+        category = session.get_one(ReportCategory, read.category_id)
+        index(session, [entry(read, category, gazetteer(session))])
     else:
         remove(session, KIND, [report.id])

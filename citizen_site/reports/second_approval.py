@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotAllowedError, ReasonRequiredError
 from citizen_site.core.permissions import Actor
 from citizen_site.reports.conflict_of_interest import open_approval_request
@@ -14,7 +13,7 @@ from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.approval_request import ApprovalRequest, RequestedAction
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.publication import hide, remove_permanently
-from citizen_site.reports.timeline import add_event, begin_act
+from citizen_site.reports.timeline import add_event, begin_act, record_audit
 
 
 class AlreadyRequestedError(InvalidInputError):
@@ -113,4 +112,4 @@ def _check_approver(actor: Actor, report: Report, asked: ApprovalRequest) -> Non
 
 def _note(session: Session, action: str, actor: Actor, report: Report, asked: ApprovalRequest, now: datetime) -> None:
     details = {"requested_action": asked.requested_action.value, "requested_by": asked.requested_by_id}
-    audit.record(session, action, now=now, actor_id=actor.person_id, thing=f"report:{report.id}", **details)
+    record_audit(session, action, actor, report, now, **details)

@@ -171,6 +171,11 @@ def _agreement(one: str, other: str) -> float:
     return len(first & second) / shorter if shorter > 1 else 0.0
 
 
+def shared_words(one: str, other: str) -> frozenset[str]:
+    """The telling words, without accents, that stand in both texts."""
+    return _meaningful(one) & _meaningful(other)
+
+
 @lru_cache(maxsize=256)
 def _meaningful(text: str) -> frozenset[str]:
     return frozenset(fold(text).split()) - EMPTY_WORDS

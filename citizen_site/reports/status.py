@@ -15,7 +15,7 @@ from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.permissions import Actor
 from citizen_site.reports.attachments.documents import keep_documents
-from citizen_site.reports.attachments.photo_review import PhotosUndecidedError, is_viewed_by
+from citizen_site.reports.attachments.photo_review import PhotosUndecidedError, viewed_photos
 from citizen_site.reports.attachments.photos import Upload, attach_photos, photos_of, publish_photo
 from citizen_site.reports.deadlines import (
     go_on_after_closing,
@@ -164,7 +164,7 @@ def heir_of(session: Session, report: Report) -> Report | None:
 
     None when there is no duplicate, or none that may be read.
     """
-    approved_first = case((Report.moderation == Moderation.APPROVED, 0), else_=1)
+    approved_first = case((Report.moderation.in_((Moderation.PUBLISHING, Moderation.APPROVED)), 0), else_=1)
     return session.scalars(
         select(Report)
         .where(
@@ -201,6 +201,7 @@ def _viewed_photos(session: Session, actor: Actor, report: Report, chosen: Colle
         for number, photo in enumerate(photos, start=1)
         if photo.id in chosen and photo.stage is PhotoStage.AFTER and photo.state is PhotoState.READY
     ]
-    if unseen := [number for number, photo in found if not is_viewed_by(photo, actor)]:
+    viewed = viewed_photos(session, photos, actor)
+    if unseen := [number for number, photo in found if photo.id not in viewed]:
         raise PhotosUndecidedError(unseen, ())
     return [photo for _, photo in found]

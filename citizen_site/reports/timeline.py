@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -21,9 +21,11 @@ from citizen_site.core.locks import are_locked, lock_rows
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.versioning import check_version
 from citizen_site.reports.enums import Delivery, EventKind
+from citizen_site.reports.models.act import ReportAct
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.models.unit import HandlingUnit
+from citizen_site.reports.undelivered import current_recording
 from citizen_site.reports.workflow import ActorKind, Status
 
 
@@ -97,8 +99,21 @@ def begin_act(
     if isinstance(actor, Actor):
         authorise(actor, permission, report)
     lock_cases(session, [report] if target is None else [report, target])
-    check_version(report, seen_version)
+    _check_seen_version(session, report, seen_version)
     return event_author_of(session, actor, report)
+
+
+def _check_seen_version(session: Session, report: Report, seen_version: int | None) -> None:
+    """As check_version, but versions that only the delivery of acts made contradict nobody."""
+    if seen_version is not None and seen_version < report.version:
+        made = select(func.count()).where(
+            ReportAct.report_id == report.id,
+            ReportAct.delivered_version > seen_version,
+            ReportAct.delivered_version <= report.version,
+        )
+        if session.scalar(made) == report.version - seen_version:
+            return
+    check_version(report, seen_version)
 
 
 def event_author_of(session: Session, actor: Actor | EventAuthor, report: Report) -> EventAuthor:
@@ -131,6 +146,8 @@ def record_audit(
 ) -> None:
     """Note an act of staff in the audit log. What the site and reporters do stands in the timeline alone."""
     if isinstance(actor, Actor):
+        if (recording := current_recording(session)) and not recording.action:
+            recording.action = action
         audit.record(session, action, now=now, actor_id=actor.person_id, thing=f"report:{report.id}", **details)
 
 
@@ -159,7 +176,9 @@ def add_event(
     They are told of what is public and not the reporter's own act; `notify` says otherwise. Words from outside the
     desk make the report unread there, unless they are quarantined.
     """
+    recording = current_recording(session)
     event = ReportEvent(
+        act_id=recording.act_id if recording else None,
         report_id=report.id,
         at=now,
         kind=kind,

@@ -7,60 +7,72 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from citizen_site.core.database import count_changed
+from citizen_site.core.errors import ChangedMeanwhileError
 from citizen_site.core.idempotency import insert_if_absent
-from citizen_site.core.versioning import check_version
+from citizen_site.core.stored_values import as_read, plain
+from citizen_site.reports import related_rows
 from citizen_site.reports.duplicates import original_of
 from citizen_site.reports.engagement import count_support
-from citizen_site.reports.enums import EventKind
+from citizen_site.reports.enums import Delivery, EventKind
 from citizen_site.reports.models.participants import ReportFollow, ReportSupport
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.search import reindex
 from citizen_site.reports.timeline import EventAuthor, add_event, undone_event_ids
 
-# That somebody acknowledged it stays true; `support_count` is counted, and the others are derived.
-STAYS = frozenset({"version", "updated_at", "delivery", "acknowledged_at", "support_count", "is_public", "due_sort_at"})
+# `support_count` is counted, and the others are derived, or no part of what was done.
+STAYS = frozenset(
+    {"version", "updated_at", "acknowledged_at", "support_count", "is_public", "due_sort_at", "resident_values"}
+)
 
 
 class Snapshot:
     """What an act is about to change: made before it, asked after it.
 
     `other` is a second report that the act touches: the original of a duplicate, or the duplicate that goes on when
-    this original ends (status.heir_of).
+    this original ends (status.heir_of). `with_related`: photos, flags and the like may change, too (related_rows.py).
     """
 
-    def __init__(self, session: Session, report: Report, other: Report | None = None) -> None:
+    def __init__(
+        self, session: Session, report: Report, other: Report | None = None, *, with_related: bool = True
+    ) -> None:
         self._session, self._report, self._other = session, report, other
         self._ids = [each.id for each in (report, other) if each is not None]
         self._columns, self._other_columns = _columns(report), _columns(other) if other else {}
         self._last_event = session.scalar(select(func.max(ReportEvent.id)).where(ReportEvent.report_id.in_(self._ids)))
         self._pointing = self._duplicates() if other else set()
         self._taking_part = self._who_takes_part() if other else {}
+        self._related = related_rows.rows_of(session, report) if with_related else None
 
     def changes(self) -> dict[str, Any]:
-        """Plain values for `take_back`: what stood there before, and the entries that the act added."""
+        """Plain values for `restore`: what stood there before and after, and the entries that the act added."""
         after = _columns(self._report)
-        added = select(ReportEvent.id, ReportEvent.report_id, ReportEvent.is_public).where(
+        added = select(ReportEvent.id, ReportEvent.report_id).where(
             ReportEvent.report_id.in_(self._ids), ReportEvent.id > (self._last_event or 0)
         )
+        values = _differences(self._columns, after)
         found: dict[str, Any] = {
-            "values": _differences(self._columns, after),
+            "values": values,
+            "after": {name: after[name] for name in values},
             "events": [list(row) for row in self._session.execute(added.order_by(ReportEvent.id))],
         }
+        if self._related is not None:
+            related = related_rows.rows_of(self._session, self._report)
+            found["related"] = related_rows.changes_between(self._related, related)
         if self._other is not None:
             part = self._who_takes_part()
+            other_after = _columns(self._other)
+            other_values = _differences(self._other_columns, other_after)
             found |= {
                 "other": self._other.id,
-                "other_values": _differences(self._other_columns, _columns(self._other)),
-                "other_version": self._other.version,
+                "other_values": other_values,
+                "other_after": {name: other_after[name] for name in other_values},
                 "pointing": sorted(self._pointing - self._duplicates()),
                 # Supporters and followers that left one report or came to the other, and since when they are there.
                 "left": [[*key, since] for key, since in self._taking_part.items() if key not in part],
@@ -90,29 +102,31 @@ class Snapshot:
 
 
 def restore(session: Session, report: Report, memory: Mapping[str, Any], author: EventAuthor, *, now: datetime) -> None:
-    """Put back what an act changed. Nobody is told: nobody was told of the act (core/jobs.delay_jobs_until).
+    """Put back what an act changed. Nobody is told: nobody was told of the act.
 
-    Raises ChangedMeanwhileError if the act made another report an original, which was changed since.
+    Raises ChangedMeanwhileError when something of it was changed since.
     """
     other = session.get_one(Report, memory["other"]) if "other" in memory else None
-    if other is not None and memory["other_values"]:
-        check_version(other, memory["other_version"])
+    _check_unchanged(report, memory["after"])
+    if other is not None:
+        _check_unchanged(other, memory["other_after"])
+    if "related" in memory:
+        related_rows.restore(session, report, memory["related"], now)
     _write(session, report, memory["values"])
     if other is not None:
         _restore_others(session, report, other, memory)
-    for report_id in {row[1] for row in memory["events"]} | {report.id}:
-        rows = [row for row in memory["events"] if row[1] == report_id]
-        add_event(
-            session,
-            session.get_one(Report, report_id),
-            EventKind.UNDONE,
-            author,
-            now=now,
-            is_public=any(row[2] for row in rows),
-            notify=False,
-            entries=[row[0] for row in rows],
-        )
-        reindex(session, session.get_one(Report, report_id))
+    for report_id in dict.fromkeys([report.id, *(row[1] for row in memory["events"])]):
+        entries = [row[0] for row in memory["events"] if row[1] == report_id]
+        undone = session.get_one(Report, report_id)
+        add_event(session, undone, EventKind.UNDONE, author, now=now, is_public=False, entries=entries)
+
+
+def _check_unchanged(report: Report, after: Mapping[str, Any]) -> None:
+    changed = {name for name, value in after.items() if plain(getattr(report, name)) != value}
+    if report.duplicate_of_id and after.get("duplicate_of_id"):
+        changed.discard("duplicate_of_id")  # its original was merged in turn, which changes nothing here
+    if changed:
+        raise ChangedMeanwhileError
 
 
 def is_undone(session: Session, event: ReportEvent) -> bool:
@@ -123,7 +137,7 @@ def is_undone(session: Session, event: ReportEvent) -> bool:
 def _write(session: Session, report: Report, values: Mapping[str, Any]) -> None:
     with session.no_autoflush:
         for name, value in values.items():
-            setattr(report, name, _as_read(name, value))
+            setattr(report, name, as_read(Report, name, value))
     session.flush()
     session.expire(report, ["category", "assigned_to", "assigned_unit"])
 
@@ -173,24 +187,14 @@ def _restore_people(session: Session, memory: Mapping[str, Any]) -> None:
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """What stood there before, where it is another value now."""
-    return {name: value for name, value in before.items() if value != after[name]}
+    """What stood there before, where it is another value now. That somebody acknowledged it stays true."""
+    found = {name: value for name, value in before.items() if value != after[name]}
+    if after["delivery"] == Delivery.ACKNOWLEDGED:
+        found.pop("delivery", None)
+    return found
 
 
 def _columns(report: Report) -> dict[str, Any]:
     """What may come back, as JSON knows it."""
     names = (each.key for each in Report.__table__.columns if each.key not in STAYS)
-    return {name: _plain(getattr(report, name)) for name in names}
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _as_read(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    kind = Report.__table__.columns[name].type.python_type
-    if issubclass(kind, date):
-        return kind.fromisoformat(value)
-    return kind(value) if issubclass(kind, StrEnum) else value
+    return {name: plain(getattr(report, name)) for name in names}

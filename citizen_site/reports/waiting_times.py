@@ -95,7 +95,7 @@ def _cases(session: Session, first_day: date, last_day: date, now: datetime) -> 
     )
     for row in rows:
         if row.area_id not in counted_in:
-            counted_in[row.area_id] = tuple(each.id for each in _counted_in(areas, areas.get(row.area_id)))
+            counted_in[row.area_id] = tuple(each.id for each in counted_areas(areas, areas.get(row.area_id)))
         for area_id in counted_in[row.area_id]:
             found[row.category_id, area_id].add(
                 row.resolution_seconds, is_asked=row.closed_at < mature, is_confirmed=row.is_confirmed
@@ -103,7 +103,7 @@ def _cases(session: Session, first_day: date, last_day: date, now: datetime) -> 
     return found
 
 
-def _counted_in(areas: Gazetteer, place: Place) -> Iterator[Place]:
+def counted_areas(areas: Gazetteer, place: Place) -> Iterator[Place]:
     """Today's ward of a place, where it has one, and the city."""
     heir = areas.current_successor(place)
     if heir.is_current:
@@ -180,7 +180,7 @@ def waiting_time(session: Session, area_id: int | None, category_id: int | None)
     if area_id is None or category_id is None:
         return None
     areas = gazetteer(session)
-    asked = list(_counted_in(areas, areas.get(area_id)))
+    asked = list(counted_areas(areas, areas.get(area_id)))
     rows = session.scalars(
         select(WaitingTime)
         .where(WaitingTime.category_id == category_id, WaitingTime.area_id.in_([each.id for each in asked]))

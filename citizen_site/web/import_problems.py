@@ -45,6 +45,11 @@ class ImportProblem(StrEnum):
     TWO_DAYS = "two_days"
     NOT_YET = "not_yet"
     TOO_EARLY = "too_early"
+    BEFORE_START = "before_start"
+    NUMBER = "number"
+    NUMBER_AMBIGUOUS = "number_ambiguous"
+    PERCENT = "percent"
+    REASON = "reason"
 
 
 SENTENCES: dict[str, Any] = {
@@ -80,6 +85,11 @@ SENTENCES: dict[str, Any] = {
     ImportProblem.TWO_DAYS: _l("“%(value)s” có ngày khác ở dòng trên"),
     ImportProblem.NOT_YET: _l("chưa tới ngày này; hãy nhập khi văn bản có hiệu lực"),
     ImportProblem.TOO_EARLY: _l("ngày này “%(value)s” chưa có"),
+    ImportProblem.BEFORE_START: _l("ngày cuối phải sau ngày đầu"),
+    ImportProblem.NUMBER: _l("“%(value)s” không phải số"),
+    ImportProblem.NUMBER_AMBIGUOUS: _l("“%(value)s” hiểu được hai cách; hàng nghìn thì viết liền, số lẻ thì thêm số 0"),
+    ImportProblem.PERCENT: _l("“%(value)s” phải từ 0 đến 100"),
+    ImportProblem.REASON: _l("kỳ này đã có %(value)s; hãy viết vì sao sửa"),
 }
 
 

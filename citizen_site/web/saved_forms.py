@@ -35,7 +35,7 @@ from citizen_site.core.transactions import commit_regardless
 from citizen_site.extensions import db, limiter
 from citizen_site.web.access import current_actor, public
 from citizen_site.web.i18n import base_path
-from citizen_site.web.rendering import render
+from citizen_site.web.rendering import is_fragment_request, render
 from citizen_site.web.views import P, View, mark
 
 blueprint = Blueprint("saved_forms", __name__)
@@ -58,9 +58,16 @@ def preserves_saved_files(view: View[P]) -> View[P]:
     return mark(view, preserves_saved_files=True)
 
 
+def autosaved(view: View[P]) -> View[P]:
+    """A script sends this again and again, and goes on when it is refused: only what a button sent is shown again."""
+    return mark(view, is_autosaved=True)
+
+
 def is_form() -> bool:
-    """Whether this request is a form that may be shown again: of no view that takes secrets."""
+    """Whether this request is a form that may be shown again: of no view that takes secrets, and sent by a person."""
     view = current_app.view_functions.get(request.endpoint or "")
+    if getattr(view, "is_autosaved", False) and is_fragment_request():
+        return False
     return request.method == "POST" and view is not None and not getattr(view, "is_confidential", False)
 
 
@@ -169,6 +176,12 @@ def show(key: str) -> Response:
     )
 
 
+def saved_files_of_request() -> tuple[str, list[str]] | None:
+    """Save this request's files: the key, and their names. None where there are none, or no room."""
+    key = save_submitted_files()
+    return (key, [file.filename or "" for _field, file in _chosen()]) if key else None
+
+
 def names_of_saved_files(keys: Sequence[str]) -> list[tuple[str, list[str]]]:
     """Those of these keys that are still saved for this browser, with the names of their files."""
     found = [(key, form) for key in dict.fromkeys(keys[:3]) if (form := _find(key)) is not None]
@@ -219,8 +232,6 @@ def forget_saved_forms(response: wrappers.Response) -> wrappers.Response:
 def init_saved_forms(app: Flask) -> None:
     app.before_request(take_saved_files)
     app.jinja_env.globals.update(
-        saved_files_of_request=lambda: (
-            (key, [file.filename for _field, file in _chosen()]) if (key := save_submitted_files()) else None
-        ),
+        saved_files_of_request=saved_files_of_request,
         SAVED_FIELD=SAVED_FIELD,
     )

@@ -109,8 +109,9 @@ document.addEventListener("submit", (event) => {
 // Words that a template put in were typed by nobody, and are to stay as well.
 document.addEventListener("htmx:after:swap", () => {
   for (const form of unsaved.keys()) if (!form.isConnected) unsaved.delete(form);
-  for (const each of document.querySelectorAll(".compose[data-changed]")) {
+  for (const each of document.querySelectorAll("[data-draft-changed]")) {
     const form = each.closest("form");
+    each.removeAttribute("data-draft-changed");
     if (form && holderOf(form)) schedule(form, 0);
   }
 });

@@ -1,5 +1,5 @@
 // Keys of the desk. A key goes to the element with data-key: a link is followed, a fold opens, a form gets the focus;
-// nothing is ever sent by a key. In lists with data-rows j and k move from row to row; Enter is the link's own.
+// only a button with data-acts, whose act can be undone, is pressed by its key. In lists with data-rows j and k move from row to row; Enter is the link's own.
 const OFF = "phim-tat-tat";
 const OPENED = "hang-doi-da-mo";
 const TYPES_TEXT =
@@ -72,7 +72,8 @@ const focus = (element) => {
 
 /** @param {HTMLElement} element */
 const go = (element) => {
-  if (element.matches("a")) {
+  // What can be undone, or only opens, acts at once; a form is sent by its own button alone.
+  if (element.matches("a, button[data-acts]")) {
     element.click();
     return;
   }

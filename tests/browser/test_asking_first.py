@@ -14,7 +14,7 @@ from tests.factories.accounts import text_of_message
 from tests.support.browser.axe import look
 from tests.support.browser.choices import choose
 from tests.support.browser.people import enter
-from tests.support.browser.reported import reported
+from tests.support.browser.reported import let_undo_period_pass, reported
 from tests.support.live_site import LiveSite
 
 DESK = "Lê Minh Anh"
@@ -89,6 +89,7 @@ def test_a_unit_hears_of_work_after_approval_and_its_crew_answers_with_a_phone_a
     # The assignment said "Đã lưu." before; only approval offers this button.
     expect(desk.get_by_role("button", name="Lưu các ảnh được đăng")).to_be_visible()
     expect(desk.get_by_text("Đã lưu.")).to_be_visible()
+    let_undo_period_pass(live_site)
     (link,) = links_to_unit(live_site, code)
 
     crew = open_page(link, width=320, javascript=False)

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from tests.factories.accounts import text_of_message
 from tests.support.browser.axe import look
 from tests.support.browser.choices import choose
-from tests.support.browser.reported import reported
+from tests.support.browser.reported import let_undo_period_pass, reported
 from tests.support.live_site import LiveSite
 
 
@@ -77,6 +77,7 @@ def test_a_report_is_forwarded_answered_by_the_agency_and_a_second_one_merged(
     plain.get_by_role("button", name="Chuyển nơi khác xử lý").click()
     expect(plain.get_by_text("Đã lưu.")).to_be_visible()
 
+    let_undo_period_pass(live_site)
     body = open_page(link_in_mail(live_site))
     look(body)
     body.get_by_label("Đã làm xong").check()
@@ -100,6 +101,7 @@ def test_a_report_is_forwarded_answered_by_the_agency_and_a_second_one_merged(
     look(desk)
     desk.get_by_role("button", name="Trả lời là đã xong").click()
     expect(desk.get_by_text("Đã lưu.")).to_be_visible()
+    let_undo_period_pass(live_site)
     body.goto(f"/phan-anh/{original}")
     expect(body.get_by_text("Đã kè lại đoạn sạt.").first).to_be_visible()
     assert body.locator("img[src*='/phan-anh/anh/']").count() >= 1, "the body's photo is public now"

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.support.browser.axe import look
 from tests.support.browser.people import enter
-from tests.support.browser.reported import reported
+from tests.support.browser.reported import let_undo_period_pass, reported
 from tests.support.live_site import LiveSite
 
 
@@ -38,6 +38,7 @@ def test_a_phone_remembers_a_report_says_that_it_waits_and_forgets_it(
     desk.get_by_label("Câu hỏi").fill("Trước nhà số mấy?")
     desk.get_by_role("button", name="Hỏi người gửi").click()
     expect(desk.get_by_text("hạn tạm dừng")).to_be_visible()
+    let_undo_period_pass(live_site)
 
     for page in ("/", "/phan-anh"):
         phone.goto(page)

@@ -21,6 +21,9 @@ from citizen_site.news.models import Feed
 from citizen_site.notifications.daily_digest import enqueue_digests
 from citizen_site.notifications.escalations import COLLECT_FOR, enqueue_lists, escalate
 from citizen_site.notifications.models import MessageKind
+from citizen_site.programme.models.pilots import Pilot
+from citizen_site.programme.reminders import remind_responsible
+from citizen_site.programme.seed import seed
 from citizen_site.reports.access_link import enqueue_recovery_link
 from citizen_site.reports.assignment import assign
 from citizen_site.reports.enums import EventKind
@@ -65,6 +68,16 @@ def _digest(app: Flask, session: Session, now: datetime) -> None:
     session.execute(delete(OutboxJob))
     session.commit()
     enqueue_digests(now)
+
+
+def _pilot_reminder(app: Flask, session: Session, now: datetime) -> None:
+    seed(session, now)
+    person = make_person("Trần Hà", TO)
+    pilot = session.scalars(select(Pilot).order_by(Pilot.id)).first()
+    assert pilot
+    pilot.responsible_person_id = person.id
+    session.flush()
+    remind_responsible(session, now)
 
 
 def _escalation(app: Flask, session: Session, now: datetime) -> None:
@@ -136,6 +149,7 @@ _ACTS: Mapping[MessageKind, Callable[[Flask, Session, datetime], None]] = {
     MessageKind.FORWARDED_REPORT: _forwarded_report,
     MessageKind.INVITATION: _invitation,
     MessageKind.NEW_REPLY: _new_reply,
+    MessageKind.PILOT_REMINDER: _pilot_reminder,
     MessageKind.RECOVERY_LINK: _recovery_link,
     MessageKind.REPORT_UPDATE: _report_update,
     MessageKind.UNIT_ASSIGNMENT: _unit_assignment,

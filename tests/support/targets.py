@@ -2,151 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-
-from citizen_site.accounts.models import Person
 from tests.factories.invitations import day
 from tests.factories.staff import PASSWORD
-from tests.support.pages import Visitor
-
-
-@dataclass
-class World:
-    """Lan leads a ward and has everything that an account can have; `token` and `link` are in messages to others."""
-
-    lan: Person
-    owner: Visitor
-    chief: Visitor
-    grant: int
-    invitation: int
-    token: str
-    link: str
-    contact: int
-    identity: int
-    passkey: int
-    phone: int
-    report: str
-    report_link: str
-    report_photo: int
-    draft_link: str
-    draft_photo: int
-    notice: str
-    notice_file: int
-    posted: str
-    flag: int
-    person_flag: int
-    report_flag: int
-    update: int
-    block: int
-    task: int
-    unit: int
-    body: int
-    forwarded: str
-    bulk: int
-    rule: int
-    saved_filter: int
-    absence: int
-    saved_form: str
-    exchanged_day: str
-    template: int
-    document: int
-    forwarding: int
-    service_import: int
-    group_import: int
-    ward: str
-    group: str
-    moderator: Visitor
-
-
-@dataclass(frozen=True)
-class Target:
-    """Whose thing stands in the address, who may have it, and what that person sends.
-
-    `refused` is what others get. With `changes_nothing` they may send what they like: it is about their own things.
-    What `is_private` is her own: nobody else with a role in her ward may have it either.
-    `shown_by` names the tests that show that the rightful one may, where that takes more than one request.
-    """
-
-    values: Callable[[World], dict[str, Any]]
-    whose: str = "owner"
-    data: dict[str, str] = field(default_factory=dict)
-    body: Callable[[World], dict[str, str]] = lambda _world: {}
-    refused: frozenset[int] = frozenset({403, 404})
-    changes_nothing: bool = False
-    shown_by: str = ""
-    shared_with: str = ""
-    is_private: bool = False
-
-
-def own(name: str, value: str) -> Target:
-    return Target(lambda world: {name: getattr(world, value)}, is_private=True)
-
-
-def of_staff(name: str, value: str, **data: str) -> Target:
-    return Target(lambda world: {name: getattr(world, value)}, whose="chief", data=data)
-
-
-def by_report_link(shown_by: str, **more: str) -> Target:
-    return Target(lambda world: {"token": world.report_link, **more}, whose="anyone", shown_by=shown_by)
-
-
-def by_draft_link(shown_by: str) -> Target:
-    return Target(lambda world: {"token": world.draft_link}, whose="anyone", shown_by=shown_by)
-
-
-def at_the_desk(**more: str) -> Target:
-    return Target(lambda world: {"code": world.report, **more}, shown_by=DESK_TESTS)
-
-
-def kept_at_the_desk(name: str, value: str) -> Target:
-    return Target(
-        lambda world: {name: getattr(world, value)}, shown_by="tests/integration/desk/test_units_and_agencies.py"
-    )
-
-
-def by_forwarded_link(**more: Any) -> Target:
-    """The link that an agency received by mail."""
-    return Target(
-        lambda world: {"token": world.forwarded, **more},
-        whose="anyone",
-        shown_by="tests/integration/desk/test_forwarding.py",
-    )
-
-
-def of_a_draft(shown_by: str) -> Target:
-    """Her notice that is not published: nobody else may read or change it."""
-    return Target(lambda world: {"code": world.notice}, shown_by=shown_by, is_private=True)
-
-
-def file_of_a_draft() -> Target:
-    return Target(
-        lambda world: {"code": world.notice, "file_id": world.notice_file},
-        shown_by=f"{NOTICES}/test_files.py",
-        is_private=True,
-    )
-
-
-def of_a_posted(shown_by: str) -> Target:
-    """Her published notice: everybody reads it, only people who may post for its area change it."""
-    return Target(lambda world: {"code": world.posted}, shown_by=shown_by, shared_with="a leader next to her")
-
+from tests.support.target import (
+    DESK_TESTS,
+    NOTICES,
+    Target,
+    at_the_desk,
+    by_draft_link,
+    by_forwarded_link,
+    by_report_link,
+    file_of_a_draft,
+    kept_at_the_desk,
+    of_a_draft,
+    of_a_posted,
+    of_staff,
+    own,
+)
 
 DESK = "tests/integration/desk"
-NOTICES = "tests/integration/notices"
 GROUP_TESTS = "tests/integration/staff/test_group_pages.py"
 OF_GROUPS = dict.fromkeys(("show_ward", "add", "merge"), "ward") | dict.fromkeys(("rename", "split", "move"), "group")
 IMPORT_TESTS = {
     "service_import": "tests/integration/directory/test_import_pages.py",
+    "indicator_values": "tests/integration/programme/test_value_import.py",
     "group_import": "tests/integration/staff/test_group_import.py",
 }
+PROGRAMME = "tests/integration/programme/test_editing.py"
 OWN_TESTS = "tests/integration/reports/test_own_report.py"
 STEP_TESTS = "tests/integration/reports/test_submission_steps.py"
 SENDING_TESTS = "tests/integration/reports/test_submission.py"
 PHOTO_TESTS = "tests/integration/reports/test_photo_pages.py"
 TASK_TESTS = "tests/integration/desk/test_background_tasks.py"
-DESK_TESTS = "tests/integration/desk/test_desk.py"
 MANY_TESTS = "tests/integration/desk/test_bulk.py"
 ROUTING_TESTS = "tests/integration/desk/test_routing.py"
 
@@ -201,6 +88,8 @@ TARGETS = {
     "desk_report.change_status": at_the_desk(status="assigned"),
     "desk_report.remove": at_the_desk(),
     "desk_report.merge": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_merging.py"),
+    "desk_report.not_duplicate": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_duplicates.py"),
+    "desk_report.undo": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_undo.py"),
     "desk_report.mark_read": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_replies.py"),
     "desk_report.decide_update": Target(
         lambda world: {"code": world.report, "event_id": world.update},
@@ -231,6 +120,10 @@ TARGETS = {
     ),
     "desk_report.photo": Target(
         lambda world: {"code": world.report, "photo_id": world.report_photo, "size": "lon"}, shown_by=DESK_TESTS
+    ),
+    "desk_report.decide": Target(
+        lambda world: {"code": world.report, "photo_id": world.report_photo},
+        shown_by=f"{DESK}/test_photo_decisions.py",
     ),
     **{
         f"redaction.{name}": Target(
@@ -306,6 +199,17 @@ TARGETS = {
         f"groups.{name}": Target(lambda world, of=of: {"slug": getattr(world, of)}, shown_by=GROUP_TESTS)
         for name, of in OF_GROUPS.items()
     },
+    **{
+        f"programme_edit.{name}": Target(lambda _world: {"slug": "phuong-chuyen-doi-so-long-bien"}, shown_by=PROGRAMME)
+        for name in ("change_pilot", "add_pilot_update", "add_pilot_evidence", "add_pilot_place")
+    },
+    "programme_edit.remove_pilot_place": of_staff("place_id", "pilot_place"),
+    **{
+        name: Target(lambda _world: {"slug": "van-ban-so-hoa-ky-so"}, shown_by=PROGRAMME)
+        for name in ("programme_edit.change_indicator", "indicator_values.enter")
+    },
+    "programme_edit.change_promise": Target(lambda _world: {"slug": "39-mo-hinh"}, shown_by=PROGRAMME),
+    "indicator_values.undo": of_staff("batch_id", "value_batch"),
     "notices.show_notice": of_a_draft(f"{NOTICES}/test_reading.py"),
     "notice_reading.confirm": of_a_draft(f"{NOTICES}/test_view_counts.py"),
     "notice_reading.confirmed": of_a_draft(f"{NOTICES}/test_view_counts.py"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
@@ -18,9 +18,9 @@ from citizen_site.accounts.sign_in import begin_sign_in, set_secrets
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.clock import today
-from citizen_site.core.file_imports import begin_import
+from citizen_site.core.file_imports import FileImport, begin_import
 from citizen_site.core.flags import add_flag
-from citizen_site.core.permissions import Role
+from citizen_site.core.permissions import Actor, Role
 from citizen_site.core.saved_forms import add_saved_form, new_key
 from citizen_site.core.site import site_of
 from citizen_site.core.storage import Storage
@@ -36,6 +36,13 @@ from citizen_site.extensions import Base, db
 from citizen_site.notices.files.models import FileKind, NoticeFile
 from citizen_site.notices.flags import FlagReason, NoticeFlag
 from citizen_site.notices.models import Notice
+from citizen_site.programme.commands import add_place
+from citizen_site.programme.importing import COLUMNS as VALUE_COLUMNS
+from citizen_site.programme.importing import VALUES
+from citizen_site.programme.models.indicators import ValueBatch
+from citizen_site.programme.models.pilots import PilotPlace
+from citizen_site.programme.pilots import pilot_by_slug
+from citizen_site.programme.seed import seed
 from citizen_site.reports.attachments.photos import add_photo
 from citizen_site.reports.enums import SourceKind, UpdateKind, Visibility
 from citizen_site.reports.flags import ReportFlag, ReportFlagReason
@@ -58,7 +65,7 @@ from tests.factories.reports import make_report
 from tests.factories.staff import TERM, give_role, make_person, make_staff, signed_in
 from tests.factories.units import forward, make_body, make_unit
 from tests.support.pdf_files import pdf
-from tests.support.targets import World
+from tests.support.target import World
 
 WARD = "phuong-phuc-loi"
 
@@ -146,6 +153,7 @@ def make_world(app: Flask, session: Session) -> World:
     )
     rows = f"ward,name,valid_from,document\n{WARD},Tổ Nguyễn Lan,2026-07-01,QĐ 1\n".encode()
     imported_groups = begin_import(session, actor_for(session, city_operator), GROUPS, rows, storage=storage, now=now)
+    place, batch, imported_values = add_programme(session, actor_for(session, city_operator), storage, now)
     forwarded = forward(the_report, key)
     (forwarding,) = session.scalars(select(Forwarding).where(Forwarding.report_id == the_report.id))
     signed_in(app, lan)
@@ -191,6 +199,9 @@ def make_world(app: Flask, session: Session) -> World:
         forwarding=forwarding.id,
         service_import=imported.id,
         group_import=imported_groups.id,
+        indicator_values=imported_values.id,
+        value_batch=batch.id,
+        pilot_place=place.id,
         ward=WARD,
         group=make_group(session, "Tổ dân phố Nguyễn Lan", ward=WARD).slug,
         moderator=moderator_browser,
@@ -208,6 +219,19 @@ def a_private_report(key: str, lan: Person) -> tuple[Report, str, int]:
     )
     photo = add_photo(db.session(), report, io.BytesIO(photo_file()), upload_key="anh-phan-anh-1", now=clock.now())
     return report, token, photo.id
+
+
+def add_programme(
+    session: Session, actor: Actor, storage: Storage, now: datetime
+) -> tuple[PilotPlace, ValueBatch, FileImport]:
+    """The facts of the programme, with a place of a model, a batch of values and a file of them."""
+    seed(session, now)
+    pilot = pilot_by_slug(session, "phuong-chuyen-doi-so-long-bien")
+    place = add_place(session, actor, pilot, name="Phố thử", address="", points=[], now=now)
+    batch = session.scalars(select(ValueBatch).order_by(ValueBatch.id)).first()
+    assert batch
+    content = f"{','.join(VALUE_COLUMNS)}\n".encode()
+    return place, batch, begin_import(session, actor, VALUES, content, storage=storage, now=now)
 
 
 def add_papers(session: Session, storage: Storage, report: Report, notice: Notice) -> tuple[ReportDocument, NoticeFile]:

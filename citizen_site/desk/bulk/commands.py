@@ -13,25 +13,25 @@ from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import audit
-from citizen_site.core.errors import NotAllowedError, NothingChangedError
+from citizen_site.core.errors import ChangedMeanwhileError, NotAllowedError, NothingChangedError
 from citizen_site.core.idempotency import insert_if_absent
-from citizen_site.core.jobs import delay_jobs_until
 from citizen_site.core.locks import lock_rows
 from citizen_site.core.permissions import Actor, Permission, authorise
 from citizen_site.core.transactions import savepoint
 from citizen_site.desk.background_tasks import BackgroundTask, BackgroundTaskKind, start_task
 from citizen_site.desk.bulk.models import BulkAction, BulkActionItem, BulkKind, Outcome
-from citizen_site.desk.bulk.problems import PROBLEM_CODES, ChangedSinceError, TooLateError
+from citizen_site.desk.bulk.problems import PROBLEM_CODES, ChangedSinceError
 from citizen_site.desk.bulk.selection import MOST
+from citizen_site.reports.acts import UNDO_PERIOD, UndoPeriodOverError, recorded, touched_by, undo
 from citizen_site.reports.assignment import assign
 from citizen_site.reports.classification import recategorise
 from citizen_site.reports.duplicates import UnknownOriginalError
+from citizen_site.reports.models.act import ReportAct
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.policies import is_reporter
 from citizen_site.reports.status import change_status, heir_of
-from citizen_site.reports.timeline import event_author_of, lock_cases_of
-from citizen_site.reports.undo import Snapshot, restore
+from citizen_site.reports.timeline import lock_cases_of
 from citizen_site.reports.workflow import ENDS_ONE_REPORT, Status, TransitionData
 from citizen_site.staff.actor import make_actor
 from citizen_site.staff.queries import grants_of
@@ -41,9 +41,8 @@ log = structlog.get_logger(__name__)
 AT_ONCE = 25
 # One transaction of the worker; others wait for its reports no longer than that takes.
 STEP = 20
-UNDO_FOR = timedelta(minutes=10)
-# Messages are delayed a little longer than the undo period, so that a bulk undo finishes before they are sent.
-MESSAGES_AFTER = UNDO_FOR + timedelta(minutes=2)
+# A little longer than the undo period, so that a bulk undo finishes before the first act is delivered.
+DELIVERED_AFTER = UNDO_PERIOD + timedelta(minutes=2)
 # A report and the version that the moderator decided on.
 SelectedReport = Sequence[tuple[int, int]]
 
@@ -99,8 +98,8 @@ def last_moment_to_undo(session: Session, act: BulkAction) -> datetime:
     """Ten minutes after the last report was done; long ago while some are still to be done."""
     last = session.scalar(select(func.max(BulkActionItem.done_at)).where(BulkActionItem.action_id == act.id))
     if last is None or _count(session, act, Outcome.WAITING):
-        return act.created_at - UNDO_FOR
-    return last + UNDO_FOR
+        return act.created_at - UNDO_PERIOD
+    return last + UNDO_PERIOD
 
 
 def process_batch(session: Session, actor: Actor, act: BulkAction, *, now: datetime, limit: int = STEP) -> int:
@@ -108,12 +107,10 @@ def process_batch(session: Session, actor: Actor, act: BulkAction, *, now: datet
 
     def do(item: BulkActionItem) -> None:
         report = _report_of(session, item)
-        memory = Snapshot(session, report, _other_report(session, act, report))
-        with delay_jobs_until(session, now + MESSAGES_AFTER):
+        options: dict[str, Any] = {"other": _other_report(session, act, report), "due_at": now + DELIVERED_AFTER}
+        with recorded(session, actor, report, now=now, with_related=False, **options) as single:
             perform(session, actor, report, act, now=now, seen_version=item.seen_version)
-        session.flush()
-        item.outcome, item.snapshot = Outcome.DONE, memory.changes()
-        item.version_after, item.done_at = report.version, now
+        item.outcome, item.act_id, item.done_at = Outcome.DONE, single.id, now
         session.flush()
 
     return _each(session, actor, act, _items(session, act, Outcome.WAITING, limit), do, Outcome.FAILED)
@@ -123,22 +120,20 @@ def undo_batch(session: Session, actor: Actor, act: BulkAction, *, now: datetime
     """Undo the next few, the last one first. A report that was changed since stays as it is."""
     asked_at = act.undone_at or now
 
-    def undo(item: BulkActionItem) -> None:
-        report = _report_of(session, item)
-        authorise(actor, Permission.HANDLE_REPORT, report)
-        if report.version != item.version_after:
-            raise ChangedSinceError
-        if item.done_at is None or item.done_at + UNDO_FOR < asked_at:
-            raise TooLateError
-        restore(session, report, item.snapshot, event_author_of(session, actor, report), now=now)
-        audit.record(
-            session, "report.undone", now=now, actor_id=actor.person_id, thing=f"report:{report.id}", act=act.id
-        )
+    def undo_item(item: BulkActionItem) -> None:
+        _report_of(session, item)
+        single = session.get(ReportAct, item.act_id) if item.act_id else None
+        if single is None:
+            raise UndoPeriodOverError
+        try:
+            undo(session, actor, single, now=now, asked_at=asked_at)
+        except ChangedMeanwhileError as error:
+            raise ChangedSinceError from error
         item.outcome = Outcome.UNDONE
         session.flush()
 
     return _each(
-        session, actor, act, _items(session, act, Outcome.DONE, limit, last_first=True), undo, Outcome.UNDO_FAILED
+        session, actor, act, _items(session, act, Outcome.DONE, limit, last_first=True), undo_item, Outcome.UNDO_FAILED
     )
 
 
@@ -185,21 +180,17 @@ def _items(
         .limit(limit)
         .execution_options(populate_existing=True)
     ).all()
-    lock_cases_of(session, {*_touched(act.parameters), *(each for item in items for each in _touched_by(item))})
+    ids = {item.act_id for item in items if item.act_id}
+    singles = session.scalars(select(ReportAct).where(ReportAct.id.in_(ids)).order_by(ReportAct.id)) if ids else ()
+    touched = {item.report_id for item in items}.union(*(touched_by(each) for each in singles))
+    lock_cases_of(session, {*_touched(act.parameters), *touched})
     return items
 
 
-def _touched(stored: Mapping[str, Any]) -> Iterator[int]:
-    """Ids of reports in what an act was told, or in a snapshot of it."""
-    for name in ("original_id", "other"):
-        if name in stored:
-            yield stored[name]
-    yield from stored.get("pointing", ())
-
-
-def _touched_by(item: BulkActionItem) -> Iterator[int]:
-    yield item.report_id
-    yield from _touched(item.snapshot or {})
+def _touched(parameters: Mapping[str, Any]) -> Iterator[int]:
+    """Ids of reports in what an act was told."""
+    if "original_id" in parameters:
+        yield parameters["original_id"]
 
 
 def _report_of(session: Session, item: BulkActionItem) -> Report:

@@ -53,10 +53,7 @@ class BulkAction(Base):
 
 
 class BulkActionItem(Base):
-    """One of them. `problem` is a word of problems.PROBLEM_CODES, `snapshot` what undo.py restores.
-
-    `snapshot` is purged soon (jobs.py), because it may hold what is removed from the report later.
-    """
+    """One of them. `problem` is a word of problems.PROBLEM_CODES, `act_id` what was done to it (ReportAct)."""
 
     __tablename__ = "bulk_action_item"
     __table_args__ = (
@@ -70,8 +67,7 @@ class BulkActionItem(Base):
     seen_version: Mapped[int]
     outcome: Mapped[Outcome] = mapped_column(StrEnumType(Outcome, 12), default=Outcome.WAITING)
     problem: Mapped[str] = mapped_column(String(20), default="")
-    version_after: Mapped[int | None]
-    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    act_id: Mapped[int | None]
     done_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
     report: Mapped[Report] = relationship(lazy="raise")

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm.exc import StaleDataError
 
 from citizen_site.core.errors import ChangedMeanwhileError, InvalidInputError, NothingChangedError
+from citizen_site.reports.acts import UndoPeriodOverError
 from citizen_site.reports.assignment import UnknownPersonError, UnknownUnitError
 from citizen_site.reports.conflict_of_interest import ApprovalRequiredError
 from citizen_site.reports.duplicates import ClosedOriginalError, DuplicateOfItselfError, UnknownOriginalError
@@ -17,10 +18,6 @@ from citizen_site.reports.workflow import TransitionError
 
 class ChangedSinceError(InvalidInputError):
     """Somebody changed the report after the act that is to be undone."""
-
-
-class TooLateError(InvalidInputError):
-    """The act can no longer be undone."""
 
 
 PROBLEM_CODES: dict[type[Exception], str] = {
@@ -35,7 +32,7 @@ PROBLEM_CODES: dict[type[Exception], str] = {
     UnknownUnitError: "unit",
     ApprovalRequiredError: "approval_required",
     NothingChangedError: "same",
-    TooLateError: "too_late",
+    UndoPeriodOverError: "too_late",
     ChangedSinceError: "changed_since",
 }
 # Why a bulk action left a report unchanged.

@@ -16,15 +16,16 @@ from citizen_site.core import clock
 from citizen_site.core.errors import ChangedMeanwhileError, InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, allowed, authorise
 from citizen_site.core.versioning import one_at_a_time
-from citizen_site.desk.drafts import FORM_FIELD, forget_draft
+from citizen_site.desk.drafts import FORM_FIELD, REVISION_FIELD, end_draft, revision_in
 from citizen_site.desk.labels import MISTAKE_FIELDS, refusal_reason
 from citizen_site.extensions import db, limiter
+from citizen_site.reports.acts import recorded
 from citizen_site.reports.attachments.photo_review import PhotosUndecidedError
 from citizen_site.reports.attachments.processing import PhotoRefusedError
 from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.models.timeline import ReportEvent
-from citizen_site.reports.status import ReportClosedError
+from citizen_site.reports.status import ReportClosedError, heir_of
 from citizen_site.reports.web.mistakes import sentence_of
 from citizen_site.reports.workflow import TransitionError
 from citizen_site.web.access import current_actor
@@ -38,7 +39,7 @@ limiter.limit("1200 per hour", key_func=account_or_address)(blueprint)
 class ActionRefused(Exception):  # noqa: N818 - not an error of the site: the page of the report answers it
     """Nothing was changed. The report's page comes back with what was typed in `form`, and what is wrong with it."""
 
-    def __init__(self, report: Report, form: VersionedForm, status: int, problem: str = "") -> None:
+    def __init__(self, report: Report, form: VersionedForm | None, status: int, problem: str = "") -> None:
         super().__init__()
         self.report, self.form, self.status, self.problem = report, form, status, problem
 
@@ -53,18 +54,23 @@ def load_report(code: str) -> Report:
     return found
 
 
-def submit_action(found: Report, form: VersionedForm, act: Callable[[datetime], object]) -> ResponseReturnValue:
-    """Act if the form is in order. Somebody who decided on an older version sees what has happened since.
+def submit_action(
+    found: Report, form: VersionedForm, act: Callable[[datetime], object], *, ends_report: bool = False
+) -> ResponseReturnValue:
+    """Act if the form is in order, so that it can be undone. Somebody who decided on an older version sees what has
+    happened since.
 
-    A report that has left the actor's areas by that is no longer shown: another page says where it went.
-    Raises ActionRefused.
+    `ends_report`: a duplicate may go on with the case (status.heir_of). A report that has left the actor's areas by
+    that is no longer shown: another page says where it went. Raises ActionRefused.
     """
     code = found.display_code
     if not form.validate():
         raise ActionRefused(found, form, 422)
     try:
         with one_at_a_time(db.session()):
-            act(clock.now())
+            now, other = clock.now(), heir_of(db.session(), found) if ends_report else None
+            with recorded(db.session(), current_actor(), found, now=now, other=other):
+                act(now)
     except ChangedMeanwhileError as error:
         raise ActionRefused(load_report(code), form, 409) from error
     except (TransitionError, ReportClosedError) as error:
@@ -78,7 +84,8 @@ def submit_action(found: Report, form: VersionedForm, act: Callable[[datetime], 
             raise
         form[field].errors = [sentence_of(error)]
         raise ActionRefused(load_report(code), form, 422) from error
-    forget_draft(db.session(), current_actor(), found, request.form.get(FORM_FIELD, "")[:40])
+    form_name, revision = request.form.get(FORM_FIELD, ""), revision_in(request.form.get(REVISION_FIELD, ""))
+    end_draft(db.session(), current_actor(), found, form_name, seen_revision=revision, now=clock.now())
     if not allowed(current_actor(), Permission.SEE_DESK, found):
         place = gazetteer(db.session()).get(found.area_id or 0)
         return redirect(url_for("desk_report.transferred", ma=code, toi=place.slug), 303)

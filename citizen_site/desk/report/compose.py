@@ -19,7 +19,8 @@ from citizen_site.core.permissions import Actor
 from citizen_site.desk.report.publication import HideForm
 from citizen_site.desk.report.status import StatusForm
 from citizen_site.desk.responses.placeholders import filled
-from citizen_site.desk.responses.templates import HIDING, ResponseTemplate, templates_for
+from citizen_site.desk.responses.quality import Check, quality_checks, with_day
+from citizen_site.desk.responses.templates import HIDING, QUALITY_CHECKS, ResponseTemplate, templates_for
 from citizen_site.notifications.models import REPORTER
 from citizen_site.notifications.report_updates import address_for, content_of, template_of
 from citizen_site.reports.duplicates import find_duplicate_target
@@ -27,7 +28,7 @@ from citizen_site.reports.enums import EventKind
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.models.timeline import ReportEvent
 from citizen_site.reports.timeline import event_author_of, public_author
-from citizen_site.reports.workflow import CLOSED, Status
+from citizen_site.reports.workflow import CLOSED, RequiredField, Status
 from citizen_site.web.email_templates import RenderedEmail, render_email
 
 # Stands in for the reporter's private link, which the moderator must not see.
@@ -53,10 +54,46 @@ def response_context(
     for status, form in moves.items():
         if status == step and (template := _chosen(found, status, wanted)):
             apply_template(session, actor, report, form, template)
+    for form in moves.values():
+        form.checks = form.checks or checks_of(form)
     return {
         "answer_templates": {status: _for_step(found, status) for status in moves},
+        "best_templates": {status: _best(found, status, report) for status in moves},
+        "answer_checks": QUALITY_CHECKS,
+        "day_to_add": day_in_words(clock.now()),
         "hide_reasons": [each for each in found if each.status == HIDING],
     }
+
+
+def _best(found: Sequence[ResponseTemplate], status: Status, report: Report) -> int | None:
+    """The template that is made for this very step and category: it is chosen already."""
+    fits = [each.id for each in found if each.status == status and each.category_id == report.category_id]
+    return next(iter(fits), None)
+
+
+def checks_of(form: StatusForm) -> Mapping[Check, bool]:
+    """What an answer that closes a report has and lacks so far."""
+    if form.status not in CLOSED or RequiredField.PUBLIC_TEXT not in form.needs:
+        return {}
+    return quality_checks(
+        form.text.data or "",
+        evidence=(form["evidence"].data or "") if "evidence" in form else "",
+        needs_evidence=RequiredField.EVIDENCE in form.needs,
+        has_files=bool(form.saved_files or request.form.getlist(f"{form.status.value}-use")),
+    )
+
+
+def day_in_words(now: datetime) -> str:
+    """Today as an answer says it, in Vietnamese: "sáng 30/11"."""
+    local = clock.to_local(now)
+    part = "sáng" if local.hour < 11 else "trưa" if local.hour < 13 else "chiều" if local.hour < 18 else "tối"
+    return f"{part} {local.day}/{local.month}"
+
+
+def add_day(form: StatusForm) -> None:
+    """Today, at the end of what was typed."""
+    form.text.data = with_day(form.text.data or "", day_in_words(clock.now()))
+    form.is_open = True
 
 
 def _for_step(found: Sequence[ResponseTemplate], status: Status) -> list[ResponseTemplate]:

@@ -22,6 +22,7 @@ from citizen_site.desk.drafts import (
     DraftConflictError,
     DraftTooLongError,
     drafts_of,
+    revision_in,
     save_draft,
 )
 from citizen_site.desk.report.actions import load_report
@@ -31,7 +32,7 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.workflow import Status
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
-from citizen_site.web.saved_forms import SECRET_FIELDS, preserves_saved_files
+from citizen_site.web.saved_forms import SAVED_FIELD, SECRET_FIELDS, names_of_saved_files, preserves_saved_files
 
 blueprint = Blueprint("desk_drafts", __name__, url_prefix="/dieu-hanh")
 # As long as somebody types, a request every second.
@@ -53,8 +54,7 @@ def save(code: str) -> ResponseReturnValue:
         for name, value in sent.items(multi=True)
         if name not in _NOT_TYPED and not name.endswith(_NOT_TYPED_ENDINGS)
     ]
-    number = sent.get(REVISION_FIELD, "")
-    seen = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+    seen = revision_in(sent.get(REVISION_FIELD, ""))
     conflict, problem, draft = None, "", None
     try:
         draft = save_draft(session, current_actor(), found, form, fields, seen_revision=seen, now=clock.now())
@@ -82,14 +82,16 @@ def draft_context(session: Session, actor: Actor, report: Report, offered: Itera
     forms = {NOTE, *(f"{STEP}{status.value}" for status in offered)}
     return {
         "drafts": drafts,
-        "stranded": [each for name, each in drafts.items() if name.startswith(STEP) and name not in forms],
+        "stranded": [
+            each for name, each in drafts.items() if each.fields and name.startswith(STEP) and name not in forms
+        ],
     }
 
 
 def fill_from_draft(form: StatusForm, draft: DeskDraft | None) -> StatusForm:
     """The form as its author left it; `form` where there is no draft."""
-    if draft is None:
+    if draft is None or not draft.fields:
         return form
     restored = StatusForm(form.status, form.needs, formdata=draft.typed)
-    restored.is_open = True
+    restored.is_open, restored.saved_files = True, names_of_saved_files(draft.typed.getlist(SAVED_FIELD))
     return restored

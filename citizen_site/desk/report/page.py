@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -32,13 +33,14 @@ from citizen_site.desk.report.classification import (
 from citizen_site.desk.report.compose import response_context
 from citizen_site.desk.report.drafting import draft_context, fill_from_draft
 from citizen_site.desk.report.neighbours import UpdateDecisionForm
+from citizen_site.desk.report.photo_decision import photo_context
 from citizen_site.desk.report.publication import ApproveForm, HideForm, NoteForm
 from citizen_site.desk.report.second_approval import approval_context
 from citizen_site.desk.report.status import StatusForm, status_form_for
+from citizen_site.desk.report.undo import undo_context
 from citizen_site.desk.responses.templates import QUALITY_WARNINGS
 from citizen_site.extensions import db
-from citizen_site.reports.attachments.photo_review import is_viewed_by
-from citizen_site.reports.attachments.photos import photo_of, photos_of
+from citizen_site.reports.attachments.photo_review import viewed_photos
 from citizen_site.reports.enums import PhotoStage
 from citizen_site.reports.forwarding import agencies_for, forwardings_of
 from citizen_site.reports.models.call import RecordedCall
@@ -50,11 +52,12 @@ from citizen_site.reports.replies import unread_photos, unread_replies
 from citizen_site.reports.reply_reads import has_unseen
 from citizen_site.reports.submission.location import kilometres_outside
 from citizen_site.reports.web.labels import DECISIONS, QUARANTINE_REASONS, UPDATE_KINDS
-from citizen_site.reports.web.photos import serve_rendition
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import VersionedForm
 from citizen_site.web.rendering import render
+
+DONE = {"1": _l("Đã lưu."), "hoan-tac": _l("Đã hoàn tác. Người dân chưa nhận được tin nào về việc đó.")}
 
 
 @blueprint.get("/<code>")
@@ -64,13 +67,6 @@ def report(code: str) -> ResponseReturnValue:
     if code != found.display_code:
         return redirect(url_for("desk_report.report", code=found.display_code), 301)
     return render_report(found)
-
-
-@blueprint.get("/<code>/anh/<int:photo_id>/<any(be, nho, lon):size>.webp")
-@requires(Permission.SEE_DESK)
-def photo(code: str, photo_id: int, size: str) -> Response:
-    """A copy, published or not, for those who decide about it."""
-    return serve_rendition(photo_of(db.session(), load_report(code), photo_id), size, "private")
 
 
 @blueprint.post("/<code>/dang-xem")
@@ -120,7 +116,8 @@ def render_report(
         moves[sent.status] = sent
     elif isinstance(sent, StatusForm):
         lost = sent.text.data  # it can no longer become that, but nobody shall have to write it again
-    photos = photos_of(session, found)
+    pictures = photo_context(session, found, sent)
+    photos = pictures["photos"]
     return render(
         "desk/report/show.html",
         "report",
@@ -136,11 +133,11 @@ def render_report(
         update_form=UpdateDecisionForm(formdata=None),
         reply_photos=unread_photos(session, found),
         news=[each for each in events if each.id > sent.seen_event] if sent and status == 409 else [],
-        photos=photos,
+        **pictures,
         kilometres_outside=_kilometres_outside(session, found),
         choices=sent.choices if isinstance(sent, ApproveForm) else {each.id: each.decision for each in photos},
         photo_decisions=DECISIONS,
-        is_viewed=is_viewed_by,
+        viewed=viewed_photos(session, photos, actor),
         actor=actor,
         after_photos=[each for each in photos if each.stage is PhotoStage.AFTER],
         may_handle=allowed(actor, Permission.HANDLE_REPORT, found),
@@ -155,7 +152,7 @@ def render_report(
         else HideForm(formdata=None, data={"spam": bool(found.quarantine_reason)}),
         note_form=sent
         if isinstance(sent, NoteForm)
-        else NoteForm(formdata=drafts[NOTE].typed if NOTE in drafts else None),
+        else NoteForm(formdata=drafts[NOTE].typed if NOTE in drafts and drafts[NOTE].fields else None),
         **written,
         **response_context(session, actor, found, moves),
         **approval_context(session, actor, found, sent),
@@ -163,7 +160,7 @@ def render_report(
         sent=sent,
         lost=lost,
         problem=problem,
-        done=request.args.get("da") == "1",
+        done=DONE.get(request.args.get("da", ""), ""),
         reached_by=contact_kind(session, found),
         recorded_call=session.get(RecordedCall, found.id),
         call_sources=SOURCES,
@@ -177,6 +174,7 @@ def render_report(
         now=now,
         **presence_context(found),
         **adjacent_reports(found),
+        **undo_context(session, actor, now),
     )
 
 

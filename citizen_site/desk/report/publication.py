@@ -103,7 +103,7 @@ def hide(code: str) -> ResponseReturnValue:
             hides = partial(request_approval, requested_action=action)
         hides(session, actor, found, reason=form.reason.data, now=now, seen_version=seen)
 
-    return submit_action(found, form, act)
+    return submit_action(found, form, act, ends_report=form.spam.data)
 
 
 @blueprint.post("/<code>/ghi-chu")

@@ -20,6 +20,7 @@ from citizen_site.core.transactions import commit_regardless
 from citizen_site.core.versioning import one_at_a_time
 from citizen_site.desk.report.actions import load_report
 from citizen_site.extensions import db, limiter
+from citizen_site.reports.acts import recorded
 from citizen_site.reports.attachments.photo_review import decide_photo, mark_viewed, next_undecided, redact_photo
 from citizen_site.reports.attachments.photos import photo_of, photos_of
 from citizen_site.reports.attachments.redaction import MAX_BOXES, Box, boxes_of
@@ -64,7 +65,7 @@ def save(code: str, photo_id: int) -> ResponseReturnValue:
     seen_version = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
     photos, seen_decision = list(photos_of(session, found)), request.form.get("decision", "")
     try:
-        with one_at_a_time(session):
+        with one_at_a_time(session), recorded(session, actor, found, now=now):
             redact_photo(session, actor, found, photo, form.boxes, now=now, seen_version=seen_version)
             if act in (PUBLISH, KEEP_BACK):
                 publishes = act == PUBLISH

@@ -8,10 +8,12 @@ from citizen_site.desk.report import (
     duplicates,
     neighbours,
     page,
+    photo_decision,
     publication,
     reading,
     revocation,
     status,
+    undo,
 )
 from citizen_site.desk.report.actions import blueprint
 
@@ -22,8 +24,10 @@ __all__ = [
     "duplicates",
     "neighbours",
     "page",
+    "photo_decision",
     "publication",
     "reading",
     "revocation",
     "status",
+    "undo",
 ]

@@ -81,7 +81,7 @@ def decide(code: str) -> ResponseReturnValue:
             reason = form["why_not"].data
             refuse(session, current_actor(), found, asked, reason, now=now, seen_version=form.seen_version)
 
-    answer = submit_action(found, form, act)
+    answer = submit_action(found, form, act, ends_report=True)
     return redirect(url_for("queue.show"), 303) if found.removed_at else answer
 
 

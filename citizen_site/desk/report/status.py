@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,7 +35,14 @@ from citizen_site.reports.forwarding import ForwardingStatus, forward, known_add
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.status import MAX_PUBLIC_TEXT
 from citizen_site.reports.timeline import mark_answered
-from citizen_site.reports.workflow import CLOSED, REQUIRED_FIELDS, RequiredField, Status, TransitionData
+from citizen_site.reports.workflow import (
+    CLOSED,
+    ENDS_ONE_REPORT,
+    REQUIRED_FIELDS,
+    RequiredField,
+    Status,
+    TransitionData,
+)
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.fields import AllowBlank, VersionedForm, text_area, text_line
 from citizen_site.web.upload_errors import REFUSED_PDF
@@ -102,6 +109,9 @@ class StatusForm(VersionedForm):
         self.is_open, self.problem = False, ""
         self.preview: Any = None
         self.doubts: Sequence[Any] = ()
+        # What it has and lacks (Check -> bool), and the files that were chosen and kept: a key with their names.
+        self.checks: Mapping[Any, bool] = {}
+        self.saved_files: Sequence[tuple[str, Sequence[str]]] = ()
         shown = {
             RequiredField.EVIDENCE: "evidence",
             RequiredField.DATE: "date",
@@ -215,7 +225,7 @@ def change_status(code: str, status: str) -> ResponseReturnValue:
             raise ActionRefused(found, form, 422) from error
         if needs_confirmation(found, form):
             raise ActionRefused(found, form, 422, form.problem)
-    answer = submit_action(found, form, act)
+    answer = submit_action(found, form, act, ends_report=after in ENDS_ONE_REPORT)
     if after is Status.DUPLICATE:
         return redirect(url_for("desk_report.merge", code=found.display_code, vao=form["target"].data), 303)
     return answer

@@ -32,6 +32,47 @@ class QualityWarning(StrEnum):
     NO_DOCUMENT = "no_document"
 
 
+class Check(StrEnum):
+    """What a good answer has, as it is said beside it while it is written."""
+
+    SAYS_WHAT = "says_what"
+    EVIDENCE = "evidence"
+    NAMES_DAY = "names_day"
+    NO_BLANKS = "no_blanks"
+
+
+# A day in figures, or in words without accents.
+_DAY = re.compile(r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\b")
+_DAY_IN_WORDS = re.compile(
+    r"\b(?:hom (?:nay|qua|kia)|(?:sang|trua|chieu|toi|dem) (?:nay|qua)|thu (?:hai|ba|tu|nam|sau|bay)|chu nhat|ngay \d)"
+)
+
+
+def quality_checks(text: str, *, evidence: str, needs_evidence: bool, has_files: bool) -> dict[Check, bool]:
+    """Whether the answer has what it should have; nothing of one that is not begun."""
+    if not text.strip():
+        return {}
+    warnings = set(quality_warnings(text, evidence=evidence if has_files else ""))
+    checks = {Check.SAYS_WHAT: not warnings & {QualityWarning.TOO_SHORT, QualityWarning.ONLY_PHRASES}}
+    if needs_evidence:
+        checks[Check.EVIDENCE] = has_files and evidence in (Evidence.PHOTO, Evidence.DOCUMENT)
+        checks[Check.NAMES_DAY] = names_day(text)
+    if has_blanks(text):
+        checks[Check.NO_BLANKS] = False
+    return checks
+
+
+def names_day(text: str) -> bool:
+    """Does it say on which day?"""
+    return _DAY.search(text) is not None or _DAY_IN_WORDS.search(fold(text)) is not None
+
+
+def with_day(text: str, day: str) -> str:
+    """The text with a day at the end of its last sentence."""
+    text = text.rstrip()
+    return f"{text[:-1]}, {day}{text[-1]}" if text.endswith((".", "!")) else f"{text}, {day}."
+
+
 def quality_warnings(text: str, *, evidence: str = "", needs_evidence: bool = False) -> list[QualityWarning]:
     """What a reader will miss in this answer, the worst first; nothing for a good one.
 

@@ -22,7 +22,7 @@ from citizen_site.core.permissions import Actor, Permission, Role, allowed, auth
 from citizen_site.core.versioning import check_version
 from citizen_site.desk.labels import STATUS_ACTIONS
 from citizen_site.desk.responses.placeholders import unknown_fields
-from citizen_site.desk.responses.quality import QualityWarning
+from citizen_site.desk.responses.quality import Check, QualityWarning
 from citizen_site.extensions import Base
 from citizen_site.reports.models.category import ReportCategory
 from citizen_site.reports.models.report import Report
@@ -180,6 +180,15 @@ QUALITY_WARNINGS: dict[str, Any] = {
     ),
     QualityWarning.NO_EVIDENCE: _l("Không có ảnh, văn bản, ngày hay con số nào để người đọc kiểm tra lại."),
     QualityWarning.NO_DOCUMENT: _l("Bạn chọn bằng chứng là văn bản, nhưng câu trả lời không có số văn bản."),
+}
+
+
+# Of each check what is said when the answer has it, and when it has not.
+QUALITY_CHECKS: dict[str, Any] = {
+    Check.SAYS_WHAT: (_l("Nói rõ đã làm gì"), _l("Chưa nói rõ đã làm gì, ở đâu, hoặc vì sao không làm.")),
+    Check.EVIDENCE: (_l("Có ảnh hoặc văn bản kèm theo"), _l("Chưa có ảnh hoặc văn bản để người đọc kiểm tra.")),
+    Check.NAMES_DAY: (_l("Nói ngày làm"), _l("Chưa nói làm ngày nào.")),
+    Check.NO_BLANKS: ("", _l("Còn chỗ trống chưa điền, như […].")),
 }
 
 

@@ -20,6 +20,7 @@ from citizen_site.core.text import clean
 from citizen_site.reports.models.attachments import ReportDocument
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.undelivered import is_delivered
 
 FOLDER = "report-documents"
 MAX_DOCUMENTS = 3
@@ -85,17 +86,24 @@ def remove_documents(session: Session, report: Report, now: datetime) -> None:
     session.flush()
 
 
+def remove_document(session: Session, document: ReportDocument, now: datetime) -> None:
+    """Take one away. Its file goes after the commit."""
+    enqueue(session, JobName.REMOVE_FILES, due_at=now, keys=[document.key])
+    session.delete(document)
+
+
 def _name(given: str) -> str:
     """A plain name, as a phone shows it."""
     stem = PurePath(clean(given).replace("\\", "/")).stem.strip(". ")
     return (stem[:100] or "van-ban") + ".pdf"
 
 
-def documents_of(session: Session, report: Report) -> Sequence[ReportDocument]:
-    """Those of the latest answer that has any, in their order."""
-    found = session.scalars(
-        select(ReportDocument).where(ReportDocument.report_id == report.id).order_by(ReportDocument.id)
-    ).all()
+def documents_of(session: Session, report: Report, *, delivered: bool = False) -> Sequence[ReportDocument]:
+    """Those of the latest answer (that residents know of) that has any, in their order."""
+    query = select(ReportDocument).where(ReportDocument.report_id == report.id).order_by(ReportDocument.id)
+    if delivered:
+        query = query.join(ReportEvent, ReportEvent.id == ReportDocument.event_id).where(is_delivered())
+    found = session.scalars(query).all()
     return [each for each in found if each.event_id == found[-1].event_id]
 
 

@@ -29,6 +29,7 @@ from citizen_site.reports.attachments.photos import (
 from citizen_site.reports.attachments.processing import PhotoProblem, make_copies
 from citizen_site.reports.attachments.sizes import copy_keys
 from citizen_site.reports.enums import PhotoStage, PhotoState
+from citizen_site.reports.models.act import ReportAct
 from citizen_site.reports.models.attachments import ReportDocument, ReportPhoto
 
 log = structlog.get_logger(__name__)
@@ -106,6 +107,9 @@ def remove_stray_files(session: Session, storage: Storage, now: datetime) -> int
         )
         for key in (original_key, *copy_keys(copies), clear_key)
     }
+    # What an act made superfluous stays while it can be undone.
+    undoable = select(ReportAct.jobs).where(ReportAct.delivered_at.is_(None), ReportAct.undone_at.is_(None))
+    known.update(key for jobs in session.scalars(undoable) for job in jobs for key in job["payload"].get("keys", ()))
     stray = [
         key
         for folder in (ORIGINALS, COPIES)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from citizen_site.core import audit
 from citizen_site.core.errors import ChangedMeanwhileError, InvalidInputError
 from citizen_site.core.permissions import Actor, Permission, authorise
-from citizen_site.reports.attachments.photos import hide_photo, mark_photo_viewed, publish_photo
+from citizen_site.reports.attachments.photos import hide_photo, mark_photo_viewed, photos_of, publish_photo
 from citizen_site.reports.attachments.redaction import Box, redact
 from citizen_site.reports.enums import EventKind, PhotoDecision, PhotoState
 from citizen_site.reports.flags import dismiss_moot_flags
-from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.attachments import ReportPhoto, ReportPhotoView
 from citizen_site.reports.models.report import Report
-from citizen_site.reports.timeline import add_event, event_author_of
+from citizen_site.reports.timeline import add_event, event_author_of, record_audit
 
 FIELD = "anh-"
 # The photo's id and what shall become of it.
@@ -25,25 +25,31 @@ PhotoDecisions = Mapping[int, PhotoDecision]
 
 
 def photo_decisions(form: Mapping[str, str], photos: Sequence[ReportPhoto]) -> dict[int, PhotoDecision]:
-    """What a form says of these photos; anything else in it is nothing."""
+    """What a form says of these photos; of those that it does not name, what was decided before."""
     words = {PhotoDecision.PUBLISH.value, PhotoDecision.WITHHOLD.value}
     given = {photo.id: form.get(f"{FIELD}{photo.id}", "") for photo in photos}
-    return {photo_id: PhotoDecision(word) for photo_id, word in given.items() if word in words}
+    decided = {photo.id: photo.decision for photo in photos if photo.decision}
+    return decided | {photo_id: PhotoDecision(word) for photo_id, word in given.items() if word in words}
 
 
-def is_viewed_by(photo: ReportPhoto, actor: Actor) -> bool:
-    """This moderator viewed it in large, or the one who published it did."""
-    return photo.is_published or (photo.viewed_at is not None and photo.viewed_by_id == actor.person_id)
+def viewed_photos(session: Session, photos: Sequence[ReportPhoto], actor: Actor) -> frozenset[int]:
+    """Ids of those that this moderator viewed in large as they are now, or that somebody decided to publish."""
+    views = select(ReportPhotoView.photo_id, ReportPhotoView.version).where(
+        ReportPhotoView.photo_id.in_([each.id for each in photos]), ReportPhotoView.person_id == actor.person_id
+    )
+    versions = {row.photo_id: row.version for row in session.execute(views)} if photos else {}
+    return frozenset(
+        each.id for each in photos if each.decision is PhotoDecision.PUBLISH or versions.get(each.id) == each.version
+    )
 
 
-def check_decided(photos: Sequence[ReportPhoto], choices: PhotoDecisions, actor: Actor) -> None:
+def check_decided(session: Session, photos: Sequence[ReportPhoto], choices: PhotoDecisions, actor: Actor) -> None:
     """Raises PhotosUndecidedError. Photos that are not ready yet wait for their own turn."""
     ready = [(number, photo) for number, photo in enumerate(photos, start=1) if photo.state is PhotoState.READY]
     undecided = [number for number, photo in ready if photo.id not in choices]
+    viewed = viewed_photos(session, photos, actor)
     unseen = [
-        number
-        for number, photo in ready
-        if choices.get(photo.id) is PhotoDecision.PUBLISH and not is_viewed_by(photo, actor)
+        number for number, photo in ready if choices.get(photo.id) is PhotoDecision.PUBLISH and photo.id not in viewed
     ]
     if unseen or undecided:
         raise PhotosUndecidedError(unseen, undecided)
@@ -52,9 +58,12 @@ def check_decided(photos: Sequence[ReportPhoto], choices: PhotoDecisions, actor:
 def next_undecided(photos: Sequence[ReportPhoto], after: ReportPhoto) -> ReportPhoto | None:
     """The next photo to view after this one; after the last one, from the beginning."""
     here = [photo.id for photo in photos].index(after.id)
-    others = [*photos[here + 1 :], *photos[:here]]
-    open_ones = (each for each in others if each.state is PhotoState.READY and not each.decision)
-    return next(open_ones, None)
+    return undecided_photo([*photos[here + 1 :], *photos[:here]])
+
+
+def undecided_photo(photos: Sequence[ReportPhoto]) -> ReportPhoto | None:
+    """The first that is ready and that nobody decided about."""
+    return next((each for each in photos if each.state is PhotoState.READY and not each.decision), None)
 
 
 class PhotosUndecidedError(InvalidInputError):
@@ -88,6 +97,7 @@ def redact_photo(
     redact(session, photo, boxes, now)
     if photo.version == seen_version:
         return
+    mark_photo_viewed(session, photo, actor.person_id, now)  # they drew the boxes themselves
     dismiss_moot_flags(session, report, now, by_id=actor.person_id, photo_ids=[photo.id])
     # The entry makes a new version of the report: of two who redact at once, the second is refused.
     add_event(
@@ -101,9 +111,7 @@ def redact_photo(
         boxes=len(photo.redactions),
     )
     details = {"photo": photo.id, "boxes": len(photo.redactions)}
-    audit.record(
-        session, "report.photo_redacted", now=now, actor_id=actor.person_id, thing=f"report:{report.id}", **details
-    )
+    record_audit(session, "report.photo_redacted", actor, report, now, **details)
 
 
 def decide_photo(
@@ -114,16 +122,20 @@ def decide_photo(
     *,
     publishes: bool,
     seen_decision: str,
+    seen_version: int | None = None,
     now: datetime,
 ) -> None:
-    """Publish the photo with its report, or withhold it. Raises ChangedMeanwhileError when somebody else just decided.
+    """Publish the photo with its report, or withhold it.
 
-    It is decided on the photo's own page, so the person who decides sees it, no matter who else viewed it since.
+    Raises ChangedMeanwhileError when somebody else just decided, or covered a part of it, and PhotosUndecidedError for
+    one that is to be published and that the actor did not view in large. `seen_version` is that of the copies.
     """
     authorise(actor, Permission.HANDLE_REPORT, report)
-    if photo.decision != seen_decision:
+    if photo.decision != seen_decision or (seen_version is not None and photo.version != seen_version):
         raise ChangedMeanwhileError
-    mark_photo_viewed(session, photo, actor.person_id, now)
+    if publishes and photo.id not in viewed_photos(session, [photo], actor):
+        number = [each.id for each in photos_of(session, report)].index(photo.id) + 1
+        raise PhotosUndecidedError([number], ())
     (publish_photo if publishes else hide_photo)(session, photo)
     if not publishes:
         dismiss_moot_flags(session, report, now, by_id=actor.person_id, photo_ids=[photo.id])
@@ -131,7 +143,4 @@ def decide_photo(
     report.updated_at = now
     flag_modified(report, "updated_at")
     session.flush()
-    details = {"photo": photo.id, "publishes": publishes}
-    audit.record(
-        session, "report.photo_decided", now=now, actor_id=actor.person_id, thing=f"report:{report.id}", **details
-    )
+    record_audit(session, "report.photo_decided", actor, report, now, photo=photo.id, publishes=publishes)

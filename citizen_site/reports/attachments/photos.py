@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import IO, Protocol
 
-from sqlalchemy import Select, case, func, or_, select, true, update
+from sqlalchemy import Select, case, exists, func, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from citizen_site.core.database import count_changed
 from citizen_site.core.disk import NoRoomError
+from citizen_site.core.idempotency import insert_or_update
 from citizen_site.core.job_names import JobName
 from citizen_site.core.jobs import enqueue
 from citizen_site.core.revisions import invalidate
@@ -20,10 +21,11 @@ from citizen_site.core.site import current_site
 from citizen_site.reports.attachments.processing import Checked, PhotoProblem, PhotoRefusedError, check
 from citizen_site.reports.attachments.sizes import MAX_PHOTOS, copy_keys
 from citizen_site.reports.enums import PhotoDecision, PhotoStage, PhotoState
-from citizen_site.reports.models.attachments import ReportPhoto
+from citizen_site.reports.models.attachments import ReportPhoto, ReportPhotoView
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
+from citizen_site.reports.undelivered import current_recording, is_delivered, is_undelivered
 
 ORIGINALS, COPIES = "report-originals", "report-photos"
 _UPLOAD_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -131,15 +133,31 @@ def refuse_photo(session: Session, photo: ReportPhoto, problem: PhotoProblem) ->
 
 
 def mark_photo_viewed(session: Session, photo: ReportPhoto, moderator_id: int | None, now: datetime) -> None:
-    """A moderator views it in large."""
+    """A moderator views it in large, as its copies are now."""
     photo.viewed_by_id, photo.viewed_at = moderator_id, now
     session.flush()
+    if moderator_id is not None:
+        row = {"photo_id": photo.id, "person_id": moderator_id, "version": photo.version, "viewed_at": now}
+        insert_or_update(session, ReportPhotoView, [row], changes=["version", "viewed_at"])
 
 
 def publish_photo(session: Session, photo: ReportPhoto) -> None:
-    """Make a photo public with its report; `mark_viewed` records who viewed it before."""
-    photo.is_published = photo.state is PhotoState.READY
+    """Make a photo public with its report; `mark_viewed` records who viewed it before.
+
+    Where the act that decides this, or that the photo came with, can still be undone: once it is delivered.
+    """
     photo.decision = PhotoDecision.PUBLISH
+    if current_recording(session) is None and not is_undelivered(session, photo.event_id):
+        photo.is_published = photo.state is PhotoState.READY
+    session.flush()
+
+
+def publish_decided(session: Session, photo_ids: Sequence[int], event_ids: Sequence[int]) -> None:
+    """Make public what staff still want published, of these photos and of those that came with these entries."""
+    which = or_(ReportPhoto.id.in_(photo_ids), ReportPhoto.event_id.in_(event_ids))
+    to_publish = (ReportPhoto.decision == PhotoDecision.PUBLISH, ReportPhoto.state == PhotoState.READY, which)
+    for photo in session.scalars(select(ReportPhoto).where(*to_publish).order_by(ReportPhoto.id)):
+        photo.is_published = True
     session.flush()
 
 
@@ -267,7 +285,8 @@ def _of(owner: ReportDraft | Report) -> Select[ReportPhoto]:
 
 
 def _own(owner: ReportDraft | Report) -> Select[ReportPhoto]:
-    return _of(owner).where(ReportPhoto.stage != PhotoStage.NEIGHBOUR)
+    came_with_others = exists().where(ReportEvent.id == ReportPhoto.event_id, ~is_delivered())
+    return _of(owner).where(ReportPhoto.stage != PhotoStage.NEIGHBOUR, ~came_with_others)
 
 
 class Upload(Protocol):

@@ -29,7 +29,7 @@ class ReportPhoto(Base):
     `redactions` are the boxes that are burned into the copies, each [left, top, width, height] in per cent. Once there
     are some, `clear_key` is the large copy without them, as private and retained as long as the original. `version`
     counts how often the copies were rendered, so that an address names one rendering. `viewed_at` is when the moderator
-    `viewed_by_id` last viewed it in large; `decision` is what was decided about it.
+    `viewed_by_id` last viewed it in large (each one's view: ReportPhotoView); `decision` is what was decided about it.
     """
 
     __tablename__ = "report_photo"
@@ -78,6 +78,17 @@ class ReportPhoto(Base):
         """Width and height of the small copy, so that a page knows its place before it has come."""
         scale = min(1.0, LONGEST[Size.SMALL] / max(self.width, self.height, 1))
         return max(1, round(self.width * scale)), max(1, round(self.height * scale))
+
+
+class ReportPhotoView(Base):
+    """A member of staff saw a photo in large, in this version of its copies."""
+
+    __tablename__ = "report_photo_view"
+
+    photo_id: Mapped[int] = mapped_column(ForeignKey("report_photo.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True, index=True)
+    version: Mapped[int]
+    viewed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ReportDocument(Base):

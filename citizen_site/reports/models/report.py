@@ -100,6 +100,8 @@ class Report(ReportContentMixin, Base):
     units.
     `resolution_seconds` of working time were used when it was closed, pauses and time closed in between taken off.
     `unread_since` is when the first of those words came that nobody at the desk has read yet; null when there are none.
+    `resident_values` are columns as residents still read them, while staff can undo the acts that changed them; null
+    when there are none (undelivered.py).
     `quadkey` is the point's tile path (core/geo), for clusters on the map.
     A duplicate points to an original, never to another duplicate: the composite foreign key allows neither chains nor
     circles. A removed report retains its code and nothing else (`removed_at`).
@@ -264,6 +266,7 @@ class Report(ReportContentMixin, Base):
     support_count: Mapped[int] = mapped_column(default=0)
     wants_messages: Mapped[bool] = mapped_column(default=True)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resident_values: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     is_demo: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
@@ -282,6 +285,11 @@ class Report(ReportContentMixin, Base):
     @property
     def status_group(self) -> StatusGroup:
         return group_of(self.status)
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether or not the approval was delivered yet."""
+        return self.moderation in (Moderation.PUBLISHING, Moderation.APPROVED)
 
     def refresh_listing(self) -> None:
         """Done at every flush, so that no order of changes leaves it behind; call it to know before."""

@@ -21,7 +21,8 @@ _NOTES = "kind = 'note_added'"
 class ReportEvent(Base):
     """One entry of a report's timeline: who, what, why. Entries are added and never changed.
 
-    `unit` names staff to the public ("Phường Phúc Lợi"); `actor_id` is for those who may know.
+    `unit` names staff to the public ("Phường Phúc Lợi"); `actor_id` is for those who may know. `act_id` is the act of
+    staff (ReportAct) that it is part of: residents read it once that is delivered. Null: at once.
     """
 
     __tablename__ = "report_event"
@@ -44,5 +45,6 @@ class ReportEvent(Base):
     status_before: Mapped[Status | None] = mapped_column(StrEnumType(Status, 20))
     status_after: Mapped[Status | None] = mapped_column(StrEnumType(Status, 20))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    act_id: Mapped[int | None]
 
     actor: Mapped[Person | None] = relationship(lazy="raise")

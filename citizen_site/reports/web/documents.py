@@ -6,12 +6,13 @@ from functools import partial
 
 from flask import Blueprint, Flask, Response, abort, send_file, url_for
 
-from citizen_site.core.permissions import Permission, authorise
+from citizen_site.core.permissions import Permission, allowed, authorise
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.reports.attachments.documents import document_of, documents_of
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.queries import report_by_code
+from citizen_site.reports.undelivered import is_undelivered
 from citizen_site.reports.web.access_link import open_access_link, set_private_headers
 from citizen_site.web.access import current_actor, public
 
@@ -24,6 +25,7 @@ def init_report_documents(app: Flask) -> None:
     """Globals, because components see nothing else."""
     app.jinja_env.globals.update(
         documents_of=lambda report: documents_of(db.session(), report),
+        delivered_documents_of=lambda report: documents_of(db.session(), report, delivered=True),
         document_href=partial(url_for, "report_documents.download"),
     )
 
@@ -47,6 +49,9 @@ def download_own(token: str, document_id: int) -> Response:
 def _file(report: Report, document_id: int) -> Response:
     document = document_of(db.session(), report, document_id)
     if document is None:
+        abort(404)
+    # Of an answer that can still be undone the desk alone knows.
+    if is_undelivered(db.session(), document.event_id) and not allowed(current_actor(), Permission.SEE_DESK, report):
         abort(404)
     try:
         response = send_file(

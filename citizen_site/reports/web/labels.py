@@ -98,6 +98,7 @@ VISIBILITIES: dict[str, Any] = {
 }
 MODERATIONS: dict[str, Any] = {
     Moderation.PENDING: _l("Chờ duyệt"),
+    Moderation.PUBLISHING: _l("Đã duyệt, sắp đăng"),
     Moderation.APPROVED: _l("Đã duyệt"),
     Moderation.HIDDEN: _l("Đã ẩn"),
 }

@@ -40,6 +40,7 @@ from citizen_site.reports.queries import (
 )
 from citizen_site.reports.reporter_actions import may_judge
 from citizen_site.reports.search import KIND
+from citizen_site.reports.undelivered import as_residents_read
 from citizen_site.reports.waiting_times import waiting_time
 from citizen_site.reports.web import labels, presentation
 from citizen_site.reports.web.labels import GROUPS, PERIODS, STATES
@@ -184,6 +185,7 @@ def show_report(code: str) -> ResponseReturnValue:
         return render("reports/pending.html", pending=pending)
     if report.removed_at:
         return render("reports/removed.html", status=410, report=report)
+    report = as_residents_read(report)
     photos = public_photos(session, [report.id]).get(report.id, [])
     expected = None if report.closed_at else waiting_time(session, report.area_id, report.category_id)
     area = gazetteer(session).get(report.area_id) if report.area_id else None

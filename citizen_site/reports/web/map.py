@@ -19,6 +19,7 @@ from citizen_site.reports.facets import STATES_SHOWN
 from citizen_site.reports.filters import Filters, conditions, reach_of
 from citizen_site.reports.models.count import CELL_LEVELS, UNITS_A_DEGREE, CountedState, MapCell, ReportCountChange
 from citizen_site.reports.models.report import Report
+from citizen_site.reports.undelivered import as_residents_read
 from citizen_site.web.query import QueryArgs
 
 
@@ -112,7 +113,7 @@ def cluster_reports(session: Session, filters: Filters, box: Box, zoom: int) -> 
     ).all()
     single = [int(row.ids) for row in rows if row.number == 1]
     query = select(Report).where(Report.id.in_(single)).options(joinedload(Report.category))
-    reports = {report.id: report for report in session.scalars(query)} if single else {}
+    reports = {report.id: as_residents_read(report) for report in session.scalars(query)} if single else {}
     return [
         Cluster(
             number=int(row.number),

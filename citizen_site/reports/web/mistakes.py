@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from citizen_site.core.errors import InvalidInputError
 from citizen_site.reports import agencies, units
 from citizen_site.reports.absences import AbsenceOrderError, UnknownColleagueError
+from citizen_site.reports.acts import MailSentError, UndoPeriodOverError
 from citizen_site.reports.assignment import AssigneeRequiredError, UnknownPersonError, UnknownUnitError
 from citizen_site.reports.attachments.photo_review import PhotosUndecidedError
 from citizen_site.reports.attachments.processing import PhotoProblem, PhotoRefusedError
@@ -19,6 +20,7 @@ from citizen_site.reports.conflict_of_interest import ApprovalRequiredError
 from citizen_site.reports.deadlines import DateInPastError, SameTimeLimitError
 from citizen_site.reports.duplicates import ClosedOriginalError, DuplicateOfItselfError, UnknownOriginalError
 from citizen_site.reports.neighbour_updates import NothingSaidError
+from citizen_site.reports.reporter_actions import BeingHandledError
 from citizen_site.reports.status import ScheduledInPastError
 
 PHOTO_PROBLEMS: dict[str, Any] = {
@@ -62,6 +64,9 @@ MISTAKES: dict[type[InvalidInputError], Any] = {
     UnknownColleagueError: _l("Người này không nhận việc ở khu vực của bạn. Hãy chọn lại."),
     AbsenceOrderError: _l("Ngày cuối phải từ ngày đầu trở đi và chưa qua."),
     NothingSaidError: _l("Hãy viết vài chữ, hoặc chọn ảnh."),
+    UndoPeriodOverError: _l("Đã quá 10 phút nên không hoàn tác được nữa."),
+    MailSentError: _l("Việc gấp nên email đã đi ngay, không hoàn tác được. Bạn đổi bước của phản ánh nếu cần."),
+    BeingHandledError: _l("Người tiếp nhận vừa làm việc với phản ánh này. Bạn xem lại sau ít phút."),
     SameTimeLimitError: _l("Từ ngày đó đã có mức giờ này."),
 }
 

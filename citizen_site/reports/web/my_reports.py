@@ -41,6 +41,7 @@ from citizen_site.reports.queries import (
     reports_of_person,
 )
 from citizen_site.reports.reporter_actions import (
+    BeingHandledError,
     add_words,
     answer,
     confirm_fix,
@@ -50,6 +51,7 @@ from citizen_site.reports.reporter_actions import (
     said_already,
     withdraw,
 )
+from citizen_site.reports.undelivered import as_residents_read
 from citizen_site.reports.web.access_link import AccessGrant, actor_for, open_access_link, set_private_headers
 from citizen_site.reports.web.labels import STATUS_MEANINGS
 from citizen_site.reports.web.mistakes import sentence_of
@@ -149,8 +151,8 @@ def mine() -> ResponseReturnValue:
         status=422 if form.errors else args.status,
         problems=args.problems,
         form=form,
-        reports=page.items if page else [],
-        remembered=remembered_reports(),
+        reports=[as_residents_read(each) for each in page.items] if page else [],
+        remembered=[as_residents_read(each) for each in remembered_reports()],
         remembering=args.choice("nho", ["0", "1"]),
         next_href=next_href(page) if page else None,
     )
@@ -220,17 +222,25 @@ def _do(here: Here, name: str) -> ResponseReturnValue:
     try:
         with one_at_a_time(session):
             event = chosen.run(
-                session, here.opened.actor, report, *given, **rating, now=now, seen_version=form.seen_version
+                session, here.opened.actor, report, *given, **rating, now=now, seen_version=_seen_version(here, form)
             )
             attach_photos(session, report, files, event, stage=PhotoStage.ADDED, now=now)
     except PhotoRefusedError as error:
         return _page(_again(here), form, status=422, problem=sentence_of(error))
+    except BeingHandledError as error:
+        return _page(_again(here), form, status=409, problem=sentence_of(error))
     except ChangedMeanwhileError:
         again = _again(here)
         if said_already(session, again.opened.report, chosen.kind, "" if name == "rut" else words):
             return redirect(again.address(da=name), 303)
         return _page(again, form, status=409)
     return redirect(here.address(da=name), 303)
+
+
+def _seen_version(here: Here, form: VersionedForm) -> int | None:
+    """The version of the page; today's where the reporter was shown all that they may know of what happened since."""
+    report = here.opened.report
+    return form.seen_version if own_timeline(db.session(), report, after_id=form.seen_event) else report.version
 
 
 def _again(here: Here) -> Here:
@@ -243,7 +253,7 @@ def _page(here: Here, sent: VersionedForm | None = None, *, status: int = 200, p
     if report.removed_at:
         return render("reports/removed.html", status=410, report=report)
     forms = {name: sent if isinstance(sent, act.form) else act.form(formdata=None) for name, act in ACTS.items()}
-    events = own_timeline(session, report)
+    events, report = own_timeline(session, report), as_residents_read(report)
     choices = available_transitions(report.status, ActorKind.REPORTER, resume=report.resume_status)
     return render(
         "reports/my_reports/show.html",
@@ -309,6 +319,8 @@ def next_steps(report: Report, now: datetime) -> list[str]:
 
 
 def _moderation(report: Report) -> list[str]:
+    if report.resident_values:
+        return [_("Người tiếp nhận đang xem phản ánh của bạn.")]
     if report.moderation is Moderation.PENDING and report.delivery is Delivery.SENT and report.intake_due_at:
         return [_("Chúng tôi sẽ đọc phản ánh này trước %(when)s.", when=date_and_time(report.intake_due_at))]
     if report.moderation is Moderation.HIDDEN:

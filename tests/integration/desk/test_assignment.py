@@ -19,7 +19,7 @@ from tests.factories.accounts import PostBox, text_of_message
 from tests.factories.reports import make_report
 from tests.factories.staff import give_role, make_person, make_staff
 from tests.factories.units import make_unit
-from tests.support.desk import WARD, at, last_event, sort
+from tests.support.desk import WARD, at, last_event, let_undo_period_pass, sort
 from tests.support.pages import Visitor, text_of
 
 OTHER = "phuong-hoan-kiem"
@@ -56,6 +56,7 @@ def test_a_report_is_assigned_to_a_unit_which_is_notified_and_then_to_a_person_o
     event = last_event(session, report)
     assert (event.kind, event.is_public) == (EventKind.ASSIGNED, False), "who of the unit is for staff"
     assert "Vũ Nam" in desk.get(at(report)).text
+    let_undo_period_pass(session)
     public = visitor.get(f"/phan-anh/{report.display_code}").text
     assert "Đội Môi trường" in public
     assert "Vũ Nam" not in public

@@ -23,7 +23,7 @@ from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_category, make_report
 from tests.factories.staff import make_staff
 from tests.factories.units import make_unit
-from tests.support.desk import WARD, at, last_event, sort
+from tests.support.desk import WARD, at, last_event, let_undo_period_pass, sort
 from tests.support.pages import Visitor
 
 OTHER = "phuong-hoan-kiem"
@@ -94,6 +94,7 @@ def test_moved_to_my_own_group_it_stays_and_moved_elsewhere_it_leaves_my_desk(
     assert place
     assert (report.area_id, report.due_at) == (place.id, due)
     assert (report.status, report.assigned_unit_id) == (Status.RECEIVED, None), "that unit has nothing to do there"
+    let_undo_period_pass(session)
     assert "Đã chuyển khu vực: Phường Hoàn Kiếm" in visitor.get(f"/phan-anh/{report.display_code}").text
 
 

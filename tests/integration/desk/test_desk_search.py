@@ -23,7 +23,7 @@ from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person, make_staff
 from tests.factories.units import make_unit
 from tests.support.desk import WARD, at, codes
-from tests.support.pages import Page, Visitor
+from tests.support.pages import Page, Visitor, text_of
 
 SEARCH = "/dieu-hanh/tim-kiem"
 PHONE, MAIL = "+84912345678", "lan@example.com"
@@ -55,6 +55,35 @@ def test_words_are_looked_for_in_every_state_and_each_report_says_where_it_is(de
     assert codes(page) == {each.display_code for each in (pending, done, held)}
     for part in ("ở phần “Mới”", "ở phần “Đã đóng”", "ở phần “Giữ lại, chờ kiểm tra”"):
         assert part in page.text
+
+
+@pytest.mark.either_database
+def test_results_are_grouped_by_state_and_a_code_among_the_words_stands_first(desk: Visitor, session: Session) -> None:
+    text = "Đèn công viên hỏng ba bóng"
+    waiting, done = make_report(description=text), closed(session, make_report(description=text))
+    named = make_report(description="Cống tắc.")
+    session.commit()
+    page = desk.get(f"/dieu-hanh/tim?q=đèn công viên {named.display_code.lower()}")
+    assert [text_of(each) for each in page.all("p", class_="result-named")[0].iter("strong")] == [named.display_code]
+    page = desk.get("/dieu-hanh/tim?q=den cong vien")
+    groups = [text_of(each) for each in page.all("h3")]
+    assert groups == ["Chưa đóng 1", "Đã đóng 1"]
+    assert [text_of(each) for each in page.all("mark")][:3] == ["Đèn", "công", "viên"]
+    assert codes(desk.get("/dieu-hanh/tim?q=den cong vien&trang-thai=da-dong")) == {done.display_code}
+    moved = desk.get(f"/dieu-hanh/tim?q={waiting.display_code}", status=303)
+    assert moved.response.location.endswith(at(waiting))
+
+    token = {"csrf_token": page.all("input", name="csrf_token")[0].get("value"), "viec": "go"}
+    htmx = {"HX-Request": "true"}
+    typed = desk.post(SEARCH, {**token, "words": "công viên"}, status=200, headers=htmx)
+    assert codes(typed) == {waiting.display_code, done.display_code}
+    assert "<h1" not in typed.html
+    for words in (PHONE, MAIL):
+        typed = desk.post(SEARCH, {**token, "words": words}, status=200, headers=htmx)
+        assert "chỉ tìm khi bạn bấm" in typed.text
+        page = desk.get(f"/dieu-hanh/tim?q={words.replace('+', '%2B')}")
+        assert "chỉ tìm khi bạn bấm" in page.text
+    assert session.scalars(select(AuditEntry).where(AuditEntry.action == "reports.searched_by_contact")).all() == []
 
 
 @pytest.mark.parametrize("spell", [str, str.lower, lambda code: f"{code[:2]} {code[2:]}", lambda code: f" {code} "])

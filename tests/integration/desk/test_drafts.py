@@ -50,7 +50,9 @@ def test_an_answer_is_saved_while_its_author_types_and_comes_back_to_them_alone_
     hidden = {**hidden_of(page, "resolved-"), "nhap": "chuyen-resolved", "nhap-ban": "2"}
     sent = {"resolved-text": WORDS, "resolved-evidence": "reason"}
     desk.post(f"{at(report)}/chuyen/resolved", {**hidden, **sent}, status=303)
-    assert session.scalars(select(DeskDraft)).all() == []
+    assert [each.fields for each in session.scalars(select(DeskDraft))] == [[]]
+    keep(desk, at(report), "chuyen-resolved", 2, 409, **{"resolved-text": WORDS})
+    assert own_drafts(session, person.id) == [], "what was on its way when the answer was sent brings nothing back"
 
 
 def test_the_window_that_lags_behind_overwrites_nothing_and_keeps_its_words(

@@ -21,7 +21,7 @@ from citizen_site.reports.status import change_status
 from citizen_site.reports.workflow import Status, TransitionData
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person, make_staff
-from tests.support.desk import WARD, at, hidden_of
+from tests.support.desk import WARD, at, hidden_of, let_undo_period_pass
 from tests.support.pages import Visitor
 
 HERE: dict[str, Any] = {"latitude": 21.0400, "longitude": 105.9200}
@@ -52,6 +52,35 @@ def followers(session: Session, report: Report) -> set[int]:
     return set(session.scalars(select(ReportFollow.person_id).where(ReportFollow.report_id == report.id)))
 
 
+def test_the_nearest_is_compared_first_and_a_pair_that_is_not_the_same_is_not_proposed_again(
+    app: Flask, desk: Visitor, session: Session
+) -> None:
+    words = "Xe tải rơi gạch vụn đầy ngã ba trước cổng trường."
+    alike = make_report(description=words, latitude=HERE["latitude"] + 0.0009, longitude=HERE["longitude"])
+    near = make_report(description="Có đống gạch vụn.", **NEAR)
+    report = make_report(description=words, **HERE)
+    session.commit()
+    place = f"{at(report)}/giong-nhau"
+    page = desk.get(place)
+    assert "So sánh với " + near.display_code in page.text, "place comes before words"
+    assert f"Gộp {report.display_code} vào {near.display_code}" in page.text
+    other = desk.get(f"{place}?voi={alike.display_code}")
+    assert f"Gộp {report.display_code} vào {alike.display_code}" in other.text
+    assert "gạch vụn" not in other.text or other.all("mark"), "what both say is marked"
+
+    for _tap in range(2):
+        data = {"voi": near.display_code, "tiep": alike.display_code}
+        answer = desk.submit(place, data, url=f"{at(report)}/khong-trung", status=303)
+        assert answer.response.location.endswith(f"voi={alike.display_code}")
+    assert near.display_code not in desk.get(place).text
+    assert report.display_code not in desk.get(f"{at(near)}/giong-nhau").by_id("giong-nhau").text_content()
+    _person, colleague = make_staff(app, "Khác", Role.MODERATOR, "phuong-phuc-loi")
+    assert near.display_code not in colleague.get(place).text, "nor to anybody else"
+    data = {"voi": alike.display_code, "tiep": ""}
+    answer = desk.submit(place, data, url=f"{at(report)}/khong-trung", status=303)
+    assert answer.response.location.endswith(at(report))
+
+
 def test_look_alikes_are_offered_and_merged_after_a_question(desk: Visitor, session: Session, visitor: Visitor) -> None:
     original, far = make_report(**NEAR), make_report(latitude=21.09, longitude=105.99)
     hidden = make_report(area="phuong-hoan-kiem", is_approved=False, **NEAR)
@@ -63,11 +92,13 @@ def test_look_alikes_are_offered_and_merged_after_a_question(desk: Visitor, sess
     assert hidden.display_code not in page.text, "of another area and not listed"
     address = page.links()[f"So sánh với {original.display_code}"]
     question = desk.get(address)
-    desk.post(address, {**hidden_of(question), "khoa": "k"}, status=303)
+    action = next(each.get("action") for each in question.all("form") if "/gop" in each.get("action", ""))
+    desk.post(action, {**hidden_of(question), "khoa": "k"}, status=303)
     session.expire_all()
     assert report.duplicate_of_id == original.id
     assert original.display_code in desk.get(at(report)).text
     assert report.display_code in desk.get(f"{at(original)}/giong-nhau").text
+    let_undo_period_pass(session)
     assert report.display_code in visitor.get(f"/phan-anh/{original.display_code}").text, "the original says so, too"
     elsewhere = make_staff(visitor.client.application, "Khác", Role.MODERATOR, "phuong-hoan-kiem")[1]
     elsewhere.get(f"{at(original)}/giong-nhau", status=404)

@@ -21,7 +21,7 @@ from citizen_site.reports.workflow import Status
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_staff
 from tests.factories.units import make_body, make_unit
-from tests.support.desk import WARD, at, hidden_of, move
+from tests.support.desk import WARD, at, hidden_of, let_undo_period_pass, move
 from tests.support.pages import Page, Visitor
 from tests.support.pdf_files import pdf
 
@@ -110,12 +110,14 @@ def test_readers_see_the_unit_and_the_name_only_of_those_who_allow_it(
         assign(session, STAFF, report, person_id=None, unit_id=unit.id, now=clock.now())
     session.commit()
     move(desk, shy, Status.RESOLVED, text="Xong", evidence="reason")
+    let_undo_period_pass(session)
     page = visitor.get(f"/phan-anh/{shy.display_code}").text
     assert "Đội Môi trường, phường Phúc Lợi" in page
     assert "Lê Minh Anh" not in page
     profile = {"name": "Lê Minh Anh", "name_display": "nobody", "language": "vi", "text_size": "normal"}
     desk.submit("/tai-khoan/sua", {**profile, "signs_answers": "y"}, status=303)
     move(desk, open_, Status.RESOLVED, text="Xong", evidence="reason")
+    let_undo_period_pass(session)
     assert "phường Phúc Lợi (Lê Minh Anh)" in visitor.get(f"/phan-anh/{open_.display_code}").text
     assert "Lê Minh Anh" not in visitor.get(f"/phan-anh/{shy.display_code}").text
 

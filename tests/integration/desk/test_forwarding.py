@@ -34,7 +34,7 @@ from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_staff
 from tests.factories.units import forward, make_body
 from tests.support.at_once import lose_race
-from tests.support.desk import WARD, at, hidden_of, move
+from tests.support.desk import WARD, at, hidden_of, let_undo_period_pass, move
 from tests.support.pages import Page, Visitor
 
 pytestmark = pytest.mark.either_database
@@ -82,6 +82,7 @@ def test_the_round_from_the_desk_to_the_agency_and_back_into_the_answer(
     move(desk, report, Status.FORWARDED, recipient="công ty thoát nước", text="Cống này thuộc công ty.")
     session.expire_all()
     assert (report.status, report.delivery) == (Status.FORWARDED, Delivery.SENT)
+    let_undo_period_pass(session)
     mail = box.newest(BODY)
     for kind in ("plain", "html"):
         text = text_of_message(mail, kind)
@@ -127,7 +128,7 @@ def test_the_round_from_the_desk_to_the_agency_and_back_into_the_answer(
     assert "hãy mở ảnh lớn để kiểm tra" in refused.text
     desk.get(f"{at(report)}/anh/{sent.id}/che")
     desk.post(f"{at(report)}/chuyen/resolved", data, status=303)
-    session.expire_all()
+    let_undo_period_pass(session)
     assert (report.status, report.answer, sent.is_published) == (Status.RESOLVED, "Đã thông cống sáng nay.", True)
     assert "Đã thông cống" in visitor.get(f"/phan-anh/{report.display_code}").text
     assert forwarding.outcome is Outcome.DONE

@@ -59,7 +59,7 @@ def test_merging_shows_both_side_by_side_and_asks_before_it_does_anything(desk: 
     for each in (report, original):
         assert each.description in page.text
         assert each.display_code in page.text
-    assert "Hai chỗ cách nhau 20 m" in page.text
+    assert "cách 20 m" in page.text
     session.expire_all()
     assert report.duplicate_of_id is None
     merge(desk, report, original)

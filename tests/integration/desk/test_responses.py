@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from typing import Any
 
 import pytest
@@ -14,15 +16,17 @@ from citizen_site.core.audit import AuditEntry
 from citizen_site.core.permissions import Role
 from citizen_site.desk.responses.seed import seed as seed_reasons
 from citizen_site.desk.responses.templates import ResponseTemplate
+from citizen_site.reports.attachments.photos import photos_of
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.workflow import Status
 from tests.factories.notices import place_id
+from tests.factories.photos import photo_file
 from tests.factories.reports import make_category, make_report
 from tests.factories.staff import make_staff
 from tests.factories.units import make_unit
 from tests.support.at_once import lose_race
-from tests.support.desk import WARD, acts, at, hidden_of
+from tests.support.desk import WARD, acts, at, hidden_of, let_undo_period_pass
 from tests.support.pages import Page, Visitor, text_of
 
 pytestmark = pytest.mark.either_database
@@ -187,6 +191,7 @@ def test_the_preview_has_the_unit_the_signature_and_the_referral(app: Flask, ses
     for each in ("Đội Cây xanh, phường Phúc Lợi (Lê Minh Anh)", typed["referral"]):
         assert text_of(shown).count(each) == 2, "on the page and in the letter"
     desk.post(url, {**hidden, **given}, status=303)
+    let_undo_period_pass(session)
     sent = Visitor(app).get(f"/phan-anh/{report.display_code}").text
     assert "Đội Cây xanh, phường Phúc Lợi (Lê Minh Anh)" in sent
 
@@ -243,3 +248,38 @@ def test_a_stock_reason_for_hiding_is_put_in_edited_and_read_by_the_reporter(des
     edited.closed_at, edited.title = clock.now(), "Lời nặng"
     session.commit()
     assert seed_reasons(session, clock.now()) == "the stock reasons are there"
+
+
+@pytest.mark.either_database
+def test_while_somebody_types_the_preview_alone_says_what_the_answer_lacks_and_a_chosen_photo_is_kept(
+    desk: Visitor, session: Session
+) -> None:
+    report = make_report()
+    session.commit()
+    htmx, url = {"HX-Request": "true"}, f"{at(report)}/chuyen/resolved"
+    hidden = hidden_of(desk.get(at(report)), "resolved-")
+    del hidden["resolved-nhu-vay"]
+    typed = {"resolved-text": "Tổ Đô thị đã cắt mép và thảm lại 6 m² mặt đường.", "resolved-evidence": "photo"}
+    live = desk.post(f"{url}/soan", {**hidden, **typed, "viec": "go"}, status=200, headers=htmx)
+    assert live.html.strip().startswith('<div class="compose__result"')
+    assert "2 điều nên sửa" in live.text
+    assert "Chưa nói làm ngày nào." in live.text
+    assert typed["resolved-text"] in text_of(live.all("div", class_="preview compose__preview")[0])
+
+    dated = typed_in(desk.post(f"{url}/soan", {**hidden, **typed, "viec": "ngay"}, status=200))
+    assert re.fullmatch(r".* mặt đường, (sáng|trưa|chiều|tối) \d+/\d+\.", dated)
+    photo = {"resolved-photos": (io.BytesIO(photo_file()), "sau.jpg")}
+    kept = desk.post(
+        f"{url}/soan", {**hidden, **typed, **photo, "viec": "tep"}, status=200, content_type="multipart/form-data"
+    )
+    (box,) = kept.all("input", name="tep-da-giu")
+    typed |= {"resolved-text": dated, "tep-da-giu": box.get("value")}
+    live = desk.post(f"{url}/soan", {**hidden, **typed, "viec": "go"}, status=200, headers=htmx)
+    assert "Câu trả lời đủ ý" in live.text
+    desk.post(f"{at(report)}/nhap", {**hidden, **typed, "nhap": "chuyen-resolved", "giu": "1"}, status=303)
+    page = desk.get(at(report))
+    assert "sau.jpg" in page.text, "chosen once, it is there as often as the form is"
+    desk.post(url, {**hidden_of(page, "resolved-"), **typed, "nhap": "chuyen-resolved"}, status=303)
+    session.expire_all()
+    assert len(photos_of(session, report)) == 1
+    assert report.status is Status.RESOLVED

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from citizen_site.core import clock
 from citizen_site.core.jobs import run_due_jobs
 from citizen_site.core.permissions import Role
-from citizen_site.desk.bulk.commands import MESSAGES_AFTER, UNDO_FOR
+from citizen_site.desk.bulk.commands import DELIVERED_AFTER
 from citizen_site.desk.bulk.models import BulkKind
 from citizen_site.extensions import db
 from citizen_site.notifications.models import Message, MessageKind
+from citizen_site.reports.acts import UNDO_PERIOD
 from citizen_site.reports.assignment import assign
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
@@ -41,7 +42,7 @@ def assign_to(session: Session, report: Report, unit: HandlingUnit) -> None:
 def run_jobs(app: Flask, session: Session) -> None:
     session.commit()
     with app.app_context():  # not that of the last request
-        run_due_jobs(db.session(), clock.now() + MESSAGES_AFTER + timedelta(minutes=1), limit=1000)
+        run_due_jobs(db.session(), clock.now() + DELIVERED_AFTER + timedelta(minutes=1), limit=1000)
 
 
 def number_sent(session: Session) -> int:
@@ -92,7 +93,7 @@ def test_an_assignment_that_was_undone_and_made_again_is_announced_once(
     desk.submit(address, {}, url=f"{address}/thu-lai", status=303)
     session.expire_all()
     assert report.assigned_unit_id is None
-    assert UNDO_FOR < MESSAGES_AFTER
+    assert UNDO_PERIOD < DELIVERED_AFTER
     assign_to(session, report, unit)
     run_jobs(app, session)
     assert number_sent(session) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -10,11 +10,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.clock import now, today
 from citizen_site.directory.models import Pillar
-from citizen_site.programme.models.pilots import PilotStatus
-from citizen_site.programme.pilots import PLACES, grid, listed_pilots
+from citizen_site.programme.models.pilots import PilotStatus, PilotUpdate
+from citizen_site.programme.pilots import PLACES, grid, listed_pilots, pilot_by_slug
 from tests.factories.areas import merge_areas
-from tests.factories.programme import add_pilot, seed_programme
+from tests.factories.directory import add_service
+from tests.factories.programme import SOURCE, add_pilot, seed_programme
 from tests.support.pages import Visitor
 
 LONG_BIEN = "phuong-chuyen-doi-so-long-bien"
@@ -127,3 +129,36 @@ def test_every_page_of_the_programme_is_found_in_both_languages(session: Session
     assert "chưa ai đo" in visitor.get("/chuyen-doi-so/cam-ket").text
     for path in ("/mo-hinh/x", "/chi-so/x", "/don-vi/x", "/chu-de/x", "/du-lieu/x.csv"):
         visitor.get(f"/chuyen-doi-so{path}", status=404)
+
+
+def test_a_service_shows_its_model_and_search_finds_all_kinds(session: Session, visitor: Visitor) -> None:
+    add_service(session, slug="long-bien-hat-nhan-to-dan-pho", name="Long Biên: chuyển đổi số từ tổ dân phố")
+    seed_programme(session)
+    page = visitor.get("/dich-vu/long-bien-hat-nhan-to-dan-pho")
+    assert "Mô hình của Quận Long Biên" in page.text
+    assert f"/chuyen-doi-so/mo-hinh/{LONG_BIEN}" in page.html
+    for words, address in (
+        ("phuong chuyen doi so", f"/chuyen-doi-so/mo-hinh/{LONG_BIEN}"),
+        ("ký số văn bản phát hành", "/chuyen-doi-so/chi-so/van-ban-so-hoa-ky-so"),
+        ("39 mo hinh 13 don vi", "/chuyen-doi-so/cam-ket#39-mo-hinh"),
+        ("ban chi dao", "/chuyen-doi-so/chu-de/ban-chi-dao"),
+    ):
+        assert f'href="{address}"' in visitor.get(f"/tim-kiem?q={words}").html, words
+
+
+@pytest.mark.either_database
+def test_the_front_page_of_a_ward_has_one_line_when_there_is_news(session: Session, visitor: Visitor) -> None:
+    seed_programme(session)
+    pilot = pilot_by_slug(session, LONG_BIEN)
+    day = today(now())
+    for days, text in ((40, "Tin đã cũ."), (3, "Tin mới đây."), (9, "Tin trước đó.")):
+        on = day - timedelta(days=days)
+        session.add(PilotUpdate(pilot_id=pilot.id, on=on, text=text, entered_at=now(), **SOURCE))
+    session.commit()
+    assert "Tin mới đây." not in visitor.get("/").text
+    visitor.client.set_cookie("khu_vuc", "phuong-phuc-loi")
+    front = visitor.get("/").text
+    assert "Phường chuyển đổi số: Tin mới đây." in front
+    assert "Tin trước đó." not in front
+    visitor.client.set_cookie("khu_vuc", "phuong-bo-de")
+    assert "Tin mới đây." not in visitor.get("/").text

@@ -35,7 +35,7 @@ from tests.factories.photos import photo_file
 from tests.factories.reports import STAFF, make_report
 from tests.factories.staff import make_person, make_staff, signed_in
 from tests.support.at_once import taps
-from tests.support.desk import WARD, acts, at, codes, hidden_of
+from tests.support.desk import WARD, acts, at, codes, hidden_of, let_undo_period_pass
 from tests.support.pages import Visitor
 
 WORDS = "Sáng nay nước vẫn đọng trước cổng."
@@ -124,6 +124,8 @@ def test_followers_hear_of_it_once_it_is_published(
     say(visitor, report)
     assert messages() == before
     decide(desk, report, the_update(session), "dang")
+    assert messages() == before
+    let_undo_period_pass(session)
     assert messages() == before + 1
 
 
@@ -163,6 +165,7 @@ def test_photos_of_neighbours_wait_for_the_desk_and_are_not_the_reporters(
     visitor.get(address, status=404)
     redaction = f"{at(report)}/anh/{photo.id}/che"
     desk.submit(redaction, {"version": "0", "decision": "", "viec": "dang"}, status=303)
+    let_undo_period_pass(session)
     visitor.get(address)
     assert address in visitor.get(page_of(report)).html
     decide(desk, report, the_update(session), "giu")

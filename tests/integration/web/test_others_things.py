@@ -24,7 +24,8 @@ from tests.factories.staff import make_staff
 from tests.support.listed_things import OF_LISTED
 from tests.support.pages import Visitor
 from tests.support.public_addresses import PUBLIC
-from tests.support.targets import TARGETS, World
+from tests.support.target import World
+from tests.support.targets import TARGETS
 from tests.support.world import make_world
 
 pytestmark = pytest.mark.either_database

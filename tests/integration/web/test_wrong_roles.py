@@ -23,7 +23,8 @@ from citizen_site.reports.web.photo_upload import FIELD
 from tests.factories.photos import photo_file
 from tests.support.filled_forms import FilledForm, filled_forms
 from tests.support.pages import Visitor
-from tests.support.targets import TARGETS, World
+from tests.support.target import World
+from tests.support.targets import TARGETS
 from tests.support.unchanged import Unchanged
 from tests.support.world import make_world
 from tests.support.wrong_roles import WrongRole, make_wrong_roles

@@ -70,6 +70,8 @@ OPERATORS_PAGES = (
     "/van-hanh/thoi-han",
     "/van-hanh/ngay-hoan-doi",
     "/van-hanh/viec-bo-do",
+    "/van-hanh/chuyen-doi-so",
+    "/van-hanh/chuyen-doi-so/mo-hinh/mau-tuyen-pho-khong-tien-mat",
     "/van-hanh/to-dan-pho",
     "/van-hanh/to-dan-pho/phuong-phuc-loi",
     "/van-hanh/to-dan-pho/phuong-phuc-loi/gop",

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from citizen_site.core import clock
+from citizen_site.core.jobs import run_due_jobs
+from citizen_site.desk.bulk.commands import DELIVERED_AFTER
 from citizen_site.extensions import db
 from tests.factories.reports import make_report
 from tests.support.live_site import LiveSite
+
+
+def let_undo_period_pass(live_site: LiveSite) -> None:
+    """As the worker does ten minutes later: what was done at the desk is delivered."""
+
+    def run() -> None:
+        with live_site.app.app_context():
+            run_due_jobs(db.session(), clock.now() + DELIVERED_AFTER, limit=1000)
+
+    with ThreadPoolExecutor(1) as thread:  # Playwright's loop runs in this one
+        thread.submit(run).result()
 
 
 def reported(live_site: LiveSite, **fields: Any) -> str:

@@ -1,0 +1,224 @@
+"""Changes of models, indicators and promises by operators. Values have a file of their own (values.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from citizen_site.accounts.models import Contact, ContactKind
+from citizen_site.core import audit
+from citizen_site.core.errors import InvalidInputError, NotFoundError
+from citizen_site.core.permissions import Actor, Permission, authorise
+from citizen_site.core.search import index
+from citizen_site.core.text import slugify, sort_key
+from citizen_site.core.versioning import check_version, one_at_a_time
+from citizen_site.directory.models import Service
+from citizen_site.programme.models.indicators import Indicator
+from citizen_site.programme.models.pilots import (
+    Pilot,
+    PilotEvidence,
+    PilotPlace,
+    PilotUpdate,
+    PlaceKind,
+    ProgrammeUnit,
+    Promise,
+)
+from citizen_site.programme.search import indicator_entry, pilot_entry, promise_entry
+from citizen_site.staff.queries import grants_of
+
+
+class NameTakenError(InvalidInputError):
+    """Another record has this name, and so this address."""
+
+
+class UnknownPersonError(InvalidInputError):
+    """No one with a role on this site has this email address."""
+
+
+class UnknownCodesError(InvalidInputError):
+    """Services or indicators that are not there. `args` are their codes."""
+
+
+@dataclass(frozen=True)
+class PilotParts:
+    """What belongs to a model by codes (slugs); `responsible_email` is "" for nobody."""
+
+    services: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    responsible_email: str = ""
+
+
+def _by_codes(session: Session, model: Any, codes: tuple[str, ...]) -> list[Any]:
+    """Raises UnknownCodesError."""
+    found = {each.slug: each for each in session.scalars(select(model).where(model.slug.in_(codes)).order_by(model.id))}
+    if unknown := [code for code in codes if code not in found]:
+        raise UnknownCodesError(*unknown)
+    return [found[code] for code in dict.fromkeys(codes)]
+
+
+def _person_id(session: Session, email: str, now: datetime) -> int | None:
+    """Raises UnknownPersonError: only people with a role are responsible for something."""
+    if not email:
+        return None
+    query = select(Contact.person_id).where(Contact.kind == ContactKind.EMAIL, Contact.value == email.lower())
+    person_id = session.scalars(query).first()
+    if person_id is None or not grants_of(session, person_id, now):
+        raise UnknownPersonError
+    return person_id
+
+
+def _slug_for(session: Session, model: Any, name: str) -> str:
+    """Raises NameTakenError."""
+    slug = slugify(name)[:120]
+    if not slug or session.scalars(select(model.id).where(model.slug == slug)).first():
+        raise NameTakenError
+    return slug
+
+
+def save_pilot(
+    session: Session,
+    actor: Actor,
+    pilot: Pilot | None,
+    fields: Mapping[str, Any],
+    parts: PilotParts,
+    *,
+    now: datetime,
+    seen_version: int | None = None,
+) -> Pilot:
+    """Add a model (None) or change one. `fields` are columns of Pilot.
+
+    Raises NotAllowedError, NameTakenError, UnknownPersonError, UnknownCodesError, ChangedMeanwhileError.
+    """
+    authorise(actor, Permission.EDIT_PROGRAMME)
+    person_id = _person_id(session, parts.responsible_email, now)
+    services = _by_codes(session, Service, parts.services)
+    indicators = _by_codes(session, Indicator, parts.indicators)
+    if pilot is None:
+        pilot = Pilot(slug=_slug_for(session, Pilot, fields["title"]), areas=[], services=[], indicators=[])
+    else:
+        check_version(pilot, seen_version)
+    with one_at_a_time(session):
+        for name, value in fields.items():
+            setattr(pilot, name, value)
+        pilot.sort_key = sort_key(pilot.title)
+        pilot.services, pilot.indicators = services, indicators
+        if pilot.responsible_person_id != person_id:
+            pilot.responsible_person_id, pilot.reminded_at = person_id, None
+        pilot.updated_at = now
+        session.add(pilot)
+        session.flush()
+    index(session, [pilot_entry(pilot, session.get_one(ProgrammeUnit, pilot.unit_id))])
+    _record(session, actor, "programme.pilot_saved", f"pilot:{pilot.id}", now)
+    return pilot
+
+
+def add_update(
+    session: Session, actor: Actor, pilot: Pilot, *, on: date, text: str, source: Mapping[str, Any], now: datetime
+) -> PilotUpdate:
+    """Say what is new about a model; the same again is one. `source` are the fields of SourcedMixin.
+
+    Raises NotAllowedError.
+    """
+    authorise(actor, Permission.EDIT_PROGRAMME)
+    same = select(PilotUpdate).where(PilotUpdate.pilot_id == pilot.id, PilotUpdate.on == on, PilotUpdate.text == text)
+    if there := session.scalars(same.order_by(PilotUpdate.id)).first():
+        return there
+    update = PilotUpdate(pilot_id=pilot.id, on=on, text=text, entered_by_id=actor.person_id, entered_at=now, **source)
+    session.add(update)
+    session.flush()
+    _record(session, actor, "programme.update_added", f"pilot:{pilot.id}", now)
+    return update
+
+
+def add_evidence(
+    session: Session, actor: Actor, pilot: Pilot, *, text: str, source: Mapping[str, Any], now: datetime
+) -> PilotEvidence:
+    """Name a document that shows something of a model; the same again is one. Raises NotAllowedError."""
+    authorise(actor, Permission.EDIT_PROGRAMME)
+    same = select(PilotEvidence).where(
+        PilotEvidence.pilot_id == pilot.id,
+        PilotEvidence.text == text,
+        PilotEvidence.source_title == source["source_title"],
+    )
+    if there := session.scalars(same.order_by(PilotEvidence.id)).first():
+        return there
+    evidence = PilotEvidence(pilot_id=pilot.id, text=text, **source)
+    session.add(evidence)
+    session.flush()
+    _record(session, actor, "programme.evidence_added", f"pilot:{pilot.id}", now)
+    return evidence
+
+
+def add_place(
+    session: Session, actor: Actor, pilot: Pilot, *, name: str, address: str, points: list[list[float]], now: datetime
+) -> PilotPlace:
+    """Say where a model is: no points, one, or a line; the same again is one. Raises NotAllowedError."""
+    authorise(actor, Permission.EDIT_PROGRAMME)
+    there = session.scalars(
+        select(PilotPlace).where(PilotPlace.pilot_id == pilot.id).order_by(PilotPlace.position, PilotPlace.id)
+    ).all()
+    if same := next((each for each in there if (each.name, each.address) == (name, address)), None):
+        return same
+    kind = PlaceKind.ADDRESS if not points else PlaceKind.POINT if len(points) == 1 else PlaceKind.LINE
+    place = PilotPlace(pilot_id=pilot.id, position=len(there), kind=kind, name=name, address=address, points=points)
+    session.add(place)
+    session.flush()
+    _record(session, actor, "programme.place_added", f"pilot:{pilot.id}", now)
+    return place
+
+
+def remove_place(session: Session, actor: Actor, place_id: int, *, now: datetime) -> Pilot:
+    """Returns the model it belonged to. Raises NotAllowedError, NotFoundError."""
+    authorise(actor, Permission.EDIT_PROGRAMME)
+    place = session.get(PilotPlace, place_id)
+    if place is None:
+        raise NotFoundError(f"place {place_id}")
+    pilot = session.get_one(Pilot, place.pilot_id)
+    session.delete(place)
+    session.flush()
+    _record(session, actor, "programme.place_removed", f"pilot:{pilot.id}", now)
+    return pilot
+
+
+def save_indicator(
+    session: Session, actor: Actor, indicator: Indicator | None, fields: Mapping[str, Any], *, now: datetime
+) -> Indicator:
+    """Add an indicator (None) or change one. `fields` are columns of Indicator.
+
+    Raises NotAllowedError, NameTakenError.
+    """
+    authorise(actor, Permission.EDIT_PROGRAMME)
+    if indicator is None:
+        indicator = Indicator(slug=_slug_for(session, Indicator, fields["name"]), position=1000)
+    for name, value in fields.items():
+        setattr(indicator, name, value)
+    session.add(indicator)
+    session.flush()
+    index(session, [indicator_entry(indicator)])
+    _record(session, actor, "programme.indicator_saved", f"indicator:{indicator.id}", now)
+    return indicator
+
+
+def save_promise(
+    session: Session, actor: Actor, promise: Promise | None, fields: Mapping[str, Any], *, now: datetime
+) -> Promise:
+    """Add a promise (None) or change one. `fields` are columns of Promise. Raises NotAllowedError, NameTakenError."""
+    authorise(actor, Permission.EDIT_PROGRAMME)
+    if promise is None:
+        promise = Promise(slug=_slug_for(session, Promise, fields["title"][:80]))
+    for name, value in fields.items():
+        setattr(promise, name, value)
+    session.add(promise)
+    session.flush()
+    index(session, [promise_entry(promise)])
+    _record(session, actor, "programme.promise_saved", f"promise:{promise.id}", now)
+    return promise
+
+
+def _record(session: Session, actor: Actor, action: str, thing: str, now: datetime) -> None:
+    audit.record(session, action, now=now, actor_id=actor.person_id, thing=thing)
