@@ -101,8 +101,8 @@ def _behind(tab: Tab, firsts: Sequence[Report], now: datetime) -> str:
     if tab is Tab.OVERDUE and first.due_at:
         days = (now - first.due_at).days
         if days:
-            return ngettext("lâu nhất trễ %(num)d ngày", "lâu nhất trễ %(num)d ngày", days)
-        return _("trễ chưa tới một ngày")
+            return ngettext("lâu nhất %(num)d ngày", "lâu nhất %(num)d ngày", days)
+        return _("chưa tới một ngày")
     if tab is Tab.DUE_TODAY and first.due_at:
         return _("sớm nhất %(time)s", time=clock_time(first.due_at))
     return _("cũ nhất %(when)s", when=ago(first.unread_since)) if first.unread_since else ""

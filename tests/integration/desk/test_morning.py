@@ -92,7 +92,7 @@ def test_each_number_of_the_morning_opens_the_list_it_counts(anna: tuple[Person,
     )
     numbers = [text_of(node).split()[0] for node in with_class(page, "morning-count")]
     assert numbers == ["1", "1", "1", "0", "1", "2"]
-    assert "lâu nhất trễ 12 ngày" in page.text
+    assert "lâu nhất 12 ngày" in page.text
     assert "sớm nhất 23:59" in page.text
     assert {text_of(each) for each in page.all("time")} >= {"quá hạn 12 ngày"}
     links = [node for node in page.all("main")[0].iter() if "/dieu-hanh?" in node.get("href", "")]
