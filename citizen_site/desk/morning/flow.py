@@ -72,5 +72,5 @@ def flow_chart(days: Sequence[DayFlow]) -> FlowChart:
 
 def _round_up(most: int) -> int:
     """2, 4, 6, 8 or 10 times a power of ten, and at least `most`."""
-    power = 10 ** (len(str(most)) - 1)
+    power: int = 10 ** (len(str(most)) - 1)
     return next(times * power for times in (2, 4, 6, 8, 10) if times * power >= most)
