@@ -66,7 +66,7 @@ FACETS: list[tuple[str, str, Any, dict[str, Any]]] = [
 
 
 # So many needs stand above the list of services.
-MAX_GUIDES = 8
+MAX_GUIDES = 9
 
 
 @blueprint.app_context_processor
