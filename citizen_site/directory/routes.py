@@ -65,7 +65,7 @@ FACETS: list[tuple[str, str, Any, dict[str, Any]]] = [
 ]
 
 
-# So many needs stand above the list of services.
+# So many needs stand above the list of services: three rows of three on a phone.
 MAX_GUIDES = 9
 
 
