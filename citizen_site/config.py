@@ -85,7 +85,8 @@ class Settings:
     news_feeds: list[str] = setting(
         (NEWSPAPER_FEED,),
         "Feeds of the news page, each Name=https://address, separated by commas; a second address may follow after a"
-        " space, which is asked when the first gives no feed",
+        " space, which is asked when the first gives no feed; fills a new site, afterwards operators keep them at"
+        " /van-hanh/nguon-tin",
         parse="list",
     )
     illustration_feed: str = setting(

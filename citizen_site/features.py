@@ -92,6 +92,7 @@ from citizen_site.home import audit_routes as home_audit_routes
 from citizen_site.home import discovery_routes as home_discovery_routes
 from citizen_site.home import routes as home_routes
 from citizen_site.news import cli as news_cli
+from citizen_site.news import feed_routes as news_feed_routes
 from citizen_site.news import panels as news_panels
 from citizen_site.news import routes as news_routes
 from citizen_site.news import search as news_search
@@ -171,6 +172,7 @@ BLUEPRINTS = (
     directory_exchanged_day_routes.blueprint,
     directory_import_routes.blueprint,
     news_routes.blueprint,
+    news_feed_routes.blueprint,
     notices_routes.blueprint,
     notices_reading_routes.blueprint,
     notices_feed_routes.blueprint,

@@ -84,7 +84,7 @@ def fetch(url: str, *, policy: FetchPolicy, method: str = "GET", headers: Mappin
     ) as client:
         moved_to, is_permanent = "", True
         for _hop in range(policy.max_redirects + 1):
-            _check_url(url)
+            check_url(url)
             answer = _ask(client, method, url, request_headers, policy, deadline)
             location = answer.headers.get("location")
             if answer.status not in REDIRECTS or not location:
@@ -107,7 +107,8 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def _check_url(url: str) -> None:
+def check_url(url: str) -> None:
+    """Raises FetchError for what is no plain web address."""
     try:
         parts = urlsplit(url)
         port = parts.port

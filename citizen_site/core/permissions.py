@@ -25,7 +25,7 @@ class Permission(StrEnum):
     USE_OWN_ACCOUNT = "use_own_account"
     SEE_AUDIT = "see_audit"
     SEE_OPERATIONS = "see_operations"
-    SEE_FEED_HEALTH = "see_feed_health"
+    MANAGE_FEEDS = "manage_feeds"
     SEE_SERVICE_PROBLEMS = "see_service_problems"
     IMPORT_SERVICES = "import_services"
     IMPORT_GROUPS = "import_groups"

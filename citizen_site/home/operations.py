@@ -17,7 +17,7 @@ from citizen_site.core.disk import free_megabytes
 from citizen_site.core.jobs import DEAD_LETTER_RETENTION, OutboxJob, count_from_future, dead_letters
 from citizen_site.core.rate_limits import rate_limit_storage
 from citizen_site.core.site import current_site
-from citizen_site.news.models import TROUBLED
+from citizen_site.news.models import TROUBLED, FeedState
 from citizen_site.news.queries import feed_health
 from citizen_site.notifications.in_doubt import lost_messages
 from citizen_site.notifications.models import Message
@@ -67,6 +67,9 @@ def _feeds(session: Session, now: datetime) -> Tile:
     since = min((each.troubled_since for each in troubled if each.troubled_since), default=None)
     asked = max((each.last_success_at for each in feeds if each.last_success_at), default=None)
     detail = _("Tải được gần nhất %(when)s.", when=ago(asked)) if asked else _("Chưa tải được lần nào.")
+    paused = sum(each.state is FeedState.PAUSED for each in feeds)
+    if paused:
+        detail = _("%(count)s nguồn đang tạm dừng.", count=number(paused))
     if since:
         names = ", ".join(each.name for each in troubled[:3])
         detail = _("%(names)s: cần xem từ %(when)s.", names=names, when=date_and_time(since))
@@ -74,11 +77,11 @@ def _feeds(session: Session, now: datetime) -> Tile:
         "feeds",
         _("Nguồn tin"),
         "feed",
-        TileState.TROUBLE if troubled else TileState.GOOD if asked or not feeds else TileState.NOTICE,
+        TileState.TROUBLE if troubled else TileState.GOOD if (asked and not paused) or not feeds else TileState.NOTICE,
         number(len(troubled) or len(feeds)),
         _("nguồn cần xem") if troubled else _("nguồn, không nguồn nào lỗi"),
         detail,
-        "news.show_feed_health",
+        "feeds.list_feeds",
     )
 
 

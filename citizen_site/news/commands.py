@@ -1,10 +1,9 @@
-"""Changes to feeds and news items."""
+"""What asking feeds changes: their health and the news items."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, insert, or_, select, update
@@ -35,46 +34,10 @@ A_SECOND = timedelta(seconds=1)
 ward_names = RevisionCache("areas", load=lambda session: WardNames(gazetteer(session)))
 
 
-@dataclass(frozen=True)
-class FeedSource:
-    """A feed as configured."""
-
-    name: str
-    url: str
-    second_url: str = ""
-    is_demo: bool = False
-
-
-def set_feeds(session: Session, sources: Sequence[FeedSource], now: datetime) -> None:
-    """Make the feeds those that are configured. A feed that is configured no more goes with its items.
-
-    One whose address was changed is the same feed by its name: its items stay, and it is asked at once.
-    """
-    feeds = list(session.scalars(select(Feed).order_by(Feed.id)))
-    known = {source.url: feed for source in sources for feed in feeds if feed.url == source.url}
-    left = [feed for feed in feeds if feed not in known.values()]
-    for source in sources:
-        namesake = next((each for each in left if (each.name, each.is_demo) == (source.name, source.is_demo)), None)
-        feed = known.get(source.url) or namesake
-        if feed is None:
-            feed = Feed(next_fetch_at=now)
-            session.add(feed)
-        elif (feed.url, feed.second_url) != (source.url, source.second_url):
-            feed.next_fetch_at, feed.failures = now, 0
-            feed.last_error = feed.moved_to = ""
-            feed.troubled_since = None
-        feed.name, feed.is_demo = source.name, source.is_demo
-        feed.url, feed.second_url = source.url, source.second_url
-        left = [each for each in left if each is not feed]
-    for feed in left:
-        remove_items(session, feed)
-        session.delete(feed)
-    session.flush()
-
-
 def claim_due_feeds(session: Session, now: datetime, *, all_feeds: bool = False) -> list[int]:
     """Ids of the feeds to ask now; they are this worker's for three minutes."""
-    claimed = update(Feed).values(next_fetch_at=now + CLAIM).returning(Feed.id, Feed.is_demo)
+    is_asked = Feed.paused_at.is_(None) & Feed.removed_at.is_(None)
+    claimed = update(Feed).where(is_asked).values(next_fetch_at=now + CLAIM).returning(Feed.id, Feed.is_demo)
     if not all_feeds:
         # One that was asked later than now was asked by a clock that was fast and has been set right.
         claimed = claimed.where(or_(Feed.next_fetch_at <= now, Feed.last_attempt_at > now + MAX_SKEW))

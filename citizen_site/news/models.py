@@ -13,8 +13,11 @@ from citizen_site.extensions import Base
 
 
 class FeedState(StrEnum):
-    """How a feed is. SECOND: only its second address gives a copy. MOVED: its address leads elsewhere for good."""
+    """How a feed is: PAUSED by an operator, SECOND while only its second address gives a copy, MOVED when its address
+    leads elsewhere for good.
+    """
 
+    PAUSED = "paused"
     NEW = "new"
     GOOD = "good"
     MOVED = "moved"
@@ -27,12 +30,13 @@ TROUBLED = frozenset({FeedState.MOVED, FeedState.SECOND, FeedState.FAILING})
 
 
 class Feed(Base):
-    """A configured feed, what it said last, and when it is asked again.
+    """A feed, what it said last, and when it is asked again.
 
     `second_url` is asked where `url` gives no copy; `copy_url` is the one of them that the last copy came from, which
     `etag` and `last_modified` belong to. `last_error` is why `url` gave none, also where `second_url` did; `failures`
     counts the times in a row that neither did. `moved_to` is where the host says `url` has moved for good;
-    `troubled_since` is since when its state has been one of TROUBLED.
+    `troubled_since` is since when its state has been one of TROUBLED. While it is paused it is not asked; a removed one
+    has no items and is shown nowhere.
     An illustration feed holds invented items for a first look.
     """
 
@@ -55,10 +59,14 @@ class Feed(Base):
     items_in_last_copy: Mapped[int] = mapped_column(default=0)
     problems: Mapped[str] = mapped_column(Text, default="")
     troubled_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def state(self) -> FeedState:
-        """How the feed is, the worst first."""
+        """How the feed is, the worst first; nothing is expected of a paused one."""
+        if self.paused_at:
+            return FeedState.PAUSED
         if self.failures:
             return FeedState.FAILING
         if self.last_success_at is None:

@@ -1,5 +1,5 @@
-"""Permissions on feed health."""
+"""Permissions on feeds."""
 
 from citizen_site.core.permissions import Permission, allow, is_operator
 
-allow(Permission.SEE_FEED_HEALTH, [is_operator])
+allow(Permission.MANAGE_FEEDS, [is_operator])

@@ -85,8 +85,10 @@ def front_news(session: Session, place: Place | None) -> FrontNews:
 
 
 def feed_health(session: Session) -> Sequence[Feed]:
-    """All feeds, by name."""
-    return session.scalars(select(Feed).order_by(Feed.is_demo, Feed.name)).all()
+    """All feeds but removed ones, by name."""
+    return session.scalars(
+        select(Feed).where(Feed.removed_at.is_(None)).order_by(Feed.is_demo, Feed.name, Feed.id)
+    ).all()
 
 
 def illustration_is_shown(items: Iterable[NewsItem]) -> bool:

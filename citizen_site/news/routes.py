@@ -6,21 +6,17 @@ from flask import Blueprint, Response, abort, make_response
 
 from citizen_site.areas.arguments import place_argument
 from citizen_site.core.pagination import PAGE_SIZE
-from citizen_site.core.permissions import Permission
 from citizen_site.core.site import current_site
 from citizen_site.core.spelling import nearest_spelling
 from citizen_site.extensions import db
-from citizen_site.news.labels import ADVICE, STATES
-from citizen_site.news.models import TROUBLED
 from citizen_site.news.queries import (
     NEWEST_FIRST,
-    feed_health,
     illustration_is_shown,
     news_query,
     places_of,
 )
 from citizen_site.news.search import KIND
-from citizen_site.web.access import public, requires
+from citizen_site.web.access import public
 from citizen_site.web.caching import cached
 from citizen_site.web.query import QueryArgs, next_href
 from citizen_site.web.rendering import render
@@ -64,9 +60,3 @@ def picture(name: str) -> Response:
     response.mimetype = "image/webp"
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
-
-
-@blueprint.get("/van-hanh/nguon-tin")
-@requires(Permission.SEE_FEED_HEALTH)
-def show_feed_health() -> Response:
-    return render("news/feeds.html", feeds=feed_health(db.session()), states=STATES, advice=ADVICE, troubled=TROUBLED)

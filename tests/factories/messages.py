@@ -16,7 +16,8 @@ from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core.clock import HANOI
 from citizen_site.core.jobs import OutboxJob
 from citizen_site.core.permissions import Role
-from citizen_site.news.commands import TROUBLE_PASSES_WITHIN, FeedSource, record_failure, set_feeds
+from citizen_site.news.commands import TROUBLE_PASSES_WITHIN, record_failure
+from citizen_site.news.feeds import FeedSource, seed_feeds
 from citizen_site.news.models import Feed
 from citizen_site.notifications.daily_digest import enqueue_digests
 from citizen_site.notifications.escalations import COLLECT_FOR, enqueue_lists, escalate
@@ -91,7 +92,7 @@ def _escalation(app: Flask, session: Session, now: datetime) -> None:
 def _feed_trouble(app: Flask, session: Session, now: datetime) -> None:
     give_role(make_person("Phạm Quốc Dũng", TO), Role.OPERATOR, "ha-noi")
     began = now - TROUBLE_PASSES_WITHIN
-    set_feeds(session, [FeedSource("Báo", "https://bao.example/rss")], began)
+    seed_feeds(session, [FeedSource("Báo", "https://bao.example/rss")], began)
     session.flush()
     feed = session.scalars(select(Feed)).one()
     record_failure(session, feed, "HTTP 410", retry_after=None, now=began, interval=timedelta(minutes=10))

@@ -59,6 +59,7 @@ class World:
     indicator_values: int
     value_batch: int
     pilot_place: int
+    feed: int
     ward: str
     group: str
     moderator: Visitor

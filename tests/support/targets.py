@@ -28,6 +28,7 @@ IMPORT_TESTS = {
     "indicator_values": "tests/integration/programme/test_value_import.py",
     "group_import": "tests/integration/staff/test_group_import.py",
 }
+FEED_TESTS = "tests/integration/news/test_feed_pages.py"
 PROGRAMME = "tests/integration/programme/test_editing.py"
 OWN_TESTS = "tests/integration/reports/test_own_report.py"
 STEP_TESTS = "tests/integration/reports/test_submission_steps.py"
@@ -44,6 +45,10 @@ TARGETS = {
         is_private=True,
     ),
     "exchanged_days.remove_day": of_staff("day", "exchanged_day"),
+    **{
+        f"feeds.{act}": Target(lambda world: {"feed_id": world.feed}, shown_by=FEED_TESTS)
+        for act in ("change", "pause", "resume", "remove")
+    },
     # Not listed, so only its reporter and the desk may read it.
     "reports.show_report": Target(
         lambda world: {"code": world.report}, shown_by="tests/integration/reports/test_report_pages.py"

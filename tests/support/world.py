@@ -58,6 +58,7 @@ from citizen_site.staff.commands import Offer, invite, set_link
 from citizen_site.staff.flags import PersonFlag, PersonFlagReason
 from citizen_site.staff.group_import import GROUPS
 from tests.factories.groups import make_group
+from tests.factories.news import make_feed
 from tests.factories.notices import actor_for, post
 from tests.factories.notices import draft as draft_notice
 from tests.factories.photos import make_draft, photo_file
@@ -202,6 +203,7 @@ def make_world(app: Flask, session: Session) -> World:
         indicator_values=imported_values.id,
         value_batch=batch.id,
         pilot_place=place.id,
+        feed=make_feed(session).id,
         ward=WARD,
         group=make_group(session, "Tổ dân phố Nguyễn Lan", ward=WARD).slug,
         moderator=moderator_browser,

@@ -64,6 +64,7 @@ PUBLIC_PAGES = {
 OPERATORS_PAGES = (
     "/van-hanh",
     "/van-hanh/nguon-tin",
+    "/van-hanh/nguon-tin/them",
     "/van-hanh/dich-vu",
     "/van-hanh/nhat-ky",
     "/van-hanh/chung-thu",

@@ -32,7 +32,7 @@ CITY: list[Row] = [
     for permission in (
         Permission.SEE_AUDIT,
         Permission.SEE_OPERATIONS,
-        Permission.SEE_FEED_HEALTH,
+        Permission.MANAGE_FEEDS,
         Permission.SEE_SERVICE_PROBLEMS,
         Permission.IMPORT_SERVICES,
         Permission.IMPORT_GROUPS,
