@@ -11,6 +11,7 @@ from wtforms import DateField, Field, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from citizen_site.core.clock import now, today
 from citizen_site.directory.labels import PILLARS
 from citizen_site.programme import labels
 from citizen_site.programme.content_files import indicator_groups
@@ -55,6 +56,11 @@ def _number(text: str) -> float:
         raise ValidationError(_("Hãy nhập một số, ví dụ 98,5.")) from error
 
 
+def _not_tomorrow(_form: Form, field: Field) -> None:
+    if field.data and field.data > today(now()):
+        raise ValidationError(_("Ngày này chưa tới."))
+
+
 class SourceFields(Form):
     """Where a fact stands."""
 
@@ -64,6 +70,9 @@ class SourceFields(Form):
 
     def validate_source_url(self, field: Field) -> None:
         _web_address(self, field)
+
+    def validate_source_date(self, field: Field) -> None:
+        _not_tomorrow(self, field)
 
     @property
     def source(self) -> dict[str, Any]:
@@ -128,6 +137,9 @@ class UpdateForm(SourceFields):
     on = _day(_l("Ngày"), required=_l("Hãy chọn ngày."))
     text = text_area(_l("Có gì mới?"), longest=MAX_TEXT, required=_l("Hãy viết có gì mới."))
     text_en = text_area(_l("Phần đó bằng tiếng Anh"), longest=MAX_TEXT)
+
+    def validate_on(self, field: Field) -> None:
+        _not_tomorrow(self, field)
 
 
 class EvidenceForm(SourceFields):
@@ -231,6 +243,7 @@ class ValueForm(SourceFields):
     def validate_period_end(self, field: Field) -> None:
         if self.period_start.data and field.data and field.data < self.period_start.data:
             raise ValidationError(_("Ngày cuối phải sau ngày đầu."))
+        _not_tomorrow(self, field)
 
     @property
     def number(self) -> float:

@@ -46,6 +46,8 @@ def test_a_model_is_added_changed_and_given_news_places_and_evidence(
     operator.submit(f"{BASE}/mo-hinh/them", {**fields, **SOURCED}, status=303)
     edit = f"{BASE}/mo-hinh/mo-hinh-moi"
     news = {**SOURCED, "on": "2026-11-20", "text": "Mở thêm một nơi.", "text_en": "One more place."}
+    page = operator.submit(f"{edit}/cap-nhat", {**news, "on": "2999-01-01", "source_date": "2999-01-01"}, status=422)
+    assert page.text.count("Ngày này chưa tới.") >= 2
     operator.submit(f"{edit}/cap-nhat", news, status=303)
     operator.submit(f"{edit}/cap-nhat", news, status=303)
     operator.submit(f"{edit}/bang-chung", {**SOURCED, "text": "Biên bản bàn giao."}, status=303)
