@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 
 revision = "c80e5b1f27d4"
-down_revision = "3fa8c15d7e92"
+down_revision = "8c51d7e3a0b6"
 branch_labels = None
 depends_on = None
 
