@@ -200,7 +200,7 @@ def remove_part(
 ) -> Pilot:
     """Take a wrong place, update or document off. Returns its model. Raises NotAllowedError, NotFoundError."""
     authorise(actor, Permission.EDIT_PROGRAMME)
-    part = session.get(kind, part_id)
+    part: Any = session.get(kind, part_id)
     if part is None:
         raise NotFoundError(f"{kind.__tablename__} {part_id}")
     pilot = session.get_one(Pilot, part.pilot_id)
