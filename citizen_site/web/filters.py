@@ -65,7 +65,12 @@ def short_date(day: date) -> str:
 
 
 def weekday(day: date, *, starts_text: bool = False) -> str:
-    """ "thứ Hai", "Chủ nhật", as within a sentence; "Thứ Hai" where it starts the text."""
+    """ "thứ Hai", "Chủ nhật", as within a sentence; "Thứ Hai" where it starts the text.
+
+    The day of a moment is that in Hanoi.
+    """
+    if isinstance(day, datetime):
+        day = to_local(day).date()
     language = current_language()
     name = _formatted_day(day, "EEEE", language)
     if language != "vi":

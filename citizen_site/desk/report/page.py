@@ -19,6 +19,7 @@ from citizen_site.areas.small_map import small_map
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission, allowed
+from citizen_site.desk.call_form import SOURCES
 from citizen_site.desk.drafts import NOTE, STEP
 from citizen_site.desk.labels import RESUME, STATUS_ACTIONS, status_actions_for
 from citizen_site.desk.last_act import undo_context
@@ -50,6 +51,7 @@ from citizen_site.reports.assignment_proposals import propose_unit
 from citizen_site.reports.attachments.photo_review import viewed_photos
 from citizen_site.reports.enums import PhotoStage
 from citizen_site.reports.forwarding import agencies_for, forwardings_of
+from citizen_site.reports.models.call import RecordedCall
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report, code_of
 from citizen_site.reports.models.timeline import ReportEvent
@@ -222,6 +224,8 @@ def story_context(found: Report, sent: VersionedForm | None = None) -> dict[str,
         "kilometres_outside": _kilometres_outside(session, found),
         "small_map": small_map(gazetteer(session), found.point, _area_of(session, found)) if found.point else None,
         "reached_by": contact_kind(session, found),
+        "recorded_call": session.get(RecordedCall, found.id),
+        "call_sources": SOURCES,
         "original": original_of(session, found),
         "may_handle": may_handle,
         "may_remove": allowed(actor, Permission.REMOVE_REPORT, found),
