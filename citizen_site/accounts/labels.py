@@ -93,6 +93,8 @@ ACTIONS = {
     "programme.evidence_added": _l("Đã thêm bằng chứng về một mô hình"),
     "programme.place_added": _l("Đã thêm địa điểm của một mô hình"),
     "programme.place_removed": _l("Đã bỏ địa điểm của một mô hình"),
+    "programme.update_removed": _l("Đã bỏ một tin về một mô hình"),
+    "programme.evidence_removed": _l("Đã bỏ một bằng chứng của một mô hình"),
     "programme.indicator_saved": _l("Đã lưu một chỉ số"),
     "programme.promise_saved": _l("Đã lưu một lời hứa hoặc con số"),
     "programme.values_entered": _l("Đã nhập giá trị chỉ số"),

@@ -229,7 +229,7 @@ def _claim_next(session: Session, now: datetime, lane: Lane | None = None) -> Ro
     return None
 
 
-def _is_from_future(now: datetime) -> ColumnElement[bool]:
+def is_from_future(now: datetime) -> ColumnElement[bool]:
     """It was enqueued by a clock that was fast, and has been set right since."""
     return and_(OutboxJob.dead_lettered_at.is_(None), OutboxJob.enqueued_at > now + MAX_SKEW)
 
@@ -240,7 +240,7 @@ def bring_back_from_future(session: Session, now: datetime) -> int:
     Commits. Returns how many jobs were brought back.
     """
     columns = (OutboxJob.id, OutboxJob.due_at, OutboxJob.enqueued_at)
-    rows = session.execute(select(*columns).where(_is_from_future(now)).order_by(OutboxJob.id)).all()
+    rows = session.execute(select(*columns).where(is_from_future(now)).order_by(OutboxJob.id)).all()
     for row in rows:
         session.execute(
             update(OutboxJob)
@@ -255,7 +255,7 @@ def bring_back_from_future(session: Session, now: datetime) -> int:
 
 def count_from_future(session: Session, now: datetime) -> int:
     """How many jobs no worker has brought back yet."""
-    return session.scalar(select(func.count()).where(_is_from_future(now))) or 0
+    return session.scalar(select(func.count()).where(is_from_future(now))) or 0
 
 
 def _run(session: Session, job: Row[Any], now: datetime) -> bool:

@@ -84,6 +84,12 @@ def _is_about(areas: Gazetteer, place: Place) -> ColumnElement[bool]:
     return or_(report_id.in_(select(Report.id).where(Report.area_id.in_(ids))), noted.in_(names))
 
 
+def newest_entries(session: Session, size: int) -> Sequence[NamedEntry]:
+    """The last `size` entries of all kinds, newest first. Who may read them is for the caller's permission."""
+    newest = log_query(session, LogFilters()).order_by(AuditEntry.at.desc(), AuditEntry.id.desc()).limit(size)
+    return named(session, session.scalars(newest).all())
+
+
 def named(session: Session, entries: Sequence[AuditEntry]) -> Sequence[NamedEntry]:
     """Entries with the names of people, reports and areas; two statements, however many they are."""
     names = _names_in(session, entries)

@@ -9,12 +9,12 @@ from enum import StrEnum
 
 import structlog
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from citizen_site.core.disk import free_megabytes
-from citizen_site.core.jobs import DEAD_LETTER_RETENTION, OutboxJob, count_from_future, dead_letters
+from citizen_site.core.jobs import DEAD_LETTER_RETENTION, OutboxJob, dead_letters, is_from_future
 from citizen_site.core.rate_limits import rate_limit_storage
 from citizen_site.core.site import current_site
 from citizen_site.news.models import TROUBLED, FeedState
@@ -86,11 +86,11 @@ def _feeds(session: Session, now: datetime) -> Tile:
 
 
 def _jobs(session: Session, now: datetime) -> Tile:
-    waiting = select(func.count(), func.min(OutboxJob.due_at)).where(
+    from_future = select(func.count(OutboxJob.id)).where(is_from_future(now)).correlate(None).scalar_subquery()
+    waiting = select(func.count(), func.min(OutboxJob.due_at), from_future).where(
         OutboxJob.due_at <= now, OutboxJob.dead_lettered_at.is_(None)
     )
-    count, oldest = session.execute(waiting).one()
-    ahead = count_from_future(session, now)
+    count, oldest, ahead = session.execute(waiting).one()
     is_late = oldest is not None and oldest < now - OUTBOX_LATE
     detail = _("Việc chờ lâu nhất từ %(when)s.", when=date_and_time(oldest)) if oldest else _("Không có việc nào chờ.")
     if ahead:
@@ -108,13 +108,16 @@ def _jobs(session: Session, now: datetime) -> Tile:
 
 
 def _messages(session: Session, now: datetime) -> Tile:
-    waiting = select(func.count(), func.min(Message.created_at)).where(
-        Message.sent_at.is_(None), Message.discarded_at.is_(None), Message.created_at < now - MAIL_LATE
+    is_late = and_(Message.sent_at.is_(None), Message.discarded_at.is_(None), Message.created_at < now - MAIL_LATE)
+    is_sent = and_(Message.created_at >= now - A_DAY, Message.sent_at.is_not(None))
+    columns = (
+        select(func.count(Message.id)).where(is_late),
+        select(func.min(Message.created_at)).where(is_late),
+        select(func.count(Message.id)).where(is_sent),
     )
-    late, oldest = session.execute(waiting).one()
-    sent = session.scalar(select(func.count()).where(Message.created_at >= now - A_DAY, Message.sent_at.is_not(None)))
+    late, oldest, sent = session.execute(select(*(each.scalar_subquery() for each in columns))).one()
     lost = sum(each.number for each in lost_messages(session, now))
-    detail = _("%(count)s email và tin nhắn đã gửi trong 24 giờ qua.", count=number(sent or 0))
+    detail = _("%(count)s email và tin nhắn đã gửi trong 24 giờ qua.", count=number(sent))
     if late:
         detail = _(
             "%(count)s email và tin nhắn chờ quá 15 phút, lâu nhất từ %(when)s.",

@@ -12,15 +12,17 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy.orm import Session
 from werkzeug.local import LocalProxy
 
+from citizen_site.accounts.labels import ACTIONS
 from citizen_site.areas.my_area import my_area
 from citizen_site.areas.search import search_areas
 from citizen_site.core import clock
 from citizen_site.core.jobs import DEAD_LETTER_RETENTION, MAX_CRASHES, dead_letters
-from citizen_site.core.permissions import Permission
+from citizen_site.core.permissions import Permission, allowed
 from citizen_site.core.site import current_site
 from citizen_site.core.spelling import nearest_spelling
 from citizen_site.directory.queries import keyword_choices, services_for
 from citizen_site.extensions import db
+from citizen_site.home.audit_log import newest_entries
 from citizen_site.home.operations import TileState, tiles
 from citizen_site.home.search_groups import INDEXED_KINDS, search_groups
 from citizen_site.home.sources import source_sections
@@ -33,7 +35,7 @@ from citizen_site.reports.attachments.photos import public_photos
 from citizen_site.reports.categories import categories_by_code
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.queries import latest_reports
-from citizen_site.web.access import public, requires
+from citizen_site.web.access import current_actor, public, requires
 from citizen_site.web.assets import asset_url
 from citizen_site.web.caching import cached
 from citizen_site.web.i18n import base_path, current_language
@@ -43,6 +45,7 @@ from citizen_site.web.rendering import render
 blueprint = Blueprint("home", __name__)
 
 BRAND_COLOUR = "#0a4f49"
+NEWEST_ENTRIES = 8
 QUICK_CATEGORIES = [
     ("o-ga", _l("Ổ gà"), "road"),
     ("chieu-sang", _l("Đèn"), "lamp"),
@@ -211,10 +214,17 @@ def _icon(size: int, purpose: str) -> dict[str, str]:
 @requires(Permission.SEE_OPERATIONS)
 def operations() -> Response:
     """Where operators begin."""
-    now = clock.now()
-    measured = tiles(db.session(), now)
-    troubled = sum(each.state is TileState.TROUBLE for each in measured)
-    return render("home/operations.html", tiles=measured, troubled=troubled, now=now)
+    session, now = db.session(), clock.now()
+    measured = tiles(session, now)
+    return render(
+        "home/operations.html",
+        tiles=measured,
+        troubled=[each for each in measured if each.state is TileState.TROUBLE],
+        noticed=sum(each.state is TileState.NOTICE for each in measured),
+        entries=newest_entries(session, NEWEST_ENTRIES) if allowed(current_actor(), Permission.SEE_AUDIT) else [],
+        actions=ACTIONS,
+        now=now,
+    )
 
 
 @blueprint.get("/van-hanh/viec-bo-do")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from citizen_site.accounts.models import Contact, ContactKind
+from citizen_site.areas.models import Area
 from citizen_site.core import audit
 from citizen_site.core.errors import InvalidInputError, NotFoundError
 from citizen_site.core.permissions import Actor, Permission, authorise
@@ -41,23 +42,31 @@ class UnknownPersonError(InvalidInputError):
 
 
 class UnknownCodesError(InvalidInputError):
-    """Services or indicators that are not there. `args` are their codes."""
+    """Areas, services or indicators that are not there: `kind` is one of these words, `args` are their codes."""
+
+    def __init__(self, kind: str, *codes: str) -> None:
+        super().__init__(*codes)
+        self.kind = kind
 
 
 @dataclass(frozen=True)
 class PilotParts:
-    """What belongs to a model by codes (slugs); `responsible_email` is "" for nobody."""
+    """What belongs to a model by codes (slugs); `responsible_email` is "" for nobody.
 
+    Without `areas` it runs in all of its unit's area.
+    """
+
+    areas: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     responsible_email: str = ""
 
 
-def _by_codes(session: Session, model: Any, codes: tuple[str, ...]) -> list[Any]:
+def _by_codes(session: Session, model: Any, codes: tuple[str, ...], kind: str) -> list[Any]:
     """Raises UnknownCodesError."""
     found = {each.slug: each for each in session.scalars(select(model).where(model.slug.in_(codes)).order_by(model.id))}
     if unknown := [code for code in codes if code not in found]:
-        raise UnknownCodesError(*unknown)
+        raise UnknownCodesError(kind, *unknown)
     return [found[code] for code in dict.fromkeys(codes)]
 
 
@@ -96,8 +105,9 @@ def save_pilot(
     """
     authorise(actor, Permission.EDIT_PROGRAMME)
     person_id = _person_id(session, parts.responsible_email, now)
-    services = _by_codes(session, Service, parts.services)
-    indicators = _by_codes(session, Indicator, parts.indicators)
+    areas = _by_codes(session, Area, parts.areas, "areas")
+    services = _by_codes(session, Service, parts.services, "services")
+    indicators = _by_codes(session, Indicator, parts.indicators, "indicators")
     if pilot is None:
         pilot = Pilot(slug=_slug_for(session, Pilot, fields["title"]), areas=[], services=[], indicators=[])
     else:
@@ -106,7 +116,7 @@ def save_pilot(
         for name, value in fields.items():
             setattr(pilot, name, value)
         pilot.sort_key = sort_key(pilot.title)
-        pilot.services, pilot.indicators = services, indicators
+        pilot.areas, pilot.services, pilot.indicators = areas, services, indicators
         if pilot.responsible_person_id != person_id:
             pilot.responsible_person_id, pilot.reminded_at = person_id, None
         pilot.updated_at = now
@@ -118,17 +128,19 @@ def save_pilot(
 
 
 def add_update(
-    session: Session, actor: Actor, pilot: Pilot, *, on: date, text: str, source: Mapping[str, Any], now: datetime
+    session: Session, actor: Actor, pilot: Pilot, *, on: date, fields: Mapping[str, Any], now: datetime
 ) -> PilotUpdate:
-    """Say what is new about a model; the same again is one. `source` are the fields of SourcedMixin.
+    """Say what is new about a model; the same again is one. `fields` are the texts and those of SourcedMixin.
 
     Raises NotAllowedError.
     """
     authorise(actor, Permission.EDIT_PROGRAMME)
-    same = select(PilotUpdate).where(PilotUpdate.pilot_id == pilot.id, PilotUpdate.on == on, PilotUpdate.text == text)
+    same = select(PilotUpdate).where(
+        PilotUpdate.pilot_id == pilot.id, PilotUpdate.on == on, PilotUpdate.text == fields["text"]
+    )
     if there := session.scalars(same.order_by(PilotUpdate.id)).first():
         return there
-    update = PilotUpdate(pilot_id=pilot.id, on=on, text=text, entered_by_id=actor.person_id, entered_at=now, **source)
+    update = PilotUpdate(pilot_id=pilot.id, on=on, entered_by_id=actor.person_id, entered_at=now, **fields)
     session.add(update)
     session.flush()
     _record(session, actor, "programme.update_added", f"pilot:{pilot.id}", now)
@@ -136,18 +148,21 @@ def add_update(
 
 
 def add_evidence(
-    session: Session, actor: Actor, pilot: Pilot, *, text: str, source: Mapping[str, Any], now: datetime
+    session: Session, actor: Actor, pilot: Pilot, *, fields: Mapping[str, Any], now: datetime
 ) -> PilotEvidence:
-    """Name a document that shows something of a model; the same again is one. Raises NotAllowedError."""
+    """Name a document that shows something of a model; the same again is one. `fields` are those of PilotEvidence.
+
+    Raises NotAllowedError.
+    """
     authorise(actor, Permission.EDIT_PROGRAMME)
     same = select(PilotEvidence).where(
         PilotEvidence.pilot_id == pilot.id,
-        PilotEvidence.text == text,
-        PilotEvidence.source_title == source["source_title"],
+        PilotEvidence.text == fields["text"],
+        PilotEvidence.source_title == fields["source_title"],
     )
     if there := session.scalars(same.order_by(PilotEvidence.id)).first():
         return there
-    evidence = PilotEvidence(pilot_id=pilot.id, text=text, **source)
+    evidence = PilotEvidence(pilot_id=pilot.id, **fields)
     session.add(evidence)
     session.flush()
     _record(session, actor, "programme.evidence_added", f"pilot:{pilot.id}", now)
@@ -172,52 +187,84 @@ def add_place(
     return place
 
 
-def remove_place(session: Session, actor: Actor, place_id: int, *, now: datetime) -> Pilot:
-    """Returns the model it belonged to. Raises NotAllowedError, NotFoundError."""
+# What can be taken off a model's page, and what that is called in the record.
+_REMOVALS = {
+    PilotPlace: "programme.place_removed",
+    PilotUpdate: "programme.update_removed",
+    PilotEvidence: "programme.evidence_removed",
+}
+
+
+def remove_part(
+    session: Session, actor: Actor, kind: type[PilotPlace | PilotUpdate | PilotEvidence], part_id: int, *, now: datetime
+) -> Pilot:
+    """Take a wrong place, update or document off. Returns its model. Raises NotAllowedError, NotFoundError."""
     authorise(actor, Permission.EDIT_PROGRAMME)
-    place = session.get(PilotPlace, place_id)
-    if place is None:
-        raise NotFoundError(f"place {place_id}")
-    pilot = session.get_one(Pilot, place.pilot_id)
-    session.delete(place)
+    part: Any = session.get(kind, part_id)
+    if part is None:
+        raise NotFoundError(f"{kind.__tablename__} {part_id}")
+    pilot = session.get_one(Pilot, part.pilot_id)
+    session.delete(part)
     session.flush()
-    _record(session, actor, "programme.place_removed", f"pilot:{pilot.id}", now)
+    _record(session, actor, _REMOVALS[kind], f"pilot:{pilot.id}", now)
     return pilot
 
 
 def save_indicator(
-    session: Session, actor: Actor, indicator: Indicator | None, fields: Mapping[str, Any], *, now: datetime
+    session: Session,
+    actor: Actor,
+    indicator: Indicator | None,
+    fields: Mapping[str, Any],
+    *,
+    now: datetime,
+    seen_version: int | None = None,
 ) -> Indicator:
     """Add an indicator (None) or change one. `fields` are columns of Indicator.
 
-    Raises NotAllowedError, NameTakenError.
+    Raises NotAllowedError, NameTakenError, ChangedMeanwhileError.
     """
     authorise(actor, Permission.EDIT_PROGRAMME)
     if indicator is None:
         indicator = Indicator(slug=_slug_for(session, Indicator, fields["name"]), position=1000)
-    for name, value in fields.items():
-        setattr(indicator, name, value)
-    session.add(indicator)
-    session.flush()
+    else:
+        check_version(indicator, seen_version)
+    _write(session, indicator, fields)
     index(session, [indicator_entry(indicator)])
     _record(session, actor, "programme.indicator_saved", f"indicator:{indicator.id}", now)
     return indicator
 
 
 def save_promise(
-    session: Session, actor: Actor, promise: Promise | None, fields: Mapping[str, Any], *, now: datetime
+    session: Session,
+    actor: Actor,
+    promise: Promise | None,
+    fields: Mapping[str, Any],
+    *,
+    now: datetime,
+    seen_version: int | None = None,
 ) -> Promise:
-    """Add a promise (None) or change one. `fields` are columns of Promise. Raises NotAllowedError, NameTakenError."""
+    """Add a promise (None) or change one. `fields` are columns of Promise.
+
+    Raises NotAllowedError, NameTakenError, ChangedMeanwhileError.
+    """
     authorise(actor, Permission.EDIT_PROGRAMME)
     if promise is None:
         promise = Promise(slug=_slug_for(session, Promise, fields["title"][:80]))
-    for name, value in fields.items():
-        setattr(promise, name, value)
-    session.add(promise)
-    session.flush()
+    else:
+        check_version(promise, seen_version)
+    _write(session, promise, fields)
     index(session, [promise_entry(promise)])
     _record(session, actor, "programme.promise_saved", f"promise:{promise.id}", now)
     return promise
+
+
+def _write(session: Session, thing: Indicator | Promise, fields: Mapping[str, Any]) -> None:
+    """Raises ChangedMeanwhileError."""
+    with one_at_a_time(session):
+        for name, value in fields.items():
+            setattr(thing, name, value)
+        session.add(thing)
+        session.flush()
 
 
 def _record(session: Session, actor: Actor, action: str, thing: str, now: datetime) -> None:

@@ -40,8 +40,8 @@ class Milestone:
 
 
 @dataclass(frozen=True)
-class Quotation:
-    """Words of others, all of them."""
+class Summary:
+    """What others said, in our words."""
 
     text: str
     text_en: str
@@ -71,7 +71,7 @@ def facts() -> dict[str, list[dict[str, Any]]]:
 
 @cache
 def page_facts() -> Mapping[str, Any]:
-    """The timeline, the topics and the quotation, as they stand in the file."""
+    """The timeline, the topics and the traits, as they stand in the file."""
     content: dict[str, Any] = json.loads((CONTENT / "pages.json").read_text(encoding="utf-8"))
     return content
 
@@ -87,10 +87,10 @@ def timeline() -> Sequence[Milestone]:
 
 
 @cache
-def traits() -> Quotation:
-    """What the city wants to be, as one quotation."""
+def traits() -> Summary:
+    """What the city wants to be. The original wording is not at hand, so it is no quotation."""
     row = page_facts()["traits"]
-    return Quotation(row["text"], row["text_en"], sources_by_key()[row["source"]])
+    return Summary(row["text"], row["text_en"], sources_by_key()[row["source"]])
 
 
 def source_section() -> SourceSection:

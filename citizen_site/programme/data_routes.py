@@ -8,6 +8,8 @@ from flask import Blueprint, Response, jsonify, make_response, url_for
 
 from citizen_site.extensions import db
 from citizen_site.programme.csv_on_the_web import metadata
+from citizen_site.programme.feeds import atom_feed
+from citizen_site.programme.pilots import pilot_by_slug
 from citizen_site.programme.tables import TABLES, DataTable, cell_text, json_value, table_by_slug
 from citizen_site.web.access import public
 from citizen_site.web.caching import cached
@@ -50,6 +52,15 @@ def csv_metadata(table: str) -> Response:
 def json_file(table: str) -> Response:
     found = table_by_slug(table)
     return _attached(jsonify(_records(found)), "application/json", f"{found.slug}.json")
+
+
+@blueprint.get("/mo-hinh/<slug>.atom")
+@public
+@cached("programme", max_age=300)
+def pilot_feed(slug: str) -> Response:
+    """What is new about a model, for those who follow it."""
+    pilot = pilot_by_slug(db.session(), slug)
+    return Response(atom_feed(pilot), content_type="application/atom+xml; charset=utf-8")
 
 
 def _records(table: DataTable) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from citizen_site.programme.commands import (
     add_evidence,
     add_place,
     add_update,
-    remove_place,
+    remove_part,
     save_indicator,
     save_pilot,
     save_promise,
@@ -37,7 +37,15 @@ from citizen_site.programme.forms import (
 )
 from citizen_site.programme.indicators import all_indicators, batches, indicator_by_slug
 from citizen_site.programme.models.indicators import Direction, Indicator, PeriodKind
-from citizen_site.programme.models.pilots import Pilot, PilotStatus, Promise, PromiseKind
+from citizen_site.programme.models.pilots import (
+    Pilot,
+    PilotEvidence,
+    PilotPlace,
+    PilotStatus,
+    PilotUpdate,
+    Promise,
+    PromiseKind,
+)
 from citizen_site.programme.pilots import grid, is_quiet, pilot_by_slug, pilots_for_editing, responsible_email
 from citizen_site.programme.promises import ledger, promise_by_slug
 from citizen_site.programme.tables import cell_text
@@ -102,7 +110,7 @@ def _edit_pilot(pilot: Pilot | None, title: str) -> ResponseReturnValue:
             "status": PilotStatus(form.status.data),
             **form.source,
         }
-        parts = PilotParts(form.service_codes, form.indicator_codes, form.responsible_email.data)
+        parts = PilotParts(form.area_codes, form.service_codes, form.indicator_codes, form.responsible_email.data)
         try:
             saved = save_pilot(
                 session,
@@ -119,7 +127,7 @@ def _edit_pilot(pilot: Pilot | None, title: str) -> ResponseReturnValue:
         except UnknownPersonError:
             form.responsible_email.errors = [_("Không có người nào có vai trò với email này.")]
         except UnknownCodesError as error:
-            form.services.errors = [_("Không có mã này: %(codes)s.", codes=", ".join(map(str, error.args)))]
+            form[error.kind].errors = [_("Không có mã này: %(codes)s.", codes=", ".join(map(str, error.args)))]
         except ChangedMeanwhileError:
             form.title.errors = [_("Người khác vừa sửa mô hình này. Hãy xem lại rồi lưu lần nữa.")]
             status = 409
@@ -136,6 +144,7 @@ def _pilot_data(pilot: Pilot) -> dict[str, Any]:
         "pillar": pilot.pillar.value if pilot.pillar else "",
         "status": pilot.status.value,
         "responsible_email": responsible_email(db.session(), pilot),
+        "areas": "\n".join(area.slug for area in pilot.areas),
         "services": "\n".join(service.slug for service in pilot.services),
         "indicators": "\n".join(indicator.slug for indicator in pilot.indicators),
     }
@@ -152,8 +161,7 @@ def add_pilot_update(slug: str) -> ResponseReturnValue:
             current_actor(),
             pilot,
             on=form.on.data,
-            text=form.text.data,
-            source=form.source,
+            fields={"text": form.text.data, "text_en": form.text_en.data, **form.source},
             now=clock.now(),
         )
         return redirect(url_for("programme.show_pilot", slug=slug), 303)
@@ -166,7 +174,8 @@ def add_pilot_evidence(slug: str) -> ResponseReturnValue:
     session, form = db.session(), EvidenceForm()
     pilot = pilot_by_slug(session, slug)
     if form.validate_on_submit():
-        add_evidence(session, current_actor(), pilot, text=form.text.data, source=form.source, now=clock.now())
+        fields = {"text": form.text.data, "text_en": form.text_en.data, **form.source}
+        add_evidence(session, current_actor(), pilot, fields=fields, now=clock.now())
         return redirect(url_for("programme.show_pilot", slug=slug), 303)
     return _form_page(form, _("Thêm bằng chứng: %(name)s", name=pilot.title))
 
@@ -193,7 +202,23 @@ def add_pilot_place(slug: str) -> ResponseReturnValue:
 @blueprint.post("/dia-diem/<int:place_id>/bo")
 @requires(Permission.EDIT_PROGRAMME)
 def remove_pilot_place(place_id: int) -> ResponseReturnValue:
-    pilot = remove_place(db.session(), current_actor(), place_id, now=clock.now())
+    return _removed(PilotPlace, place_id)
+
+
+@blueprint.post("/cap-nhat/<int:update_id>/bo")
+@requires(Permission.EDIT_PROGRAMME)
+def remove_pilot_update(update_id: int) -> ResponseReturnValue:
+    return _removed(PilotUpdate, update_id)
+
+
+@blueprint.post("/bang-chung/<int:evidence_id>/bo")
+@requires(Permission.EDIT_PROGRAMME)
+def remove_pilot_evidence(evidence_id: int) -> ResponseReturnValue:
+    return _removed(PilotEvidence, evidence_id)
+
+
+def _removed(kind: type[PilotPlace | PilotUpdate | PilotEvidence], part_id: int) -> ResponseReturnValue:
+    pilot = remove_part(db.session(), current_actor(), kind, part_id, now=clock.now())
     return redirect(url_for("programme_edit.change_pilot", slug=pilot.slug), 303)
 
 
@@ -210,12 +235,16 @@ def change_indicator(slug: str) -> ResponseReturnValue:
     return _edit_indicator(indicator, _("Sửa: %(name)s", name=indicator.name))
 
 
-INDICATOR_TEXTS = ("name", "name_en", "group", "unit", "definition", "definition_en", "legal_basis", "target_on")
+INDICATOR_TEXTS = (
+    *("name", "name_en", "group", "unit", "unit_en", "target_on"),
+    *("definition", "definition_en", "legal_basis", "legal_basis_en"),
+)
 
 
 def _edit_indicator(indicator: Indicator | None, title: str) -> ResponseReturnValue:
     session = db.session()
     form = IndicatorForm(data=_indicator_data(indicator) if indicator else None)
+    status = 0
     if form.validate_on_submit():
         fields = {name: form[name].data for name in INDICATOR_TEXTS}
         fields |= {
@@ -225,11 +254,17 @@ def _edit_indicator(indicator: Indicator | None, title: str) -> ResponseReturnVa
             **form.source,
         }
         try:
-            saved = save_indicator(session, current_actor(), indicator, fields, now=clock.now())
+            seen = form.seen_version if indicator else None
+            saved = save_indicator(session, current_actor(), indicator, fields, now=clock.now(), seen_version=seen)
             return redirect(url_for("programme.show_indicator", slug=saved.slug), 303)
         except NameTakenError:
             form.name.errors = [_("Đã có chỉ số tên này.")]
-    return _form_page(form, title, indicator=indicator)
+        except ChangedMeanwhileError:
+            form.name.errors = [_("Người khác vừa sửa chỉ số này. Hãy xem lại rồi lưu lần nữa.")]
+            status = 409
+    if indicator:
+        form.version.data = str(indicator.version)
+    return _form_page(form, title, status=status, indicator=indicator)
 
 
 def _indicator_data(indicator: Indicator) -> dict[str, Any]:
@@ -261,16 +296,29 @@ OUTCOME_SOURCE = ("outcome_source_title", "outcome_source_url", "outcome_source_
 def _edit_promise(promise: Promise | None, title: str) -> ResponseReturnValue:
     session = db.session()
     indicators = [(each.id, each.name) for each in all_indicators(session)]
-    form = PromiseForm(indicators, data=_promise_data(promise) if promise else None)
+    pilots = [(each.id, each.title) for each in pilots_for_editing(session)]
+    form = PromiseForm(pilots, indicators, data=_promise_data(promise) if promise else None)
+    status = 0
     if form.validate_on_submit():
         fields = {name: form[name].data for name in (*PROMISE_TEXTS, *OUTCOME_SOURCE)}
-        fields |= {"kind": PromiseKind(form.kind.data), "indicator_id": form.indicator.data or None, **form.source}
+        fields |= {
+            "kind": PromiseKind(form.kind.data),
+            "pilot_id": form.pilot.data or None,
+            "indicator_id": form.indicator.data or None,
+            **form.source,
+        }
         try:
-            saved = save_promise(session, current_actor(), promise, fields, now=clock.now())
+            seen = form.seen_version if promise else None
+            saved = save_promise(session, current_actor(), promise, fields, now=clock.now(), seen_version=seen)
             return redirect(url_for("programme.list_promises", _anchor=saved.slug), 303)
         except NameTakenError:
             form.title.errors = [_("Đã có điều này.")]
-    return _form_page(form, title)
+        except ChangedMeanwhileError:
+            form.title.errors = [_("Người khác vừa sửa điều này. Hãy xem lại rồi lưu lần nữa.")]
+            status = 409
+    if promise:
+        form.version.data = str(promise.version)
+    return _form_page(form, title, status=status)
 
 
 def _promise_data(promise: Promise) -> dict[str, Any]:
@@ -278,5 +326,6 @@ def _promise_data(promise: Promise) -> dict[str, Any]:
     return {
         **{name: getattr(promise, name) for name in names},
         "kind": promise.kind.value,
+        "pilot": promise.pilot_id or 0,
         "indicator": promise.indicator_id or 0,
     }

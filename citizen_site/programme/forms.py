@@ -11,6 +11,7 @@ from wtforms import DateField, Field, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from citizen_site.core.clock import now, today
 from citizen_site.directory.labels import PILLARS
 from citizen_site.programme import labels
 from citizen_site.programme.content_files import indicator_groups
@@ -55,6 +56,11 @@ def _number(text: str) -> float:
         raise ValidationError(_("Hãy nhập một số, ví dụ 98,5.")) from error
 
 
+def _not_tomorrow(_form: Form, field: Field) -> None:
+    if field.data and field.data > today(now()):
+        raise ValidationError(_("Ngày này chưa tới."))
+
+
 class SourceFields(Form):
     """Where a fact stands."""
 
@@ -64,6 +70,9 @@ class SourceFields(Form):
 
     def validate_source_url(self, field: Field) -> None:
         _web_address(self, field)
+
+    def validate_source_date(self, field: Field) -> None:
+        _not_tomorrow(self, field)
 
     @property
     def source(self) -> dict[str, Any]:
@@ -97,12 +106,21 @@ class PilotForm(VersionedForm, SourceFields):
         type="email",
         description=_l("Người có vai trò ở đây; nửa năm không có tin thì nhận email nhắc. Không hiện công khai."),
     )
+    areas = text_area(
+        _l("Mã nơi làm"),
+        longest=MAX_CODES,
+        description=_l("Mỗi dòng một mã, như phuong-phuc-loi. Để trống là cả địa bàn của đơn vị."),
+    )
     services = text_area(_l("Mã dịch vụ liên quan"), longest=MAX_CODES, description=_l("Mỗi dòng một mã."))
     indicators = text_area(_l("Mã chỉ số"), longest=MAX_CODES, description=_l("Mỗi dòng một mã."))
 
     def __init__(self, units: Sequence[tuple[int, str]], **values: Any) -> None:
         super().__init__(**values)
         self.unit.choices = [SelectChoice(unit_id, name) for unit_id, name in units]
+
+    @property
+    def area_codes(self) -> tuple[str, ...]:
+        return _codes(self.areas)
 
     @property
     def service_codes(self) -> tuple[str, ...]:
@@ -118,12 +136,17 @@ class UpdateForm(SourceFields):
 
     on = _day(_l("Ngày"), required=_l("Hãy chọn ngày."))
     text = text_area(_l("Có gì mới?"), longest=MAX_TEXT, required=_l("Hãy viết có gì mới."))
+    text_en = text_area(_l("Phần đó bằng tiếng Anh"), longest=MAX_TEXT)
+
+    def validate_on(self, field: Field) -> None:
+        _not_tomorrow(self, field)
 
 
 class EvidenceForm(SourceFields):
     """A document, and what it shows."""
 
     text = text_area(_l("Tài liệu này cho thấy gì?"), longest=MAX_TEXT, required=_l("Hãy viết tài liệu cho thấy gì."))
+    text_en = text_area(_l("Phần đó bằng tiếng Anh"), longest=MAX_TEXT)
 
 
 class PlaceForm(Form):
@@ -155,13 +178,14 @@ class PlaceForm(Form):
         return [[float(latitude), float(longitude)] for latitude, longitude in lines]
 
 
-class IndicatorForm(SourceFields):
+class IndicatorForm(VersionedForm, SourceFields):
     """An indicator with its definition."""
 
     name = text_line(_l("Tên chỉ số"), longest=200, required=_l("Hãy viết tên chỉ số."))
     name_en = text_line(_l("Tên tiếng Anh"), longest=200)
     group = SelectField(_l("Nhóm của Quyết định 5279"))
     unit = text_line(_l("Đơn vị tính"), longest=MAX_UNIT, required=_l("Hãy viết đơn vị tính, ví dụ %%."))
+    unit_en = text_line(_l("Đơn vị tính, tiếng Anh"), longest=MAX_UNIT)
     direction = SelectField(_l("Chiều tốt"), choices=_choices(labels.DIRECTIONS))
     period = SelectField(_l("Kỳ"), choices=_choices(labels.PERIODS))
     target = text_line(_l("Mục tiêu"), longest=20, description=_l("Để trống nếu không nguồn nào đặt mục tiêu."))
@@ -169,6 +193,7 @@ class IndicatorForm(SourceFields):
     definition = text_area(_l("Định nghĩa"), longest=MAX_TEXT, required=_l("Hãy viết định nghĩa."))
     definition_en = text_area(_l("Định nghĩa tiếng Anh"), longest=MAX_TEXT)
     legal_basis = text_line(_l("Căn cứ"), longest=200)
+    legal_basis_en = text_line(_l("Căn cứ, tiếng Anh"), longest=200)
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
@@ -218,13 +243,14 @@ class ValueForm(SourceFields):
     def validate_period_end(self, field: Field) -> None:
         if self.period_start.data and field.data and field.data < self.period_start.data:
             raise ValidationError(_("Ngày cuối phải sau ngày đầu."))
+        _not_tomorrow(self, field)
 
     @property
     def number(self) -> float:
         return read_decimal(self.value.data)
 
 
-class PromiseForm(SourceFields):
+class PromiseForm(VersionedForm, SourceFields):
     """What an authority published, and what came of it."""
 
     kind = SelectField(_l("Loại"), choices=_choices(labels.PROMISES))
@@ -233,6 +259,7 @@ class PromiseForm(SourceFields):
     said_by = text_line(_l("Ai nói"), longest=MAX_NAME, required=_l("Hãy viết ai nói."))
     said_by_en = text_line(_l("Ai nói, tiếng Anh"), longest=MAX_NAME)
     due_on = _day(_l("Mốc"))
+    pilot = SelectField(_l("Lời hứa của mô hình nào?"), coerce=int)
     indicator = SelectField(_l("Chỉ số đo điều này"), coerce=int)
     outcome = text_area(_l("Kết quả theo nguồn khác"), longest=MAX_TEXT)
     outcome_en = text_area(_l("Kết quả, tiếng Anh"), longest=MAX_TEXT)
@@ -240,8 +267,12 @@ class PromiseForm(SourceFields):
     outcome_source_url = text_line(_l("Địa chỉ nguồn của kết quả"), longest=MAX_URL, type="url")
     outcome_source_date = _day(_l("Ngày nguồn của kết quả"))
 
-    def __init__(self, indicators: Sequence[tuple[int, str]], **values: Any) -> None:
+    def __init__(self, pilots: Sequence[tuple[int, str]], indicators: Sequence[tuple[int, str]], **values: Any) -> None:
         super().__init__(**values)
+        self.pilot.choices = [
+            SelectChoice(0, _("của cả chương trình")),
+            *(SelectChoice(pilot_id, title) for pilot_id, title in pilots),
+        ]
         self.indicator.choices = [
             SelectChoice(0, _("chưa ai đo")),
             *(SelectChoice(indicator_id, name) for indicator_id, name in indicators),

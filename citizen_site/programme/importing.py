@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.core.clock import today
 from citizen_site.core.file_imports import MAX_SHOWN, Importer, ImportKind
 from citizen_site.core.permissions import Permission
 from citizen_site.programme.decimals import AmbiguousNumberError, read_decimal
@@ -46,7 +47,8 @@ _LONGEST = {"source_title": MAX_SOURCE, "source_url": MAX_URL, "reason": MAX_REA
 class _Reader:
     """Reads lines against the indicators and areas of this moment."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, day: date) -> None:
+        self.day = day
         self.indicators = {each.slug: each for each in session.scalars(select(Indicator).order_by(Indicator.id))}
         self.areas = {place.slug: place.id for place in gazetteer(session)}
         self.lines: dict[tuple[Any, ...], int] = {}
@@ -71,6 +73,9 @@ class _Reader:
             line.complain("source_url", ImportProblem.URL)
         start, end = _day(line, "period_start", cells["period_start"]), _day(line, "period_end", cells["period_end"])
         source_date = _day(line, "source_date", cells["source_date"])
+        for name, found_day in (("period_end", end), ("source_date", source_date)):
+            if found_day and found_day > self.day:
+                line.complain(name, ImportProblem.FUTURE)
         if start and end and start > end:
             line.complain("period_end", ImportProblem.BEFORE_START)
         value = _number(line, cells["value"], indicator)
@@ -119,10 +124,10 @@ def _number(line: Line, text: str, indicator: Indicator | None) -> float:
     return value
 
 
-def _read(session: Session, content: bytes) -> tuple[Sequence[ValueChange], list[Problem]]:
+def _read(session: Session, content: bytes, now: datetime) -> tuple[Sequence[ValueChange], list[Problem]]:
     """What the lines would do, and what is wrong in them, in the order of the file."""
     problems: list[Problem] = []
-    reader = _Reader(session)
+    reader = _Reader(session, today(now))
     rows = [row for line in read_table(content, COLUMNS, REQUIRED, problems) if (row := reader.read(line))]
     if problems:
         return [], problems
@@ -133,9 +138,9 @@ def _read(session: Session, content: bytes) -> tuple[Sequence[ValueChange], list
     return changes, problems
 
 
-def preview_values(session: Session, content: bytes, _now: datetime) -> dict[str, Any]:
+def preview_values(session: Session, content: bytes, now: datetime) -> dict[str, Any]:
     """What a file would change, or what is wrong in it, as JSON: nothing is written (core/file_imports.py)."""
-    changes, problems = _read(session, content)
+    changes, problems = _read(session, content, now)
     if problems:
         return {"problems": [asdict(each) for each in problems[:MAX_SHOWN]], "problem_count": len(problems)}
     names = {each.id: each.name for each in session.scalars(select(Indicator))}
@@ -169,7 +174,7 @@ def _shown(change: ValueChange, names: Mapping[int, str], places: Mapping[int, s
 
 
 def _write(session: Session, content: bytes, now: datetime, by: int | None) -> None:
-    changes, problems = _read(session, content)
+    changes, problems = _read(session, content, now)
     if problems:
         raise ValueError("\n".join(str(problem) for problem in problems))
     save_values(session, [change.new for change in changes], BatchOrigin.FILE, by=by, now=now)

@@ -179,6 +179,13 @@ def _areas_of_pilots(session: Session) -> Mapping[int, list[int]]:
     return {pilot_id: own.get(pilot_id, [unit] if unit else []) for pilot_id, unit in units}
 
 
+def reach_of_pilots(session: Session) -> Mapping[int, set[int]]:
+    """Ids of models -> of the areas where each ran and of today's areas of their people; two statements."""
+    areas = gazetteer(session)
+    where = _areas_of_pilots(session)
+    return {pilot_id: set().union(*(_reach(areas, each) for each in ids)) for pilot_id, ids in where.items()}
+
+
 def _reach(areas: Gazetteer, area_id: int) -> set[int]:
     place = areas.get(area_id)
     return {area_id, *(each.id for each in areas.current_areas(place))}

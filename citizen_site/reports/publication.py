@@ -24,6 +24,7 @@ from citizen_site.reports.conflict_of_interest import require_approval
 from citizen_site.reports.enums import Delivery, EventKind, Moderation, PhotoDecision, PhotoState
 from citizen_site.reports.flags import ReportFlag, dismiss_all, dismiss_moot_flags
 from citizen_site.reports.models.approval_request import ApprovalRequest
+from citizen_site.reports.models.call import RecordedCall
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.models.forwarding import Forwarding
 from citizen_site.reports.models.neighbour_update import NeighbourUpdate
@@ -182,6 +183,7 @@ def remove_permanently(
         ReportFeedback,
         ReportFlag,
         NeighbourUpdate,
+        RecordedCall,
         ReportDraft,
     ):
         session.execute(delete(model).where(model.report_id == report.id))

@@ -15,6 +15,8 @@ from citizen_site.core.clock import now, to_local
 from citizen_site.web.i18n import current_language
 
 SUNDAY = 6
+# A deadline farther away is a date.
+MOST_DAYS = 14
 WHOLE_HOURS = {0: "12 midnight", 12: "12 noon"}
 # Days and numbers that pages show again and again; Babel reads its pattern anew for each.
 MOST_KNOWN = 4096
@@ -35,6 +37,25 @@ def ago(moment: datetime) -> str:
     return short_date(to_local(moment).date())
 
 
+def due(moment: datetime) -> str:
+    """How far a deadline is: "còn 6 giờ", "quá hạn 12 ngày"; from two weeks on, the date."""
+    seconds = (moment - now()).total_seconds()
+    minutes, hours, days = (int(abs(seconds) // each) for each in (60, 3600, 86400))
+    if days >= MOST_DAYS:
+        return short_date(to_local(moment).date())
+    if seconds >= 0:
+        if days:
+            return ngettext("còn %(num)d ngày", "còn %(num)d ngày", days)
+        if hours:
+            return ngettext("còn %(num)d giờ", "còn %(num)d giờ", hours)
+        return ngettext("còn %(num)d phút", "còn %(num)d phút", minutes)
+    if days:
+        return ngettext("quá hạn %(num)d ngày", "quá hạn %(num)d ngày", days)
+    if hours:
+        return ngettext("quá hạn %(num)d giờ", "quá hạn %(num)d giờ", hours)
+    return ngettext("quá hạn %(num)d phút", "quá hạn %(num)d phút", minutes)
+
+
 def short_date(day: date) -> str:
     """ "1/7/2025" in Vietnamese, "1 July 2025" in English."""
     if isinstance(day, datetime):
@@ -44,7 +65,12 @@ def short_date(day: date) -> str:
 
 
 def weekday(day: date, *, starts_text: bool = False) -> str:
-    """ "thứ Hai", "Chủ nhật", as within a sentence; "Thứ Hai" where it starts the text."""
+    """ "thứ Hai", "Chủ nhật", as within a sentence; "Thứ Hai" where it starts the text.
+
+    The day of a moment is that in Hanoi.
+    """
+    if isinstance(day, datetime):
+        day = to_local(day).date()
     language = current_language()
     name = _formatted_day(day, "EEEE", language)
     if language != "vi":
@@ -133,6 +159,7 @@ def number_in(language: str, value: float) -> str:
 def init_filters(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago,
+        due=due,
         weekday=weekday,
         date=short_date,
         datetime=date_and_time,

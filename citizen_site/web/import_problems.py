@@ -45,6 +45,7 @@ class ImportProblem(StrEnum):
     TWO_DAYS = "two_days"
     NOT_YET = "not_yet"
     TOO_EARLY = "too_early"
+    FUTURE = "future"
     BEFORE_START = "before_start"
     NUMBER = "number"
     NUMBER_AMBIGUOUS = "number_ambiguous"
@@ -84,6 +85,7 @@ SENTENCES: dict[str, Any] = {
     ImportProblem.MAIN_TWICE: _l("“%(value)s” đã tiếp nối ở dòng %(line)s"),
     ImportProblem.TWO_DAYS: _l("“%(value)s” có ngày khác ở dòng trên"),
     ImportProblem.NOT_YET: _l("chưa tới ngày này; hãy nhập khi văn bản có hiệu lực"),
+    ImportProblem.FUTURE: _l("ngày này chưa tới"),
     ImportProblem.TOO_EARLY: _l("ngày này “%(value)s” chưa có"),
     ImportProblem.BEFORE_START: _l("ngày cuối phải sau ngày đầu"),
     ImportProblem.NUMBER: _l("“%(value)s” không phải số"),

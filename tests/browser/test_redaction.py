@@ -36,7 +36,7 @@ def code(live_site: LiveSite) -> str:
 
 def enter(page: Page, code: str) -> None:
     page.get_by_role("button", name="Lê Minh Anh").click()
-    page.wait_for_url("**/dieu-hanh")
+    page.wait_for_url(re.compile("/dieu-hanh"))
     page.goto(f"/dieu-hanh/{code}")
 
 

@@ -22,6 +22,7 @@ PUBLIC = {
     "programme_data.csv_file": "public figures",
     "programme_data.csv_metadata": "public figures",
     "programme_data.json_file": "public figures",
+    "programme_data.pilot_feed": "public news of a model, a feed",
     "demo.illustration": "invented news, in the demo only",
     "demo.sign_in_as": "invented people, in the demo only",
 }

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, literal_column, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import Place, gazetteer
@@ -17,10 +17,12 @@ from citizen_site.core.geo import Bounds
 from citizen_site.core.permissions import Actor
 from citizen_site.desk.dashboard.figures import unit_of
 from citizen_site.desk.morning.open_map import cells_between
+from citizen_site.reports.models.forwarding import Forwarding
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
 from citizen_site.reports.queue import Tab, queue_query
 from citizen_site.reports.queue_filters import PERSON, UNIT, Filters
+from citizen_site.reports.workflow import Status
 from citizen_site.staff.queries import name_of
 
 
@@ -53,6 +55,36 @@ class Workload:
     units: Sequence[Holder]
     nobody: Load
     areas: Sequence[tuple[Place, Load]]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a holder's bar: what it is (late, today, later), where it begins and how long it is, in per cent."""
+
+    kind: str
+    start: float
+    width: float
+
+
+@dataclass(frozen=True)
+class OutsideLoad:
+    """What an agency outside has: reports, how many of their mails nobody has opened, and the nearest deadline."""
+
+    name: str
+    open: int
+    unopened: int
+    due_at: datetime | None
+
+
+def shares(load: Load, most: int) -> Sequence[Share]:
+    """The parts of a bar that is as long as the whole width where somebody has `most` open reports."""
+    found, start = [], 0.0
+    for kind, number in (("late", load.late), ("today", load.today), ("later", load.open - load.late - load.today)):
+        width = round(100 * number / most, 2) if most else 0.0
+        if width:
+            found.append(Share(kind, round(start, 2), width))
+        start += width
+    return found
 
 
 def _sums(now: datetime) -> Sequence[ColumnElement[Any]]:
@@ -103,6 +135,22 @@ def _names(session: Session, model: type[Any], ids: Iterable[int], name_in: Call
 def _holders(prefix: str, loads: Mapping[int, Load], names: Mapping[int, str]) -> Sequence[Holder]:
     found = [Holder(names.get(each, f"#{each}"), f"{prefix}{each}", load) for each, load in loads.items()]
     return sorted(found, key=lambda each: (*_worst_first(each.load), each.name, each.assigned))
+
+
+def outside(session: Session, actor: Actor, filters: Filters, now: datetime) -> Sequence[OutsideLoad]:
+    """Agencies by the open reports that stand with them, the most first; one statement."""
+    newer = aliased(Forwarding)
+    newest = select(func.max(newer.id)).where(newer.report_id == Report.id, newer.unit_id.is_(None)).correlate(Report)
+    is_unopened = case((Forwarding.opened_at.is_(None), 1), else_=0)
+    query = (
+        queue_query(session, actor, Tab.OPEN, filters, now)
+        .where(Report.status == Status.FORWARDED)
+        .join(Forwarding, Forwarding.id == newest.scalar_subquery())
+        .with_only_columns(Forwarding.agency_name, func.count(), func.sum(is_unopened), func.min(Report.due_at))
+        .group_by(Forwarding.agency_name)
+        .order_by(func.count().desc(), Forwarding.agency_name)
+    )
+    return [OutsideLoad(*row) for row in session.execute(query)]
 
 
 def cells(session: Session, actor: Actor, filters: Filters, bounds: Bounds, now: datetime) -> Mapping[str, Load]:

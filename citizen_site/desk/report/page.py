@@ -15,6 +15,7 @@ from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.core import clock
 from citizen_site.core.permissions import Permission, allowed
+from citizen_site.desk.call_form import SOURCES
 from citizen_site.desk.drafts import NOTE, STEP
 from citizen_site.desk.labels import RESUME, STATUS_ACTIONS, status_actions_for
 from citizen_site.desk.presence import presence_context
@@ -42,6 +43,7 @@ from citizen_site.extensions import db
 from citizen_site.reports.attachments.photo_review import viewed_photos
 from citizen_site.reports.enums import PhotoStage
 from citizen_site.reports.forwarding import agencies_for, forwardings_of
+from citizen_site.reports.models.call import RecordedCall
 from citizen_site.reports.models.participants import ReporterContact
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.timeline import ReportEvent
@@ -160,6 +162,8 @@ def render_report(
         problem=problem,
         done=DONE.get(request.args.get("da", ""), ""),
         reached_by=contact_kind(session, found),
+        recorded_call=session.get(RecordedCall, found.id),
+        call_sources=SOURCES,
         original=original_of(session, found),
         assign_form=sent if isinstance(sent, AssignForm) else assign_form(session, found, now, formdata=None),
         category_form=sent if isinstance(sent, CategoryForm) else category_form(session, found, formdata=None),

@@ -83,7 +83,11 @@ class Indicator(SourcedMixin, Base):
     legal_basis: Mapped[str] = mapped_column(String(200), default="")
     legal_basis_en: Mapped[str] = mapped_column(String(200), default="")
     formula: Mapped[Formula | None] = mapped_column(StrEnumType(Formula, 30), unique=True)
+    version: Mapped[int] = mapped_column()
     is_demo: Mapped[bool] = mapped_column(default=False)
+
+    # Of two who change an indicator at once, the second is refused.
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name
 
 
 class ValueBatch(Base):

@@ -238,7 +238,11 @@ class Promise(SourcedMixin, Base):
     outcome_source_title: Mapped[str] = mapped_column(String(300), default="")
     outcome_source_url: Mapped[str] = mapped_column(String(MAX_URL), default="")
     outcome_source_date: Mapped[date | None]
+    version: Mapped[int] = mapped_column()
     is_demo: Mapped[bool] = mapped_column(default=False)
+
+    # Of two who change a promise at once, the second is refused.
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own name
 
     indicator: Mapped[Indicator | None] = relationship(lazy="raise")
     pilot: Mapped[Pilot | None] = relationship(back_populates="promises", lazy="raise")

@@ -18,6 +18,8 @@ from citizen_site.accounts.verification_codes import (
     pending_verification,
     send_code,
 )
+from citizen_site.areas.gazetteer import gazetteer
+from citizen_site.areas.small_map import small_map
 from citizen_site.client_network import client_network
 from citizen_site.core import clock
 from citizen_site.core.errors import NotFoundError
@@ -133,11 +135,14 @@ def confirmation(token: str) -> ResponseReturnValue:
     if report.delivery is Delivery.UNSENT and report.removed_at is None:
         return redirect(url_for("report_submit.request_code", token=token), 303)
     link = url_for("my_reports.show", token=token, _external=True)
+    areas = gazetteer(db.session())
+    area = areas.get(report.area_id) if report.area_id else None
     return render(
         "reports/submission/submitted.html",
         "step",
         token=token,
         report=report,
+        small_map=small_map(areas, report.point, area) if report.point else None,
         link=link,
         contact=contact_of(db.session(), report),
         photos=[photo for photo in photos_of(db.session(), report) if photo.state is PhotoState.READY],

@@ -10,7 +10,6 @@ from citizen_site.core import clock
 from citizen_site.core.site import current_site
 from citizen_site.extensions import db
 from citizen_site.reports.models.draft import ReportDraft
-from citizen_site.reports.submission.drafts import write_draft
 from citizen_site.reports.submission.forms import NEW_CONTACT, ContactForm
 from citizen_site.reports.submission.steps import CONTACT_KINDS, NO_CONTACT
 
@@ -43,12 +42,11 @@ def _way(draft: ReportDraft, own: list[tuple[str, str]]) -> str:
     return NEW_CONTACT if draft.contact_kind else ""
 
 
-def save_contact(draft: ReportDraft, form: ContactForm) -> None:
-    """Nothing about a person is stored without consent, not even in the draft."""
+def contact_values(draft: ReportDraft, form: ContactForm) -> dict[str, Any]:
+    """Columns. Nothing about a person is stored without consent, not even in the draft."""
     right = form.valid_values()
-    now = clock.now()
     agreed = bool(right.get("consent"))
-    values: dict[str, Any] = {"consented_at": (draft.consented_at or now) if agreed else None}
+    values: dict[str, Any] = {"consented_at": (draft.consented_at or clock.now()) if agreed else None}
     if "way" in right and "contact" in right:
         kind, value = form.chosen
         if kind == NO_CONTACT:
@@ -62,4 +60,4 @@ def save_contact(draft: ReportDraft, form: ContactForm) -> None:
         if draft.contact_kind in CONTACT_KINDS and "contact_kind" not in values:
             values.update(contact_kind="", contact_value="")
     values["shows_name"] = bool(form.shows_name.data and values.get("name"))
-    write_draft(db.session(), draft, now, **values)
+    return values

@@ -84,10 +84,11 @@ def step_details(token: str, draft: ReportDraft) -> ResponseReturnValue:
     is_understood = not chosen and not form.point.data and preselect_ward(form, reading.ward, reading.possible)
     is_right = form.validate()
     shown["is_understood"] = is_understood
-    if is_changed_elsewhere(draft, Step.DETAILS):
+    values = _values(draft, form)
+    if is_changed_elsewhere(draft, Step.DETAILS, values):
         return no_content() if redirect_to_step() == "save" else _page(token, draft, form, Received(), 409, **shown)
     note_writer(draft, Step.DETAILS)
-    _save(draft, form)
+    write_draft(db.session(), draft, clock.now(), **values)
     received = receive_photos(db.session(), draft, clock.now())
     if redirect_to_step() == "save":
         return no_content()
@@ -214,16 +215,14 @@ def _page(
     )
 
 
-def _save(draft: ReportDraft, form: DetailsForm) -> None:
+def _values(draft: ReportDraft, form: DetailsForm) -> dict[str, Any]:
+    """Columns with what is right in the form."""
     right = form.valid_values()
-    write_draft(
-        db.session(),
-        draft,
-        clock.now(),
+    return {
         **location_values(draft, form),
         # Too long or too short, it is stored all the same: nobody writes a story twice.
-        description=form.description.data,
-        answers=form.answers(draft.category.questions if draft.category else (), draft.answers),
-        urgency=right.get("urgency") or draft.urgency,
-        visibility=right.get("visibility") or draft.visibility,
-    )
+        "description": form.description.data,
+        "answers": form.answers(draft.category.questions if draft.category else (), draft.answers),
+        "urgency": right.get("urgency") or draft.urgency,
+        "visibility": right.get("visibility") or draft.visibility,
+    }

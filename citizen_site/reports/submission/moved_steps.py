@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
+from citizen_site.core import clock
+from citizen_site.extensions import db
 from citizen_site.reports.attachments.sizes import MAX_REQUEST
 from citizen_site.reports.models.draft import ReportDraft
-from citizen_site.reports.submission.contact_fields import contact_form, save_contact
+from citizen_site.reports.submission.contact_fields import contact_form, contact_values
 from citizen_site.reports.submission.draft_session import (
     blueprint,
     limit_steps,
@@ -16,6 +18,7 @@ from citizen_site.reports.submission.draft_session import (
     step_url,
     with_draft,
 )
+from citizen_site.reports.submission.drafts import write_draft
 from citizen_site.reports.submission.steps import Step
 from citizen_site.web.access import public
 from citizen_site.web.security import capability_url
@@ -46,5 +49,5 @@ def moved_contact(token: str, draft: ReportDraft) -> ResponseReturnValue:
         return redirect(step_url(Step.REVIEW, token), 301)
     form = contact_form(draft)
     form.validate()
-    save_contact(draft, form)
+    write_draft(db.session(), draft, clock.now(), **contact_values(draft, form))
     return no_content() if redirect_to_step() == "save" else redirect(step_url(Step.REVIEW, token), 303)

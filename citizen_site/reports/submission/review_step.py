@@ -18,7 +18,7 @@ from citizen_site.reports.enums import Delivery
 from citizen_site.reports.models.draft import ReportDraft
 from citizen_site.reports.submission.code_step import blueprint as submit_blueprint
 from citizen_site.reports.submission.code_step import may_send_code, send_contact_code
-from citizen_site.reports.submission.contact_fields import contact_form, save_contact
+from citizen_site.reports.submission.contact_fields import contact_form, contact_values
 from citizen_site.reports.submission.draft_session import (
     blueprint,
     no_content,
@@ -27,7 +27,7 @@ from citizen_site.reports.submission.draft_session import (
     submitted_direction,
     with_draft,
 )
-from citizen_site.reports.submission.drafts import contact_of
+from citizen_site.reports.submission.drafts import contact_of, write_draft
 from citizen_site.reports.submission.forms import ContactForm
 from citizen_site.reports.submission.questions import answers_in_words
 from citizen_site.reports.submission.steps import ANYTHING_ELSE, Step, first_incomplete
@@ -73,10 +73,11 @@ def submit_report(token: str, draft: ReportDraft) -> ResponseReturnValue:
     has_fields = not {"way", "name"}.isdisjoint(request.form)
     is_right = form.validate() if has_fields or not draft.contact_kind else True
     if has_fields:
-        if is_changed_elsewhere(draft, Step.REVIEW):
+        values = contact_values(draft, form)
+        if is_changed_elsewhere(draft, Step.REVIEW, values):
             return no_content() if redirect_to_step() == "save" else _page(token, draft, form, status=409)
         note_writer(draft, Step.REVIEW)
-        save_contact(draft, form)
+        write_draft(db.session(), draft, clock.now(), **values)
     if redirect_to_step() == "save":
         return no_content()
     if redirect_to_step() == "back":

@@ -1,6 +1,9 @@
 """The invented records: marked as such everywhere, and gone with one command."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -9,6 +12,8 @@ from citizen_site.accounts.models import Person
 from citizen_site.areas.gazetteer import gazetteer
 from citizen_site.areas.models import Area
 from citizen_site.config import ConfigurationError, Settings, check_settings
+from citizen_site.core import clock
+from citizen_site.core.clock import start_of
 from citizen_site.core.permissions import Role
 from citizen_site.core.search import SearchDocument
 from citizen_site.demo.seed import seed
@@ -138,13 +143,19 @@ class TestPeople:
             "dieu-hanh": (200, "/dieu-hanh"),
             "van-hanh": (200, "/van-hanh"),
         }
-        for key, (status, landing) in expected.items():
-            visitor = Visitor(app)
-            entered = visitor.submit("/xem-thu", {}, status=303, url=f"/xem-thu/{key}")
-            assert entered.response.location == landing, "staff go to their work"
-            visitor.get("/nhan-su", status=status)
-            assert "Trang này có dữ liệu mẫu." in visitor.get("/xem-thu").text
-            visitor.get("/tai-khoan")
+        tomorrow = start_of(clock.today(clock.now()) + timedelta(days=1))
+        with time_machine.travel(tomorrow + timedelta(hours=9), tick=False):
+            for key, (status, landing) in expected.items():
+                visitor = Visitor(app)
+                entered = visitor.submit("/xem-thu", {}, status=303, url=f"/xem-thu/{key}")
+                assert entered.response.location == landing, "staff go to their work"
+                visitor.get("/nhan-su", status=status)
+                assert "Trang này có dữ liệu mẫu." in visitor.get("/xem-thu").text
+                visitor.get("/tai-khoan")
+        with time_machine.travel(tomorrow + timedelta(hours=8, minutes=59), tick=False):
+            for key, landing in (("dieu-hanh", "/dieu-hanh/buoi-sang"), ("van-hanh", "/van-hanh")):
+                entered = Visitor(app).submit("/xem-thu", {}, status=303, url=f"/xem-thu/{key}")
+                assert entered.response.location == landing, "before nine the desk begins with the morning page"
         Visitor(app).submit("/xem-thu", {}, status=404, url="/xem-thu/ai-do")
 
     @pytest.mark.either_database

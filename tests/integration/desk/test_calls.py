@@ -68,6 +68,8 @@ def test_a_call_becomes_a_report_of_the_caller_whose_link_goes_to_them_alone(
     assert (call.source, call.consent_version) == (CallSource.COUNTER, CONSENT_VERSION)
     assert contact.consented_at is not None
     assert report.verification is Verification.UNVERIFIED, "nobody has proved the address yet"
+    moderator = make_staff(app, "Lê Minh Anh", Role.MODERATOR, WARD)[1]
+    assert "Cán bộ ghi hộ: Tại quầy" in moderator.get(f"/dieu-hanh/{report.display_code}").text
     page = clerk.get(done.response.location)
     assert report.display_code in page.text
     assert "/cua-toi/" not in page.html, "the clerk never sees the private link"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
+import time_machine
 from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -15,15 +16,25 @@ from citizen_site.core import clock
 from citizen_site.core.clock import start_of
 from citizen_site.core.geo import Point, quadkey
 from citizen_site.core.permissions import Role
+from citizen_site.desk.morning.flow import DAYS
 from citizen_site.reports.models.report import Report
 from citizen_site.reports.models.unit import HandlingUnit
+from citizen_site.reports.workflow import Status
 from tests.factories.reports import make_many, make_report
 from tests.factories.staff import make_staff
+from tests.factories.units import forward
 from tests.support.desk import WARD, codes
 from tests.support.pages import Page, Visitor, text_of
 
 PAGE = "/dieu-hanh/buoi-sang"
-CEILING = 13
+A_DAY = timedelta(days=1)
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+# Two more than before the page showed the last days and what agencies outside have.
+CEILING = 15
+
+
+def written(day: date) -> str:
+    return f"{day.day}/{day.month}/{day.year}"
 
 
 def rows_of(page: Page) -> dict[str, list[str]]:
@@ -81,12 +92,40 @@ def test_each_number_of_the_morning_opens_the_list_it_counts(anna: tuple[Person,
     )
     numbers = [text_of(node).split()[0] for node in with_class(page, "morning-count")]
     assert numbers == ["1", "1", "1", "0", "1", "2"]
+    assert "lâu nhất 12 ngày" in page.text
+    assert "sớm nhất 23:59" in page.text
+    assert {text_of(each) for each in page.all("time")} >= {"quá hạn 12 ngày"}
     links = [node for node in page.all("main")[0].iter() if "/dieu-hanh?" in node.get("href", "")]
     lists = {node.get("href"): text_of(node) for node in links}
     for address, words in lists.items():
         number = words.removeprefix("Mở cả ").split()[0]
         assert str(len(codes(desk.get(address)))) == number, (address, words)
     assert codes(page) == {reports[name].display_code for name in ("late", "today", "answered")}
+
+
+def test_the_last_days_and_what_agencies_outside_have_stand_beside_the_rows(
+    app: Flask, anna: tuple[Person, Visitor], session: Session
+) -> None:
+    now = clock.now()
+    today, tomorrow = clock.today(now), clock.today(now) + A_DAY
+    a_morning(session, anna[0])
+    closed = make_report(now=now - 3 * A_DAY)
+    closed.status, closed.closed_at, closed.answer = Status.NO_FURTHER_ACTION, now, "Đã xem, không cần làm thêm."
+    passed_on = make_report()
+    forward(passed_on, app.config["SECRET_KEY"])
+    session.commit()
+    with time_machine.travel(start_of(tomorrow) + timedelta(minutes=30), tick=False):
+        page = anna[1].get(PAGE)
+        theirs = codes(anna[1].get("/dieu-hanh?xem=tat-ca&buoc=forwarded"))
+    assert f"{WEEKDAYS[tomorrow.weekday()]} {written(tomorrow)}, 00:30" in page.text, "in Hanoi, not yet in London"
+    assert "nhận 5 phản ánh" in page.text
+    rows = rows_of(page)
+    expected = {written(today): ["5", "1"], written(today - 3 * A_DAY): ["1", "0"], written(tomorrow): ["0", "0"]}
+    assert {day: rows[day] for day in expected} == expected
+    assert len(page.all("polyline")[0].get("points", "").split()) == DAYS
+    assert rows["Công ty Thoát nước"][:2] == ["1", "1"], "one report, whose mail nobody has opened"
+    assert theirs == {passed_on.display_code}
+    assert "/dieu-hanh?xem=tat-ca&buoc=forwarded" in {node.get("href") for node in page.all("a")}
 
 
 def test_the_map_of_what_is_open_has_the_cells_of_a_ward_and_the_wards_of_a_city(

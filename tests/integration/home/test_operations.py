@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from citizen_site.core import clock
+from citizen_site.core import audit, clock
 from citizen_site.core.jobs import OutboxJob
 from citizen_site.core.rate_limits import rate_limit_storage
+from citizen_site.home.routes import NEWEST_ENTRIES
 from citizen_site.notifications.models import Message, MessageKind
 from tests.factories.news import publish
 from tests.support.pages import Page, Visitor, text_of
@@ -46,7 +47,18 @@ def test_each_tile_says_what_is_in_trouble_since_when_and_leads_to_its_page(
     session.commit()
     for _ in range(51):
         rate_limit_storage().note_refusal(now)
+    for name in ("invitation.sent", "audit.exported"):
+        audit.record(session, name, now=clock.now())
+    session.commit()
     page = operator.get("/van-hanh")
+    newest = [[text_of(cell) for cell in row.iter("td")] for row in page.all("tr")][1:]
+    assert [row[1:3] for row in newest[:2]] == [
+        ["Hệ thống", "Đã lấy nhật ký bảo mật về máy"],
+        ["Hệ thống", "Đã mời nhận vai trò"],
+    ]
+    assert len(newest) <= NEWEST_ENTRIES
+    told = [text_of(each) for each in page.all("strong") if each.getparent().getparent().tag.endswith("li")]
+    assert [each.partition(":")[0] for each in told][:2] == ["Nguồn tin", "Việc nền"], "troubles stand first"
     expected = {"feeds": "trouble", "jobs": "trouble", "messages": "trouble", "given-up": "trouble", "limits": "notice"}
     assert {key: state_of(page, key) for key in expected} == expected
     assert "51" in text_of(page.by_id("limits"))

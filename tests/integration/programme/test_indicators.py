@@ -132,6 +132,8 @@ def test_what_was_reported_is_no_measurement_of_a_promise(session: Session, visi
 
     assert "chưa ai đo" in entry()
     indicator = indicator_by_slug(session, "van-ban-so-hoa-ky-so")
-    enter(session, [new_value(session, indicator, WARD, 9, 98.5)])
+    enter(session, [new_value(session, indicator, "xa-suoi-hai", 9, 44.5)])
+    assert "chưa ai đo" in entry(), "measured elsewhere"
+    enter(session, [new_value(session, indicator, WARD, 8, 98.5)])
     assert "chưa ai đo" not in entry()
     assert "98,5%" in entry()

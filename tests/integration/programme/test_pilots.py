@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import feedparser
 import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
@@ -162,3 +163,20 @@ def test_the_front_page_of_a_ward_has_one_line_when_there_is_news(session: Sessi
     assert "Tin trước đó." not in front
     visitor.client.set_cookie("khu_vuc", "phuong-bo-de")
     assert "Tin mới đây." not in visitor.get("/").text
+
+
+@pytest.mark.either_database
+def test_a_model_is_followed_by_a_feed_of_its_news_in_both_languages(session: Session, visitor: Visitor) -> None:
+    seed_programme(session)
+    page = visitor.get("/chuyen-doi-so/mo-hinh/phuong-chuyen-doi-so-long-bien")
+    link = page.all("link", type="application/atom+xml")[0].get("href")
+    assert f'href="{link}"' in page.html.partition("<body")[2]
+    for prefix, news, source in (("", "Ra mắt cùng lễ phát động", "Nguồn:"), ("/en", "Launched together", "Source:")):
+        feed = feedparser.parse(visitor.get(prefix + link).response.data)
+        assert not feed.bozo
+        assert [entry.published[:10] for entry in feed.entries] == ["2025-07-01", "2024-01-12"]
+        assert news in feed.entries[1].title
+        assert source in feed.entries[1].summary
+        assert "Đại Đoàn Kết" in feed.entries[1].summary
+        anchor = feed.entries[1].link.partition("#")[2]
+        assert page.by_id(anchor) is not None

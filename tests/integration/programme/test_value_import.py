@@ -86,6 +86,7 @@ def test_every_wrong_line_is_named_and_nothing_is_written(send, session: Session
         + line(indicator, "70", area="atlantis", kind="computed")
         + line(indicator, "98,5", month="06")
         + f"{indicator.slug},{WARD},2026-10-31,2026-10-01,5,measured,,,2026-13-01,\n"
+        + line(indicator, "5", month="11").replace("2026-11-30", "2999-11-30").replace("2026-10-05", "2999-01-01")
     )
     for words in (
         "Dòng 3, cột value: “1.234” hiểu được hai cách",
@@ -96,6 +97,8 @@ def test_every_wrong_line_is_named_and_nothing_is_written(send, session: Session
         "Dòng 7, cột period_start: đã có ở dòng 2",
         "Dòng 8, cột source_title: không được để trống",
         "Dòng 8, cột source_date: phải là ngày dạng",
+        "Dòng 9, cột period_end: ngày này chưa tới",
+        "Dòng 9, cột source_date: ngày này chưa tới",
     ):
         assert words in page.text, words
     assert current(session) == [71.0]

@@ -164,7 +164,8 @@ def test_everything_that_was_said_is_in_the_report(visitor: Visitor, app: Flask)
     visitor.post(
         writer.url("anh"), {"anh": (io.BytesIO(photo_file()), "a.jpg")}, status=303, content_type="multipart/form-data"
     )
-    writer.send()
+    confirmation = visitor.get(writer.send().response.location)
+    assert 'class="small-map"' in confirmation.html, "and the place is shown at once"
     report = only_report(app)
     assert (report.description, report.landmark, report.urgency) == (STORY, "cạnh cây đa", "urgent")
     assert (report.latitude, report.accuracy_m, report.point_source) == (21.0422, 18.0, "device")

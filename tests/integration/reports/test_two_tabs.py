@@ -64,6 +64,13 @@ def test_a_page_that_saved_itself_when_it_was_left_goes_on_where_it_was(writer: 
     assert story(writer.get("chi-tiet")) == OTHER
 
 
+def test_a_page_reloaded_before_what_it_had_arrives_is_no_other_tab(writer: Writer) -> None:
+    left, reloaded = writer.get("chi-tiet"), writer.get("chi-tiet")
+    writer.post("chi-tiet", {**WORDS, "go": "save", **page_fields(left)}, status=204)
+    writer.post("chi-tiet", {**WORDS, "description": f"{STORY} Rất nguy hiểm.", **page_fields(reloaded)})
+    assert story(writer.get("chi-tiet")) == f"{STORY} Rất nguy hiểm."
+
+
 def test_a_late_tab_that_is_left_writes_nothing_over(writer: Writer) -> None:
     first, second = writer.get("chi-tiet"), writer.get("chi-tiet")
     writer.post("chi-tiet", {**WORDS, **page_fields(first)})

@@ -48,7 +48,21 @@ def test_what_sai_dong_reported_is_called_a_report_of_that_day_and_no_aim(slug: 
     line = next(line for line in SERVICES.read_text(encoding="utf-8").splitlines() if line.startswith(f"{slug},"))
     assert "12/1/2024" in line
     assert "báo cáo" in line
+    assert "theo tóm tắt (chưa đọc được bản gốc)" in line
     assert not [word for word in ("mục tiêu", "aims", "chưa có nguồn", "no source") if word in line]
+
+
+def test_what_we_have_not_read_names_the_summary_as_its_source() -> None:
+    rows = [*facts()["indicators"], *facts()["promises"], {"slug": "traits", **page_facts()["traits"]}]
+    told = {row["slug"] for row in rows if row["source"] == "phat-dong-tom-tat"}
+    assert told >= {
+        "sai-dong-van-ban",
+        "sai-dong-doanh-nghiep",
+        "long-bien-11-phan-viec",
+        "van-ban-so-hoa-ky-so",
+        "traits",
+    }
+    assert "theo tóm tắt" in sources_by_key()["phat-dong-tom-tat"].title
 
 
 def test_no_figure_of_sai_dong_is_a_target() -> None:
