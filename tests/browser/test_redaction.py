@@ -153,7 +153,8 @@ def test_with_javascript_what_else_was_chosen_stays(open_page: Any, code: str) -
     text.fill("Đội đã vá ổ gà trước số 12 ngày 24/11.")
     step.get_by_role("button", name="Xem trước").click()
     expect(step.locator(".answer blockquote")).to_have_text("Đội đã vá ổ gà trước số 12 ngày 24/11.")
-    assert page.evaluate("document.querySelector('#resolved-photos').files.length") == 1
+    # It went up when it was chosen, and stays with the draft.
+    expect(step.get_by_label("Gửi cùng tệp đã chọn: a.jpg")).to_be_checked()
     look(page)
     for path in ("/dieu-hanh/mau-tra-loi", "/dieu-hanh/mau-tra-loi/them", "/dieu-hanh/nguoi-thu-hai"):
         page.goto(path)
