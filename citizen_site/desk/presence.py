@@ -63,6 +63,11 @@ class Present:
     name: str
     seen_at: datetime
 
+    @property
+    def initials(self) -> str:
+        """Of a Vietnamese name the last two words: "QH" for Trần Quốc Huy."""
+        return "".join(word[0] for word in self.name.split()[-2:]).upper()
+
 
 def others_at(
     session: Session, report_ids: Collection[int], person_id: int | None, now: datetime
@@ -84,9 +89,13 @@ def others_at(
     return found
 
 
-def presence_context(report: Report) -> dict[str, Any]:
-    """The reader is noted, although the page is only read; not with their own report, which they do not handle."""
+def presence_context(report: Report, *, notes: bool = True) -> dict[str, Any]:
+    """The reader is noted, although the page is only read; not with their own report, which they do not handle.
+
+    Not `notes`: what is only fetched beforehand is open to nobody; the page says so by itself once it is shown.
+    """
     session, now, report_id, person_id = db.session(), clock.now(), report.id, require_person().id
-    if allowed(current_actor(), Permission.HANDLE_REPORT, report):
+    if notes and allowed(current_actor(), Permission.HANDLE_REPORT, report):
         commit_regardless(session, lambda database: note_presence(database, person_id, report_id, now))
-    return {"others": others_at(session, [report_id], person_id, now).get(report_id, [])}
+    others = others_at(session, [report_id], person_id, now).get(report_id, []) if notes else []
+    return {"others": others, "notes": notes}

@@ -276,6 +276,16 @@ def changed_since(session: Session, actor: Actor, tab: Tab, filters: Filters, si
     return session.scalars(select(func.count(Report.id)).where(*where)).one()
 
 
+def count_photos(session: Session, report_ids: Collection[int]) -> Mapping[int, int]:
+    """Report -> how many of its photos are ready; those without any are left out."""
+    rows = session.execute(
+        select(ReportPhoto.report_id, func.count())
+        .where(ReportPhoto.report_id.in_(report_ids), ReportPhoto.state == PhotoState.READY)
+        .group_by(ReportPhoto.report_id)
+    )
+    return {report_id: number for report_id, number in rows if report_id}
+
+
 def first_photos(session: Session, report_ids: Collection[int]) -> Mapping[int, int]:
     """Report -> its first photo that is ready."""
     rows = session.execute(

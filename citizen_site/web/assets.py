@@ -31,6 +31,7 @@ URL_PREFIX = "/static/"
 
 FROM_NPM = {
     "vendor/htmx.min.js": "node_modules/htmx.org/dist/htmx.min.js",
+    "vendor/hx-preload.min.js": "node_modules/htmx.org/dist/ext/hx-preload.min.js",
     "vendor/leaflet.js": "node_modules/leaflet/dist/leaflet.js",
     "vendor/leaflet.css": "node_modules/leaflet/dist/leaflet.css",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -14,6 +15,8 @@ from citizen_site.core.phones import dial_address
 from citizen_site.core.site import site_of
 from citizen_site.web.template_environment import LanguageEnvironment
 
+Context = Callable[[], dict[str, Any]]
+
 
 def is_fragment_request() -> bool:
     """Does htmx ask for a part of the page? Not when it is boosted or restores history: then it wants all."""
@@ -21,12 +24,23 @@ def is_fragment_request() -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def render(template: str, fragment: str | None = None, *, status: int = 200, **context: Any) -> Response:
-    """The page, or for an htmx request the block named `fragment`. `Vary` always says that both exist."""
+def render(
+    template: str,
+    fragment: str | None = None,
+    *,
+    status: int = 200,
+    around: Context | None = None,
+    alone: Context | None = None,
+    **context: Any,
+) -> Response:
+    """The page, or for an htmx request the block named `fragment`. `Vary` always says that both exist.
+
+    What only one of the two needs is asked for only then: `around` by the whole page, `alone` by the block.
+    """
     if fragment and is_fragment_request():
-        body = render_block(template, fragment, **context)
+        body = render_block(template, fragment, **context | (alone() if alone else {}))
     else:
-        body = render_template(template, **context)
+        body = render_template(template, **(around() if around else {}) | context)
     response = make_response(body, status)
     response.vary.add("HX-Request")
     if status == 422:

@@ -30,6 +30,24 @@ const syncSelection = () => {
 document.addEventListener("change", ({ target }) => {
   if (target instanceof HTMLInputElement && target.name === "chon") syncSelection();
 });
+
+// By key the row with the focus is ticked, or the one whose report is open; a range goes from where one ticked last.
+let last = -1;
+document.addEventListener("desk:tick", (event) => {
+  const all = boxes();
+  const { activeElement } = document;
+  const rowOf = (/** @type {HTMLInputElement} */ box) => box.closest("li");
+  const focused = all.findIndex((box) => rowOf(box)?.contains(activeElement));
+  const here = focused < 0 ? all.findIndex((box) => rowOf(box)?.querySelector("[aria-current]")) : focused;
+  if (here < 0) return;
+  const { isRange } = event.detail;
+  const from = isRange && last >= 0 ? last : here;
+  const tick = isRange || !all[here]?.checked;
+  for (const box of all.slice(Math.min(from, here), Math.max(from, here) + 1)) box.checked = tick;
+  last = here;
+  syncSelection();
+});
+
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element && event.target.closest("[data-select-all]"))) return;
   event.preventDefault();

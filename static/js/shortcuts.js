@@ -1,13 +1,14 @@
-// Keys of the desk. A key goes to the element with data-key: a link is followed, a fold opens, a form gets the focus;
-// only a button with data-acts, whose act can be undone, is pressed by its key. In lists with data-rows j and k move from row to row; Enter is the link's own.
+// Keys of the desk. A key goes to the element with data-key: a link is followed, a fold opens, a form gets the focus, a
+// button is pressed. data-opens names the key of a form that may still have to be fetched (#cac-viec). x is selection.js's.
+
 const OFF = "phim-tat-tat";
-const OPENED = "hang-doi-da-mo";
 const TYPES_TEXT =
   "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
 // What Tab does not reach (the hidden button that makes Enter in a field send its form) no key reaches either.
-const CONTROLS = ["input:not([type=hidden])", "textarea", "select", "button"]
+const FIELDS = ["input:not([type=hidden])", "textarea", "select"]
   .map((each) => `${each}:not([tabindex="-1"])`)
   .join(", ");
+const BUTTONS = 'button:not([tabindex="-1"])';
 
 /**
  * A browser may forbid pages to store anything: then the keys are on.
@@ -59,7 +60,7 @@ const render = () => {
 // Of a line of tabs the chosen one is to be seen.
 const showTab = () => {
   /** @type {HTMLElement | null} */
-  const tab = document.querySelector(".tabs--line [aria-current]");
+  const tab = document.querySelector(".desk-tabs__tabs [aria-current]");
   const line = tab?.closest("ul");
   if (tab && line) line.scrollLeft = tab.offsetLeft - line.offsetLeft - 16;
 };
@@ -72,41 +73,76 @@ const focus = (element) => {
 
 /** @param {HTMLElement} element */
 const go = (element) => {
-  // What can be undone, or only opens, acts at once; a form is sent by its own button alone.
-  if (element.matches("a, button[data-acts]")) {
+  if (element.matches("a, button")) {
     element.click();
     return;
   }
   const fold = element.closest("details");
   if (fold) fold.open = true;
-  /** @type {NodeListOf<HTMLElement>} */
-  const controls = element.querySelectorAll(CONTROLS);
-  const target = element.matches("input") ? element : [...controls].find((each) => each.checkVisibility());
+  // Where one writes, before the buttons that would write something there.
+  /** @type {NodeListOf<HTMLElement>[]} */
+  const [fields, buttons] = [element.querySelectorAll(FIELDS), element.querySelectorAll(BUTTONS)];
+  const controls = [...fields, ...buttons];
+  const target = element.matches("input") ? element : controls.find((each) => each.checkVisibility());
   if (!target) return;
   focus(target);
   if (element !== target) element.scrollIntoView({ block: "nearest" });
 };
 
-const rows = () => {
-  /** @type {NodeListOf<HTMLAnchorElement>} */
-  const links = document.querySelectorAll("[data-rows] .card__title a, #xem-them-nua");
-  return [...links];
+/**
+ * Go to the form of a key; the forms of a report are there, or they come now.
+ * @param {string} key
+ */
+const goToForm = (key) => {
+  const find = () => document.querySelector(`#phan-anh [data-key="${CSS.escape(key)}"]`);
+  const found = find();
+  if (found instanceof HTMLElement) {
+    go(found);
+    return true;
+  }
+  const acts = document.getElementById("cac-viec");
+  const address = acts?.getAttribute("hx-get");
+  if (!acts || !address) return false;
+  htmx.ajax("GET", address, { source: acts, target: acts, swap: "outerHTML" }).then(() => {
+    const come = find();
+    if (come instanceof HTMLElement) go(come);
+  });
+  return true;
 };
 
-/** @param {1 | -1} step */
-const move = (step) => {
-  const all = rows();
-  const { activeElement } = document;
-  const here = all.findIndex((each) => each === activeElement || each.closest(".card")?.contains(activeElement));
-  const next = here < 0 ? all[0] : all[here + step];
-  if (next) focus(next);
-  return all.length > 0;
+const search = () => {
+  const box = document.querySelector('.find input[type="search"]');
+  if (box instanceof HTMLInputElement) focus(box);
+  return box instanceof HTMLInputElement;
+};
+
+/**
+ * What works while one types, too.
+ * @param {KeyboardEvent} event
+ */
+const withControl = (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  const form = event.target instanceof Element ? event.target.closest("form") : null;
+  if (event.key === "Enter" && form) {
+    event.preventDefault();
+    form.requestSubmit();
+  } else if (event.key.toLowerCase() === "k" && search()) {
+    event.preventDefault();
+  }
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.defaultPrevented || event.isComposing || !areOn()) return;
+  withControl(event);
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
   const isTyped = event.target instanceof Element && event.target.closest(TYPES_TEXT);
-  if (!areOn() || isTyped || document.querySelector("dialog[open]")) return;
+  if (event.key === "Escape" && !document.querySelector("dialog[open]")) {
+    // Out of a field, or a menu is closed; what was typed stays.
+    for (const menu of document.querySelectorAll(".desk-menu[open]")) menu.removeAttribute("open");
+    if (isTyped && event.target instanceof HTMLElement) event.target.blur();
+    return;
+  }
+  if (isTyped || document.querySelector("dialog[open]")) return;
   const key = event.key.toLowerCase();
   const dialog = sheet();
   if (key === "?" && dialog) {
@@ -114,23 +150,31 @@ document.addEventListener("keydown", (event) => {
     dialog.showModal();
     return;
   }
-  if (event.shiftKey || key.length > 1) return;
-  if ((key === "j" && move(1)) || (key === "k" && move(-1))) {
+  if (key === "x" && document.querySelector("[data-rows]")) {
     event.preventDefault();
+    document.dispatchEvent(new CustomEvent("desk:tick", { detail: { isRange: event.shiftKey } }));
     return;
   }
+  // A key that is held down repeats itself: whatever acts, acts once.
+  if (event.shiftKey || key.length > 1 || (event.repeat && !"jk".includes(key))) return;
   /** @type {HTMLElement | null} */
-  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const target = document.querySelector(`[data-key="${CSS.escape(key)}"]:not([hidden])`);
   if (target) {
     event.preventDefault();
     go(target);
+  } else if (document.querySelector(`[data-opens="${CSS.escape(key)}"]`) && goToForm(key)) {
+    event.preventDefault();
   }
 });
 
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element)) return;
-  const row = event.target.closest("[data-rows] .card__title a");
-  if (row) writeStored(OPENED, row.getAttribute("href") ?? "", sessionStorage);
+  const opener = event.target.closest("[data-opens]");
+  if (opener instanceof HTMLElement && goToForm(opener.dataset.opens ?? "")) {
+    event.preventDefault();
+    opener.closest("details")?.removeAttribute("open");
+    return;
+  }
   const dialog = sheet();
   if (dialog && event.target.closest("[data-shortcuts-sheet]")) {
     event.preventDefault();
@@ -144,19 +188,9 @@ document.addEventListener("change", ({ target }) => {
   render();
 });
 
-// Back from a report: on where one was.
-const restoreRow = () => {
-  if (!document.querySelector("[data-rows]")) return;
-  const href = readStored(OPENED, sessionStorage);
-  const row = href && rows().find((each) => each.getAttribute("href") === href);
-  if (row) focus(row);
-  writeStored(OPENED, "", sessionStorage);
-};
-
 document.addEventListener("htmx:after:swap", () => {
   render();
   showTab();
 });
-window.addEventListener("pageshow", restoreRow);
 render();
 showTab();

@@ -2,6 +2,7 @@
 declare const htmx: {
   swap(context: { sourceElement: Element; target: Element; text: string; swap: string }): Promise<void>;
   process(element: Element): void;
+  ajax(method: string, address: string, context: { source: Element; target: Element; swap: string }): Promise<void>;
 };
 
 /** What htmx tells of a request: what asked, the answer, how it is swapped, and what its headers changed about that. */
@@ -25,4 +26,5 @@ interface DocumentEventMap {
   "htmx:before:request": HtmxRequestEvent;
   "htmx:before:swap": HtmxRequestEvent;
   "htmx:after:swap": HtmxRequestEvent;
+  "desk:tick": CustomEvent<{ isRange: boolean }>;
 }

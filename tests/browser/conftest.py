@@ -57,13 +57,21 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, live_site: LiveSite) -> Iterator[Any]:
-    """`open_page(path, width=360, dark=False, javascript=True)` gives a page; all are closed at the end."""
+    """`open_page(path, width=360, height=740, dark=False, javascript=True)` gives a page; all are closed at the end."""
     contexts = []
 
-    def open_(path: str, *, width: int = 360, dark: bool = False, javascript: bool = True, **options: Any) -> Page:
+    def open_(
+        path: str,
+        *,
+        width: int = 360,
+        height: int = 740,
+        dark: bool = False,
+        javascript: bool = True,
+        **options: Any,
+    ) -> Page:
         context = browser.new_context(
             base_url=live_site.url,
-            viewport={"width": width, "height": 740},
+            viewport={"width": width, "height": height},
             locale="vi-VN",
             color_scheme="dark" if dark else "light",
             java_script_enabled=javascript,

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from citizen_site.core.tokens import new_token
 from tests.support.browser.people import LEADER, enter
 from tests.support.browser.public_pages import NOTICE
-from tests.support.browser.reported import reported
+from tests.support.browser.reported import let_undo_period_pass, reported
 from tests.support.live_site import LiveSite
 
 
@@ -47,6 +47,7 @@ def test_disputing_a_fix_says_that_it_was_sent_or_what_is_missing(open_page: Any
     focused(desk, "Chưa gửi: câu trả lời có thể chưa nói được gì")
     desk.get_by_role("button", name="Gửi như vậy").click()
     focused(desk, "Đã lưu.")
+    let_undo_period_pass(live_site)
     page = open_page(f"/phan-anh/cua-toi/{token}")
     page.locator("summary", has_text="Chưa, việc này chưa xong").click()
     page.get_by_role("button", name="Gửi lại cho người tiếp nhận").click()

@@ -23,7 +23,7 @@ from tests.factories.drafts import DETAILS, NOBODY, PLACE, START, STORY
 from tests.factories.photos import photo_file
 from tests.support.browser.axe import look
 from tests.support.browser.javascript import WITH_AND_WITHOUT_JAVASCRIPT
-from tests.support.browser.people import enter
+from tests.support.browser.people import enter, enter_as
 from tests.support.browser.reported import reported
 from tests.support.live_site import LiveSite
 
@@ -262,9 +262,7 @@ def test_a_note_whose_session_has_ended_is_sent_after_signing_in(
     desk.wait_for_url(re.compile(r"/dang-nhap/mat-khau\?tiep="))
     back = re.search(r"/bieu-mau-da-luu/\w+", desk.url)
     assert back
-    desk.goto("/xem-thu")
-    desk.get_by_role("button", name=MODERATOR).click()
-    desk.wait_for_url(re.compile("/tai-khoan|/dieu-hanh|/$"))
+    enter_as(desk, MODERATOR)
     desk.goto(back[0])
     expect(desk.get_by_text(f"Ghi chú riêng cho {code} nhé.")).to_be_visible()
     if javascript:

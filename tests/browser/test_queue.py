@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from tests.support.browser.axe import look
+from tests.support.browser.javascript import stay_on_page, stayed
 from tests.support.browser.people import enter_as
+from tests.support.browser.reported import reported, reported_with_photos
 from tests.support.live_site import LiveSite
 
 MODERATOR = "Lê Minh Anh"
@@ -15,7 +18,7 @@ IN_STEP = """[
   document.activeElement.closest("[data-key]")?.dataset.key,
   document.activeElement.matches("input, select, textarea"),
 ]"""
-FOCUSED = "document.activeElement.textContent.trim()"
+ROWS_IN_SIGHT = "all => all.filter(each => each.getBoundingClientRect().bottom <= innerHeight).length"
 
 
 def enter(open_page: Any, **options: Any) -> Page:
@@ -24,64 +27,117 @@ def enter(open_page: Any, **options: Any) -> Page:
     return page
 
 
-def test_keys_lead_through_the_queue_and_a_report_and_never_act(open_page: Any) -> None:
-    page = enter(open_page, width=1280)
-    page.goto("/dieu-hanh?xem=moi")
-    titles = page.locator("#danh-sach .card__title a").all_text_contents()
-    for key, row in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
+def test_one_key_a_report_without_loading_a_page(open_page: Any, live_site: LiveSite) -> None:
+    new = {reported(live_site, is_approved=False) for _ in range(3)}
+    for _ in range(6):
+        reported(live_site)
+    page = enter(open_page, width=1440, height=900)
+    page.goto("/dieu-hanh?xem=tat-ca")
+    assert page.locator("#danh-sach .line").evaluate_all(ROWS_IN_SIGHT) >= 18
+    page.goto("/dieu-hanh?xem=moi&anh=khong")
+    codes = page.locator("#danh-sach .line__link").evaluate_all(
+        "all => all.map(each => each.pathname.split('/').pop())"
+    )
+    assert new == set(codes)
+    page.wait_for_load_state("load")
+    stay_on_page(page)
+    acts: list[str] = []
+    page.on("request", lambda sent: acts.append(sent.url) if sent.url.endswith("/phan-loai") else None)
+    keys = ["j", "k", "j", "j", "k", "k"]
+    opened = page.locator("#phan-anh[data-code]")
+    for key, number in zip(keys, (0, 0, 1, 2, 1, 0), strict=True):
         page.keyboard.press(key)
-        assert page.evaluate(FOCUSED) == titles[row]
-    page.keyboard.press("Control+j")
-    page.keyboard.press("Shift+J")
-    assert page.evaluate(FOCUSED) == titles[1], "with other keys held down nothing happens"
-    for key, row in (("Enter", 1), ("j", 2), ("k", 1)):
-        page.keyboard.press(key)
-        expect(page.get_by_role("heading", level=1)).to_have_text(titles[row])
-        page.wait_for_load_state("load")  # a page shows before its scripts listen for keys
+        expect(opened).to_have_attribute("data-code", codes[number].replace("-", ""))
+        expect(page.locator("#danh-sach [aria-current]")).to_have_attribute("href", f"/dieu-hanh/{codes[number]}")
+        expect(page).to_have_url(re.compile(f"/dieu-hanh/{codes[number]}$"))
+    assert acts == [], "a key that opens does nothing else"
 
+    # Three reports, three keys, three requests that act; each brings the next report.
+    for number, code in enumerate(codes):
+        expect(opened).to_have_attribute("data-code", code.replace("-", ""))
+        page.keyboard.press("a")
+        expect(page.locator("#vua-xong")).to_contain_text(f"Đã duyệt {code}")
+        expect(page.locator("#danh-sach .line")).to_have_count(len(codes) - number - 1)
+    expect(page.get_by_role("heading", name="Hết việc ở đây")).to_be_visible()
+    assert len(acts) == len(codes)
+    assert stayed(page), "no page was loaded"
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_photo_costs_a_key_more_and_the_last_act_is_undone_by_one(open_page: Any, live_site: LiveSite) -> None:
+    code = reported_with_photos(live_site, ["JPEG"], description="Cây đổ chắn lối vào trường, hai xe không qua được.")
+    page = enter(open_page, width=1440, height=900)
+    page.goto(f"/dieu-hanh/{code}")
+    page.wait_for_load_state("load")
+    stay_on_page(page)
+    expect(page.locator(".deal .tag")).to_have_text("còn 1 ảnh")
+    page.keyboard.press("p")
+    expect(page.locator(".deal .tag")).to_have_count(0)
+    done = page.locator("#vua-xong")
+    expect(done).to_contain_text(code)
+    page.keyboard.press("a")
+    expect(done).to_contain_text(f"Đã duyệt {code}")
+    page.keyboard.press("z")
+    expect(page.locator("#phan-anh[data-code]")).to_have_attribute("data-code", code.replace("-", ""))
+    expect(page.locator("#phan-anh")).to_contain_text("Đã hoàn tác")
+    expect(page).to_have_url(re.compile(f"/dieu-hanh/{code}$"))
+    expect(done).not_to_contain_text("Đã duyệt")
+    page.keyboard.press("a")
+    expect(done).to_contain_text(f"Đã duyệt {code}")
+    assert stayed(page), "no page was loaded"
+
+
+def test_keys_open_what_they_name_and_rest_while_one_types(open_page: Any, live_site: LiveSite) -> None:
+    code = reported(live_site)
+    page = enter(open_page, width=1280)
+    page.goto("/dieu-hanh?xem=chua-giao")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.locator(f"#danh-sach a[href$='{code}']").click()
+    expect(page.locator("#phan-anh")).to_have_attribute("data-code", code.replace("-", ""))
     page.keyboard.press("n")
     note = page.get_by_label("Ghi chú nội bộ")
     expect(note).to_be_focused()
-    page.keyboard.type("ahnjk?r/")
-    expect(note).to_have_value("ahnjk?r/")
+    page.keyboard.type("ahnjk?r/x")
+    expect(note).to_have_value("ahnjk?r/x")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    note.blur()
+    page.keyboard.press("Escape")
     page.keyboard.press("h")
     expect(page.get_by_label("Lý do", exact=True)).to_be_focused()
     page.keyboard.press("Escape")
-    page.evaluate("document.activeElement.blur()")
-    steps = page.locator(".form-action-fold[data-key]").evaluate_all("all => all.map(each => each.dataset.key)")
-    assert {"r", "g", "x"} <= set(steps), "a report that is only received"
+    steps = page.locator("#cac-viec [data-key]").evaluate_all("all => all.map(each => each.dataset.key)")
+    assert {"r", "g", "v", "m", "t", "n", "h"} <= set(steps), "a report that is only received"
     for key in steps:
         page.keyboard.press(key)
-        here = page.evaluate(IN_STEP)
-        assert here == [key, True], "the first field of the step: what is typed next acts on nothing"
+        assert page.evaluate(IN_STEP)[0] == key, "the first field of the step: what is typed next acts on nothing"
         page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("a")
-    page.evaluate("document.activeElement.blur()")
-    assert [url for url in sent if "dang-xem" not in url] == [], "a key only leads to a form"
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Shift+A")
+    page.keyboard.press("x")
+    expect(page.locator("#danh-sach input:checked")).to_have_count(1)
+    assert [url for url in sent if not url.endswith(("dang-xem", "nhap"))] == [], "these keys only lead somewhere"
 
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog")
-    expect(sheet).to_contain_text("Về hàng đợi")
-    page.keyboard.press("u")
+    expect(sheet).to_contain_text("Duyệt, giao như đề xuất")
+    page.keyboard.press("a")
     expect(sheet).to_be_visible()
     sheet.get_by_label("Dùng phím tắt").uncheck()
     page.keyboard.press("Escape")
     expect(sheet).to_have_count(0)
     page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("u")
     page.keyboard.press("?")
     expect(sheet).to_have_count(0)
     page.goto("/dieu-hanh/phim-tat")
     expect(page.get_by_label("Dùng phím tắt")).not_to_be_checked()
     page.get_by_label("Dùng phím tắt").check()
     page.goto("/dieu-hanh?xem=tat-ca")
-    expect(page.locator("#danh-sach .card__title a:focus")).to_have_text(titles[1]), "back where one was"
     page.keyboard.press("/")
-    expect(page.get_by_label("Tìm trong nội dung")).to_be_focused()
+    expect(page.get_by_role("searchbox").first).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("2")
+    expect(page).to_have_url(re.compile("xem=chua-giao"))
 
 
 def test_an_open_queue_on_a_phone_says_what_is_new_and_leaves_its_rows_alone(
@@ -91,13 +147,13 @@ def test_an_open_queue_on_a_phone_says_what_is_new_and_leaves_its_rows_alone(
     page.clock.install()
     page.goto("/dieu-hanh?xem=tat-ca")
     page.evaluate("document.querySelector('#danh-sach').dataset.same = 'yes'")
-    code = (page.locator("#danh-sach .card__title a").first.get_attribute("href") or "").rsplit("/", 1)[1]
+    code = (page.locator("#danh-sach .line__link").first.get_attribute("href") or "").rsplit("/", 1)[1]
     page.evaluate("window.scrollTo(0, 300)")
     place = page.evaluate("window.scrollY")
 
     other = enter(open_page, javascript=False)
     other.goto(f"/dieu-hanh/{code}")
-    other.get_by_text("Viết cho đồng nghiệp").click()
+    other.locator("summary", has_text="Viết cho đồng nghiệp").click()
     other.get_by_label("Ghi chú nội bộ").fill("Đã gọi đội môi trường")
     other.get_by_role("button", name="Lưu", exact=True).click()
     expect(other.get_by_text("Đã lưu.")).to_be_visible()
@@ -126,13 +182,14 @@ def test_axe_finds_nothing_in_the_queue_and_its_sheet_of_keys(open_page: Any) ->
             look(page)
 
     page.goto("/dieu-hanh?xem=tat-ca&q=duong&gap=urgent")
-    page.get_by_text("Tìm và lọc").click()
+    page.locator("summary", has_text="Lọc").click()
     look_at_both()
-    small = page.locator("main :is(.button, .chip, .tabs a, .queue-news a, select, summary)").evaluate_all(
+    small = page.locator("main :is(.button, .chip, .desk-tabs a, select, summary)").evaluate_all(
         "all => all.filter(each => each.checkVisibility() && each.getBoundingClientRect().height < 44)"
         ".map(each => each.outerHTML)"
     )
     assert small == []
+    page.keyboard.press("Escape")
     page.get_by_role("link", name="Lưu bộ lọc này").click()
     look_at_both()
     page.get_by_label("Tên bộ lọc").fill("Đường, gấp")
@@ -142,7 +199,7 @@ def test_axe_finds_nothing_in_the_queue_and_its_sheet_of_keys(open_page: Any) ->
     page.goto("/dieu-hanh/phim-tat")
     look_at_both()
     page.goto("/dieu-hanh?xem=tat-ca")
-    page.locator("#danh-sach .card__title a").first.click()
+    page.locator("#danh-sach .line__link").first.click()
     page.wait_for_load_state("load")
     report = page.url
     page.keyboard.press("?")

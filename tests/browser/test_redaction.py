@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from citizen_site.core import clock
-from citizen_site.core.jobs import run_due_jobs
-from citizen_site.extensions import db
-from citizen_site.reports.attachments.photos import add_photo
-from citizen_site.reports.categories import active_categories
-from tests.factories.photos import photo_file
-from tests.factories.reports import make_report
 from tests.support.browser.axe import look
-from tests.support.browser.reported import let_undo_period_pass
+from tests.support.browser.reported import let_undo_period_pass, reported_with_photos
 from tests.support.live_site import LiveSite
 
 
 @pytest.fixture
 def code(live_site: LiveSite) -> str:
     """A report with two photos that waits for approval."""
-    with live_site.app.app_context():
-        category = next(each for each in active_categories(db.session()) if each.code == "o-ga")
-        report = make_report(category=category, is_approved=False)
-        for kind in ("JPEG", "PNG"):
-            add_photo(db.session(), report, io.BytesIO(photo_file(kind, (1200, 900))), now=clock.now())
-        db.session.commit()
-        run_due_jobs(db.session(), clock.now())
-        return report.display_code
+    return reported_with_photos(live_site, ["JPEG", "PNG"])
 
 
 def enter(page: Page, code: str) -> None:
@@ -142,7 +127,7 @@ def test_a_template_is_applied_previewed_and_sent_without_javascript(open_page: 
     text = step.get_by_label("Trả lời công khai")
     assert "[…]" in text.input_value()
     step.get_by_role("button", name="Trả lời là đã xong").last.click()
-    expect(page.get_by_text("Còn chỗ trống chưa điền")).to_be_visible()
+    expect(step.locator(".notice").get_by_text("Còn chỗ trống chưa điền")).to_be_visible()
     text.fill("Xong")
     step.get_by_role("button", name="Xem trước").click()
     expect(step.locator(".answer blockquote")).to_have_text("Xong")

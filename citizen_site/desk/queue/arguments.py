@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -27,7 +28,7 @@ from citizen_site.reports.web.labels import GROUPS, STATUSES, URGENCIES
 from citizen_site.reports.workflow import CLOSED, Status
 from citizen_site.staff.queries import name_of
 from citizen_site.web.i18n import localised
-from citizen_site.web.query import QueryArgs, url_of, url_with
+from citizen_site.web.query import QueryArgs, url_of
 
 TABS: dict[Tab, Any] = {
     Tab.REPLIES: _l("Nội dung mới"),
@@ -193,15 +194,22 @@ def choices_of(session: Session, actor: Actor, tab: Tab, filters: Filters, now: 
     return found
 
 
-def active_of(filters: Filters, choices: list[Choice]) -> list[dict[str, Any]]:
+def queue_with(tab: Tab | None, filters: Filters, **changes: str | None) -> str:
+    """The list's address with arguments changed; what is empty is left out."""
+    arguments = {**arguments_of(tab, filters), **changes}
+    return url_of("queue.show", {name: value for name, value in arguments.items() if value})
+
+
+def active_of(tab: Tab, filters: Filters, choices: list[Choice]) -> list[dict[str, Any]]:
     """What is filtered now, each with the address without it."""
-    active = [{"label": f"“{filters.words}”", "href": url_with(q=None)}] if filters.words else []
+    without = partial(queue_with, tab, filters)
+    active = [{"label": f"“{filters.words}”", "href": without(q=None)}] if filters.words else []
     for each in choices:
         if each.current:
             label = each.options.get(each.current) or _label_of_one_not_offered(each, filters)
-            active.append({"label": label, "href": url_with(**{each.argument: None})})
+            active.append({"label": label, "href": without(**{each.argument: None})})
     if filters.cell:
-        active.append({"label": _("Một ô trên bản đồ"), "href": url_with(o=None)})
+        active.append({"label": _("Một ô trên bản đồ"), "href": without(o=None)})
     return active
 
 

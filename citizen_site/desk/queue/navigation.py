@@ -34,10 +34,15 @@ def adjacent_reports(report: Report) -> dict[str, Any]:
     tab, place = asked or Tab.OPEN, browser.get(PLACE)
     if not place or place[:2] != [report.id, tab.value]:
         place = browser[PLACE] = [report.id, tab.value, cursor_at(report, order_of(tab))]
-    found = {"queue_href": queue_href(query)}
+    found: dict[str, Any] = {"queue_href": queue_href(query), "is_swapped": False}
     for name, backwards in (("next_href", False), ("previous_href", True)):
         found[name] = _neighbour(report, tab, filters, place[2], backwards=backwards)
     return found
+
+
+def list_links() -> dict[str, Any]:
+    """The same for the split view, which has the list beside it: only the way back."""
+    return {"queue_href": queue_href(browser.get(QUEUE, "")), "next_href": "", "previous_href": "", "is_swapped": True}
 
 
 def _neighbour(report: Report, tab: Tab, filters: Filters, cursor: str, *, backwards: bool) -> str:

@@ -13,6 +13,7 @@ from citizen_site.desk.report import (
     reading,
     revocation,
     status,
+    triage,
     undo,
 )
 from citizen_site.desk.report.actions import blueprint
@@ -29,5 +30,6 @@ __all__ = [
     "reading",
     "revocation",
     "status",
+    "triage",
     "undo",
 ]

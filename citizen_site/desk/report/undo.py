@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from citizen_site.accounts.labels import ACTIONS
 from citizen_site.accounts.models import Person
 from citizen_site.core import clock
 from citizen_site.core.errors import ChangedMeanwhileError
-from citizen_site.core.permissions import Actor, Permission
+from citizen_site.core.permissions import Permission
 from citizen_site.core.versioning import one_at_a_time
+from citizen_site.desk.last_act import words_of
 from citizen_site.desk.report.actions import ActionRefused, blueprint
 from citizen_site.extensions import db
 from citizen_site.reports import acts
@@ -26,30 +22,6 @@ from citizen_site.reports.web.mistakes import sentence_of
 from citizen_site.staff.queries import name_of
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.filters import clock_time
-
-
-@dataclass(frozen=True)
-class UndoableAct:
-    """What somebody did last: its number, on which report, in words ("Đã giao phản ánh"), and until when it can be
-    undone.
-    """
-
-    id: int
-    code: str
-    words: str
-    until: datetime
-
-
-def undo_context(session: Session, actor: Actor, now: datetime) -> dict[str, Any]:
-    """For pages of the desk: the last act of their reader, on whatever report."""
-    act = acts.last_act(session, actor, now)
-    found = act and UndoableAct(act.id, act.report.display_code, words_of(act), act.done_at + acts.UNDO_PERIOD)
-    return {"last_act": found}
-
-
-def words_of(act: ReportAct) -> str:
-    """As in the audit log."""
-    return str(ACTIONS.get(act.action) or _("Đã lưu"))
 
 
 @blueprint.post("/<code>/hoan-tac")

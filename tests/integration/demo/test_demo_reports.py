@@ -43,7 +43,8 @@ def test_they_are_many_different_and_marked(visitor: Visitor, session: Session, 
     assert all(report.is_demo for report in reports)
     assert len({report.description for report in reports}) > COUNT * 0.9
     assert len({report.area_id for report in reports}) > 40
-    assert {report.moderation for report in reports} == set(Moderation)
+    # What can still be undone lasts ten minutes: nothing of the demo is as new as that.
+    assert {report.moderation for report in reports} == set(Moderation) - {Moderation.PUBLISHING}
     shown = next(report for report in reports if report.is_public and report.description)
     assert "Trang này có dữ liệu mẫu." in visitor.get(f"/phan-anh/{shown.display_code}").text
     assert "Trang này có dữ liệu mẫu." in visitor.get("/phan-anh").text

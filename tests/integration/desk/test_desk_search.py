@@ -66,7 +66,7 @@ def test_results_are_grouped_by_state_and_a_code_among_the_words_stands_first(de
     page = desk.get(f"/dieu-hanh/tim?q=đèn công viên {named.display_code.lower()}")
     assert [text_of(each) for each in page.all("p", class_="result-named")[0].iter("strong")] == [named.display_code]
     page = desk.get("/dieu-hanh/tim?q=den cong vien")
-    groups = [text_of(each) for each in page.all("h3")]
+    groups = [text_of(each) for section in page.all("section", class_="results") for each in section.iter("h3")]
     assert groups == ["Chưa đóng 1", "Đã đóng 1"]
     assert [text_of(each) for each in page.all("mark")][:3] == ["Đèn", "công", "viên"]
     assert codes(desk.get("/dieu-hanh/tim?q=den cong vien&trang-thai=da-dong")) == {done.display_code}

@@ -56,7 +56,7 @@ def test_a_document_stands_at_the_answer_for_all_its_readers_and_runs_nowhere(
     assert "có thứ tự chạy khi mở" in refused.text
     assert refused.all("textarea", name="resolved-text")[0].text.strip() == "Đã vá xong, có biên bản."
     resolve(desk, report, pdf())
-    session.expire_all()
+    let_undo_period_pass(session)
     assert (report.status, report.evidence) == (Status.RESOLVED, "document")
     href = visitor.get(f"/phan-anh/{report.display_code}").links()["Bien ban.pdf"]
     answer = visitor.get(href).response
@@ -92,6 +92,7 @@ def test_people_who_are_refused_read_the_referral(desk: Visitor, session: Sessio
     session.commit()
     assert "Điện lực Long Biên" in desk.get(at(report)).html, "known bodies are offered"
     move(desk, report, Status.NOT_RESPONSIBLE, text="Cột này của điện lực.", referral="Điện lực Long Biên")
+    let_undo_period_pass(session)
     page = visitor.get(f"/phan-anh/{report.display_code}")
     assert "Nơi cần gửi tới: Điện lực Long Biên" in page.text
     move(desk, report, Status.REOPENED, text="Xem lại.")

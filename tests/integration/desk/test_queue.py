@@ -279,7 +279,7 @@ def test_the_way_from_report_to_report_keeps_the_queue_also_after_an_action(desk
 
     page = desk.get(at(second))
     assert ways(page) == [at(first), at(last)]
-    assert page.links()["Hàng đợi"] == "/dieu-hanh?xem=moi&gap=urgent"
+    assert page.links()["Danh sách"] == "/dieu-hanh?xem=moi&gap=urgent"
     desk.post(f"{at(second)}/duyet", hidden_of(page), status=303)
     change_status(session, STAFF, second, Status.AWAITING_REPORTER, TransitionData(public_text="Số mấy?"), now=now)
     session.commit()

@@ -34,6 +34,7 @@ pytestmark = pytest.mark.either_database
 NO_ID = {
     "report_submission.start": "a category, of which all are public",
     "notice_authoring.create": "a copy is made of what the writer may read: test_authoring.py",
+    "calls.record": "a code is looked for among the look-alikes that the page itself offers: test_calls.py",
     "remembered_reports.forget": "a code is looked for in the sender's own cookie: test_remembered_reports.py",
 }
 
