@@ -94,9 +94,8 @@ def test_a_unit_hears_of_work_after_approval_and_its_crew_answers_with_a_phone_a
     (link,) = links_to_unit(live_site, code)
 
     crew = open_page(link, width=320, javascript=False)
-    crew.get_by_label("Đã làm xong").check()
-    crew.get_by_label("Vài câu về việc này").fill("Đã thay nắp.")
-    crew.get_by_role("button", name="Gửi trả lời").click()
+    crew.get_by_label("Đã làm gì").fill("Đã thay nắp.")
+    crew.get_by_role("button", name="Xong", exact=True).click()
     expect(crew.get_by_text("Cảm ơn bạn.")).to_be_visible()
 
     desk.goto("/dieu-hanh?xem=loi-moi")
