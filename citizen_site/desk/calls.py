@@ -41,14 +41,12 @@ from citizen_site.reports.submission.call import (
 )
 from citizen_site.reports.submission.steps import ANYTHING_ELSE
 from citizen_site.reports.submission.ward_search import wards_of_address
-from citizen_site.reports.web.access_link import set_private_headers
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.form_drafts import draft_of, forget_draft, save_draft
 from citizen_site.web.i18n import current_language
 from citizen_site.web.rendering import render
 
 blueprint = Blueprint("calls", __name__, url_prefix="/dieu-hanh/cuoc-goi")
-set_private_headers(blueprint)
 limiter.limit("3000 per hour", key_func=account_or_address)(blueprint)
 
 DRAFT = "call"

@@ -38,12 +38,13 @@ def test_two_reports_are_compared_merged_and_taken_apart_again_on_a_phone(open_p
     compare = desk.get_by_role("link", name=f"So sánh với {original}")
     expect(compare).to_be_visible()
     compare.click()
-    expect(desk.get_by_role("heading", name="Gộp hai phản ánh?")).to_be_visible()
+    expect(desk.get_by_role("heading", name="Có phản ánh nào trùng không?")).to_be_visible()
     for words in ("Hố sâu ở cổng chùa.", "Mặt đường sụt cạnh chùa."):
         expect(desk.get_by_text(words).first).to_be_visible()
     look(desk)
     desk.set_viewport_size({"width": 1280, "height": 740})
-    first, second = (desk.locator(f"section[aria-labelledby=so-{number}]").bounding_box() for number in (1, 2))
+    sides = desk.get_by_role("columnheader")
+    first, second = sides.filter(has_text=duplicate).bounding_box(), sides.filter(has_text=original).bounding_box()
     assert first
     assert second
     assert first["y"] == second["y"], "side by side"
@@ -93,9 +94,8 @@ def test_a_unit_hears_of_work_after_approval_and_its_crew_answers_with_a_phone_a
     (link,) = links_to_unit(live_site, code)
 
     crew = open_page(link, width=320, javascript=False)
-    crew.get_by_label("Đã làm xong").check()
-    crew.get_by_label("Vài câu về việc này").fill("Đã thay nắp.")
-    crew.get_by_role("button", name="Gửi trả lời").click()
+    crew.get_by_label("Đã làm gì").fill("Đã thay nắp.")
+    crew.get_by_role("button", name="Xong", exact=True).click()
     expect(crew.get_by_text("Cảm ơn bạn.")).to_be_visible()
 
     desk.goto("/dieu-hanh?xem=loi-moi")

@@ -45,7 +45,7 @@ def test_a_leader_is_invited_accepts_without_javascript_and_hands_the_role_over(
 ) -> None:
     operator = open_page("/xem-thu")
     enter_as(operator, OPERATOR)
-    operator.get_by_role("link", name="Người có vai trò trong khu vực").click()
+    operator.locator("main").get_by_role("link", name=re.compile("^Người có vai trò")).click()
     operator.get_by_role("link", name="Mời một người").click()
     operator.get_by_role("link", name="Phường Phúc Lợi", exact=True).click()
     operator.get_by_label("Vai trò").select_option(label="Người đăng thông báo")
