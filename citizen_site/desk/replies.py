@@ -18,6 +18,7 @@ from citizen_site.reports.reply_reads import Source, has_unseen, inbox, mark_see
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.query import QueryArgs
 from citizen_site.web.rendering import render
+from citizen_site.web.saved_forms import autosaved
 
 blueprint = Blueprint("replies", __name__, url_prefix="/dieu-hanh")
 limiter.limit("2400 per hour", key_func=account_or_address)(blueprint)
@@ -64,6 +65,7 @@ def show() -> Response:
 
 @blueprint.post("/<code>/da-doc")
 @requires(Permission.SEE_DESK)
+@autosaved
 def mark(code: str) -> ResponseReturnValue:
     """The page sends it after two seconds in view, with the moment up to which it shows what came; or somebody does."""
     found, session, actor, now = load_report(code), db.session(), current_actor(), clock.now()

@@ -68,7 +68,7 @@ def test_spam_is_closed_and_found_among_what_is_closed_without_javascript(open_p
     desk.get_by_role("button", name="Ẩn phản ánh").click()
     expect(desk.get_by_text("Đã lưu.")).to_be_visible()
     desk.goto("/dieu-hanh?xem=da-dong")
-    expect(desk.locator(f"a[href$='{code}']")).to_be_visible()
+    expect(desk.locator(f"#danh-sach a[href$='{code}']")).to_be_visible()
 
 
 def test_a_unit_hears_of_work_after_approval_and_its_crew_answers_with_a_phone_alone(

@@ -32,7 +32,13 @@ from citizen_site.reports.models.report import Report
 from citizen_site.reports.workflow import Status
 from citizen_site.web.access import current_actor, requires
 from citizen_site.web.rendering import render
-from citizen_site.web.saved_forms import SAVED_FIELD, SECRET_FIELDS, names_of_saved_files, preserves_saved_files
+from citizen_site.web.saved_forms import (
+    SAVED_FIELD,
+    SECRET_FIELDS,
+    autosaved,
+    names_of_saved_files,
+    preserves_saved_files,
+)
 
 blueprint = Blueprint("desk_drafts", __name__, url_prefix="/dieu-hanh")
 # As long as somebody types, a request every second.
@@ -46,6 +52,7 @@ _NOT_TYPED_ENDINGS = ("version", "seen", "-mau", "-nhu-vay")
 @blueprint.post("/<code>/nhap")
 @requires(Permission.SEE_DESK)
 @preserves_saved_files
+@autosaved
 def save(code: str) -> ResponseReturnValue:
     """What the page shows beside the form: when it was saved, or what another window saved meanwhile."""
     found, session, form, sent = load_report(code), db.session(), request.form.get(FORM_FIELD, ""), request.form

@@ -101,3 +101,13 @@ def test_words_for_a_step_that_is_gone_stay_readable_and_drafts_end_after_two_we
     assert "Đây là đường nội bộ." not in desk.get(at(report)).text
     purge_old_drafts(clock.now())
     assert session.scalars(select(DeskDraft)).all() == []
+
+
+def test_what_a_script_sends_after_the_session_ended_takes_no_saved_form_away(session: Session, visitor: Visitor) -> None:
+    """Its cookie, answered after that of a form that was sent, would name another browser."""
+    report = make_report()
+    session.commit()
+    for path in ("nhap", "da-doc"):
+        headers = {"HX-Request": "true"}
+        answer = visitor.post(f"{at(report)}/{path}", {"text": WORDS}, status=204, headers=headers).response
+        assert answer.headers.getlist("Set-Cookie") == []
