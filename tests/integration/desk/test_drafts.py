@@ -103,7 +103,9 @@ def test_words_for_a_step_that_is_gone_stay_readable_and_drafts_end_after_two_we
     assert session.scalars(select(DeskDraft)).all() == []
 
 
-def test_what_a_script_sends_after_the_session_ended_takes_no_saved_form_away(session: Session, visitor: Visitor) -> None:
+def test_what_a_script_sends_after_the_session_ended_takes_no_saved_form_away(
+    session: Session, visitor: Visitor
+) -> None:
     """Its cookie, answered after that of a form that was sent, would name another browser."""
     report = make_report()
     session.commit()
