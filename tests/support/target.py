@@ -59,6 +59,8 @@ class World:
     indicator_values: int
     value_batch: int
     pilot_place: int
+    pilot_update: int
+    pilot_evidence: int
     feed: int
     ward: str
     group: str

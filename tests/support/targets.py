@@ -90,6 +90,8 @@ TARGETS = {
     "desk_report.hide": at_the_desk(),
     "response_compose.compose_reason": at_the_desk(),
     "desk_report.note": at_the_desk(),
+    "desk_report.acts": at_the_desk(),
+    "desk_report.triage": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_one_key.py"),
     "desk_report.change_status": at_the_desk(status="assigned"),
     "desk_report.remove": at_the_desk(),
     "desk_report.merge": Target(lambda world: {"code": world.report}, shown_by=f"{DESK}/test_merging.py"),
@@ -209,6 +211,8 @@ TARGETS = {
         for name in ("change_pilot", "add_pilot_update", "add_pilot_evidence", "add_pilot_place")
     },
     "programme_edit.remove_pilot_place": of_staff("place_id", "pilot_place"),
+    "programme_edit.remove_pilot_update": of_staff("update_id", "pilot_update"),
+    "programme_edit.remove_pilot_evidence": of_staff("evidence_id", "pilot_evidence"),
     **{
         name: Target(lambda _world: {"slug": "van-ban-so-hoa-ky-so"}, shown_by=PROGRAMME)
         for name in ("programme_edit.change_indicator", "indicator_values.enter")

@@ -36,11 +36,11 @@ from citizen_site.extensions import Base, db
 from citizen_site.notices.files.models import FileKind, NoticeFile
 from citizen_site.notices.flags import FlagReason, NoticeFlag
 from citizen_site.notices.models import Notice
-from citizen_site.programme.commands import add_place
+from citizen_site.programme.commands import add_evidence, add_place, add_update
 from citizen_site.programme.importing import COLUMNS as VALUE_COLUMNS
 from citizen_site.programme.importing import VALUES
 from citizen_site.programme.models.indicators import ValueBatch
-from citizen_site.programme.models.pilots import PilotPlace
+from citizen_site.programme.models.pilots import PilotEvidence, PilotPlace, PilotUpdate
 from citizen_site.programme.pilots import pilot_by_slug
 from citizen_site.programme.seed import seed
 from citizen_site.reports.attachments.photos import add_photo
@@ -154,7 +154,9 @@ def make_world(app: Flask, session: Session) -> World:
     )
     rows = f"ward,name,valid_from,document\n{WARD},Tổ Nguyễn Lan,2026-07-01,QĐ 1\n".encode()
     imported_groups = begin_import(session, actor_for(session, city_operator), GROUPS, rows, storage=storage, now=now)
-    place, batch, imported_values = add_programme(session, actor_for(session, city_operator), storage, now)
+    (place, pilot_update, evidence), batch, imported_values = add_programme(
+        session, actor_for(session, city_operator), storage, now
+    )
     forwarded = forward(the_report, key)
     (forwarding,) = session.scalars(select(Forwarding).where(Forwarding.report_id == the_report.id))
     signed_in(app, lan)
@@ -203,6 +205,8 @@ def make_world(app: Flask, session: Session) -> World:
         indicator_values=imported_values.id,
         value_batch=batch.id,
         pilot_place=place.id,
+        pilot_update=pilot_update.id,
+        pilot_evidence=evidence.id,
         feed=make_feed(session).id,
         ward=WARD,
         group=make_group(session, "Tổ dân phố Nguyễn Lan", ward=WARD).slug,
@@ -225,15 +229,18 @@ def a_private_report(key: str, lan: Person) -> tuple[Report, str, int]:
 
 def add_programme(
     session: Session, actor: Actor, storage: Storage, now: datetime
-) -> tuple[PilotPlace, ValueBatch, FileImport]:
-    """The facts of the programme, with a place of a model, a batch of values and a file of them."""
+) -> tuple[tuple[PilotPlace, PilotUpdate, PilotEvidence], ValueBatch, FileImport]:
+    """The facts of the programme, with what a model has, a batch of values and a file of them."""
     seed(session, now)
     pilot = pilot_by_slug(session, "phuong-chuyen-doi-so-long-bien")
     place = add_place(session, actor, pilot, name="Phố thử", address="", points=[], now=now)
+    fields = {"text": "Đã thử.", "source_title": "Báo cáo của phường", "source_date": now.date()}
+    update = add_update(session, actor, pilot, on=now.date(), fields=fields, now=now)
+    evidence = add_evidence(session, actor, pilot, fields=fields, now=now)
     batch = session.scalars(select(ValueBatch).order_by(ValueBatch.id)).first()
     assert batch
     content = f"{','.join(VALUE_COLUMNS)}\n".encode()
-    return place, batch, begin_import(session, actor, VALUES, content, storage=storage, now=now)
+    return (place, update, evidence), batch, begin_import(session, actor, VALUES, content, storage=storage, now=now)
 
 
 def add_papers(session: Session, storage: Storage, report: Report, notice: Notice) -> tuple[ReportDocument, NoticeFile]:

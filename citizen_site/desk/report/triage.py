@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Response, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 from wtforms.validators import Regexp
 
-from citizen_site.core.errors import NotFoundError
 from citizen_site.core.permissions import Permission
 from citizen_site.desk.queue.listing import remembered_list
 from citizen_site.desk.queue.navigation import adjacent_reports
@@ -53,11 +52,11 @@ def triage(code: str) -> ResponseReturnValue:
 
 @blueprint.get("/het-viec")
 @requires(Permission.SEE_DESK)
-def none_left() -> Response:
-    """In place of a next report."""
+def none_left() -> ResponseReturnValue:
+    """In place of a next report; who comes here without an act is led to the queue."""
     done = done_before(request.args.get(DONE, ""))
     if done is None:
-        raise NotFoundError("het-viec")
+        return redirect(url_for("queue.show"), 303)
     response = render(
         "desk/report/none_left.html",
         "report",

@@ -26,7 +26,7 @@ from tests.support.site import change_settings
 pytestmark = pytest.mark.either_database
 
 # They lead elsewhere without the step before.
-LEAD_ELSEWHERE = ("sign_in.welcome", "contacts.verify")
+LEAD_ELSEWHERE = ("sign_in.welcome", "contacts.verify", "desk_report.none_left")
 RENEWAL = "security.renew_recovery_codes"
 
 
